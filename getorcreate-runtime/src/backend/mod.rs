@@ -1,0 +1,100 @@
+//! What each database is like: how to know which one a connection talks to, and how its errors read. What holds for one
+//! database alone stands in its own file.
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::sync::OnceLock;
+
+use diesel::query_builder::QueryId;
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
+use crate::protocol::Meaning;
+
+/// A database whose SQL and whose ways we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+}
+
+/// The dialect of a connection, noticed while the first statement for it is put together.
+///
+/// The type of a connection does not always tell: an enum made with `#[derive(MultiConnection)]` has a backend of its
+/// own.
+#[derive(Debug, Default)]
+pub(crate) struct NoticedDialect(OnceLock<Dialect>);
+
+impl NoticedDialect {
+    fn notice(&self, dialect: Dialect) {
+        self.0.get_or_init(|| dialect);
+    }
+
+    pub(crate) fn get(&self) -> Option<Dialect> {
+        self.0.get().copied()
+    }
+
+    /// The `LIMIT 2` that notices.
+    pub(crate) fn limit(&self) -> LimitTwo<'_> {
+        LimitOffsetClause {
+            limit_clause: LimitClause(Two(self)),
+            offset_clause: NoOffsetClause,
+        }
+    }
+}
+
+/// ` LIMIT 2`. Diesel's own node hands the [`Two`] to the backend that is really there, also behind a
+/// `MultiConnection`.
+pub(crate) type LimitTwo<'a> = LimitOffsetClause<LimitClause<Two<'a>>, NoOffsetClause>;
+
+/// The number. Each backend implements it, writes `2`, and notes who it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Two<'a>(&'a NoticedDialect);
+
+impl QueryId for Two<'_> {
+    type QueryId = Two<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+/// What the failure of a statement says about the race.
+pub(crate) fn meaning(error: &DieselError) -> Meaning {
+    let DieselError::DatabaseError(kind, information) = error else {
+        return Meaning::Other;
+    };
+    match kind {
+        DatabaseErrorKind::UniqueViolation => Meaning::UniqueViolation,
+        DatabaseErrorKind::SerializationFailure => Meaning::Transient,
+        DatabaseErrorKind::Unknown => meaning_of_text(information.as_ref()),
+        _ => Meaning::Other,
+    }
+}
+
+/// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
+fn meaning_of_text(information: &dyn DatabaseErrorInformation) -> Meaning {
+    let meanings: [Option<Meaning>; _] = [
+        #[cfg(feature = "sqlite")]
+        sqlite::meaning(information.message()),
+    ];
+    meanings.into_iter().flatten().next().unwrap_or(Meaning::Other)
+}
+
+/// Whether the work that ended in `error` may succeed when it is repeated.
+pub(crate) fn is_transient(error: &DieselError) -> bool {
+    meaning(error) == Meaning::Transient
+}
+
+/// The unique constraint that refused a row, as the database names it.
+pub(crate) fn violated_constraint(error: &DieselError) -> String {
+    let DieselError::DatabaseError(_, information) = error else {
+        return error.to_string();
+    };
+    if let Some(name) = information.constraint_name() {
+        return name.to_owned();
+    }
+    #[cfg(feature = "sqlite")]
+    if let Some(name) = sqlite::violated_constraint(information.message()) {
+        return name.to_owned();
+    }
+    information.message().to_owned()
+}

@@ -1,0 +1,90 @@
+//! SQLite, from 3.35 on, which brought `RETURNING`.
+
+use diesel::QueryResult;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::sqlite::Sqlite;
+
+use super::{Dialect, Two};
+use crate::protocol::Meaning;
+
+impl QueryFragment<Sqlite> for Two<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.notice(Dialect::Sqlite);
+        out.push_sql("2");
+        Ok(())
+    }
+}
+
+/// `SQLITE_BUSY` and its extended codes, such as `SQLITE_BUSY_SNAPSHOT`: another connection holds the lock, or has
+/// committed since this transaction has read. <https://www.sqlite.org/rescode.html#busy>
+const BUSY: &str = "database is locked";
+
+/// `SQLITE_LOCKED`: another connection to the same shared cache holds the lock, and `SQLITE_LOCKED_SHAREDCACHE`, which
+/// appends the table's name. <https://www.sqlite.org/rescode.html#locked>
+const LOCKED: [&str; 2] = ["database table is locked", "database schema is locked"];
+
+/// `SQLITE_ERROR`, when the statement is prepared: no unique index has exactly the columns of the conflict target.
+/// <https://www.sqlite.org/lang_upsert.html>
+const NO_UNIQUE_INDEX: &str = "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint";
+
+/// `SQLITE_CONSTRAINT_UNIQUE` and `SQLITE_CONSTRAINT_PRIMARYKEY`. What follows are the columns, or the index when it is
+/// on an expression. <https://www.sqlite.org/rescode.html#constraint_unique>
+const UNIQUE_VIOLATION: &str = "UNIQUE constraint failed: ";
+
+/// What an error says that Diesel has no kind for.
+pub(super) fn meaning(message: &str) -> Option<Meaning> {
+    if message == BUSY || LOCKED.iter().any(|locked| message.starts_with(locked)) {
+        Some(Meaning::Transient)
+    } else if message == NO_UNIQUE_INDEX {
+        Some(Meaning::ConstraintMissing)
+    } else {
+        None
+    }
+}
+
+/// `users.org_id, users.username`, or the name of an index.
+pub(super) fn violated_constraint(message: &str) -> Option<&str> {
+    let constraint = message.strip_prefix(UNIQUE_VIOLATION)?;
+    Some(
+        constraint
+            .strip_prefix("index '")
+            .and_then(|index| index.strip_suffix('\''))
+            .unwrap_or(constraint),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_are_transient() {
+        for message in [
+            "database is locked",
+            "database table is locked: users",
+            "database schema is locked: main",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_only_mentions_a_lock_is_not_about_one() {
+        assert_eq!(meaning("no such column: database is locked"), None);
+        assert_eq!(meaning("database is locked up in a CHECK of the user's"), None);
+    }
+
+    #[test]
+    fn a_violated_constraint_is_named_by_columns_or_index() {
+        let named = |message| violated_constraint(message);
+        assert_eq!(
+            named("UNIQUE constraint failed: users.a, users.b"),
+            Some("users.a, users.b")
+        );
+        assert_eq!(
+            named("UNIQUE constraint failed: index 'users_lower'"),
+            Some("users_lower")
+        );
+        assert_eq!(named("FOREIGN KEY constraint failed"), None);
+    }
+}

@@ -1,0 +1,226 @@
+//! Why a call ended without a row: one variant for each decision that the caller can take.
+
+use diesel::result::Error as DieselError;
+
+use crate::UniqueConstraint;
+use crate::backend;
+use crate::protocol::Ending;
+
+/// The error of `get_or_create`.
+///
+/// It converts from [`diesel::result::Error`] and back without loss, so that `?` works with either type inside
+/// `conn.transaction(..)`. The conversion from Diesel's error tells the errors that ask for another try from
+/// all others: a serialization failure that only `COMMIT` reports, or one of the caller's own query, is
+/// [`Error::Retry`] as well.
+///
+/// # Example
+///
+/// A transaction is repeated as long as the database asks for it:
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::{Error, GetOrCreate};
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String }
+///
+/// fn tag_both(conn: &mut SqliteConnection) -> Result<(Tag, Tag), Error> {
+///     loop {
+///         let result = conn.transaction(|conn| {
+///             let rust = Tag::get_or_create(tags::name.eq("rust")).run(conn)?;
+///             let diesel = Tag::get_or_create(tags::name.eq("diesel")).run(conn)?;
+///             Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
+///         });
+///         match result {
+///             Err(error) if error.is_retryable() => {}
+///             done => return done,
+///         }
+///     }
+/// }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
+/// # assert_eq!(tag_both(&mut conn).unwrap().1.id, 2);
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database asks to try again: a lock, a deadlock or a serialization failure.
+    ///
+    /// In autocommit the call has tried as often as
+    /// [`max_retries`](crate::Request::max_retries) allows. Inside a transaction nothing is repeated behind the
+    /// caller's back: what the transaction did before is the caller's to repeat, from its beginning.
+    #[error("{}: {source}", scope.advice())]
+    Retry {
+        /// What is to be repeated.
+        scope: Scope,
+        /// What the database said.
+        source: DieselError,
+    },
+
+    /// The key is declared on the model, but the database has no unique constraint or index on exactly these
+    /// columns, for all rows. Nothing was inserted.
+    #[error(
+        "the database has no unique constraint on {constraint}, which the model declares as `{}`: add it in a migration",
+        constraint.name()
+    )]
+    ConstraintMissing {
+        /// The key that the lookup used.
+        constraint: UniqueConstraint,
+        /// What the database said.
+        source: DieselError,
+    },
+
+    /// Another unique constraint than that of the key refused the row: one of the defaults is taken. Nothing was
+    /// inserted.
+    #[error(
+        "no row has the key {constraint}, and the one to be created is refused by another unique constraint: {name}"
+    )]
+    OtherConstraint {
+        /// The constraint that refused the row, as the database names it. SQLite names the columns
+        /// (`users.email`), or the index if it is on an expression.
+        name: String,
+        /// The key that the lookup used.
+        constraint: UniqueConstraint,
+        /// What the database said.
+        source: DieselError,
+    },
+
+    /// Several rows have the key. None is chosen: the table lacks the constraint and holds duplicates already.
+    #[error(
+        "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
+         there",
+        constraint.name()
+    )]
+    NotUnique {
+        /// The key that the lookup used.
+        constraint: UniqueConstraint,
+    },
+
+    /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or
+    /// converted the value, or a trigger has changed it. The row is in the table, unless the caller's transaction
+    /// is rolled back.
+    #[error(
+        "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
+         compare the types of these columns with the schema, and look for triggers"
+    )]
+    KeyChanged {
+        /// The key that the lookup used.
+        constraint: UniqueConstraint,
+    },
+
+    /// The row is refused as a duplicate each time, and yet never found. Nothing was inserted.
+    #[error(
+        "no row with the key {constraint} can be seen, and none can be inserted: a trigger may swallow the insert, or row \
+         security or a view may hide the row"
+    )]
+    NotFoundAfterInsert {
+        /// The key that the lookup used.
+        constraint: UniqueConstraint,
+    },
+
+    /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
+    /// read. In autocommit an error of the insert means that nothing was inserted.
+    #[error(transparent)]
+    Database(DieselError),
+}
+
+/// What is to be repeated after [`Error::Retry`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope {
+    /// The call alone: it ran in autocommit, and nothing else is affected.
+    Call,
+    /// The whole transaction, from the outermost `conn.transaction(..)` on. A nested one, which is a savepoint, does
+    /// not help: the transaction's view of the database, or all that it did, is lost.
+    OutermostTransaction,
+}
+
+impl Scope {
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Call => "the database is still busy after all retries; call again later",
+            Self::OutermostTransaction => "the database asks to repeat the whole transaction",
+        }
+    }
+}
+
+impl Error {
+    /// Whether the same work may succeed when it is repeated. What to repeat, a [`Scope`] says.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Retry { .. })
+    }
+
+    /// Gives the protocol's ending its words.
+    pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: UniqueConstraint) -> Self {
+        match ending {
+            Ending::RetryTransaction(source) => Self::Retry {
+                scope: Scope::OutermostTransaction,
+                source,
+            },
+            Ending::RetriesUsedUp(source) => Self::Retry {
+                scope: Scope::Call,
+                source,
+            },
+            Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
+            Ending::OtherConstraint(source) => Self::OtherConstraint {
+                name: backend::violated_constraint(&source),
+                constraint,
+                source,
+            },
+            Ending::NotUnique => Self::NotUnique { constraint },
+            Ending::KeyChanged => Self::KeyChanged { constraint },
+            Ending::NotFoundAfterInsert => Self::NotFoundAfterInsert { constraint },
+            Ending::Failed(source) => Self::Database(source),
+        }
+    }
+}
+
+/// Whether the database asks to repeat the work that ended in `error`.
+///
+/// It is true as well for an [`Error::Retry`] that `?` has turned into Diesel's type.
+#[must_use]
+pub fn is_retryable(error: &DieselError) -> bool {
+    match error {
+        DieselError::QueryBuilderError(inner) => inner.downcast_ref().is_some_and(Error::is_retryable),
+        error => backend::is_transient(error),
+    }
+}
+
+/// Takes an [`Error`] out again that was turned into Diesel's. Of Diesel's own, those that ask for another try
+/// become [`Error::Retry`]; they come from a transaction's `COMMIT` or a query of the caller's, so the transaction
+/// is what has to be repeated.
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::QueryBuilderError(inner) => match inner.downcast::<Self>() {
+                Ok(own) => *own,
+                Err(inner) => Self::Database(DieselError::QueryBuilderError(inner)),
+            },
+            error if backend::is_transient(&error) => Self::Retry {
+                scope: Scope::OutermostTransaction,
+                source: error,
+            },
+            error => Self::Database(error),
+        }
+    }
+}
+
+/// Gives Diesel's own error back where it says the same. Any other travels inside
+/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text, and is found there on the way back.
+impl From<Error> for DieselError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Database(source) if !is_retryable(&source) => source,
+            Error::Retry {
+                scope: Scope::OutermostTransaction,
+                source,
+            } if backend::is_transient(&source) => source,
+            error => Self::QueryBuilderError(Box::new(error)),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The runtime of [`getorcreate`](https://docs.rs/getorcreate): what the derived code calls.
+//!
+//! Depend on `getorcreate`, which re-exports everything here that is meant to be used. The crate is read in
+//! the order of its modules: what a model declares and what a lookup may say, then the request and its
+//! answer, then the [`protocol`] that decides what a race means, and below it the statements, the loop that
+//! performs them, and what each database is like.
+
+#![warn(missing_docs)]
+// Without a backend there is nothing to run on, and much that only a backend uses.
+#![cfg_attr(not(feature = "sqlite"), allow(unused))]
+#![recursion_limit = "256"] // the tuples of 128 columns are written by a recursive macro
+
+mod tuples;
+
+mod constraint;
+mod lookup;
+mod model;
+
+mod error;
+mod outcome;
+mod request;
+
+mod protocol;
+
+mod backend;
+mod driver;
+mod statement;
+
+mod diesel_internals;
+mod refused;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use constraint::UniqueConstraint;
+pub use error::{Error, Scope, is_retryable};
+pub use model::GetOrCreate;
+pub use outcome::Outcome;
+pub use request::Request;

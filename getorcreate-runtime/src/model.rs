@@ -1,0 +1,31 @@
+//! The trait that `#[derive(GetOrCreate)]` implements.
+
+use crate::UniqueConstraint;
+
+/// A model with at least one key: a set of columns whose values no two rows share.
+///
+/// Derive it. The derive also writes the function that is called, `Model::get_or_create(lookup)`, as an
+/// inherent one, so that this trait need not be imported for it.
+///
+/// # Example
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String }
+///
+/// let declared: Vec<String> = Tag::constraints().iter().map(|constraint| constraint.name()).collect();
+/// assert_eq!(declared, ["tags_pkey", "tags_name_key"]);
+/// ```
+pub trait GetOrCreate: Sized {
+    /// The model's table.
+    type Table: diesel::Table + Default;
+
+    /// The keys of the model: its primary key, and each `#[unique(..)]` in the order of declaration.
+    fn constraints() -> &'static [UniqueConstraint];
+}

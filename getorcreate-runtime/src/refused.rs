@@ -1,0 +1,42 @@
+//! What `get_or_create` returns on a model whose attributes have been refused: it accepts every call, so that the
+//! mistake in the attributes is the only error.
+
+use std::marker::PhantomData;
+
+use crate::{Error, Outcome};
+
+/// A request that is never run, since its crate does not compile.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`"]
+pub struct Refused<M>(PhantomData<fn() -> M>);
+
+/// Called by derived code.
+pub fn refused<M, Lookup>(_: Lookup) -> Refused<M> {
+    Refused(PhantomData)
+}
+
+impl<M> Refused<M> {
+    /// As on a request.
+    pub fn defaults<Values>(self, _: Values) -> Self {
+        self
+    }
+
+    /// As on a request.
+    pub fn defaults_with<Make: FnOnce() -> Values, Values>(self, _: Make) -> Self {
+        self
+    }
+
+    /// As on a request.
+    pub fn max_retries(self, _: u32) -> Self {
+        self
+    }
+
+    /// As on a request.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn run<C>(self, _: &mut C) -> Result<Outcome<M>, Error> {
+        Err(Error::Database(diesel::result::Error::NotFound))
+    }
+}

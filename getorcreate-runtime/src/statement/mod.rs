@@ -1,0 +1,76 @@
+//! The statements of a request: the only place that writes a `SELECT` or an `INSERT`.
+//!
+//! Each statement is a query node of its own type, so that Diesel caches its text per type where the parts allow that.
+//! Columns are named by the model's `Selectable`, never by `*`, and those of the key without their table: there is only
+//! one.
+
+mod find;
+mod insert;
+mod row;
+mod selection;
+
+use std::marker::PhantomData;
+
+use diesel::backend::Backend;
+
+use crate::GetOrCreate;
+use crate::backend::{Dialect, NoticedDialect};
+
+pub(crate) use find::Find;
+pub(crate) use insert::InsertUnlessConflict;
+pub(crate) use row::{Key, Values};
+pub(crate) use selection::{Readable, Stored};
+
+/// The statements of one request, for whichever database it is run on.
+#[derive(Debug)]
+pub struct Statements<M, K, D> {
+    key: K,
+    dialect: NoticedDialect,
+    model: PhantomData<fn(D) -> M>,
+}
+
+impl<M: GetOrCreate, K, D> Statements<M, K, D> {
+    pub(crate) fn new(key: K) -> Self {
+        Self {
+            key,
+            dialect: NoticedDialect::default(),
+            model: PhantomData,
+        }
+    }
+
+    /// The dialect, known once a statement has been put together.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        self.dialect.get()
+    }
+
+    /// The rows that have the key.
+    pub(crate) fn find_statement<DB>(&self) -> Find<'_, M::Table, M::Selection, K>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        Find {
+            table: M::Table::default(),
+            selection: M::selection(),
+            key: &self.key,
+            limit: self.dialect.limit(),
+        }
+    }
+
+    /// The new row.
+    pub(crate) fn insert_statement<'a, DB>(
+        &'a self,
+        defaults: &'a D,
+    ) -> InsertUnlessConflict<'a, M::Table, M::Selection, K, D>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        InsertUnlessConflict {
+            table: M::Table::default(),
+            selection: M::selection(),
+            key: &self.key,
+            defaults,
+        }
+    }
+}

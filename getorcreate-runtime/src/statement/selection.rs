@@ -1,0 +1,90 @@
+//! Which columns are read, and how a row of the result becomes a model.
+
+use diesel::Selectable;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::{Expression, MixedAggregates, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::row::{Field, Row};
+use diesel::sql_types::Bool;
+
+use crate::protocol::Inserted;
+
+/// A model that can be read from rows of the table `T`, when `DB` gives them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from rows of `{T}` that `{DB}` gives",
+    label = "a row that is found or created is returned as `{Self}`",
+    note = "derive `Queryable` and `Selectable` for `{Self}`, with the same `#[diesel(table_name = ..)]`",
+    note = "if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit"
+)]
+pub trait Readable<DB: Backend, T>: Sized {
+    /// The SQL type of the columns together.
+    type SqlType;
+    /// The columns.
+    type Selection: Expression<SqlType = Self::SqlType> + QueryFragment<DB> + QueryId;
+
+    /// The columns.
+    fn selection() -> Self::Selection;
+
+    /// The model in a row that begins with these columns.
+    fn read<'a>(row: &impl Row<'a, DB>) -> deserialize::Result<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, DB, T> Readable<DB, T> for M
+where
+    DB: Backend,
+    M: Selectable<DB> + FromSqlRow<<M::SelectExpression as Expression>::SqlType, DB>,
+    M::SelectExpression: SelectableExpression<T> + ValidGrouping<()> + QueryFragment<DB> + QueryId,
+    <M::SelectExpression as ValidGrouping<()>>::IsAggregate: MixedAggregates<is_aggregate::No>,
+{
+    type SqlType = <M::SelectExpression as Expression>::SqlType;
+    type Selection = M::SelectExpression;
+
+    fn selection() -> Self::Selection {
+        M::construct_selection()
+    }
+
+    fn read<'a>(row: &impl Row<'a, DB>) -> deserialize::Result<Self> {
+        M::build_from_row(row)
+    }
+}
+
+/// A row as `RETURNING` gives it: the model's columns, and whether the key is the one that was asked for.
+#[derive(Debug)]
+pub struct Stored<M> {
+    model: M,
+    key_kept: bool,
+}
+
+/// At most one row comes back, since one was to be inserted.
+impl<M> From<Vec<Stored<M>>> for Inserted<M> {
+    fn from(mut rows: Vec<Stored<M>>) -> Self {
+        match rows.pop() {
+            Some(Stored { model, key_kept: true }) => Self::Row(model),
+            Some(Stored { key_kept: false, .. }) => Self::UnderAnotherKey,
+            None => Self::Yielded,
+        }
+    }
+}
+
+impl<M> Stored<M> {
+    pub(crate) fn read<'a, DB, T>(row: &impl Row<'a, DB>) -> deserialize::Result<Self>
+    where
+        DB: Backend,
+        M: Readable<DB, T>,
+        bool: FromSql<Bool, DB>,
+    {
+        let last = row.field_count().saturating_sub(1);
+        let comparison = row.get(last).ok_or("RETURNING gave a row without columns")?;
+        // NULL where a trigger has removed the key.
+        let key_kept = match comparison.value() {
+            Some(value) => bool::from_sql(value)?,
+            None => false,
+        };
+        Ok(Self {
+            model: M::read(row)?,
+            key_kept,
+        })
+    }
+}
