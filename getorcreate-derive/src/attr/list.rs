@@ -1,0 +1,144 @@
+//! The lists in attributes, `#[unique(email, name = "..")]`, split into items by shape alone.
+//!
+//! What an item means is said elsewhere. An item that cannot be read spoils none of the others.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parenthesized};
+
+/// What stands between two commas of an attribute's list.
+#[derive(Clone)]
+pub(crate) enum Item {
+    /// `email`, `members::tenant_id`
+    Path(Path),
+    /// `name = "members_email_key"`
+    Setting(Setting),
+    /// `lower(email)`
+    Call(Call),
+    /// Anything else, and the comma itself where nothing stands before it.
+    Other(TokenStream),
+}
+
+#[derive(Clone)]
+pub(crate) struct Setting {
+    pub(crate) option: Ident,
+    pub(crate) equals: Token![=],
+    pub(crate) value: TokenStream,
+}
+
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) name: Ident,
+    pub(crate) arguments: TokenStream,
+    tokens: TokenStream,
+}
+
+/// The items of the attribute's list; none if it has no list.
+pub(crate) fn items_of(attribute: &Attribute) -> Vec<Item> {
+    match &attribute.meta {
+        Meta::List(list) => items(&list.tokens),
+        Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
+    }
+}
+
+pub(crate) fn items(list: &TokenStream) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut current = TokenStream::new();
+    for token in list.clone() {
+        match token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                if current.is_empty() {
+                    current = comma.into_token_stream();
+                }
+                items.push(Item::from_tokens(std::mem::take(&mut current)));
+            }
+            token => current.extend([token]),
+        }
+    }
+    if !current.is_empty() {
+        items.push(Item::from_tokens(current));
+    }
+    items
+}
+
+/// A path as `use` has it, `a::b::c`, alone in its tokens.
+pub(crate) fn parse_path(tokens: &TokenStream) -> syn::Result<Path> {
+    Path::parse_mod_style.parse2(tokens.clone())
+}
+
+impl Item {
+    fn from_tokens(tokens: TokenStream) -> Self {
+        parse_word
+            .parse2(tokens.clone())
+            .or_else(|_| parse_path(&tokens).map(Self::Path))
+            .or_else(|_| Setting::parse.parse2(tokens.clone()).map(Self::Setting))
+            .or_else(|_| Call::parse.parse2(tokens.clone()).map(Self::Call))
+            .unwrap_or(Self::Other(tokens))
+    }
+}
+
+/// A keyword is a word too: the field `r#type` may be called `type` here.
+fn parse_word(input: ParseStream<'_>) -> syn::Result<Item> {
+    Ok(Item::Path(Path::from(input.call(Ident::parse_any)?)))
+}
+
+impl Setting {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self {
+            option: input.call(Ident::parse_any)?,
+            equals: input.parse()?,
+            value: input.parse()?,
+        })
+    }
+
+    pub(crate) fn string(&self) -> Option<LitStr> {
+        syn::parse2(self.value.clone()).ok()
+    }
+
+    pub(crate) fn path(&self) -> Option<Path> {
+        parse_path(&self.value).ok()
+    }
+
+    /// Where a missing value is missed.
+    pub(crate) fn value_or_equals(&self) -> TokenStream {
+        if self.value.is_empty() {
+            self.equals.to_token_stream()
+        } else {
+            self.value.clone()
+        }
+    }
+}
+
+impl Call {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let tokens = input.fork().parse()?;
+        let name = input.call(Ident::parse_any)?;
+        let arguments;
+        parenthesized!(arguments in input);
+        Ok(Self {
+            name,
+            arguments: arguments.parse()?,
+            tokens,
+        })
+    }
+}
+
+impl Call {
+    /// `name("..")`
+    pub(crate) fn has_string(&self) -> bool {
+        syn::parse2::<LitStr>(self.arguments.clone()).is_ok()
+    }
+}
+
+impl ToTokens for Item {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Setting(Setting { option, equals, value }) => tokens.extend(quote!(#option #equals #value)),
+            Self::Call(call) => tokens.extend(call.tokens.clone()),
+            Self::Other(other) => tokens.extend(other.clone()),
+        }
+    }
+}

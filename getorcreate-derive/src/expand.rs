@@ -1,0 +1,238 @@
+//! The code that is derived. Nothing can go wrong here: the model is right.
+//!
+//! Every path is absolute or starts at `__getorcreate`, because the code stands in the user's scope, where any name
+//! of the prelude may mean something else. For the same reason the names that are ours begin with two underscores.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
+
+use crate::model::{Key, KeyColumn, Kind, Model};
+
+pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
+    let facade = model.facade;
+    let key_columns = model.key_columns();
+    let constraints = expand_constraints(model);
+    let declaration = expand_declaration(model);
+    let columns = key_columns
+        .iter()
+        .map(|column| expand_key_column(model, &key_columns, column));
+    let keys = (0..model.keys.len()).map(|index| expand_key(model, &key_columns, index));
+    let coverage = expand_coverage(model);
+    let function = expand_function(model);
+    quote! {
+        const _: () = {
+            use #facade::__private as __getorcreate;
+
+            #constraints
+            #declaration
+            #(#columns)*
+            #(#keys)*
+            #coverage
+            #function
+        };
+    }
+}
+
+/// The keys as data, in the model's order.
+fn expand_constraints(model: &Model<'_>) -> TokenStream {
+    let facade = model.facade;
+    let constraints = model.keys.iter().map(|key| expand_constraint(model, key));
+    quote! {
+        const __CONSTRAINTS: &[#facade::UniqueConstraint] = &[#(#constraints,)*];
+    }
+}
+
+fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
+    let Model { table, facade, .. } = model;
+    let columns = key
+        .columns
+        .iter()
+        .map(|column| quote!(<#column as __getorcreate::Column>::NAME));
+    let columns = quote!(&[#(#columns),*]);
+    match &key.kind {
+        Kind::PrimaryKey => quote!(#facade::UniqueConstraint::primary_key::<#table::table>(#columns)),
+        Kind::Unique { name } => {
+            let name = name.iter().map(|name| quote!(.named(#name)));
+            quote!(#facade::UniqueConstraint::unique::<#table::table>(#columns) #(#name)*)
+        }
+    }
+}
+
+/// The trait that carries the model's table and keys.
+fn expand_declaration(model: &Model<'_>) -> TokenStream {
+    let Model {
+        this, table, facade, ..
+    } = model;
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #facade::GetOrCreate for #this #where_clause {
+            type Table = #table::table;
+
+            fn constraints() -> &'static [#facade::UniqueConstraint] {
+                __CONSTRAINTS
+            }
+        }
+    }
+}
+
+/// The column's place among the key columns, and the assertion that its values can be compared exactly.
+fn expand_key_column(model: &Model<'_>, key_columns: &[&KeyColumn], column: &KeyColumn) -> TokenStream {
+    let this = &model.this;
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    let set = expand_set(key_columns, |other| other.is_same(column));
+    let is_exact = expand_assert_exact(column);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __getorcreate::KeyColumns<#this> for #column #where_clause {
+            type Set = #set;
+        }
+        #is_exact
+    }
+}
+
+/// Located at the user's token, so that the error stands there.
+fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
+    let span = Span::call_site().located_at(column.span());
+    quote_spanned! {span=>
+        const _: () = __getorcreate::assert_exact::<#column, {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<#column>>::IS
+        }>();
+    }
+}
+
+/// A path may lead to another table's column, which would be taken for the model's column of that name.
+fn expand_assert_in_table(model: &Model<'_>, column: &KeyColumn) -> TokenStream {
+    let table = model.table;
+    let span = Span::call_site().located_at(column.span());
+    quote_spanned! {span=>
+        const _: () = __getorcreate::assert_column_of::<#column, #table::table, _>();
+    }
+}
+
+/// The set of the key's columns is a key.
+fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> TokenStream {
+    let Model { this, facade, .. } = model;
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    let set = expand_set(key_columns, |column| model.keys[index].contains(column));
+    let in_table = model.keys[index]
+        .columns
+        .iter()
+        .filter(|column| column.is_path())
+        .map(|column| expand_assert_in_table(model, column));
+    let index = Literal::usize_unsuffixed(index);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __getorcreate::KeyOf<#this> for #set #where_clause {
+            const CONSTRAINT: #facade::UniqueConstraint = __CONSTRAINTS[#index];
+        }
+        #(#in_table)*
+    }
+}
+
+/// A set of key columns as a list of types: `(Yes, (No, ()))` holds the first of two.
+fn expand_set(key_columns: &[&KeyColumn], contains: impl Fn(&KeyColumn) -> bool) -> TokenStream {
+    key_columns.iter().rev().fold(quote!(()), |rest, column| {
+        if contains(column) {
+            quote!((__getorcreate::Yes, #rest))
+        } else {
+            quote!((__getorcreate::No, #rest))
+        }
+    })
+}
+
+/// A trait of the model's own, so that the message about a lookup without a key names the model and its keys.
+fn expand_coverage(model: &Model<'_>) -> TokenStream {
+    let Model { name, this, facade, .. } = model;
+    let covers = coverage_trait(model);
+    let message = format!("no unique constraint of `{name}` covers the lookup on `{{__Columns}}`");
+    let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
+    let remedy = format!(
+        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; \
+         what is not part of the key belongs in `.defaults(..)`"
+    );
+    let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set"]);
+    let where_clause = this.where_clause(&[
+        quote!(__Columns: __getorcreate::SettledSet<#this, Out = __Set>),
+        quote!(__Set: __getorcreate::KeyOf<#this>),
+    ]);
+    quote! {
+        #[diagnostic::on_unimplemented(
+            message = #message,
+            label = "not exactly the columns of one of its keys",
+            note = #keys,
+            note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+            note = #remedy,
+        )]
+        pub trait #covers<__Model, __Columns, __Set> {
+            /// The key that is covered.
+            const CONSTRAINT: #facade::UniqueConstraint;
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl #impl_generics #covers<#this, __Columns, __Set> for __Lookup #where_clause {
+            const CONSTRAINT: #facade::UniqueConstraint = <__Set as __getorcreate::KeyOf<#this>>::CONSTRAINT;
+        }
+    }
+}
+
+/// `Model::get_or_create`. The type parameters stand for what follows from the lookup; as parameters, each that
+/// does not follow is one error at the lookup.
+fn expand_function(model: &Model<'_>) -> TokenStream {
+    let Model {
+        name,
+        visibility,
+        this,
+        table,
+        facade,
+        ..
+    } = model;
+    let covers = coverage_trait(model);
+    let summary = format!(" Finds the `{name}` that has this key, or creates it.");
+    let usage = format!(
+        " The lookup gives a value to each column of one key: {}. Add what else a new row holds with `.defaults(..)`, \
+         then call `.run(&mut conn)`.",
+        backticked_keys(model).join(" or ")
+    );
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #this #where_clause {
+            #[doc = #summary]
+            #[doc = ""]
+            #[doc = #usage]
+            #[allow(dead_code)]
+            #visibility fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+                __lookup: __Lookup,
+            ) -> #facade::Request<Self, __Row>
+            where
+                __Lookup: __getorcreate::IntoRow<#table::table, __Form, Row = __Row>,
+                __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+                __Lookup: #covers<Self, __Columns, __Set>,
+                __Lookup: __getorcreate::NoColumnTwice<__Set>,
+            {
+                __getorcreate::request(
+                    __lookup,
+                    <__Lookup as #covers<Self, __Columns, __Set>>::CONSTRAINT,
+                )
+            }
+        }
+    }
+}
+
+/// `__KeyOfMember`
+fn coverage_trait(model: &Model<'_>) -> Ident {
+    format_ident!("__KeyOf{}", model.name, span = Span::call_site())
+}
+
+fn backticked_keys(model: &Model<'_>) -> Vec<String> {
+    model.keys.iter().map(|key| format!("`{key}`")).collect()
+}

@@ -1,0 +1,64 @@
+//! What is derived after a mistake: the errors, and code under which every use of the model still compiles, so that
+//! one mistake is one error and not one at each call besides.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::attr::Declaration;
+use crate::generics::ModelType;
+
+pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> TokenStream {
+    let errors = error.to_compile_error();
+    let table_and_constraints = expand_declaration(declaration);
+    let function = expand_function(declaration);
+    quote! {
+        #errors
+        const _: () = {
+            #table_and_constraints
+            #function
+        };
+    }
+}
+
+/// The trait needs a table, which only a struct with named fields is sure to have.
+fn expand_declaration(declaration: &Declaration<'_>) -> Option<TokenStream> {
+    let Declaration {
+        input, table, facade, ..
+    } = declaration;
+    let this = ModelType::from_syn(input);
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    declaration.has_named_fields().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #facade::GetOrCreate for #this #where_clause {
+                type Table = #table::table;
+
+                fn constraints() -> &'static [#facade::UniqueConstraint] {
+                    &[]
+                }
+            }
+        }
+    })
+}
+
+/// Takes any lookup, and answers with something on which every further call compiles.
+fn expand_function(declaration: &Declaration<'_>) -> TokenStream {
+    let Declaration { input, facade, .. } = declaration;
+    let visibility = &input.vis;
+    let this = ModelType::from_syn(input);
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #this #where_clause {
+            /// Not available: the attributes of this model have errors.
+            #[allow(dead_code)]
+            #visibility fn get_or_create<__Lookup>(
+                __lookup: __Lookup,
+            ) -> #facade::__private::Refused<Self> {
+                #facade::__private::refused(__lookup)
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The derive macro of [`getorcreate`](https://docs.rs/getorcreate), which re-exports it: depend on that crate.
+//!
+//! The modules stand in the order of the pipeline. `attr` turns tokens into spanned syntax, `check` holds the
+//! rules, `model` is what is left when no rule is broken, and `expand` writes the code for it. Every mistake is
+//! collected in `diagnostics`, and after a mistake `fallback` writes code that causes no further error.
+
+mod attr;
+mod check;
+mod model;
+
+mod expand;
+mod generics;
+
+mod diagnostics;
+mod fallback;
+mod near_miss;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::attr::Declaration;
+use crate::diagnostics::Errors;
+
+/// Writes `Model::get_or_create(lookup)` for a Diesel model, and implements the trait `GetOrCreate` for it.
+///
+/// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup
+/// compiles only if it gives a value to exactly the columns of one of the model's keys. The keys are the primary
+/// key, and each `#[unique(..)]` on the struct.
+///
+/// ```text
+/// use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+///
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = members)]
+/// #[unique(email)]
+/// #[unique(org_id, username, name = "members_org_username_key")]
+/// struct Member { id: i32, email: String, org_id: i32, username: String }
+///
+/// let ada = Member::get_or_create(members::email.eq("ada@example.org"))
+///     .defaults((members::org_id.eq(7), members::username.eq("ada")))
+///     .run(&mut conn)?;
+/// ```
+///
+/// The same example, and many that run, are in the [documentation of `getorcreate`](https://docs.rs/getorcreate).
+///
+/// # Attributes of the struct
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `#[unique(email)]` | no two rows share the value of this field's column |
+/// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
+/// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is no field |
+/// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, where it is not `{table}_{columns}_key` |
+/// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, where it is renamed or re-exported |
+///
+/// Diesel's own attributes are read as Diesel reads them:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `#[diesel(table_name = members)]` | the table; without it the struct's name in snake case and an `s` |
+/// | `#[diesel(primary_key(org_id, username))]` | the primary key, which is a key without being declared; without it `id`, if the struct has a field for that column |
+/// | `#[diesel(column_name = user_name)]` on a field | the field's column, where it is not called as the field |
+/// | `#[diesel(embed)]` on a field | the field is no column; name those it holds by their paths |
+///
+/// `#[unique(id)]` takes the place of a primary key that was only assumed from the field's name.
+///
+/// # What does not compile
+///
+/// Every mistake in a struct's attributes is reported in one compile: a field that does not exist, a key that is
+/// declared twice, an unknown option, a struct without any key, and so on. A column that cannot be compared
+/// exactly (`Float`, `Double`) cannot be part of a key.
+#[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
+pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    match syn::parse(input) {
+        Ok(input) => derive(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+fn derive(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let declaration = Declaration::from_syn(input, &mut errors);
+    let model = check::check(&declaration, &mut errors);
+    match errors.finish(model) {
+        Ok(model) => expand::expand(&model),
+        Err(error) => fallback::expand(&declaration, &error),
+    }
+}

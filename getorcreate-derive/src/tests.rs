@@ -1,0 +1,11 @@
+//! The derive from inside: a proc-macro crate cannot be called from tests of its own.
+
+mod expansion;
+mod messages;
+mod robustness;
+
+use proc_macro2::TokenStream;
+
+fn derive(source: &str) -> TokenStream {
+    crate::derive(&syn::parse_str(source).expect("the source is a struct"))
+}

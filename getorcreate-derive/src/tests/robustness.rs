@@ -1,0 +1,194 @@
+//! Whatever a user types, the derive answers with items: it neither panics nor writes what is no Rust.
+
+use proc_macro2::TokenStream;
+use proptest::prelude::{Just, Strategy, prop, prop_assert, prop_oneof, proptest};
+use syn::DeriveInput;
+
+/// Any token trees, of which most mean nothing.
+fn wild_tokens() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        identifier(),
+        literal(),
+        prop::sample::select(vec![
+            ",", ",", "::", "=", "==", "=>", ".", "..", "+", "-", "<", ">", "&", "'a", "#", "!", "?", ";", ":", "_",
+            "$",
+        ])
+        .prop_map(String::from),
+    ];
+    token.prop_recursive(3, 24, 6, |inner| {
+        let list = prop::collection::vec(inner, 0..6).prop_map(|tokens| tokens.join(" "));
+        prop_oneof![
+            list.clone(),
+            list.clone().prop_map(|list| format!("({list})")),
+            list.clone().prop_map(|list| format!("[{list}]")),
+            list.prop_map(|list| format!("{{{list}}}")),
+        ]
+    })
+}
+
+/// What a user might write, right or with one thing wrong.
+fn near_valid_items() -> impl Strategy<Value = String> {
+    let item = prop_oneof![
+        8 => identifier(),
+        2 => (identifier(), identifier()).prop_map(|(table, column)| format!("{table}::{column}")),
+        2 => (identifier(), identifier()).prop_map(|(option, value)| format!("{option} = {value}")),
+        2 => (identifier(), literal()).prop_map(|(option, value)| format!("{option} = {value}")),
+        1 => literal(),
+        1 => (identifier(), wild_tokens()).prop_map(|(name, arguments)| format!("{name}({arguments})")),
+        1 => Just(String::new()),
+        1 => wild_tokens(),
+    ];
+    prop::collection::vec(item, 0..5).prop_map(|items| items.join(", "))
+}
+
+fn identifier() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "id",
+            "email",
+            "org_id",
+            "username",
+            "r#type",
+            "Élan",
+            "名前",
+            "name",
+            "crate",
+            "where",
+            "as",
+            "type",
+            "self",
+            "Self",
+            "super",
+            "embed",
+            "column_name",
+            "table_name",
+            "primary_key",
+            "members",
+            "r#fn",
+            "_",
+            "A",
+        ])
+        .prop_map(String::from),
+        "[a-zA-Zéßçıİñø_名前][a-zA-Z0-9éßçıİñø_名前]{0,6}",
+        "r#[a-zé]{5,7}",
+    ]
+}
+
+fn literal() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "\"\"",
+            "\"email\"",
+            "\"type\"",
+            "\"r#type\"",
+            "\"self\"",
+            "\"a b\"",
+            "\"a::b\"",
+            "\"::\"",
+            "\"\\0\"",
+            "\"{}\"",
+            "\"é\"",
+            "\"(\"",
+            "\"/*\"",
+            "\"'\"",
+            "r\"a\"",
+            "b\"a\"",
+            "c\"a\"",
+            "\"a\"suffix",
+            "'c'",
+            "3",
+            "3.5e7",
+            "true",
+        ])
+        .prop_map(String::from),
+        "\"[a-z_é:#' ]{0,8}\"",
+    ]
+}
+
+fn attribute_tokens() -> impl Strategy<Value = String> {
+    prop_oneof![near_valid_items(), wild_tokens()]
+}
+
+/// The attribute as a list mostly, but also as a word, with a value, or with tokens that are no list at all.
+fn attribute() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec!["unique", "unique", "unique", "get_or_create", "diesel", "diesel"]);
+    (name, attribute_tokens(), 0..12_u8).prop_map(|(name, tokens, form)| match form {
+        0 => format!("#[{name}]"),
+        1 => format!("#[{name} = {tokens}]"),
+        2 => format!("#[{name} {tokens}]"),
+        3 => format!("#[{name}[{tokens}]]"),
+        4 => format!("#[{name}{{{tokens}}}]"),
+        5..=7 => format!("#[{name}(table_name = {tokens})]"),
+        _ => format!("#[{name}({tokens})]"),
+    })
+}
+
+fn attributes() -> impl Strategy<Value = String> {
+    prop::collection::vec(attribute(), 0..4).prop_map(|attributes| attributes.join("\n"))
+}
+
+fn item() -> impl Strategy<Value = String> {
+    let field = (attributes(), identifier()).prop_map(|(attributes, name)| format!("{attributes} {name}: T"));
+    let fields = prop::collection::vec(field, 0..5).prop_map(|fields| fields.join(",\n"));
+    let generics = prop::sample::select(vec![
+        ("<T>", ""),
+        ("<'a, T: 'a + Clone, const N: usize = 3>", "where T: From<Self>"),
+        (
+            "<T = i32>",
+            "where Self: Sized, <Self as A<(Self,)>>::B: Copy, Self::C: Copy,",
+        ),
+    ]);
+    let keyword = prop::sample::select(vec!["struct", "struct", "struct", "struct", "union", "enum"]);
+    (attributes(), keyword, identifier(), generics, fields).prop_map(
+        |(attributes, keyword, name, (generics, bounds), fields)| {
+            format!("{attributes}\npub(crate) {keyword} {name} {generics} {bounds} {{ {fields} }}")
+        },
+    )
+}
+
+/// Whether the source was an item at all: rustc does not call a derive for what is none.
+fn derives_items(source: &str) -> Option<bool> {
+    let input: DeriveInput = syn::parse_str(source).ok()?;
+    let expansion: TokenStream = crate::derive(&input);
+    Some(syn::parse2::<syn::File>(expansion).is_ok())
+}
+
+proptest! {
+    #[test]
+    fn any_item_is_answered_with_items(source in item()) {
+        prop_assert!(derives_items(&source) != Some(false), "{source}");
+    }
+
+    #[test]
+    fn any_attribute_of_a_model_is_answered_with_items(
+        attributes in attributes(),
+        of_field in attributes(),
+        field in prop::sample::select(vec!["email", "r#type", "Élan", "名前"]),
+    ) {
+        let source = format!("{attributes} pub struct Member {{ id: i32, {of_field} {field}: String }}");
+        prop_assert!(derives_items(&source) != Some(false), "{source}");
+    }
+}
+
+/// Keeps the generators honest: sources that never parse, or never hold a mistake, would test nothing.
+#[test]
+fn the_generated_items_are_both_right_and_wrong() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    let mut runner = TestRunner::deterministic();
+    let (mut read, mut wrong) = (0, 0);
+    for _ in 0..500 {
+        let source = item().new_tree(&mut runner).expect("no filter rejects").current();
+        let Ok(input) = syn::parse_str::<DeriveInput>(&source) else {
+            continue;
+        };
+        read += 1;
+        wrong += usize::from(crate::derive(&input).to_string().contains("compile_error"));
+    }
+    assert!(read > 100, "only {read} of 500 sources were items");
+    assert!(
+        wrong > read / 5 && wrong < read,
+        "{wrong} of {read} items had a mistake"
+    );
+}

@@ -1,0 +1,94 @@
+const _: () = {
+    use ::getorcreate::__private as __getorcreate;
+    const __CONSTRAINTS: &[::getorcreate::UniqueConstraint] = &[
+        ::getorcreate::UniqueConstraint::primary_key::<
+            members::table,
+        >(
+            &[
+                <members::org_id as __getorcreate::Column>::NAME,
+                <members::user_name as __getorcreate::Column>::NAME,
+            ],
+        ),
+    ];
+    #[automatically_derived]
+    impl ::getorcreate::GetOrCreate for Member {
+        type Table = members::table;
+        fn constraints() -> &'static [::getorcreate::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::org_id {
+        type Set = (__getorcreate::Yes, (__getorcreate::No, ()));
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::org_id,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<members::org_id>>::IS
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::user_name {
+        type Set = (__getorcreate::No, (__getorcreate::Yes, ()));
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::user_name,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<members::user_name>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Member>
+    for (__getorcreate::Yes, (__getorcreate::Yes, ())) {
+        const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+    }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Member`: `(org_id, username)`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfMember<__Model, __Columns, __Set> {
+        /// The key that is covered.
+        const CONSTRAINT: ::getorcreate::UniqueConstraint;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<__Lookup, __Columns, __Set> __KeyOfMember<Member, __Columns, __Set> for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Member, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Member>,
+    {
+        const CONSTRAINT: ::getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+            Member,
+        >>::CONSTRAINT;
+    }
+    #[automatically_derived]
+    impl Member {
+        /// Finds the `Member` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(org_id, username)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+            __lookup: __Lookup,
+        ) -> ::getorcreate::Request<Self, __Row>
+        where
+            __Lookup: __getorcreate::IntoRow<members::table, __Form, Row = __Row>,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+        {
+            __getorcreate::request(
+                __lookup,
+                <__Lookup as __KeyOfMember<Self, __Columns, __Set>>::CONSTRAINT,
+            )
+        }
+    }
+};

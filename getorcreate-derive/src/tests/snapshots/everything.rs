@@ -1,0 +1,379 @@
+const _: () = {
+    use my_facade::__private as __getorcreate;
+    const __CONSTRAINTS: &[my_facade::UniqueConstraint] = &[
+        my_facade::UniqueConstraint::primary_key::<
+            crate::schema::members::table,
+        >(&[<crate::schema::members::id as __getorcreate::Column>::NAME]),
+        my_facade::UniqueConstraint::unique::<
+            crate::schema::members::table,
+        >(&[<crate::schema::members::email as __getorcreate::Column>::NAME]),
+        my_facade::UniqueConstraint::unique::<
+            crate::schema::members::table,
+        >(
+                &[
+                    <crate::schema::members::org_id as __getorcreate::Column>::NAME,
+                    <crate::schema::members::user_name as __getorcreate::Column>::NAME,
+                ],
+            )
+            .named("members_org_username_key"),
+        my_facade::UniqueConstraint::unique::<
+            crate::schema::members::table,
+        >(
+            &[
+                <members::tenant_id as __getorcreate::Column>::NAME,
+                <crate::schema::members::r#type as __getorcreate::Column>::NAME,
+            ],
+        ),
+    ];
+    #[automatically_derived]
+    impl<'a, T: From<Member<'a, T, N>>, const N: usize> my_facade::GetOrCreate
+    for Member<'a, T, N>
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Table = crate::schema::members::table;
+        fn constraints() -> &'static [my_facade::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::id
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::Yes,
+            (
+                __getorcreate::No,
+                (
+                    __getorcreate::No,
+                    (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        crate::schema::members::id,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<crate::schema::members::id>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::email
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::No,
+            (
+                __getorcreate::Yes,
+                (
+                    __getorcreate::No,
+                    (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        crate::schema::members::email,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<crate::schema::members::email>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::org_id
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (
+                    __getorcreate::Yes,
+                    (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        crate::schema::members::org_id,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::user_name
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (
+                    __getorcreate::No,
+                    (__getorcreate::Yes, (__getorcreate::No, (__getorcreate::No, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        crate::schema::members::user_name,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for members::tenant_id
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (
+                    __getorcreate::No,
+                    (__getorcreate::No, (__getorcreate::Yes, (__getorcreate::No, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::tenant_id,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<members::tenant_id>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::r#type
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Set = (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (
+                    __getorcreate::No,
+                    (__getorcreate::No, (__getorcreate::No, (__getorcreate::Yes, ()))),
+                ),
+            ),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        crate::schema::members::r#type,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<
+                __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
+            >::IS
+        },
+    >();
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyOf<Member<'a, T, N>>
+    for (
+        __getorcreate::Yes,
+        (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+            ),
+        ),
+    )
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[0];
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyOf<Member<'a, T, N>>
+    for (
+        __getorcreate::No,
+        (
+            __getorcreate::Yes,
+            (
+                __getorcreate::No,
+                (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+            ),
+        ),
+    )
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[1];
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyOf<Member<'a, T, N>>
+    for (
+        __getorcreate::No,
+        (
+            __getorcreate::No,
+            (
+                __getorcreate::Yes,
+                (__getorcreate::Yes, (__getorcreate::No, (__getorcreate::No, ()))),
+            ),
+        ),
+    )
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[2];
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+    > __getorcreate::KeyOf<Member<'a, T, N>>
+    for (
+        __getorcreate::No,
+        (
+            __getorcreate::No,
+            (
+                __getorcreate::No,
+                (__getorcreate::No, (__getorcreate::Yes, (__getorcreate::Yes, ()))),
+            ),
+        ),
+    )
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[3];
+    }
+    const _: () = __getorcreate::assert_column_of::<
+        members::tenant_id,
+        crate::schema::members::table,
+        _,
+    >();
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Member`: `(id)`, `(email)`, `(org_id, username)`, `(tenant_id, r#type)`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfMember<__Model, __Columns, __Set> {
+        /// The key that is covered.
+        const CONSTRAINT: my_facade::UniqueConstraint;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+        __Lookup,
+        __Columns,
+        __Set,
+    > __KeyOfMember<Member<'a, T, N>, __Columns, __Set> for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Member<'a, T, N>, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Member<'a, T, N>>,
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        const CONSTRAINT: my_facade::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+            Member<'a, T, N>,
+        >>::CONSTRAINT;
+    }
+    #[automatically_derived]
+    impl<'a, T: From<Member<'a, T, N>>, const N: usize> Member<'a, T, N>
+    where
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        /// Finds the `Member` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub(crate) fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+            __lookup: __Lookup,
+        ) -> my_facade::Request<Self, __Row>
+        where
+            __Lookup: __getorcreate::IntoRow<
+                crate::schema::members::table,
+                __Form,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+        {
+            __getorcreate::request(
+                __lookup,
+                <__Lookup as __KeyOfMember<Self, __Columns, __Set>>::CONSTRAINT,
+            )
+        }
+    }
+};

@@ -1,0 +1,74 @@
+const _: () = {
+    use ::getorcreate::__private as __getorcreate;
+    const __CONSTRAINTS: &[::getorcreate::UniqueConstraint] = &[
+        ::getorcreate::UniqueConstraint::primary_key::<
+            tags::table,
+        >(&[<tags::id as __getorcreate::Column>::NAME]),
+    ];
+    #[automatically_derived]
+    impl ::getorcreate::GetOrCreate for Tag {
+        type Table = tags::table;
+        fn constraints() -> &'static [::getorcreate::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Tag> for tags::id {
+        type Set = (__getorcreate::Yes, ());
+    }
+    const _: () = __getorcreate::assert_exact::<
+        tags::id,
+        {
+            #[allow(unused_imports)]
+            use __getorcreate::NotFloatingPoint as _;
+            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<tags::id>>::IS
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Tag> for (__getorcreate::Yes, ()) {
+        const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+    }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Tag`: `(id)`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfTag<__Model, __Columns, __Set> {
+        /// The key that is covered.
+        const CONSTRAINT: ::getorcreate::UniqueConstraint;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<__Lookup, __Columns, __Set> __KeyOfTag<Tag, __Columns, __Set> for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Tag, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Tag>,
+    {
+        const CONSTRAINT: ::getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+            Tag,
+        >>::CONSTRAINT;
+    }
+    #[automatically_derived]
+    impl Tag {
+        /// Finds the `Tag` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+            __lookup: __Lookup,
+        ) -> ::getorcreate::Request<Self, __Row>
+        where
+            __Lookup: __getorcreate::IntoRow<tags::table, __Form, Row = __Row>,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfTag<Self, __Columns, __Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+        {
+            __getorcreate::request(
+                __lookup,
+                <__Lookup as __KeyOfTag<Self, __Columns, __Set>>::CONSTRAINT,
+            )
+        }
+    }
+};
