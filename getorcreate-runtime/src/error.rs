@@ -15,7 +15,7 @@ use crate::protocol::Ending;
 ///
 /// # Example
 ///
-/// A transaction is repeated as long as the database asks for it:
+/// A transaction is repeated when the database asks for it, up to a bound:
 ///
 /// ```
 /// use diesel::prelude::*;
@@ -28,6 +28,7 @@ use crate::protocol::Ending;
 /// struct Tag { id: i32, name: String }
 ///
 /// fn tag_both(conn: &mut SqliteConnection) -> Result<(Tag, Tag), Error> {
+///     let mut retries = 0;
 ///     loop {
 ///         let result = conn.transaction(|conn| {
 ///             let rust = Tag::get_or_create(tags::name.eq("rust")).run(conn)?;
@@ -35,7 +36,7 @@ use crate::protocol::Ending;
 ///             Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
 ///         });
 ///         match result {
-///             Err(error) if error.is_retryable() => {}
+///             Err(error) if error.is_retryable() && retries < 10 => retries += 1,
 ///             done => return done,
 ///         }
 ///     }

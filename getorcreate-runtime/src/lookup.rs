@@ -339,6 +339,25 @@ impl<C> Exact<false> for C {}
 /// Holds for every column of a key.
 pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
 
+// ---- the table of a key column
+
+/// A column of the table `T`. `Form` and the impl for nothing are there for the message, as with [`IntoRow`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of the model's table `{T}`",
+    label = "a column of another table",
+    note = "a key consists of columns of the model's own table"
+)]
+pub trait ColumnOf<T, Form> {}
+impl<T, C: Column<Table = T>> ColumnOf<T, AsColumn> for C {}
+impl<T, C: Never> ColumnOf<T, Unusable> for C {}
+
+/// A column of `diesel::table!` is one of its table.
+#[derive(Debug)]
+pub struct AsColumn;
+
+/// Holds for every column of a key.
+pub const fn assert_column_of<C: ColumnOf<T, Form>, T, Form>() {}
+
 // ---- what is inserted beside the key
 
 /// The defaults, given as `Row`, are a single row.
