@@ -104,22 +104,32 @@ struct Commit {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let lines: Vec<Vec<u8>> = io::stdin().lock().split(b'\n').collect::<Result<_, _>>()?;
     let temporary = tempfile::tempdir()?;
-    let database = std::env::args_os().nth(1).map_or_else(|| temporary.path().join("import.sqlite"), Into::into);
+    let database = std::env::args_os()
+        .nth(1)
+        .map_or_else(|| temporary.path().join("import.sqlite"), Into::into);
     let threads = thread::available_parallelism().map_or(4, NonZero::get).max(4);
     let pool = open(&database, threads)?;
     pool.get()?.batch_execute(CREATE_TABLES)?;
 
-    let bar = ProgressBar::new(lines.len() as u64)
-        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} lines, {per_sec}, {eta} left")?);
+    let bar = ProgressBar::new(lines.len() as u64).with_style(ProgressStyle::with_template(
+        "{bar:40} {pos}/{len} lines, {per_sec}, {eta} left",
+    )?);
     let begin = Instant::now();
     let tally = import_all(&lines, &pool, threads, &bar)?;
     bar.finish_and_clear();
     let seconds = begin.elapsed().as_secs_f64();
 
     let conn = &mut pool.get()?;
-    let rows =
-        [("domains", count(conn, "domains")?), ("authors", count(conn, "authors")?), ("commits", count(conn, "commits")?)];
-    println!("{} lines, {} imported by {threads} threads in {seconds:.2} s", lines.len(), tally.imported);
+    let rows = [
+        ("domains", count(conn, "domains")?),
+        ("authors", count(conn, "authors")?),
+        ("commits", count(conn, "commits")?),
+    ];
+    println!(
+        "{} lines, {} imported by {threads} threads in {seconds:.2} s",
+        lines.len(),
+        tally.imported
+    );
     for ((table, rows), created) in rows.into_iter().zip([tally.domains, tally.authors, tally.commits]) {
         println!("{table:<8} {rows:>8} rows, {created:>8} of them created now");
     }
@@ -149,14 +159,24 @@ impl<'a> Entry<'a> {
         let line = std::str::from_utf8(line).map_err(|error| format!("not UTF-8: {error}"))?;
         let fields: Vec<&str> = line.trim_end_matches('\r').splitn(4, '\t').collect();
         let [name, email, date, subject] = fields[..] else {
-            return Err(format!("expected name, address, date and subject between tabs, found {} fields", fields.len()));
+            return Err(format!(
+                "expected name, address, date and subject between tabs, found {} fields",
+                fields.len()
+            ));
         };
         let Some((_, domain)) = email.rsplit_once('@').filter(|(_, domain)| !domain.is_empty()) else {
             return Err(format!("`{email}` is not a mail address"));
         };
-        let authored_at =
-            DateTime::parse_from_rfc3339(date).map_err(|error| format!("`{date}` is not a date: {error}"))?.naive_utc();
-        Ok(Self { name, email, domain: domain.to_lowercase(), authored_at, subject })
+        let authored_at = DateTime::parse_from_rfc3339(date)
+            .map_err(|error| format!("`{date}` is not a date: {error}"))?
+            .naive_utc();
+        Ok(Self {
+            name,
+            email,
+            domain: domain.to_lowercase(),
+            authored_at,
+            subject,
+        })
     }
 
     /// Three rows, each of which may be there already.
@@ -165,7 +185,10 @@ impl<'a> Entry<'a> {
         tally.domains += usize::from(domain.created());
 
         let author = Author::get_or_create(authors::email.eq(self.email))
-            .defaults((authors::name.eq(self.name), authors::domain_id.eq(domain.into_inner().id)))
+            .defaults((
+                authors::name.eq(self.name),
+                authors::domain_id.eq(domain.into_inner().id),
+            ))
             .run(conn)?;
         tally.authors += usize::from(author.created());
 
@@ -220,7 +243,9 @@ fn import_all(
             let Some(line) = lines.get(index) else { return Ok(tally) };
             match Entry::parse(line) {
                 Ok(entry) => {
-                    entry.import(&mut conn, &mut tally).map_err(|error| format!("line {}: {error}", index + 1))?;
+                    entry
+                        .import(&mut conn, &mut tally)
+                        .map_err(|error| format!("line {}: {error}", index + 1))?;
                     tally.imported += 1;
                 }
                 Err(reason) => {
@@ -243,7 +268,10 @@ fn import_all(
 fn open(database: &Path, connections: usize) -> Result<SqlitePool, Box<dyn Error>> {
     let size = u32::try_from(connections)?;
     let manager = ConnectionManager::new(database.to_string_lossy());
-    Ok(Pool::builder().max_size(size).connection_customizer(Box::new(Pragmas)).build(manager)?)
+    Ok(Pool::builder()
+        .max_size(size)
+        .connection_customizer(Box::new(Pragmas))
+        .build(manager)?)
 }
 
 /// Wait for a lock instead of failing at once, and let readers and a writer work side by side.
@@ -273,7 +301,10 @@ mod tests {
     #[test]
     fn a_subject_may_contain_tabs_and_be_empty() {
         let subject = |line: &'static str| Entry::parse(line.as_bytes()).map(|entry| entry.subject);
-        assert_eq!(subject("Ada\tada@example.org\t2024-05-01T10:00:00+02:00\ta\tb"), Ok("a\tb"));
+        assert_eq!(
+            subject("Ada\tada@example.org\t2024-05-01T10:00:00+02:00\ta\tb"),
+            Ok("a\tb")
+        );
         assert_eq!(subject("Ada\tada@example.org\t2024-05-01T10:00:00Z\t"), Ok(""));
     }
 

@@ -44,12 +44,17 @@ struct Tag {
 type Strategy = fn(&mut SqliteConnection, &str) -> Result<bool, Box<dyn Error + Send + Sync>>;
 
 fn find_then_insert(conn: &mut SqliteConnection, name: &str) -> Result<bool, Box<dyn Error + Send + Sync>> {
-    let found: Option<i32> =
-        loose_tags::table.filter(loose_tags::name.eq(name)).select(loose_tags::id).first(conn).optional()?;
+    let found: Option<i32> = loose_tags::table
+        .filter(loose_tags::name.eq(name))
+        .select(loose_tags::id)
+        .first(conn)
+        .optional()?;
     if found.is_some() {
         return Ok(false);
     }
-    diesel::insert_into(loose_tags::table).values(loose_tags::name.eq(name)).execute(conn)?;
+    diesel::insert_into(loose_tags::table)
+        .values(loose_tags::name.eq(name))
+        .execute(conn)?;
     Ok(true)
 }
 
@@ -78,9 +83,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
 
     println!("{threads} threads, each asking for the same {keys} absent keys\n");
-    println!("{:<18} {:>8} {:>8} {:>8} {:>11} {:>8}", "", "callers", "created", "found", "duplicates", "errors");
-    let strategies: [(&str, &str, Strategy); 2] =
-        [("find, then insert", "loose_tags", find_then_insert), ("getorcreate", "tags", get_or_create)];
+    println!(
+        "{:<18} {:>8} {:>8} {:>8} {:>11} {:>8}",
+        "", "callers", "created", "found", "duplicates", "errors"
+    );
+    let strategies: [(&str, &str, Strategy); 2] = [
+        ("find, then insert", "loose_tags", find_then_insert),
+        ("getorcreate", "tags", get_or_create),
+    ];
     for (name, table, strategy) in strategies {
         let tally = race(&database, threads, keys, strategy)?;
         let duplicates = duplicates(&mut connect(&database)?, table)?;
@@ -116,8 +126,14 @@ fn race(database: &Path, threads: usize, keys: usize, strategy: Strategy) -> Res
     };
     let tallies = thread::scope(|scope| {
         let run = &run;
-        let workers: Vec<_> = connections.into_iter().map(|conn| scope.spawn(move || run(conn))).collect();
-        workers.into_iter().map(|worker| worker.join()).collect::<Result<Vec<Tally>, _>>()
+        let workers: Vec<_> = connections
+            .into_iter()
+            .map(|conn| scope.spawn(move || run(conn)))
+            .collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join())
+            .collect::<Result<Vec<Tally>, _>>()
     })
     .map_err(|_| "a thread panicked")?;
     Ok(tallies.into_iter().fold(Tally::default(), |sum, tally| Tally {
@@ -129,7 +145,10 @@ fn race(database: &Path, threads: usize, keys: usize, strategy: Strategy) -> Res
 
 fn connect(database: &Path) -> Result<SqliteConnection, Box<dyn Error>> {
     let mut conn = SqliteConnection::establish(&database.to_string_lossy())?;
-    conn.batch_execute(&format!("PRAGMA busy_timeout = {};", Duration::from_secs(10).as_millis()))?;
+    conn.batch_execute(&format!(
+        "PRAGMA busy_timeout = {};",
+        Duration::from_secs(10).as_millis()
+    ))?;
     Ok(conn)
 }
 
@@ -138,5 +157,8 @@ fn duplicates(conn: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
     use diesel::dsl::sql;
     use diesel::sql_types::BigInt;
 
-    diesel::select(sql::<BigInt>(&format!("(SELECT COUNT(*) - COUNT(DISTINCT name) FROM {table})"))).get_result(conn)
+    diesel::select(sql::<BigInt>(&format!(
+        "(SELECT COUNT(*) - COUNT(DISTINCT name) FROM {table})"
+    )))
+    .get_result(conn)
 }
