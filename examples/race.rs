@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::path::Path;
 use std::sync::Barrier;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -132,7 +132,7 @@ fn race(database: &Path, threads: usize, keys: usize, strategy: Strategy) -> Res
             .collect();
         workers
             .into_iter()
-            .map(|worker| worker.join())
+            .map(ScopedJoinHandle::join)
             .collect::<Result<Vec<Tally>, _>>()
     })
     .map_err(|_| "a thread panicked")?;

@@ -4,7 +4,7 @@ pub use diesel::Column;
 
 pub use crate::lookup::{
     ComparesColumns, Exact, FloatingPoint, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, NotFloatingPoint, Repeated,
-    SettledSet, SqlTypeOf, Yes, assert_exact,
+    SettledSet, SqlTypeOf, Yes, assert_column_of, assert_exact,
 };
 pub use crate::refused::{Refused, refused};
 

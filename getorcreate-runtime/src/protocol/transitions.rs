@@ -50,160 +50,99 @@ fn a_call_begins_with_a_select() {
     );
 }
 
-/// After each kind of `SELECT`, each answer.
-#[test]
-fn select() {
-    let progress = fresh(AUTOCOMMIT);
-    let inserts = || Step::Insert(Inserting { progress });
-    let last_round = Progress {
-        rounds: ROUNDS,
-        ..progress
-    };
-    let table: [(After<&str>, Progress, Result<Found<&str>, Failure<&str>>, Next); 23] = [
-        (
-            After::Nothing,
-            progress,
-            Ok(Found::One("row")),
-            Step::Finish(Ok(Outcome::Found("row"))),
-        ),
-        (After::Nothing, progress, Ok(Found::Several), ends(Ending::NotUnique)),
-        (After::Nothing, progress, Ok(Found::Nothing), inserts()),
-        (After::Nothing, progress, failed(Meaning::Transient), waits(1, progress)),
-        (
-            After::Nothing,
-            progress,
-            failed(Meaning::Other),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Nothing,
-            progress,
-            failed(Meaning::UniqueViolation),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Nothing,
-            progress,
-            failed(Meaning::ConstraintMissing),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Yielding,
-            progress,
-            Ok(Found::One("row")),
-            Step::Finish(Ok(Outcome::Found("row"))),
-        ),
-        (After::Yielding, progress, Ok(Found::Several), ends(Ending::NotUnique)),
-        (After::Yielding, progress, Ok(Found::Nothing), inserts()),
-        (
-            After::Yielding,
-            last_round,
-            Ok(Found::One("row")),
-            Step::Finish(Ok(Outcome::Found("row"))),
-        ),
-        (
-            After::Yielding,
-            last_round,
-            Ok(Found::Nothing),
-            ends(Ending::NotFoundAfterInsert),
-        ),
-        (
-            After::Yielding,
-            progress,
-            failed(Meaning::Transient),
-            waits(1, progress),
-        ),
-        (
-            After::Yielding,
-            progress,
-            failed(Meaning::Other),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Yielding,
-            progress,
-            failed(Meaning::UniqueViolation),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Yielding,
-            progress,
-            failed(Meaning::ConstraintMissing),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            Ok(Found::One("row")),
-            Step::Finish(Ok(Outcome::Found("row"))),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            Ok(Found::Several),
-            ends(Ending::NotUnique),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            Ok(Found::Nothing),
-            ends(Ending::OtherConstraint("first")),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            failed(Meaning::Transient),
-            waits(1, progress),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            failed(Meaning::Other),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            failed(Meaning::UniqueViolation),
-            ends(Ending::Failed("error")),
-        ),
-        (
-            After::Refusal("first"),
-            progress,
-            failed(Meaning::ConstraintMissing),
-            ends(Ending::Failed("error")),
-        ),
-    ];
-    for (after, progress, answer, next) in table {
-        let case = format!("{after:?} {progress:?} {answer:?}");
-        assert_eq!(finding(after, progress).next(answer), next, "{case}");
+/// What the answers to one `SELECT` lead to, each answer in turn.
+#[derive(Debug)]
+struct AfterSelect {
+    nothing: Next,
+    one: Next,
+    several: Next,
+    transient: Next,
+    constraint_missing: Next,
+    unique_violation: Next,
+    other: Next,
+}
+
+impl AfterSelect {
+    fn of(select: &Finding<&'static str>) -> Self {
+        let after = |answer| select.clone().next(answer);
+        Self {
+            nothing: after(Ok(Found::Nothing)),
+            one: after(Ok(Found::One("row"))),
+            several: after(Ok(Found::Several)),
+            transient: after(failed(Meaning::Transient)),
+            constraint_missing: after(failed(Meaning::ConstraintMissing)),
+            unique_violation: after(failed(Meaning::UniqueViolation)),
+            other: after(failed(Meaning::Other)),
+        }
     }
 }
 
-/// Each answer to an `INSERT`.
-#[test]
-fn insert() {
-    let progress = fresh(AUTOCOMMIT);
-    let looks_again = |after, rounds| Step::Find(finding(after, Progress { rounds, ..progress }));
-    let table: [(Result<Inserted<&str>, Failure<&str>>, Next); 7] = [
-        (Ok(Inserted::Row("row")), Step::Finish(Ok(Outcome::Created("row")))),
-        (Ok(Inserted::UnderAnotherKey), ends(Ending::KeyChanged)),
-        (Ok(Inserted::Yielded), looks_again(After::Yielding, 1)),
-        (
-            failed(Meaning::UniqueViolation),
-            looks_again(After::Refusal("error"), 0),
-        ),
-        (
-            failed(Meaning::ConstraintMissing),
-            ends(Ending::ConstraintMissing("error")),
-        ),
-        (failed(Meaning::Transient), waits(1, progress)),
-        (failed(Meaning::Other), ends(Ending::Failed("error"))),
-    ];
-    for (answer, next) in table {
-        let case = format!("{answer:?}");
-        assert_eq!(Inserting { progress }.next(answer), next, "{case}");
+/// Whatever came before, these are the same.
+fn assert_select(select: &Finding<&'static str>, nothing: &Next, transient: &Next) {
+    let next = AfterSelect::of(select);
+    assert_eq!(next.nothing, *nothing, "{select:?}");
+    assert_eq!(next.one, Step::Finish(Ok(Outcome::Found("row"))), "{select:?}");
+    assert_eq!(next.several, ends(Ending::NotUnique), "{select:?}");
+    assert_eq!(next.transient, *transient, "{select:?}");
+    for failure in [next.constraint_missing, next.unique_violation, next.other] {
+        assert_eq!(failure, ends(Ending::Failed("error")), "{select:?}");
     }
+}
+
+#[test]
+fn the_first_select_that_finds_nothing_is_followed_by_an_insert() {
+    let progress = fresh(AUTOCOMMIT);
+    let select = finding(After::Nothing, progress);
+    assert_select(&select, &Step::Insert(Inserting { progress }), &waits(1, progress));
+}
+
+#[test]
+fn the_select_after_yielding_that_finds_nothing_goes_round_within_the_bound() {
+    for rounds in 1..ROUNDS {
+        let progress = Progress {
+            rounds,
+            ..fresh(AUTOCOMMIT)
+        };
+        let select = finding(After::Yielding, progress);
+        assert_select(&select, &Step::Insert(Inserting { progress }), &waits(1, progress));
+    }
+    let progress = Progress {
+        rounds: ROUNDS,
+        ..fresh(AUTOCOMMIT)
+    };
+    let select = finding(After::Yielding, progress);
+    assert_select(&select, &ends(Ending::NotFoundAfterInsert), &waits(1, progress));
+}
+
+#[test]
+fn the_select_after_a_refusal_that_finds_nothing_confirms_it() {
+    let progress = fresh(AUTOCOMMIT);
+    let select = finding(After::Refusal("refusal"), progress);
+    assert_select(&select, &ends(Ending::OtherConstraint("refusal")), &waits(1, progress));
+}
+
+#[test]
+fn each_answer_to_an_insert() {
+    let progress = fresh(AUTOCOMMIT);
+    let after = |answer: Result<Inserted<&'static str>, _>| -> Next { Inserting { progress }.next(answer) };
+    let looks_again = |after, rounds| Step::Find(finding(after, Progress { rounds, ..progress }));
+
+    assert_eq!(
+        after(Ok(Inserted::Row("row"))),
+        Step::Finish(Ok(Outcome::Created("row")))
+    );
+    assert_eq!(after(Ok(Inserted::UnderAnotherKey)), ends(Ending::KeyChanged));
+    assert_eq!(after(Ok(Inserted::Yielded)), looks_again(After::Yielding, 1));
+    assert_eq!(
+        after(failed(Meaning::UniqueViolation)),
+        looks_again(After::Refusal("error"), 0)
+    );
+    assert_eq!(
+        after(failed(Meaning::ConstraintMissing)),
+        ends(Ending::ConstraintMissing("error"))
+    );
+    assert_eq!(after(failed(Meaning::Transient)), waits(1, progress));
+    assert_eq!(after(failed(Meaning::Other)), ends(Ending::Failed("error")));
 }
 
 #[test]
