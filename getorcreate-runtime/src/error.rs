@@ -124,7 +124,9 @@ pub enum Error {
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit an error of the insert means that nothing was inserted.
+    /// read. In autocommit nothing was inserted, unless it is a
+    /// [`DeserializationError`](DieselError::DeserializationError): a new row that the model cannot hold is in the table
+    /// all the same.
     #[error(transparent)]
     Database(DieselError),
 }
