@@ -2,7 +2,7 @@
 //!
 //! Depend on `getorcreate`, which re-exports everything here that is meant to be used. The crate is read in
 //! the order of its modules: what a model declares and what a lookup may say, then the request and its
-//! answer, then the [`protocol`] that decides what a race means, and below it the statements, the loop that
+//! answer, then the protocol that decides what a race means, and below it the statements, the loop that
 //! performs them, and what each database is like.
 
 #![warn(missing_docs)]

@@ -27,7 +27,7 @@ use crate::tuples::for_each_tuple;
 
 /// Values for columns of the table `T`, in one row.
 ///
-/// `Form` is found by the compiler. That it could in principle be [`Unusable`] keeps rustc from explaining
+/// `Form` is found by the compiler. That it could in principle be `Unusable` keeps rustc from explaining
 /// which of Diesel's impls nearly matched, so that this trait's message is what is shown.
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
