@@ -9,7 +9,7 @@ use crate::{GetOrCreate, UniqueConstraint};
 
 /// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
 ///
-/// With the pauses between them these take up to about two and a half seconds.
+/// The pauses between them add up to less than three seconds.
 pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 
 /// A call of `get_or_create` that has yet to be run.
@@ -131,7 +131,8 @@ impl<M, K, D> Request<M, K, D> {
     /// Inside a transaction nothing is ever repeated.
     ///
     /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so that
-    /// callers do not meet again. With the default they add up to less than three seconds.
+    /// callers do not meet again. However many retries are allowed, none begins more than three seconds after the first
+    /// failure, for the database may have waited as well.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self

@@ -1,6 +1,7 @@
 //! The driver for Diesel's own connections.
 
 use std::thread;
+use std::time::Instant;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -11,7 +12,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
 use diesel::sql_types::Bool;
 
-use super::pause;
+use super::pause::{self, Patience};
 use crate::backend::{self, Dialect, LimitTwo};
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::lookup::SetsColumns;
@@ -139,6 +140,7 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
             max_retries,
         };
         let statements = Statements::new(key);
+        let mut patience = Patience::default();
         let mut step = protocol::start(setting);
         loop {
             step = match step {
@@ -149,6 +151,7 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
                         .map(Inserted::from)
                         .map_err(failure),
                 ),
+                Step::Wait(waiting) if patience.is_over(Instant::now()) => waiting.give_up(),
                 Step::Wait(waiting) => {
                     thread::sleep(pause::before(waiting.retry()));
                     waiting.next()

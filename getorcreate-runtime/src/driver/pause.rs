@@ -1,7 +1,7 @@
-//! How long to wait before a retry.
+//! How long to wait before a retry, and when to stop waiting.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The pause before the first retry, when chance does not shorten it.
 const FIRST: Duration = Duration::from_millis(1);
@@ -12,6 +12,26 @@ const LONGEST: Duration = Duration::from_millis(256);
 /// of it, so that callers that collided once do not collide again.
 pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
+}
+
+/// No retry begins later than this after the first failure.
+///
+/// It matters where the database itself waits before it fails, as SQLite does with a `busy_timeout`: sixteen retries
+/// would take sixteen times as long as the caller has set.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Knows when a call first failed. A call that does not fail does not look at the clock.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    first_failure: Option<Instant>,
+}
+
+impl Patience {
+    /// Whether a failure at this time is one too late for a retry.
+    pub(super) fn is_over(&mut self, now: Instant) -> bool {
+        let first_failure = *self.first_failure.get_or_insert(now);
+        now.saturating_duration_since(first_failure) > PATIENCE
+    }
 }
 
 fn bound(retry: u32) -> Duration {
@@ -47,9 +67,18 @@ mod tests {
     }
 
     #[test]
-    fn all_default_retries_wait_less_than_three_seconds() {
+    fn the_pauses_of_all_default_retries_fit_into_the_patience() {
         let total: Duration = (1..=crate::request::DEFAULT_MAX_RETRIES).map(bound).sum();
-        assert!(total < Duration::from_secs(3), "{total:?}");
+        assert!(total < PATIENCE, "{total:?}");
+    }
+
+    #[test]
+    fn patience_lasts_from_the_first_failure() {
+        let first = Instant::now();
+        let mut patience = Patience::default();
+        assert!(!patience.is_over(first));
+        assert!(!patience.is_over(first + PATIENCE));
+        assert!(patience.is_over(first + PATIENCE + Duration::from_nanos(1)));
     }
 
     #[test]

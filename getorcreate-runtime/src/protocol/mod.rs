@@ -14,8 +14,8 @@
 //!    gone: the call goes round. No error has happened, so this is allowed inside a transaction. [`ROUNDS`]
 //!    bounds it.
 //! 5. A refusal that names no key may be about ours all the same: look again before it is believed.
-//! 6. Where the database asks to try again, a call in autocommit does, from the start, after a pause, and up to a
-//!    bound. Inside a transaction the caller has to: it alone can repeat what the transaction did before.
+//! 6. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
+//!    times, and as long as the driver has the patience. Inside a transaction the caller has to: it alone can repeat what the transaction did before.
 //! 7. Two rows for one key are never chosen from.
 //!
 //! So one call performs at most [`most_statements`], and ends.
@@ -54,8 +54,8 @@ pub(crate) enum Step<R, E> {
     Find(Finding<E>),
     /// `INSERT` the row, yielding to one with the same key.
     Insert(Inserting),
-    /// Pause.
-    Wait(Waiting),
+    /// Pause, or give up when the driver has waited for too long already.
+    Wait(Waiting<E>),
     /// The call has ended.
     Finish(Result<Outcome<R>, Ending<E>>),
 }
@@ -157,6 +157,7 @@ impl Progress {
                     retries: self.retries + 1,
                     ..self
                 },
+                error,
             })
         }
     }
@@ -236,21 +237,27 @@ impl Inserting {
 }
 
 /// A pause is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Waiting {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Waiting<E> {
     progress: Progress,
+    /// What the database said.
+    error: E,
 }
 
-impl Waiting {
+impl<E> Waiting<E> {
     /// Which retry the pause precedes, from 1.
-    pub(crate) fn retry(self) -> u32 {
+    pub(crate) fn retry(&self) -> u32 {
         self.progress.retries
     }
 
-    pub(crate) fn next<R, E>(self) -> Step<R, E> {
+    pub(crate) fn next<R>(self) -> Step<R, E> {
         Step::Find(Finding {
             after: After::Nothing,
             progress: self.progress,
         })
+    }
+
+    pub(crate) fn give_up<R>(self) -> Step<R, E> {
+        Step::Finish(Err(Ending::RetriesUsedUp(self.error)))
     }
 }

@@ -136,7 +136,10 @@ impl World {
         match caller.step.clone() {
             Step::Finish(_) if caller.transaction_ended => Vec::new(),
             Step::Finish(_) => self.ends_of_transaction(index),
-            Step::Wait(waiting) => vec![self.after(index, waiting.next())],
+            Step::Wait(waiting) => vec![
+                self.after(index, waiting.clone().next()),
+                self.after(index, waiting.give_up()),
+            ],
             Step::Find(finding) => {
                 let mut worlds = self.failures(index, |failure| finding.clone().next(Err(failure)));
                 let mut world = self.clone();

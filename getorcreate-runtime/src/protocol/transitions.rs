@@ -39,6 +39,7 @@ fn ends(ending: Ending<&'static str>) -> Next {
 fn waits(retries: u32, progress: Progress) -> Next {
     Step::Wait(Waiting {
         progress: Progress { retries, ..progress },
+        error: "error",
     })
 }
 
@@ -146,16 +147,24 @@ fn each_answer_to_an_insert() {
 }
 
 #[test]
-fn a_pause_is_followed_by_a_select_that_begins_anew() {
+fn a_pause_is_followed_by_a_select_that_begins_anew_or_by_the_end() {
     let progress = Progress {
         retries: 1,
         rounds: 3,
         ..fresh(AUTOCOMMIT)
     };
-    assert_eq!(Waiting { progress }.retry(), 1);
+    let waiting = Waiting {
+        progress,
+        error: "error",
+    };
+    assert_eq!(waiting.retry(), 1);
     assert_eq!(
-        Waiting { progress }.next::<&str, &str>(),
+        waiting.clone().next::<&str>(),
         Step::Find(finding(After::Nothing, progress))
+    );
+    assert_eq!(
+        waiting.give_up::<&str>(),
+        Step::Finish(Err(Ending::RetriesUsedUp("error")))
     );
 }
 
