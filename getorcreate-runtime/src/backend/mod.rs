@@ -94,7 +94,7 @@ pub(crate) fn violated_constraint(error: &DieselError) -> String {
     }
     #[cfg(feature = "sqlite")]
     if let Some(name) = sqlite::violated_constraint(information.message()) {
-        return name.to_owned();
+        return name;
     }
     information.message().to_owned()
 }

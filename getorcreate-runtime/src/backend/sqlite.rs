@@ -42,15 +42,13 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
     }
 }
 
-/// `users.org_id, users.username`, or the name of an index.
-pub(super) fn violated_constraint(message: &str) -> Option<&str> {
+/// `users.org_id, users.username`, or the name of an index, which the message puts in quotes.
+pub(super) fn violated_constraint(message: &str) -> Option<String> {
     let constraint = message.strip_prefix(UNIQUE_VIOLATION)?;
-    Some(
-        constraint
-            .strip_prefix("index '")
-            .and_then(|index| index.strip_suffix('\''))
-            .unwrap_or(constraint),
-    )
+    let index = constraint
+        .strip_prefix("index '")
+        .and_then(|index| index.strip_suffix('\''));
+    Some(index.map_or_else(|| constraint.to_owned(), |index| index.replace("''", "'")))
 }
 
 #[cfg(test)]
@@ -76,15 +74,14 @@ mod tests {
 
     #[test]
     fn a_violated_constraint_is_named_by_columns_or_index() {
-        let named = |message| violated_constraint(message);
-        assert_eq!(
-            named("UNIQUE constraint failed: users.a, users.b"),
-            Some("users.a, users.b")
-        );
-        assert_eq!(
-            named("UNIQUE constraint failed: index 'users_lower'"),
-            Some("users_lower")
-        );
-        assert_eq!(named("FOREIGN KEY constraint failed"), None);
+        let named = [
+            ("UNIQUE constraint failed: users.a, users.b", Some("users.a, users.b")),
+            ("UNIQUE constraint failed: index 'users_lower'", Some("users_lower")),
+            ("UNIQUE constraint failed: index 'it''s odd'", Some("it's odd")),
+            ("FOREIGN KEY constraint failed", None),
+        ];
+        for (message, name) in named {
+            assert_eq!(violated_constraint(message).as_deref(), name, "{message}");
+        }
     }
 }
