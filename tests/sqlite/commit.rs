@@ -1,0 +1,133 @@
+//! In autocommit, a statement's own commit comes after its last row: `RETURNING` has given the row, and the commit fails.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use getorcreate::{Error, GetOrCreate, Scope};
+
+use super::database::{OnFile, Readers};
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::observe;
+
+pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut reader = database.connect();
+    reader.batch_execute("BEGIN; SELECT * FROM users")?;
+
+    let call = observe(&mut conn, |conn| {
+        User::get_or_create(users::email.eq("ada@example.org"))
+            .max_retries(2)
+            .run(conn)
+    });
+
+    match T::READERS {
+        Readers::AreInTheWay => {
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(3));
+            let error = call.result.unwrap_err();
+            assert!(matches!(error, Error::Retry { scope: Scope::Call, .. }), "{error:?}");
+            assert_eq!(User::all(&mut conn)?, []);
+        }
+        Readers::SeeASnapshot => {
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
+            let outcome = call.result?;
+            assert!(outcome.created());
+            assert_eq!(User::all(&mut conn)?, [outcome.into_inner()]);
+        }
+    }
+    assert_eq!(
+        User::all(&mut reader)?,
+        [],
+        "the reader sees what was there when it began"
+    );
+    reader.batch_execute("COMMIT")?;
+    User::get_or_create(users::email.eq("ada@example.org")).run(&mut conn)?;
+    assert_eq!(User::all(&mut reader)?.len(), 1);
+    Ok(())
+}
+
+diesel::table! {
+    pets (id) {
+        id -> Integer,
+        name -> Text,
+        owner_id -> Integer,
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = pets)]
+#[unique(name)]
+struct Pet {
+    id: i32,
+    name: String,
+    owner_id: i32,
+}
+
+const PETS: &str = "
+    CREATE TABLE pets (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        owner_id INTEGER NOT NULL REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED
+    )";
+
+fn pets(conn: &mut SqliteConnection) -> QueryResult<i64> {
+    pets::table.count().get_result(conn)
+}
+
+fn assert_nobody_owns_it(error: &Error) {
+    assert!(
+        matches!(
+            error,
+            Error::Database(DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _))
+        ),
+        "{error:?}"
+    );
+    assert_eq!(error.to_string(), "FOREIGN KEY constraint failed");
+}
+
+pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PETS)?;
+
+    let call = observe(&mut conn, |conn| {
+        Pet::get_or_create(pets::name.eq("Rex"))
+            .defaults(pets::owner_id.eq(404))
+            .run(conn)
+    });
+
+    assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
+    assert_nobody_owns_it(&call.result.unwrap_err());
+    assert_eq!(pets(&mut conn)?, 0);
+    Ok(())
+}
+
+pub(crate) fn a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PETS)?;
+    let ask = |conn: &mut SqliteConnection| {
+        Pet::get_or_create(pets::name.eq("Rex"))
+            .defaults(pets::owner_id.eq(404))
+            .run(conn)
+    };
+
+    let without_owner = conn.transaction::<_, Error, _>(|conn| {
+        assert!(ask(conn)?.created());
+        Ok(())
+    });
+    assert_nobody_owns_it(&without_owner.unwrap_err());
+    assert_eq!(pets(&mut conn)?, 0);
+
+    let with_owner = conn.transaction::<_, Error, _>(|conn| {
+        let pet = ask(conn)?;
+        User::get_or_create(users::id.eq(404))
+            .defaults(users::email.eq("ada@example.org"))
+            .run(conn)?;
+        Ok(pet)
+    })?;
+    assert!(with_owner.created());
+    assert_eq!(pets(&mut conn)?, 1);
+    Ok(())
+}

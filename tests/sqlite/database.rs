@@ -1,0 +1,208 @@
+//! A database in a file of its own, and the tables of the suite in SQLite's words.
+
+use std::marker::PhantomData;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use tempfile::TempDir;
+
+use crate::suite::recorder;
+use crate::suite::target::{Rival, Target};
+
+/// A journal mode, and what it means for locks.
+pub(crate) trait Journal {
+    /// The module of its tests.
+    const NAME: &'static str;
+    /// The value of `PRAGMA journal_mode`.
+    const PRAGMA: &'static str;
+    /// Whether a writer has to wait for readers and they for it.
+    const READERS: Readers;
+}
+
+/// How readers and a writer get along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// A writer cannot commit while anyone reads, nor can anyone read while it does.
+    AreInTheWay,
+    /// They read what was there when they began.
+    SeeASnapshot,
+}
+
+#[derive(Debug)]
+pub(crate) struct RollbackJournal;
+
+impl Journal for RollbackJournal {
+    const NAME: &'static str = "rollback_journal";
+    const PRAGMA: &'static str = "delete";
+    const READERS: Readers = Readers::AreInTheWay;
+}
+
+#[derive(Debug)]
+pub(crate) struct Wal;
+
+impl Journal for Wal {
+    const NAME: &'static str = "wal";
+    const PRAGMA: &'static str = "wal";
+    const READERS: Readers = Readers::SeeASnapshot;
+}
+
+/// A target that is a database of SQLite's, for the cases that have to know.
+pub(crate) trait OnFile: Target {
+    const READERS: Readers;
+}
+
+impl<J: Journal> OnFile for Database<J> {
+    const READERS: Readers = J::READERS;
+}
+
+/// A database in a file, which is removed with it.
+pub(crate) struct Database<J> {
+    folder: TempDir,
+    journal: PhantomData<J>,
+}
+
+impl<J: Journal> Target for Database<J> {
+    const NAME: &'static str = J::NAME;
+
+    const INSERT: &'static [&'static str] = &["INSERT"];
+    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
+    const REFUSED_INSERT: &'static [&'static str] = &["INSERT", "SELECT"];
+
+    const RIVAL_IN_TRANSACTION: Rival = Rival::IsLockedOut;
+
+    const ARTICLES_NUMBER: &'static str = "articles.number";
+    const DROP_USERS_EMAIL: &'static str = "DROP INDEX users_email_key";
+
+    fn create() -> Self {
+        recorder::install();
+        let folder = tempfile::tempdir().expect("a temporary directory can be made");
+        let database = Self {
+            folder,
+            journal: PhantomData,
+        };
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("PRAGMA journal_mode = {}", J::PRAGMA))
+            .and_then(|()| conn.batch_execute(TABLES))
+            .expect("the tables can be made");
+        database
+    }
+
+    fn url(&self) -> String {
+        let path = self.folder.path().join("test.sqlite");
+        path.into_os_string()
+            .into_string()
+            .expect("a temporary directory has a plain name")
+    }
+
+    fn configure(conn: &mut SqliteConnection) {
+        recorder::install();
+        // What a power cut leaves behind is not tested. `synchronous` reads the file, which another connection may be
+        // opening just then; calls under test are not to wait.
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 60000;
+            PRAGMA synchronous = OFF;
+            PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = 0;",
+        )
+        .expect("no lock is held that long");
+    }
+
+    fn transaction<R, E: From<DieselError>>(
+        conn: &mut SqliteConnection,
+        body: impl FnOnce(&mut SqliteConnection) -> Result<R, E>,
+    ) -> Result<R, E> {
+        conn.immediate_transaction(body)
+    }
+}
+
+/// A database that is gone with its only connection.
+pub(crate) fn in_memory(tables: &str) -> SqliteConnection {
+    recorder::install();
+    let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
+    conn.batch_execute("PRAGMA foreign_keys = ON")
+        .and_then(|()| conn.batch_execute(tables))
+        .expect("the tables can be made");
+    conn
+}
+
+/// As `suite/models.rs` describes them.
+pub(crate) const TABLES: &str = r#"
+BEGIN;
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT 'unnamed',
+    visits INTEGER NOT NULL DEFAULT 0,
+    nickname TEXT DEFAULT 'nick'
+);
+CREATE UNIQUE INDEX users_email_key ON users (email);
+CREATE TABLE members (
+    id INTEGER PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    team TEXT NOT NULL,
+    username TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT 'member',
+    UNIQUE (org_id, team, username)
+);
+CREATE TABLE devices (
+    id INTEGER PRIMARY KEY,
+    serial TEXT UNIQUE,
+    label TEXT NOT NULL
+);
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    number INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL
+);
+CREATE TABLE labels (
+    name TEXT NOT NULL PRIMARY KEY
+);
+CREATE TABLE "the `odd` ""table""" (
+    id INTEGER PRIMARY KEY,
+    defaults TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    conn TEXT NOT NULL,
+    self_ TEXT NOT NULL,
+    lookup TEXT NOT NULL,
+    "select" TEXT NOT NULL,
+    "a ""double"" and a `back` quote" TEXT NOT NULL,
+    UNIQUE (defaults, "type", "key", conn, self_, lookup),
+    UNIQUE ("select", "a ""double"" and a `back` quote")
+);
+CREATE TABLE key_types (
+    id INTEGER PRIMARY KEY,
+    boolean BOOLEAN UNIQUE,
+    small SMALLINT UNIQUE,
+    integer INTEGER UNIQUE,
+    big BIGINT UNIQUE,
+    text TEXT UNIQUE,
+    bytes BLOB UNIQUE,
+    date DATE UNIQUE,
+    currency VARCHAR(3) UNIQUE,
+    isbn TEXT UNIQUE,
+    account BIGINT UNIQUE
+);
+CREATE TABLE unmigrated (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT 'unnamed'
+);
+CREATE INDEX unmigrated_email ON unmigrated (email);
+CREATE TABLE wider_keys (
+    id INTEGER PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    username TEXT NOT NULL,
+    UNIQUE (org_id, username)
+);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    note TEXT NOT NULL
+);
+COMMIT;
+"#;

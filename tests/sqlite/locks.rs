@@ -1,0 +1,278 @@
+//! `SQLITE_BUSY` and `SQLITE_LOCKED` outside a transaction: the call is repeated, as often as it may be, and no more.
+//!
+//! No connection waits for a lock by itself, so each attempt of the call is one of SQLite's.
+
+use std::cell::Cell;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome, Scope, is_retryable};
+
+use super::database::{OnFile, Readers};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::threads;
+
+const EMAIL: &str = "ada@example.org";
+
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(EMAIL))
+        .defaults(users::name.eq("Ada"))
+        .run(conn)
+}
+
+fn ask_with(max_retries: u32) -> impl Fn(&mut TestConnection) -> Result<Outcome<User>, Error> {
+    move |conn| {
+        User::get_or_create(users::email.eq(EMAIL))
+            .defaults(users::name.eq("Ada"))
+            .max_retries(max_retries)
+            .run(conn)
+    }
+}
+
+/// All retries are used up, and the database is still busy.
+fn assert_busy(result: Result<Outcome<User>, Error>) {
+    let error = result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the database is still busy after all retries; call again later: database is locked"
+    );
+    assert!(error.is_retryable());
+    let Error::Retry {
+        scope: Scope::Call,
+        source,
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    assert!(is_retryable(&source));
+}
+
+pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN IMMEDIATE")?;
+
+    for (max_retries, attempts) in [(0, 1), (3, 4)] {
+        let call = observe(&mut conn, ask_with(max_retries));
+        assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(attempts));
+        assert_busy(call.result);
+    }
+
+    writer.batch_execute("ROLLBACK")?;
+    assert_eq!(User::all(&mut conn)?, []);
+    assert!(ask(&mut conn)?.created(), "the connection is as good as before");
+    Ok(())
+}
+
+pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN IMMEDIATE")?;
+
+    let call = Arrangement::default()
+        .before_insert(3, move || Ok(writer.batch_execute("COMMIT")?))
+        .observe(&mut conn, ask_with(2));
+
+    assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(3));
+    let outcome = call.result?;
+    assert!(outcome.created());
+    assert_eq!(User::all(&mut conn)?, [outcome.into_inner()]);
+    Ok(())
+}
+
+pub(crate) fn defaults_are_made_once_over_all_retries<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN IMMEDIATE")?;
+    let made = Cell::new(0);
+
+    let call = Arrangement::default()
+        .before_insert(3, move || Ok(writer.batch_execute("COMMIT")?))
+        .observe(&mut conn, |conn| {
+            User::get_or_create(users::email.eq(EMAIL))
+                .defaults_with(|| {
+                    made.set(made.get() + 1);
+                    users::visits.eq(made.get())
+                })
+                .run(conn)
+        });
+
+    assert!(call.result?.created());
+    assert_eq!(made.get(), 1);
+    assert_eq!(User::all(&mut conn)?[0].visits, 1);
+    Ok(())
+}
+
+pub(crate) fn a_winner_that_commits_during_a_retry_is_found<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut winner = database.connect();
+    winner.batch_execute("BEGIN IMMEDIATE")?;
+    User::insert(&mut winner, EMAIL, "the winner's")?;
+
+    let call = Arrangement::default()
+        .before_statement(5, move || Ok(winner.batch_execute("COMMIT")?))
+        .observe(&mut conn, ask);
+
+    assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT", "SELECT"]);
+    let Outcome::Found(found) = call.result? else {
+        panic!("the winner has committed");
+    };
+    assert_eq!(found.name, "the winner's");
+    assert_eq!(User::all(&mut conn)?, [found]);
+    Ok(())
+}
+
+/// Its row was in the way as long as its transaction was open.
+pub(crate) fn a_winner_that_rolls_back_is_followed<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut winner = database.connect();
+    winner.batch_execute("BEGIN IMMEDIATE")?;
+    User::insert(&mut winner, EMAIL, "the winner's")?;
+
+    let call = Arrangement::default()
+        .before_statement(3, move || Ok(winner.batch_execute("ROLLBACK")?))
+        .observe(&mut conn, ask);
+
+    assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]);
+    let Outcome::Created(created) = call.result? else {
+        panic!("the winner has rolled back");
+    };
+    assert_eq!(created.name, "Ada");
+    assert_eq!(User::all(&mut conn)?, [created]);
+    Ok(())
+}
+
+pub(crate) fn in_a_transaction_nothing_is_retried<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN IMMEDIATE")?;
+
+    let mut calls = 0;
+    let result = conn.transaction::<(), Error, _>(|conn| {
+        let call = observe(conn, ask);
+        assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
+        calls += 1;
+        call.result.map(drop)
+    });
+
+    let error = result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the database asks to repeat the whole transaction: database is locked"
+    );
+    assert!(matches!(
+        error,
+        Error::Retry {
+            scope: Scope::OutermostTransaction,
+            ..
+        }
+    ));
+    assert_eq!(calls, 1);
+    writer.batch_execute("COMMIT")?;
+    assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// While a reader would have to wait, looking is repeated in the same way.
+pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN EXCLUSIVE")?;
+
+    let call = observe(&mut conn, ask_with(2));
+    match T::READERS {
+        Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT"; 3]),
+        Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(3)),
+    }
+    assert_busy(call.result);
+
+    let call = Arrangement::default()
+        .before_statement(3, move || Ok(writer.batch_execute("COMMIT")?))
+        .observe(&mut conn, ask_with(2));
+    match T::READERS {
+        Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT", "SELECT", "SELECT", "INSERT"]),
+        Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]),
+    }
+    let outcome = call.result?;
+    assert!(outcome.created());
+    assert_eq!(User::all(&mut conn)?, [outcome.into_inner()]);
+    Ok(())
+}
+
+/// Here the statement cannot even be prepared.
+pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut writer = database.connect();
+    writer.batch_execute("BEGIN EXCLUSIVE")?;
+    let mut conn = TestConnection::establish(&database.url())?; // and nothing read yet
+
+    let call = Arrangement::default()
+        .before_statement(3, move || Ok(writer.batch_execute("COMMIT")?))
+        .observe(&mut conn, ask_with(2));
+
+    match T::READERS {
+        Readers::AreInTheWay => {
+            assert_eq!(call.kinds(), ["SELECT", "SELECT", "SELECT", "INSERT"]);
+            assert_eq!(call.prepared, call.statements, "only the last was");
+        }
+        Readers::SeeASnapshot => {
+            assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]);
+            assert_eq!(call.kinds_prepared(), ["SELECT", "INSERT"]);
+        }
+    }
+    assert!(call.result?.created());
+    assert_eq!(User::all(&mut conn)?.len(), 1);
+    Ok(())
+}
+
+/// As in the suite, where they do not wait.
+pub(crate) fn callers_that_wait_for_locks<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let connections: QueryResult<Vec<TestConnection>> = (0..16)
+        .map(|_| {
+            let mut conn = database.connect();
+            conn.batch_execute("PRAGMA busy_timeout = 5000")?;
+            Ok(conn)
+        })
+        .collect();
+    let answers = threads::ask_at_once(connections?, |conn, email| {
+        User::get_or_create(users::email.eq(email)).run(conn)
+    });
+    threads::assert_each_key_created_once(&database, answers)
+}
+
+/// Two connections to one cache lock tables and not the file, and no timeout applies to these locks.
+#[test]
+fn a_table_that_is_locked_in_a_shared_cache_is_waited_for() -> TestResult {
+    let shared = "file:a_table_that_is_locked?mode=memory&cache=shared";
+    crate::suite::recorder::install();
+    let mut writer = TestConnection::establish(shared)?;
+    writer.batch_execute(super::database::TABLES)?;
+    let mut conn = TestConnection::establish(shared)?;
+    writer.batch_execute("BEGIN; INSERT INTO users (email) VALUES ('grace@example.org')")?;
+
+    let call = observe(&mut conn, ask_with(1));
+    assert_eq!(call.kinds(), ["SELECT"; 2]);
+    assert_eq!(
+        call.result.unwrap_err().to_string(),
+        "the database is still busy after all retries; call again later: database table is locked: users"
+    );
+
+    let call = Arrangement::default()
+        .before_statement(2, move || Ok(writer.batch_execute("COMMIT")?))
+        .observe(&mut conn, ask_with(1));
+    assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT"]);
+    assert!(call.result?.created());
+    assert_eq!(User::all(&mut conn)?.len(), 2);
+    Ok(())
+}

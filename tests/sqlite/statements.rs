@@ -1,0 +1,116 @@
+//! The statements in full.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::database::{self, TABLES};
+use crate::suite::TestResult;
+use crate::suite::models::{Label, Member, OddNames, User, labels, members, odd_names, users};
+use crate::suite::recorder::{Arrangement, observe};
+
+#[test]
+fn one_key_column_and_one_default() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    let call = observe(&mut conn, |conn| {
+        User::get_or_create(users::email.eq("ada@example.org"))
+            .defaults(users::name.eq("Ada"))
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            "SELECT `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname` FROM `users` \
+             WHERE `email` = ? LIMIT 2",
+            "INSERT INTO `users` (`email`, `name`) VALUES (?, ?) ON CONFLICT (`email`) DO NOTHING \
+             RETURNING `id`, `email`, `name`, `visits`, `nickname`, (+`email` = ?)",
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+#[test]
+fn several_key_columns_and_no_default() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    let call = observe(&mut conn, |conn| {
+        Member::get_or_create((
+            members::username.eq("ada"),
+            members::org_id.eq(1),
+            members::team.eq("engines"),
+        ))
+        .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            "SELECT `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role` \
+             FROM `members` WHERE `username` = ? AND `org_id` = ? AND `team` = ? LIMIT 2",
+            "INSERT INTO `members` (`username`, `org_id`, `team`) VALUES (?, ?, ?) \
+             ON CONFLICT (`username`, `org_id`, `team`) DO NOTHING \
+             RETURNING `id`, `org_id`, `team`, `username`, `role`, (+`username` = ? AND +`org_id` = ? AND +`team` = ?)",
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+#[derive(Insertable, Default)]
+#[diesel(table_name = users)]
+struct Optional {
+    name: Option<&'static str>,
+}
+
+#[test]
+fn defaults_that_set_nothing() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    let call = observe(&mut conn, |conn| {
+        User::get_or_create(users::email.eq("ada@example.org"))
+            .defaults(Optional::default())
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements[1],
+        "INSERT INTO `users` (`email`) VALUES (?) ON CONFLICT (`email`) DO NOTHING \
+         RETURNING `id`, `email`, `name`, `visits`, `nickname`, (+`email` = ?)"
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+#[test]
+fn names_with_quotes() {
+    let mut conn = database::in_memory(TABLES);
+    let call = observe(&mut conn, |conn| {
+        OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).run(conn)
+    });
+    assert_eq!(
+        call.statements[1],
+        "INSERT INTO `the ``odd`` \"table\"` (`select`, `a \"double\" and a ``back`` quote`) VALUES (?, ?) \
+         ON CONFLICT (`select`, `a \"double\" and a ``back`` quote`) DO NOTHING \
+         RETURNING `id`, `defaults`, `type`, `key`, `conn`, `self_`, `lookup`, `select`, \
+         `a \"double\" and a ``back`` quote`, (+`select` = ? AND +`a \"double\" and a ``back`` quote` = ?)"
+    );
+}
+
+#[test]
+fn looking_again_is_the_same_statement() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    conn.batch_execute("CREATE TRIGGER rival BEFORE INSERT ON labels BEGIN INSERT INTO labels VALUES (NEW.name); END")?;
+    let call = Arrangement::default()
+        .before_statement(3, || Ok(()))
+        .observe(&mut conn, |conn| Label::get_or_create(labels::name.eq("new")).run(conn));
+    assert!(!call.result?.created());
+    assert_eq!(call.statements.len(), 3);
+    assert_eq!(call.statements[2], call.statements[0]);
+    assert_eq!(call.prepared, call.statements[..2]);
+    Ok(())
+}
+
+/// Which is why the library refuses to build such a statement, and every test watches for one.
+#[test]
+fn a_column_that_is_inserted_twice_is_no_error_of_sqlite() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    conn.batch_execute("INSERT INTO labels (name, name) VALUES ('first', 'second')")?;
+    assert_eq!(labels::table.select(labels::name).load::<String>(&mut conn)?, ["first"]);
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! Our error, Diesel's, and the way between them. Every variant is put together here, without a database; that calls end in
+//! them is shown elsewhere.
+
+use std::error::Error as _;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use getorcreate::{Error, GetOrCreate, Scope, UniqueConstraint, is_retryable};
+
+use super::models::{Member, User};
+
+fn database_error(kind: DatabaseErrorKind, message: &str) -> DieselError {
+    DieselError::DatabaseError(kind, Box::new(message.to_owned()))
+}
+
+/// An error that asks for another try on every database.
+fn transient() -> DieselError {
+    database_error(DatabaseErrorKind::SerializationFailure, "could not serialize access")
+}
+
+fn constraint() -> UniqueConstraint {
+    Member::constraints()[1]
+}
+
+/// Every variant, with each kind of source that it can have.
+fn errors() -> Vec<Error> {
+    let mut errors = vec![
+        Error::Retry {
+            scope: Scope::Call,
+            source: transient(),
+        },
+        Error::Retry {
+            scope: Scope::OutermostTransaction,
+            source: transient(),
+        },
+        // No database says this is transient: the caller has put it together.
+        Error::Retry {
+            scope: Scope::OutermostTransaction,
+            source: DieselError::NotFound,
+        },
+        Error::ConstraintMissing {
+            constraint: constraint(),
+            source: database_error(DatabaseErrorKind::Unknown, "no such constraint"),
+        },
+        Error::OtherConstraint {
+            name: "members_badge_key".to_owned(),
+            constraint: constraint(),
+            source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
+        },
+        Error::NotUnique {
+            constraint: constraint(),
+        },
+        Error::KeyChanged {
+            constraint: constraint(),
+        },
+        Error::NotFoundAfterInsert {
+            constraint: constraint(),
+        },
+        // Nor does a call of ours end in this one.
+        Error::Database(transient()),
+    ];
+    errors.extend(errors_of_diesel().into_iter().map(Error::Database));
+    errors
+}
+
+/// Every variant that asks for nothing.
+fn errors_of_diesel() -> Vec<DieselError> {
+    let nul = std::ffi::CString::new("a\0b").unwrap_err();
+    let too_large = u8::try_from(256).unwrap_err();
+    vec![
+        DieselError::InvalidCString(nul),
+        database_error(DatabaseErrorKind::UniqueViolation, "taken"),
+        database_error(DatabaseErrorKind::ForeignKeyViolation, "nobody"),
+        database_error(DatabaseErrorKind::NotNullViolation, "nothing"),
+        database_error(DatabaseErrorKind::CheckViolation, "too small"),
+        database_error(DatabaseErrorKind::ReadOnlyTransaction, "read only"),
+        database_error(DatabaseErrorKind::ClosedConnection, "gone"),
+        database_error(DatabaseErrorKind::Unknown, "something else"),
+        DieselError::NotFound,
+        DieselError::QueryBuilderError("a query".into()),
+        DieselError::DeserializationError("a row".into()),
+        DieselError::SerializationError("a value".into()),
+        DieselError::RollbackErrorOnCommit {
+            rollback_error: Box::new(DieselError::NotInTransaction),
+            commit_error: Box::new(transient()),
+        },
+        DieselError::RollbackTransaction,
+        DieselError::AlreadyInTransaction,
+        DieselError::NotInTransaction,
+        DieselError::BrokenTransactionManager,
+        DieselError::IntegerConversion(too_large),
+    ]
+}
+
+#[test]
+fn to_the_error_of_diesel_and_back_loses_nothing() {
+    for error in errors() {
+        let (debug, display) = (format!("{error:?}"), error.to_string());
+
+        let diesels = DieselError::from(error);
+        let text_of_diesels = diesels.to_string();
+        let ours = Error::from(diesels);
+
+        assert_eq!(format!("{ours:?}"), debug);
+        assert_eq!(ours.to_string(), display);
+        let source = ours.source().map(ToString::to_string);
+        assert!(
+            text_of_diesels == display || Some(&text_of_diesels) == source.as_ref(),
+            "{text_of_diesels}"
+        );
+    }
+    for error in errors_of_diesel() {
+        let debug = format!("{error:?}");
+        assert_eq!(format!("{:?}", DieselError::from(Error::from(error))), debug);
+    }
+    let there_and_back = DieselError::from(Error::from(transient()));
+    assert_eq!(format!("{there_and_back:?}"), format!("{:?}", transient()));
+}
+
+#[test]
+fn both_types_agree_on_what_is_retryable() {
+    for error in errors() {
+        let expected = matches!(error, Error::Retry { .. });
+        let debug = format!("{error:?}");
+        assert_eq!(error.is_retryable(), expected, "{debug}");
+        assert_eq!(is_retryable(&DieselError::from(error)), expected, "{debug}");
+    }
+    for error in errors_of_diesel() {
+        assert!(!is_retryable(&error), "{error:?}");
+    }
+    assert!(is_retryable(&transient()));
+    assert!(Error::from(transient()).is_retryable());
+}
+
+#[test]
+fn each_variant_says_what_happened() {
+    let key = "members (org_id, team, username)";
+    let name = "members_org_id_team_username_key";
+    let said: Vec<String> = errors().iter().take(8).map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "the database is still busy after all retries; call again later: could not serialize access".to_owned(),
+            "the database asks to repeat the whole transaction: could not serialize access".to_owned(),
+            "the database asks to repeat the whole transaction: Record not found".to_owned(),
+            format!(
+                "the database has no unique constraint on {key}, which the model declares as `{name}`: add it in a \
+                 migration"
+            ),
+            format!(
+                "no row has the key {key}, and the one to be created is refused by another unique constraint: \
+                 members_badge_key"
+            ),
+            format!(
+                "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \
+                 cannot be there"
+            ),
+            format!(
+                "the row was inserted, but not with the key that was asked for: the database stored another value in \
+                 {key}; compare the types of these columns with the schema, and look for triggers"
+            ),
+            format!(
+                "no row with the key {key} can be seen, and none can be inserted: a trigger may swallow the insert, or \
+                 row security or a view may hide the row"
+            ),
+        ]
+    );
+    let sources: Vec<Option<String>> = errors()
+        .iter()
+        .take(8)
+        .map(|error| error.source().map(ToString::to_string))
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        sources,
+        [
+            some("could not serialize access"),
+            some("could not serialize access"),
+            some("Record not found"),
+            some("no such constraint"),
+            some("the badge is taken"),
+            None,
+            None,
+            None
+        ]
+    );
+    let transparent = Error::Database(DieselError::NotFound);
+    assert_eq!(transparent.to_string(), DieselError::NotFound.to_string());
+    assert!(transparent.source().is_none());
+    assert_eq!(
+        User::constraints()[1].to_string(),
+        "users (email)",
+        "one column, without a comma"
+    );
+}

@@ -1,0 +1,212 @@
+//! What a new row has beside its key.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+
+use diesel::prelude::*;
+use getorcreate::Outcome;
+
+use super::TestResult;
+use super::models::{User, users};
+use super::recorder::Arrangement;
+use super::target::Target;
+
+const EMAIL: &str = "ada@example.org";
+
+/// Of a new row, what the lookup does not say.
+fn rest(user: &User) -> (&str, i32, Option<&str>) {
+    (&user.name, user.visits, user.nickname.as_deref())
+}
+
+pub(crate) fn none_leave_the_columns_to_the_database<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let outcome = User::get_or_create(users::email.eq(EMAIL)).run(&mut conn)?;
+
+    assert!(outcome.created());
+    let ada = outcome.into_inner();
+    assert_eq!(rest(&ada), ("unnamed", 0, Some("nick")));
+    assert_eq!(User::all(&mut conn)?, [ada]);
+    Ok(())
+}
+
+pub(crate) fn one_column<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let outcome = User::get_or_create(users::email.eq(EMAIL))
+        .defaults(users::visits.eq(3))
+        .run(&mut conn)?;
+
+    assert!(outcome.created());
+    let ada = outcome.into_inner();
+    assert_eq!(rest(&ada), ("unnamed", 3, Some("nick")));
+    assert_eq!(User::all(&mut conn)?, [ada]);
+    Ok(())
+}
+
+pub(crate) fn a_tuple_with_an_optional_column<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let defaults = |nickname: Option<&'static str>| {
+        (
+            users::visits.eq(3),
+            nickname.map(|nickname| users::nickname.eq(nickname)),
+            users::name.eq("Ada"),
+        )
+    };
+
+    let with_nickname = User::get_or_create(users::email.eq(EMAIL))
+        .defaults(defaults(Some("countess")))
+        .run(&mut conn)?;
+    let without = User::get_or_create(users::email.eq("grace@example.org"))
+        .defaults(defaults(None))
+        .run(&mut conn)?;
+
+    assert!(with_nickname.created() && without.created());
+    let rows = User::all(&mut conn)?;
+    assert_eq!(rows, [with_nickname.into_inner(), without.into_inner()]);
+    assert_eq!(rest(&rows[0]), ("Ada", 3, Some("countess")));
+    assert_eq!(rest(&rows[1]), ("Ada", 3, Some("nick")));
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+struct Profile<'a> {
+    visits: i32,
+    name: &'a str,
+}
+
+pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let profile = Profile { visits: 3, name: "Ada" };
+
+    let borrowed = User::get_or_create(users::email.eq(EMAIL))
+        .defaults(&profile)
+        .run(&mut conn)?;
+    let owned = User::get_or_create(users::email.eq("grace@example.org"))
+        .defaults(profile)
+        .run(&mut conn)?;
+
+    assert!(borrowed.created() && owned.created());
+    let rows = User::all(&mut conn)?;
+    assert_eq!(rows, [borrowed.into_inner(), owned.into_inner()]);
+    assert_eq!(rest(&rows[0]), ("Ada", 3, Some("nick")));
+    assert_eq!(rest(&rows[1]), ("Ada", 3, Some("nick")));
+    Ok(())
+}
+
+#[derive(Insertable, Default)]
+#[diesel(table_name = users)]
+struct Optional {
+    name: Option<String>,
+    visits: Option<i32>,
+    #[expect(clippy::option_option, reason = "Diesel's way to tell NULL from the default")]
+    nickname: Option<Option<String>>,
+}
+
+pub(crate) fn fields_that_are_none_leave_the_column_to_the_database<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let nothing = User::get_or_create(users::email.eq("nothing@example.org"))
+        .defaults(&Optional::default())
+        .run(&mut conn)?;
+    let null = User::get_or_create(users::email.eq("null@example.org"))
+        .defaults(Optional {
+            nickname: Some(None),
+            ..Optional::default()
+        })
+        .run(&mut conn)?;
+    let everything = User::get_or_create(users::email.eq("everything@example.org"))
+        .defaults(Optional {
+            name: Some("Ada".to_owned()),
+            visits: Some(3),
+            nickname: Some(Some("countess".to_owned())),
+        })
+        .run(&mut conn)?;
+
+    assert!(nothing.created() && null.created() && everything.created());
+    let rows = User::all(&mut conn)?;
+    assert_eq!(rows, [nothing.into_inner(), null.into_inner(), everything.into_inner()]);
+    assert_eq!(rest(&rows[0]), ("unnamed", 0, Some("nick")));
+    assert_eq!(rest(&rows[1]), ("unnamed", 0, None));
+    assert_eq!(rest(&rows[2]), ("Ada", 3, Some("countess")));
+    Ok(())
+}
+
+pub(crate) fn made_ones_are_not_made_for_a_row_that_is_there<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let there = User::insert(&mut conn, EMAIL, "Augusta")?;
+
+    let outcome = User::get_or_create(users::email.eq(EMAIL))
+        .defaults_with(|| -> diesel::dsl::Eq<users::name, &str> { panic!("nobody needs a name") })
+        .run(&mut conn)?;
+
+    assert_eq!(outcome, Outcome::Found(there.clone()));
+    assert_eq!(User::all(&mut conn)?, [there]);
+    Ok(())
+}
+
+pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let (mut rival, mut janitor) = (database.connect(), database.connect());
+    let made = Cell::new(0);
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, EMAIL, "the rival's")?;
+            Ok(())
+        })
+        .after_insert(1, move || Ok(User::delete(&mut janitor, EMAIL)?))
+        .observe(&mut conn, |conn| {
+            User::get_or_create(users::email.eq(EMAIL))
+                .defaults_with(|| {
+                    made.set(made.get() + 1);
+                    (users::name.eq("Ada"), users::visits.eq(made.get()))
+                })
+                .run(conn)
+        });
+
+    let outcome = call.result?;
+    assert!(outcome.created());
+    let ada = outcome.into_inner();
+    assert_eq!(rest(&ada), ("Ada", 1, Some("nick")));
+    assert_eq!(User::all(&mut conn)?, [ada]);
+    assert_eq!(made.get(), 1);
+    Ok(())
+}
+
+pub(crate) fn a_panic_while_they_are_made_leaves_the_connection_usable<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let panics = |conn: &mut crate::TestConnection| {
+        panic::catch_unwind(AssertUnwindSafe(|| {
+            User::get_or_create(users::email.eq(EMAIL))
+                .defaults_with(|| -> diesel::dsl::Eq<users::name, &str> { panic!("this panic is part of the test") })
+                .run(conn)
+        }))
+        .expect_err("the closure was called")
+    };
+
+    panics(&mut conn);
+    assert_eq!(User::all(&mut conn)?, [], "no statement is left open");
+    let created = User::get_or_create(users::email.eq("grace@example.org")).run(&mut conn)?;
+    assert!(created.created());
+
+    let in_a_transaction = T::transaction(&mut conn, |conn| {
+        panics(conn);
+        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+    })?;
+    assert!(in_a_transaction.created());
+    assert_eq!(
+        User::all(&mut database.connect())?,
+        [created.into_inner(), in_a_transaction.into_inner()]
+    );
+    Ok(())
+}

@@ -1,0 +1,260 @@
+//! Errors, and what they leave behind.
+
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use getorcreate::{Error, Outcome};
+
+use super::TestResult;
+use super::models::{
+    Article, KeyTypes, Order, Unmigrated, User, WiderKey, articles, key_types, orders, unmigrated, users, wider_keys,
+};
+use super::recorder::{Arrangement, observe};
+use super::target::Target;
+use crate::TestConnection;
+
+pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let error = Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org"))
+        .defaults(unmigrated::name.eq("Ada"))
+        .run(&mut conn)
+        .unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "the database has no unique constraint on unmigrated (email), which the model declares as \
+         `unmigrated_email_key`: add it in a migration"
+    );
+    let Error::ConstraintMissing { constraint, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(constraint.to_string(), "unmigrated (email)");
+    assert_eq!(Unmigrated::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// It would let two rows with the same key in.
+pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let error = WiderKey::get_or_create(wider_keys::username.eq("ada"))
+        .defaults(wider_keys::org_id.eq(1))
+        .run(&mut conn)
+        .unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "the database has no unique constraint on wider_keys (username), which the model declares as `one_username`: \
+         add it in a migration"
+    );
+    assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
+    assert_eq!(wider_keys::table.count().get_result::<i64>(&mut conn)?, 0);
+    Ok(())
+}
+
+pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let ask = |conn: &mut TestConnection, email| {
+        User::get_or_create(users::email.eq(email))
+            .defaults(users::name.eq("Ada"))
+            .run(conn)
+    };
+    let first = ask(&mut conn, "first@example.org")?.into_inner();
+    diesel::sql_query(T::DROP_USERS_EMAIL).execute(&mut database.connect())?;
+
+    let second = ask(&mut conn, "second@example.org");
+
+    assert!(matches!(second, Err(Error::ConstraintMissing { .. })), "{second:?}");
+    assert_eq!(User::all(&mut conn)?, [first]);
+    Ok(())
+}
+
+fn ask_for_article(conn: &mut TestConnection) -> Result<Outcome<Article>, Error> {
+    Article::get_or_create(articles::slug.eq("ours"))
+        .defaults((articles::number.eq(7), articles::title.eq("Ours")))
+        .run(conn)
+}
+
+pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let taken = Article::insert(&mut conn, "theirs", 7)?;
+
+    let call = observe(&mut conn, ask_for_article);
+
+    assert_eq!(call.kinds(), [T::LOOK, T::REFUSED_INSERT].concat());
+    let error = call.result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "no row has the key articles (slug), and the one to be created is refused by another unique constraint: {}",
+            T::ARTICLES_NUMBER
+        )
+    );
+    let Error::OtherConstraint {
+        name,
+        constraint,
+        source,
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!(name, T::ARTICLES_NUMBER);
+    assert_eq!(constraint.name(), "articles_slug_key");
+    assert!(matches!(
+        source,
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)
+    ));
+    assert_eq!(Article::all(&mut conn)?, [taken]);
+    Ok(())
+}
+
+/// A rival inserts the very same row, so that either constraint may be what our insert meets.
+pub(crate) fn a_violation_of_another_key_by_the_winner_itself<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            Article::insert(&mut rival, "ours", 7)?;
+            Ok(())
+        })
+        .observe(&mut conn, ask_for_article);
+
+    let Outcome::Found(found) = call.result? else {
+        panic!("the rival came first");
+    };
+    assert_eq!(found.title, "the rival's");
+    assert_eq!(Article::all(&mut conn)?, [found]);
+    Ok(())
+}
+
+/// The refusal is about another row, and yet the row with our key is there when we look again.
+pub(crate) fn a_violation_of_another_key_while_our_row_appears<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let taken = Article::insert(&mut conn, "theirs", 7)?;
+    let mut rival = database.connect();
+
+    let call = Arrangement::default()
+        .after_insert(1, move || {
+            Article::insert(&mut rival, "ours", 8)?;
+            Ok(())
+        })
+        .observe(&mut conn, ask_for_article);
+
+    let Outcome::Found(found) = call.result? else {
+        panic!("our number was taken");
+    };
+    assert_eq!(found.number, 8);
+    assert_eq!(Article::all(&mut conn)?, [taken, found]);
+    Ok(())
+}
+
+pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    for name in ["one", "two", "three"] {
+        diesel::insert_into(unmigrated::table)
+            .values((unmigrated::email.eq("ada@example.org"), unmigrated::name.eq(name)))
+            .execute(&mut conn)?;
+    }
+
+    let call = observe(&mut conn, |conn| {
+        Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")).run(conn)
+    });
+
+    assert_eq!(call.kinds(), T::LOOK);
+    let error = call.result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "several rows have the same key unmigrated (email): the table holds duplicates, so the unique constraint \
+         `unmigrated_email_key` cannot be there"
+    );
+    let Error::NotUnique { constraint } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(constraint.columns(), ["email"]);
+    assert_eq!(Unmigrated::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+/// An order that fails, in autocommit and in a transaction: it is tried once, and the error is the database's own.
+fn assert_refused<T: Target>(
+    expected: DatabaseErrorKind,
+    ask: impl Fn(&mut TestConnection) -> Result<Outcome<Order>, Error>,
+) -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let in_autocommit = observe(&mut conn, &ask);
+    let in_transaction = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, &ask)));
+
+    for call in [in_autocommit, in_transaction?] {
+        assert_eq!(call.kinds(), [T::LOOK, T::INSERT].concat());
+        let Err(Error::Database(DieselError::DatabaseError(kind, _))) = call.result else {
+            panic!("{:?}", call.result);
+        };
+        assert_eq!(format!("{kind:?}"), format!("{expected:?}"));
+    }
+    assert_eq!(orders::table.count().get_result::<i64>(&mut conn)?, 0);
+    Ok(())
+}
+
+pub(crate) fn a_violation_of_a_foreign_key<T: Target>() -> TestResult {
+    assert_refused::<T>(DatabaseErrorKind::ForeignKeyViolation, |conn| {
+        Order::get_or_create(orders::number.eq("1"))
+            .defaults((orders::user_id.eq(404), orders::amount.eq(1), orders::note.eq("")))
+            .run(conn)
+    })
+}
+
+pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
+    assert_refused::<T>(DatabaseErrorKind::NotNullViolation, |conn| {
+        Order::get_or_create(orders::number.eq("1"))
+            .defaults((orders::user_id.eq(404), orders::amount.eq(1)))
+            .run(conn)
+    })
+}
+
+pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
+    assert_refused::<T>(DatabaseErrorKind::CheckViolation, |conn| {
+        Order::get_or_create(orders::number.eq("1"))
+            .defaults((orders::user_id.eq(404), orders::amount.eq(0), orders::note.eq("")))
+            .run(conn)
+    })
+}
+
+/// Nobody knows a currency `XXX`. The row was inserted all the same, and the next call finds it, with the same error.
+pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let ask = |conn: &mut TestConnection| {
+        KeyTypes::get_or_create(key_types::text.eq("key"))
+            .defaults(key_types::currency.eq("XXX"))
+            .run(conn)
+    };
+    let rows = |conn: &mut TestConnection| key_types::table.select(key_types::text).load::<Option<String>>(conn);
+
+    let rolled_back = conn.transaction::<_, Error, _>(|conn| ask(conn)).unwrap_err();
+    assert_eq!(rows(&mut conn)?, []);
+    let created = observe(&mut conn, ask);
+    assert_eq!(rows(&mut conn)?, [Some("key".to_owned())]);
+    let found = observe(&mut conn, ask);
+
+    assert_eq!(created.kinds(), [T::LOOK, T::INSERT].concat());
+    assert_eq!(found.kinds(), T::LOOK);
+    for error in [rolled_back, created.result.unwrap_err(), found.result.unwrap_err()] {
+        assert!(
+            matches!(error, Error::Database(DieselError::DeserializationError(_))),
+            "{error:?}"
+        );
+        assert_eq!(error.to_string(), "Error deserializing field 'currency'");
+    }
+    assert_eq!(rows(&mut database.connect())?.len(), 1);
+    Ok(())
+}

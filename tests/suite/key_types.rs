@@ -1,0 +1,70 @@
+//! Keys of each type: a value that was stored is found again, and two values are two rows.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use getorcreate::Outcome;
+
+use super::TestResult;
+use super::models::{Account, Currency, Isbn, KeyTypes, key_types};
+use super::target::Target;
+
+/// Creates a row for each value, which have to differ, and finds each again.
+macro_rules! assert_keys {
+    ($target:ty, $column:ident: $($value:expr),+ $(,)?) => {
+        let database = <$target>::create();
+        let mut conn = database.connect();
+        let mut rows = Vec::new();
+        $(
+            let created = KeyTypes::get_or_create(key_types::$column.eq($value)).run(&mut conn)?;
+            assert!(created.created(), "{:?} is new", $value);
+            let row = created.into_inner();
+            assert_eq!(row.$column, Some($value));
+            rows.push(row);
+        )+
+        let mut expected = rows.iter();
+        $(
+            let found = KeyTypes::get_or_create(key_types::$column.eq($value)).run(&mut conn)?;
+            assert_eq!(found.as_ref(), Outcome::Found(expected.next().unwrap()), "{:?}", $value);
+        )+
+        let stored: Vec<KeyTypes> = key_types::table
+            .order(key_types::id)
+            .select(KeyTypes::as_select())
+            .load(&mut conn)?;
+        assert_eq!(stored, rows);
+    };
+}
+
+pub(crate) fn booleans<T: Target>() -> TestResult {
+    assert_keys!(T, boolean: true, false);
+    Ok(())
+}
+
+pub(crate) fn integers<T: Target>() -> TestResult {
+    assert_keys!(T, small: 0, 1, -1, i16::MAX, i16::MIN);
+    assert_keys!(T, integer: 0, 1, -1, i32::MAX, i32::MIN);
+    assert_keys!(T, big: 0, 1, -1, i64::MAX, i64::MAX - 1, i64::MIN);
+    Ok(())
+}
+
+pub(crate) fn text<T: Target>() -> TestResult {
+    assert_keys!(T, text: "a".to_owned(), String::new(), "Zoë 🦀".to_owned(), "007".to_owned(), "7".to_owned());
+    Ok(())
+}
+
+pub(crate) fn bytes<T: Target>() -> TestResult {
+    assert_keys!(T, bytes: vec![0_u8, 255], Vec::<u8>::new(), vec![0_u8], b"text".to_vec());
+    Ok(())
+}
+
+pub(crate) fn dates<T: Target>() -> TestResult {
+    let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    assert_keys!(T, date: date(2024, 2, 29), date(1970, 1, 1), date(1815, 12, 10));
+    Ok(())
+}
+
+pub(crate) fn enums_and_newtypes<T: Target>() -> TestResult {
+    assert_keys!(T, currency: Currency::Euro, Currency::Yen);
+    assert_keys!(T, isbn: Isbn("978-3-16-148410-0".to_owned()), Isbn("978-0".to_owned()));
+    assert_keys!(T, account: Account(7), Account(i64::MAX));
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! What holds on every database: each case is written once, and run for each target.
+//!
+//! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`, and
+//! implements [`target::Target`] for each setting that is worth a run of its own. Then `suite!(Target)` in a module named
+//! [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case. What is peculiar to one database does not
+//! belong here.
+//!
+//! A race is arranged, never hoped for: see [`recorder`].
+
+pub(crate) mod models;
+pub(crate) mod recorder;
+pub(crate) mod target;
+
+pub(crate) mod outcome;
+pub(crate) mod transaction;
+
+pub(crate) mod defaults;
+pub(crate) mod key_types;
+pub(crate) mod lookup;
+
+mod conversion;
+pub(crate) mod errors;
+
+pub(crate) mod connection;
+pub(crate) mod prepared;
+pub(crate) mod processes;
+pub(crate) mod threads;
+
+/// What a case returns: `?` is enough where an error is not the point.
+pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`.
+macro_rules! instantiate {
+    ($target:ty, $home:ident:) => {};
+    ($target:ty, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {
+        mod $module {
+            $(
+                #[test]
+                fn $case() -> $crate::suite::TestResult {
+                    $crate::$home::$module::$case::<$target>()
+                }
+            )+
+        }
+        $crate::suite::instantiate! { $target, $home: $($rest)* }
+    };
+}
+pub(crate) use instantiate;
+
+/// The cases. One that is missing here is dead code, which rustc reports.
+macro_rules! suite {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, suite:
+            outcome {
+                a_row_that_is_there_is_found
+                an_absent_row_is_created
+                a_lost_race_finds_the_row_of_the_winner
+                a_lost_race_to_another_process_finds_its_row
+                a_winner_whose_row_is_deleted_is_followed
+                winners_whose_rows_vanish_each_time_end_the_call
+            }
+            transaction {
+                a_row_that_is_there_is_found
+                an_absent_row_is_created
+                a_rival_cannot_make_a_duplicate
+                a_rollback_takes_the_row_back
+                a_rollback_of_a_nested_transaction_takes_the_row_back
+                both_error_types_pass_through_a_transaction
+                an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel
+                a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable
+            }
+            lookup {
+                one_column_or_a_tuple_of_one
+                columns_in_any_order
+                the_primary_key
+                each_key_of_a_model
+                a_key_without_further_columns
+                a_nullable_column_with_a_plain_value
+                a_struct_owned_or_borrowed
+                a_struct_with_an_embedded_one
+                names_that_need_quotes_or_clash_with_ours
+            }
+            defaults {
+                none_leave_the_columns_to_the_database
+                one_column
+                a_tuple_with_an_optional_column
+                a_struct_owned_or_borrowed
+                fields_that_are_none_leave_the_column_to_the_database
+                made_ones_are_not_made_for_a_row_that_is_there
+                made_ones_are_made_once_when_the_call_goes_round
+                a_panic_while_they_are_made_leaves_the_connection_usable
+            }
+            key_types {
+                booleans
+                integers
+                text
+                bytes
+                dates
+                enums_and_newtypes
+            }
+            errors {
+                a_constraint_that_was_never_migrated
+                a_constraint_on_more_columns_than_declared
+                a_constraint_that_is_dropped_while_its_statement_is_cached
+                a_violation_of_another_key
+                a_violation_of_another_key_by_the_winner_itself
+                a_violation_of_another_key_while_our_row_appears
+                duplicates_that_are_there
+                a_violation_of_a_foreign_key
+                a_value_that_is_missing
+                a_value_that_a_check_refuses
+                a_new_row_that_the_model_cannot_hold
+            }
+            connection {
+                a_pooled_connection_owned_or_borrowed
+                a_broken_transaction_manager_is_an_error
+            }
+            prepared {
+                both_statements_are_prepared_once
+                defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns
+                lookups_of_different_shape_do_not_mix_up
+                the_bound_on_retries_is_no_part_of_a_statement
+            }
+            threads {
+                with_connections_of_their_own
+                with_a_pool
+            }
+            processes {
+                each_key_is_created_once
+                worker
+            }
+        }
+    };
+}
+pub(crate) use suite;

@@ -1,0 +1,148 @@
+//! Statements are prepared once for a connection, and used again.
+
+use diesel::prelude::*;
+use getorcreate::Outcome;
+
+use super::TestResult;
+use super::models::{Article, Member, User, articles, members, users};
+use super::recorder::observe;
+use super::target::Target;
+
+pub(crate) fn both_statements_are_prepared_once<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let ask = |email: &'static str| {
+        move |conn: &mut crate::TestConnection| {
+            User::get_or_create(users::email.eq(email))
+                .defaults((users::name.eq("Ada"), users::visits.eq(1)))
+                .run(conn)
+        }
+    };
+
+    let first = observe(&mut conn, ask("first@example.org"));
+    assert!(first.result?.created());
+    assert_eq!(first.prepared, first.statements);
+
+    let second = observe(&mut conn, ask("second@example.org"));
+    let created = second.result?;
+    assert!(created.created());
+    assert_eq!(second.statements, first.statements);
+    assert_eq!(second.prepared, [""; 0]);
+
+    let found = observe(&mut conn, ask("second@example.org"));
+    assert_eq!(found.result?, Outcome::Found(created.into_inner()));
+    assert_eq!(found.prepared, [""; 0]);
+    assert_eq!(User::all(&mut conn)?.len(), 2);
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+struct Optional {
+    name: Option<&'static str>,
+    visits: Option<i32>,
+}
+
+pub(crate) fn defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let ask = |email: &'static str, name, visits| {
+        move |conn: &mut crate::TestConnection| {
+            User::get_or_create(users::email.eq(email))
+                .defaults(Optional { name, visits })
+                .run(conn)
+        }
+    };
+
+    let name_alone = observe(&mut conn, ask("1@example.org", Some("Ada"), None));
+    assert_eq!(name_alone.prepared, name_alone.statements);
+    let again = observe(&mut conn, ask("2@example.org", Some("Grace"), None));
+    assert_eq!(again.statements, name_alone.statements);
+    assert_eq!(again.prepared, [""; 0]);
+
+    let visits_alone = observe(&mut conn, ask("3@example.org", None, Some(3)));
+    assert_eq!(visits_alone.kinds_prepared(), T::INSERT);
+    let again = observe(&mut conn, ask("4@example.org", None, Some(4)));
+    assert_eq!(again.statements, visits_alone.statements);
+    assert_eq!(again.prepared, [""; 0]);
+
+    let none = observe(&mut conn, ask("5@example.org", None, None));
+    assert_eq!(none.kinds_prepared(), T::INSERT);
+
+    let rest: Vec<(String, i32)> = users::table
+        .order(users::email)
+        .select((users::name, users::visits))
+        .load(&mut conn)?;
+    let expected = [("Ada", 0), ("Grace", 0), ("unnamed", 3), ("unnamed", 4), ("unnamed", 0)];
+    assert_eq!(rest, expected.map(|(name, visits)| (name.to_owned(), visits)));
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = members, treat_none_as_default_value = false)]
+struct Seat {
+    team: &'static str,
+    username: &'static str,
+    org_id: i32,
+}
+
+/// Twice, so that the second time all of them are cached.
+pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    Article::insert(&mut conn, "one", 1)?;
+    Article::insert(&mut conn, "two", 2)?;
+
+    for found in [false, true] {
+        let team_first =
+            Member::get_or_create((members::team.eq("a"), members::username.eq("b"), members::org_id.eq(1)))
+                .run(&mut conn)?;
+        let username_first =
+            Member::get_or_create((members::username.eq("a"), members::team.eq("b"), members::org_id.eq(1)))
+                .run(&mut conn)?;
+        let in_a_struct = Member::get_or_create(Seat {
+            team: "a",
+            username: "b",
+            org_id: 2,
+        })
+        .run(&mut conn)?;
+
+        for (outcome, expected) in [
+            (team_first, (1, "a", "b")),
+            (username_first, (1, "b", "a")),
+            (in_a_struct, (2, "a", "b")),
+        ] {
+            assert_eq!(outcome.created(), !found);
+            let member = outcome.into_inner();
+            assert_eq!((member.org_id, &*member.team, &*member.username), expected);
+        }
+
+        let by_number = Article::get_or_create(articles::number.eq(2)).run(&mut conn)?;
+        let by_slug = Article::get_or_create(articles::slug.eq("one")).run(&mut conn)?;
+        let by_id = Article::get_or_create(articles::id.eq(by_number.as_ref().into_inner().id)).run(&mut conn)?;
+        assert_eq!(by_number.into_inner().slug, "two");
+        assert_eq!(by_slug.into_inner().slug, "one");
+        assert_eq!(by_id.into_inner().slug, "two");
+    }
+    assert_eq!(Member::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+pub(crate) fn the_bound_on_retries_is_no_part_of_a_statement<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+
+    let first = observe(&mut conn, |conn| {
+        User::get_or_create(users::email.eq("first@example.org")).run(conn)
+    });
+    let second = observe(&mut conn, |conn| {
+        User::get_or_create(users::email.eq("second@example.org"))
+            .max_retries(3)
+            .run(conn)
+    });
+
+    assert!(first.result?.created() && second.result?.created());
+    assert_eq!(second.statements, first.statements);
+    assert_eq!(second.prepared, [""; 0]);
+    Ok(())
+}

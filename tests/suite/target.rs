@@ -1,0 +1,72 @@
+//! What the suite has to know about a database.
+
+use diesel::result::Error as DieselError;
+
+use crate::TestConnection;
+
+/// A database of a test's own, which is gone when the value is dropped.
+///
+/// Whatever changes how a race goes is a target of its own: a journal mode, an isolation level.
+///
+/// Connections are as their maker sets them up, apart from what [`configure`](Self::configure) says: a lock is not waited
+/// for, unless the database always does.
+pub(crate) trait Target: Sized {
+    /// The module of the test crate in which the suite is instantiated. A worker process is told to run a test by its
+    /// path.
+    const NAME: &'static str;
+
+    /// How a call begins: the first word of each statement.
+    const LOOK: &'static [&'static str] = &["SELECT"];
+    /// What an insert takes that succeeds.
+    const INSERT: &'static [&'static str];
+    /// What an insert takes that finds a row with the key in its way, up to the answer about that row.
+    const INSERT_AND_LOOK_AGAIN: &'static [&'static str];
+    /// What follows an insert that another constraint refuses, up to the error.
+    const REFUSED_INSERT: &'static [&'static str];
+
+    /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
+    const RIVAL_IN_TRANSACTION: Rival;
+
+    /// How the database names the unique constraint on `articles (number)`.
+    const ARTICLES_NUMBER: &'static str;
+    /// Drops the unique constraint on `users (email)`.
+    const DROP_USERS_EMAIL: &'static str;
+
+    /// A database with the tables of the models, all empty.
+    fn create() -> Self;
+
+    /// Where it is, for a pool or another process.
+    fn url(&self) -> String;
+
+    /// What every connection is told first.
+    fn configure(conn: &mut TestConnection);
+
+    /// Runs `body` in a transaction of the kind that writers use.
+    fn transaction<R, E: From<DieselError>>(
+        conn: &mut TestConnection,
+        body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+    ) -> Result<R, E>;
+
+    /// A further connection.
+    fn connect(&self) -> TestConnection {
+        Self::connect_to(&self.url())
+    }
+
+    /// A connection to a database that another process has made.
+    fn connect_to(url: &str) -> TestConnection {
+        let mut conn = <TestConnection as diesel::Connection>::establish(url).expect("the database can be opened");
+        Self::configure(&mut conn);
+        conn
+    }
+}
+
+/// What becomes of a rival that inserts the same key as an open transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rival {
+    /// It waits for the transaction, or is turned away, and the transaction wins.
+    #[allow(dead_code)] // each database has one of the two
+    IsLockedOut,
+    /// It may commit before the transaction inserts, and the transaction finds its row.
+    #[allow(dead_code)]
+    ComesFirst,
+}

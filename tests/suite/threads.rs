@@ -1,0 +1,114 @@
+//! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
+
+use std::collections::HashSet;
+use std::sync::Barrier;
+use std::thread;
+
+use diesel::connection::LoadConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use getorcreate::{Error, Outcome};
+
+use super::TestResult;
+use super::models::{User, users};
+use super::target::Target;
+use crate::TestConnection;
+
+const CALLERS: usize = 16;
+const KEYS: usize = 40;
+
+pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
+    let database = T::create();
+    let connections = (0..CALLERS).map(|_| database.connect()).collect();
+    let answers = ask_at_once(connections, |conn, email| {
+        User::get_or_create(users::email.eq(email)).run(conn)
+    });
+    assert_each_key_created_once(&database, answers)
+}
+
+pub(crate) fn with_a_pool<T: Target>() -> TestResult {
+    let database = T::create();
+    let pool = pool(&database, u32::try_from(CALLERS)?)?;
+    let connections: Result<Vec<_>, _> = (0..CALLERS).map(|_| pool.get()).collect();
+    let answers = ask_at_once(connections?, |conn, email| {
+        User::get_or_create(users::email.eq(email)).run(conn)
+    });
+    assert_each_key_created_once(&database, answers)
+}
+
+/// A pool of connections to the database.
+pub(crate) fn pool<T: Target>(
+    database: &T,
+    size: u32,
+) -> Result<Pool<ConnectionManager<TestConnection>>, Box<dyn std::error::Error>> {
+    let pool = Pool::builder()
+        .max_size(size)
+        .connection_customizer(Box::new(Configure(T::configure)))
+        .build(ConnectionManager::new(database.url()))?;
+    Ok(pool)
+}
+
+#[derive(Debug)]
+struct Configure(fn(&mut TestConnection));
+
+impl CustomizeConnection<TestConnection, diesel::r2d2::Error> for Configure {
+    fn on_acquire(&self, conn: &mut TestConnection) -> Result<(), diesel::r2d2::Error> {
+        (self.0)(conn);
+        Ok(())
+    }
+}
+
+/// What each caller was answered about a key.
+pub(crate) type Answers = Vec<(String, Result<Outcome<User>, Error>)>;
+
+/// Each of the connections asks for each of the keys; for each key they start together.
+pub(crate) fn ask_at_once<C: LoadConnection>(
+    connections: Vec<C>,
+    ask: impl Fn(&mut C, &str) -> Result<Outcome<User>, Error> + Sync,
+) -> Answers {
+    let start = Barrier::new(connections.len());
+    let (start, ask) = (&start, &ask);
+    thread::scope(|scope| {
+        let callers: Vec<_> = connections
+            .into_iter()
+            .map(|mut conn| {
+                scope.spawn(move || {
+                    let ask_for = |key| {
+                        let email = format!("{key}@example.org");
+                        start.wait();
+                        let answer = ask(&mut conn, &email);
+                        (email, answer)
+                    };
+                    (0..KEYS).map(ask_for).collect::<Answers>()
+                })
+            })
+            .collect();
+        callers
+            .into_iter()
+            .flat_map(|caller| caller.join().expect("no caller panics"))
+            .collect()
+    })
+}
+
+/// One row and one `Created` for each key, the same row for everyone, and no error.
+pub(crate) fn assert_each_key_created_once<T: Target>(database: &T, answers: Answers) -> TestResult {
+    assert_eq!(answers.len(), CALLERS * KEYS);
+    let mut created = HashSet::new();
+    let mut rows = HashSet::new();
+    for (email, answer) in answers {
+        let outcome = answer?;
+        let was_created = outcome.created();
+        let user = outcome.into_inner();
+        assert_eq!(user.email, email);
+        assert!(!was_created || created.insert(email), "created twice: {user:?}");
+        rows.insert((user.id, user.email));
+    }
+    assert_eq!(created.len(), KEYS);
+    let stored: HashSet<(i32, String)> = User::all(&mut database.connect())?
+        .into_iter()
+        .map(|user| (user.id, user.email))
+        .collect();
+    assert_eq!(stored.len(), KEYS);
+    assert_eq!(rows, stored);
+    Ok(())
+}
