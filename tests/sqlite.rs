@@ -35,6 +35,7 @@ macro_rules! sqlite_on_a_file {
                 a_winner_that_rolls_back_is_followed
                 in_a_transaction_nothing_is_retried
                 an_exclusive_lock_keeps_readers_out_unless_there_is_a_log
+                a_lock_that_is_in_the_way_of_the_second_look_is_waited_out
                 a_schema_that_cannot_be_read_yet_is_waited_for
                 callers_that_wait_for_locks
             }
@@ -44,6 +45,7 @@ macro_rules! sqlite_on_a_file {
             }
             commit {
                 a_reader_that_blocks_the_commit_is_no_success
+                a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read
                 a_deferred_foreign_key_is_an_error_of_the_insert
                 a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit
             }

@@ -1,4 +1,4 @@
-//! The rules that a declaration must keep, one function each. Where all are kept, the model is right.
+//! The rules that a declaration must satisfy, one function each. Where all are satisfied, the model is valid.
 
 use crate::attr::{Declaration, Field, Part, PrimaryKeyOption, UniqueAttribute};
 use crate::diagnostics::{self, Errors};
@@ -85,7 +85,7 @@ fn check_parts_are_columns<'a>(declaration: &'a Declaration<'a>, errors: &mut Er
 fn check_part_is_column(part: &Part, declaration: &Declaration<'_>, errors: &mut Errors) -> Option<KeyColumn> {
     let table = &declaration.table;
     match part {
-        Part::Path(path) => return KeyColumn::at_path(path),
+        Part::Path(path) => return KeyColumn::at_path(path, table),
         Part::Field(name) => match declaration.field(name) {
             None => errors.report(diagnostics::unknown_field(name, declaration)),
             Some(Field { is_embedded: true, .. }) => {

@@ -77,7 +77,7 @@ pub(crate) fn no_key(declaration: &Declaration<'_>) -> syn::Error {
 
 pub(crate) fn unique_on_field(attribute: &Attribute, field: &Field<'_>, model: &Ident) -> syn::Error {
     let name = field.name;
-    let message = Message::new("`#[unique]` stands on a field, but belongs on the struct");
+    let message = Message::new("`#[unique]` belongs on the struct, not on a field");
     if field.is_embedded {
         message.help("remove it here, and name the columns that the field holds above the struct, by their paths")
     } else {
@@ -89,7 +89,7 @@ pub(crate) fn unique_on_field(attribute: &Attribute, field: &Field<'_>, model: &
 }
 
 pub(crate) fn get_or_create_on_field(attribute: &Attribute, model: &Ident) -> syn::Error {
-    Message::new("`#[get_or_create]` stands on a field, but belongs on the struct")
+    Message::new("`#[get_or_create]` belongs on the struct, not on a field")
         .help(format!("move it above `struct {model}`"))
         .at(attribute.path())
 }
@@ -138,7 +138,7 @@ fn not_a_field_but(tokens: &TokenStream) -> Message {
         }
         Ok(Expr::Lit(_)) => message("expected a field, found a literal"),
         Ok(Expr::Field(_) | Expr::MethodCall(_)) => message("expected a field, found an expression")
-            .note("a column that is no field is named by its path, with `::`"),
+            .note("a column that is not a field is named by its path, with `::`"),
         Ok(_) => message("expected a field, found an expression"),
         Err(_) => message("expected a field"),
     }
@@ -164,7 +164,7 @@ pub(crate) fn unknown_field(name: &Ident, declaration: &Declaration<'_>) -> syn:
         message.help("the constraint's name is an option with a value: `name = \"..\"`")
     } else {
         message.help_opt(list_of_fields(declaration)).note(format!(
-            "a column that is no field is named by its path: `{}::{name}`",
+            "a column that is not a field is named by its path: `{}::{name}`",
             shown(table)
         ))
     }
@@ -172,7 +172,7 @@ pub(crate) fn unknown_field(name: &Ident, declaration: &Declaration<'_>) -> syn:
 }
 
 pub(crate) fn embedded_field(name: &Ident, table: &Path) -> syn::Error {
-    Message::new(format!("the field `{name}` is embedded, so it is no column"))
+    Message::new(format!("the field `{name}` is embedded, so it is not a column"))
         .help(format!(
             "name the columns that it holds by their paths, which start with `{}::`",
             shown(table)
@@ -181,7 +181,7 @@ pub(crate) fn embedded_field(name: &Ident, table: &Path) -> syn::Error {
 }
 
 pub(crate) fn part_twice(part: &Part) -> syn::Error {
-    Message::new(format!("`{}` stands twice in this key", shown(part)))
+    Message::new(format!("`{}` appears twice in this key", shown(part)))
         .help("remove one of the two")
         .at(part)
 }

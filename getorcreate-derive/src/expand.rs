@@ -1,4 +1,4 @@
-//! The code that is derived. Nothing can go wrong here: the model is right.
+//! The code that is derived. Nothing can go wrong here: the model is valid.
 //!
 //! Every path is absolute or starts at `__getorcreate`, because the code stands in the user's scope, where any name
 //! of the prelude may mean something else. For the same reason the names that are ours begin with two underscores.
@@ -7,7 +7,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use crate::model::{Key, KeyColumn, Kind, Model};
+use crate::model::{Key, KeyColumn, Kind, Model, located_at};
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let facade = model.facade;
@@ -18,6 +18,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         .iter()
         .map(|column| expand_key_column(model, &key_columns, column));
     let keys = (0..model.keys.len()).map(|index| expand_key(model, &key_columns, index));
+    let primary_key = expand_assert_primary_key(model);
     let coverage = expand_coverage(model);
     let function = expand_function(model);
     quote! {
@@ -28,6 +29,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             #declaration
             #(#columns)*
             #(#keys)*
+            #primary_key
             #coverage
             #function
         };
@@ -45,17 +47,21 @@ fn expand_constraints(model: &Model<'_>) -> TokenStream {
 
 fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
     let Model { table, facade, .. } = model;
-    let columns = key
-        .columns
-        .iter()
-        .map(|column| quote!(<#column as __getorcreate::Column>::NAME));
-    let columns = quote!(&[#(#columns),*]);
-    match &key.kind {
-        Kind::PrimaryKey => quote!(#facade::UniqueConstraint::primary_key::<#table::table>(#columns)),
+    let columns = &key.columns;
+    let names = quote!(&[#(<#columns as __getorcreate::Column>::NAME),*]);
+    let constraint = match &key.kind {
+        Kind::PrimaryKey => quote!(#facade::UniqueConstraint::primary_key::<#table::table>(#names)),
         Kind::Unique { name } => {
             let name = name.iter().map(|name| quote!(.named(#name)));
-            quote!(#facade::UniqueConstraint::unique::<#table::table>(#columns) #(#name)*)
+            quote!(#facade::UniqueConstraint::unique::<#table::table>(#names) #(#name)*)
         }
+    };
+    quote! {
+        #constraint.with_numeric_column({
+            #[allow(unused_imports)]
+            use __getorcreate::OtherType as _;
+            #(__getorcreate::NumberType::<__getorcreate::SqlTypeOf<#columns>>::IS_NUMERIC)||*
+        })
     }
 }
 
@@ -100,19 +106,49 @@ fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
     quote_spanned! {span=>
         const _: () = __getorcreate::assert_exact::<#column, {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<#column>>::IS
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<__getorcreate::SqlTypeOf<#column>>::IS_FLOATING_POINT
         }>();
     }
 }
 
-/// A path may lead to another table's column, which would be taken for the model's column of that name.
-fn expand_assert_in_table(model: &Model<'_>, column: &KeyColumn) -> TokenStream {
-    let table = model.table;
+/// A path may lead to another table's column, or to one that is re-exported under another name.
+fn expand_assert_same_column(column: &KeyColumn) -> Option<TokenStream> {
+    let written = column.written()?;
     let span = Span::call_site().located_at(column.span());
-    quote_spanned! {span=>
-        const _: () = __getorcreate::assert_column_of::<#column, #table::table, _>();
-    }
+    Some(quote_spanned! {span=>
+        const _: () = __getorcreate::assert_same_column::<#written, #column, _>();
+    })
+}
+
+/// A lookup by what only this model takes for the primary key could match many rows.
+fn expand_assert_primary_key(model: &Model<'_>) -> Option<TokenStream> {
+    let primary_key = model.keys.iter().find(|key| matches!(key.kind, Kind::PrimaryKey))?;
+    let columns: Vec<&KeyColumn> = primary_key.columns.iter().collect();
+    let span = Span::call_site().located_at(columns.first()?.span());
+    let table = located_at(model.table, span);
+    let whole = expand_set(&columns, |_| true);
+    let bits = columns.iter().map(|column| {
+        let set = expand_set(&columns, |other| other.is_same(column));
+        quote! {
+            #[automatically_derived]
+            impl __getorcreate::KeyColumns<__PrimaryKey> for #column {
+                type Set = #set;
+            }
+        }
+    });
+    Some(quote_spanned! {span=>
+        const _: () = {
+            enum __PrimaryKey {}
+            #(#bits)*
+            __getorcreate::assert_primary_key::<
+                <#table::table as __getorcreate::Table>::PrimaryKey,
+                __PrimaryKey,
+                #whole,
+                _,
+            >();
+        };
+    })
 }
 
 /// The set of the key's columns is a key.
@@ -121,18 +157,14 @@ fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> To
     let impl_generics = this.impl_generics(&[]);
     let where_clause = this.where_clause(&[]);
     let set = expand_set(key_columns, |column| model.keys[index].contains(column));
-    let in_table = model.keys[index]
-        .columns
-        .iter()
-        .filter(|column| column.is_path())
-        .map(|column| expand_assert_in_table(model, column));
+    let same_columns = model.keys[index].columns.iter().filter_map(expand_assert_same_column);
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #[automatically_derived]
         impl #impl_generics __getorcreate::KeyOf<#this> for #set #where_clause {
             const CONSTRAINT: #facade::UniqueConstraint = __CONSTRAINTS[#index];
         }
-        #(#in_table)*
+        #(#same_columns)*
     }
 }
 

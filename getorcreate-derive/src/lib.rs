@@ -53,7 +53,7 @@ use crate::diagnostics::Errors;
 /// |---|---|
 /// | `#[unique(email)]` | no two rows share the value of this field's column |
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
-/// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is no field |
+/// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
 /// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, where it is not `{table}_{columns}_key` |
 /// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, where it is renamed or re-exported |
 ///
@@ -64,7 +64,7 @@ use crate::diagnostics::Errors;
 /// | `#[diesel(table_name = members)]` | the table; without it the struct's name in snake case and an `s` |
 /// | `#[diesel(primary_key(org_id, username))]` | the primary key, which is a key without being declared; without it `id`, if the struct has a field for that column |
 /// | `#[diesel(column_name = user_name)]` on a field | the field's column, where it is not called as the field |
-/// | `#[diesel(embed)]` on a field | the field is no column; name those it holds by their paths |
+/// | `#[diesel(embed)]` on a field | the field is not a column; name those it holds by their paths |
 ///
 /// `#[unique(id)]` takes the place of a primary key that was only assumed from the field's name.
 ///

@@ -1,4 +1,4 @@
-//! A model whose declaration keeps all rules: no field is missing, no key repeated, nothing left to check.
+//! A model whose declaration satisfies all rules: no field is missing, no key repeated, nothing left to check.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub(crate) struct Model<'a> {
     pub(crate) keys: Vec<Key>,
 }
 
-/// Columns whose values no two rows share. No column stands in it twice, and no other key has the same ones.
+/// Columns whose values no two rows share. No column appears in it twice, and no other key has the same ones.
 pub(crate) struct Key {
     pub(crate) kind: Kind,
     pub(crate) columns: Vec<KeyColumn>,
@@ -42,7 +42,8 @@ pub(crate) struct KeyColumn {
     /// What the model's author calls it: the field, if there is one.
     shown: String,
     /// Whether the user wrote the whole path, so that nothing says yet that it leads into the model's table.
-    is_path: bool,
+    /// The path that the user gave it, where it is not named by a field or by its bare name.
+    written: Option<TokenStream>,
 }
 
 impl<'a> Model<'a> {
@@ -95,7 +96,7 @@ impl KeyColumn {
             span,
             name: field.column.unraw().to_string(),
             shown: field.name.to_string(),
-            is_path: false,
+            written: None,
         }
     }
 
@@ -108,19 +109,20 @@ impl KeyColumn {
             span: column.span(),
             shown: field.map_or_else(|| column.to_string(), |field| field.name.to_string()),
             name,
-            is_path: false,
+            written: None,
         }
     }
 
-    /// `members::tenant_id`
-    pub(crate) fn at_path(path: &Path) -> Option<Self> {
+    /// `members::tenant_id`, taken for the column of that name in the model's table, wherever the path leads. That it leads
+    /// there is left to rustc.
+    pub(crate) fn at_path(path: &Path, table: &Path) -> Option<Self> {
         let column = &path.segments.last()?.ident;
         Some(Self {
-            path: path.to_token_stream(),
+            path: column_path(table, column, column.span()),
             span: column.span(),
             name: column.unraw().to_string(),
             shown: column.to_string(),
-            is_path: true,
+            written: Some(path.to_token_stream()),
         })
     }
 
@@ -132,8 +134,8 @@ impl KeyColumn {
         &self.name
     }
 
-    pub(crate) fn is_path(&self) -> bool {
-        self.is_path
+    pub(crate) fn written(&self) -> Option<&TokenStream> {
+        self.written.as_ref()
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -148,15 +150,19 @@ impl ToTokens for KeyColumn {
     }
 }
 
-/// `members::email`, all of it located at `email`: an error about it would otherwise underline everything from
-/// `#[diesel(table_name = ..)]` to here. Names are still looked up from where the user wrote them.
+/// `members::email`, all of it located at `email`.
 fn column_path(table: &Path, column: &Ident, span: Span) -> TokenStream {
-    let table = table.to_token_stream().into_iter().map(|mut token| {
+    let table = located_at(table, span);
+    let column = located_at(column, span);
+    quote_spanned!(span=> #table::#column)
+}
+
+/// The same tokens at another place: an error about a column would otherwise underline everything from
+/// `#[diesel(table_name = ..)]` to the column. Names are still looked up from where the user wrote them.
+pub(crate) fn located_at(tokens: &impl ToTokens, span: Span) -> TokenStream {
+    let located = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(token.span().located_at(span));
         token
     });
-    let table: TokenStream = table.collect();
-    let mut column = column.clone();
-    column.set_span(column.span().located_at(span));
-    quote_spanned!(span=> #table::#column)
+    located.collect()
 }

@@ -1,10 +1,10 @@
 //! What derived code names. Not part of the public interface: it changes without notice.
 
-pub use diesel::Column;
+pub use diesel::{Column, Table};
 
 pub use crate::lookup::{
-    ComparesColumns, Exact, FloatingPoint, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, NotFloatingPoint, Repeated,
-    SettledSet, SqlTypeOf, Yes, assert_column_of, assert_exact,
+    ComparesColumns, Exact, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, NumberType, OtherType, Repeated, SettledSet,
+    SqlTypeOf, Yes, assert_exact, assert_primary_key, assert_same_column,
 };
 pub use crate::refused::{Refused, refused};
 

@@ -31,6 +31,7 @@ pub struct UniqueConstraint {
     columns: &'static [&'static str],
     name: Option<&'static str>,
     kind: Kind,
+    has_numeric_column: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,7 @@ impl UniqueConstraint {
             columns,
             name: None,
             kind: Kind::PrimaryKey,
+            has_numeric_column: false,
         }
     }
 
@@ -61,6 +63,7 @@ impl UniqueConstraint {
             columns,
             name: None,
             kind: Kind::Unique,
+            has_numeric_column: false,
         }
     }
 
@@ -72,6 +75,20 @@ impl UniqueConstraint {
             name: Some(name),
             ..self
         }
+    }
+
+    /// The same constraint, with a word on whether one of its columns is `Numeric`. Called by derived code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_numeric_column(self, has_numeric_column: bool) -> Self {
+        Self {
+            has_numeric_column,
+            ..self
+        }
+    }
+
+    pub(crate) const fn has_numeric_column(&self) -> bool {
+        self.has_numeric_column
     }
 
     /// The table's name, without its schema.
@@ -99,8 +116,8 @@ impl UniqueConstraint {
     }
 
     /// The constraint's name: as declared by `name = ".."`, or `{table}_{columns}_key`, and `{table}_pkey` for
-    /// the primary key, as PostgreSQL names them. A name is never needed to find a row: the database is
-    /// asked by columns.
+    /// the primary key, as PostgreSQL names them; a long one is not cut here. A name is never needed to find a row: the
+    /// database is asked by columns.
     #[must_use]
     pub fn name(&self) -> String {
         match (self.name, self.kind) {
@@ -130,6 +147,6 @@ impl fmt::Debug for UniqueConstraint {
             .field("columns", &self.columns)
             .field("name", &self.name())
             .field("kind", &self.kind)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -30,7 +30,7 @@ use crate::protocol::Ending;
 /// fn tag_both(conn: &mut SqliteConnection) -> Result<(Tag, Tag), Error> {
 ///     let mut retries = 0;
 ///     loop {
-///         let result = conn.transaction(|conn| {
+///         let result = conn.immediate_transaction(|conn| {
 ///             let rust = Tag::get_or_create(tags::name.eq("rust")).run(conn)?;
 ///             let diesel = Tag::get_or_create(tags::name.eq("diesel")).run(conn)?;
 ///             Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
@@ -51,9 +51,9 @@ use crate::protocol::Ending;
 pub enum Error {
     /// The database asks to try again: a lock, a deadlock or a serialization failure.
     ///
-    /// In autocommit the call has tried as often as
-    /// [`max_retries`](crate::Request::max_retries) allows. Inside a transaction nothing is repeated behind the
-    /// caller's back: what the transaction did before is the caller's to repeat, from its beginning.
+    /// In autocommit the call has been repeated before, within the bounds of
+    /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
+    /// before is the caller's to repeat, from its beginning.
     #[error("{}: {source}", scope.advice())]
     Retry {
         /// What is to be repeated.
@@ -101,9 +101,12 @@ pub enum Error {
         constraint: UniqueConstraint,
     },
 
-    /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or
-    /// converted the value, or a trigger has changed it. The row is in the table, unless the caller's transaction
-    /// is rolled back.
+    /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or converted
+    /// the value, or a trigger has changed it. The row is in the table, unless the caller's transaction is rolled back.
+    /// A lookup with the same value may find it or not, and other values may find it as well.
+    ///
+    /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column declared
+    /// `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
     #[error(
         "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
@@ -113,10 +116,12 @@ pub enum Error {
         constraint: UniqueConstraint,
     },
 
-    /// The row is refused as a duplicate each time, and yet never found. Nothing was inserted.
+    /// The row is refused as a duplicate each time, and yet never found: a trigger drops it, something hides the row that
+    /// is in its way, or the unique index takes more values for equal than the column does, having a coarser collation.
+    /// Nothing was inserted.
     #[error(
-        "no row with the key {constraint} can be seen, and none can be inserted: a trigger may swallow the insert, or row \
-         security or a view may hide the row"
+        "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
+         hide it, or the unique index may have a coarser collation than the column"
     )]
     NotFoundAfterInsert {
         /// The key that the lookup used.
@@ -145,7 +150,7 @@ pub enum Scope {
 impl Scope {
     const fn advice(self) -> &'static str {
         match self {
-            Self::Call => "the database is still busy after all retries; call again later",
+            Self::Call => "the database is still busy; call again later",
             Self::OutermostTransaction => "the database asks to repeat the whole transaction",
         }
     }
@@ -165,7 +170,7 @@ impl Error {
                 scope: Scope::OutermostTransaction,
                 source,
             },
-            Ending::RetriesUsedUp(source) => Self::Retry {
+            Ending::GivenUp(source) => Self::Retry {
                 scope: Scope::Call,
                 source,
             },

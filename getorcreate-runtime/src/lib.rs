@@ -13,6 +13,7 @@
 mod tuples;
 
 mod constraint;
+mod defaults;
 mod lookup;
 mod model;
 

@@ -12,11 +12,10 @@
 //!    with their number only.
 //! 4. [`NoColumnTwice`].
 //!
-//! Defaults answer the first question as well, and then [`OneRow`]. That they leave the key alone can be
-//! said of names only, since they may set any column: [`assert_disjoint`] compares them in a `const`.
+//! Defaults answer the first question as well; what else is asked of them is in [`defaults`](crate::defaults).
 
 use diesel::expression::{AsExpression, Expression, TypedExpressionType};
-use diesel::sql_types::{Double, Float, Nullable, SqlType, is_nullable};
+use diesel::sql_types::{Double, Float, Nullable, Numeric, SqlType, is_nullable};
 use diesel::{Column, Insertable};
 
 use crate::UniqueConstraint;
@@ -110,7 +109,7 @@ for_each_tuple!(key_values);
 /// Implemented by nothing: an optional field may leave its column out.
 #[diagnostic::on_unimplemented(
     message = "this lookup may leave out `{C}`, and a key has to be complete",
-    label = "`#[derive(Insertable)]` makes every field of this struct optional, whether it is an `Option` or not",
+    label = "an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not",
     note = "add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
 )]
 pub trait AlwaysSet<C> {}
@@ -183,6 +182,12 @@ impl Or<No> for Yes {
     type Out = Yes;
 }
 impl Or<Yes> for Yes {
+    type Out = Twice;
+}
+impl Or<Twice> for No {
+    type Out = Twice;
+}
+impl Or<Twice> for Yes {
     type Out = Twice;
 }
 impl<Other> Or<Other> for Twice {
@@ -279,51 +284,54 @@ pub trait KeyOf<Model> {
 }
 /// The fourth question is there for this one, so the constant is never needed.
 impl<Model> KeyOf<Model> for Repeated {
-    const CONSTRAINT: UniqueConstraint = panic!("a column stands twice in this lookup");
+    const CONSTRAINT: UniqueConstraint = panic!("a column appears twice in this lookup");
 }
 
 // ---- 4. no column twice
 
 /// No column of the lookup stands twice in it.
 #[diagnostic::on_unimplemented(
-    message = "a column stands twice in this lookup",
+    message = "a column appears twice in this lookup",
     label = "each column of the key is compared once"
 )]
 pub trait NoColumnTwice<Set> {}
 impl<Lookup> NoColumnTwice<()> for Lookup {}
 impl<Lookup, Bit, Rest> NoColumnTwice<(Bit, Rest)> for Lookup {}
 
-// ---- the type of a key column
-
-/// Finds out whether a type is floating-point, where the type is known: the inherent constant wins over that
-/// of [`NotFloatingPoint`].
-#[derive(Debug)]
-pub struct FloatingPoint<ST>(std::marker::PhantomData<ST>);
-impl FloatingPoint<Float> {
-    /// It is.
-    pub const IS: bool = true;
-}
-impl FloatingPoint<Double> {
-    /// It is.
-    pub const IS: bool = true;
-}
-impl FloatingPoint<Nullable<Float>> {
-    /// It is.
-    pub const IS: bool = true;
-}
-impl FloatingPoint<Nullable<Double>> {
-    /// It is.
-    pub const IS: bool = true;
-}
-/// Every other type.
-pub trait NotFloatingPoint {
-    /// It is not.
-    const IS: bool = false;
-}
-impl<ST> NotFloatingPoint for FloatingPoint<ST> {}
+// ---- what a key column is
 
 /// The SQL type of a column.
 pub type SqlTypeOf<C> = <C as Expression>::SqlType;
+
+/// Finds out what kind of number a type is, where the type is known: an inherent constant wins over that of
+/// [`OtherType`].
+#[derive(Debug)]
+pub struct NumberType<ST>(std::marker::PhantomData<ST>);
+macro_rules! number_types {
+    ($($constant:ident: $($sql_type:ident)+;)+) => { $($(
+        impl NumberType<$sql_type> {
+            /// It is.
+            pub const $constant: bool = true;
+        }
+        impl NumberType<Nullable<$sql_type>> {
+            /// It is.
+            pub const $constant: bool = true;
+        }
+    )+)+ };
+}
+number_types! {
+    IS_FLOATING_POINT: Float Double;
+    IS_NUMERIC: Numeric;
+}
+
+/// Every other type.
+pub trait OtherType {
+    /// It is not.
+    const IS_FLOATING_POINT: bool = false;
+    /// It is not.
+    const IS_NUMERIC: bool = false;
+}
+impl<ST> OtherType for NumberType<ST> {}
 
 /// A column whose values are equal or not, without rounding.
 #[diagnostic::on_unimplemented(
@@ -331,7 +339,7 @@ pub type SqlTypeOf<C> = <C as Expression>::SqlType;
     label = "a column of type `Float` or `Double`",
     note = "NaN equals nothing, -0 equals 0, and a value may be rounded when it is stored: the row could not be found \
             again",
-    note = "use an integer or `Numeric` column"
+    note = "use an integer column, or `Numeric` where the database has it (SQLite has not)"
 )]
 pub trait Exact<const FLOATING_POINT: bool> {}
 impl<C> Exact<false> for C {}
@@ -339,221 +347,37 @@ impl<C> Exact<false> for C {}
 /// Holds for every column of a key.
 pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
 
-// ---- the table of a key column
-
-/// A column of the table `T`. `Form` and the impl for nothing are there for the message, as with [`IntoRow`].
+/// A column that is `C`. `Form` and the impl for nothing are there for the message, as with [`IntoRow`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of the model's table `{T}`",
-    label = "a column of another table",
-    note = "a key consists of columns of the model's own table"
+    message = "`{Self}` is not the column `{C}` of the model's table",
+    label = "another column",
+    note = "a key consists of columns of the model's own table, by their own names"
 )]
-pub trait ColumnOf<T, Form> {}
-impl<T, C: Column<Table = T>> ColumnOf<T, AsColumn> for C {}
-impl<T, C: Never> ColumnOf<T, Unusable> for C {}
+pub trait SameColumn<C, Form> {}
+impl<C> SameColumn<C, AsItself> for C {}
+impl<C, Other: Never> SameColumn<C, Unusable> for Other {}
 
-/// A column of `diesel::table!` is one of its table.
+/// A column is itself.
 #[derive(Debug)]
-pub struct AsColumn;
+pub struct AsItself;
 
-/// Holds for every column of a key.
-pub const fn assert_column_of<C: ColumnOf<T, Form>, T, Form>() {}
+/// Holds for every path that names a column of a key.
+pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
 
-// ---- what is inserted beside the key
-
-/// The defaults, given as `Row`, are a single row.
+/// The columns that `diesel::table!` says are the primary key are those that the model takes for it. `Marker` stands for
+/// the model, whose generics cannot be named where this is asked.
 #[diagnostic::on_unimplemented(
-    message = "the defaults are not a single row",
-    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
-    note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
+    message = "the primary key of the table is `{Self}`, and not what this model takes for it",
+    label = "taken for the primary key",
+    note = "write the table's primary key on the model, `#[diesel(primary_key(..))]`; without it, `id` is assumed",
+    note = "if these columns are unique all the same, declare them besides: `#[unique(..)]`"
 )]
-pub trait OneRow<Row> {}
-#[diagnostic::do_not_recommend]
-impl<Defaults, Row: SetsColumns> OneRow<Row> for Defaults {}
-
-/// Values whose columns are known by name.
-pub trait SetsColumns {
-    /// The names, as the database has them.
-    const COLUMNS: Columns;
+pub trait PrimaryKeyOf<Marker, Set, Form> {}
+impl<PrimaryKey, Marker, Set> PrimaryKeyOf<Marker, Set, AsItself> for PrimaryKey where
+    PrimaryKey: SettledSet<Marker, Out = Set>
+{
 }
+impl<PrimaryKey: Never, Marker, Set> PrimaryKeyOf<Marker, Set, Unusable> for PrimaryKey {}
 
-/// Column names, as a tree: a `const` cannot join lists.
-#[derive(Debug, Clone, Copy)]
-pub enum Columns {
-    /// No column.
-    None,
-    /// One column.
-    One(&'static str),
-    /// Those of all.
-    All(&'static [Columns]),
-}
-
-impl<C: Column, Value> SetsColumns for ColumnInsertValue<C, Value> {
-    const COLUMNS: Columns = Columns::One(C::NAME);
-}
-impl<Value: SetsColumns> SetsColumns for DefaultableColumnInsertValue<Value> {
-    const COLUMNS: Columns = Value::COLUMNS;
-}
-impl<Values: SetsColumns, Tab> SetsColumns for ValuesClause<Values, Tab> {
-    const COLUMNS: Columns = Values::COLUMNS;
-}
-macro_rules! sets_columns {
-    ($($type:ident $index:tt)+) => {
-        impl<$($type: SetsColumns),+> SetsColumns for ($($type,)+) {
-            const COLUMNS: Columns = Columns::All(&[$($type::COLUMNS),+]);
-        }
-    };
-}
-for_each_tuple!(sets_columns);
-
-impl Columns {
-    const fn contains(self, name: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::One(own) => same(own, name),
-            Self::All(all) => {
-                let mut index = 0;
-                while index < all.len() {
-                    if all[index].contains(name) {
-                        return true;
-                    }
-                    index += 1;
-                }
-                false
-            }
-        }
-    }
-
-    /// A column that both name.
-    const fn common(self, other: Self) -> Option<&'static str> {
-        match self {
-            Self::None => None,
-            Self::One(name) => {
-                if other.contains(name) {
-                    Some(name)
-                } else {
-                    None
-                }
-            }
-            Self::All(all) => {
-                let mut index = 0;
-                while index < all.len() {
-                    if let Some(name) = all[index].common(other) {
-                        return Some(name);
-                    }
-                    index += 1;
-                }
-                None
-            }
-        }
-    }
-
-    /// A column that is named twice.
-    const fn repeated(self) -> Option<&'static str> {
-        let Self::All(all) = self else { return None };
-        let mut index = 0;
-        while index < all.len() {
-            if let Some(name) = all[index].repeated() {
-                return Some(name);
-            }
-            let mut earlier = 0;
-            while earlier < index {
-                if let Some(name) = all[index].common(all[earlier]) {
-                    return Some(name);
-                }
-                earlier += 1;
-            }
-            index += 1;
-        }
-        None
-    }
-}
-
-/// Fails to compile when the defaults set a column of the lookup, or one column twice.
-///
-/// # Panics
-///
-/// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_disjoint<Key: SetsColumns, Defaults: SetsColumns>() {
-    if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
-        Message::new("the defaults set `")
-            .push(column)
-            .push("`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted")
-            .panic();
-    }
-    if let Some(column) = Defaults::COLUMNS.repeated() {
-        Message::new("the defaults set `").push(column).push("` twice").panic();
-    }
-}
-
-const fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < one.len() {
-        if one[index] != other[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
-
-/// A message put together in a `const`, where `format!` cannot be called. What does not fit is cut off.
-struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    const fn new(text: &str) -> Self {
-        Self {
-            bytes: [0; 512],
-            length: 0,
-        }
-        .push(text)
-    }
-
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        let mut index = 0;
-        while index < text.len() && self.length < self.bytes.len() {
-            self.bytes[self.length] = text[index];
-            self.length += 1;
-            index += 1;
-        }
-        self
-    }
-
-    const fn panic(&self) -> ! {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(message) => panic!("{}", message),
-            Err(_) => panic!("the defaults and the lookup set the same column"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Columns;
-
-    const A: Columns = Columns::One("a");
-    const B: Columns = Columns::One("b");
-    const AB: Columns = Columns::All(&[A, Columns::All(&[B])]);
-
-    #[test]
-    fn a_common_column_is_found_at_any_depth() {
-        assert_eq!(AB.common(B), Some("b"));
-        assert_eq!(B.common(AB), Some("b"));
-        assert_eq!(A.common(B), None);
-        assert_eq!(Columns::None.common(AB), None);
-    }
-
-    #[test]
-    fn a_repeated_column_is_found_at_any_depth() {
-        assert_eq!(AB.repeated(), None);
-        assert_eq!(Columns::All(&[AB, B]).repeated(), Some("b"));
-        assert_eq!(Columns::All(&[B, Columns::All(&[A, A])]).repeated(), Some("a"));
-    }
-}
+/// Holds for every model.
+pub const fn assert_primary_key<PrimaryKey: PrimaryKeyOf<Marker, Set, Form>, Marker, Set, Form>() {}

@@ -4,7 +4,8 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::lookup::{Columns, IntoRow, OneRow, SetsColumns, assert_disjoint};
+use crate::defaults::{Columns, OneRow, SetsColumns, assert_disjoint};
+use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
 /// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
@@ -131,8 +132,8 @@ impl<M, K, D> Request<M, K, D> {
     /// Inside a transaction nothing is ever repeated.
     ///
     /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so that
-    /// callers do not meet again. However many retries are allowed, none begins more than three seconds after the first
-    /// failure, for the database may have waited as well.
+    /// callers do not meet again. However many retries are allowed, none begins more than three seconds after the first,
+    /// for the database may have waited as well.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self

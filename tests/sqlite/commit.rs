@@ -7,7 +7,7 @@ use getorcreate::{Error, GetOrCreate, Scope};
 
 use super::database::{OnFile, Readers};
 use crate::suite::TestResult;
-use crate::suite::models::{User, users};
+use crate::suite::models::{KeyTypes, User, key_types, users};
 use crate::suite::recorder::observe;
 
 pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> TestResult {
@@ -44,6 +44,40 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
     reader.batch_execute("COMMIT")?;
     User::get_or_create(users::email.eq("ada@example.org")).run(&mut conn)?;
     assert_eq!(User::all(&mut reader)?.len(), 1);
+    Ok(())
+}
+
+/// The new row is read before its commit is known to fail; a model that cannot hold it is the lesser matter.
+pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut reader = database.connect();
+    reader.batch_execute("BEGIN; SELECT * FROM users")?;
+
+    let call = observe(&mut conn, |conn| {
+        KeyTypes::get_or_create(key_types::text.eq("key"))
+            .defaults(key_types::currency.eq("XXX")) // nobody knows this one
+            .max_retries(1)
+            .run(conn)
+    });
+
+    let rows: i64 = key_types::table.count().get_result(&mut conn)?;
+    let error = call.result.as_ref().unwrap_err();
+    match T::READERS {
+        Readers::AreInTheWay => {
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(2));
+            assert!(error.is_retryable(), "{error:?}");
+            assert_eq!(rows, 0);
+        }
+        Readers::SeeASnapshot => {
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
+            assert!(
+                matches!(error, Error::Database(DieselError::DeserializationError(_))),
+                "{error:?}"
+            );
+            assert_eq!(rows, 1);
+        }
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! No connection waits for a lock by itself, so each attempt of the call is one of SQLite's.
 
 use std::cell::Cell;
+use std::sync::{Arc, Mutex};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -37,7 +38,7 @@ fn assert_busy(result: Result<Outcome<User>, Error>) {
     let error = result.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the database is still busy after all retries; call again later: database is locked"
+        "the database is still busy; call again later: database is locked"
     );
     assert!(error.is_retryable());
     let Error::Retry {
@@ -209,6 +210,40 @@ pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log<T: OnFil
     Ok(())
 }
 
+/// The race is lost already, and the winner's row cannot be read just then.
+pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out<T: OnFile>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut winner = database.connect();
+    let writer = Arc::new(Mutex::new(database.connect()));
+    let executes = |statement| {
+        let writer = Arc::clone(&writer);
+        move || Ok(writer.lock().unwrap().batch_execute(statement)?)
+    };
+
+    let arrangement = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut winner, EMAIL, "the winner's")?;
+            Ok(())
+        })
+        .after_insert(1, executes("BEGIN EXCLUSIVE"));
+    let call = match T::READERS {
+        Readers::AreInTheWay => arrangement.before_statement(4, executes("COMMIT")),
+        Readers::SeeASnapshot => arrangement,
+    }
+    .observe(&mut conn, ask);
+
+    match T::READERS {
+        Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "SELECT"]),
+        Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]),
+    }
+    let Outcome::Found(found) = call.result? else {
+        panic!("the winner has committed");
+    };
+    assert_eq!(User::all(&mut conn)?, [found]);
+    Ok(())
+}
+
 /// Here the statement cannot even be prepared.
 pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> TestResult {
     let database = T::create();
@@ -265,7 +300,7 @@ fn a_table_that_is_locked_in_a_shared_cache_is_waited_for() -> TestResult {
     assert_eq!(call.kinds(), ["SELECT"; 2]);
     assert_eq!(
         call.result.unwrap_err().to_string(),
-        "the database is still busy after all retries; call again later: database table is locked: users"
+        "the database is still busy; call again later: database table is locked: users"
     );
 
     let call = Arrangement::default()

@@ -22,7 +22,8 @@ fn one_key_column_and_one_default() -> TestResult {
             "SELECT `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname` FROM `users` \
              WHERE `email` = ? LIMIT 2",
             "INSERT INTO `users` (`email`, `name`) VALUES (?, ?) ON CONFLICT (`email`) DO NOTHING \
-             RETURNING `id`, `email`, `name`, `visits`, `nickname`, (+`email` = ?)",
+             RETURNING `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname`, \
+             (+`email` = ?)",
         ]
     );
     assert!(call.result?.created());
@@ -47,7 +48,8 @@ fn several_key_columns_and_no_default() -> TestResult {
              FROM `members` WHERE `username` = ? AND `org_id` = ? AND `team` = ? LIMIT 2",
             "INSERT INTO `members` (`username`, `org_id`, `team`) VALUES (?, ?, ?) \
              ON CONFLICT (`username`, `org_id`, `team`) DO NOTHING \
-             RETURNING `id`, `org_id`, `team`, `username`, `role`, (+`username` = ? AND +`org_id` = ? AND +`team` = ?)",
+             RETURNING `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role`, \
+             (+`username` = ? AND +`org_id` = ? AND +`team` = ?)",
         ]
     );
     assert!(call.result?.created());
@@ -71,7 +73,7 @@ fn defaults_that_set_nothing() -> TestResult {
     assert_eq!(
         call.statements[1],
         "INSERT INTO `users` (`email`) VALUES (?) ON CONFLICT (`email`) DO NOTHING \
-         RETURNING `id`, `email`, `name`, `visits`, `nickname`, (+`email` = ?)"
+         RETURNING `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname`, (+`email` = ?)"
     );
     assert!(call.result?.created());
     Ok(())
@@ -83,12 +85,28 @@ fn names_with_quotes() {
     let call = observe(&mut conn, |conn| {
         OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).run(conn)
     });
+    let returned: Vec<String> = [
+        "id",
+        "defaults",
+        "type",
+        "key",
+        "conn",
+        "self_",
+        "lookup",
+        "select",
+        "a \"double\" and a ``back`` quote",
+    ]
+    .iter()
+    .map(|column| format!("`the ``odd`` \"table\"`.`{column}`"))
+    .collect();
     assert_eq!(
         call.statements[1],
-        "INSERT INTO `the ``odd`` \"table\"` (`select`, `a \"double\" and a ``back`` quote`) VALUES (?, ?) \
-         ON CONFLICT (`select`, `a \"double\" and a ``back`` quote`) DO NOTHING \
-         RETURNING `id`, `defaults`, `type`, `key`, `conn`, `self_`, `lookup`, `select`, \
-         `a \"double\" and a ``back`` quote`, (+`select` = ? AND +`a \"double\" and a ``back`` quote` = ?)"
+        format!(
+            "INSERT INTO `the ``odd`` \"table\"` (`select`, `a \"double\" and a ``back`` quote`) VALUES (?, ?) \
+             ON CONFLICT (`select`, `a \"double\" and a ``back`` quote`) DO NOTHING \
+             RETURNING {}, (+`select` = ? AND +`a \"double\" and a ``back`` quote` = ?)",
+            returned.join(", ")
+        )
     );
 }
 

@@ -36,8 +36,8 @@ fn one_that_swallows_the_row_ends_the_call_within_the_bound() -> TestResult {
         let error = call.result.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no row with the key users (email) can be seen, and none can be inserted: a trigger may swallow the insert, \
-             or row security or a view may hide the row"
+            "no row with the key users (email) is found, and none can be inserted: a trigger may drop it, row security or \
+             a view may hide it, or the unique index may have a coarser collation than the column"
         );
         let Error::NotFoundAfterInsert { constraint } = error else {
             panic!("{error:?}");

@@ -139,7 +139,7 @@ fn each_variant_says_what_happened() {
     assert_eq!(
         said,
         [
-            "the database is still busy after all retries; call again later: could not serialize access".to_owned(),
+            "the database is still busy; call again later: could not serialize access".to_owned(),
             "the database asks to repeat the whole transaction: could not serialize access".to_owned(),
             "the database asks to repeat the whole transaction: Record not found".to_owned(),
             format!(
@@ -159,8 +159,8 @@ fn each_variant_says_what_happened() {
                  {key}; compare the types of these columns with the schema, and look for triggers"
             ),
             format!(
-                "no row with the key {key} can be seen, and none can be inserted: a trigger may swallow the insert, or \
-                 row security or a view may hide the row"
+                "no row with the key {key} is found, and none can be inserted: a trigger may drop it, row security or a \
+                 view may hide it, or the unique index may have a coarser collation than the column"
             ),
         ]
     );

@@ -77,7 +77,7 @@ fn unknown_field() {
             "password",
             "no field `password` on struct `User`\n\
              help: the fields of `User` are: `id`, `email`, `org_id`, `login`, `r#type`\n\
-             note: a column that is no field is named by its path: `users::password`",
+             note: a column that is not a field is named by its path: `users::password`",
         )],
     );
     assert_user_errors(
@@ -110,7 +110,7 @@ fn unknown_field() {
             "x",
             "no field `x` on struct `Row`\n\
              help: the fields of `Row` are: `aa`, `bb`, `cc`, `dd`, `ee`, `ff`, `gg`, `hh`, and 2 others\n\
-             note: a column that is no field is named by its path: `crate::schema::rows::x`",
+             note: a column that is not a field is named by its path: `crate::schema::rows::x`",
         )],
     );
 }
@@ -121,7 +121,7 @@ fn embedded_field() {
         "#[unique(address)]",
         &[(
             "address",
-            "the field `address` is embedded, so it is no column\n\
+            "the field `address` is embedded, so it is not a column\n\
              help: name the columns that it holds by their paths, which start with `users::`",
         )],
     );
@@ -175,7 +175,7 @@ fn key_without_fields() {
 
 #[test]
 fn part_twice_in_a_key() {
-    let message = |part| format!("`{part}` stands twice in this key\nhelp: remove one of the two");
+    let message = |part| format!("`{part}` appears twice in this key\nhelp: remove one of the two");
     assert_user_errors("#[unique(email, org_id, email)]", &[("email", &message("email"))]);
     assert_user_errors("#[unique(r#type, type)]", &[("type", &message("type"))]);
     assert_user_errors(
@@ -330,7 +330,7 @@ fn not_a_field() {
         (
             "a.b",
             "expected a field, found an expression\n\
-             note: a column that is no field is named by its path, with `::`",
+             note: a column that is not a field is named by its path, with `::`",
         ),
         ("a + b", "expected a field, found an expression"),
         ("email login", "expected a field"),
@@ -349,12 +349,12 @@ fn attribute_on_a_field() {
         &[
             (
                 "unique",
-                "`#[unique]` stands on a field, but belongs on the struct\n\
+                "`#[unique]` belongs on the struct, not on a field\n\
                  help: remove it here, and write `#[unique(email)]` above `struct User`",
             ),
             (
                 "unique",
-                "`#[unique]` stands on a field, but belongs on the struct\n\
+                "`#[unique]` belongs on the struct, not on a field\n\
                  help: remove it here, and write `#[unique(login)]` above `struct User`",
             ),
         ],
@@ -363,7 +363,7 @@ fn attribute_on_a_field() {
         "struct User { id: i32, #[get_or_create(crate = \"x\")] email: String }",
         &[(
             "get_or_create",
-            "`#[get_or_create]` stands on a field, but belongs on the struct\n\
+            "`#[get_or_create]` belongs on the struct, not on a field\n\
              help: move it above `struct User`",
         )],
     );
@@ -371,7 +371,7 @@ fn attribute_on_a_field() {
         "struct User { id: i32, #[unique] #[diesel(embed)] address: Address }",
         &[(
             "unique",
-            "`#[unique]` stands on a field, but belongs on the struct\n\
+            "`#[unique]` belongs on the struct, not on a field\n\
              help: remove it here, and name the columns that the field holds above the struct, by their paths",
         )],
     );
@@ -380,7 +380,7 @@ fn attribute_on_a_field() {
         "struct User { #[unique] email: String }",
         &[(
             "unique",
-            "`#[unique]` stands on a field, but belongs on the struct\n\
+            "`#[unique]` belongs on the struct, not on a field\n\
              help: remove it here, and write `#[unique(email)]` above `struct User`",
         )],
     );
@@ -494,7 +494,7 @@ fn all_mistakes_of_a_struct_are_reported() {
             ("3", "`crate` must be a path in a string literal"),
             (
                 "unique",
-                "`#[unique]` stands on a field, but belongs on the struct\n\
+                "`#[unique]` belongs on the struct, not on a field\n\
                  help: remove it here, and write `#[unique(id)]` above `struct User`",
             ),
             (
@@ -508,7 +508,7 @@ fn all_mistakes_of_a_struct_are_reported() {
             ),
             (
                 "org_id",
-                "`org_id` stands twice in this key\nhelp: remove one of the two",
+                "`org_id` appears twice in this key\nhelp: remove one of the two",
             ),
             (
                 "email, login",

@@ -22,17 +22,28 @@ pub(crate) enum Dialect {
 /// The dialect of a connection, noticed while the first statement for it is put together.
 ///
 /// The type of a connection does not always tell: an enum made with `#[derive(MultiConnection)]` has a backend of its
-/// own.
-#[derive(Debug, Default)]
-pub(crate) struct NoticedDialect(OnceLock<Dialect>);
+/// own. A statement that Diesel has cached is put together all the same, to collect its values.
+#[derive(Debug)]
+pub(crate) struct NoticedDialect {
+    dialect: OnceLock<Dialect>,
+    /// Whether a column of the key is `Numeric`, which not every database stores exactly.
+    has_numeric_column: bool,
+}
 
 impl NoticedDialect {
+    pub(crate) const fn new(has_numeric_column: bool) -> Self {
+        Self {
+            dialect: OnceLock::new(),
+            has_numeric_column,
+        }
+    }
+
     fn notice(&self, dialect: Dialect) {
-        self.0.get_or_init(|| dialect);
+        self.dialect.get_or_init(|| dialect);
     }
 
     pub(crate) fn get(&self) -> Option<Dialect> {
-        self.0.get().copied()
+        self.dialect.get().copied()
     }
 
     /// The `LIMIT 2` that notices.

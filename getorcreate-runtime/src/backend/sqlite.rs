@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::result::Error as DieselError;
 use diesel::sqlite::Sqlite;
 
 use super::{Dialect, Two};
@@ -10,18 +11,34 @@ use crate::protocol::Meaning;
 impl QueryFragment<Sqlite> for Two<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.0.notice(Dialect::Sqlite);
+        if self.0.has_numeric_column {
+            return Err(DieselError::QueryBuilderError(NUMERIC_KEY.into()));
+        }
         out.push_sql("2");
         Ok(())
     }
 }
+
+/// Diesel binds and reads `Numeric` as a double on SQLite, which has no decimal type: two numbers that differ in the
+/// seventeenth digit are one key.
+const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
+    two different values can be stored as the same one";
 
 /// `SQLITE_BUSY` and its extended codes, such as `SQLITE_BUSY_SNAPSHOT`: another connection holds the lock, or has
 /// committed since this transaction has read. <https://www.sqlite.org/rescode.html#busy>
 const BUSY: &str = "database is locked";
 
 /// `SQLITE_LOCKED`: another connection to the same shared cache holds the lock, and `SQLITE_LOCKED_SHAREDCACHE`, which
-/// appends the table's name. <https://www.sqlite.org/rescode.html#locked>
+/// appends a colon and the table's name. <https://www.sqlite.org/rescode.html#locked>
 const LOCKED: [&str; 2] = ["database table is locked", "database schema is locked"];
+
+/// `SQLITE_PROTOCOL`: two connections began with the same write-ahead log too often in a row.
+/// <https://www.sqlite.org/rescode.html#protocol>
+const PROTOCOL: &str = "locking protocol";
+
+/// `SQLITE_SCHEMA`: the schema has changed each time that SQLite itself prepared the statement again.
+/// <https://www.sqlite.org/rescode.html#schema>
+const SCHEMA: &str = "database schema has changed";
 
 /// `SQLITE_ERROR`, when the statement is prepared: no unique index has exactly the columns of the conflict target.
 /// <https://www.sqlite.org/lang_upsert.html>
@@ -33,7 +50,8 @@ const UNIQUE_VIOLATION: &str = "UNIQUE constraint failed: ";
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
-    if message == BUSY || LOCKED.iter().any(|locked| message.starts_with(locked)) {
+    let code = message.split_once(": ").map_or(message, |(code, _)| code);
+    if [BUSY, PROTOCOL, SCHEMA].contains(&message) || LOCKED.contains(&code) {
         Some(Meaning::Transient)
     } else if message == NO_UNIQUE_INDEX {
         Some(Meaning::ConstraintMissing)
@@ -58,6 +76,9 @@ mod tests {
     #[test]
     fn locks_are_transient() {
         for message in [
+            "locking protocol",
+            "database schema has changed",
+            "database table is locked",
             "database is locked",
             "database table is locked: users",
             "database schema is locked: main",

@@ -6,7 +6,7 @@ use std::time::Instant;
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::connection::{LoadConnection, TransactionManager};
-use diesel::deserialize::FromSql;
+use diesel::deserialize::{self, FromSql};
 use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
@@ -14,8 +14,8 @@ use diesel::sql_types::Bool;
 
 use super::pause::{self, Patience};
 use crate::backend::{self, Dialect, LimitTwo};
+use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
-use crate::lookup::SetsColumns;
 use crate::protocol::{self, Failure, Found, Inserted, Setting, Step};
 use crate::request::Defaults;
 use crate::statement::{Key, Readable, Statements, Stored, Values};
@@ -64,26 +64,34 @@ where
     type Model = M;
     type Defaults = D;
 
-    // Both read the result to its end. On SQLite a statement's own commit comes after its last row, and may fail.
+    // Both read the result to its end, also past a row that the model cannot hold: on SQLite a statement's own commit
+    // comes after its last row, and may fail.
 
     fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C) -> QueryResult<Vec<M>> {
-        conn.load(self.find_statement::<DB>())?
-            .map(|row| M::read(&row?).map_err(DieselError::DeserializationError))
-            .collect()
+        let rows = conn.load(self.find_statement::<DB>())?;
+        read_to_the_end(rows.map(|row| Ok(M::read(&row?))))
     }
 
     fn insert<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, defaults: &D) -> QueryResult<Vec<Stored<M>>> {
         match self.dialect() {
             #[cfg(feature = "sqlite")]
-            Some(Dialect::Sqlite) => conn
-                .load(self.insert_statement::<DB>(defaults))?
-                .map(|row| Stored::read(&row?).map_err(DieselError::DeserializationError))
-                .collect(),
+            Some(Dialect::Sqlite) => {
+                let rows = conn.load(self.insert_statement::<DB>(defaults))?;
+                read_to_the_end(rows.map(|row| Ok(Stored::read(&row?))))
+            }
             None => Err(DieselError::QueryBuilderError(
                 "no statement has shown which database this is".into(),
             )),
         }
     }
+}
+
+/// The rows, or the first error of the database, or the first row that cannot be read.
+fn read_to_the_end<R>(rows: impl Iterator<Item = QueryResult<deserialize::Result<R>>>) -> QueryResult<Vec<R>> {
+    let rows: Vec<deserialize::Result<R>> = rows.collect::<QueryResult<_>>()?;
+    rows.into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(DieselError::DeserializationError)
 }
 
 impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
@@ -139,7 +147,7 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
             in_transaction: in_transaction(conn)?,
             max_retries,
         };
-        let statements = Statements::new(key);
+        let statements = Statements::new(key, constraint);
         let mut patience = Patience::default();
         let mut step = protocol::start(setting);
         loop {
@@ -151,10 +159,14 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
                         .map(Inserted::from)
                         .map_err(failure),
                 ),
-                Step::Wait(waiting) if patience.is_over(Instant::now()) => waiting.give_up(),
                 Step::Wait(waiting) => {
-                    thread::sleep(pause::before(waiting.retry()));
-                    waiting.next()
+                    let pause = pause::before(waiting.retry());
+                    if patience.allows(Instant::now() + pause) {
+                        thread::sleep(pause);
+                        waiting.next()
+                    } else {
+                        waiting.give_up()
+                    }
                 }
                 Step::Finish(result) => {
                     return result.map_err(|ending| Error::from_ending(ending, constraint));

@@ -14,23 +14,23 @@ pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
 }
 
-/// No retry begins later than this after the first failure.
+/// No retry begins later than this after the first one.
 ///
 /// It matters where the database itself waits before it fails, as SQLite does with a `busy_timeout`: sixteen retries
 /// would take sixteen times as long as the caller has set.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Knows when a call first failed. A call that does not fail does not look at the clock.
+/// Knows when a call's first retry began. A call that does not fail does not look at the clock.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
-    first_failure: Option<Instant>,
+    first_retry: Option<Instant>,
 }
 
 impl Patience {
-    /// Whether a failure at this time is one too late for a retry.
-    pub(super) fn is_over(&mut self, now: Instant) -> bool {
-        let first_failure = *self.first_failure.get_or_insert(now);
-        now.saturating_duration_since(first_failure) > PATIENCE
+    /// Whether a retry may begin at this time.
+    pub(super) fn allows(&mut self, begin: Instant) -> bool {
+        let first_retry = *self.first_retry.get_or_insert(begin);
+        begin.saturating_duration_since(first_retry) <= PATIENCE
     }
 }
 
@@ -73,12 +73,12 @@ mod tests {
     }
 
     #[test]
-    fn patience_lasts_from_the_first_failure() {
+    fn patience_lasts_from_the_first_retry() {
         let first = Instant::now();
         let mut patience = Patience::default();
-        assert!(!patience.is_over(first));
-        assert!(!patience.is_over(first + PATIENCE));
-        assert!(patience.is_over(first + PATIENCE + Duration::from_nanos(1)));
+        assert!(patience.allows(first));
+        assert!(patience.allows(first + PATIENCE));
+        assert!(!patience.allows(first + PATIENCE + Duration::from_nanos(1)));
     }
 
     #[test]

@@ -10,15 +10,14 @@
 //! 1. Look first. A row that is found ends the call, and nothing has been written.
 //! 2. Insert only what was not found. The insert yields to a row that has the key already.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
-//! 4. Who lost the race looks again. Finding nothing then means that the winner has rolled back, or its row is
-//!    gone: the call goes round. No error has happened, so this is allowed inside a transaction. [`ROUNDS`]
-//!    bounds it.
+//! 4. Whoever lost the race looks again. Finding nothing then means that the winner has rolled back, or its row is
+//!    gone: the call goes round. No error has happened, so this is allowed inside a transaction. [`ROUNDS`] bounds it.
 //! 5. A refusal that names no key may be about ours all the same: look again before it is believed.
 //! 6. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
-//!    times, and as long as the driver has the patience. Inside a transaction the caller has to: it alone can repeat what the transaction did before.
+//!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone can repeat what the transaction did before.
 //! 7. Two rows for one key are never chosen from.
 //!
-//! So one call performs at most [`most_statements`], and ends.
+//! So each call ends, after a number of statements that is known beforehand: see `most_statements`.
 
 use crate::outcome::Outcome;
 
@@ -33,11 +32,11 @@ mod transitions;
 /// trigger swallows the insert.
 pub(crate) const ROUNDS: u32 = 8;
 
-/// The bound on the statements of one call: a round has two, and so has an attempt, unless its last `SELECT` is one that
-/// begins the next attempt.
+/// The most statements that one call performs. Each round has two, and the first `SELECT` is one more. A retry may follow
+/// on three that led nowhere: a `SELECT`, an `INSERT` that is refused, and the `SELECT` that is to confirm it.
 #[cfg(test)]
-pub(crate) const fn most_statements(max_retries: u32) -> u32 {
-    2 * (ROUNDS + max_retries) + 3
+const fn most_statements(max_retries: u32) -> u32 {
+    2 * ROUNDS + 1 + 3 * max_retries
 }
 
 /// What the decisions depend on beside the answers.
@@ -105,7 +104,7 @@ pub(crate) enum Meaning {
     ConstraintMissing,
     /// A unique constraint, perhaps another one, refuses the row.
     UniqueViolation,
-    /// Anything else is none of our business.
+    /// Anything else says nothing about it.
     Other,
 }
 
@@ -114,8 +113,8 @@ pub(crate) enum Meaning {
 pub(crate) enum Ending<E> {
     /// The caller has to repeat its transaction.
     RetryTransaction(E),
-    /// All retries are used up.
-    RetriesUsedUp(E),
+    /// In autocommit: no retry is left, or no time.
+    GivenUp(E),
     ConstraintMissing(E),
     OtherConstraint(E),
     NotUnique,
@@ -150,7 +149,7 @@ impl Progress {
         if self.setting.in_transaction {
             Step::Finish(Err(Ending::RetryTransaction(error)))
         } else if self.retries == self.setting.max_retries {
-            Step::Finish(Err(Ending::RetriesUsedUp(error)))
+            Step::Finish(Err(Ending::GivenUp(error)))
         } else {
             Step::Wait(Waiting {
                 progress: Self {
@@ -258,6 +257,6 @@ impl<E> Waiting<E> {
     }
 
     pub(crate) fn give_up<R>(self) -> Step<R, E> {
-        Step::Finish(Err(Ending::RetriesUsedUp(self.error)))
+        Step::Finish(Err(Ending::GivenUp(self.error)))
     }
 }

@@ -269,7 +269,7 @@ impl World {
     fn allows(&self, setting: Setting, ending: &Ending<Asked>) -> bool {
         match ending {
             Ending::RetryTransaction(Asked::ToTryAgain) => setting.in_transaction,
-            Ending::RetriesUsedUp(Asked::ToTryAgain) => !setting.in_transaction,
+            Ending::GivenUp(Asked::ToTryAgain) => !setting.in_transaction,
             Ending::ConstraintMissing(Asked::AboutTheIndex) => self.table == Table::WithoutIndex,
             Ending::OtherConstraint(Asked::AboutTheOtherValue) => self.table == Table::WithOtherValueTaken,
             Ending::NotFoundAfterInsert => self.table == Table::SwallowingRows,
@@ -373,7 +373,7 @@ fn three_callers_with_a_failure() {
             "Found",
             "Created",
             "RetryTransaction(ToTryAgain)",
-            "RetriesUsedUp(ToTryAgain)"
+            "GivenUp(ToTryAgain)"
         ])
     );
 }

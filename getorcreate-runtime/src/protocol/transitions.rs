@@ -1,5 +1,7 @@
 //! Every state, every answer: what comes next.
 
+use std::collections::HashMap;
+
 use super::*;
 
 type Next = Step<&'static str, &'static str>;
@@ -162,10 +164,7 @@ fn a_pause_is_followed_by_a_select_that_begins_anew_or_by_the_end() {
         waiting.clone().next::<&str>(),
         Step::Find(finding(After::Nothing, progress))
     );
-    assert_eq!(
-        waiting.give_up::<&str>(),
-        Step::Finish(Err(Ending::RetriesUsedUp("error")))
-    );
+    assert_eq!(waiting.give_up::<&str>(), Step::Finish(Err(Ending::GivenUp("error"))));
 }
 
 /// Rule 6, for either statement.
@@ -177,7 +176,7 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
     };
     let table = [
         (fresh(AUTOCOMMIT), waits(1, fresh(AUTOCOMMIT))),
-        (used_up, ends(Ending::RetriesUsedUp("error"))),
+        (used_up, ends(Ending::GivenUp("error"))),
         (fresh(TRANSACTION), ends(Ending::RetryTransaction("error"))),
     ];
     for (progress, next) in table {
@@ -207,4 +206,52 @@ fn rounds_are_counted_over_the_whole_call() {
         };
         assert_eq!((ending, inserts), (Err(Ending::NotFoundAfterInsert), ROUNDS));
     }
+}
+
+/// Tries every answer to every step: the bound is reached, and never exceeded.
+#[test]
+fn the_longest_call_has_as_many_statements_as_the_bound_says() {
+    for max_retries in [0, 1, 2, 3, 16] {
+        let setting = Setting {
+            in_transaction: false,
+            max_retries,
+        };
+        assert_eq!(
+            longest(start(setting), &mut HashMap::new()),
+            most_statements(max_retries),
+            "{max_retries} retries"
+        );
+    }
+    let in_transaction = longest(start(TRANSACTION), &mut HashMap::new());
+    assert_eq!(in_transaction, most_statements(0));
+}
+
+/// The most statements that may come from this step on.
+fn longest(step: Next, known: &mut HashMap<Next, u32>) -> u32 {
+    if let Some(statements) = known.get(&step) {
+        return *statements;
+    }
+    let meanings = [
+        Meaning::Transient,
+        Meaning::ConstraintMissing,
+        Meaning::UniqueViolation,
+        Meaning::Other,
+    ];
+    let (own, next): (u32, Vec<Next>) = match step.clone() {
+        Step::Find(finding) => {
+            let found = [Found::Nothing, Found::One("row"), Found::Several].map(Ok);
+            let answers = found.into_iter().chain(meanings.map(failed));
+            (1, answers.map(|answer| finding.clone().next(answer)).collect())
+        }
+        Step::Insert(inserting) => {
+            let inserted = [Inserted::Row("row"), Inserted::UnderAnotherKey, Inserted::Yielded].map(Ok);
+            let answers = inserted.into_iter().chain(meanings.map(failed));
+            (1, answers.map(|answer| inserting.next(answer)).collect())
+        }
+        Step::Wait(waiting) => (0, vec![waiting.clone().next(), waiting.give_up()]),
+        Step::Finish(_) => (0, Vec::new()),
+    };
+    let statements = own + next.into_iter().map(|next| longest(next, known)).max().unwrap_or(0);
+    known.insert(step, statements);
+    statements
 }

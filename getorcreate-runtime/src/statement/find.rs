@@ -41,7 +41,7 @@ where
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
-        self.key.filter(out.reborrow())?;
+        self.key.comparisons("", out.reborrow())?;
         self.limit.walk_ast(out)
     }
 }

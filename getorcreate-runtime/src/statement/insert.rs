@@ -18,7 +18,16 @@ pub(crate) struct InsertUnlessConflict<'a, T, Selection, K, D> {
     pub(crate) selection: Selection,
     pub(crate) key: &'a K,
     pub(crate) defaults: &'a D,
+    /// Whether `diesel::table!` names the table's schema. That is part of the table's type, and so of the statement's.
+    pub(crate) has_schema: bool,
 }
+
+/// Written before a column that is compared as it is stored.
+///
+/// The sign takes the column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is
+/// equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
+/// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
+const AS_STORED: &str = "+";
 
 impl<T, Selection: Expression, K, D> Query for InsertUnlessConflict<'_, T, Selection, K, D> {
     type SqlType = (Selection::SqlType, Bool);
@@ -58,11 +67,12 @@ where
         out.push_sql(") ON CONFLICT (");
         self.key.columns(out.reborrow())?;
         out.push_sql(") DO NOTHING RETURNING ");
-        // SQLite does not know a table by its schema here.
-        out.skip_from(true);
+        // SQLite does not know a table by its schema here, `main.users.id`. Without a schema the table's name has to stay:
+        // a subquery of the model's may have a column of the same name.
+        out.skip_from(self.has_schema);
         self.selection.walk_ast(out.reborrow())?;
         out.push_sql(", (");
-        self.key.filter_as_stored(out.reborrow())?;
+        self.key.comparisons(AS_STORED, out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }

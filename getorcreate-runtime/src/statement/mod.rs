@@ -13,8 +13,8 @@ use std::marker::PhantomData;
 
 use diesel::backend::Backend;
 
-use crate::GetOrCreate;
 use crate::backend::{Dialect, NoticedDialect};
+use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use find::Find;
 pub(crate) use insert::InsertUnlessConflict;
@@ -25,15 +25,17 @@ pub(crate) use selection::{Readable, Stored};
 #[derive(Debug)]
 pub struct Statements<M, K, D> {
     key: K,
+    constraint: UniqueConstraint,
     dialect: NoticedDialect,
     model: PhantomData<fn(D) -> M>,
 }
 
 impl<M: GetOrCreate, K, D> Statements<M, K, D> {
-    pub(crate) fn new(key: K) -> Self {
+    pub(crate) fn new(key: K, constraint: UniqueConstraint) -> Self {
         Self {
             key,
-            dialect: NoticedDialect::default(),
+            constraint,
+            dialect: NoticedDialect::new(constraint.has_numeric_column()),
             model: PhantomData,
         }
     }
@@ -71,6 +73,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             selection: M::selection(),
             key: &self.key,
             defaults,
+            has_schema: self.constraint.schema().is_some(),
         }
     }
 }

@@ -10,15 +10,8 @@ use crate::tuples::for_each_tuple;
 
 /// The values of a lookup, as conditions.
 pub trait Key<DB: Backend> {
-    /// `column = ?` for each column.
-    fn filter<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
-
-    /// `+column = ?` for each column.
-    ///
-    /// The sign takes the column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7,
-    /// is equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
-    /// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
-    fn filter_as_stored<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    /// `column = ?` for each column, with something written before each.
+    fn comparisons<'b>(&'b self, before: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// The columns.
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
@@ -28,15 +21,11 @@ impl<C: Column, Value, DB: Backend> Key<DB> for ColumnInsertValue<C, Value>
 where
     Self: QueryFragment<DB>,
 {
-    fn filter<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn comparisons<'b>(&'b self, before: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(before);
         out.push_identifier(C::NAME)?;
         out.push_sql(" = ");
         self.walk_ast(out)
-    }
-
-    fn filter_as_stored<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("+");
-        self.filter(out)
     }
 
     fn columns<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -45,12 +34,8 @@ where
 }
 
 impl<Inner: Key<DB>, Tab, DB: Backend> Key<DB> for ValuesClause<Inner, Tab> {
-    fn filter<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.values.filter(out)
-    }
-
-    fn filter_as_stored<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.values.filter_as_stored(out)
+    fn comparisons<'b>(&'b self, before: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.comparisons(before, out)
     }
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -61,22 +46,12 @@ impl<Inner: Key<DB>, Tab, DB: Backend> Key<DB> for ValuesClause<Inner, Tab> {
 macro_rules! key {
     ($($type:ident $index:tt)+) => {
         impl<DB: Backend, $($type: Key<DB>),+> Key<DB> for ($($type,)+) {
-            fn filter<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+            fn comparisons<'b>(&'b self, before: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
                 $(
                     if $index > 0 {
                         out.push_sql(" AND ");
                     }
-                    self.$index.filter(out.reborrow())?;
-                )+
-                Ok(())
-            }
-
-            fn filter_as_stored<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-                $(
-                    if $index > 0 {
-                        out.push_sql(" AND ");
-                    }
-                    self.$index.filter_as_stored(out.reborrow())?;
+                    self.$index.comparisons(before, out.reborrow())?;
                 )+
                 Ok(())
             }

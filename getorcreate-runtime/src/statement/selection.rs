@@ -52,20 +52,11 @@ where
 
 /// A row as `RETURNING` gives it: the model's columns, and whether the key is the one that was asked for.
 #[derive(Debug)]
-pub struct Stored<M> {
-    model: M,
-    key_kept: bool,
-}
-
-/// At most one row comes back, since one was to be inserted.
-impl<M> From<Vec<Stored<M>>> for Inserted<M> {
-    fn from(mut rows: Vec<Stored<M>>) -> Self {
-        match rows.pop() {
-            Some(Stored { model, key_kept: true }) => Self::Row(model),
-            Some(Stored { key_kept: false, .. }) => Self::UnderAnotherKey,
-            None => Self::Yielded,
-        }
-    }
+pub enum Stored<M> {
+    /// The model in the row.
+    Row(M),
+    /// The row has another key. Whether the model can hold it no longer matters.
+    UnderAnotherKey,
 }
 
 impl<M> Stored<M> {
@@ -77,14 +68,26 @@ impl<M> Stored<M> {
     {
         let last = row.field_count().saturating_sub(1);
         let comparison = row.get(last).ok_or("RETURNING gave a row without columns")?;
-        // NULL where a trigger has removed the key.
-        let key_kept = match comparison.value() {
+        // NULL where NULL was stored, or asked for: a `ToSql` may write it.
+        let is_equal = match comparison.value() {
             Some(value) => bool::from_sql(value)?,
             None => false,
         };
-        Ok(Self {
-            model: M::read(row)?,
-            key_kept,
-        })
+        if is_equal {
+            M::read(row).map(Self::Row)
+        } else {
+            Ok(Self::UnderAnotherKey)
+        }
+    }
+}
+
+/// At most one row comes back, since one was to be inserted.
+impl<M> From<Vec<Stored<M>>> for Inserted<M> {
+    fn from(mut rows: Vec<Stored<M>>) -> Self {
+        match rows.pop() {
+            Some(Stored::Row(model)) => Self::Row(model),
+            Some(Stored::UnderAnotherKey) => Self::UnderAnotherKey,
+            None => Self::Yielded,
+        }
     }
 }

@@ -4,11 +4,21 @@ const _: () = {
         ::getorcreate::UniqueConstraint::primary_key::<
             members::table,
         >(
-            &[
-                <members::org_id as __getorcreate::Column>::NAME,
-                <members::user_name as __getorcreate::Column>::NAME,
-            ],
-        ),
+                &[
+                    <members::org_id as __getorcreate::Column>::NAME,
+                    <members::user_name as __getorcreate::Column>::NAME,
+                ],
+            )
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<members::org_id>,
+                >::IS_NUMERIC
+                    || __getorcreate::NumberType::<
+                        __getorcreate::SqlTypeOf<members::user_name>,
+                    >::IS_NUMERIC
+            }),
     ];
     #[automatically_derived]
     impl ::getorcreate::GetOrCreate for Member {
@@ -25,8 +35,10 @@ const _: () = {
         members::org_id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<members::org_id>>::IS
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
+                __getorcreate::SqlTypeOf<members::org_id>,
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -37,10 +49,10 @@ const _: () = {
         members::user_name,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<members::user_name>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -48,6 +60,23 @@ const _: () = {
     for (__getorcreate::Yes, (__getorcreate::Yes, ())) {
         const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
     }
+    const _: () = {
+        enum __PrimaryKey {}
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for members::org_id {
+            type Set = (__getorcreate::Yes, (__getorcreate::No, ()));
+        }
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for members::user_name {
+            type Set = (__getorcreate::No, (__getorcreate::Yes, ()));
+        }
+        __getorcreate::assert_primary_key::<
+            <members::table as __getorcreate::Table>::PrimaryKey,
+            __PrimaryKey,
+            (__getorcreate::Yes, (__getorcreate::Yes, ())),
+            _,
+        >();
+    };
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
         label = "not exactly the columns of one of its keys",

@@ -4,7 +4,14 @@ const _: () = {
         ::getorcreate::UniqueConstraint::unique::<
             tags::table,
         >(&[<tags::id as __getorcreate::Column>::NAME])
-            .named("tags_id_key"),
+            .named("tags_id_key")
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<tags::id>,
+                >::IS_NUMERIC
+            }),
     ];
     #[automatically_derived]
     impl ::getorcreate::GetOrCreate for Tag {
@@ -21,8 +28,10 @@ const _: () = {
         tags::id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<tags::id>>::IS
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
+                __getorcreate::SqlTypeOf<tags::id>,
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]

@@ -3,10 +3,24 @@ const _: () = {
     const __CONSTRAINTS: &[my_facade::UniqueConstraint] = &[
         my_facade::UniqueConstraint::primary_key::<
             crate::schema::members::table,
-        >(&[<crate::schema::members::id as __getorcreate::Column>::NAME]),
+        >(&[<crate::schema::members::id as __getorcreate::Column>::NAME])
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::id>,
+                >::IS_NUMERIC
+            }),
         my_facade::UniqueConstraint::unique::<
             crate::schema::members::table,
-        >(&[<crate::schema::members::email as __getorcreate::Column>::NAME]),
+        >(&[<crate::schema::members::email as __getorcreate::Column>::NAME])
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::email>,
+                >::IS_NUMERIC
+            }),
         my_facade::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
@@ -15,15 +29,35 @@ const _: () = {
                     <crate::schema::members::user_name as __getorcreate::Column>::NAME,
                 ],
             )
-            .named("members_org_username_key"),
+            .named("members_org_username_key")
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
+                >::IS_NUMERIC
+                    || __getorcreate::NumberType::<
+                        __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
+                    >::IS_NUMERIC
+            }),
         my_facade::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
-            &[
-                <members::tenant_id as __getorcreate::Column>::NAME,
-                <crate::schema::members::r#type as __getorcreate::Column>::NAME,
-            ],
-        ),
+                &[
+                    <crate::schema::members::tenant_id as __getorcreate::Column>::NAME,
+                    <crate::schema::members::r#type as __getorcreate::Column>::NAME,
+                ],
+            )
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
+                >::IS_NUMERIC
+                    || __getorcreate::NumberType::<
+                        __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
+                    >::IS_NUMERIC
+            }),
     ];
     #[automatically_derived]
     impl<'a, T: From<Member<'a, T, N>>, const N: usize> my_facade::GetOrCreate
@@ -62,10 +96,10 @@ const _: () = {
         crate::schema::members::id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<crate::schema::members::id>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -93,10 +127,10 @@ const _: () = {
         crate::schema::members::email,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<crate::schema::members::email>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -124,10 +158,10 @@ const _: () = {
         crate::schema::members::org_id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -155,10 +189,10 @@ const _: () = {
         crate::schema::members::user_name,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -166,7 +200,7 @@ const _: () = {
         'a,
         T: From<Member<'a, T, N>>,
         const N: usize,
-    > __getorcreate::KeyColumns<Member<'a, T, N>> for members::tenant_id
+    > __getorcreate::KeyColumns<Member<'a, T, N>> for crate::schema::members::tenant_id
     where
         T: Clone,
         Member<'a, T, N>: Sized,
@@ -183,13 +217,13 @@ const _: () = {
         );
     }
     const _: () = __getorcreate::assert_exact::<
-        members::tenant_id,
+        crate::schema::members::tenant_id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
-                __getorcreate::SqlTypeOf<members::tenant_id>,
-            >::IS
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
+                __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -217,10 +251,10 @@ const _: () = {
         crate::schema::members::r#type,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
                 __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
-            >::IS
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
@@ -311,11 +345,24 @@ const _: () = {
     {
         const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[3];
     }
-    const _: () = __getorcreate::assert_column_of::<
+    const _: () = __getorcreate::assert_same_column::<
         members::tenant_id,
-        crate::schema::members::table,
+        crate::schema::members::tenant_id,
         _,
     >();
+    const _: () = {
+        enum __PrimaryKey {}
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for crate::schema::members::id {
+            type Set = (__getorcreate::Yes, ());
+        }
+        __getorcreate::assert_primary_key::<
+            <crate::schema::members::table as __getorcreate::Table>::PrimaryKey,
+            __PrimaryKey,
+            (__getorcreate::Yes, ()),
+            _,
+        >();
+    };
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
         label = "not exactly the columns of one of its keys",

@@ -3,7 +3,14 @@ const _: () = {
     const __CONSTRAINTS: &[::getorcreate::UniqueConstraint] = &[
         ::getorcreate::UniqueConstraint::primary_key::<
             tags::table,
-        >(&[<tags::id as __getorcreate::Column>::NAME]),
+        >(&[<tags::id as __getorcreate::Column>::NAME])
+            .with_numeric_column({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::NumberType::<
+                    __getorcreate::SqlTypeOf<tags::id>,
+                >::IS_NUMERIC
+            }),
     ];
     #[automatically_derived]
     impl ::getorcreate::GetOrCreate for Tag {
@@ -20,14 +27,29 @@ const _: () = {
         tags::id,
         {
             #[allow(unused_imports)]
-            use __getorcreate::NotFloatingPoint as _;
-            __getorcreate::FloatingPoint::<__getorcreate::SqlTypeOf<tags::id>>::IS
+            use __getorcreate::OtherType as _;
+            __getorcreate::NumberType::<
+                __getorcreate::SqlTypeOf<tags::id>,
+            >::IS_FLOATING_POINT
         },
     >();
     #[automatically_derived]
     impl __getorcreate::KeyOf<Tag> for (__getorcreate::Yes, ()) {
         const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
     }
+    const _: () = {
+        enum __PrimaryKey {}
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for tags::id {
+            type Set = (__getorcreate::Yes, ());
+        }
+        __getorcreate::assert_primary_key::<
+            <tags::table as __getorcreate::Table>::PrimaryKey,
+            __PrimaryKey,
+            (__getorcreate::Yes, ()),
+            _,
+        >();
+    };
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
         label = "not exactly the columns of one of its keys",

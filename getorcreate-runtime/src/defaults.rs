@@ -1,0 +1,207 @@
+//! That the defaults leave the key alone, and set no column twice.
+//!
+//! This can be said of names only, since defaults may set any column of the table. A `const` compares them, so that the
+//! answer is a compile error.
+
+use diesel::Column;
+
+use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
+use crate::tuples::for_each_tuple;
+
+/// The defaults, given as `Row`, are a single row.
+#[diagnostic::on_unimplemented(
+    message = "the defaults are not a single row",
+    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
+    note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
+)]
+pub trait OneRow<Row> {}
+#[diagnostic::do_not_recommend]
+impl<Defaults, Row: SetsColumns> OneRow<Row> for Defaults {}
+
+/// Values whose columns are known by name.
+pub trait SetsColumns {
+    /// The names, as the database has them.
+    const COLUMNS: Columns;
+}
+
+/// Column names, as a tree: a `const` cannot join lists.
+#[derive(Debug, Clone, Copy)]
+pub enum Columns {
+    /// No column.
+    None,
+    /// One column.
+    One(&'static str),
+    /// Those of all.
+    All(&'static [Columns]),
+}
+
+impl<C: Column, Value> SetsColumns for ColumnInsertValue<C, Value> {
+    const COLUMNS: Columns = Columns::One(C::NAME);
+}
+impl<Value: SetsColumns> SetsColumns for DefaultableColumnInsertValue<Value> {
+    const COLUMNS: Columns = Value::COLUMNS;
+}
+impl<Values: SetsColumns, Tab> SetsColumns for ValuesClause<Values, Tab> {
+    const COLUMNS: Columns = Values::COLUMNS;
+}
+macro_rules! sets_columns {
+    ($($type:ident $index:tt)+) => {
+        impl<$($type: SetsColumns),+> SetsColumns for ($($type,)+) {
+            const COLUMNS: Columns = Columns::All(&[$($type::COLUMNS),+]);
+        }
+    };
+}
+for_each_tuple!(sets_columns);
+
+impl Columns {
+    const fn contains(self, name: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::One(own) => same(own, name),
+            Self::All(all) => {
+                let mut index = 0;
+                while index < all.len() {
+                    if all[index].contains(name) {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+        }
+    }
+
+    /// A column that both name.
+    const fn common(self, other: Self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::One(name) => {
+                if other.contains(name) {
+                    Some(name)
+                } else {
+                    None
+                }
+            }
+            Self::All(all) => {
+                let mut index = 0;
+                while index < all.len() {
+                    if let Some(name) = all[index].common(other) {
+                        return Some(name);
+                    }
+                    index += 1;
+                }
+                None
+            }
+        }
+    }
+
+    /// A column that is named twice.
+    const fn repeated(self) -> Option<&'static str> {
+        let Self::All(all) = self else { return None };
+        let mut index = 0;
+        while index < all.len() {
+            if let Some(name) = all[index].repeated() {
+                return Some(name);
+            }
+            let mut earlier = 0;
+            while earlier < index {
+                if let Some(name) = all[index].common(all[earlier]) {
+                    return Some(name);
+                }
+                earlier += 1;
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+/// Fails to compile when the defaults set a column of the lookup, or one column twice.
+///
+/// # Panics
+///
+/// In a `const`, which makes the panic a compile error.
+pub(crate) const fn assert_disjoint<Key: SetsColumns, Defaults: SetsColumns>() {
+    if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
+        Message::new("the defaults set `")
+            .push(column)
+            .push("`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted")
+            .panic();
+    }
+    if let Some(column) = Defaults::COLUMNS.repeated() {
+        Message::new("the defaults set `").push(column).push("` twice").panic();
+    }
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// A message put together in a `const`, where `format!` cannot be called. What does not fit is cut off.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new(text: &str) -> Self {
+        Self {
+            bytes: [0; 512],
+            length: 0,
+        }
+        .push(text)
+    }
+
+    const fn push(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut index = 0;
+        while index < text.len() && self.length < self.bytes.len() {
+            self.bytes[self.length] = text[index];
+            self.length += 1;
+            index += 1;
+        }
+        self
+    }
+
+    const fn panic(&self) -> ! {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(message) => panic!("{}", message),
+            Err(_) => panic!("the defaults and the lookup set the same column"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Columns;
+
+    const A: Columns = Columns::One("a");
+    const B: Columns = Columns::One("b");
+    const AB: Columns = Columns::All(&[A, Columns::All(&[B])]);
+
+    #[test]
+    fn a_common_column_is_found_at_any_depth() {
+        assert_eq!(AB.common(B), Some("b"));
+        assert_eq!(B.common(AB), Some("b"));
+        assert_eq!(A.common(B), None);
+        assert_eq!(Columns::None.common(AB), None);
+    }
+
+    #[test]
+    fn a_repeated_column_is_found_at_any_depth() {
+        assert_eq!(AB.repeated(), None);
+        assert_eq!(Columns::All(&[AB, B]).repeated(), Some("b"));
+        assert_eq!(Columns::All(&[B, Columns::All(&[A, A])]).repeated(), Some("a"));
+    }
+}
