@@ -14,6 +14,8 @@ mod sqlite {
     mod columns;
     mod constraints;
     mod multi_connection;
+    mod numeric;
+    mod selection;
     mod statements;
     mod triggers;
 }

@@ -6,6 +6,7 @@ mod sqlite;
 
 use std::sync::OnceLock;
 
+use diesel::QueryResult;
 use diesel::query_builder::QueryId;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
@@ -19,31 +20,30 @@ pub(crate) enum Dialect {
     Sqlite,
 }
 
+impl Dialect {
+    /// Whether a key may have a `Numeric` column, and if not, why.
+    pub(crate) fn check_numeric_key(self) -> QueryResult<()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => Err(DieselError::QueryBuilderError(sqlite::NUMERIC_KEY.into())),
+        }
+    }
+}
+
 /// The dialect of a connection, noticed while the first statement for it is put together.
 ///
 /// The type of a connection does not always tell: an enum made with `#[derive(MultiConnection)]` has a backend of its
 /// own. A statement that Diesel has cached is put together all the same, to collect its values.
-#[derive(Debug)]
-pub(crate) struct NoticedDialect {
-    dialect: OnceLock<Dialect>,
-    /// Whether a column of the key is `Numeric`, which not every database stores exactly.
-    has_numeric_column: bool,
-}
+#[derive(Debug, Default)]
+pub(crate) struct NoticedDialect(OnceLock<Dialect>);
 
 impl NoticedDialect {
-    pub(crate) const fn new(has_numeric_column: bool) -> Self {
-        Self {
-            dialect: OnceLock::new(),
-            has_numeric_column,
-        }
-    }
-
     fn notice(&self, dialect: Dialect) {
-        self.dialect.get_or_init(|| dialect);
+        self.0.get_or_init(|| dialect);
     }
 
     pub(crate) fn get(&self) -> Option<Dialect> {
-        self.dialect.get().copied()
+        self.0.get().copied()
     }
 
     /// The `LIMIT 2` that notices.

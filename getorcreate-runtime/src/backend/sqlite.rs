@@ -2,7 +2,6 @@
 
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment};
-use diesel::result::Error as DieselError;
 use diesel::sqlite::Sqlite;
 
 use super::{Dialect, Two};
@@ -11,9 +10,6 @@ use crate::protocol::Meaning;
 impl QueryFragment<Sqlite> for Two<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.0.notice(Dialect::Sqlite);
-        if self.0.has_numeric_column {
-            return Err(DieselError::QueryBuilderError(NUMERIC_KEY.into()));
-        }
         out.push_sql("2");
         Ok(())
     }
@@ -21,7 +17,7 @@ impl QueryFragment<Sqlite> for Two<'_> {
 
 /// Diesel binds and reads `Numeric` as a double on SQLite, which has no decimal type: two numbers that differ in the
 /// seventeenth digit are one key.
-const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
+pub(super) const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
     two different values can be stored as the same one";
 
 /// `SQLITE_BUSY` and its extended codes, such as `SQLITE_BUSY_SNAPSHOT`: another connection holds the lock, or has

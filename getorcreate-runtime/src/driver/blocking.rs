@@ -69,7 +69,9 @@ where
 
     fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C) -> QueryResult<Vec<M>> {
         let rows = conn.load(self.find_statement::<DB>())?;
-        read_to_the_end(rows.map(|row| Ok(M::read(&row?))))
+        let found = read_to_the_end(rows.map(|row| Ok(M::read(&row?))))?;
+        self.check_key()?;
+        Ok(found)
     }
 
     fn insert<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, defaults: &D) -> QueryResult<Vec<Stored<M>>> {

@@ -11,6 +11,7 @@ mod selection;
 
 use std::marker::PhantomData;
 
+use diesel::QueryResult;
 use diesel::backend::Backend;
 
 use crate::backend::{Dialect, NoticedDialect};
@@ -35,7 +36,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         Self {
             key,
             constraint,
-            dialect: NoticedDialect::new(constraint.has_numeric_column()),
+            dialect: NoticedDialect::default(),
             model: PhantomData,
         }
     }
@@ -43,6 +44,14 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The dialect, known once a statement has been put together.
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         self.dialect.get()
+    }
+
+    /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.
+    pub(crate) fn check_key(&self) -> QueryResult<()> {
+        match self.dialect() {
+            Some(dialect) if self.constraint.has_numeric_column() => dialect.check_numeric_key(),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The rows that have the key.
