@@ -14,9 +14,21 @@ use crate::tuples::for_each_tuple;
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
-pub trait OneRow<Row> {}
+pub trait OneRow<Row> {
+    /// The row again. That it comes from here keeps defaults that are refused from causing an error at `run` as well.
+    type Row: SetsColumns;
+
+    /// The row itself.
+    fn one_row(row: Row) -> Self::Row;
+}
 #[diagnostic::do_not_recommend]
-impl<Defaults, Row: SetsColumns> OneRow<Row> for Defaults {}
+impl<Defaults, Row: SetsColumns> OneRow<Row> for Defaults {
+    type Row = Row;
+
+    fn one_row(row: Row) -> Row {
+        row
+    }
+}
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {

@@ -65,14 +65,14 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
     /// assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults<Values, Form, Row>(self, values: Values) -> Request<M, K, GivenDefaults<Row>>
+    pub fn defaults<Values, Form, Given, Row>(self, values: Values) -> Request<M, K, GivenDefaults<Row>>
     where
-        Values: IntoRow<M::Table, Form, Row = Row>,
-        Values: OneRow<Row>,
+        Values: IntoRow<M::Table, Form, Row = Given>,
+        Values: OneRow<Given, Row = Row>,
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };
-        self.with(GivenDefaults(values.into_row()))
+        self.with(GivenDefaults(Values::one_row(values.into_row())))
     }
 
     /// As [`defaults`](Self::defaults), for values that cost something: `make` is called at most once, and only when no
@@ -97,15 +97,15 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
     /// # assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults_with<Make, Values, Form, Row>(self, make: Make) -> Request<M, K, impl Defaults<Values = Row>>
+    pub fn defaults_with<Make, Values, Form, Given, Row>(self, make: Make) -> Request<M, K, impl Defaults<Values = Row>>
     where
         Make: FnOnce() -> Values,
-        Values: IntoRow<M::Table, Form, Row = Row>,
-        Values: OneRow<Row>,
+        Values: IntoRow<M::Table, Form, Row = Given>,
+        Values: OneRow<Given, Row = Row>,
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };
-        self.with(MadeDefaults(LazyCell::new(|| make().into_row())))
+        self.with(MadeDefaults(LazyCell::new(|| Values::one_row(make().into_row()))))
     }
 
     fn with<D>(self, defaults: D) -> Request<M, K, D> {

@@ -2,7 +2,6 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::{GetOrCreate, Outcome};
 
 use super::database::{self, TABLES};
 use crate::suite::TestResult;
@@ -109,37 +108,6 @@ fn names_with_quotes() {
             returned.join(", ")
         )
     );
-}
-
-diesel::allow_tables_to_appear_in_same_query!(labels, users);
-
-/// A user, and whether a label is called as they are. Both tables have a column `name`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
-#[diesel(table_name = users)]
-#[unique(users::email)]
-struct Labelled {
-    name: String,
-    #[diesel(select_expression = labels::table.filter(labels::name.eq(users::name)).count().single_value())]
-    labels: Option<i64>,
-}
-
-#[test]
-fn a_subquery_of_the_model_means_the_columns_of_both_tables() -> TestResult {
-    let mut conn = database::in_memory(TABLES);
-    conn.batch_execute("INSERT INTO labels VALUES ('Ada'), ('Grace'), ('Jean')")?;
-    let ask = |conn: &mut SqliteConnection| {
-        Labelled::get_or_create(users::email.eq("ada@example.org"))
-            .defaults(users::name.eq("Ada"))
-            .run(conn)
-    };
-    let expected = Labelled {
-        name: "Ada".to_owned(),
-        labels: Some(1),
-    };
-    assert_eq!(ask(&mut conn)?, Outcome::Created(expected.clone()));
-    assert_eq!(ask(&mut conn)?, Outcome::Found(expected));
-    assert_eq!(User::all(&mut conn)?.len(), 1);
-    Ok(())
 }
 
 #[test]
