@@ -16,7 +16,6 @@ pub(crate) fn check<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -
     let mut keys = check_parts_are_columns(declaration, errors);
     check_no_column_twice_in_a_key(&mut keys, errors);
     check_no_key_twice(&keys, errors);
-    check_primary_key_is_not_declared_again(declaration, &keys, errors);
     check_no_name_twice(declaration, errors);
     Model::new(declaration, all_keys(declaration, &keys))
 }
@@ -129,23 +128,6 @@ fn check_no_key_twice(keys: &[DeclaredKey<'_>], errors: &mut Errors) {
     }
 }
 
-/// The primary key has its constraint. One that was only assumed from the field `id` gives way: see [`all_keys`].
-fn check_primary_key_is_not_declared_again(
-    declaration: &Declaration<'_>,
-    keys: &[DeclaredKey<'_>],
-    errors: &mut Errors,
-) {
-    let Some(primary_key) = explicit_primary_key(declaration) else {
-        return;
-    };
-    for declared in keys.iter().filter(|declared| declared.is_sound) {
-        let key = declared.key();
-        if key.has_same_columns(&primary_key) {
-            errors.report(diagnostics::primary_key_again(&key, &declared.attribute.parts));
-        }
-    }
-}
-
 /// Two constraints of a table cannot have one name.
 fn check_no_name_twice(declaration: &Declaration<'_>, errors: &mut Errors) {
     let names: Vec<_> = declaration.unique.iter().filter_map(|key| key.name.as_ref()).collect();
@@ -167,13 +149,13 @@ impl DeclaredKey<'_> {
     }
 }
 
-/// The primary key, and what is declared, in that order.
+/// The primary key, and what is declared, in that order. A primary key whose columns are declared as well gives way: the
+/// declaration holds for any table, the primary key only where the table has the same.
 fn all_keys(declaration: &Declaration<'_>, declared: &[DeclaredKey<'_>]) -> Vec<Key> {
     let declared: Vec<Key> = declared.iter().map(DeclaredKey::key).collect();
-    let implicit =
-        implicit_primary_key(declaration).filter(|implicit| !declared.iter().any(|key| key.has_same_columns(implicit)));
     explicit_primary_key(declaration)
-        .or(implicit)
+        .or_else(|| implicit_primary_key(declaration))
+        .filter(|primary_key| !declared.iter().any(|key| key.has_same_columns(primary_key)))
         .into_iter()
         .chain(declared)
         .collect()

@@ -203,14 +203,6 @@ pub(crate) fn key_twice(key: &Key, parts: &[Part]) -> syn::Error {
         .at(quote!(#(#parts),*))
 }
 
-pub(crate) fn primary_key_again(key: &Key, parts: &[Part]) -> syn::Error {
-    Message::new(format!(
-        "`{key}` is the primary key, which is a key without being declared"
-    ))
-    .help("remove this `#[unique]`")
-    .at(quote!(#(#parts),*))
-}
-
 pub(crate) fn name_twice(name: &LitStr) -> syn::Error {
     Message::new(format!("the name {} is given to two constraints", backticked(name)))
         .help("write each constraint's own name in the database, or leave the option out")

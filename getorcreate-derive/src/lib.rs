@@ -66,7 +66,8 @@ use crate::diagnostics::Errors;
 /// | `#[diesel(column_name = user_name)]` on a field | the field's column, where it is not called as the field |
 /// | `#[diesel(embed)]` on a field | the field is not a column; name those it holds by their paths |
 ///
-/// `#[unique(id)]` takes the place of a primary key that was only assumed from the field's name.
+/// The primary key has to be the one that `diesel::table!` has. If the columns are unique without being that, declare them:
+/// `#[unique(id)]` takes the place of the primary key.
 ///
 /// # What does not compile
 ///

@@ -6,6 +6,7 @@
 use diesel::Column;
 
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
+use crate::lookup::{Never, Unusable};
 use crate::tuples::for_each_tuple;
 
 /// The defaults, given as `Row`, are a single row.
@@ -14,20 +15,35 @@ use crate::tuples::for_each_tuple;
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
-pub trait OneRow<Row> {
-    /// The row again. That it comes from here keeps defaults that are refused from causing an error at `run` as well.
+pub trait OneRow<Given, Form> {
+    /// The row. With `Form` and the impl for nothing it is unknown where the defaults are refused, as with `IntoRow`, so
+    /// that `run` does not refuse them again.
     type Row: SetsColumns;
 
-    /// The row itself.
-    fn one_row(row: Row) -> Self::Row;
+    /// The row.
+    fn one_row(given: Given) -> Self::Row;
 }
-#[diagnostic::do_not_recommend]
-impl<Defaults, Row: SetsColumns> OneRow<Row> for Defaults {
+
+/// Values whose columns are known are one row.
+#[derive(Debug)]
+pub struct AsOneRow;
+
+impl<Defaults, Row: SetsColumns> OneRow<Row, AsOneRow> for Defaults {
     type Row = Row;
 
     fn one_row(row: Row) -> Row {
         row
     }
+}
+impl<Defaults: Never, Given> OneRow<Given, Unusable> for Defaults {
+    type Row = Unusable;
+
+    fn one_row(_: Given) -> Unusable {
+        unreachable!("nothing implements `Never`")
+    }
+}
+impl SetsColumns for Unusable {
+    const COLUMNS: Columns = Columns::None;
 }
 
 /// Values whose columns are known by name.

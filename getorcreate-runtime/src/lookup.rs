@@ -370,7 +370,7 @@ pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
     message = "the primary key of the table is `{Self}`, and not what this model takes for it",
     label = "taken for the primary key",
     note = "write the table's primary key on the model, `#[diesel(primary_key(..))]`; without it, `id` is assumed",
-    note = "if these columns are unique all the same, declare them besides: `#[unique(..)]`"
+    note = "if these columns are unique all the same, declare them: `#[unique(..)]` takes the place of the primary key"
 )]
 pub trait PrimaryKeyOf<Marker, Set, Form> {}
 impl<PrimaryKey, Marker, Set> PrimaryKeyOf<Marker, Set, AsItself> for PrimaryKey where

@@ -65,10 +65,10 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
     /// assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults<Values, Form, Given, Row>(self, values: Values) -> Request<M, K, GivenDefaults<Row>>
+    pub fn defaults<Values, Form, Given, Whole, Row>(self, values: Values) -> Request<M, K, GivenDefaults<Row>>
     where
         Values: IntoRow<M::Table, Form, Row = Given>,
-        Values: OneRow<Given, Row = Row>,
+        Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };
@@ -97,11 +97,14 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
     /// # assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults_with<Make, Values, Form, Given, Row>(self, make: Make) -> Request<M, K, impl Defaults<Values = Row>>
+    pub fn defaults_with<Make, Values, Form, Given, Whole, Row>(
+        self,
+        make: Make,
+    ) -> Request<M, K, impl Defaults<Values = Row>>
     where
         Make: FnOnce() -> Values,
         Values: IntoRow<M::Table, Form, Row = Given>,
-        Values: OneRow<Given, Row = Row>,
+        Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };

@@ -222,16 +222,6 @@ fn key_twice() {
 }
 
 #[test]
-fn primary_key_again() {
-    let message = "`(org_id, email)` is the primary key, which is a key without being declared\n\
-                   help: remove this `#[unique]`";
-    assert_user_errors(
-        "#[diesel(primary_key(email, org_id))] #[unique(org_id, email)]",
-        &[("org_id, email", message)],
-    );
-}
-
-#[test]
 fn name_twice() {
     assert_user_errors(
         "#[unique(email, name = \"key\")] #[unique(login, name = \"key\")]",

@@ -1,0 +1,33 @@
+//! Defaults that set a column of the lookup, given as a tuple.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Text,
+        org_id -> Integer,
+        username -> Text,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(email)]
+#[unique(org_id, username)]
+pub struct User {
+    pub id: i32,
+    pub email: String,
+    pub org_id: i32,
+    pub username: String,
+    pub name: String,
+}
+
+pub fn get_or_create(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(users::email.eq("ada@example.org"))
+        //~^ ERROR[E0080]: evaluation
+        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted
+        .defaults((users::email.eq("bob@example.org"), users::name.eq("Bob")))
+        .run(conn);
+}

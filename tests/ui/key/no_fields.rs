@@ -1,0 +1,76 @@
+//! A key of nothing.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Text,
+        org_id -> Integer,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique]
+//~^ ERROR: `#[unique]` names no field
+//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+pub struct Bare {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn bare(conn: &mut SqliteConnection) {
+    let _ = Bare::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique()]
+//~^ ERROR: `#[unique]` names no field
+//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+pub struct Empty {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn empty(conn: &mut SqliteConnection) {
+    let _ = Empty::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique = "email"]
+//~^ ERROR: `#[unique]` names no field
+//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+pub struct Value {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn value(conn: &mut SqliteConnection) {
+    let _ = Value::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(name = "users_email_key")]
+//~^ ERROR: `#[unique]` names no field
+//~| HELP: name the fields whose values no two rows share: `#[unique(email, name = "users_email_key")]`
+pub struct OnlyName {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn only_name(conn: &mut SqliteConnection) {
+    let _ = OnlyName::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}

@@ -1,0 +1,40 @@
+//! What the help says.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Text,
+        org_id -> Integer,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(email, name = "users_email_key")]
+pub struct Misspelt {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn misspelt(conn: &mut SqliteConnection) {
+    let _ = Misspelt::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(email)]
+pub struct NoName {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn no_name(conn: &mut SqliteConnection) {
+    let _ = NoName::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}

@@ -1,0 +1,63 @@
+//! What is no lookup at all.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Text,
+        org_id -> Integer,
+        username -> Text,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(email)]
+#[unique(org_id, username)]
+pub struct User {
+    pub id: i32,
+    pub email: String,
+    pub org_id: i32,
+    pub username: String,
+    pub name: String,
+}
+
+pub fn number(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(7).run(conn);
+    //~^ ERROR[E0277]: these are not values for columns of `table`
+    //~| LABEL: expected `column.eq(value)` with a column of `table`, a tuple of these, or an `Insertable` struct
+    //~| NOTE: a key is compared for equality with a value: `.ne(..)`, `.like(..)` and the columns of another table do not say which row is wanted
+}
+
+pub fn text(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create("ada@example.org").run(conn);
+    //~^ ERROR[E0277]: these are not values for columns of `table`
+}
+
+pub fn nothing(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(()).run(conn);
+    //~^ ERROR[E0277]: these are not values for columns of `table`
+}
+
+pub fn column(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(users::email).run(conn);
+    //~^ ERROR[E0277]: these are not values for columns of `table`
+}
+
+pub fn option(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(Some(users::email.eq("ada@example.org"))).run(conn);
+    //~^ ERROR[E0277]: this lookup may leave out `columns::email`, and a key has to be complete
+    //~| LABEL: an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not
+    //~| NOTE: add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct
+    //~| NOISE[E0277]: the trait bound `DefaultableColumnInsertValue<
+}
+
+pub fn several_rows(conn: &mut SqliteConnection) {
+    let _ = User::get_or_create(vec![users::email.eq("ada"), users::email.eq("bob")])
+        //~^ ERROR[E0277]: the trait bound `BatchInsert<
+        .defaults(users::name.eq("Ada"))
+        //~^ NOISE[E0599]: the method `defaults` exists for struct `Request<User
+        .run(conn);
+}

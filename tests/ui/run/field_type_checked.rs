@@ -1,0 +1,28 @@
+//! The same, where Diesel is asked to check the fields, as our message advises.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    tags (id) {
+        id -> Integer,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[unique(name)]
+pub struct Tag {
+    pub id: i32,
+    pub name: i32,
+    //~^ ERROR[E0277]: the trait bound `i32: FromSqlRow
+}
+
+pub fn get_or_create(conn: &mut SqliteConnection) {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
+    //~^ ERROR[E0277]: `Tag` cannot be read from rows of
+    //~| LABEL: a row that is found or created is returned as `Tag`
+    //~| NOTE: derive `Queryable` and `Selectable` for `Tag`, with the same `#[diesel(table_name = ..)]`
+    //~| NOTE: if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit
+}

@@ -1,0 +1,63 @@
+//! What a request is run on, and is no connection.
+
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, Pool};
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    tags (id) {
+        id -> Integer,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(name)]
+pub struct Tag {
+    pub id: i32,
+    pub name: String,
+}
+
+pub fn pool(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(pool);
+    //~^ ERROR[E0277]: `Pool<ConnectionManager<diesel::SqliteConnection>>` is not a connection that `run` can use
+    //~| LABEL: expected a connection of Diesel
+    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
+    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+}
+
+pub fn shared_pool(pool: &Pool<ConnectionManager<SqliteConnection>>) {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(pool);
+    //~^ ERROR[E0308]: mismatched types
+}
+
+pub fn reference_to_a_reference(mut conn: &mut SqliteConnection) {
+    let _ = Tag::get_or_create(tags::name.eq("rust"))
+        .defaults(tags::id.eq(7))
+        .run(&mut conn);
+    //~^ ERROR[E0277]: `&mut diesel::SqliteConnection` is not a connection that `run` can use
+    //~| LABEL: expected a connection of Diesel
+    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
+    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+}
+
+pub fn number() {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(&mut 7);
+    //~^ ERROR[E0277]: `{integer}` is not a connection that `run` can use
+    //~| LABEL: expected a connection of Diesel
+    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
+    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+}
+
+pub fn shared_reference(conn: &SqliteConnection) {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
+    //~^ ERROR[E0308]: mismatched types
+}
+
+pub fn connection_itself(conn: SqliteConnection) {
+    let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
+    //~^ ERROR[E0308]: mismatched types
+}
