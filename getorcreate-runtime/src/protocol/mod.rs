@@ -46,6 +46,18 @@ pub(crate) struct Setting {
     pub(crate) max_retries: u32,
 }
 
+#[cfg(test)]
+impl Setting {
+    const AUTOCOMMIT: Self = Self {
+        in_transaction: false,
+        max_retries: 1,
+    };
+    const TRANSACTION: Self = Self {
+        in_transaction: true,
+        max_retries: 1,
+    };
+}
+
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Step<R, E> {

@@ -317,25 +317,16 @@ fn ending_of(step: &Step<u8, Asked>) -> String {
     }
 }
 
-const AUTOCOMMIT: Setting = Setting {
-    in_transaction: false,
-    max_retries: 1,
-};
-const TRANSACTION: Setting = Setting {
-    in_transaction: true,
-    max_retries: 1,
-};
-
 const TWO_CALLERS: [&[Setting]; 3] = [
-    &[AUTOCOMMIT, AUTOCOMMIT],
-    &[AUTOCOMMIT, TRANSACTION],
-    &[TRANSACTION, TRANSACTION],
+    &[Setting::AUTOCOMMIT, Setting::AUTOCOMMIT],
+    &[Setting::AUTOCOMMIT, Setting::TRANSACTION],
+    &[Setting::TRANSACTION, Setting::TRANSACTION],
 ];
 const THREE_CALLERS: [&[Setting]; 4] = [
-    &[AUTOCOMMIT, AUTOCOMMIT, AUTOCOMMIT],
-    &[AUTOCOMMIT, AUTOCOMMIT, TRANSACTION],
-    &[AUTOCOMMIT, TRANSACTION, TRANSACTION],
-    &[TRANSACTION, TRANSACTION, TRANSACTION],
+    &[Setting::AUTOCOMMIT, Setting::AUTOCOMMIT, Setting::AUTOCOMMIT],
+    &[Setting::AUTOCOMMIT, Setting::AUTOCOMMIT, Setting::TRANSACTION],
+    &[Setting::AUTOCOMMIT, Setting::TRANSACTION, Setting::TRANSACTION],
+    &[Setting::TRANSACTION, Setting::TRANSACTION, Setting::TRANSACTION],
 ];
 
 fn set(endings: &[&str]) -> HashSet<String> {

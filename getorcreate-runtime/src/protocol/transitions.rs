@@ -6,15 +6,6 @@ use super::*;
 
 type Next = Step<&'static str, &'static str>;
 
-const AUTOCOMMIT: Setting = Setting {
-    in_transaction: false,
-    max_retries: 1,
-};
-const TRANSACTION: Setting = Setting {
-    in_transaction: true,
-    max_retries: 1,
-};
-
 fn fresh(setting: Setting) -> Progress {
     Progress {
         setting,
@@ -48,8 +39,8 @@ fn waits(retries: u32, progress: Progress) -> Next {
 #[test]
 fn a_call_begins_with_a_select() {
     assert_eq!(
-        start::<&str, &str>(AUTOCOMMIT),
-        Step::Find(finding(After::Nothing, fresh(AUTOCOMMIT)))
+        start::<&str, &str>(Setting::AUTOCOMMIT),
+        Step::Find(finding(After::Nothing, fresh(Setting::AUTOCOMMIT)))
     );
 }
 
@@ -94,7 +85,7 @@ fn assert_select(select: &Finding<&'static str>, nothing: &Next, transient: &Nex
 
 #[test]
 fn the_first_select_that_finds_nothing_is_followed_by_an_insert() {
-    let progress = fresh(AUTOCOMMIT);
+    let progress = fresh(Setting::AUTOCOMMIT);
     let select = finding(After::Nothing, progress);
     assert_select(&select, &Step::Insert(Inserting { progress }), &waits(1, progress));
 }
@@ -104,14 +95,14 @@ fn the_select_after_yielding_that_finds_nothing_goes_round_within_the_bound() {
     for rounds in 1..ROUNDS {
         let progress = Progress {
             rounds,
-            ..fresh(AUTOCOMMIT)
+            ..fresh(Setting::AUTOCOMMIT)
         };
         let select = finding(After::Yielding, progress);
         assert_select(&select, &Step::Insert(Inserting { progress }), &waits(1, progress));
     }
     let progress = Progress {
         rounds: ROUNDS,
-        ..fresh(AUTOCOMMIT)
+        ..fresh(Setting::AUTOCOMMIT)
     };
     let select = finding(After::Yielding, progress);
     assert_select(&select, &ends(Ending::NotFoundAfterInsert), &waits(1, progress));
@@ -119,14 +110,14 @@ fn the_select_after_yielding_that_finds_nothing_goes_round_within_the_bound() {
 
 #[test]
 fn the_select_after_a_refusal_that_finds_nothing_confirms_it() {
-    let progress = fresh(AUTOCOMMIT);
+    let progress = fresh(Setting::AUTOCOMMIT);
     let select = finding(After::Refusal("refusal"), progress);
     assert_select(&select, &ends(Ending::OtherConstraint("refusal")), &waits(1, progress));
 }
 
 #[test]
 fn each_answer_to_an_insert() {
-    let progress = fresh(AUTOCOMMIT);
+    let progress = fresh(Setting::AUTOCOMMIT);
     let after = |answer: Result<Inserted<&'static str>, _>| -> Next { Inserting { progress }.next(answer) };
     let looks_again = |after, rounds| Step::Find(finding(after, Progress { rounds, ..progress }));
 
@@ -153,7 +144,7 @@ fn a_pause_is_followed_by_a_select_that_begins_anew_or_by_the_end() {
     let progress = Progress {
         retries: 1,
         rounds: 3,
-        ..fresh(AUTOCOMMIT)
+        ..fresh(Setting::AUTOCOMMIT)
     };
     let waiting = Waiting {
         progress,
@@ -172,12 +163,12 @@ fn a_pause_is_followed_by_a_select_that_begins_anew_or_by_the_end() {
 fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in_a_transaction() {
     let used_up = Progress {
         retries: 1,
-        ..fresh(AUTOCOMMIT)
+        ..fresh(Setting::AUTOCOMMIT)
     };
     let table = [
-        (fresh(AUTOCOMMIT), waits(1, fresh(AUTOCOMMIT))),
+        (fresh(Setting::AUTOCOMMIT), waits(1, fresh(Setting::AUTOCOMMIT))),
         (used_up, ends(Ending::GivenUp("error"))),
-        (fresh(TRANSACTION), ends(Ending::RetryTransaction("error"))),
+        (fresh(Setting::TRANSACTION), ends(Ending::RetryTransaction("error"))),
     ];
     for (progress, next) in table {
         for after in [After::Nothing, After::Yielding, After::Refusal("first")] {
@@ -190,7 +181,7 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
 /// Rule 4: rounds are allowed inside a transaction, and their bound outlasts retries.
 #[test]
 fn rounds_are_counted_over_the_whole_call() {
-    for setting in [AUTOCOMMIT, TRANSACTION] {
+    for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
         let mut step: Next = start(setting);
         let mut inserts = 0;
         let ending = loop {
@@ -222,7 +213,7 @@ fn the_longest_call_has_as_many_statements_as_the_bound_says() {
             "{max_retries} retries"
         );
     }
-    let in_transaction = longest(start(TRANSACTION), &mut HashMap::new());
+    let in_transaction = longest(start(Setting::TRANSACTION), &mut HashMap::new());
     assert_eq!(in_transaction, most_statements(0));
 }
 
