@@ -38,22 +38,21 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The keys as data, in the model's order.
 fn expand_constraints(model: &Model<'_>) -> TokenStream {
-    let facade = model.facade;
     let constraints = model.keys.iter().map(|key| expand_constraint(model, key));
     quote! {
-        const __CONSTRAINTS: &[#facade::UniqueConstraint] = &[#(#constraints,)*];
+        const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[#(#constraints,)*];
     }
 }
 
 fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
-    let Model { table, facade, .. } = model;
+    let table = model.table;
     let columns = &key.columns;
     let names = quote!(&[#(<#columns as __getorcreate::Column>::NAME),*]);
     let constraint = match &key.kind {
-        Kind::PrimaryKey => quote!(#facade::UniqueConstraint::primary_key::<#table::table>(#names)),
+        Kind::PrimaryKey => quote!(__getorcreate::UniqueConstraint::primary_key::<#table::table>(#names)),
         Kind::Unique { name } => {
             let name = name.iter().map(|name| quote!(.named(#name)));
-            quote!(#facade::UniqueConstraint::unique::<#table::table>(#names) #(#name)*)
+            quote!(__getorcreate::UniqueConstraint::unique::<#table::table>(#names) #(#name)*)
         }
     };
     quote! {
@@ -67,17 +66,15 @@ fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
 
 /// The trait that carries the model's table and keys.
 fn expand_declaration(model: &Model<'_>) -> TokenStream {
-    let Model {
-        this, table, facade, ..
-    } = model;
+    let Model { this, table, .. } = model;
     let impl_generics = this.impl_generics(&[]);
     let where_clause = this.where_clause(&[]);
     quote! {
         #[automatically_derived]
-        impl #impl_generics #facade::GetOrCreate for #this #where_clause {
+        impl #impl_generics __getorcreate::GetOrCreate for #this #where_clause {
             type Table = #table::table;
 
-            fn constraints() -> &'static [#facade::UniqueConstraint] {
+            fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
                 __CONSTRAINTS
             }
         }
@@ -153,7 +150,7 @@ fn expand_assert_primary_key(model: &Model<'_>) -> Option<TokenStream> {
 
 /// The set of the key's columns is a key.
 fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> TokenStream {
-    let Model { this, facade, .. } = model;
+    let this = &model.this;
     let impl_generics = this.impl_generics(&[]);
     let where_clause = this.where_clause(&[]);
     let set = expand_set(key_columns, |column| model.keys[index].contains(column));
@@ -162,7 +159,7 @@ fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> To
     quote! {
         #[automatically_derived]
         impl #impl_generics __getorcreate::KeyOf<#this> for #set #where_clause {
-            const CONSTRAINT: #facade::UniqueConstraint = __CONSTRAINTS[#index];
+            const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[#index];
         }
         #(#same_columns)*
     }
@@ -181,7 +178,7 @@ fn expand_set(key_columns: &[&KeyColumn], contains: impl Fn(&KeyColumn) -> bool)
 
 /// A trait of the model's own, so that the message about a lookup without a key names the model and its keys.
 fn expand_coverage(model: &Model<'_>) -> TokenStream {
-    let Model { name, this, facade, .. } = model;
+    let Model { name, this, .. } = model;
     let covers = coverage_trait(model);
     let message = format!("no unique constraint of `{name}` covers the lookup on `{{__Columns}}`");
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
@@ -204,13 +201,13 @@ fn expand_coverage(model: &Model<'_>) -> TokenStream {
         )]
         pub trait #covers<__Model, __Columns, __Set> {
             /// The key that is covered.
-            const CONSTRAINT: #facade::UniqueConstraint;
+            const CONSTRAINT: __getorcreate::UniqueConstraint;
         }
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl #impl_generics #covers<#this, __Columns, __Set> for __Lookup #where_clause {
-            const CONSTRAINT: #facade::UniqueConstraint = <__Set as __getorcreate::KeyOf<#this>>::CONSTRAINT;
+            const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<#this>>::CONSTRAINT;
         }
     }
 }
@@ -223,7 +220,6 @@ fn expand_function(model: &Model<'_>) -> TokenStream {
         visibility,
         this,
         table,
-        facade,
         ..
     } = model;
     let covers = coverage_trait(model);
@@ -242,14 +238,14 @@ fn expand_function(model: &Model<'_>) -> TokenStream {
             #[doc = ""]
             #[doc = #usage]
             #[allow(dead_code)]
-            #visibility fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+            #visibility fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
                 __lookup: __Lookup,
-            ) -> #facade::Request<Self, __Row>
+            ) -> __getorcreate::Request<Self, __Key>
             where
                 __Lookup: __getorcreate::IntoRow<#table::table, __Form, Row = __Row>,
                 __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
                 __Lookup: #covers<Self, __Columns, __Set>,
-                __Lookup: __getorcreate::NoColumnTwice<__Set>,
+                __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
             {
                 __getorcreate::request(
                     __lookup,

@@ -7,13 +7,13 @@ pub use crate::lookup::{
     SqlTypeOf, Yes, assert_exact, assert_primary_key, assert_same_column,
 };
 pub use crate::refused::{Refused, refused};
-
-use crate::{Request, UniqueConstraint};
+pub use crate::{GetOrCreate, Request, UniqueConstraint};
 
 /// The request for the row with this key, which is one of the constraint.
-pub fn request<M, Lookup, T, Form, Row>(lookup: Lookup, constraint: UniqueConstraint) -> Request<M, Row>
+pub fn request<M, Lookup, T, Form, Row, Set, Key>(lookup: Lookup, constraint: UniqueConstraint) -> Request<M, Key>
 where
     Lookup: IntoRow<T, Form, Row = Row>,
+    Lookup: NoColumnTwice<Set, Row, Key = Key>,
 {
-    Request::new(lookup.into_row(), constraint)
+    Request::new(Lookup::key(lookup.into_row()), constraint)
 }

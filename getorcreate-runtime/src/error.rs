@@ -65,7 +65,8 @@ pub enum Error {
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
     /// columns, for all rows. Nothing was inserted.
     #[error(
-        "the database has no unique constraint on {constraint}, which the model declares as `{}`: add it in a migration",
+        "the database has no unique constraint on {constraint}, which the model declares (`{}`): add it in a migration; one for \
+         some of the rows only, or on an expression, does not do",
         constraint.name()
     )]
     ConstraintMissing {

@@ -31,8 +31,8 @@ use crate::tuples::for_each_tuple;
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
-    note = "a key is compared for equality with a value: `.ne(..)`, `.like(..)` and the columns of another table do not \
-            say which row is wanted"
+    note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
+    note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value"
 )]
 pub trait IntoRow<T, Form> {
     /// Diesel's own form of the values.
@@ -81,6 +81,10 @@ impl<Lookup, Row: KeyValues> ComparesColumns<Row> for Lookup {
 }
 
 /// The same, said of Diesel's form of the values.
+#[diagnostic::on_unimplemented(
+    message = "this lookup is not a single row",
+    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct"
+)]
 pub trait KeyValues {
     /// The columns.
     type Columns;
@@ -89,13 +93,13 @@ impl<Values: KeyValues, Tab> KeyValues for ValuesClause<Values, Tab> {
     type Columns = Values::Columns;
 }
 impl<C: Column, Value: KeyValue<C>> KeyValues for ColumnInsertValue<C, Value> {
-    type Columns = C;
+    type Columns = Value::Column;
 }
 impl<C: Column, Value> KeyValues for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>>
 where
     Self: AlwaysSet<C>,
 {
-    type Columns = C;
+    type Columns = <Self as AlwaysSet<C>>::Column;
 }
 macro_rules! key_values {
     ($($type:ident $index:tt)+) => {
@@ -112,21 +116,30 @@ for_each_tuple!(key_values);
     label = "an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not",
     note = "add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
 )]
-pub trait AlwaysSet<C> {}
+pub trait AlwaysSet<C> {
+    /// `C`, see [`KeyValue::Column`].
+    type Column;
+}
 
 /// A value that the column `C` of a key can be compared with.
 #[diagnostic::on_unimplemented(
     message = "the key column `{C}` is compared with something that is not a plain value",
     label = "expected a value: `column.eq(value)`",
     note = "a function, a column or a piece of SQL on the right-hand side could give a different key each time it is \
-            evaluated"
+            evaluated",
+    note = "a value of another type, or an `Option` for a column that is not nullable, is no value of the column"
 )]
-pub trait KeyValue<C> {}
+pub trait KeyValue<C> {
+    /// `C`. That it comes from here leaves the column unknown where the value is refused, and so all that follows from
+    /// the columns: the request has no type then that `run` could refuse again.
+    type Column;
+}
 impl<C, ST, U> KeyValue<C> for Bound<ST, U>
 where
     ST: SqlType,
     U: NeverNull<C, ST, ST::IsNull>,
 {
+    type Column = C;
 }
 
 /// A value that cannot be NULL, for the column `C` of type `ST`.
@@ -294,9 +307,27 @@ impl<Model> KeyOf<Model> for Repeated {
     message = "a column appears twice in this lookup",
     label = "each column of the key is compared once"
 )]
-pub trait NoColumnTwice<Set> {}
-impl<Lookup> NoColumnTwice<()> for Lookup {}
-impl<Lookup, Bit, Rest> NoColumnTwice<(Bit, Rest)> for Lookup {}
+pub trait NoColumnTwice<Set, Row> {
+    /// `Row`, once all questions have been answered.
+    type Key;
+
+    /// The same values.
+    fn key(row: Row) -> Self::Key;
+}
+impl<Lookup, Row> NoColumnTwice<(), Row> for Lookup {
+    type Key = Row;
+
+    fn key(row: Row) -> Row {
+        row
+    }
+}
+impl<Lookup, Bit, Rest, Row> NoColumnTwice<(Bit, Rest), Row> for Lookup {
+    type Key = Row;
+
+    fn key(row: Row) -> Row {
+        row
+    }
+}
 
 // ---- what a key column is
 

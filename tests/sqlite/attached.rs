@@ -60,8 +60,8 @@ fn a_missing_constraint_is_named_with_the_schema() -> TestResult {
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint on archive.tags (name), which the model declares as `tags_name_key`: \
-         add it in a migration"
+        "the database has no unique constraint on archive.tags (name), which the model declares \
+         (`tags_name_key`): add it in a migration; one for some of the rows only, or on an expression, does not do"
     );
     assert_eq!(tags::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

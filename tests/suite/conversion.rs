@@ -143,8 +143,8 @@ fn each_variant_says_what_happened() {
             "the database asks to repeat the whole transaction: could not serialize access".to_owned(),
             "the database asks to repeat the whole transaction: Record not found".to_owned(),
             format!(
-                "the database has no unique constraint on {key}, which the model declares as `{name}`: add it in a \
-                 migration"
+                "the database has no unique constraint on {key}, which the model declares (`{name}`): add it in \
+                 a migration; one for some of the rows only, or on an expression, does not do"
             ),
             format!(
                 "no row has the key {key}, and the one to be created is refused by another unique constraint: \

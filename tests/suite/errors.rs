@@ -23,8 +23,9 @@ pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
 
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint on unmigrated (email), which the model declares as \
-         `unmigrated_email_key`: add it in a migration"
+        "the database has no unique constraint on unmigrated (email), which the model declares \
+         (`unmigrated_email_key`): add it in a migration; one for some of the rows only, or on an expression, \
+         does not do"
     );
     let Error::ConstraintMissing { constraint, .. } = error else {
         panic!("{error:?}");
@@ -46,8 +47,8 @@ pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestRes
 
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint on wider_keys (username), which the model declares as `one_username`: \
-         add it in a migration"
+        "the database has no unique constraint on wider_keys (username), which the model declares \
+         (`one_username`): add it in a migration; one for some of the rows only, or on an expression, does not do"
     );
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(wider_keys::table.count().get_result::<i64>(&mut conn)?, 0);

@@ -7,7 +7,8 @@ mod sqlite;
 use std::sync::OnceLock;
 
 use diesel::QueryResult;
-use diesel::query_builder::QueryId;
+use diesel::backend::Backend;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
@@ -35,7 +36,7 @@ impl Dialect {
 /// The type of a connection does not always tell: an enum made with `#[derive(MultiConnection)]` has a backend of its
 /// own. A statement that Diesel has cached is put together all the same, to collect its values.
 #[derive(Debug, Default)]
-pub(crate) struct NoticedDialect(OnceLock<Dialect>);
+pub struct NoticedDialect(OnceLock<Dialect>);
 
 impl NoticedDialect {
     fn notice(&self, dialect: Dialect) {
@@ -46,12 +47,37 @@ impl NoticedDialect {
         self.0.get().copied()
     }
 
-    /// The `LIMIT 2` that notices.
-    pub(crate) fn limit(&self) -> LimitTwo<'_> {
+    fn limit(&self) -> LimitTwo<'_> {
         LimitOffsetClause {
             limit_clause: LimitClause(Two(self)),
             offset_clause: NoOffsetClause,
         }
+    }
+}
+
+/// A backend that getorcreate knows.
+#[diagnostic::on_unimplemented(
+    message = "getorcreate is built without support for `{Self}`",
+    label = "a connection of a database that is not supported",
+    note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`"
+)]
+pub trait SupportedBackend: Backend {
+    /// The `LIMIT 2` that notices.
+    type Limit<'a>: QueryFragment<Self> + QueryId;
+
+    /// The `LIMIT 2` that notices.
+    fn limit(noticed: &NoticedDialect) -> Self::Limit<'_>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<DB: Backend> SupportedBackend for DB
+where
+    for<'a> LimitTwo<'a>: QueryFragment<DB>,
+{
+    type Limit<'a> = LimitTwo<'a>;
+
+    fn limit(noticed: &NoticedDialect) -> LimitTwo<'_> {
+        noticed.limit()
     }
 }
 
@@ -61,7 +87,7 @@ pub(crate) type LimitTwo<'a> = LimitOffsetClause<LimitClause<Two<'a>>, NoOffsetC
 
 /// The number. Each backend implements it, writes `2`, and notes who it is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Two<'a>(&'a NoticedDialect);
+pub struct Two<'a>(&'a NoticedDialect);
 
 impl QueryId for Two<'_> {
     type QueryId = Two<'static>;
@@ -83,11 +109,11 @@ pub(crate) fn meaning(error: &DieselError) -> Meaning {
 
 /// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
 fn meaning_of_text(information: &dyn DatabaseErrorInformation) -> Meaning {
-    let meanings: [Option<Meaning>; _] = [
+    let meanings: &[Option<Meaning>] = &[
         #[cfg(feature = "sqlite")]
         sqlite::meaning(information.message()),
     ];
-    meanings.into_iter().flatten().next().unwrap_or(Meaning::Other)
+    meanings.iter().flatten().next().copied().unwrap_or(Meaning::Other)
 }
 
 /// Whether the work that ended in `error` may succeed when it is repeated.

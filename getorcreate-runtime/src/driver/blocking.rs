@@ -13,7 +13,7 @@ use diesel::result::Error as DieselError;
 use diesel::sql_types::Bool;
 
 use super::pause::{self, Patience};
-use crate::backend::{self, Dialect, LimitTwo};
+use crate::backend::{self, Dialect, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::protocol::{self, Failure, Found, Inserted, Setting, Step};
@@ -27,6 +27,7 @@ use crate::{Error, GetOrCreate, Outcome, Request};
     label = "expected a connection of Diesel",
     note = "take a connection out of a pool first: `.run(&mut pool.get()?)`",
     note = "a variable that is a `&mut` connection already is passed as it is: `.run(conn)`",
+    note = "in a generic function ask for `C: diesel::connection::LoadConnection<Backend = ..>`",
     note = "a connection of diesel-async is none of Diesel's own, and cannot be used here"
 )]
 pub trait BlockingConnection<DB>: LoadConnection<Backend = DB> {}
@@ -53,13 +54,12 @@ pub trait Perform<DB: Backend> {
 
 impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
 where
-    DB: Backend + DieselReserveSpecialization + QueryMetadata<ST> + QueryMetadata<(ST, Bool)>,
+    DB: SupportedBackend + DieselReserveSpecialization + QueryMetadata<ST> + QueryMetadata<(ST, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB, M::Table> + QueryId,
     D: Values<DB, M::Table> + QueryId,
     bool: FromSql<Bool, DB>,
-    for<'a> LimitTwo<'a>: QueryFragment<DB>,
 {
     type Model = M;
     type Defaults = D;

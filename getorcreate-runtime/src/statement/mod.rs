@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use diesel::QueryResult;
 use diesel::backend::Backend;
 
-use crate::backend::{Dialect, NoticedDialect};
+use crate::backend::{Dialect, NoticedDialect, SupportedBackend};
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use find::Find;
@@ -55,16 +55,16 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     }
 
     /// The rows that have the key.
-    pub(crate) fn find_statement<DB>(&self) -> Find<'_, M::Table, M::Selection, K>
+    pub(crate) fn find_statement<DB>(&self) -> Find<'_, M::Table, M::Selection, K, DB::Limit<'_>>
     where
-        DB: Backend,
+        DB: SupportedBackend,
         M: Readable<DB, M::Table>,
     {
         Find {
             table: M::Table::default(),
             selection: M::selection(),
             key: &self.key,
-            limit: self.dialect.limit(),
+            limit: DB::limit(&self.dialect),
         }
     }
 

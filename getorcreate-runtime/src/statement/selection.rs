@@ -15,7 +15,8 @@ use crate::protocol::Inserted;
     message = "`{Self}` cannot be read from rows of `{T}` that `{DB}` gives",
     label = "a row that is found or created is returned as `{Self}`",
     note = "derive `Queryable` and `Selectable` for `{Self}`, with the same `#[diesel(table_name = ..)]`",
-    note = "if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit"
+    note = "if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit",
+    note = "a model is a row of one table: it cannot embed a model of another"
 )]
 pub trait Readable<DB: Backend, T>: Sized {
     /// The SQL type of the columns together.

@@ -16,7 +16,6 @@ diesel::table! {
 #[unique(email)]
 #[get_or_create(crate = "::get_or_create")]
 //~^ ERROR[E0432]: unresolved import `get_or_create`
-//~| NOISE[E0433]: find `get_or_create` in
 pub struct Missing {
     pub id: i32,
     pub email: String,

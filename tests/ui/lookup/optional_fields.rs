@@ -49,15 +49,12 @@ pub fn one_field(conn: &mut SqliteConnection) {
         email: "ada@example.org",
     })
     .run(conn);
-    //~^ NOISE[E0277]: the trait bound `DefaultableColumnInsertValue<
 }
 
 pub fn two_fields(conn: &mut SqliteConnection, key: &ByUsername) {
     let _ = Member::get_or_create(key).defaults(members::email.eq("ada")).run(conn);
     //~^ ERROR[E0277]: this lookup may leave out `columns::org_id`, and a key has to be complete
     //~| ERROR[E0277]: this lookup may leave out `columns::username`, and a key has to be complete
-    //~| NOISE[E0277]: the trait bound `DefaultableColumnInsertValue<
-    //~| NOISE[E0277]: the trait bound `DefaultableColumnInsertValue<
 }
 
 pub fn option(conn: &mut SqliteConnection, key: ByOptionalEmail) {

@@ -28,9 +28,6 @@ pub fn number_for_text(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(7)).run(conn);
     //~^ ERROR[E0277]: the trait bound `{integer}: AsExpression
     //~| NOISE[E0277]: the key column `columns::email` is compared with something that is not a plain value
-    //~| NOISE[E0277]: the trait bound `{integer}: AppearsOnTable
-    //~| NOISE[E0277]: the trait bound `{integer}: QueryId
-    //~| NOISE[E0277]: `{integer}` is no valid SQL fragment for the `Sqlite` backend
 }
 
 pub fn text_for_number(conn: &mut SqliteConnection) {
@@ -39,16 +36,10 @@ pub fn text_for_number(conn: &mut SqliteConnection) {
         //~| NOISE[E0277]: the key column `columns::org_id` is compared with something that is not a plain value
         .defaults(users::name.eq("Ada"))
         .run(conn);
-    //~^ NOISE[E0277]: the trait bound `str: AppearsOnTable
-    //~| NOISE[E0277]: the trait bound `str: QueryId
-    //~| NOISE[E0277]: `str` is no valid SQL fragment for the `Sqlite` backend
 }
 
 pub fn null_for_a_column_without(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(None::<&str>)).run(conn);
     //~^ ERROR[E0277]: the trait bound `Option<&str>: AsExpression
     //~| NOISE[E0277]: the key column `columns::email` is compared with something that is not a plain value
-    //~| NOISE[E0277]: the trait bound `Option<&str>: AppearsOnTable
-    //~| NOISE[E0277]: the trait bound `Option<&str>: QueryId
-    //~| NOISE[E0277]: `str` is no valid SQL fragment for the `Sqlite` backend
 }

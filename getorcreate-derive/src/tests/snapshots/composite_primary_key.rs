@@ -1,7 +1,7 @@
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
-    const __CONSTRAINTS: &[::getorcreate::UniqueConstraint] = &[
-        ::getorcreate::UniqueConstraint::primary_key::<
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::primary_key::<
             members::table,
         >(
                 &[
@@ -21,9 +21,9 @@ const _: () = {
             }),
     ];
     #[automatically_derived]
-    impl ::getorcreate::GetOrCreate for Member {
+    impl __getorcreate::GetOrCreate for Member {
         type Table = members::table;
-        fn constraints() -> &'static [::getorcreate::UniqueConstraint] {
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
             __CONSTRAINTS
         }
     }
@@ -58,7 +58,7 @@ const _: () = {
     #[automatically_derived]
     impl __getorcreate::KeyOf<Member>
     for (__getorcreate::Yes, (__getorcreate::Yes, ())) {
-        const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
     }
     const _: () = {
         enum __PrimaryKey {}
@@ -86,7 +86,7 @@ const _: () = {
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set> {
         /// The key that is covered.
-        const CONSTRAINT: ::getorcreate::UniqueConstraint;
+        const CONSTRAINT: __getorcreate::UniqueConstraint;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
@@ -95,7 +95,7 @@ const _: () = {
         __Columns: __getorcreate::SettledSet<Member, Out = __Set>,
         __Set: __getorcreate::KeyOf<Member>,
     {
-        const CONSTRAINT: ::getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
             Member,
         >>::CONSTRAINT;
     }
@@ -105,14 +105,14 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(org_id, username)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        pub fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+        pub fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
             __lookup: __Lookup,
-        ) -> ::getorcreate::Request<Self, __Row>
+        ) -> __getorcreate::Request<Self, __Key>
         where
             __Lookup: __getorcreate::IntoRow<members::table, __Form, Row = __Row>,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
             __Lookup: __KeyOfMember<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
         {
             __getorcreate::request(
                 __lookup,

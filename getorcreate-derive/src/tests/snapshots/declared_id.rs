@@ -1,7 +1,7 @@
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
-    const __CONSTRAINTS: &[::getorcreate::UniqueConstraint] = &[
-        ::getorcreate::UniqueConstraint::unique::<
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::unique::<
             tags::table,
         >(&[<tags::id as __getorcreate::Column>::NAME])
             .named("tags_id_key")
@@ -14,9 +14,9 @@ const _: () = {
             }),
     ];
     #[automatically_derived]
-    impl ::getorcreate::GetOrCreate for Tag {
+    impl __getorcreate::GetOrCreate for Tag {
         type Table = tags::table;
-        fn constraints() -> &'static [::getorcreate::UniqueConstraint] {
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
             __CONSTRAINTS
         }
     }
@@ -36,7 +36,7 @@ const _: () = {
     >();
     #[automatically_derived]
     impl __getorcreate::KeyOf<Tag> for (__getorcreate::Yes, ()) {
-        const CONSTRAINT: ::getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
     }
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
@@ -47,7 +47,7 @@ const _: () = {
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set> {
         /// The key that is covered.
-        const CONSTRAINT: ::getorcreate::UniqueConstraint;
+        const CONSTRAINT: __getorcreate::UniqueConstraint;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
@@ -56,7 +56,7 @@ const _: () = {
         __Columns: __getorcreate::SettledSet<Tag, Out = __Set>,
         __Set: __getorcreate::KeyOf<Tag>,
     {
-        const CONSTRAINT: ::getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
             Tag,
         >>::CONSTRAINT;
     }
@@ -66,14 +66,14 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+        fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
             __lookup: __Lookup,
-        ) -> ::getorcreate::Request<Self, __Row>
+        ) -> __getorcreate::Request<Self, __Key>
         where
             __Lookup: __getorcreate::IntoRow<tags::table, __Form, Row = __Row>,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
             __Lookup: __KeyOfTag<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
         {
             __getorcreate::request(
                 __lookup,

@@ -1,7 +1,7 @@
 const _: () = {
     use my_facade::__private as __getorcreate;
-    const __CONSTRAINTS: &[my_facade::UniqueConstraint] = &[
-        my_facade::UniqueConstraint::primary_key::<
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::primary_key::<
             crate::schema::members::table,
         >(&[<crate::schema::members::id as __getorcreate::Column>::NAME])
             .with_numeric_column({
@@ -11,7 +11,7 @@ const _: () = {
                     __getorcreate::SqlTypeOf<crate::schema::members::id>,
                 >::IS_NUMERIC
             }),
-        my_facade::UniqueConstraint::unique::<
+        __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(&[<crate::schema::members::email as __getorcreate::Column>::NAME])
             .with_numeric_column({
@@ -21,7 +21,7 @@ const _: () = {
                     __getorcreate::SqlTypeOf<crate::schema::members::email>,
                 >::IS_NUMERIC
             }),
-        my_facade::UniqueConstraint::unique::<
+        __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
                 &[
@@ -40,7 +40,7 @@ const _: () = {
                         __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
                     >::IS_NUMERIC
             }),
-        my_facade::UniqueConstraint::unique::<
+        __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
                 &[
@@ -60,14 +60,14 @@ const _: () = {
             }),
     ];
     #[automatically_derived]
-    impl<'a, T: From<Member<'a, T, N>>, const N: usize> my_facade::GetOrCreate
+    impl<'a, T: From<Member<'a, T, N>>, const N: usize> __getorcreate::GetOrCreate
     for Member<'a, T, N>
     where
         T: Clone,
         Member<'a, T, N>: Sized,
     {
         type Table = crate::schema::members::table;
-        fn constraints() -> &'static [my_facade::UniqueConstraint] {
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
             __CONSTRAINTS
         }
     }
@@ -277,7 +277,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[0];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
     }
     #[automatically_derived]
     impl<
@@ -299,7 +299,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[1];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[1];
     }
     #[automatically_derived]
     impl<
@@ -321,7 +321,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[2];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[2];
     }
     #[automatically_derived]
     impl<
@@ -343,7 +343,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: my_facade::UniqueConstraint = __CONSTRAINTS[3];
+        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[3];
     }
     const _: () = __getorcreate::assert_same_column::<
         members::tenant_id,
@@ -372,7 +372,7 @@ const _: () = {
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set> {
         /// The key that is covered.
-        const CONSTRAINT: my_facade::UniqueConstraint;
+        const CONSTRAINT: __getorcreate::UniqueConstraint;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
@@ -390,7 +390,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: my_facade::UniqueConstraint = <__Set as __getorcreate::KeyOf<
+        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
             Member<'a, T, N>,
         >>::CONSTRAINT;
     }
@@ -404,9 +404,9 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        pub(crate) fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set>(
+        pub(crate) fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
             __lookup: __Lookup,
-        ) -> my_facade::Request<Self, __Row>
+        ) -> __getorcreate::Request<Self, __Key>
         where
             __Lookup: __getorcreate::IntoRow<
                 crate::schema::members::table,
@@ -415,7 +415,7 @@ const _: () = {
             >,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
             __Lookup: __KeyOfMember<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
         {
             __getorcreate::request(
                 __lookup,
