@@ -36,7 +36,10 @@ use crate::protocol::Ending;
 ///             Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
 ///         });
 ///         match result {
-///             Err(error) if error.is_retryable() && retries < 10 => retries += 1,
+///             Err(error) if error.is_retryable() && retries < 10 => {
+///                 retries += 1;
+///                 std::thread::sleep(std::time::Duration::from_millis(1 << retries));
+///             }
 ///             done => return done,
 ///         }
 ///     }
