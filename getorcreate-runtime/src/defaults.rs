@@ -161,6 +161,8 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns, Defaults: SetsColumns>() {
     }
 }
 
+/// Whether two names may be one column. SQLite and MySQL take `Email` for `email`; where a database does not, two such
+/// columns of one table are a rare sight.
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
@@ -168,7 +170,7 @@ const fn same(one: &str, other: &str) -> bool {
     }
     let mut index = 0;
     while index < one.len() {
-        if one[index] != other[index] {
+        if !one[index].eq_ignore_ascii_case(&other[index]) {
             return false;
         }
         index += 1;
@@ -224,6 +226,12 @@ mod tests {
         assert_eq!(B.common(AB), Some("b"));
         assert_eq!(A.common(B), None);
         assert_eq!(Columns::None.common(AB), None);
+    }
+
+    #[test]
+    fn names_that_differ_in_case_are_one_column() {
+        assert_eq!(Columns::One("A").common(AB), Some("A"));
+        assert_eq!(Columns::One("ab").common(AB), None);
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub enum Error {
     },
 
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns, for all rows. Nothing was inserted.
+    /// columns, for all rows. Nothing was inserted. On SQLite a trigger whose own upsert lacks its constraint says the same.
     #[error(
         "the database has no unique constraint on {constraint}, which the model declares (`{}`): add it in a migration; one for \
          some of the rows only, or on an expression, does not do",
@@ -120,9 +120,11 @@ pub enum Error {
         constraint: UniqueConstraint,
     },
 
-    /// The row is refused as a duplicate each time, and yet never found: a trigger drops it, something hides the row that
-    /// is in its way, or the unique index takes more values for equal than the column does, having a coarser collation.
-    /// Nothing was inserted.
+    /// The row is refused as a duplicate each time, and yet never found: a trigger or an `ON CONFLICT IGNORE` drops it,
+    /// something hides the row that is in its way, or the unique index takes more values for equal than the column does,
+    /// having a coarser collation or a type that rounds. Others who create and delete the row over and over, each time
+    /// between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing was
+    /// inserted.
     #[error(
         "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
          hide it, or the unique index may have a coarser collation than the column"
@@ -133,7 +135,7 @@ pub enum Error {
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted, unless it is a
+    /// read. In autocommit nothing was inserted, unless a trigger says `RAISE(FAIL, ..)` on SQLite, or it is a
     /// [`DeserializationError`](DieselError::DeserializationError): a new row that the model cannot hold is in the table
     /// all the same.
     #[error(transparent)]

@@ -67,8 +67,9 @@ where
         out.push_sql(") ON CONFLICT (");
         self.key.columns(out.reborrow())?;
         out.push_sql(") DO NOTHING RETURNING ");
-        // SQLite does not know a table by its schema here, `main.users.id`. Without a schema the table's name has to stay:
-        // a subquery of the model's may have a column of the same name.
+        // SQLite does not know a table by its schema here, `main.users.id`, and Diesel leaves out both or neither. Without
+        // a schema the table's name has to stay: a subquery of the model's may have a column of the same name. (With one,
+        // such a subquery is mistaken; the README excludes it.)
         out.skip_from(self.has_schema);
         self.selection.walk_ast(out.reborrow())?;
         out.push_sql(", (");
