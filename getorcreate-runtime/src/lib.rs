@@ -14,6 +14,7 @@ mod tuples;
 
 mod constraint;
 mod defaults;
+mod key_column;
 mod lookup;
 mod model;
 

@@ -1,0 +1,89 @@
+//! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by their own
+//! names, and that a primary key is the table's.
+
+use diesel::expression::Expression;
+use diesel::sql_types::{Double, Float, Nullable, Numeric};
+
+use crate::lookup::{Never, SettledSet, Unusable};
+
+/// The SQL type of a column.
+pub type SqlTypeOf<C> = <C as Expression>::SqlType;
+
+/// Finds out what kind of number a type is, where the type is known: an inherent constant wins over that of
+/// [`OtherType`].
+#[derive(Debug)]
+pub struct NumberType<ST>(std::marker::PhantomData<ST>);
+macro_rules! number_types {
+    ($($constant:ident: $($sql_type:ident)+;)+) => { $($(
+        impl NumberType<$sql_type> {
+            /// It is.
+            pub const $constant: bool = true;
+        }
+        impl NumberType<Nullable<$sql_type>> {
+            /// It is.
+            pub const $constant: bool = true;
+        }
+    )+)+ };
+}
+number_types! {
+    IS_FLOATING_POINT: Float Double;
+    IS_NUMERIC: Numeric;
+}
+
+/// Every other type.
+pub trait OtherType {
+    /// It is not.
+    const IS_FLOATING_POINT: bool = false;
+    /// It is not.
+    const IS_NUMERIC: bool = false;
+}
+impl<ST> OtherType for NumberType<ST> {}
+
+/// A column whose values are equal or not, without rounding.
+#[diagnostic::on_unimplemented(
+    message = "a floating-point column cannot be part of a key: `{Self}`",
+    label = "a column of type `Float` or `Double`",
+    note = "NaN equals nothing, -0 equals 0, and a value may be rounded when it is stored: the row could not be found \
+            again",
+    note = "use an integer column, or `Numeric` where the database has it (SQLite has not)"
+)]
+pub trait Exact<const FLOATING_POINT: bool> {}
+impl<C> Exact<false> for C {}
+
+/// Holds for every column of a key.
+pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
+
+/// A column that is `C`. `Form` and the impl for nothing are there for the message, as with [`IntoRow`](crate::lookup::IntoRow).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the column `{C}` of the model's table",
+    label = "another column",
+    note = "a key consists of columns of the model's own table, by their own names"
+)]
+pub trait SameColumn<C, Form> {}
+impl<C> SameColumn<C, AsItself> for C {}
+impl<C, Other: Never> SameColumn<C, Unusable> for Other {}
+
+/// A column is itself.
+#[derive(Debug)]
+pub struct AsItself;
+
+/// Holds for every path that names a column of a key.
+pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
+
+/// The columns that `diesel::table!` says are the primary key are those that the model takes for it. `Marker` stands for
+/// the model, whose generics cannot be named where this is asked.
+#[diagnostic::on_unimplemented(
+    message = "the primary key of the table is `{Self}`, and not what this model takes for it",
+    label = "taken for the primary key",
+    note = "write the table's primary key on the model, `#[diesel(primary_key(..))]`; without it, `id` is assumed",
+    note = "if these columns are unique all the same, declare them: `#[unique(..)]` takes the place of the primary key"
+)]
+pub trait PrimaryKeyOf<Marker, Set, Form> {}
+impl<PrimaryKey, Marker, Set> PrimaryKeyOf<Marker, Set, AsItself> for PrimaryKey where
+    PrimaryKey: SettledSet<Marker, Out = Set>
+{
+}
+impl<PrimaryKey: Never, Marker, Set> PrimaryKeyOf<Marker, Set, Unusable> for PrimaryKey {}
+
+/// Holds for every model.
+pub const fn assert_primary_key<PrimaryKey: PrimaryKeyOf<Marker, Set, Form>, Marker, Set, Form>() {}
