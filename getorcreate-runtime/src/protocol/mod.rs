@@ -14,7 +14,8 @@
 //!    gone: the call goes round. No error has happened, so this is allowed inside a transaction. [`ROUNDS`] bounds it.
 //! 5. A refusal that names no key may be about ours all the same: look again before it is believed.
 //! 6. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
-//!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone can repeat what the transaction did before.
+//!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone
+//!    can repeat what the transaction did before.
 //! 7. Two rows for one key are never chosen from.
 //!
 //! So each call ends, after a number of statements that is known beforehand: see `most_statements`.
@@ -28,8 +29,8 @@ mod transitions;
 
 /// How often a call inserts when each time a row is in the way that is gone when it looks.
 ///
-/// One round too many means that a row is refused as a duplicate and cannot be seen: by row security, or because a
-/// trigger swallows the insert.
+/// One round too many means that a row is refused as a duplicate and cannot be seen, as a rule: by row security, or because
+/// a trigger swallows the insert. Others who insert and delete it each time between our statements look the same.
 pub(crate) const ROUNDS: u32 = 8;
 
 /// The most statements that one call performs. Each round has two, and the first `SELECT` is one more. A retry may follow
