@@ -91,6 +91,10 @@ impl UniqueConstraint {
         self.has_numeric_column
     }
 
+    pub(crate) fn table_name(&self) -> TableName {
+        (self.table)()
+    }
+
     /// The table's name, without its schema.
     #[must_use]
     pub fn table(&self) -> String {

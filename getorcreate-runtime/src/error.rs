@@ -66,7 +66,11 @@ pub enum Error {
     },
 
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns, for all rows. Nothing was inserted. On SQLite a trigger whose own upsert lacks its constraint says the same.
+    /// columns, for all rows. Nothing was inserted.
+    ///
+    /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint that
+    /// is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix of a column
+    /// does not count. A trigger whose own upsert lacks its constraint says the same on SQLite and PostgreSQL.
     #[error(
         "the database has no unique constraint on {constraint}, which the model declares (`{}`): add it in a migration; one for \
          some of the rows only, or on an expression, does not do",
@@ -75,18 +79,24 @@ pub enum Error {
     ConstraintMissing {
         /// The key that the lookup used.
         constraint: UniqueConstraint,
-        /// What the database said.
-        source: DieselError,
+        /// What the database said to the insert. None on MySQL and MariaDB, where the catalog was asked before.
+        source: Option<DieselError>,
     },
 
     /// Another unique constraint than that of the key refused the row: one of the defaults is taken. Nothing was
-    /// inserted.
+    /// inserted. An exclusion constraint of PostgreSQL's is reported in the same way.
+    ///
+    /// Where the row to be created equals one of another caller's in both constraints, and that one is deleted while ours is
+    /// refused, this may be said of a row that is gone. Then another call finds none in its way.
+    ///
+    /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call in a
+    /// nested `conn.transaction(..)`, which is a savepoint.
     #[error(
         "no row has the key {constraint}, and the one to be created is refused by another unique constraint: {name}"
     )]
     OtherConstraint {
         /// The constraint that refused the row, as the database names it. SQLite names the columns
-        /// (`users.email`), or the index if it is on an expression.
+        /// (`users.email`), or the index if it is on an expression; the others name the index.
         name: String,
         /// The key that the lookup used.
         constraint: UniqueConstraint,
@@ -108,6 +118,9 @@ pub enum Error {
     /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or converted
     /// the value, or a trigger has changed it. The row is in the table, unless the caller's transaction is rolled back.
     /// A lookup with the same value may find it or not, and other values may find it as well.
+    ///
+    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it was
+    /// inserted, so that one which somebody deletes in that moment is reported in the same way.
     ///
     /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column declared
     /// `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
@@ -134,10 +147,25 @@ pub enum Error {
         constraint: UniqueConstraint,
     },
 
+    /// An error of the database that only its text could explain, and the server's messages are not in English. It may be any
+    /// of the others, and nothing was inserted. Diesel tells the kind of some errors; a lock that was not released in time,
+    /// say, has nothing but a text.
+    #[error(
+        "the server's messages are in another language than English (lc_messages = {language}), so that what this error asks \
+         for cannot be known; set lc_messages to C or en_US: {source}"
+    )]
+    ForeignMessages {
+        /// The value of `lc_messages`.
+        language: String,
+        /// What the database said.
+        source: DieselError,
+    },
+
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted, unless a trigger says `RAISE(FAIL, ..)` on SQLite, or it is a
-    /// [`DeserializationError`](DieselError::DeserializationError): a new row that the model cannot hold is in the table
-    /// all the same.
+    /// read. In autocommit nothing was inserted, with three exceptions: a trigger on SQLite that says `RAISE(FAIL, ..)`; a
+    /// [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold is in the
+    /// table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and MariaDB, the
+    /// row could be read. Calling again is safe.
     #[error(transparent)]
     Database(DieselError),
 }
@@ -169,6 +197,14 @@ impl Error {
         matches!(self, Self::Retry { .. })
     }
 
+    /// An error whose text says what it is, and that text may be in a language that was not expected.
+    pub(crate) fn from_unreadable(source: DieselError, language: Option<String>) -> Self {
+        match language {
+            Some(language) => Self::ForeignMessages { language, source },
+            None => Self::Database(source),
+        }
+    }
+
     /// Gives the protocol's ending its words.
     pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: UniqueConstraint) -> Self {
         match ending {
@@ -182,7 +218,7 @@ impl Error {
             },
             Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
             Ending::OtherConstraint(source) => Self::OtherConstraint {
-                name: backend::violated_constraint(&source),
+                name: backend::violated_constraint(&source, &constraint),
                 constraint,
                 source,
             },

@@ -39,7 +39,7 @@ fn errors() -> Vec<Error> {
         },
         Error::ConstraintMissing {
             constraint: constraint(),
-            source: database_error(DatabaseErrorKind::Unknown, "no such constraint"),
+            source: Some(database_error(DatabaseErrorKind::Unknown, "no such constraint")),
         },
         Error::OtherConstraint {
             name: "members_badge_key".to_owned(),
@@ -54,6 +54,15 @@ fn errors() -> Vec<Error> {
         },
         Error::NotFoundAfterInsert {
             constraint: constraint(),
+        },
+        Error::ForeignMessages {
+            language: "de_DE".to_owned(),
+            source: database_error(DatabaseErrorKind::Unknown, "Verklemmung entdeckt"),
+        },
+        // The catalog was asked, and the database has said nothing.
+        Error::ConstraintMissing {
+            constraint: constraint(),
+            source: None,
         },
         // Nor does a call of ours end in this one.
         Error::Database(transient()),
@@ -135,7 +144,7 @@ fn both_types_agree_on_what_is_retryable() {
 fn each_variant_says_what_happened() {
     let key = "members (org_id, team, username)";
     let name = "members_org_id_team_username_key";
-    let said: Vec<String> = errors().iter().take(8).map(ToString::to_string).collect();
+    let said: Vec<String> = errors().iter().take(9).map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -162,11 +171,14 @@ fn each_variant_says_what_happened() {
                 "no row with the key {key} is found, and none can be inserted: a trigger may drop it, row security or a \
                  view may hide it, or the unique index may have a coarser collation than the column"
             ),
+            "the server's messages are in another language than English (lc_messages = de_DE), so that what this error \
+             asks for cannot be known; set lc_messages to C or en_US: Verklemmung entdeckt"
+                .to_owned(),
         ]
     );
     let sources: Vec<Option<String>> = errors()
         .iter()
-        .take(8)
+        .take(9)
         .map(|error| error.source().map(ToString::to_string))
         .collect();
     let some = |text: &str| Some(text.to_owned());
@@ -180,7 +192,8 @@ fn each_variant_says_what_happened() {
             some("the badge is taken"),
             None,
             None,
-            None
+            None,
+            some("Verklemmung entdeckt"),
         ]
     );
     let transparent = Error::Database(DieselError::NotFound);

@@ -1,24 +1,31 @@
 //! What each database is like: how to know which one a connection talks to, and how its errors read. What holds for one
 //! database alone stands in its own file.
 
-#[cfg(feature = "sqlite")]
-mod sqlite;
+pub(crate) mod mysql;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
 
 use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
+use crate::UniqueConstraint;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::Meaning;
 
-/// A database whose SQL and whose ways we know.
+/// A database whose SQL and whose ways we know, of those that this crate is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     #[cfg(feature = "sqlite")]
     Sqlite,
+    #[cfg(feature = "postgres")]
+    Postgres,
+    /// MariaDB as well: Diesel does not tell them apart, and no statement of ours has to.
+    #[cfg(feature = "mysql")]
+    Mysql,
 }
 
 impl Dialect {
@@ -27,8 +34,32 @@ impl Dialect {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => Err(DieselError::QueryBuilderError(sqlite::NUMERIC_KEY.into())),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Ok(()),
+            #[cfg(feature = "mysql")]
+            Self::Mysql => Ok(()),
         }
     }
+
+    fn meaning(self, message: &str) -> Option<Meaning> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => sqlite::meaning(message),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Some(postgres::meaning(message).unwrap_or(Meaning::Unclear)),
+            #[cfg(feature = "mysql")]
+            Self::Mysql => mysql::meaning(message),
+        }
+    }
+}
+
+/// What a database wants to see after `RETURNING`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Returning {
+    /// Whether columns are to be written without the name of their table.
+    pub(crate) without_table_names: bool,
+    /// What stands before a column that is compared as it is stored.
+    pub(crate) before_compared: &'static str,
 }
 
 /// The dialect of a connection, noticed while the first statement for it is put together.
@@ -59,7 +90,7 @@ impl NoticedDialect {
 #[diagnostic::on_unimplemented(
     message = "getorcreate is built without support for `{Self}`",
     label = "a connection of a database that is not supported",
-    note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`"
+    note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`, `\"postgres\"` or `\"mysql\"`"
 )]
 pub trait SupportedBackend: Backend {
     /// The `LIMIT 2` that notices.
@@ -85,7 +116,7 @@ where
 /// `MultiConnection`.
 pub(crate) type LimitTwo<'a> = LimitOffsetClause<LimitClause<Two<'a>>, NoOffsetClause>;
 
-/// The number. Each backend implements it, writes `2`, and notes who it is.
+/// The number. Each backend writes `2` for it, and is noticed.
 #[derive(Debug, Clone, Copy)]
 pub struct Two<'a>(&'a NoticedDialect);
 
@@ -94,44 +125,79 @@ impl QueryId for Two<'_> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-/// What the failure of a statement says about the race.
-pub(crate) fn meaning(error: &DieselError) -> Meaning {
+macro_rules! notice {
+    ($($feature:literal: $backend:ty => $dialect:ident),+ $(,)?) => { $(
+        #[cfg(feature = $feature)]
+        impl QueryFragment<$backend> for Two<'_> {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                self.0.notice(Dialect::$dialect);
+                out.push_sql("2");
+                Ok(())
+            }
+        }
+    )+ };
+}
+notice! {
+    "sqlite": diesel::sqlite::Sqlite => Sqlite,
+    "postgres": diesel::pg::Pg => Postgres,
+    "mysql": diesel::mysql::Mysql => Mysql,
+}
+
+/// What the failure of a statement says about the race. Where no statement has shown yet which database it is, any of them
+/// may have said it.
+pub(crate) fn meaning(error: &DieselError, dialect: Option<Dialect>) -> Meaning {
     let DieselError::DatabaseError(kind, information) = error else {
         return Meaning::Other;
     };
     match kind {
-        DatabaseErrorKind::UniqueViolation => Meaning::UniqueViolation,
+        // An exclusion constraint of PostgreSQL's refuses a row in the same way.
+        DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => Meaning::UniqueViolation,
         DatabaseErrorKind::SerializationFailure => Meaning::Transient,
-        DatabaseErrorKind::Unknown => meaning_of_text(information.as_ref()),
+        DatabaseErrorKind::Unknown => meaning_of_text(information.as_ref(), dialect),
         _ => Meaning::Other,
     }
 }
 
 /// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
-fn meaning_of_text(information: &dyn DatabaseErrorInformation) -> Meaning {
-    let meanings: &[Option<Meaning>] = &[
-        #[cfg(feature = "sqlite")]
-        sqlite::meaning(information.message()),
+fn meaning_of_text(information: &dyn DatabaseErrorInformation, dialect: Option<Dialect>) -> Meaning {
+    let message = information.message();
+    let meaning = match dialect {
+        Some(dialect) => dialect.meaning(message),
+        None => meaning_anywhere(message),
+    };
+    meaning.unwrap_or(Meaning::Other)
+}
+
+fn meaning_anywhere(message: &str) -> Option<Meaning> {
+    let meanings = [
+        sqlite::meaning(message),
+        postgres::meaning(message),
+        mysql::meaning(message),
     ];
-    meanings.iter().flatten().next().copied().unwrap_or(Meaning::Other)
+    meanings.into_iter().flatten().next()
 }
 
 /// Whether the work that ended in `error` may succeed when it is repeated.
 pub(crate) fn is_transient(error: &DieselError) -> bool {
-    meaning(error) == Meaning::Transient
+    meaning(error, None) == Meaning::Transient
 }
 
-/// The unique constraint that refused a row, as the database names it.
-pub(crate) fn violated_constraint(error: &DieselError) -> String {
+/// Whether only the text of the error says what it is, and that text means nothing to us.
+pub(crate) fn is_unreadable(error: &DieselError, dialect: Option<Dialect>) -> bool {
+    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, _))
+        && matches!(meaning(error, dialect), Meaning::Unclear | Meaning::Other)
+}
+
+/// The unique constraint that refused a row of the table of `own`, as the database names it, or all that it says.
+pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint) -> String {
     let DieselError::DatabaseError(_, information) = error else {
         return error.to_string();
     };
     if let Some(name) = information.constraint_name() {
         return name.to_owned();
     }
-    #[cfg(feature = "sqlite")]
-    if let Some(name) = sqlite::violated_constraint(information.message()) {
-        return name;
-    }
-    information.message().to_owned()
+    let message = information.message();
+    sqlite::violated_constraint(message)
+        .or_else(|| mysql::violated_index(message, &own.table()).map(ToOwned::to_owned))
+        .unwrap_or_else(|| message.to_owned())
 }

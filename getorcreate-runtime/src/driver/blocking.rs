@@ -6,19 +6,14 @@ use std::time::Instant;
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::connection::{LoadConnection, TransactionManager};
-use diesel::deserialize::{self, FromSql};
-use diesel::expression::QueryMetadata;
-use diesel::query_builder::{QueryFragment, QueryId};
-use diesel::result::Error as DieselError;
-use diesel::sql_types::Bool;
 
 use super::pause::{self, Patience};
-use crate::backend::{self, Dialect, SupportedBackend};
+use super::perform::Perform;
+use crate::backend;
 use crate::defaults::SetsColumns;
-use crate::diesel_internals::DieselReserveSpecialization;
-use crate::protocol::{self, Failure, Found, Inserted, Setting, Step};
+use crate::protocol::{self, Ending, Found, Setting, Sight, Step};
 use crate::request::Defaults;
-use crate::statement::{Key, Readable, Statements, Stored, Values};
+use crate::statement::Statements;
 use crate::{Error, GetOrCreate, Outcome, Request};
 
 /// A connection of Diesel's: what [`Request::run`] takes.
@@ -34,74 +29,12 @@ pub trait BlockingConnection<DB>: LoadConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]
 impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 
-/// The statements of a request, ready for the backend `DB`.
-pub trait Perform<DB: Backend> {
-    /// The model.
-    type Model;
-    /// The defaults in Diesel's form.
-    type Defaults;
-
-    /// Reads the rows that have the key.
-    fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C) -> QueryResult<Vec<Self::Model>>;
-
-    /// Inserts the row.
-    fn insert<C: LoadConnection<Backend = DB>>(
-        &self,
-        conn: &mut C,
-        defaults: &Self::Defaults,
-    ) -> QueryResult<Vec<Stored<Self::Model>>>;
-}
-
-impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
-where
-    DB: SupportedBackend + DieselReserveSpecialization + QueryMetadata<ST> + QueryMetadata<(ST, Bool)>,
-    M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
-    M::Table: QueryFragment<DB> + QueryId,
-    K: Key<DB> + Values<DB, M::Table> + QueryId,
-    D: Values<DB, M::Table> + QueryId,
-    bool: FromSql<Bool, DB>,
-{
-    type Model = M;
-    type Defaults = D;
-
-    // Both read the result to its end, also past a row that the model cannot hold: on SQLite a statement's own commit
-    // comes after its last row, and may fail.
-
-    fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C) -> QueryResult<Vec<M>> {
-        let rows = conn.load(self.find_statement::<DB>())?;
-        let found = read_to_the_end(rows.map(|row| Ok(M::read(&row?))))?;
-        self.check_key()?;
-        Ok(found)
-    }
-
-    fn insert<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, defaults: &D) -> QueryResult<Vec<Stored<M>>> {
-        match self.dialect() {
-            #[cfg(feature = "sqlite")]
-            Some(Dialect::Sqlite) => {
-                let rows = conn.load(self.insert_statement::<DB>(defaults))?;
-                read_to_the_end(rows.map(|row| Ok(Stored::read(&row?))))
-            }
-            None => Err(DieselError::QueryBuilderError(
-                "no statement has shown which database this is".into(),
-            )),
-        }
-    }
-}
-
-/// The rows, or the first error of the database, or the first row that cannot be read.
-fn read_to_the_end<R>(rows: impl Iterator<Item = QueryResult<deserialize::Result<R>>>) -> QueryResult<Vec<R>> {
-    let rows: Vec<deserialize::Result<R>> = rows.collect::<QueryResult<_>>()?;
-    rows.into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(DieselError::DeserializationError)
-}
-
 impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
-    /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. No
-    /// transaction and no savepoint is opened: inside a transaction of the caller's the same statements run as part of
-    /// it.
+    /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On MySQL
+    /// and MariaDB an `INSERT` is preceded by a look at the catalog, and a new row is read afterwards. No transaction and
+    /// no savepoint is opened: inside a transaction of the caller's the same statements run as part of it.
     ///
     /// # Errors
     ///
@@ -112,6 +45,10 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     /// On SQLite a lock is not waited for unless `PRAGMA busy_timeout` says so. In autocommit the call is repeated
     /// instead, see [`max_retries`](Request::max_retries). A transaction that begins with reading and then writes fails
     /// at once when another connection has written in between; begin it with `immediate_transaction`.
+    ///
+    /// On PostgreSQL a transaction at repeatable read or serializable cannot see the row of a winner that has committed
+    /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
+    /// snapshot, and share-locked.
     ///
     /// # Example
     ///
@@ -149,18 +86,27 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
             in_transaction: in_transaction(conn)?,
             max_retries,
         };
-        let statements = Statements::new(key, constraint);
+        let mut statements = Statements::new(key, constraint);
         let mut patience = Patience::default();
         let mut step = protocol::start(setting);
-        loop {
+        let ending = loop {
             step = match step {
-                Step::Find(finding) => finding.next(statements.find(conn).map(Found::from).map_err(failure)),
-                Step::Insert(inserting) => inserting.next(
-                    statements
-                        .insert(conn, defaults.values())
-                        .map(Inserted::from)
-                        .map_err(failure),
-                ),
+                Step::Find(finding) => {
+                    let found = statements.find(conn, finding.sight()).map(Found::from);
+                    finding.next(found.map_err(|error| statements.failure(error)))
+                }
+                Step::Examine(examining) => {
+                    let examined = statements.examine(conn);
+                    examining.next(examined.map_err(|error| statements.failure(error)))
+                }
+                Step::Insert(inserting) => {
+                    let inserted = statements.insert(conn, inserting.yields(), defaults.values());
+                    inserting.next(inserted.map_err(|error| statements.failure(error)))
+                }
+                Step::ReadBack(reading_back) => {
+                    let found = statements.find(conn, Sight::Usual).map(Found::from);
+                    reading_back.next(found.map_err(|error| statements.failure(error)))
+                }
                 Step::Wait(waiting) => {
                     let pause = pause::before(waiting.retry());
                     if patience.allows(Instant::now() + pause) {
@@ -170,23 +116,32 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
                         waiting.give_up()
                     }
                 }
-                Step::Finish(result) => {
-                    return result.map_err(|ending| Error::from_ending(ending, constraint));
-                }
+                Step::Finish(Ok(outcome)) => return Ok(outcome),
+                Step::Finish(Err(ending)) => break ending,
             };
+        };
+        let error = match ending {
+            Ending::Failed(source) if backend::is_unreadable(&source, statements.dialect()) => {
+                let language = statements.foreign_language(conn, setting.in_transaction);
+                Error::from_unreadable(source, language)
+            }
+            ending => Error::from_ending(ending, constraint),
+        };
+        if error.is_retryable() {
+            expect_rollback(conn);
         }
+        Err(error)
     }
+}
+
+/// Tells Diesel that the database may have rolled back the whole transaction, so that it takes no offence if a savepoint is
+/// gone. Diesel itself knows of some of these errors. Outside a transaction this has no effect.
+fn expect_rollback<C: LoadConnection>(conn: &mut C) {
+    C::TransactionManager::transaction_manager_status_mut(conn).set_requires_rollback_maybe_up_to_top_level(true);
 }
 
 /// Whether Diesel has begun a transaction on the connection.
 fn in_transaction<C: LoadConnection>(conn: &mut C) -> QueryResult<bool> {
     let status = C::TransactionManager::transaction_manager_status_mut(conn);
     Ok(status.transaction_depth()?.is_some())
-}
-
-fn failure(error: DieselError) -> Failure<DieselError> {
-    Failure {
-        meaning: backend::meaning(&error),
-        error,
-    }
 }

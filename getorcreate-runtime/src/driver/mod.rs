@@ -5,3 +5,4 @@
 
 mod blocking;
 mod pause;
+mod perform;

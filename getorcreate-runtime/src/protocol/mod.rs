@@ -8,19 +8,30 @@
 //! # The rules
 //!
 //! 1. Look first. A row that is found ends the call, and nothing has been written.
-//! 2. Insert only what was not found. The insert yields to a row that has the key already.
+//! 2. Insert only what was not found, and only where the constraint is known to be there: the insert itself shows it, or
+//!    the catalog is asked before. The insert yields to a row that has the key already.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
-//! 4. Whoever lost the race looks again. Finding nothing then means that the winner has rolled back, or its row is
-//!    gone: the call goes round. No error has happened, so this is allowed inside a transaction. [`ROUNDS`] bounds it.
-//! 5. A refusal that names no key may be about ours all the same: look again before it is believed.
-//! 6. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
+//! 4. Whoever lost the race looks again, past the snapshot of its transaction. Finding nothing then means that the winner
+//!    has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside a
+//!    transaction. [`ROUNDS`] bounds it.
+//! 5. The first insert may yield to any row that is in its way, as that settles the most races. If no row with the key is
+//!    found then, the next yields to the key alone, so that another constraint gets to say its name.
+//! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
+//!    refusal has ended the transaction.
+//! 7. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
 //!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone
-//!    can repeat what the transaction did before.
-//! 7. Two rows for one key are never chosen from.
+//!    can repeat what the transaction did before. A session may be in a transaction that Diesel knows nothing of; it is
+//!    examined before the first retry.
+//! 8. An insert that fails in autocommit for a reason that nobody can tell is repeated once: it is idempotent.
+//! 9. Two rows for one key are never chosen from.
 //!
 //! So each call ends, after a number of statements that is known beforehand: see `most_statements`.
 
+mod answers;
+
 use crate::outcome::Outcome;
+
+pub(crate) use answers::{Examined, Failure, Found, Inserted, Meaning, Session, Sight, Yields};
 
 #[cfg(test)]
 mod model_check;
@@ -29,15 +40,16 @@ mod transitions;
 
 /// How often a call inserts when each time a row is in the way that is gone when it looks.
 ///
-/// One round too many means that a row is refused as a duplicate and cannot be seen, as a rule: by row security, or because
+/// A retry after the last of them may insert once more. One round too many means that a row is refused as a duplicate and cannot be seen, as a rule: by row security, or because
 /// a trigger swallows the insert. Others who insert and delete it each time between our statements look the same.
 pub(crate) const ROUNDS: u32 = 8;
 
-/// The most statements that one call performs. Each round has two, and the first `SELECT` is one more. A retry may follow
-/// on three that led nowhere: a `SELECT`, an `INSERT` that is refused, and the `SELECT` that is to confirm it.
+/// The most statements that one call performs. Each round has two, and the `SELECT` and the look at the catalog before the
+/// first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
+/// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds three.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
-    2 * ROUNDS + 1 + 3 * max_retries
+    2 * ROUNDS + 2 + 4 * max_retries + 3
 }
 
 /// What the decisions depend on beside the answers.
@@ -64,61 +76,16 @@ impl Setting {
 pub(crate) enum Step<R, E> {
     /// `SELECT` the rows with the key; two are as good as many.
     Find(Finding<E>),
+    /// Ask the database what neither a `SELECT` nor an `INSERT` shows, if there is any such thing.
+    Examine(Examining<E>),
     /// `INSERT` the row, yielding to one with the same key.
     Insert(Inserting),
+    /// `SELECT` the row that was inserted, where the insert does not return it.
+    ReadBack(ReadingBack),
     /// Pause, or give up when the driver has waited for too long already.
     Wait(Waiting<E>),
     /// The call has ended.
     Finish(Result<Outcome<R>, Ending<E>>),
-}
-
-/// The rows that have the key.
-#[derive(Debug, Clone)]
-pub(crate) enum Found<R> {
-    Nothing,
-    One(R),
-    Several,
-}
-
-impl<R> From<Vec<R>> for Found<R> {
-    fn from(mut rows: Vec<R>) -> Self {
-        match (rows.pop(), rows.is_empty()) {
-            (None, _) => Self::Nothing,
-            (Some(row), true) => Self::One(row),
-            (Some(_), false) => Self::Several,
-        }
-    }
-}
-
-/// What became of the row that was to be inserted.
-#[derive(Debug, Clone)]
-pub(crate) enum Inserted<R> {
-    /// It is in the table, as the database returned it.
-    Row(R),
-    /// It is in the table, under another key than was asked for.
-    UnderAnotherKey,
-    /// It is not: a row with the same key is there.
-    Yielded,
-}
-
-/// A statement failed.
-#[derive(Debug, Clone)]
-pub(crate) struct Failure<E> {
-    pub(crate) meaning: Meaning,
-    pub(crate) error: E,
-}
-
-/// What a failure says about the race. The backends read it out of their errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// The same call may succeed when it is repeated: a lock, a deadlock, a serialization failure.
-    Transient,
-    /// There is no unique constraint on the key.
-    ConstraintMissing,
-    /// A unique constraint, perhaps another one, refuses the row.
-    UniqueViolation,
-    /// Anything else says nothing about it.
-    Other,
 }
 
 /// How a call ends without a row.
@@ -128,7 +95,8 @@ pub(crate) enum Ending<E> {
     RetryTransaction(E),
     /// In autocommit: no retry is left, or no time.
     GivenUp(E),
-    ConstraintMissing(E),
+    /// The catalog has none, or the insert failed for the want of one.
+    ConstraintMissing(Option<E>),
     OtherConstraint(E),
     NotUnique,
     KeyChanged,
@@ -138,38 +106,84 @@ pub(crate) enum Ending<E> {
 
 /// The first step of a call.
 pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
-    Step::Find(Finding {
-        after: After::Nothing,
-        progress: Progress {
-            setting,
-            retries: 0,
-            rounds: 0,
-        },
-    })
+    let progress = Progress {
+        setting,
+        session: None,
+        retries: 0,
+        rounds: 0,
+        has_repeated: false,
+    };
+    progress.begin()
 }
 
-/// What a call has used up of its bounds.
+/// What a call has learned, and what it has used up of its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Progress {
     setting: Setting,
+    /// None until it is examined.
+    session: Option<Session>,
     retries: u32,
     rounds: u32,
+    /// Whether rule 8 has been made use of.
+    has_repeated: bool,
 }
 
 impl Progress {
-    /// Rule 6.
-    fn retry<R, E>(self, error: E) -> Step<R, E> {
-        if self.setting.in_transaction {
+    fn begin<R, E>(self) -> Step<R, E> {
+        Step::Find(Finding {
+            after: After::Nothing,
+            progress: self,
+        })
+    }
+
+    fn insert<R, E>(self) -> Step<R, E> {
+        Step::Insert(Inserting { progress: self })
+    }
+
+    fn knowing(self, session: Session) -> Self {
+        Self {
+            session: Some(session),
+            ..self
+        }
+    }
+
+    /// Whether the caller may have done something before that a repetition would lose.
+    fn is_in_transaction(self) -> bool {
+        self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
+    }
+
+    /// Whether an error of ours has ended the transaction around it.
+    fn has_lost_transaction(self) -> bool {
+        self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
+    }
+
+    /// Rule 7.
+    fn retry<R, E>(self, resume: Resume, error: E) -> Step<R, E> {
+        if self.is_in_transaction() {
             Step::Finish(Err(Ending::RetryTransaction(error)))
         } else if self.retries == self.setting.max_retries {
             Step::Finish(Err(Ending::GivenUp(error)))
         } else {
+            let progress = Self {
+                retries: self.retries + 1,
+                ..self
+            };
             Step::Wait(Waiting {
-                progress: Self {
-                    retries: self.retries + 1,
-                    ..self
-                },
+                progress,
+                resume,
                 error,
+            })
+        }
+    }
+
+    /// Rule 7, where the session may not have been examined yet.
+    fn examine_and_retry<R, E>(self, error: E) -> Step<R, E> {
+        if self.session.is_some() || self.is_in_transaction() {
+            self.retry(Resume::Beginning, error)
+        } else {
+            Step::Examine(Examining {
+                before: Before::Retry(error),
+                progress: self,
             })
         }
     }
@@ -194,24 +208,72 @@ enum After<E> {
 }
 
 impl<E> Finding<E> {
+    /// Rule 4. Outside a transaction every statement sees what is there.
+    pub(crate) fn sight(&self) -> Sight {
+        match self.after {
+            After::Yielding | After::Refusal(_) if self.progress.is_in_transaction() => Sight::Latest,
+            After::Nothing | After::Yielding | After::Refusal(_) => Sight::Usual,
+        }
+    }
+
     pub(crate) fn next<R>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
         let Self { after, progress } = self;
         match answer {
             Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Found(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => match after {
-                After::Nothing => Step::Insert(Inserting { progress }),
-                After::Yielding if progress.rounds < ROUNDS => Step::Insert(Inserting { progress }),
+                After::Nothing => Step::Examine(Examining {
+                    before: Before::Insert,
+                    progress,
+                }),
+                After::Yielding if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert)),
                 After::Refusal(error) => Step::Finish(Err(Ending::OtherConstraint(error))),
             },
             Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.retry(error),
+                Meaning::Transient => progress.examine_and_retry(error),
                 // A SELECT inserts nothing, so these say nothing about it.
-                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Other => {
+                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
                     Step::Finish(Err(Ending::Failed(error)))
                 }
             },
+        }
+    }
+}
+
+/// The database is asked about the constraint and the session.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Examining<E> {
+    before: Before<E>,
+    progress: Progress,
+}
+
+/// What depends on the examination.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Before<E> {
+    Insert,
+    /// The error that asks to try again.
+    Retry(E),
+}
+
+impl<E> Examining<E> {
+    pub(crate) fn next<R>(self, answer: Result<Examined, Failure<E>>) -> Step<R, E> {
+        let Self { before, progress } = self;
+        match (before, answer) {
+            (Before::Insert, Ok(examined)) if !examined.has_constraint => {
+                Step::Finish(Err(Ending::ConstraintMissing(None)))
+            }
+            (Before::Insert, Ok(examined)) => progress.knowing(examined.session).insert(),
+            (Before::Insert, Err(Failure { meaning, error })) => match meaning {
+                Meaning::Transient if progress.session.is_some() => progress.retry(Resume::Beginning, error),
+                // Nor can the session be asked whether this may be repeated.
+                Meaning::Transient => Step::Finish(Err(Ending::RetryTransaction(error))),
+                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
+                    Step::Finish(Err(Ending::Failed(error)))
+                }
+            },
+            (Before::Retry(error), Ok(examined)) => progress.knowing(examined.session).retry(Resume::Beginning, error),
+            (Before::Retry(error), Err(_)) => Step::Finish(Err(Ending::RetryTransaction(error))),
         }
     }
 }
@@ -223,11 +285,21 @@ pub(crate) struct Inserting {
 }
 
 impl Inserting {
+    /// Rule 5.
+    pub(crate) fn yields(&self) -> Yields {
+        if self.progress.rounds == 0 {
+            Yields::ToAnything
+        } else {
+            Yields::ToTheKey
+        }
+    }
+
     pub(crate) fn next<R, E>(self, answer: Result<Inserted<R>, Failure<E>>) -> Step<R, E> {
         let Self { progress } = self;
         match answer {
             Ok(Inserted::Row(row)) => Step::Finish(Ok(Outcome::Created(row))),
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
+            Ok(Inserted::Unread) => Step::ReadBack(ReadingBack { progress }),
             Ok(Inserted::Yielded) => Step::Find(Finding {
                 after: After::Yielding,
                 progress: Progress {
@@ -236,13 +308,45 @@ impl Inserting {
                 },
             }),
             Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.retry(error),
-                Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(error))),
+                Meaning::Transient => progress.retry(Resume::Beginning, error),
+                Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
+                Meaning::UniqueViolation if progress.has_lost_transaction() => {
+                    Step::Finish(Err(Ending::OtherConstraint(error)))
+                }
                 Meaning::UniqueViolation => Step::Find(Finding {
                     after: After::Refusal(error),
                     progress,
                 }),
-                Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+                Meaning::Unclear if !progress.is_in_transaction() && !progress.has_repeated => Progress {
+                    has_repeated: true,
+                    ..progress
+                }
+                .begin(),
+                Meaning::Unclear | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+            },
+        }
+    }
+}
+
+/// The row is in the table, and a `SELECT` for it under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ReadingBack {
+    progress: Progress,
+}
+
+impl ReadingBack {
+    /// Rule 3: none of these leads to an insert.
+    pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
+        let Self { progress } = self;
+        match answer {
+            Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Created(row))),
+            Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
+            Ok(Found::Nothing) => Step::Finish(Err(Ending::KeyChanged)),
+            Err(Failure { meaning, error }) => match meaning {
+                Meaning::Transient => progress.retry(Resume::ReadingBack, error),
+                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
+                    Step::Finish(Err(Ending::Failed(error)))
+                }
             },
         }
     }
@@ -252,8 +356,18 @@ impl Inserting {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Waiting<E> {
     progress: Progress,
+    resume: Resume,
     /// What the database said.
     error: E,
+}
+
+/// What is repeated after a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Resume {
+    /// The whole call.
+    Beginning,
+    /// The look at the row that was inserted.
+    ReadingBack,
 }
 
 impl<E> Waiting<E> {
@@ -263,10 +377,12 @@ impl<E> Waiting<E> {
     }
 
     pub(crate) fn next<R>(self) -> Step<R, E> {
-        Step::Find(Finding {
-            after: After::Nothing,
-            progress: self.progress,
-        })
+        match self.resume {
+            Resume::Beginning => self.progress.begin(),
+            Resume::ReadingBack => Step::ReadBack(ReadingBack {
+                progress: self.progress,
+            }),
+        }
     }
 
     pub(crate) fn give_up<R>(self) -> Step<R, E> {

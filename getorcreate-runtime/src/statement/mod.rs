@@ -4,8 +4,10 @@
 //! Columns are named by the model's `Selectable`, never by `*`, and those of the key without their table: there is only
 //! one.
 
+mod catalog;
 mod find;
 mod insert;
+mod language;
 mod row;
 mod selection;
 
@@ -13,14 +15,20 @@ use std::marker::PhantomData;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
+use diesel::result::Error as DieselError;
 
-use crate::backend::{Dialect, NoticedDialect, SupportedBackend};
+use crate::backend::{self, Dialect, NoticedDialect, Returning, SupportedBackend};
+use crate::protocol::{Examined, Failure, Meaning, Session};
 use crate::{GetOrCreate, UniqueConstraint};
 
-pub(crate) use find::Find;
-pub(crate) use insert::InsertUnlessConflict;
+pub(crate) use catalog::{IndexColumn, UniqueIndexes};
+pub(crate) use find::{Find, Lock, NoLock, ShareLock};
+pub(crate) use insert::{InsertPlain, InsertProven, InsertUnlessConflict};
+pub(crate) use language::MessageLanguage;
 pub(crate) use row::{Key, Values};
-pub(crate) use selection::{Readable, Stored};
+pub(crate) use selection::{Readable, Stored, value};
+
+use insert::NewRow;
 
 /// The statements of one request, for whichever database it is run on.
 #[derive(Debug)]
@@ -28,6 +36,10 @@ pub struct Statements<M, K, D> {
     key: K,
     constraint: UniqueConstraint,
     dialect: NoticedDialect,
+    /// What the catalog calls the key, where it was asked.
+    own_indexes: Vec<String>,
+    /// The language of the server's messages, where it is known.
+    language: Option<String>,
     model: PhantomData<fn(D) -> M>,
 }
 
@@ -37,6 +49,8 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             key,
             constraint,
             dialect: NoticedDialect::default(),
+            own_indexes: Vec::new(),
+            language: None,
             model: PhantomData,
         }
     }
@@ -44,6 +58,25 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The dialect, known once a statement has been put together.
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         self.dialect.get()
+    }
+
+    /// The dialect, after the first statement.
+    pub(crate) fn known_dialect(&self) -> QueryResult<Dialect> {
+        self.dialect()
+            .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
+    }
+
+    /// The language of the server's messages, once the catalog was asked.
+    pub(crate) fn examined_language(&self) -> Option<String> {
+        self.language.clone()
+    }
+
+    /// What the failure of a statement says.
+    pub(crate) fn failure(&self, error: DieselError) -> Failure<DieselError> {
+        Failure {
+            meaning: backend::meaning(&error, self.dialect()),
+            error,
+        }
     }
 
     /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.
@@ -54,8 +87,21 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
+    /// Whether `diesel::table!` names the table's schema. That is part of the table's type, and so of each statement's.
+    pub(crate) fn table_has_schema(&self) -> bool {
+        self.constraint.schema().is_some()
+    }
+
+    /// Whether the error of an insert says that a row with the key is there.
+    pub(crate) fn is_refused_by_the_key(&self, error: &DieselError) -> bool {
+        backend::meaning(error, self.dialect()) == Meaning::UniqueViolation
+            && self
+                .own_indexes
+                .contains(&backend::violated_constraint(error, &self.constraint))
+    }
+
     /// The rows that have the key.
-    pub(crate) fn find_statement<DB>(&self) -> Find<'_, M::Table, M::Selection, K, DB::Limit<'_>>
+    pub(crate) fn find_statement<DB, L: Lock>(&self) -> Find<'_, M::Table, M::Selection, K, DB::Limit<'_>, L>
     where
         DB: SupportedBackend,
         M: Readable<DB, M::Table>,
@@ -65,12 +111,14 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             selection: M::selection(),
             key: &self.key,
             limit: DB::limit(&self.dialect),
+            lock: PhantomData,
         }
     }
 
-    /// The new row.
-    pub(crate) fn insert_statement<'a, DB>(
+    /// The new row, unless one with the same key is there.
+    pub(crate) fn insert_unless_conflict<'a, DB>(
         &'a self,
+        returning: Returning,
         defaults: &'a D,
     ) -> InsertUnlessConflict<'a, M::Table, M::Selection, K, D>
     where
@@ -79,10 +127,60 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     {
         InsertUnlessConflict {
             table: M::Table::default(),
+            row: self.new_row(defaults),
             selection: M::selection(),
+            returning,
+        }
+    }
+
+    /// The new row, unless any other is in its way.
+    pub(crate) fn insert_proven<'a, DB>(&'a self, defaults: &'a D) -> InsertProven<'a, M::Table, M::Selection, K, D>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        InsertProven {
+            table: M::Table::default(),
+            row: self.new_row(defaults),
+            selection: M::selection(),
+            table_name: self.constraint.table_name(),
+        }
+    }
+
+    /// The new row.
+    pub(crate) fn insert_plain<'a>(&'a self, defaults: &'a D) -> InsertPlain<'a, M::Table, K, D> {
+        InsertPlain {
+            table: M::Table::default(),
+            row: self.new_row(defaults),
+        }
+    }
+
+    fn new_row<'a>(&'a self, defaults: &'a D) -> NewRow<'a, K, D> {
+        NewRow {
             key: &self.key,
             defaults,
-            has_schema: self.constraint.schema().is_some(),
+        }
+    }
+
+    /// The unique indexes of the table.
+    pub(crate) fn unique_indexes(&self) -> UniqueIndexes<M::Table> {
+        UniqueIndexes {
+            name: self.constraint.table_name(),
+            table: PhantomData,
+        }
+    }
+
+    /// What these indexes say about the key, and about the session, of which nothing is known without any.
+    pub(crate) fn examine_indexes(&mut self, columns: &[IndexColumn]) -> Examined {
+        self.own_indexes = catalog::own_indexes(columns, self.constraint.columns());
+        let first = columns.first();
+        self.language = first.map(|column| column.language.clone());
+        Examined {
+            has_constraint: !self.own_indexes.is_empty(),
+            session: Session {
+                autocommit: first.is_some_and(|column| column.autocommit),
+                errors_end_transactions: false,
+            },
         }
     }
 }

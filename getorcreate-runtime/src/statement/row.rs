@@ -2,9 +2,11 @@
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::{Column, QueryResult, Table};
+use diesel::{Column, QueryResult};
 
-use crate::diesel_internals::{ColumnInsertValue, InsertValues, ValuesClause};
+use crate::diesel_internals::{
+    ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, InsertValues, ValuesClause,
+};
 use crate::request::NoDefaults;
 use crate::tuples::for_each_tuple;
 
@@ -70,42 +72,100 @@ macro_rules! key {
 }
 for_each_tuple!(key);
 
-/// Values of a row that is to be inserted in the table `T`.
-pub trait Values<DB: Backend, T> {
-    /// Whether no column is set: all values are left to the database.
-    fn is_empty(&self, backend: &DB) -> QueryResult<bool>;
-
+/// Values of a row that is to be inserted.
+///
+/// A value that is left to the database is not mentioned at all, as Diesel has it on SQLite. Elsewhere Diesel writes
+/// `DEFAULT`, which PostgreSQL knows in `VALUES` only.
+pub trait Values<DB: Backend> {
     /// The columns that are set.
-    fn column_names<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// Their values, in the same order.
-    fn values<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
-impl<Inner: InsertValues<DB, Tab>, Tab: Table, DB: Backend> Values<DB, Tab> for ValuesClause<Inner, Tab> {
-    fn is_empty(&self, backend: &DB) -> QueryResult<bool> {
-        self.values.is_noop(backend)
-    }
+/// A list that is being written.
+#[derive(Debug, Default)]
+pub struct List {
+    has_begun: bool,
+}
 
-    fn column_names<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.values.column_names(out)
-    }
-
-    fn values<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.values.walk_ast(out)
+impl List {
+    fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
+        if self.has_begun {
+            out.push_sql(", ");
+        }
+        self.has_begun = true;
     }
 }
 
-impl<T, DB: Backend> Values<DB, T> for NoDefaults {
-    fn is_empty(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
+/// Diesel's `InsertValues` knows which values cannot be inserted: those with a column in them.
+impl<C, Value, DB> Values<DB> for ColumnInsertValue<C, Value>
+where
+    C: Column,
+    DB: Backend + DieselReserveSpecialization,
+    Self: InsertValues<DB, C::Table>,
+{
+    fn column_names<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        list.separate(&mut out);
+        out.push_identifier(C::NAME)
     }
 
-    fn column_names<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn values<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        list.separate(&mut out);
+        self.walk_ast(out)
+    }
+}
+
+impl<Value: Values<DB>, DB: Backend> Values<DB> for DefaultableColumnInsertValue<Value> {
+    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self {
+            Self::Expression(value) => value.column_names(list, out),
+            Self::Default => Ok(()),
+        }
+    }
+
+    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self {
+            Self::Expression(value) => value.values(list, out),
+            Self::Default => Ok(()),
+        }
+    }
+}
+
+impl<Inner: Values<DB>, Tab, DB: Backend> Values<DB> for ValuesClause<Inner, Tab> {
+    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.column_names(list, out)
+    }
+
+    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.values(list, out)
+    }
+}
+
+macro_rules! values {
+    ($($type:ident $index:tt)+) => {
+        impl<DB: Backend, $($type: Values<DB>),+> Values<DB> for ($($type,)+) {
+            fn column_names<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                $( self.$index.column_names(list, out.reborrow())?; )+
+                Ok(())
+            }
+
+            fn values<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                $( self.$index.values(list, out.reborrow())?; )+
+                Ok(())
+            }
+        }
+    };
+}
+for_each_tuple!(values);
+
+impl<DB: Backend> Values<DB> for NoDefaults {
+    fn column_names<'b>(&'b self, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 
-    fn values<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn values<'b>(&'b self, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }

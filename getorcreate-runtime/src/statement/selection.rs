@@ -53,7 +53,7 @@ where
 
 /// A row as `RETURNING` gives it: the model's columns, and whether the key is the one that was asked for.
 #[derive(Debug)]
-pub enum Stored<M> {
+pub(crate) enum Stored<M> {
     /// The model in the row.
     Row(M),
     /// The row has another key. Whether the model can hold it no longer matters.
@@ -91,4 +91,13 @@ impl<M> From<Vec<Stored<M>>> for Inserted<M> {
             None => Self::Yielded,
         }
     }
+}
+
+/// A value of a row, or NULL.
+pub(crate) fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
+    row: &impl Row<'a, DB>,
+    index: usize,
+) -> deserialize::Result<Option<V>> {
+    let field = row.get(index).ok_or("the result has too few columns")?;
+    field.value().map(V::from_sql).transpose()
 }

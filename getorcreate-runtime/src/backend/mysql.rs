@@ -1,0 +1,116 @@
+//! MySQL and MariaDB.
+//!
+//! Diesel has kinds for some errors, by their number, and hides it for the others. Their texts are those of the servers, in
+//! English. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+//! <https://mariadb.com/kb/en/mariadb-error-codes/>
+
+use std::fmt::Write as _;
+
+use crate::protocol::Meaning;
+
+/// 1205 `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
+
+/// 1213 `ER_LOCK_DEADLOCK`. Diesel's own connection has a kind for it.
+const DEADLOCK: &str = "Deadlock found when trying to get lock; try restarting transaction";
+
+/// 1020 `ER_CHECKREAD`: on MariaDB with `innodb_snapshot_isolation`, another transaction has changed the row since ours
+/// took its snapshot, and ours has been rolled back. The table is named after it.
+/// <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+const RECORD_CHANGED: &str = "Record has changed since last read in table ";
+
+/// 1412 `ER_TABLE_DEF_CHANGED`: the table was altered since the transaction took its snapshot.
+const TABLE_CHANGED: &str = "Table definition has changed, please retry transaction";
+
+/// 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
+const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
+
+/// What an error says that Diesel has no kind for.
+pub(super) fn meaning(message: &str) -> Option<Meaning> {
+    let transient = [LOCK_WAIT_TIMEOUT, DEADLOCK, TABLE_CHANGED, NEEDS_TO_BE_PREPARED_AGAIN];
+    (transient.contains(&message) || message.starts_with(RECORD_CHANGED)).then_some(Meaning::Transient)
+}
+
+/// The index that refused a row of the table, in the text of 1062 `ER_DUP_ENTRY`:
+///
+/// - `Duplicate entry 'ada' for key 'email'`, on MariaDB and MySQL 5.7;
+/// - `Duplicate entry 'ada' for key 'users.email'`, on MySQL from 8.0.19 on.
+///
+/// In other languages the index is the last name in quotes as well, so far as we have seen.
+pub(crate) fn violated_index<'a>(message: &'a str, table: &str) -> Option<&'a str> {
+    let quoted = message.trim_end_matches('.').strip_suffix('\'')?;
+    let (_, key) = quoted.rsplit_once(" for key '").or_else(|| quoted.rsplit_once('\''))?;
+    let in_table = key.strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
+    Some(in_table.unwrap_or(key))
+}
+
+/// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
+/// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
+pub(crate) fn is_english(lc_messages: &str) -> bool {
+    lc_messages.to_ascii_lowercase().starts_with("en")
+}
+
+/// A name as a string. In `NO_BACKSLASH_ESCAPES` a backslash means itself, and otherwise not; a number means the same
+/// everywhere.
+pub(crate) fn string_literal(name: &str) -> String {
+    if !name.contains(['\'', '\\']) {
+        return format!("'{name}'");
+    }
+    let mut literal = String::from("_utf8mb4 X'");
+    for byte in name.bytes() {
+        // Writing to a string does not fail.
+        let _ = write!(literal, "{byte:02X}");
+    }
+    literal.push('\'');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_and_deadlocks_are_transient() {
+        for message in [
+            "Lock wait timeout exceeded; try restarting transaction",
+            "Deadlock found when trying to get lock; try restarting transaction",
+            "Record has changed since last read in table 'users'",
+            "Table definition has changed, please retry transaction",
+            "Prepared statement needs to be re-prepared",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+        }
+        assert_eq!(meaning("Data too long for column 'email' at row 1"), None);
+    }
+
+    #[test]
+    fn the_violated_index_is_named_with_or_without_its_table() {
+        let named = [
+            ("Duplicate entry 'ada' for key 'email'", Some("email")),
+            ("Duplicate entry 'ada' for key 'users.email'", Some("email")),
+            ("Duplicate entry 'ada' for key 'audits.email'", Some("audits.email")),
+            ("Duplicate entry '1' for key 'PRIMARY'", Some("PRIMARY")),
+            ("Duplicate entry '' for key 'x' for key 'email'", Some("email")),
+            ("Duplicate entry 'ada' for key 'it's odd'", Some("it's odd")),
+            ("Doppelter Eintrag 'ada' für Schlüssel 'email'", Some("email")),
+            ("Duplicata du champ 'ada' pour la clef 'email'", Some("email")),
+            ("Column 'email' cannot be null", None),
+        ];
+        for (message, index) in named {
+            assert_eq!(violated_index(message, "users"), index, "{message}");
+        }
+    }
+
+    #[test]
+    fn languages() {
+        assert!(is_english("en_US") && is_english("en_GB"));
+        assert!(!is_english("de_DE") && !is_english("fr_FR"));
+    }
+
+    #[test]
+    fn a_name_with_a_quote_or_a_backslash_is_written_as_a_number() {
+        assert_eq!(string_literal("users"), "'users'");
+        assert_eq!(string_literal("the `odd` \"table\""), "'the `odd` \"table\"'");
+        assert_eq!(string_literal(r"a'\"), "_utf8mb4 X'61275C'");
+    }
+}

@@ -1,0 +1,160 @@
+//! PostgreSQL.
+//!
+//! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the server's
+//! source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+
+use super::Returning;
+use crate::diesel_internals::table_name::TableName;
+use crate::protocol::{Examined, Meaning, Session};
+
+/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction commits by
+/// itself, and a transaction accepts nothing but its end after an error.
+pub(crate) const EXAMINED: Examined = Examined {
+    has_constraint: true,
+    session: Session {
+        autocommit: true,
+        errors_end_transactions: true,
+    },
+};
+
+/// What stands after `RETURNING`.
+pub(crate) const RETURNING: Returning = Returning {
+    without_table_names: false,
+    before_compared: "",
+};
+
+/// 40P01 `deadlock_detected`.
+const DEADLOCK: &str = "deadlock detected";
+
+/// 55P03 `lock_not_available`, after `lock_timeout`.
+const LOCK_TIMEOUT: &str = "canceling statement due to lock timeout";
+
+/// 55P03 as well: a lock that was asked for with `NOWAIT`, by a trigger or a query of the caller's.
+/// `could not obtain lock on row in relation "users"`
+const LOCK_NOT_AVAILABLE: &str = "could not obtain lock on ";
+
+/// 40001 `serialization_failure`. Diesel's own connection has a kind for it.
+const SERIALIZATION_FAILURE: &str = "could not serialize access due to ";
+
+/// 42P10 `invalid_column_reference`: no valid unique index has exactly the columns of the conflict target.
+const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
+
+/// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
+const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
+
+/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
+const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
+
+/// Class 57, operator intervention: `admin_shutdown`, `crash_shutdown` and `idle_session_timeout`. The connection is gone.
+/// Diesel's own connection has a kind for it, diesel-async has not.
+const CONNECTION_ENDED: &str = "terminating connection ";
+
+/// What an error says that Diesel has no kind for.
+pub(super) fn meaning(message: &str) -> Option<Meaning> {
+    if [DEADLOCK, LOCK_TIMEOUT].contains(&message)
+        || [LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE]
+            .iter()
+            .any(|beginning| message.starts_with(beginning))
+    {
+        Some(Meaning::Transient)
+    } else if [NO_UNIQUE_INDEX, DEFERRABLE].contains(&message) {
+        Some(Meaning::ConstraintMissing)
+    } else if message.starts_with(EXCLUSION_VIOLATION) {
+        Some(Meaning::UniqueViolation)
+    } else if message.starts_with(CONNECTION_ENDED) {
+        Some(Meaning::Other)
+    } else {
+        None
+    }
+}
+
+/// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was started
+/// with. <https://www.postgresql.org/docs/current/locale.html>
+pub(crate) fn is_english(lc_messages: &str) -> bool {
+    let locale = lc_messages.to_ascii_lowercase();
+    let language = locale.split(['.', '@']).next().unwrap_or_default();
+    language.is_empty() || ["c", "posix"].contains(&language) || language.starts_with("en")
+}
+
+/// A table's name as a string that `regclass` reads: `'"public"."users"'`.
+pub(crate) fn regclass_literal(table: &TableName) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let name = match &table.schema {
+        Some(schema) => format!("{}.{}", quoted(schema), quoted(&table.name)),
+        None => quoted(&table.name),
+    };
+    // The backslash means itself in the one form and not in the other, whatever `standard_conforming_strings` says.
+    let escapes = if name.contains('\\') { "E" } else { "" };
+    format!("{escapes}'{}'", name.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_deadlocks_and_serialization_failures_are_transient() {
+        for message in [
+            "deadlock detected",
+            "canceling statement due to lock timeout",
+            "could not obtain lock on row in relation \"users\"",
+            "could not obtain lock on relation \"users\"",
+            "could not serialize access due to concurrent update",
+            "could not serialize access due to read/write dependencies among transactions",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+        }
+    }
+
+    #[test]
+    fn kinds_that_only_one_driver_of_diesel_has() {
+        let exclusion = "conflicting key value violates exclusion constraint \"bookings_during_excl\"";
+        assert_eq!(meaning(exclusion), Some(Meaning::UniqueViolation));
+        let shutdown = "terminating connection due to administrator command";
+        assert_eq!(meaning(shutdown), Some(Meaning::Other));
+    }
+
+    #[test]
+    fn a_timeout_of_another_kind_is_not_transient() {
+        assert_eq!(meaning("canceling statement due to statement timeout"), None);
+        assert_eq!(meaning("canceling statement due to user request"), None);
+    }
+
+    #[test]
+    fn a_constraint_that_on_conflict_cannot_use_is_missing() {
+        assert_eq!(meaning(NO_UNIQUE_INDEX), Some(Meaning::ConstraintMissing));
+        assert_eq!(meaning(DEFERRABLE), Some(Meaning::ConstraintMissing));
+    }
+
+    #[test]
+    fn languages() {
+        for english in [
+            "C",
+            "POSIX",
+            "C.UTF-8",
+            "en_US.UTF-8",
+            "en_GB@euro",
+            "English_United States.1252",
+            "",
+        ] {
+            assert!(is_english(english), "{english}");
+        }
+        for other in ["de_DE.UTF-8", "ca_ES", "cs_CZ.UTF-8", "French_France.1252"] {
+            assert!(!is_english(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_quoted_twice() {
+        let literal = |schema: Option<&str>, name: &str| {
+            regclass_literal(&TableName {
+                schema: schema.map(ToOwned::to_owned),
+                name: name.to_owned(),
+            })
+        };
+        assert_eq!(literal(None, "users"), r#"'"users"'"#);
+        assert_eq!(literal(Some("my"), "users"), r#"'"my"."users"'"#);
+        assert_eq!(literal(None, r#"an "odd" user's"#), r#"'"an ""odd"" user''s"'"#);
+        assert_eq!(literal(None, r"back\slash"), r#"E'"back\\slash"'"#);
+    }
+}

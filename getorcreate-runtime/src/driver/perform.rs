@@ -1,0 +1,158 @@
+//! What each step of the protocol takes on which database, over a connection of Diesel's own.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
+use diesel::deserialize::{self, FromSql};
+use diesel::expression::QueryMetadata;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::result::Error as DieselError;
+use diesel::sql_types::{Bool, Nullable, Text};
+
+use crate::GetOrCreate;
+use crate::backend::{Dialect, SupportedBackend, mysql, postgres, sqlite};
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::protocol::{Examined, Inserted, Sight, Yields};
+use crate::statement::{
+    IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+};
+
+/// The statements of a request, ready for the backend `DB`.
+pub trait Perform<DB: Backend> {
+    /// The model.
+    type Model;
+    /// The defaults in Diesel's form.
+    type Defaults;
+
+    /// Reads the rows that have the key.
+    fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, sight: Sight) -> QueryResult<Vec<Self::Model>>;
+
+    /// Asks what neither finding nor inserting shows.
+    fn examine<C: LoadConnection<Backend = DB>>(&mut self, conn: &mut C) -> QueryResult<Examined>;
+
+    /// Inserts the row.
+    fn insert<C: LoadConnection<Backend = DB>>(
+        &self,
+        conn: &mut C,
+        yields: Yields,
+        defaults: &Self::Defaults,
+    ) -> QueryResult<Inserted<Self::Model>>;
+
+    /// The language of the server's messages, if it can be known now and is not English.
+    fn foreign_language<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, in_transaction: bool) -> Option<String>;
+}
+
+impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
+where
+    DB: SupportedBackend + DieselReserveSpecialization,
+    DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Text>,
+    DB: QueryMetadata<(Bool, Text, Text, Nullable<Text>, Bool)>,
+    M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
+    M::Table: QueryFragment<DB> + QueryId,
+    K: Key<DB> + Values<DB> + QueryId,
+    D: Values<DB> + QueryId,
+    bool: FromSql<Bool, DB>,
+    String: FromSql<Text, DB>,
+{
+    type Model = M;
+    type Defaults = D;
+
+    fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, sight: Sight) -> QueryResult<Vec<M>> {
+        let found = match (sight, self.dialect()) {
+            #[cfg(feature = "mysql")]
+            (Sight::Latest, Some(Dialect::Mysql)) => {
+                load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
+            }
+            (Sight::Usual | Sight::Latest, _) => load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row)),
+        }?;
+        self.check_key()?;
+        Ok(found)
+    }
+
+    fn examine<C: LoadConnection<Backend = DB>>(&mut self, conn: &mut C) -> QueryResult<Examined> {
+        match self.known_dialect()? {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => Ok(sqlite::EXAMINED),
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => Ok(postgres::EXAMINED),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => {
+                let columns = load(conn, self.unique_indexes(), |row| IndexColumn::read(row))?;
+                Ok(self.examine_indexes(&columns))
+            }
+        }
+    }
+
+    fn insert<C: LoadConnection<Backend = DB>>(
+        &self,
+        conn: &mut C,
+        yields: Yields,
+        defaults: &D,
+    ) -> QueryResult<Inserted<M>> {
+        match (self.known_dialect()?, yields) {
+            #[cfg(feature = "sqlite")]
+            (Dialect::Sqlite, Yields::ToAnything | Yields::ToTheKey) => {
+                let returning = sqlite::returning(self.table_has_schema());
+                let insert = self.insert_unless_conflict::<DB>(returning, defaults);
+                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+            }
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Yields::ToAnything) => {
+                let insert = self.insert_proven::<DB>(defaults);
+                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+            }
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Yields::ToTheKey) => {
+                let insert = self.insert_unless_conflict::<DB>(postgres::RETURNING, defaults);
+                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+            }
+            #[cfg(feature = "mysql")]
+            (Dialect::Mysql, Yields::ToAnything | Yields::ToTheKey) => {
+                match conn.execute_returning_count(&self.insert_plain(defaults)) {
+                    Ok(_) => Ok(Inserted::Unread),
+                    Err(error) if self.is_refused_by_the_key(&error) => Ok(Inserted::Yielded),
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    }
+
+    fn foreign_language<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, in_transaction: bool) -> Option<String> {
+        match self.dialect()? {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => None,
+            // After an error a transaction answers no question.
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres if in_transaction => None,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => {
+                let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
+                languages
+                    .ok()?
+                    .pop()?
+                    .filter(|language| !postgres::is_english(language))
+            }
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => self.examined_language().filter(|language| !mysql::is_english(language)),
+        }
+    }
+}
+
+/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
+/// comes after its last row, and may fail. An error of the database counts more than such a row.
+fn load<'query, C, Q, R>(
+    conn: &mut C,
+    query: Q,
+    read: impl for<'conn> Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+) -> QueryResult<Vec<R>>
+where
+    C: LoadConnection,
+    C::Backend: QueryMetadata<Q::SqlType>,
+    Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
+{
+    let rows = conn.load(query)?.map(|row| Ok(read(&row?)));
+    let rows: Vec<deserialize::Result<R>> = rows.collect::<QueryResult<_>>()?;
+    rows.into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(DieselError::DeserializationError)
+}

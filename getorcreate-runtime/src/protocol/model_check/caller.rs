@@ -1,0 +1,217 @@
+//! A caller: what it has seen and done, and what it has been promised.
+
+use super::table::{Database, Party, Peculiarity, Table};
+use crate::outcome::Outcome;
+use crate::protocol::{Ending, Meaning, Session, Setting, Sight, Step, most_statements, start};
+
+/// What a caller's statements are part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
+pub(super) enum Around {
+    /// Nothing: each is a transaction of its own.
+    Autocommit,
+    Transaction,
+    /// A transaction that has taken its snapshot before anything happened.
+    TransactionThatHasRead,
+    /// A session without autocommit, where Diesel knows of no transaction. MySQL has it.
+    AutocommitOff,
+}
+
+impl Around {
+    fn is_transaction(self) -> bool {
+        match self {
+            Self::Autocommit => false,
+            Self::Transaction | Self::TransactionThatHasRead | Self::AutocommitOff => true,
+        }
+    }
+
+    fn setting(self) -> Setting {
+        match self {
+            Self::Autocommit | Self::AutocommitOff => Setting::AUTOCOMMIT,
+            Self::Transaction | Self::TransactionThatHasRead => Setting::TRANSACTION,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Transaction {
+    Open,
+    /// An error has ended it: the database accepts its rollback only.
+    Lost,
+    Ended,
+}
+
+/// The error of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Said {
+    TryAgain,
+    Something,
+    NoIndex,
+    OtherTaken,
+}
+
+impl Said {
+    pub(super) fn meaning(self) -> Meaning {
+        match self {
+            Self::TryAgain => Meaning::Transient,
+            Self::Something => Meaning::Unclear,
+            Self::NoIndex => Meaning::ConstraintMissing,
+            Self::OtherTaken => Meaning::UniqueViolation,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Caller {
+    around: Around,
+    pub(super) party: Party,
+    pub(super) step: Step<u8, Said>,
+    pub(super) transaction: Transaction,
+    /// What its transaction sees of the rows of others, once it is fixed.
+    snapshot: Option<Vec<u8>>,
+    /// The row that nobody can delete before its transaction ends.
+    locked: Option<u8>,
+    pub(super) inserted: Option<u8>,
+    pub(super) has_failed_to_examine: bool,
+    pub(super) statements: u32,
+}
+
+impl Caller {
+    pub(super) fn new(index: usize, around: Around) -> Self {
+        Self {
+            around,
+            party: Party::Caller(index),
+            step: start(around.setting()),
+            transaction: if around.is_transaction() {
+                Transaction::Open
+            } else {
+                Transaction::Ended
+            },
+            snapshot: (around == Around::TransactionThatHasRead).then(Vec::new),
+            locked: None,
+            inserted: None,
+            has_failed_to_examine: false,
+            statements: 0,
+        }
+    }
+
+    pub(super) fn session(&self, database: Database) -> Session {
+        Session {
+            autocommit: self.around != Around::AutocommitOff,
+            errors_end_transactions: database == Database::Postgres,
+        }
+    }
+
+    pub(super) fn owner_of_new_rows(&self) -> Option<Party> {
+        self.around.is_transaction().then_some(self.party)
+    }
+
+    /// None while the call is under way.
+    pub(super) fn ending(&self) -> Option<String> {
+        let Step::Finish(result) = &self.step else { return None };
+        Some(match result {
+            Ok(Outcome::Found(_)) => "Found".to_owned(),
+            Ok(Outcome::Created(id)) if self.inserted == Some(*id) => "Created".to_owned(),
+            Ok(Outcome::Created(_)) => "Created, and read another's row".to_owned(),
+            Err(ending) => format!("{ending:?}"),
+        })
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.step, Step::Finish(_)) && self.transaction == Transaction::Ended
+    }
+
+    /// The rows that a `SELECT` finds. None if it has to wait for another's transaction.
+    pub(super) fn select(&mut self, table: &Table, sight: Sight) -> Option<Vec<u8>> {
+        let sight = match table.database {
+            Database::Sqlite | Database::Postgres | Database::Mysql => sight,
+            Database::MysqlWithoutLockingReads => Sight::Usual,
+        };
+        let seen = table.seen_by(self.party);
+        if !table.database.is_mysql() || !self.around.is_transaction() {
+            return Some(seen);
+        }
+        match sight {
+            Sight::Latest => table
+                .with_key()
+                .all(|row| row.is_visible_to(self.party))
+                .then_some(seen),
+            Sight::Usual => {
+                let mut rows = self.snapshot.get_or_insert_with(|| seen.clone()).clone();
+                rows.extend(self.inserted.filter(|own| seen.contains(own)));
+                Some(rows)
+            }
+        }
+    }
+
+    /// Its insert has met this row.
+    pub(super) fn meets(&mut self, row: Option<u8>, database: Database) {
+        if database.is_mysql() && self.transaction == Transaction::Open {
+            self.locked = row;
+        }
+    }
+
+    pub(super) fn locks(&self, row: u8) -> bool {
+        self.locked == Some(row) && self.transaction == Transaction::Open
+    }
+
+    /// A statement has failed so: is there a transaction still?
+    pub(super) fn notice(&mut self, said: Said, database: Database) {
+        let is_fatal = said == Said::TryAgain || database == Database::Postgres;
+        if self.transaction == Transaction::Open && is_fatal {
+            self.transaction = Transaction::Lost;
+        }
+    }
+
+    /// The promises to one caller.
+    pub(super) fn check(&self, table: &Table) {
+        assert!(
+            self.statements <= most_statements(self.around.setting().max_retries),
+            "{self:#?}"
+        );
+        match &self.step {
+            Step::Finish(Ok(Outcome::Created(id))) => {
+                let own = self.inserted.expect("a row is created by inserting it");
+                assert!(*id == own || self.may_have_lost(own, table), "{self:#?}, {table:#?}");
+            }
+            Step::Finish(Ok(Outcome::Found(_))) => assert_eq!(self.inserted, None, "{self:#?}"),
+            Step::Finish(Err(ending)) => {
+                assert!(self.may_end_so(ending), "{self:#?}, {table:#?}");
+                if let Some(own) = self.inserted {
+                    assert!(
+                        self.tells_of(own, ending, table),
+                        "an error that hides a new row: {self:#?}, {table:#?}"
+                    );
+                }
+            }
+            Step::Wait(_) => assert!(!self.around.is_transaction(), "retries in a transaction: {self:#?}"),
+            Step::Find(_) | Step::Examine(_) | Step::Insert(_) | Step::ReadBack(_) => {}
+        }
+    }
+
+    /// Whether the right one is asked to try again.
+    fn may_end_so(&self, ending: &Ending<Said>) -> bool {
+        match ending {
+            Ending::RetryTransaction(said) => {
+                *said == Said::TryAgain && (self.around.is_transaction() || self.has_failed_to_examine)
+            }
+            Ending::GivenUp(said) => *said == Said::TryAgain && !self.around.is_transaction(),
+            _ => true,
+        }
+    }
+
+    /// Whether the row may be gone before it is read: there is no lock on it, and no `RETURNING`.
+    fn may_have_lost(&self, own: u8, table: &Table) -> bool {
+        table.database.is_mysql() && !self.around.is_transaction() && !table.rows.iter().any(|row| row.id == own)
+    }
+
+    /// Whether this error leaves room for a row that is in the table, or goes with the transaction.
+    fn tells_of(&self, own: u8, ending: &Ending<Said>, table: &Table) -> bool {
+        match ending {
+            Ending::KeyChanged => table.peculiarity == Peculiarity::ChangingKeys || self.may_have_lost(own, table),
+            Ending::RetryTransaction(_) => self.around.is_transaction() && self.transaction != Transaction::Open,
+            // The row cannot be read. The same call finds it, once it can be.
+            Ending::GivenUp(_) => table.database.is_mysql(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Several callers and a fourth party on one key, in every order: an exhaustive walk over a model of each database.
+//!
+//! The fourth party inserts, commits, rolls back and deletes. A caller in a transaction commits or rolls back once its call
+//! has ended. Any statement may fail with a request to try again, a few times, and on PostgreSQL an insert for no known
+//! reason.
+//!
+//! The walk asserts the promises: one row at most, `Created` for whoever inserted a row and for nobody else, no error that
+//! hides a new row, no statement after an error that has ended the transaction, no retry in one, no more statements than
+//! the bound allows, and an end for everyone. The tests say how calls end, on each database.
+
+mod caller;
+mod table;
+mod world;
+
+use std::collections::{BTreeSet, HashSet};
+
+use caller::Around;
+use table::{Database, Peculiarity, Values};
+use world::{Moves, World};
+
+const DATABASES: [Database; 3] = [Database::Sqlite, Database::Postgres, Database::Mysql];
+
+/// A walk through each group of so many callers.
+#[derive(Debug, Clone, Copy)]
+struct Scenario {
+    database: Database,
+    peculiarity: Peculiarity,
+    callers: usize,
+    moves: Moves,
+    failures: u8,
+}
+
+impl Scenario {
+    /// Two callers, and a fourth party that makes three moves.
+    fn of_two(database: Database, inserts: &'static [Values]) -> Self {
+        Self {
+            database,
+            peculiarity: Peculiarity::None,
+            callers: 2,
+            moves: Moves {
+                left: 3,
+                inserts,
+                deletes: false,
+            },
+            failures: 0,
+        }
+    }
+
+    fn deleting(mut self) -> Self {
+        self.moves.deletes = true;
+        self
+    }
+
+    fn with(self, peculiarity: Peculiarity) -> Self {
+        Self { peculiarity, ..self }
+    }
+
+    /// How calls end, in the order of the alphabet.
+    fn endings(self) -> Vec<String> {
+        let mut endings = BTreeSet::new();
+        for callers in groups(self.database, self.callers) {
+            endings.extend(self.endings_of(&callers));
+        }
+        endings.into_iter().collect()
+    }
+
+    fn endings_of(self, callers: &[Around]) -> BTreeSet<String> {
+        let table = (self.database, self.peculiarity);
+        walk(World::new(table, callers, self.moves, self.failures))
+    }
+}
+
+/// Each group of this size, whatever the order in it.
+fn groups(database: Database, size: usize) -> Vec<Vec<Around>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    let mut larger = Vec::new();
+    for smaller in groups(database, size - 1) {
+        for around in ways_to_call(database) {
+            if smaller.last().is_none_or(|last| last <= around) {
+                larger.push([&*smaller, &[*around]].concat());
+            }
+        }
+    }
+    larger
+}
+
+fn ways_to_call(database: Database) -> &'static [Around] {
+    match database {
+        Database::Sqlite | Database::Postgres => &[Around::Autocommit, Around::Transaction],
+        Database::Mysql | Database::MysqlWithoutLockingReads => &[
+            Around::Autocommit,
+            Around::Transaction,
+            Around::TransactionThatHasRead,
+            Around::AutocommitOff,
+        ],
+    }
+}
+
+/// Goes through every order of moves, and returns how calls ended.
+fn walk(first: World) -> BTreeSet<String> {
+    let mut seen = HashSet::from([first.clone()]);
+    let mut open = vec![first];
+    let mut endings = BTreeSet::new();
+    while let Some(world) = open.pop() {
+        world.check();
+        endings.extend(world.endings());
+        let successors = world.successors();
+        assert!(
+            world.everyone_has_ended() || !successors.is_empty(),
+            "someone waits for ever: {world:#?}"
+        );
+        for successor in successors {
+            if seen.insert(successor.clone()) {
+                open.push(successor);
+            }
+        }
+    }
+    endings
+}
+
+const WITH_THE_KEY: &[Values] = &[Values::Both, Values::KeyOnly];
+const IDENTICAL: &[Values] = &[Values::Both];
+const IDENTICAL_OR_IN_ITS_PLACE: &[Values] = &[Values::Both, Values::OtherOnly];
+
+/// However identical the rows are, and whichever index is looked at first.
+#[test]
+fn every_loser_of_a_race_finds_the_row() {
+    for database in DATABASES {
+        let two = Scenario::of_two(database, WITH_THE_KEY);
+        let three = Scenario {
+            callers: 3,
+            moves: Moves { left: 2, ..two.moves },
+            ..two
+        };
+        for scenario in [two, three] {
+            assert_eq!(scenario.endings(), ["Created", "Found"], "{scenario:?}");
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_deleted_at_any_moment_is_made_anew_on_sqlite() {
+    let scenario = Scenario::of_two(Database::Sqlite, WITH_THE_KEY).deleting();
+    assert_eq!(scenario.endings(), ["Created", "Found"]);
+}
+
+/// The row is there, and gone when it is looked for. The second insert names the key, and so the other index may refuse it
+/// when an identical row arrives just then. In a transaction that is the end; in autocommit, if that row is gone as well.
+#[test]
+fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
+    let scenario = Scenario::of_two(Database::Postgres, IDENTICAL).deleting();
+    assert_eq!(scenario.endings(), ["Created", "Found", "OtherConstraint(OtherTaken)"]);
+}
+
+/// In autocommit others can delete the new row before it is read, and even insert one in its place: nothing returns the
+/// row, and nothing locks it. And where the older index refuses an identical row, that may be gone when it is looked for.
+#[test]
+fn a_row_that_is_deleted_before_it_is_read_may_be_taken_for_another_on_mysql() {
+    let scenario = Scenario::of_two(Database::Mysql, IDENTICAL).deleting();
+    assert_eq!(
+        scenario.endings(),
+        [
+            "Created",
+            "Created, and read another's row",
+            "Found",
+            "KeyChanged",
+            "OtherConstraint(OtherTaken)",
+        ]
+    );
+}
+
+#[test]
+fn a_transaction_on_mysql_locks_the_row_that_it_is_about_to_read() {
+    let transactions = [
+        Around::Transaction,
+        Around::TransactionThatHasRead,
+        Around::AutocommitOff,
+    ];
+    let scenario = Scenario::of_two(Database::Mysql, WITH_THE_KEY).deleting();
+    for first in transactions {
+        for second in transactions {
+            let endings = scenario.endings_of(&[first, second]);
+            assert_eq!(Vec::from_iter(endings), ["Created", "Found"], "{first:?}, {second:?}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_is_retried_or_handed_to_whoever_can() {
+    for database in DATABASES {
+        let two = Scenario::of_two(database, WITH_THE_KEY);
+        let scenario = Scenario {
+            moves: Moves { left: 2, ..two.moves },
+            failures: 2,
+            ..two
+        };
+        let mut expected = vec!["Created", "Found", "GivenUp(TryAgain)", "RetryTransaction(TryAgain)"];
+        if database == Database::Postgres {
+            expected.insert(1, "Failed(Something)");
+        }
+        assert_eq!(scenario.endings(), expected, "{scenario:?}");
+    }
+}
+
+/// Whoever reads from its snapshot does not see the winner, however often it looks.
+#[test]
+fn without_the_latest_sight_a_winner_is_not_found() {
+    let scenario = Scenario::of_two(Database::MysqlWithoutLockingReads, WITH_THE_KEY);
+    assert!(scenario.endings().contains(&"NotFoundAfterInsert".to_owned()));
+}
+
+#[test]
+fn another_row_with_the_value_of_the_default_is_an_error() {
+    for database in DATABASES {
+        let scenario = Scenario::of_two(database, IDENTICAL_OR_IN_ITS_PLACE);
+        assert_eq!(
+            scenario.endings(),
+            ["Created", "Found", "OtherConstraint(OtherTaken)"],
+            "{scenario:?}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_index_is_reported_and_nothing_inserted() {
+    for database in DATABASES {
+        let scenario = Scenario::of_two(database, WITH_THE_KEY).with(Peculiarity::WithoutIndex);
+        let said = match database {
+            Database::Sqlite | Database::Postgres => "ConstraintMissing(Some(NoIndex))",
+            Database::Mysql | Database::MysqlWithoutLockingReads => "ConstraintMissing(None)",
+        };
+        assert_eq!(scenario.endings(), [said, "Found", "NotUnique"], "{scenario:?}");
+    }
+}
+
+#[test]
+fn a_row_that_is_refused_in_silence_ends_within_the_bound() {
+    for database in DATABASES {
+        let two = Scenario::of_two(database, IDENTICAL).with(Peculiarity::RefusingInSilence);
+        let scenario = Scenario {
+            moves: Moves { left: 1, ..two.moves },
+            ..two
+        };
+        assert_eq!(scenario.endings(), ["Found", "NotFoundAfterInsert"], "{scenario:?}");
+    }
+}
+
+/// The trigger leaves nobody the key that was asked for.
+#[test]
+fn a_key_that_is_changed_is_told_and_nothing_is_inserted_again() {
+    for database in DATABASES {
+        let two = Scenario::of_two(database, &[]).with(Peculiarity::ChangingKeys);
+        let scenario = Scenario { callers: 3, ..two };
+        assert_eq!(scenario.endings(), ["KeyChanged"], "{scenario:?}");
+    }
+}

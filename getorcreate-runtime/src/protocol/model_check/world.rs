@@ -1,0 +1,257 @@
+//! The world: the table, the callers and a fourth party. A statement is one move, and so is each of the fourth party's.
+
+use super::caller::{Around, Caller, Said, Transaction};
+use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
+use crate::protocol::{Ending, Examined, Examining, Failure, Found, Inserted, Inserting, Meaning, Sight, Step};
+
+/// What the fourth party may do, commit and rollback aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Moves {
+    pub(super) left: u8,
+    pub(super) inserts: &'static [Values],
+    pub(super) deletes: bool,
+}
+
+/// Everything that the next move depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct World {
+    table: Table,
+    callers: Vec<Caller>,
+    moves: Moves,
+    /// How many statements may still fail for no reason of the table's.
+    failures_left: u8,
+}
+
+impl World {
+    pub(super) fn new(
+        (database, peculiarity): (Database, Peculiarity),
+        callers: &[Around],
+        moves: Moves,
+        failures: u8,
+    ) -> Self {
+        let callers = callers.iter().enumerate();
+        Self {
+            table: Table::new(database, peculiarity),
+            callers: callers.map(|(index, around)| Caller::new(index, *around)).collect(),
+            moves,
+            failures_left: failures,
+        }
+    }
+
+    /// The worlds after each possible move.
+    pub(super) fn successors(&self) -> Vec<Self> {
+        let mut worlds = self.moves_of_the_fourth_party();
+        for index in 0..self.callers.len() {
+            worlds.extend(self.moves_of_caller(index));
+        }
+        worlds
+    }
+
+    fn moves_of_the_fourth_party(&self) -> Vec<Self> {
+        let mut worlds = Vec::new();
+        if self.table.rows.iter().any(|row| row.pending == Some(Party::Fourth)) {
+            worlds.push(self.with(|world| world.table.commit(Party::Fourth)));
+            worlds.push(self.with(|world| world.table.roll_back(Party::Fourth)));
+        }
+        if self.moves.left == 0 {
+            return worlds;
+        }
+        for values in self.moves.inserts {
+            if self.table.has_room_for(*values) {
+                for pending in [None, Some(Party::Fourth)] {
+                    worlds.push(self.with(|world| {
+                        world.moves.left -= 1;
+                        world.table.insert(*values, pending);
+                    }));
+                }
+            }
+        }
+        for row in &self.table.rows {
+            let is_locked = row.pending.is_some() || self.callers.iter().any(|caller| caller.locks(row.id));
+            if self.moves.deletes && !is_locked {
+                worlds.push(self.with(|world| {
+                    world.moves.left -= 1;
+                    world.table.delete(row.id);
+                }));
+            }
+        }
+        worlds
+    }
+
+    fn moves_of_caller(&self, index: usize) -> Vec<Self> {
+        let caller = &self.callers[index];
+        match caller.step.clone() {
+            Step::Finish(result) => self.ends_of_transaction(index, result.err()),
+            Step::Wait(waiting) => {
+                let steps = [waiting.clone().next(), waiting.give_up()];
+                let worlds = steps.map(|step| self.with(|world| world.callers[index].step = step));
+                worlds.into()
+            }
+            Step::Find(finding) => {
+                let mut worlds = self.failures(index, &[Said::TryAgain], |failure| finding.clone().next(Err(failure)));
+                worlds.extend(self.select(index, finding.sight(), |found| finding.clone().next(Ok(found))));
+                worlds
+            }
+            Step::Examine(examining) => self.examine(index, &examining),
+            Step::Insert(inserting) => self.insert(index, inserting),
+            Step::ReadBack(reading_back) => {
+                let mut worlds = self.failures(index, &[Said::TryAgain], |failure| reading_back.next(Err(failure)));
+                worlds.extend(self.select(index, Sight::Usual, |found| reading_back.next(Ok(found))));
+                worlds
+            }
+        }
+    }
+
+    /// Whoever is asked to repeat its transaction has to roll it back.
+    fn ends_of_transaction(&self, index: usize, ending: Option<Ending<Said>>) -> Vec<Self> {
+        let Caller { party, transaction, .. } = self.callers[index];
+        let ends = |end: fn(&mut Table, Party)| {
+            self.with(|world| {
+                end(&mut world.table, party);
+                world.callers[index].transaction = Transaction::Ended;
+            })
+        };
+        match (transaction, ending) {
+            (Transaction::Ended, _) => Vec::new(),
+            (Transaction::Lost, _) | (Transaction::Open, Some(Ending::RetryTransaction(_))) => {
+                vec![ends(Table::roll_back)]
+            }
+            (Transaction::Open, _) => vec![ends(Table::commit), ends(Table::roll_back)],
+        }
+    }
+
+    fn select(&self, index: usize, sight: Sight, next: impl FnOnce(Found<u8>) -> Step<u8, Said>) -> Option<Self> {
+        let mut world = self.with(|world| world.performs_statement(index));
+        let rows = world.callers[index].select(&self.table, sight)?;
+        world.callers[index].step = next(Found::from(rows));
+        Some(world)
+    }
+
+    /// A statement on MySQL only. There is nothing to be asked elsewhere.
+    fn examine(&self, index: usize, examining: &Examining<Said>) -> Vec<Self> {
+        let database = self.table.database;
+        let has_constraint = !database.is_mysql() || self.table.peculiarity != Peculiarity::WithoutIndex;
+        let session = self.callers[index].session(database);
+        let answer = Ok(Examined {
+            has_constraint,
+            session,
+        });
+        let mut worlds = vec![self.with(|world| {
+            world.callers[index].statements += 1;
+            world.callers[index].step = examining.clone().next(answer);
+        })];
+        if database.is_mysql() && self.failures_left > 0 {
+            worlds.push(self.with(|world| {
+                let failure = Failure {
+                    meaning: Meaning::Transient,
+                    error: Said::TryAgain,
+                };
+                world.failures_left -= 1;
+                let caller = &mut world.callers[index];
+                caller.statements += 1;
+                caller.has_failed_to_examine = true;
+                caller.notice(Said::TryAgain, database);
+                caller.step = examining.clone().next(Err(failure));
+            }));
+        }
+        worlds
+    }
+
+    fn insert(&self, index: usize, inserting: Inserting) -> Vec<Self> {
+        let failures: &[Said] = match self.table.database {
+            Database::Postgres => &[Said::TryAgain, Said::Something],
+            Database::Sqlite | Database::Mysql | Database::MysqlWithoutLockingReads => &[Said::TryAgain],
+        };
+        let mut worlds = self.failures(index, failures, |failure| inserting.next(Err(failure)));
+        for answer in self.table.answers_to_insert(inserting.yields()) {
+            let world = self.with(|world| {
+                world.performs_statement(index);
+                world.callers[index].meets(self.table.in_the_way(answer), self.table.database);
+            });
+            worlds.push(match answer {
+                Answer::Inserted => world.with(|world| {
+                    let inserted = world.insert_of_caller(index);
+                    world.callers[index].step = inserting.next(Ok(inserted));
+                }),
+                Answer::Yielded => world.with(|world| {
+                    world.callers[index].step = inserting.next(Ok(Inserted::Yielded));
+                }),
+                Answer::RefusedByOther => world.fails(index, Said::OtherTaken, |failure| inserting.next(Err(failure))),
+                Answer::ConstraintMissing => world.fails(index, Said::NoIndex, |failure| inserting.next(Err(failure))),
+            });
+        }
+        worlds
+    }
+
+    fn insert_of_caller(&mut self, index: usize) -> Inserted<u8> {
+        let caller = &mut self.callers[index];
+        assert_eq!(caller.inserted, None, "a caller inserts once: {caller:#?}");
+        let changes_key = self.table.peculiarity == Peculiarity::ChangingKeys;
+        let values = if changes_key { Values::Neither } else { Values::Both };
+        let id = self.table.insert(values, caller.owner_of_new_rows());
+        caller.inserted = Some(id);
+        if self.table.database.is_mysql() {
+            Inserted::Unread
+        } else if changes_key {
+            Inserted::UnderAnotherKey
+        } else {
+            Inserted::Row(id)
+        }
+    }
+
+    /// A statement that may fail for any of these reasons.
+    fn failures(&self, index: usize, reasons: &[Said], next: impl Fn(Failure<Said>) -> Step<u8, Said>) -> Vec<Self> {
+        if self.failures_left == 0 {
+            return Vec::new();
+        }
+        let performed = self.with(|world| {
+            world.failures_left -= 1;
+            world.performs_statement(index);
+        });
+        reasons
+            .iter()
+            .map(|said| performed.fails(index, *said, &next))
+            .collect()
+    }
+
+    fn fails(&self, index: usize, said: Said, next: impl FnOnce(Failure<Said>) -> Step<u8, Said>) -> Self {
+        self.with(|world| {
+            let caller = &mut world.callers[index];
+            caller.notice(said, self.table.database);
+            caller.step = next(Failure {
+                meaning: said.meaning(),
+                error: said,
+            });
+        })
+    }
+
+    fn performs_statement(&mut self, index: usize) {
+        let caller = &mut self.callers[index];
+        assert_ne!(
+            caller.transaction,
+            Transaction::Lost,
+            "a statement after the transaction: {caller:#?}"
+        );
+        caller.statements += 1;
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut world = self.clone();
+        change(&mut world);
+        world
+    }
+
+    pub(super) fn check(&self) {
+        for caller in &self.callers {
+            caller.check(&self.table);
+        }
+    }
+
+    pub(super) fn everyone_has_ended(&self) -> bool {
+        self.callers.iter().all(Caller::has_ended)
+    }
+
+    pub(super) fn endings(&self) -> impl Iterator<Item = String> {
+        self.callers.iter().filter_map(Caller::ending)
+    }
+}

@@ -1,0 +1,133 @@
+//! The `INSERT`, and the look at the new row.
+
+use super::{
+    AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS,
+    MEANINGLESS, after_insert, autocommit, ends, examined, failed, finds, in_transaction, reads_back, used_up,
+    without_autocommit,
+};
+use crate::outcome::Outcome;
+use crate::protocol::{
+    After, Ending, Found, Inserted, Inserting, Meaning, Progress, ROUNDS, ReadingBack, Setting, Step, Yields,
+};
+
+/// Rule 5.
+#[test]
+fn the_first_insert_yields_to_anything_and_the_later_ones_to_the_key() {
+    let yields = |rounds, retries| {
+        let progress = Progress {
+            retries,
+            rounds,
+            ..autocommit()
+        };
+        Inserting { progress }.yields()
+    };
+    for retries in [0, 1] {
+        assert_eq!(yields(0, retries), Yields::ToAnything);
+        for rounds in 1..=ROUNDS {
+            assert_eq!(yields(rounds, retries), Yields::ToTheKey, "round {rounds}");
+        }
+    }
+}
+
+#[test]
+fn an_insert_that_succeeds_is_the_last_one() {
+    for progress in [autocommit(), in_transaction(), without_autocommit()] {
+        let table = [
+            (Inserted::Row("row"), Step::Finish(Ok(Outcome::Created("row")))),
+            (Inserted::UnderAnotherKey, ends(Ending::KeyChanged)),
+            (Inserted::Unread, reads_back(progress)),
+        ];
+        for (answer, next) in table {
+            assert_eq!(after_insert(progress, Ok(answer)), next, "{progress:?}");
+        }
+    }
+}
+
+#[test]
+fn an_insert_that_yields_has_used_up_a_round_and_is_followed_by_a_select() {
+    for known in [autocommit(), in_transaction(), without_autocommit()] {
+        for rounds in 0..=ROUNDS {
+            let in_round = |rounds| Progress { rounds, ..known };
+            assert_eq!(
+                after_insert(in_round(rounds), Ok(Inserted::Yielded)),
+                finds(After::Yielding, in_round(rounds + 1))
+            );
+        }
+    }
+}
+
+/// Rule 6.
+#[test]
+fn a_refusal_is_confirmed_by_a_select_unless_it_has_ended_the_transaction() {
+    let looks_again = |progress| finds(After::Refusal("error"), progress);
+    let believes = || ends(Ending::OtherConstraint("error"));
+    let table = [
+        (Setting::AUTOCOMMIT, ERRORS_END_STATEMENTS, false),
+        (Setting::AUTOCOMMIT, ERRORS_END_TRANSACTIONS, false),
+        (Setting::AUTOCOMMIT, AUTOCOMMIT_OFF, false),
+        (Setting::AUTOCOMMIT, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, true),
+        (Setting::TRANSACTION, ERRORS_END_STATEMENTS, false),
+        (Setting::TRANSACTION, ERRORS_END_TRANSACTIONS, true),
+        (Setting::TRANSACTION, AUTOCOMMIT_OFF, false),
+        (Setting::TRANSACTION, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, true),
+    ];
+    for (setting, session, is_believed) in table {
+        let progress = examined(setting, session);
+        let next = if is_believed { believes() } else { looks_again(progress) };
+        assert_eq!(
+            after_insert(progress, failed(Meaning::UniqueViolation)),
+            next,
+            "{progress:?}"
+        );
+    }
+}
+
+/// Rule 8.
+#[test]
+fn an_insert_that_fails_for_an_unclear_reason_is_repeated_once_and_never_in_a_transaction() {
+    let repeated = Progress {
+        has_repeated: true,
+        rounds: 3,
+        ..autocommit()
+    };
+    let before = Progress {
+        has_repeated: false,
+        ..repeated
+    };
+    let table = [
+        (before, finds(After::Nothing, repeated)),
+        (repeated, ends(Ending::Failed("error"))),
+        (in_transaction(), ends(Ending::Failed("error"))),
+        (without_autocommit(), ends(Ending::Failed("error"))),
+    ];
+    for (progress, next) in table {
+        assert_eq!(after_insert(progress, failed(Meaning::Unclear)), next, "{progress:?}");
+    }
+}
+
+#[test]
+fn an_insert_that_fails_for_a_clear_reason_ends_the_call() {
+    for progress in [autocommit(), used_up(), in_transaction(), without_autocommit()] {
+        let table = [
+            (Meaning::ConstraintMissing, Ending::ConstraintMissing(Some("error"))),
+            (Meaning::Other, Ending::Failed("error")),
+        ];
+        for (meaning, ending) in table {
+            assert_eq!(after_insert(progress, failed(meaning)), ends(ending), "{progress:?}");
+        }
+    }
+}
+
+/// Rule 3.
+#[test]
+fn no_answer_to_the_look_at_the_new_row_leads_to_an_insert() {
+    for progress in [autocommit(), in_transaction(), without_autocommit()] {
+        let next = |answer| ReadingBack { progress }.next::<&str, &str>(answer);
+        assert_eq!(next(Ok(Found::One("row"))), Step::Finish(Ok(Outcome::Created("row"))));
+        assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique));
+        assert_eq!(next(Ok(Found::Nothing)), ends(Ending::KeyChanged));
+        for meaning in MEANINGLESS {
+            assert_eq!(next(failed(meaning)), ends(Ending::Failed("error")));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What asks to try again, and the pause.
+
+use super::{
+    after_insert, autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, reads_back, used_up,
+    waits, without_autocommit,
+};
+use crate::protocol::{After, Before, Ending, Meaning, Progress, ReadingBack, Resume, Setting, Waiting};
+
+/// Rule 7, for each statement.
+#[test]
+fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in_a_transaction() {
+    let table = [
+        (autocommit(), None),
+        (used_up(), Some(Ending::GivenUp("error"))),
+        (in_transaction(), Some(Ending::RetryTransaction("error"))),
+        (without_autocommit(), Some(Ending::RetryTransaction("error"))),
+    ];
+    for (progress, ending) in table {
+        let next = |resume| match &ending {
+            Some(ending) => ends(ending.clone()),
+            None => waits(resume, "error", progress),
+        };
+        for after in [After::Nothing, After::Yielding, After::Refusal("first")] {
+            let select = finding(after, progress);
+            assert_eq!(select.next(failed(Meaning::Transient)), next(Resume::Beginning));
+        }
+        assert_eq!(
+            after_insert(progress, failed(Meaning::Transient)),
+            next(Resume::Beginning)
+        );
+        assert_eq!(
+            ReadingBack { progress }.next::<&str, &str>(failed(Meaning::Transient)),
+            next(Resume::ReadingBack)
+        );
+    }
+}
+
+#[test]
+fn the_session_is_examined_before_the_first_retry_unless_diesel_is_in_a_transaction() {
+    let unexamined = fresh(Setting::AUTOCOMMIT);
+    let table = [
+        (unexamined, examines(Before::Retry("error"), unexamined)),
+        (fresh(Setting::TRANSACTION), ends(Ending::RetryTransaction("error"))),
+    ];
+    for (progress, next) in table {
+        let select = finding(After::Nothing, progress);
+        assert_eq!(select.next(failed(Meaning::Transient)), next);
+    }
+}
+
+#[test]
+fn a_pause_is_followed_by_what_it_interrupted_or_by_the_end() {
+    let progress = Progress {
+        rounds: 3,
+        has_repeated: true,
+        ..used_up()
+    };
+    let table = [
+        (Resume::Beginning, finds(After::Nothing, progress)),
+        (Resume::ReadingBack, reads_back(progress)),
+    ];
+    for (resume, next) in table {
+        let waiting = Waiting {
+            progress,
+            resume,
+            error: "error",
+        };
+        assert_eq!(waiting.retry(), 1);
+        assert_eq!(waiting.clone().next::<&str>(), next);
+        assert_eq!(waiting.give_up::<&str>(), ends(Ending::GivenUp("error")));
+    }
+}

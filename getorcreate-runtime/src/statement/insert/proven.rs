@@ -1,0 +1,78 @@
+//! `WITH proof AS (..) INSERT INTO t (..) SELECT .. WHERE .. ON CONFLICT DO NOTHING RETURNING ..`
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+
+use super::NewRow;
+use crate::backend::postgres;
+use crate::diesel_internals::table_name::TableName;
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::statement::{Key, Values};
+
+/// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL.
+///
+/// Of callers that race with the same row, all but one have to yield, and `ON CONFLICT (key)` alone does not see to that:
+/// the row is inserted into one index after the other, and where the winner has come as far as an index that is not the
+/// key's, the loser is refused by that one. An `ON CONFLICT` without columns yields to all of them, also while one of them
+/// is built or rebuilt concurrently, and says nothing about the key. So there are two inserts:
+///
+/// - `proof` inserts nothing. It fails, when it is planned, if nothing fits its `ON CONFLICT (key)`.
+/// - The other inserts the row, unless the table has a deferrable constraint, for which there is no `ON CONFLICT` of any
+///   kind: it would fail, and end the transaction. The row is not inserted then, as if it had yielded, and what is to
+///   follow on that names the key.
+///
+/// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
+pub(crate) struct InsertProven<'a, T, Selection, K, D> {
+    pub(crate) table: T,
+    pub(crate) row: NewRow<'a, K, D>,
+    pub(crate) selection: Selection,
+    pub(crate) table_name: TableName,
+}
+
+impl<T, Selection: Expression, K, D> Query for InsertProven<'_, T, Selection, K, D> {
+    type SqlType = (Selection::SqlType, Bool);
+}
+
+impl<T: QueryId, Selection: QueryId, K: QueryId, D: QueryId> QueryId for InsertProven<'_, T, Selection, K, D> {
+    type QueryId = InsertProven<'static, T::QueryId, Selection::QueryId, K::QueryId, D::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool =
+        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && D::HAS_STATIC_QUERY_ID;
+}
+
+impl<T, Selection, K, D, DB> QueryFragment<DB> for InsertProven<'_, T, Selection, K, D>
+where
+    DB: Backend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    Selection: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    D: Values<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("WITH getorcreate_proof AS (INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" (");
+        self.row.key.columns(out.reborrow())?;
+        out.push_sql(") SELECT ");
+        self.row.key.columns(out.reborrow())?;
+        out.push_sql(" FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE FALSE");
+        self.row.unless_key_conflicts(out.reborrow())?;
+        out.push_sql(") INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        self.row.column_names(out.reborrow())?;
+        out.push_sql(" SELECT ");
+        self.row.values(out.reborrow())?;
+        out.push_sql(" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = ");
+        out.push_sql(&postgres::regclass_literal(&self.table_name));
+        out.push_sql("::pg_catalog.regclass AND NOT indimmediate) ON CONFLICT DO NOTHING RETURNING ");
+        self.selection.walk_ast(out.reborrow())?;
+        out.push_sql(", (");
+        self.row.key.comparisons("", out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! `INSERT INTO t (..) VALUES (..) ON CONFLICT (key) DO NOTHING RETURNING ..`
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+
+use super::NewRow;
+use crate::backend::Returning;
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::statement::{Key, Values};
+
+/// Inserts the row unless one with the same key is there. It fails when the key has no unique index, and when another
+/// unique index refuses the row.
+///
+/// It returns the row as the database has stored it, and whether its key is the one that was asked for.
+pub(crate) struct InsertUnlessConflict<'a, T, Selection, K, D> {
+    pub(crate) table: T,
+    pub(crate) row: NewRow<'a, K, D>,
+    pub(crate) selection: Selection,
+    /// How the database at hand wants it. On one connection that is always the same, so it is no part of the type.
+    pub(crate) returning: Returning,
+}
+
+impl<T, Selection: Expression, K, D> Query for InsertUnlessConflict<'_, T, Selection, K, D> {
+    type SqlType = (Selection::SqlType, Bool);
+}
+
+impl<T: QueryId, Selection: QueryId, K: QueryId, D: QueryId> QueryId for InsertUnlessConflict<'_, T, Selection, K, D> {
+    type QueryId = InsertUnlessConflict<'static, T::QueryId, Selection::QueryId, K::QueryId, D::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool =
+        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && D::HAS_STATIC_QUERY_ID;
+}
+
+impl<T, Selection, K, D, DB> QueryFragment<DB> for InsertUnlessConflict<'_, T, Selection, K, D>
+where
+    DB: Backend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    Selection: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    D: Values<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        self.row.column_names(out.reborrow())?;
+        out.push_sql(" VALUES (");
+        self.row.values(out.reborrow())?;
+        out.push_sql(")");
+        self.row.unless_key_conflicts(out.reborrow())?;
+        out.push_sql(" RETURNING ");
+        out.skip_from(self.returning.without_table_names);
+        self.selection.walk_ast(out.reborrow())?;
+        out.push_sql(", (");
+        self.row
+            .key
+            .comparisons(self.returning.before_compared, out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
