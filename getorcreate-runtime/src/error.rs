@@ -87,7 +87,9 @@ pub enum Error {
     /// inserted. An exclusion constraint of PostgreSQL's is reported in the same way.
     ///
     /// Where the row to be created equals one of another caller's in both constraints, and that one is deleted while ours is
-    /// refused, this may be said of a row that is gone. Then another call finds none in its way.
+    /// refused, this may be said of a row that is gone. Then another call finds none in its way. On PostgreSQL it may be said
+    /// inside a transaction also of an equal row that stays, if the table has a deferrable constraint: there is no
+    /// `ON CONFLICT` then that yields to all others, and nothing can be looked up once the transaction has failed.
     ///
     /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call in a
     /// nested `conn.transaction(..)`, which is a savepoint.

@@ -41,14 +41,41 @@ impl Dialect {
         }
     }
 
+    /// Whether a prepared statement whose `SELECT` has failed after a part of the answer was sent must not be used again.
+    /// MariaDB's client library, Connector/C, reads for the rest of that answer first, which never comes.
+    pub(crate) fn keeps_half_an_answer(self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => false,
+            #[cfg(feature = "postgres")]
+            Self::Postgres => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql => true,
+        }
+    }
+
+    /// What the text of an error says, if anything.
     fn meaning(self, message: &str) -> Option<Meaning> {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => sqlite::meaning(message),
             #[cfg(feature = "postgres")]
-            Self::Postgres => Some(postgres::meaning(message).unwrap_or(Meaning::Unclear)),
+            Self::Postgres => postgres::meaning(message),
             #[cfg(feature = "mysql")]
             Self::Mysql => mysql::meaning(message),
+        }
+    }
+
+    /// What an error means whose text says nothing.
+    fn meaning_otherwise(self) -> Meaning {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => Meaning::Other,
+            // Work on an index at the same time may end in internal errors.
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Meaning::Unclear,
+            #[cfg(feature = "mysql")]
+            Self::Mysql => Meaning::Other,
         }
     }
 }
@@ -161,11 +188,10 @@ pub(crate) fn meaning(error: &DieselError, dialect: Option<Dialect>) -> Meaning 
 /// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
 fn meaning_of_text(information: &dyn DatabaseErrorInformation, dialect: Option<Dialect>) -> Meaning {
     let message = information.message();
-    let meaning = match dialect {
-        Some(dialect) => dialect.meaning(message),
-        None => meaning_anywhere(message),
-    };
-    meaning.unwrap_or(Meaning::Other)
+    match dialect {
+        Some(dialect) => dialect.meaning(message).unwrap_or_else(|| dialect.meaning_otherwise()),
+        None => meaning_anywhere(message).unwrap_or(Meaning::Other),
+    }
 }
 
 fn meaning_anywhere(message: &str) -> Option<Meaning> {
@@ -184,8 +210,10 @@ pub(crate) fn is_transient(error: &DieselError) -> bool {
 
 /// Whether only the text of the error says what it is, and that text means nothing to us.
 pub(crate) fn is_unreadable(error: &DieselError, dialect: Option<Dialect>) -> bool {
-    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::Unknown, _))
-        && matches!(meaning(error, dialect), Meaning::Unclear | Meaning::Other)
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    dialect.is_some_and(|dialect| dialect.meaning(information.message()).is_none())
 }
 
 /// The unique constraint that refused a row of the table of `own`, as the database names it, or all that it says.

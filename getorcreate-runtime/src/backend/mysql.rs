@@ -25,10 +25,24 @@ const TABLE_CHANGED: &str = "Table definition has changed, please retry transact
 /// 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
 const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
 
+/// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
+/// English, and 1927 `ER_CONNECTION_KILLED` of the server.
+fn is_lost_connection(message: &str) -> bool {
+    message.ends_with("erver has gone away")
+        || message.starts_with("Lost connection to ")
+        || message == "Connection was killed"
+}
+
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
     let transient = [LOCK_WAIT_TIMEOUT, DEADLOCK, TABLE_CHANGED, NEEDS_TO_BE_PREPARED_AGAIN];
-    (transient.contains(&message) || message.starts_with(RECORD_CHANGED)).then_some(Meaning::Transient)
+    if transient.contains(&message) || message.starts_with(RECORD_CHANGED) {
+        Some(Meaning::Transient)
+    } else if is_lost_connection(message) {
+        Some(Meaning::Other)
+    } else {
+        None
+    }
 }
 
 /// The index that refused a row of the table, in the text of 1062 `ER_DUP_ENTRY`:
@@ -36,12 +50,27 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
 /// - `Duplicate entry 'ada' for key 'email'`, on MariaDB and MySQL 5.7;
 /// - `Duplicate entry 'ada' for key 'users.email'`, on MySQL from 8.0.19 on.
 ///
-/// In other languages the index is the last name in quotes as well, so far as we have seen.
+/// In other languages the index is the last name in quotes as well; words may follow, as in Czech and Japanese.
 pub(crate) fn violated_index<'a>(message: &'a str, table: &str) -> Option<&'a str> {
-    let quoted = message.trim_end_matches('.').strip_suffix('\'')?;
+    let (quoted, _) = message.rsplit_once('\'')?;
     let (_, key) = quoted.rsplit_once(" for key '").or_else(|| quoted.rsplit_once('\''))?;
     let in_table = key.strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
     Some(in_table.unwrap_or(key))
+}
+
+/// Whether that text names this index, which may be called anything, a quote included.
+pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
+    let Some((quoted, _)) = message.rsplit_once('\'') else {
+        return false;
+    };
+    let Some(before) = quoted.strip_suffix(index) else {
+        return false;
+    };
+    let before_table = before.strip_suffix('.').and_then(|before| before.strip_suffix(table));
+    [Some(before), before_table]
+        .into_iter()
+        .flatten()
+        .any(|before| before.ends_with('\''))
 }
 
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
@@ -84,6 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn a_lost_connection_is_known() {
+        for message in [
+            "MySQL server has gone away",
+            "Server has gone away",
+            "Lost connection to MySQL server during query",
+            "Lost connection to server during query",
+            "Connection was killed",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+        }
+    }
+
+    #[test]
     fn the_violated_index_is_named_with_or_without_its_table() {
         let named = [
             ("Duplicate entry 'ada' for key 'email'", Some("email")),
@@ -94,11 +136,21 @@ mod tests {
             ("Duplicate entry 'ada' for key 'it's odd'", Some("it's odd")),
             ("Doppelter Eintrag 'ada' für Schlüssel 'email'", Some("email")),
             ("Duplicata du champ 'ada' pour la clef 'email'", Some("email")),
-            ("Column 'email' cannot be null", None),
+            ("Zdvojený klíč 'ada' (číslo klíče 'email')", Some("email")),
+            ("no name in quotes", None),
         ];
         for (message, index) in named {
             assert_eq!(violated_index(message, "users"), index, "{message}");
         }
+    }
+
+    #[test]
+    fn an_index_is_known_by_its_name() {
+        let message = "Duplicate entry 'ada' for key 'users.it's odd'";
+        assert!(is_violated(message, "users", "it's odd"));
+        assert!(!is_violated(message, "users", "odd"), "it is another");
+        assert!(!is_violated(message, "audits", "it's odd"), "of another table");
+        assert!(is_violated("Duplicate entry 'ada' for key 'email'", "users", "email"));
     }
 
     #[test]

@@ -45,9 +45,15 @@ const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constra
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// Class 57, operator intervention: `admin_shutdown`, `crash_shutdown` and `idle_session_timeout`. The connection is gone.
-/// Diesel's own connection has a kind for it, diesel-async has not.
-const CONNECTION_ENDED: &str = "terminating connection ";
+/// Class 57, operator intervention: `query_canceled`, for any reason but the timeout of a lock, and `admin_shutdown`,
+/// `crash_shutdown` and `idle_session_timeout`, after which the connection is gone. What libpq itself says then comes last.
+const ENDED: [&str; 5] = [
+    "canceling statement due to ",
+    "terminating connection ",
+    "server closed the connection unexpectedly",
+    "could not receive data from server",
+    "no connection to the server",
+];
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
@@ -61,7 +67,7 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
         Some(Meaning::ConstraintMissing)
     } else if message.starts_with(EXCLUSION_VIOLATION) {
         Some(Meaning::UniqueViolation)
-    } else if message.starts_with(CONNECTION_ENDED) {
+    } else if ENDED.iter().any(|beginning| message.starts_with(beginning)) {
         Some(Meaning::Other)
     } else {
         None
@@ -110,14 +116,19 @@ mod tests {
     fn kinds_that_only_one_driver_of_diesel_has() {
         let exclusion = "conflicting key value violates exclusion constraint \"bookings_during_excl\"";
         assert_eq!(meaning(exclusion), Some(Meaning::UniqueViolation));
-        let shutdown = "terminating connection due to administrator command";
-        assert_eq!(meaning(shutdown), Some(Meaning::Other));
     }
 
     #[test]
-    fn a_timeout_of_another_kind_is_not_transient() {
-        assert_eq!(meaning("canceling statement due to statement timeout"), None);
-        assert_eq!(meaning("canceling statement due to user request"), None);
+    fn what_was_ended_on_purpose_is_not_repeated() {
+        for message in [
+            "canceling statement due to statement timeout",
+            "canceling statement due to user request",
+            "terminating connection due to administrator command",
+            "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+        }
+        assert_eq!(meaning("tuple concurrently updated"), None);
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
             }
             ending => Error::from_ending(ending, constraint),
         };
-        if error.is_retryable() {
+        if error.is_retryable() || matches!(error, Error::ForeignMessages { .. }) {
             expect_rollback(conn);
         }
         Err(error)

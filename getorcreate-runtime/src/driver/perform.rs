@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
+use diesel::connection::{CacheSize, LoadConnection};
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
@@ -64,9 +64,11 @@ where
                 load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
             }
             (Sight::Usual | Sight::Latest, _) => load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row)),
-        }?;
-        self.check_key()?;
-        Ok(found)
+        };
+        if found.is_err() && self.dialect().is_some_and(Dialect::keeps_half_an_answer) {
+            forget_prepared_statements(conn);
+        }
+        self.check_key().and(found)
     }
 
     fn examine<C: LoadConnection<Backend = DB>>(&mut self, conn: &mut C) -> QueryResult<Examined> {
@@ -155,4 +157,11 @@ where
     rows.into_iter()
         .collect::<Result<_, _>>()
         .map_err(DieselError::DeserializationError)
+}
+
+/// Has every statement prepared anew, where one that failed half way through its answer would wait for the rest of it for
+/// ever when it is executed again. Diesel does not tell whether its cache was in use before.
+fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
+    conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+    conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }

@@ -15,10 +15,10 @@ use std::marker::PhantomData;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::backend::{self, Dialect, NoticedDialect, Returning, SupportedBackend};
-use crate::protocol::{Examined, Failure, Meaning, Session};
+use crate::backend::{self, Dialect, NoticedDialect, Returning, SupportedBackend, mysql};
+use crate::protocol::{Examined, Failure, Session};
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use catalog::{IndexColumn, UniqueIndexes};
@@ -94,10 +94,12 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
 
     /// Whether the error of an insert says that a row with the key is there.
     pub(crate) fn is_refused_by_the_key(&self, error: &DieselError) -> bool {
-        backend::meaning(error, self.dialect()) == Meaning::UniqueViolation
-            && self
-                .own_indexes
-                .contains(&backend::violated_constraint(error, &self.constraint))
+        let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
+            return false;
+        };
+        let table = self.constraint.table();
+        let is_violated = |index: &String| mysql::is_violated(information.message(), &table, index);
+        self.own_indexes.iter().any(is_violated)
     }
 
     /// The rows that have the key.
