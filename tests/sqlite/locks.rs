@@ -262,7 +262,7 @@ pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> Tes
         }
         Readers::SeeASnapshot => {
             assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]);
-            assert_eq!(call.kinds_prepared(), ["SELECT", "INSERT"]);
+            assert_eq!(call.prepared, call.statements[..2]);
         }
     }
     assert!(call.result?.created());

@@ -193,10 +193,19 @@ fn assert_refused<T: Target>(
     let mut conn = database.connect();
 
     let in_autocommit = observe(&mut conn, &ask);
-    let in_transaction = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, &ask)));
+    let mut in_transaction = None;
+    let ended = conn.transaction::<(), Error, _>(|conn| {
+        in_transaction = Some(observe(conn, &ask));
+        Err(DieselError::RollbackTransaction.into())
+    });
+    assert!(
+        matches!(ended, Err(Error::Database(DieselError::RollbackTransaction))),
+        "{ended:?}"
+    );
 
-    for call in [in_autocommit, in_transaction?] {
-        assert_eq!(call.kinds(), [T::LOOK, T::INSERT].concat());
+    for call in [Some(in_autocommit), in_transaction] {
+        let call = call.expect("it was made");
+        assert_eq!(call.kinds(), [T::LOOK, T::FAILED_INSERT].concat());
         let Err(Error::Database(DieselError::DatabaseError(kind, _))) = call.result else {
             panic!("{:?}", call.result);
         };
@@ -223,7 +232,7 @@ pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
-    assert_refused::<T>(DatabaseErrorKind::CheckViolation, |conn| {
+    assert_refused::<T>(T::kind_of_check_violation(), |conn| {
         Order::get_or_create(orders::number.eq("1"))
             .defaults((orders::user_id.eq(404), orders::amount.eq(0), orders::note.eq("")))
             .run(conn)

@@ -47,7 +47,8 @@ pub(crate) fn integers<T: Target>() -> TestResult {
 }
 
 pub(crate) fn text<T: Target>() -> TestResult {
-    assert_keys!(T, text: "a".to_owned(), String::new(), "Zoë 🦀".to_owned(), "007".to_owned(), "7".to_owned());
+    assert_keys!(T, text: "a".to_owned(), "A".to_owned(), "á".to_owned(), "a ".to_owned(), " a".to_owned());
+    assert_keys!(T, text: String::new(), "Zoë 🦀".to_owned(), "007".to_owned(), "7".to_owned(), "7.0".to_owned());
     Ok(())
 }
 

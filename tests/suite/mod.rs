@@ -3,10 +3,11 @@
 //! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`, and
 //! implements [`target::Target`] for each setting that is worth a run of its own. Then `suite!(Target)` in a module named
 //! [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case. What is peculiar to one database does not
-//! belong here.
+//! belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].
 
+pub(crate) mod availability;
 pub(crate) mod models;
 pub(crate) mod recorder;
 pub(crate) mod target;
@@ -29,7 +30,8 @@ pub(crate) mod threads;
 /// What a case returns: `?` is enough where an error is not the point.
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`.
+/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`. Where
+/// the target's database is not there, none of them is run.
 macro_rules! instantiate {
     ($target:ty, $home:ident:) => {};
     ($target:ty, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {
@@ -37,7 +39,7 @@ macro_rules! instantiate {
             $(
                 #[test]
                 fn $case() -> $crate::suite::TestResult {
-                    $crate::$home::$module::$case::<$target>()
+                    $crate::suite::availability::run::<$target>($crate::$home::$module::$case::<$target>)
                 }
             )+
         }
@@ -115,7 +117,7 @@ macro_rules! suite {
                 a_broken_transaction_manager_is_an_error
             }
             prepared {
-                both_statements_are_prepared_once
+                each_statement_is_prepared_once
                 defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns
                 lookups_of_different_shape_do_not_mix_up
                 the_bound_on_retries_is_no_part_of_a_statement

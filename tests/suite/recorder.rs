@@ -39,9 +39,16 @@ impl<R> Observed<R> {
         self.statements.iter().map(|statement| kind(statement)).collect()
     }
 
-    /// The first word of each statement that had to be prepared.
-    pub(crate) fn kinds_prepared(&self) -> Vec<&str> {
-        self.prepared.iter().map(|statement| kind(statement)).collect()
+    /// The statements, each at the first of its places.
+    pub(crate) fn distinct_statements(&self) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        let statements = self.statements.iter().map(String::as_str);
+        statements.filter(|statement| seen.insert(*statement)).collect()
+    }
+
+    /// Whether what had to be prepared is one insert, and nothing else.
+    pub(crate) fn prepared_an_insert_alone(&self) -> bool {
+        matches!(&*self.prepared, [statement] if is_insert(statement))
     }
 }
 
@@ -193,8 +200,8 @@ fn assert_no_column_twice(statement: &str) {
     }
 }
 
-/// The columns of each `INSERT INTO "table" ("column", ..)`, as Diesel quotes them. SQL of a test's own is not quoted, and
-/// not meant.
+/// The columns of each `INSERT INTO "table" ("column", ..)`, as Diesel quotes them: with double quotes for PostgreSQL, and
+/// backticks for the others. A statement may have two. SQL of a test's own is not quoted, and not meant.
 fn inserted_columns(statement: &str) -> Vec<Vec<String>> {
     statement
         .split("INSERT INTO ")
@@ -235,9 +242,13 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 
 #[test]
 fn columns_of_an_insert_are_read() {
-    let columns =
-        inserted_columns(r#"WITH p AS (INSERT INTO "t" ("a")) INSERT INTO `s`.`t` (`b`, `c ``,`) VALUES (?)"#);
-    assert_eq!(columns, [vec!["a".to_owned()], vec!["b".to_owned(), "c `,".to_owned()]]);
+    let with_backticks = inserted_columns("INSERT INTO `s`.`t` (`b`, `c ``,`) VALUES (?, ?) RETURNING `b`");
+    assert_eq!(with_backticks, [["b", "c `,"]]);
+    let with_a_proof = inserted_columns(
+        r#"WITH p AS (INSERT INTO "s"."t" ("a") SELECT "a" FROM "s"."t" WHERE FALSE ON CONFLICT ("a") DO NOTHING)
+        INSERT INTO "s"."t" ("a", "b "",") SELECT $1, $2 ON CONFLICT DO NOTHING RETURNING "a", ("a" = $3)"#,
+    );
+    assert_eq!(with_a_proof, [vec!["a"], vec!["a", "b \","]]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What the suite has to know about a database.
 
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::availability::Availability;
 use crate::TestConnection;
 
 /// A database of a test's own, which is gone when the value is dropped.
@@ -19,9 +20,15 @@ pub(crate) trait Target: Sized {
     const LOOK: &'static [&'static str] = &["SELECT"];
     /// What an insert takes that succeeds.
     const INSERT: &'static [&'static str];
+    /// What an insert takes that fails, for a reason that has nothing to do with a row.
+    const FAILED_INSERT: &'static [&'static str] = Self::INSERT;
     /// What an insert takes that finds a row with the key in its way, up to the answer about that row.
     const INSERT_AND_LOOK_AGAIN: &'static [&'static str];
-    /// What follows an insert that another constraint refuses, up to the error.
+    /// What the next insert takes that succeeds, after the row in the way of the first has vanished.
+    const NEXT_INSERT: &'static [&'static str] = Self::INSERT;
+    /// What the next insert takes that finds a row in its way once more.
+    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = Self::INSERT_AND_LOOK_AGAIN;
+    /// What an insert in autocommit takes that another constraint refuses, up to the error.
     const REFUSED_INSERT: &'static [&'static str];
 
     /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
@@ -32,6 +39,11 @@ pub(crate) trait Target: Sized {
     /// Drops the unique constraint on `users (email)`.
     const DROP_USERS_EMAIL: &'static str;
 
+    /// Whether there is such a database at all.
+    fn availability() -> Availability {
+        Availability::Available
+    }
+
     /// A database with the tables of the models, all empty.
     fn create() -> Self;
 
@@ -41,11 +53,19 @@ pub(crate) trait Target: Sized {
     /// What every connection is told first.
     fn configure(conn: &mut TestConnection);
 
+    /// Has the connection wait for a lock no longer than it must.
+    fn make_impatient(_conn: &mut TestConnection) {}
+
     /// Runs `body` in a transaction of the kind that writers use.
     fn transaction<R, E: From<DieselError>>(
         conn: &mut TestConnection,
         body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
     ) -> Result<R, E>;
+
+    /// What Diesel takes it for when a check refuses a value.
+    fn kind_of_check_violation() -> DatabaseErrorKind {
+        DatabaseErrorKind::CheckViolation
+    }
 
     /// A further connection.
     fn connect(&self) -> TestConnection {
@@ -62,11 +82,13 @@ pub(crate) trait Target: Sized {
 
 /// What becomes of a rival that inserts the same key as an open transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // no database has all of them
 pub(crate) enum Rival {
     /// It waits for the transaction, or is turned away, and the transaction wins.
-    #[allow(dead_code)] // each database has one of the two
     IsLockedOut,
     /// It may commit before the transaction inserts, and the transaction finds its row.
-    #[allow(dead_code)]
     ComesFirst,
+    /// It may commit before the transaction inserts, which then has to be repeated. That is the answer to the last of these
+    /// statements, which follow on the first look.
+    EndsTheTransaction { by: &'static [&'static str] },
 }

@@ -1,7 +1,7 @@
 //! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
 
 use std::collections::HashSet;
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
 
 use diesel::connection::LoadConnection;
@@ -17,7 +17,11 @@ use crate::TestConnection;
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
+/// One case after the other: a server has a bound on connections.
+static CONNECTIONS: Mutex<()> = Mutex::new(());
+
 pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     let database = T::create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let answers = ask_at_once(connections, |conn, email| {
@@ -27,6 +31,7 @@ pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
 }
 
 pub(crate) fn with_a_pool<T: Target>() -> TestResult {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     let database = T::create();
     let pool = pool(&database, u32::try_from(CALLERS)?)?;
     let connections: Result<Vec<_>, _> = (0..CALLERS).map(|_| pool.get()).collect();

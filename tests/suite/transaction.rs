@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use getorcreate::{Error, Outcome, is_retryable};
+use getorcreate::{Error, Outcome, Scope, is_retryable};
 
 use super::TestResult;
 use super::models::{Article, Unmigrated, User, articles, unmigrated, users};
@@ -76,34 +76,52 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
         let database = T::create();
         let mut conn = database.connect();
         let mut rival = database.connect();
+        T::make_impatient(&mut rival);
 
-        let call = nested::<T, _>(&mut conn, depth, |conn| {
-            Ok(Arrangement::default()
+        let mut statements = Vec::new();
+        let result = nested::<T, _>(&mut conn, depth, |conn| {
+            let call = Arrangement::default()
                 .before_insert(1, move || {
                     let inserted = User::insert(&mut rival, EMAIL, "the rival's");
                     match T::RIVAL_IN_TRANSACTION {
-                        Rival::ComesFirst => assert!(inserted.is_ok(), "{inserted:?}"),
+                        Rival::ComesFirst | Rival::EndsTheTransaction { .. } => drop(inserted?),
                         Rival::IsLockedOut => assert!(is_retryable(&inserted.unwrap_err())),
                     }
                     Ok(())
                 })
-                .observe(conn, ask))
-        })?;
+                .observe(conn, ask);
+            statements.extend(call.kinds().into_iter().map(ToOwned::to_owned));
+            call.result
+        });
 
         let rows = User::all(&mut conn)?;
+        assert_eq!(rows.len(), 1);
         match T::RIVAL_IN_TRANSACTION {
             Rival::ComesFirst => {
-                assert_eq!(call.kinds(), [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat());
+                assert_eq!(statements, [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat());
                 assert_eq!(rows[0].name, "the rival's");
-                assert_eq!(rows.into_iter().map(Outcome::Found).collect::<Vec<_>>(), [call.result?]);
+                assert_eq!(result?, Outcome::Found(rows[0].clone()));
             }
             Rival::IsLockedOut => {
-                assert_eq!(call.kinds(), [T::LOOK, T::INSERT].concat());
+                assert_eq!(statements, [T::LOOK, T::INSERT].concat());
                 assert_eq!(rows[0].name, "Ada");
-                assert_eq!(
-                    rows.into_iter().map(Outcome::Created).collect::<Vec<_>>(),
-                    [call.result?]
+                assert_eq!(result?, Outcome::Created(rows[0].clone()));
+            }
+            Rival::EndsTheTransaction { by } => {
+                assert_eq!(statements, [T::LOOK, by].concat());
+                assert!(
+                    matches!(
+                        result,
+                        Err(Error::Retry {
+                            scope: Scope::OutermostTransaction,
+                            ..
+                        })
+                    ),
+                    "{result:?}"
                 );
+                assert_eq!(rows[0].name, "the rival's");
+                let repeated = nested::<T, _>(&mut conn, depth, ask)?;
+                assert_eq!(repeated, Outcome::Found(rows[0].clone()));
             }
         }
     }

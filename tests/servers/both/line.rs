@@ -1,0 +1,83 @@
+//! The line between a connection and its server, which can be cut.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::sessions::Sessions;
+
+/// It carries one connection to the server of a URL.
+#[derive(Debug)]
+pub(crate) struct Line {
+    url: String,
+    loses_answers: Arc<AtomicBool>,
+}
+
+impl Line {
+    pub(crate) fn to<T: Sessions>(url: &str) -> io::Result<Self> {
+        let (before, server, after) = split_at_server(url);
+        let server = match server.rsplit_once(':') {
+            Some((_, port)) if port.parse::<u16>().is_ok() => server.to_owned(),
+            _ => format!("{server}:{}", T::PORT),
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let url = format!("{before}{}{after}", listener.local_addr()?);
+        let loses_answers = Arc::new(AtomicBool::new(false));
+        let loses = Arc::clone(&loses_answers);
+        thread::spawn(move || carry(&listener, &server, &loses));
+        Ok(Self { url, loses_answers })
+    }
+
+    /// Where to connect.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server still gets what it is sent next. When it answers, the line is cut.
+    pub(crate) fn lose_the_next_answer(&self) {
+        self.loses_answers.store(true, Ordering::SeqCst);
+    }
+}
+
+/// What stands before the server in a URL, the server, and what stands after it.
+fn split_at_server(url: &str) -> (&str, &str, &str) {
+    let from = url.find("://").map_or(0, |scheme| scheme + 3);
+    let to = url[from..].find(['/', '?']).map_or(url.len(), |end| from + end);
+    let from = url[from..to].rfind('@').map_or(from, |user| from + user + 1);
+    (&url[..from], &url[from..to], &url[to..])
+}
+
+#[test]
+fn the_server_stands_after_the_user_and_before_the_path() {
+    assert_eq!(
+        split_at_server("mysql://a:b@db:1/c?d=e@f/g"),
+        ("mysql://a:b@", "db:1", "/c?d=e@f/g")
+    );
+    assert_eq!(split_at_server("postgres://db?a=b"), ("postgres://", "db", "?a=b"));
+    assert_eq!(split_at_server("mysql://db"), ("mysql://", "db", ""));
+}
+
+/// Whoever connects notices if this fails.
+fn carry(listener: &TcpListener, server: &str, loses_answers: &AtomicBool) -> io::Result<()> {
+    let (client, _) = listener.accept()?;
+    let server = TcpStream::connect(server)?;
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (questions, to_server) = (client.try_clone()?, server.try_clone()?);
+    thread::spawn(move || pass_on(questions, to_server, || false));
+    pass_on(server, client, || loses_answers.load(Ordering::SeqCst))
+}
+
+/// Passes on what comes in, until the one side ends or the line is cut. Then both sides are closed.
+fn pass_on(mut from: TcpStream, mut to: TcpStream, is_cut: impl Fn() -> bool) -> io::Result<()> {
+    let mut buffer = [0; 8192];
+    loop {
+        let length = from.read(&mut buffer).unwrap_or(0);
+        if length == 0 || is_cut() || to.write_all(&buffer[..length]).is_err() {
+            let _ = from.shutdown(Shutdown::Both);
+            return to.shutdown(Shutdown::Both);
+        }
+    }
+}

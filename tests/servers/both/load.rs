@@ -1,0 +1,151 @@
+//! Many callers at once, beyond what the suite has of them: each in transactions of its own, and over too small a pool.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Barrier, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::target::{Rival, Target};
+use crate::suite::threads;
+
+const CALLERS: usize = 16;
+const KEYS: usize = 40;
+
+/// How often a caller restarts one transaction.
+const MOST_RESTARTS: u32 = 10;
+
+/// One case after the other: a server has a bound on connections.
+static CONNECTIONS: Mutex<()> = Mutex::new(());
+
+fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(email))
+        .defaults(users::name.eq("Ada"))
+        .run(conn)
+}
+
+/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at once
+/// lock what they read, and so keep the others from inserting.
+fn restarting<T: Target, R>(
+    conn: &mut TestConnection,
+    restarts: &AtomicU32,
+    body: impl Fn(&mut TestConnection) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let mut own_restarts = 0;
+    loop {
+        match T::transaction(conn, &body) {
+            Err(error) if error.is_retryable() && own_restarts < MOST_RESTARTS => {
+                own_restarts += 1;
+                restarts.fetch_add(1, Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(1 << own_restarts));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// There everyone has committed at the first attempt.
+fn assert_no_restart_where_a_rival_may_come_first<T: Target>(restarts: &AtomicU32) {
+    match T::RIVAL_IN_TRANSACTION {
+        Rival::ComesFirst => assert_eq!(restarts.load(Ordering::Relaxed), 0),
+        Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {}
+    }
+}
+
+pub(crate) fn with_one_key_in_a_transaction<T: Target>() -> TestResult {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = T::create();
+    let connections = (0..CALLERS).map(|_| database.connect()).collect();
+    let restarts = AtomicU32::new(0);
+
+    let answers = threads::ask_at_once(connections, |conn, email| {
+        restarting::<T, _>(conn, &restarts, |conn| ask(conn, email))
+    });
+
+    threads::assert_each_key_created_once(&database, answers)?;
+    assert_no_restart_where_a_rival_may_come_first::<T>(&restarts);
+    Ok(())
+}
+
+/// Everyone asks for the two in the same order.
+pub(crate) fn with_two_keys_in_a_transaction<T: Target>() -> TestResult {
+    let restarts = assert_each_of_two_keys_created_once::<T>("zeta.example.org")?;
+    assert_no_restart_where_a_rival_may_come_first::<T>(&restarts);
+    Ok(())
+}
+
+/// The second comes right before the first in the index. There, on MariaDB and MySQL, those who wait for the first are in
+/// the way of the second, and a deadlock is not to be avoided at any isolation level.
+pub(crate) fn with_two_keys_in_a_transaction_the_second_next_to_the_first<T: Target>() -> TestResult {
+    assert_each_of_two_keys_created_once::<T>("alpha.example.org")?;
+    Ok(())
+}
+
+/// The second key has the other domain. Returns how many transactions were restarted.
+fn assert_each_of_two_keys_created_once<T: Target>(
+    second_domain: &str,
+) -> Result<AtomicU32, Box<dyn std::error::Error>> {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = T::create();
+    let connections = (0..CALLERS).map(|_| database.connect()).collect();
+    let restarts = AtomicU32::new(0);
+    let seconds = Mutex::new(Vec::new());
+
+    let firsts = threads::ask_at_once(connections, |conn, email| {
+        let (name, _) = email.split_once('@').expect("it is an address");
+        let second_email = format!("{name}@{second_domain}");
+        let (first, second) = restarting::<T, _>(conn, &restarts, |conn| {
+            Ok((ask(conn, email)?, ask(conn, &second_email)?))
+        })?;
+        seconds.lock().unwrap().push(second);
+        Ok(first)
+    });
+
+    let mut outcomes = seconds.into_inner()?;
+    for (_, first) in firsts {
+        outcomes.push(first?);
+    }
+    assert_eq!(outcomes.len(), 2 * CALLERS * KEYS);
+    let created = outcomes.iter().filter(|outcome| outcome.created()).count();
+    let rows: HashSet<(i32, String)> = outcomes
+        .into_iter()
+        .map(Outcome::into_inner)
+        .map(|user| (user.id, user.email))
+        .collect();
+    let stored = User::all(&mut database.connect())?;
+    assert_eq!((created, stored.len()), (2 * KEYS, 2 * KEYS));
+    assert_eq!(rows, stored.into_iter().map(|user| (user.id, user.email)).collect());
+    Ok(restarts)
+}
+
+/// Connections go from hand to hand, and each serves calls of many callers.
+pub(crate) fn with_a_pool_of_fewer_connections_than_callers<T: Target>() -> TestResult {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = T::create();
+    let pool = threads::pool(&database, 4)?;
+    let start = Barrier::new(CALLERS);
+    let ask_for = |key: usize| {
+        let email = format!("{key}@example.org");
+        start.wait();
+        let answer = ask(&mut pool.get().expect("each call is soon over"), &email);
+        (email, answer)
+    };
+
+    let answers = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| scope.spawn(|| (0..KEYS).map(ask_for).collect::<threads::Answers>()))
+            .collect();
+        let answers = callers
+            .into_iter()
+            .map(|caller| caller.join().expect("no caller panics"));
+        answers.flatten().collect()
+    });
+
+    threads::assert_each_key_created_once(&database, answers)
+}

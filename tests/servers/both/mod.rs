@@ -1,0 +1,33 @@
+//! What holds on every server: cases as those of the suite, for which a database in a file is no target.
+
+pub(crate) mod load;
+
+pub(crate) mod kill;
+pub(crate) mod line;
+pub(crate) mod sessions;
+
+pub(crate) mod private_server;
+pub(crate) mod restart;
+
+/// The cases, for one target.
+macro_rules! both {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, both:
+            load {
+                with_one_key_in_a_transaction
+                with_two_keys_in_a_transaction
+                with_two_keys_in_a_transaction_the_second_next_to_the_first
+                with_a_pool_of_fewer_connections_than_callers
+            }
+            kill {
+                before_any_statement
+                before_any_statement_in_a_transaction
+                while_a_statement_waits_for_the_table
+                while_an_insert_waits_for_a_rival
+                while_an_answer_is_on_its_way
+                a_pool_replaces_the_connection
+            }
+        }
+    };
+}
+pub(crate) use both;

@@ -1,0 +1,107 @@
+//! A server of a test's own, which may crash without anybody else's noticing. It needs nothing but the server's programs.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::sessions::Sessions;
+use crate::suite::availability::Availability;
+
+/// It is removed when the value is dropped.
+pub(crate) trait PrivateServer: Send + Sized + 'static {
+    /// What it is like, at its default isolation level.
+    type Like: Sessions;
+
+    /// Whether its programs are installed.
+    fn availability() -> Availability;
+
+    /// One that runs, with the tables of the suite.
+    fn create() -> Self;
+
+    fn url(&self) -> String;
+
+    /// Ends it, with no time to end anything itself.
+    fn crash(&mut self);
+
+    /// Starts it after a crash, and returns once it answers.
+    fn start_again(&mut self);
+}
+
+/// A folder of a server's own, which is removed with it. A server does not run as root, so that it may have to belong to
+/// another user.
+#[derive(Debug)]
+pub(crate) struct Home {
+    path: PathBuf,
+    user: &'static str,
+}
+
+impl Home {
+    pub(crate) fn create(user: &'static str) -> Self {
+        let template = env::temp_dir().join("getorcreate.XXXXXX");
+        let made = output(as_user(user, Path::new("mktemp")).arg("-d").arg(template));
+        let path = PathBuf::from(made.trim_end());
+        Self { path, user }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs the program to its end, with the rights of the owner.
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, program: &Path, arguments: impl IntoIterator<Item = A>) {
+        let mut command = as_user(self.user, program);
+        output(command.args(arguments).current_dir(&self.path).stdin(Stdio::null()));
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // What is left behind is the lesser matter when a test has failed.
+        let removed = fs::remove_dir_all(&self.path);
+        assert!(removed.is_ok() || std::thread::panicking(), "{removed:?}");
+    }
+}
+
+/// Whether programs can be run with the rights of this user, or else with our own, which are not root's.
+pub(crate) fn can_run_as(user: &str) -> bool {
+    let tried = as_user(user, Path::new("true")).stderr(Stdio::null()).status();
+    tried.is_ok_and(|status| status.success())
+}
+
+fn as_user(user: &str, program: &Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", user, "--"]).arg(program);
+    command
+}
+
+pub(crate) fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).trim_end() == "0"
+}
+
+fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{error}: {command:?}"));
+    let said = |stream| String::from_utf8_lossy(stream).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}{}",
+        said(&output.stdout),
+        said(&output.stderr)
+    );
+    said(&output.stdout)
+}
+
+/// The program, in one of these folders or those of `PATH`.
+pub(crate) fn find_program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let programs = folders
+        .iter()
+        .cloned()
+        .chain(env::split_paths(&path))
+        .map(|folder| folder.join(name));
+    programs.into_iter().find(|program| program.is_file())
+}

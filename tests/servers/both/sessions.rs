@@ -1,0 +1,53 @@
+//! Connections as the server sees them: sessions, which wait for each other's locks, and which it can end.
+
+use std::fmt::Debug;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use diesel::result::Error as DieselError;
+
+use crate::TestConnection;
+use crate::suite::target::Target;
+
+/// A target whose connections are sessions of a server.
+pub(crate) trait Sessions: Target {
+    /// Where the server listens, if its URL does not say.
+    const PORT: u16;
+
+    /// By what the server knows a connection.
+    type Session: Copy + Debug + PartialEq + Send + 'static;
+
+    fn session(conn: &mut TestConnection) -> Self::Session;
+
+    /// Whether anything is left of the session: a transaction of one that is gone is rolled back.
+    fn is_there(observer: &mut TestConnection, session: Self::Session) -> bool;
+
+    /// Has the server end the session, and whatever runs in it.
+    fn order_end(killer: &mut TestConnection, session: Self::Session);
+
+    /// Whether the session has a statement that cannot end, since somebody holds a lock.
+    fn is_held_up(observer: &mut TestConnection, session: Self::Session) -> bool;
+
+    /// Takes a lock on the table `users` that keeps readers out, until [`unlock_users`](Self::unlock_users).
+    fn lock_users(locker: &mut TestConnection);
+
+    fn unlock_users(locker: &mut TestConnection);
+
+    /// Whether it says that the connection is gone, and nothing else.
+    fn is_lost_connection(error: &DieselError) -> bool;
+
+    /// Ends the session, and returns when nothing is left of it.
+    fn kill(killer: &mut TestConnection, session: Self::Session) {
+        Self::order_end(killer, session);
+        until("the session has ended", || !Self::is_there(killer, session));
+    }
+}
+
+/// Asks again and again.
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "it takes too long until {what}");
+        thread::yield_now();
+    }
+}

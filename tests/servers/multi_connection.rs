@@ -1,0 +1,181 @@
+//! The suite through an enum of connections, whose backend is its own: each statement has to be that of the database behind
+//! it.
+
+mod server;
+#[path = "../suite/mod.rs"]
+mod suite;
+
+mod mysql {
+    pub(crate) mod database;
+}
+mod postgres {
+    pub(crate) mod database;
+}
+
+use std::mem;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::{MysqlConnection, PgConnection, SqliteConnection};
+use getorcreate::{Error, Outcome};
+
+use mysql::database::{Database as Mysql, RepeatableRead};
+use postgres::database::{Database as Postgres, ReadCommitted};
+use suite::models::{Unmigrated, User, unmigrated, users};
+use suite::recorder::{self, Arrangement, observe};
+use suite::target::Target;
+use suite::{TestResult, availability};
+
+/// The connection on which the suite runs. A URL is tried with each, in this order, and SQLite takes any.
+#[derive(diesel::MultiConnection)]
+pub(crate) enum TestConnection {
+    Postgres(PgConnection),
+    Mysql(MysqlConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// PostgreSQL behind the enum.
+mod read_committed {
+    crate::suite::suite! { crate::Postgres<crate::ReadCommitted> }
+}
+
+/// MariaDB or MySQL behind the enum.
+mod repeatable_read {
+    crate::suite::suite! { crate::Mysql<crate::RepeatableRead> }
+}
+
+/// As `suite/models.rs` describes them.
+const TABLES_OF_SQLITE: &str = "
+    CREATE TABLE users (
+        id INTEGER PRIMARY KEY,
+        email TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL DEFAULT 'unnamed',
+        visits INTEGER NOT NULL DEFAULT 0,
+        nickname TEXT DEFAULT 'nick'
+    );
+    CREATE TABLE unmigrated (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL DEFAULT 'unnamed')";
+
+/// A database behind the enum, and what an insert takes there.
+struct Behind<'database> {
+    name: &'static str,
+    conn: TestConnection,
+    connect: Box<dyn Fn() -> TestConnection + 'database>,
+    insert: &'static [&'static str],
+    insert_and_look_again: &'static [&'static str],
+}
+
+impl<'database> Behind<'database> {
+    fn server<T: Target>(name: &'static str, database: &'database T) -> Self {
+        Self {
+            name,
+            conn: database.connect(),
+            connect: Box::new(|| database.connect()),
+            insert: T::INSERT,
+            insert_and_look_again: T::INSERT_AND_LOOK_AGAIN,
+        }
+    }
+
+    fn memory() -> Self {
+        let connect = || {
+            let conn = SqliteConnection::establish("file:behind_an_enum?mode=memory&cache=shared");
+            TestConnection::Sqlite(conn.expect("there is memory"))
+        };
+        let mut conn = connect();
+        conn.batch_execute(TABLES_OF_SQLITE).expect("the database is empty");
+        Self {
+            name: "SQLite",
+            conn,
+            connect: Box::new(connect),
+            insert: &["INSERT"],
+            insert_and_look_again: &["INSERT", "SELECT"],
+        }
+    }
+}
+
+fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(email))
+        .defaults(users::name.eq("Ada"))
+        .run(conn)
+}
+
+/// The statements have the same types with each of them, and in one process each is sent to each in turn.
+#[test]
+fn one_model_in_databases_of_three_kinds() -> TestResult {
+    type OnPostgres = Postgres<ReadCommitted>;
+    type OnMysql = Mysql<RepeatableRead>;
+    availability::run::<OnPostgres>(|| {
+        availability::run::<OnMysql>(|| {
+            recorder::install();
+            let (postgres, mysql) = (OnPostgres::create(), OnMysql::create());
+            let mut databases = [
+                Behind::server("PostgreSQL", &postgres),
+                Behind::memory(),
+                Behind::server("MariaDB or MySQL", &mysql),
+            ];
+            for course in [
+                assert_miss_and_hit,
+                assert_miss_and_hit_in_a_transaction,
+                assert_lost_race,
+            ] {
+                databases.iter_mut().try_for_each(course)?;
+            }
+            databases.iter_mut().try_for_each(assert_constraint_missing)
+        })
+    })
+}
+
+fn assert_miss_and_hit(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> TestResult {
+    let miss = observe(conn, |conn| ask(conn, "ada@example.org"));
+    assert_eq!(miss.kinds(), [&["SELECT"], *insert].concat(), "{name}");
+    let created = miss.result?;
+    assert!(created.created(), "{name}");
+
+    let hit = observe(conn, |conn| ask(conn, "ada@example.org"));
+    assert_eq!(hit.kinds(), ["SELECT"], "{name}");
+    assert_eq!(hit.result?, Outcome::Found(created.into_inner()), "{name}");
+    Ok(())
+}
+
+/// The transaction is never committed.
+fn assert_miss_and_hit_in_a_transaction(database: &mut Behind<'_>) -> TestResult {
+    let used = mem::replace(&mut database.conn, (database.connect)());
+    database.conn.begin_test_transaction()?;
+    User::delete(&mut database.conn, "ada@example.org")?;
+    assert_miss_and_hit(database)?;
+    database.conn = used;
+    Ok(())
+}
+
+fn assert_lost_race(database: &mut Behind<'_>) -> TestResult {
+    let mut rival = (database.connect)();
+    let Behind {
+        name,
+        conn,
+        insert_and_look_again,
+        ..
+    } = database;
+
+    let lost = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, "grace@example.org", "the rival's")?;
+            Ok(())
+        })
+        .observe(conn, |conn| ask(conn, "grace@example.org"));
+
+    assert_eq!(lost.kinds(), [&["SELECT"], *insert_and_look_again].concat(), "{name}");
+    assert!(
+        matches!(lost.result?, Outcome::Found(user) if user.name == "the rival's"),
+        "{name}"
+    );
+    Ok(())
+}
+
+fn assert_constraint_missing(Behind { name, conn, .. }: &mut Behind<'_>) -> TestResult {
+    let error = Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")).run(conn);
+    assert!(
+        matches!(error, Err(Error::ConstraintMissing { .. })),
+        "{name}: {error:?}"
+    );
+    assert_eq!(Unmigrated::all(conn)?, [], "{name}");
+    Ok(())
+}

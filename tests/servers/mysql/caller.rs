@@ -1,0 +1,91 @@
+//! Callers who ask for one row: at once, or in a transaction that they repeat when they are told to. And how to know
+//! that one of them waits for a lock.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use diesel::connection::TransactionManager;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Unsigned};
+use getorcreate::{Error, Outcome, Scope};
+
+use crate::TestConnection;
+use crate::suite::models::{User, users};
+
+pub(crate) const EMAIL: &str = "ada@example.org";
+
+pub(crate) fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(EMAIL))
+        .defaults(users::name.eq("Ada"))
+        .run(conn)
+}
+
+/// Runs `body` in a transaction of its own, from the start again as long as it is asked to. Those who restart at once
+/// keep each other from ending, hence the pauses.
+pub(crate) fn in_a_transaction<R>(
+    conn: &mut TestConnection,
+    mut body: impl FnMut(&mut TestConnection) -> Result<R, Error>,
+) -> Result<R, Error> {
+    const RESTARTS: u32 = 100;
+    const LONGEST: u32 = 6;
+    for restart in 0..RESTARTS {
+        match conn.transaction(&mut body) {
+            Err(error) if error.is_retryable() => assert_repeat_the_transaction(&error),
+            ended => return ended,
+        }
+        thread::sleep(Duration::from_millis(1 << restart.min(LONGEST)));
+    }
+    conn.transaction(body)
+}
+
+pub(crate) fn assert_repeat_the_transaction(error: &Error) {
+    assert!(
+        matches!(
+            error,
+            Error::Retry {
+                scope: Scope::OutermostTransaction,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+/// Diesel knows of no transaction that is open, and of no trouble with one.
+pub(crate) fn assert_is_usable(conn: &mut TestConnection) -> QueryResult<()> {
+    type Manager = <TestConnection as diesel::Connection>::TransactionManager;
+
+    let status = <Manager as TransactionManager<TestConnection>>::transaction_manager_status_mut(conn);
+    assert_eq!(status.transaction_depth()?, None);
+    conn.transaction(|conn| User::all(conn).map(drop))
+}
+
+/// What the server calls a connection.
+pub(crate) fn id_of(conn: &mut TestConnection) -> QueryResult<u64> {
+    diesel::select(sql::<Unsigned<BigInt>>("CONNECTION_ID()")).get_result(conn)
+}
+
+/// Returns once each of these connections waits for a lock.
+///
+/// The server looks anew only if nobody has asked for a tenth of a second, hence the pause, and one after the other.
+/// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
+pub(crate) fn until_all_wait(observer: &mut TestConnection, ids: &[u64]) -> QueryResult<()> {
+    const PAUSE: Duration = Duration::from_millis(110);
+    static ASKING: Mutex<()> = Mutex::new(());
+
+    let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let waiting = format!(
+        "(SELECT COUNT(*) FROM information_schema.INNODB_TRX \
+         WHERE trx_state = 'LOCK WAIT' AND trx_mysql_thread_id IN ({ids}))"
+    );
+    let all = i64::try_from(ids.split(", ").count()).expect("they are few");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let _one_after_the_other = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
+    while diesel::select(sql::<BigInt>(&waiting)).get_result::<i64>(observer)? < all {
+        assert!(Instant::now() < deadline, "the connections {ids} do not all wait");
+        thread::sleep(PAUSE);
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Keys that the database stores as something else, and keys that it takes for equal.
+//!
+//! A call that stores another key says so. The next call with the same value is refused because of that row, and does
+//! not find it: it says this, after a known number of statements.
+
+use bigdecimal::BigDecimal;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, GetOrCreate, Outcome};
+
+use super::caller::EMAIL;
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{Device, User, devices, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+diesel::table! {
+    prices (id) {
+        id -> Integer,
+        amount -> Nullable<Numeric>,
+        at -> Nullable<Datetime>,
+        code -> Nullable<Text>,
+        hash -> Nullable<Binary>,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = prices)]
+#[unique(amount)]
+#[unique(at)]
+#[unique(code)]
+#[unique(hash)]
+struct Price {
+    id: i32,
+    amount: Option<BigDecimal>,
+    at: Option<NaiveDateTime>,
+    code: Option<String>,
+    hash: Option<Vec<u8>>,
+}
+
+const PRICES: &str = "CREATE TABLE prices (id INTEGER AUTO_INCREMENT PRIMARY KEY, amount NUMERIC(6, 2) UNIQUE, \
+                      at DATETIME UNIQUE, code CHAR(4) UNIQUE, hash BINARY(4) UNIQUE)";
+
+/// The first call stores one row under another key, the second none.
+fn assert_changed<M>(
+    conn: &mut TestConnection,
+    count: impl Fn(&mut TestConnection) -> QueryResult<i64>,
+    ask: impl Fn(&mut TestConnection) -> Result<Outcome<M>, Error>,
+) -> TestResult {
+    let first = observe(conn, |conn| ask(conn).map(drop));
+    assert!(matches!(first.result, Err(Error::KeyChanged { .. })), "{first:?}");
+    assert_eq!(first.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
+    assert_eq!(count(conn)?, 1);
+
+    let second = observe(conn, |conn| ask(conn).map(drop));
+    assert!(
+        matches!(second.result, Err(Error::NotFoundAfterInsert { .. })),
+        "{second:?}"
+    );
+    assert_eq!(
+        second.kinds(),
+        [vec!["SELECT"; 2], ["INSERT", "SELECT"].repeat(8)].concat()
+    );
+    assert_eq!(count(conn)?, 1);
+
+    // In a transaction the same, also past its snapshot.
+    let third =
+        conn.transaction::<_, diesel::result::Error, _>(|conn| Ok(observe(conn, |conn| ask(conn).map(drop))))?;
+    assert!(
+        matches!(third.result, Err(Error::NotFoundAfterInsert { .. })),
+        "{third:?}"
+    );
+    assert_eq!(third.kinds(), second.kinds());
+    assert_eq!(count(conn)?, 1);
+    Ok(())
+}
+
+fn count_prices(conn: &mut TestConnection) -> QueryResult<i64> {
+    prices::table.count().get_result(conn)
+}
+
+fn count_users(conn: &mut TestConnection) -> QueryResult<i64> {
+    users::table.count().get_result(conn)
+}
+
+/// Each call makes a row, since `AUTO_INCREMENT` takes the 0 for no value at all; but one call makes one.
+pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let ask = |conn: &mut TestConnection| {
+        Device::get_or_create(devices::id.eq(0))
+            .defaults(devices::label.eq(""))
+            .run(conn)
+    };
+    for rows in [1, 2] {
+        let call = observe(&mut conn, ask);
+        assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
+        assert!(matches!(call.result, Err(Error::KeyChanged { .. })), "{call:?}");
+        assert_eq!(devices::table.count().get_result::<i64>(&mut conn)?, rows);
+    }
+
+    conn.batch_execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')")?;
+    let created = ask(&mut conn)?;
+    assert!(created.created());
+    assert_eq!(created.as_ref().into_inner().id, 0);
+    assert_eq!(ask(&mut conn)?, Outcome::Found(created.into_inner()));
+    Ok(())
+}
+
+pub(crate) fn more_decimals_than_the_column_has<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PRICES)?;
+    let amount = |digits: i64| BigDecimal::new(digits.into(), 3);
+    assert_changed(&mut conn, count_prices, |conn| {
+        Price::get_or_create(prices::amount.eq(amount(1_234))).run(conn)
+    })?;
+    let stored = Price::get_or_create(prices::amount.eq(amount(1_230))).run(&mut conn)?;
+    assert!(!stored.created(), "that is what it was rounded to");
+    Ok(())
+}
+
+pub(crate) fn a_finer_time_than_the_column_has<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PRICES)?;
+    let midnight = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+    assert_changed(&mut conn, count_prices, |conn| {
+        Price::get_or_create(prices::at.eq(midnight.and_hms_micro_opt(0, 0, 0, 250_000).unwrap())).run(conn)
+    })?;
+    let stored = Price::get_or_create(prices::at.eq(midnight.and_hms_opt(0, 0, 0).unwrap())).run(&mut conn)?;
+    assert!(!stored.created(), "that is what it was cut to");
+    Ok(())
+}
+
+pub(crate) fn bytes_that_the_column_fills_up<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PRICES)?;
+    assert_changed(&mut conn, count_prices, |conn| {
+        Price::get_or_create(prices::hash.eq(vec![1, 2])).run(conn)
+    })
+}
+
+pub(crate) fn spaces_that_the_column_strips<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(PRICES)?;
+    assert_changed(&mut conn, count_prices, |conn| {
+        Price::get_or_create(prices::code.eq("a ")).run(conn)
+    })
+}
+
+pub(crate) fn text_that_is_cut_where_the_mode_is_not_strict<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("SET SESSION sql_mode = ''; ALTER TABLE users MODIFY email VARCHAR(5) NOT NULL UNIQUE")?;
+    assert_changed(&mut conn, count_users, |conn| {
+        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+    })
+}
+
+pub(crate) fn a_key_that_a_trigger_changes<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TRIGGER changes BEFORE INSERT ON users FOR EACH ROW SET NEW.email = CONCAT(NEW.email, '.')",
+    )?;
+    assert_changed(&mut conn, count_users, |conn| {
+        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+    })
+}
+
+/// It is gone when we look for it: that cannot be told from a key that was changed.
+pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut janitor = database.connect();
+    let call = Arrangement::default()
+        .after_insert(1, move || Ok(User::delete(&mut janitor, EMAIL)?))
+        .observe(&mut conn, super::caller::ask);
+    assert!(matches!(call.result, Err(Error::KeyChanged { .. })), "{call:?}");
+    assert_eq!(
+        call.kinds(),
+        ["SELECT", "SELECT", "INSERT", "SELECT"],
+        "it is not inserted again"
+    );
+    assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// What a collation takes for equal is one key, also where the race is lost to another spelling.
+pub(crate) fn spellings_that_the_collation_takes_for_equal<T: Target>() -> TestResult {
+    const SPELLINGS: [&str; 5] = ["Ada", "ADA", "Áda", "ada ", "a\u{301}da  "];
+
+    for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_ci"] {
+        // In the first, an accent of its own is a letter of its own.
+        let spellings = if collation == "utf8mb4_general_ci" {
+            &SPELLINGS[..4]
+        } else {
+            &SPELLINGS
+        };
+        for theirs in spellings {
+            let database = T::create();
+            let mut conn = database.connect();
+            conn.batch_execute(&format!(
+                "ALTER TABLE users MODIFY email VARCHAR(255) COLLATE {collation} NOT NULL"
+            ))?;
+            let row = User::insert(&mut conn, theirs, "theirs")?;
+            assert_eq!(&row.email, theirs);
+            for ours in spellings {
+                let found = User::get_or_create(users::email.eq(*ours)).run(&mut conn)?;
+                assert_eq!(found, Outcome::Found(row.clone()), "{ours} in {collation}");
+            }
+
+            for ours in spellings {
+                User::delete(&mut conn, theirs)?;
+                let mut rival = database.connect();
+                let theirs = (*theirs).to_owned();
+                let call = Arrangement::default()
+                    .before_insert(1, move || {
+                        User::insert(&mut rival, &theirs, "theirs")?;
+                        Ok(())
+                    })
+                    .observe(&mut conn, |conn| User::get_or_create(users::email.eq(*ours)).run(conn));
+                let found = call.result?;
+                assert!(!found.created());
+                assert_eq!(User::all(&mut conn)?, [found.into_inner()]);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Many callers at once, with keys of both kinds of index, in autocommit and in transactions that are repeated when
+//! they have to be.
+
+use std::sync::{Mutex, PoisonError};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use super::caller::in_a_transaction;
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::target::{Rival, Target};
+use crate::suite::threads;
+
+const CALLERS: usize = 16;
+
+/// On MariaDB the unique index of a `TEXT` is a hash, which locks more than others.
+const HASH: &str =
+    "ALTER TABLE users DROP INDEX users_email_key, /*M! MODIFY email TEXT NOT NULL, */ ADD UNIQUE KEY (email)";
+
+fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(email))
+        .defaults(users::name.eq(""))
+        .run(conn)
+}
+
+/// Each key has one row, and one `Created`.
+fn assert_created_once<T: Target>(
+    alteration: &str,
+    ask: impl Fn(&mut TestConnection, &str) -> Result<Outcome<User>, Error> + Sync,
+) -> TestResult {
+    /// One case after the other: a server has a bound on connections.
+    static CONNECTIONS: Mutex<()> = Mutex::new(());
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+
+    let database = T::create();
+    database.connect().batch_execute(alteration)?;
+    let connections = (0..CALLERS).map(|_| database.connect()).collect();
+    threads::assert_each_key_created_once(&database, threads::ask_at_once(connections, ask))
+}
+
+pub(crate) fn a_text_in_autocommit<T: Target>() -> TestResult {
+    assert_created_once::<T>(HASH, ask)
+}
+
+pub(crate) fn a_text_in_transactions<T: Target>() -> TestResult {
+    assert_created_once::<T>(HASH, |conn, email| in_a_transaction(conn, |conn| ask(conn, email)))
+}
+
+/// They have read before, and so have a snapshot that is older than the winner. Where a transaction may look past that,
+/// it is never asked to begin again.
+pub(crate) fn a_varchar_in_transactions_that_have_read<T: Target>() -> TestResult {
+    let read_and_ask = |conn: &mut TestConnection, email: &str| {
+        users::table.count().get_result::<i64>(conn)?;
+        ask(conn, email)
+    };
+    assert_created_once::<T>("DO 1", |conn, email| match T::RIVAL_IN_TRANSACTION {
+        Rival::ComesFirst => conn.transaction(|conn| read_and_ask(conn, email)),
+        Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {
+            in_a_transaction(conn, |conn| read_and_ask(conn, email))
+        }
+    })
+}

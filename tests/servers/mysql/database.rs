@@ -1,0 +1,328 @@
+//! A database of a test's own, and the tables of the suite in the words of MariaDB and MySQL.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::Text;
+
+use crate::TestConnection;
+use crate::server::{Server, unique_name};
+use crate::suite::availability::Availability;
+use crate::suite::recorder;
+use crate::suite::target::{Rival, Target};
+
+pub(crate) const SERVER: Server = Server {
+    name: "MariaDB or MySQL",
+    variable: "GETORCREATE_MYSQL_URL",
+    default_url: "mysql://root@127.0.0.1:3306",
+};
+
+/// An isolation level, and what it means for a race inside a transaction.
+pub(crate) trait Isolation {
+    /// The module of its tests.
+    const NAME: &'static str;
+    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
+    const LEVEL: &'static str;
+    /// Whether a transaction may read only what its snapshot shows, also where it locks. Of MariaDB's newer versions.
+    /// <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+    const WITH_SNAPSHOT_ISOLATION: bool = false;
+    const RIVAL: Rival;
+}
+
+pub(crate) struct ReadCommitted;
+
+impl Isolation for ReadCommitted {
+    const NAME: &'static str = "read_committed";
+    const LEVEL: &'static str = "READ COMMITTED";
+    const RIVAL: Rival = Rival::ComesFirst;
+}
+
+pub(crate) struct RepeatableRead;
+
+impl Isolation for RepeatableRead {
+    const NAME: &'static str = "repeatable_read";
+    const LEVEL: &'static str = "REPEATABLE READ";
+    const RIVAL: Rival = Rival::ComesFirst;
+}
+
+pub(crate) struct SnapshotIsolation;
+
+impl Isolation for SnapshotIsolation {
+    const NAME: &'static str = "snapshot_isolation";
+    const LEVEL: &'static str = "REPEATABLE READ";
+    const WITH_SNAPSHOT_ISOLATION: bool = true;
+    /// The row that refuses ours is newer than the snapshot, and so cannot be looked at.
+    const RIVAL: Rival = Rival::EndsTheTransaction {
+        by: &["SELECT", "INSERT", "SELECT"],
+    };
+}
+
+/// A `SELECT` locks what it reads, and the gap where it finds nothing.
+pub(crate) struct Serializable;
+
+impl Isolation for Serializable {
+    const NAME: &'static str = "serializable";
+    const LEVEL: &'static str = "SERIALIZABLE";
+    const RIVAL: Rival = Rival::IsLockedOut;
+}
+
+/// A database of the server's, which is dropped with it. Every transaction has the isolation level `I`.
+pub(crate) struct Database<I> {
+    name: String,
+    isolation: PhantomData<I>,
+}
+
+impl<I: Isolation> Target for Database<I> {
+    const NAME: &'static str = I::NAME;
+
+    const INSERT: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
+    const FAILED_INSERT: &'static [&'static str] = &["SELECT", "INSERT"];
+    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
+    const NEXT_INSERT: &'static [&'static str] = &["INSERT", "SELECT"];
+    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
+    const REFUSED_INSERT: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
+
+    const RIVAL_IN_TRANSACTION: Rival = I::RIVAL;
+
+    const ARTICLES_NUMBER: &'static str = "number";
+    const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP INDEX users_email_key";
+
+    fn availability() -> Availability {
+        static ASKED: OnceLock<Availability> = OnceLock::new();
+        let availability = ASKED.get_or_init(|| SERVER.availability()).clone();
+        if availability == Availability::Available && I::WITH_SNAPSHOT_ISOLATION && !product().has_snapshot_isolation {
+            return Availability::NotOffered(
+                "this server has no innodb_snapshot_isolation, so the tests with it are not run. \
+                 MariaDB has it from 10.6.18, 10.11.8, 11.0.6, 11.1.5, 11.2.4 and 11.4.2 on."
+                    .to_owned(),
+            );
+        }
+        availability
+    }
+
+    fn create() -> Self {
+        recorder::install();
+        let name = unique_name();
+        SERVER.administrate(&format!("CREATE DATABASE {name} {COLLATION}; USE {name}; {TABLES}"));
+        Self {
+            name,
+            isolation: PhantomData,
+        }
+    }
+
+    fn url(&self) -> String {
+        within(&SERVER.url(), &self.name)
+    }
+
+    fn configure(conn: &mut TestConnection) {
+        recorder::install();
+        conn.batch_execute(&format!("SET SESSION TRANSACTION ISOLATION LEVEL {}", I::LEVEL))
+            .expect("the isolation level can be set");
+        if product().has_snapshot_isolation {
+            conn.batch_execute(&format!(
+                "SET SESSION innodb_snapshot_isolation = {}",
+                I::WITH_SNAPSHOT_ISOLATION
+            ))
+            .expect("the server has the variable");
+        }
+    }
+
+    /// MySQL knows no shorter time than a second.
+    fn make_impatient(conn: &mut TestConnection) {
+        let seconds = if product().is_mariadb { "0" } else { "1" };
+        conn.batch_execute(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}"))
+            .expect("the variable can be set");
+    }
+
+    fn transaction<R, E: From<DieselError>>(
+        conn: &mut TestConnection,
+        body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+    ) -> Result<R, E> {
+        conn.transaction(body)
+    }
+
+    /// MariaDB has a number of its own for it, 4025, which Diesel does not know.
+    fn kind_of_check_violation() -> DatabaseErrorKind {
+        if product().is_mariadb {
+            DatabaseErrorKind::Unknown
+        } else {
+            DatabaseErrorKind::CheckViolation
+        }
+    }
+}
+
+impl<I> Drop for Database<I> {
+    fn drop(&mut self) {
+        // The connections of the test are closed by now, but the server may not have noticed yet.
+        SERVER.administrate_at_the_end(&format!(
+            "SET SESSION lock_wait_timeout = 60; DROP DATABASE {}",
+            self.name
+        ));
+    }
+}
+
+/// The URL with that database for its path.
+fn within(url: &str, database: &str) -> String {
+    let (url, parameters) = match url.split_once('?') {
+        Some((url, parameters)) => (url, format!("?{parameters}")),
+        None => (url, String::new()),
+    };
+    let (scheme, rest) = url.split_once("://").expect("a URL has a scheme");
+    let host = rest.split('/').next().unwrap_or_default();
+    format!("{scheme}://{host}/{database}{parameters}")
+}
+
+#[test]
+fn the_database_of_a_url_is_replaced() {
+    assert_eq!(
+        within("mysql://root@127.0.0.1:3306", "ours"),
+        "mysql://root@127.0.0.1:3306/ours"
+    );
+    assert_eq!(within("mysql://a:b@db/", "ours"), "mysql://a:b@db/ours");
+    assert_eq!(
+        within("mysql://a:b@db/test?ssl_mode=x/y", "ours"),
+        "mysql://a:b@db/ours?ssl_mode=x/y"
+    );
+}
+
+/// Which of the two it is, and what it can do.
+struct Product {
+    is_mariadb: bool,
+    has_snapshot_isolation: bool,
+}
+
+fn product() -> &'static Product {
+    static PRODUCT: OnceLock<Product> = OnceLock::new();
+    PRODUCT.get_or_init(|| {
+        let mut conn = TestConnection::establish(&SERVER.url()).expect("the server is available");
+        let version: String = diesel::select(diesel::dsl::sql::<Text>("VERSION()"))
+            .get_result(&mut conn)
+            .expect("the server says its version");
+        Product {
+            is_mariadb: version.contains("MariaDB"),
+            has_snapshot_isolation: variable(&mut conn, "innodb_snapshot_isolation").is_some(),
+        }
+    })
+}
+
+/// A variable of the session, if the server has it.
+fn variable(conn: &mut TestConnection, name: &str) -> Option<String> {
+    #[derive(QueryableByName)]
+    struct Variable {
+        #[diesel(sql_type = Text, column_name = "Value")]
+        value: String,
+    }
+    let found: Option<Variable> = diesel::sql_query(format!("SHOW SESSION VARIABLES LIKE '{name}'"))
+        .get_result(conn)
+        .optional()
+        .expect("variables can be read");
+    found.map(|variable| variable.value)
+}
+
+#[test]
+fn every_connection_has_the_isolation_level_of_its_target() {
+    fn assert_level<I: Isolation>() -> crate::suite::TestResult {
+        crate::suite::availability::run::<Database<I>>(|| {
+            let database = Database::<I>::create();
+            let mut conn = database.connect();
+            // MariaDB and MySQL call it differently.
+            let level = variable(&mut conn, "transaction_isolation").or_else(|| variable(&mut conn, "tx_isolation"));
+            assert_eq!(level, Some(I::LEVEL.replace(' ', "-")));
+            let snapshot_isolation = variable(&mut conn, "innodb_snapshot_isolation");
+            assert_eq!(snapshot_isolation.as_deref() == Some("ON"), I::WITH_SNAPSHOT_ISOLATION);
+            Ok(())
+        })
+    }
+    assert_level::<ReadCommitted>().unwrap();
+    assert_level::<RepeatableRead>().unwrap();
+    assert_level::<SnapshotIsolation>().unwrap();
+    assert_level::<Serializable>().unwrap();
+}
+
+/// Two texts are equal if their characters are, as on the other databases: upper and lower case differ, accents count, and
+/// so do spaces at the end.
+pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
+                         /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
+
+/// As `suite/models.rs` describes them. A key has a length, and `TEXT` is for the rest.
+pub(crate) const TABLES: &str = r#"
+CREATE TABLE users (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    email VARCHAR(255) NOT NULL,
+    name VARCHAR(255) NOT NULL DEFAULT 'unnamed',
+    visits INTEGER NOT NULL DEFAULT 0,
+    nickname VARCHAR(255) DEFAULT 'nick',
+    UNIQUE KEY users_email_key (email)
+) ENGINE = InnoDB;
+CREATE TABLE members (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    team VARCHAR(255) NOT NULL,
+    username VARCHAR(255) NOT NULL,
+    role VARCHAR(255) NOT NULL DEFAULT 'member',
+    UNIQUE (org_id, team, username)
+) ENGINE = InnoDB;
+CREATE TABLE devices (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    serial VARCHAR(255) UNIQUE,
+    label TEXT NOT NULL
+) ENGINE = InnoDB;
+CREATE TABLE articles (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    slug VARCHAR(255) NOT NULL UNIQUE,
+    number INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL
+) ENGINE = InnoDB;
+CREATE TABLE labels (
+    name VARCHAR(255) PRIMARY KEY
+) ENGINE = InnoDB;
+CREATE TABLE `the ``odd`` "table"` (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    defaults VARCHAR(100) NOT NULL,
+    `type` VARCHAR(100) NOT NULL,
+    `key` VARCHAR(100) NOT NULL,
+    conn VARCHAR(100) NOT NULL,
+    self_ VARCHAR(100) NOT NULL,
+    lookup VARCHAR(100) NOT NULL,
+    `select` VARCHAR(100) NOT NULL,
+    `a "double" and a ``back`` quote` VARCHAR(100) NOT NULL,
+    UNIQUE (defaults, `type`, `key`, conn, self_, lookup),
+    UNIQUE (`select`, `a "double" and a ``back`` quote`)
+) ENGINE = InnoDB;
+CREATE TABLE key_types (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    `boolean` BOOLEAN UNIQUE,
+    small SMALLINT UNIQUE,
+    `integer` INTEGER UNIQUE,
+    big BIGINT UNIQUE,
+    text VARCHAR(255) UNIQUE,
+    bytes VARBINARY(255) UNIQUE,
+    date DATE UNIQUE,
+    currency VARCHAR(3) UNIQUE,
+    isbn VARCHAR(255) UNIQUE,
+    account BIGINT UNIQUE
+) ENGINE = InnoDB;
+CREATE TABLE unmigrated (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    email VARCHAR(255) NOT NULL,
+    name VARCHAR(255) NOT NULL DEFAULT 'unnamed',
+    KEY unmigrated_email (email)
+) ENGINE = InnoDB;
+CREATE TABLE wider_keys (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    username VARCHAR(255) NOT NULL,
+    UNIQUE (org_id, username)
+) ENGINE = InnoDB;
+CREATE TABLE orders (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    number VARCHAR(255) NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    note TEXT NOT NULL,
+    FOREIGN KEY (user_id) REFERENCES users (id)
+) ENGINE = InnoDB;
+"#;

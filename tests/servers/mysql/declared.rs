@@ -1,0 +1,266 @@
+//! What the database has to have for a key that is declared: a unique index of exactly its columns, under any name.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use getorcreate::{Error, Outcome};
+
+use super::caller::{EMAIL, ask};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{Member, User, members, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+/// What the alterations of `users` begin with.
+const INSTEAD: &str = "ALTER TABLE users DROP INDEX users_email_key";
+
+/// The catalog was asked by a statement of its own, and nothing is inserted.
+fn assert_missing(conn: &mut TestConnection, what: &str) -> TestResult {
+    let rows = User::all(conn)?;
+    let call = observe(conn, ask);
+    assert!(
+        matches!(call.result, Err(Error::ConstraintMissing { source: None, .. })),
+        "{what}: {:?}",
+        call.result
+    );
+    assert_eq!(call.kinds(), ["SELECT", "SELECT"], "{what}");
+    assert_eq!(User::all(conn)?, rows, "{what}");
+    Ok(())
+}
+
+/// A rival inserts the row and deletes it again before we look: going round shows that the index was known for that of
+/// the key by its name in the refusal.
+fn assert_goes_round<T: Target>(database: &T, what: &str) -> TestResult {
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    let mut janitor = database.connect();
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, EMAIL, "the rival's")?;
+            Ok(())
+        })
+        .after_insert(1, move || Ok(User::delete(&mut janitor, EMAIL)?))
+        .observe(&mut conn, ask);
+    assert_eq!(
+        call.kinds(),
+        ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT"],
+        "{what}: {:?}",
+        call.result
+    );
+    let created = call.result?;
+    assert!(created.created(), "{what}");
+    assert_eq!(
+        ask(&mut conn)?,
+        Outcome::Found(created.as_ref().into_inner().clone()),
+        "{what}"
+    );
+    assert_eq!(User::all(&mut conn)?, [created.into_inner()], "{what}");
+    User::delete(&mut conn, EMAIL)?;
+    Ok(())
+}
+
+pub(crate) fn no_index_that_lets_duplicates_in_will_do<T: Target>() -> TestResult {
+    for instead in [
+        "",
+        ", ADD KEY (email)",
+        ", ADD UNIQUE KEY (email(5))",
+        ", ADD UNIQUE KEY (email(254))",
+        ", ADD UNIQUE KEY (email, name)",
+        ", ADD UNIQUE KEY (name)",
+        ", ADD UNIQUE KEY (name), ADD KEY (email), ADD UNIQUE KEY (email(10))",
+        ", ADD FULLTEXT KEY (email)",
+        ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY", // so that there is none at all
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
+        assert_missing(&mut conn, instead)?;
+    }
+    Ok(())
+}
+
+/// An index that the optimizer has to ignore refuses duplicates all the same.
+pub(crate) fn any_index_of_the_column_alone_will_do<T: Target>() -> TestResult {
+    for instead in [
+        ", ADD UNIQUE KEY (email)",
+        ", ADD UNIQUE KEY one (email), ADD UNIQUE KEY two (email)",
+        ", ADD UNIQUE KEY wider (email, name), ADD KEY plain (email), ADD UNIQUE KEY own (email)",
+        ", ADD UNIQUE KEY ignored (email) /*M!100600 IGNORED */ /*!80000 INVISIBLE */",
+        ", ADD UNIQUE KEY descending (email DESC)",
+        ", CHANGE email EMAIL VARCHAR(255) NOT NULL, ADD UNIQUE KEY upper_case (EMAIL)",
+        ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY, ADD PRIMARY KEY (email)",
+    ] {
+        let database = T::create();
+        database
+            .connect()
+            .batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
+        assert_goes_round(&database, instead)?;
+    }
+    Ok(())
+}
+
+/// The refusal names the index between quotes, and quotes nothing in the name.
+pub(crate) fn an_index_may_have_any_name<T: Target>() -> TestResult {
+    for name in [
+        "it's odd",
+        "'",
+        "''",
+        "quoted'",
+        "a back`tick",
+        "a \"double\" quote",
+        "with.a.dot",
+        "users.email",
+        "users",
+        ".",
+        "dot.",
+        "for key",
+        "x for key y",
+        "Duplicate entry",
+        "clé ключ 鍵",
+        "a name of sixty-four characters, which is as long as it may get",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&format!(
+            "{INSTEAD}, ADD UNIQUE KEY `{}` (email)",
+            name.replace('`', "``")
+        ))?;
+        assert_goes_round(&database, name)?;
+    }
+    Ok(())
+}
+
+/// As short as a text can be in which the name stands after a value that looks like a refusal.
+pub(crate) fn a_value_may_look_like_a_refusal<T: Target>() -> TestResult {
+    let database = T::create();
+    for email in [
+        "' for key 'users_email_key",
+        "a' for key 'number'",
+        "'",
+        "",
+        "\\'",
+        &"long ".repeat(50),
+    ] {
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        let mut janitor = database.connect();
+        let owned = email.to_owned();
+        let call = Arrangement::default()
+            .before_insert(1, move || {
+                User::insert(&mut rival, &owned, "the rival's")?;
+                Ok(())
+            })
+            .after_insert(1, move || {
+                diesel::delete(users::table).execute(&mut janitor)?;
+                Ok(())
+            })
+            .observe(&mut conn, |conn| User::get_or_create(users::email.eq(email)).run(conn));
+        assert_eq!(call.kinds().len(), 6, "{email}: {call:?}");
+        assert!(call.result?.created());
+        assert_eq!(User::all(&mut conn)?.len(), 1);
+        diesel::delete(users::table).execute(&mut conn)?;
+    }
+    Ok(())
+}
+
+fn ask_for_member(conn: &mut TestConnection) -> Result<Outcome<Member>, Error> {
+    Member::get_or_create((
+        members::org_id.eq(1),
+        members::team.eq("a"),
+        members::username.eq("ada"),
+    ))
+    .run(conn)
+}
+
+pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    conn.batch_execute(
+        "ALTER TABLE members DROP INDEX org_id, CHANGE org_id Org_Id INTEGER NOT NULL, \
+         ADD UNIQUE KEY reordered (USERNAME, Org_Id, team)",
+    )?;
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            ask_for_member(&mut rival)?;
+            Ok(())
+        })
+        .observe(&mut conn, ask_for_member);
+
+    let found = call.result?;
+    assert!(!found.created());
+    assert_eq!(Member::all(&mut conn)?, [found.into_inner()]);
+    Ok(())
+}
+
+/// The index goes while the process runs, and the statements are cached; and comes again.
+pub(crate) fn an_index_that_is_dropped_is_missed_at_once<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    assert!(ask(&mut conn)?.created());
+    User::delete(&mut conn, EMAIL)?;
+
+    database.connect().batch_execute(INSTEAD)?;
+    assert_missing(&mut conn, "dropped")?;
+
+    database
+        .connect()
+        .batch_execute("ALTER TABLE users ADD UNIQUE KEY again (email)")?;
+    let call = observe(&mut conn, ask);
+    assert_eq!(call.prepared, [""; 0]);
+    assert!(call.result?.created());
+    Ok(())
+}
+
+/// Its snapshot is older than the table as it is now, which is for the transaction's repetition to see.
+pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
+        Member::all(conn)?; // takes a snapshot
+        database.connect().batch_execute(INSTEAD)?;
+        let result = ask(conn);
+        assert!(matches!(result, Err(Error::Retry { .. })), "{result:?}");
+        Ok(())
+    })?;
+    assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// Two tenants, of whom only one has been migrated.
+pub(crate) fn each_database_is_asked_for_itself<T: Target>() -> TestResult {
+    let (with, without) = (T::create(), T::create());
+    without.connect().batch_execute(INSTEAD)?;
+    let (mut with, mut without) = (with.connect(), without.connect());
+    for _ in 0..2 {
+        assert!(ask(&mut with)?.created());
+        User::delete(&mut with, EMAIL)?;
+        assert_missing(&mut without, "the other database")?;
+    }
+    Ok(())
+}
+
+/// The server keeps the database of each statement that it has prepared, and Diesel keeps the statements: `USE` does not
+/// reach them. All that a call needs has to be prepared in the same database.
+pub(crate) fn statements_that_are_prepared_stay_with_their_database<T: Target>() -> TestResult {
+    let (with, without) = (T::create(), T::create());
+    without.connect().batch_execute(INSTEAD)?;
+    let name: String = diesel::select(sql::<Text>("DATABASE()")).get_result(&mut without.connect())?;
+
+    let mut fresh = with.connect();
+    fresh.batch_execute(&format!("USE {name}"))?;
+    assert_missing(&mut fresh, "before anything is prepared")?;
+
+    let mut conn = with.connect();
+    let created = ask(&mut conn)?;
+    User::delete(&mut with.connect(), EMAIL)?;
+    assert!(created.created());
+    conn.batch_execute(&format!("USE {name}"))?;
+    let row = ask(&mut conn)?;
+    assert!(row.created());
+    assert_eq!(User::all(&mut with.connect())?, [row.into_inner()]);
+    assert_eq!(User::all(&mut without.connect())?, []);
+    Ok(())
+}

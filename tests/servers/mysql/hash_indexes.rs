@@ -1,0 +1,92 @@
+//! The unique index of a whole `TEXT` on MariaDB, a hash: it refuses duplicates, and finds nothing, so that a look reads
+//! the whole table, and a look that locks waits for whichever row is locked.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use super::caller::{EMAIL, ask, assert_repeat_the_transaction, id_of};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::User;
+use crate::suite::recorder::Arrangement;
+use crate::suite::target::Target;
+
+const HASH: &str =
+    "ALTER TABLE users DROP INDEX users_email_key, /*M! MODIFY email TEXT NOT NULL, */ ADD UNIQUE KEY (email)";
+
+/// Loses the race in a transaction.
+fn lose(mut rival: TestConnection, conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    conn.transaction(|conn| {
+        Arrangement::default()
+            .before_insert(1, move || {
+                User::insert(&mut rival, EMAIL, "the rival's")?;
+                Ok(())
+            })
+            .observe(conn, ask)
+            .result
+    })
+}
+
+/// The error comes when a part of the answer has been sent already. What the client library makes of the prepared
+/// statement then must not keep the next call waiting for the rest. At read committed, where gaps are not locked as well.
+pub(crate) fn a_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(HASH)?;
+    T::make_impatient(&mut conn);
+    let mut other = database.connect();
+    other.batch_execute("BEGIN")?;
+    User::insert(&mut other, "zoe@example.org", "in the way")?;
+
+    let error = lose(database.connect(), &mut conn).unwrap_err();
+    assert_repeat_the_transaction(&error);
+    other.batch_execute("COMMIT")?;
+    User::delete(&mut other, EMAIL)?;
+
+    let rival = database.connect();
+    let found = unless_it_hangs(&mut other, conn, move |conn| lose(rival, conn))?;
+    assert_eq!(found.into_inner().name, "the rival's");
+    assert_eq!(User::all(&mut other)?.len(), 2);
+    Ok(())
+}
+
+/// As above, at serializable, where the first look locks.
+pub(crate) fn a_first_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(HASH)?;
+    T::make_impatient(&mut conn);
+    let mut other = database.connect();
+    other.batch_execute("BEGIN")?;
+    User::insert(&mut other, EMAIL, "the other's")?;
+
+    let error = conn.transaction(ask).unwrap_err();
+    assert_repeat_the_transaction(&error);
+    other.batch_execute("COMMIT")?;
+
+    let found = unless_it_hangs(&mut other, conn, |conn| conn.transaction(ask))?;
+    assert_eq!(User::all(&mut other)?, [found.into_inner()]);
+    Ok(())
+}
+
+/// Ends the connection after a while.
+fn unless_it_hangs<R: Send + 'static>(
+    observer: &mut TestConnection,
+    mut conn: TestConnection,
+    call: impl FnOnce(&mut TestConnection) -> R + Send + 'static,
+) -> R {
+    let id = id_of(&mut conn).expect("the connection is idle");
+    let (answers, answer) = mpsc::channel();
+    thread::spawn(move || answers.send(call(&mut conn)));
+    answer.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| {
+        observer
+            .batch_execute(&format!("KILL {id}"))
+            .expect("one may end one's own sessions");
+        panic!("the call hangs")
+    })
+}

@@ -1,0 +1,155 @@
+//! Rows that a unique index other than that of the key refuses.
+
+use std::sync::Barrier;
+use std::thread;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use super::caller::{EMAIL, ask, in_a_transaction};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{Article, Label, User, articles, labels};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+/// Has the index on `number` checked before that on `slug`: the older one is.
+const NUMBER_FIRST: &str = "ALTER TABLE articles DROP INDEX slug; ALTER TABLE articles ADD UNIQUE KEY slug (slug)";
+
+fn ask_for_article(conn: &mut TestConnection, number: i32) -> Result<Outcome<Article>, Error> {
+    Article::get_or_create(articles::slug.eq(format!("article {number}")))
+        .defaults((articles::number.eq(number), articles::title.eq("ours")))
+        .run(conn)
+}
+
+pub(crate) fn a_winner_that_is_met_at_another_index_is_found<T: Target>() -> TestResult {
+    let database = T::create();
+    database.connect().batch_execute(NUMBER_FIRST)?;
+    for number in [1, 2] {
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        let arrangement = Arrangement::default().before_insert(1, move || {
+            let inserted = diesel::insert_into(articles::table)
+                .values((
+                    articles::slug.eq(format!("article {number}")),
+                    articles::number.eq(number),
+                    articles::title.eq("theirs"),
+                ))
+                .execute(&mut rival);
+            inserted?;
+            Ok(())
+        });
+        let call = if number == 1 {
+            arrangement.observe(&mut conn, |conn| ask_for_article(conn, number))
+        } else {
+            conn.transaction::<_, Error, _>(|conn| {
+                Article::all(conn)?;
+                Ok(arrangement.observe(conn, |conn| ask_for_article(conn, number)))
+            })?
+        };
+        assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
+        let found = call.result?;
+        assert!(!found.created());
+        assert_eq!(found.into_inner().title, "theirs");
+    }
+    assert_eq!(Article::all(&mut database.connect())?.len(), 2);
+    Ok(())
+}
+
+/// Each of many callers asks for the same rows.
+pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult {
+    const CALLERS: usize = 8;
+    const ROWS: i32 = 25;
+
+    let at_once: fn(&mut TestConnection, i32) -> Result<Outcome<Article>, Error> = ask_for_article;
+    for ask in [at_once, |conn, number| {
+        in_a_transaction(conn, |conn| ask_for_article(conn, number))
+    }] {
+        let database = T::create();
+        database.connect().batch_execute(NUMBER_FIRST)?;
+        let start = &Barrier::new(CALLERS);
+        let connections: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
+        let outcomes: Vec<Outcome<Article>> = thread::scope(|scope| {
+            let callers: Vec<_> = connections
+                .into_iter()
+                .map(|mut conn| {
+                    scope.spawn(move || {
+                        let ask_at_once = |number| {
+                            start.wait();
+                            ask(&mut conn, number)
+                        };
+                        (0..ROWS).map(ask_at_once).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            callers
+                .into_iter()
+                .flat_map(|caller| caller.join().expect("no caller panics"))
+                .collect::<Result<_, _>>()
+        })?;
+
+        let rows = Article::all(&mut database.connect())?;
+        assert_eq!(rows.len(), usize::try_from(ROWS)?);
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.created()).count(), rows.len());
+        assert_eq!(outcomes.len(), CALLERS * rows.len());
+        assert!(
+            outcomes
+                .iter()
+                .all(|outcome| rows.contains(outcome.as_ref().into_inner()))
+        );
+    }
+    Ok(())
+}
+
+/// A trigger inserts into `labels`, where the row is refused.
+fn refused_in_a_trigger<T: Target>(index: &str) -> Result<T, Box<dyn std::error::Error>> {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&format!(
+        "ALTER TABLE labels DROP PRIMARY KEY, ADD UNIQUE KEY {index} (name); \
+         CREATE TRIGGER writes_a_label AFTER INSERT ON users FOR EACH ROW INSERT INTO labels VALUES (NEW.email); \
+         INSERT INTO labels VALUES ('{EMAIL}')"
+    ))?;
+    Ok(database)
+}
+
+pub(crate) fn a_key_that_is_violated_by_a_trigger<T: Target>() -> TestResult {
+    let database = refused_in_a_trigger::<T>("labels_name")?;
+    let mut conn = database.connect();
+
+    let call = observe(&mut conn, ask);
+
+    assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
+    let error = call.result.unwrap_err();
+    let Error::OtherConstraint { name, .. } = &error else {
+        panic!("{error:?}");
+    };
+    // MySQL names the table as well.
+    assert!(["labels_name", "labels.labels_name"].contains(&&**name), "{name}");
+    assert_eq!(User::all(&mut conn)?, []);
+    assert_eq!(labels::table.select(Label::as_select()).load(&mut conn)?.len(), 1);
+    Ok(())
+}
+
+/// The refusal of a `PRIMARY` key says no more than that, whatever table it is of. Nothing is left behind, and the call
+/// ends.
+pub(crate) fn a_key_of_the_same_name_that_is_violated_by_a_trigger<T: Target>() -> TestResult {
+    let database = refused_in_a_trigger::<T>("users_email_key")?;
+    let mut conn = database.connect();
+
+    let call = observe(&mut conn, ask);
+
+    assert!(
+        matches!(
+            call.result,
+            Err(Error::NotFoundAfterInsert { .. } | Error::OtherConstraint { .. })
+        ),
+        "{:?}",
+        call.result
+    );
+    assert!(call.statements.len() <= 18, "{call:?}");
+    assert_eq!(User::all(&mut conn)?, []);
+    assert_eq!(labels::table.select(Label::as_select()).load(&mut conn)?.len(), 1);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The threads of MariaDB and MySQL, each of which serves one connection.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::Bool;
+
+use super::caller;
+use super::database::{Database, Isolation, RepeatableRead};
+use crate::both::kill;
+use crate::both::sessions::Sessions;
+use crate::suite::recorder::Arrangement;
+use crate::suite::target::Target;
+use crate::suite::{TestResult, availability};
+
+impl<I: Isolation> Sessions for Database<I> {
+    const PORT: u16 = 3306;
+
+    type Session = u64;
+
+    fn session(conn: &mut MysqlConnection) -> u64 {
+        caller::id_of(conn).expect("every connection has a number")
+    }
+
+    fn is_there(observer: &mut MysqlConnection, session: u64) -> bool {
+        is_listed(observer, session, "TRUE")
+    }
+
+    /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A statement
+    /// that runs will do: what it asks for is locked already.
+    /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
+    fn is_held_up(observer: &mut MysqlConnection, session: u64) -> bool {
+        is_listed(observer, session, "COMMAND = 'Execute'")
+    }
+
+    fn order_end(killer: &mut MysqlConnection, session: u64) {
+        killer
+            .batch_execute(&format!("KILL CONNECTION {session}"))
+            .expect("one may end one's own sessions");
+    }
+
+    fn lock_users(locker: &mut MysqlConnection) {
+        locker
+            .batch_execute("LOCK TABLES users WRITE")
+            .expect("nobody holds a lock");
+    }
+
+    fn unlock_users(locker: &mut MysqlConnection) {
+        locker.batch_execute("UNLOCK TABLES").expect("the lock is held");
+    }
+
+    /// Diesel has no kind for it. The texts are those of the client libraries, 2006 `CR_SERVER_GONE_ERROR` and 2013
+    /// `CR_SERVER_LOST`, and of a server that can still say so, 1927 `ER_CONNECTION_KILLED`.
+    /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>,
+    /// <https://mariadb.com/kb/en/mariadb-error-codes/>
+    fn is_lost_connection(error: &DieselError) -> bool {
+        let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+            return false;
+        };
+        let message = information.message();
+        message.ends_with("erver has gone away")
+            || message.starts_with("Lost connection to ")
+            || message == "Connection was killed"
+    }
+}
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-processlist-table.html>
+fn is_listed(conn: &mut MysqlConnection, session: u64, condition: &str) -> bool {
+    let listed = format!("EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {session} AND {condition})");
+    diesel::select(sql::<Bool>(&listed))
+        .get_result(conn)
+        .expect("one may see one's own sessions")
+}
+
+/// What a client library says is in English, whatever language the server speaks.
+#[test]
+fn a_lost_connection_is_no_matter_of_language() -> TestResult {
+    type OnServer = Database<RepeatableRead>;
+    availability::run::<OnServer>(|| {
+        let database = OnServer::create();
+        let mut conn = database.connect();
+        conn.batch_execute("SET SESSION lc_messages = 'de_DE'")?;
+        let session = OnServer::session(&mut conn);
+        let mut killer = database.connect();
+
+        let call = Arrangement::default()
+            .before_insert(1, move || {
+                OnServer::kill(&mut killer, session);
+                Ok(())
+            })
+            .observe(&mut conn, |conn| kill::ask(conn, "ada@example.org"));
+
+        kill::assert_lost::<OnServer>(&call.result);
+        Ok(())
+    })
+}

@@ -1,0 +1,29 @@
+//! Transactions whose snapshot is older than the row, and that may look past it.
+
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use super::caller::{EMAIL, ask};
+use crate::suite::TestResult;
+use crate::suite::models::User;
+use crate::suite::target::Target;
+
+/// It was committed after the transaction had begun to read, and before the call.
+pub(crate) fn a_row_that_is_newer_than_the_snapshot_is_found_each_time<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+
+    let (theirs, first, second) = conn.transaction::<_, Error, _>(|conn| {
+        assert_eq!(User::all(conn)?, []);
+        let theirs = User::insert(&mut rival, EMAIL, "the rival's")?;
+        Ok((theirs, ask(conn)?, ask(conn)?))
+    })?;
+
+    assert_eq!(
+        (first, second),
+        (Outcome::Found(theirs.clone()), Outcome::Found(theirs.clone()))
+    );
+    assert_eq!(User::all(&mut conn)?, [theirs]);
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! The statements in full, and how many of them the server counts.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use getorcreate::{Error, Outcome};
+
+use super::caller::{EMAIL, ask};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::models::{Article, Label, Member, OddNames, User, articles, labels, members, odd_names, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+const FIND: &str = "SELECT `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname` \
+                    FROM `users` WHERE `email` = ? LIMIT 2";
+const CATALOG: &str = "SELECT @@autocommit, @@lc_messages, INDEX_NAME, COLUMN_NAME, SUB_PART IS NOT NULL \
+                       FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' \
+                       AND NON_UNIQUE = 0";
+const INSERT: &str = "INSERT INTO `users` (`email`, `name`) VALUES (?, ?)";
+
+pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let created = observe(&mut conn, ask);
+    assert_eq!(created.statements, [FIND, CATALOG, INSERT, FIND]);
+    assert!(created.result?.created());
+    let found = observe(&mut conn, ask);
+    assert_eq!(found.statements, [FIND]);
+    assert!(!found.result?.created());
+    Ok(())
+}
+
+pub(crate) fn a_race_that_is_lost_at_once_and_in_a_transaction<T: Target>() -> TestResult {
+    let database = T::create();
+    for in_a_transaction in [false, true] {
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        let arrangement = Arrangement::default().before_insert(1, move || {
+            User::insert(&mut rival, EMAIL, "the rival's")?;
+            Ok(())
+        });
+        let (call, last) = if in_a_transaction {
+            let call = conn.transaction::<_, Error, _>(|conn| Ok(arrangement.observe(conn, ask)))?;
+            (call, &*format!("{FIND} LOCK IN SHARE MODE"))
+        } else {
+            (arrangement.observe(&mut conn, ask), FIND)
+        };
+        assert_eq!(call.statements, [FIND, CATALOG, INSERT, last]);
+        assert!(!call.result?.created());
+        User::delete(&mut conn, EMAIL)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    Article::insert(&mut conn, "theirs", 7)?;
+    let find = "SELECT `articles`.`id`, `articles`.`slug`, `articles`.`number`, `articles`.`title` FROM `articles` \
+                WHERE `slug` = ? LIMIT 2";
+    let catalog = CATALOG.replace("'users'", "'articles'");
+    let insert = "INSERT INTO `articles` (`slug`, `number`, `title`) VALUES (?, ?, ?)";
+    let ask = |conn: &mut TestConnection| {
+        Article::get_or_create(articles::slug.eq("ours"))
+            .defaults((articles::number.eq(7), articles::title.eq("Ours")))
+            .run(conn)
+    };
+
+    let at_once = observe(&mut conn, ask);
+    assert_eq!(at_once.statements, [find, &catalog, insert, find]);
+    assert!(matches!(at_once.result, Err(Error::OtherConstraint { name, .. }) if name == "number"));
+
+    let in_a_transaction = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, ask)))?;
+    let locking = format!("{find} LOCK IN SHARE MODE");
+    assert_eq!(in_a_transaction.statements, [find, &catalog, insert, &locking]);
+    assert!(matches!(in_a_transaction.result, Err(Error::OtherConstraint { name, .. }) if name == "number"));
+    Ok(())
+}
+
+pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let call = observe(&mut conn, |conn| {
+        Member::get_or_create((
+            members::username.eq("ada"),
+            members::org_id.eq(1),
+            members::team.eq("engines"),
+        ))
+        .run(conn)
+    });
+    let find = "SELECT `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role` \
+                FROM `members` WHERE `username` = ? AND `org_id` = ? AND `team` = ? LIMIT 2";
+    assert_eq!(
+        call.statements,
+        [
+            find,
+            &CATALOG.replace("'users'", "'members'"),
+            "INSERT INTO `members` (`username`, `org_id`, `team`) VALUES (?, ?, ?)",
+            find,
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let call = observe(&mut conn, |conn| Label::get_or_create(labels::name.eq("new")).run(conn));
+    let find = "SELECT `labels`.`name` FROM `labels` WHERE `name` = ? LIMIT 2";
+    assert_eq!(
+        call.statements,
+        [
+            find,
+            &CATALOG.replace("'users'", "'labels'"),
+            "INSERT INTO `labels` (`name`) VALUES (?)",
+            find,
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+#[derive(Insertable, Default)]
+#[diesel(table_name = users)]
+struct Optional {
+    name: Option<&'static str>,
+    visits: Option<i32>,
+}
+
+pub(crate) fn defaults_that_are_none_are_left_out<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    for (email, defaults, insert) in [
+        ("1", Optional::default(), "INSERT INTO `users` (`email`) VALUES (?)"),
+        (
+            "2",
+            Optional {
+                visits: Some(2),
+                ..Optional::default()
+            },
+            "INSERT INTO `users` (`email`, `visits`) VALUES (?, ?)",
+        ),
+    ] {
+        let call = observe(&mut conn, |conn| {
+            User::get_or_create(users::email.eq(email)).defaults(defaults).run(conn)
+        });
+        assert_eq!(call.statements, [FIND, CATALOG, insert, FIND]);
+        assert!(call.result?.created());
+    }
+    Ok(())
+}
+
+pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    // The other columns have no default, so that nothing is inserted.
+    let call = observe(&mut conn, |conn| {
+        OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).run(conn)
+    });
+    let columns: Vec<String> = [
+        "id",
+        "defaults",
+        "type",
+        "key",
+        "conn",
+        "self_",
+        "lookup",
+        "select",
+        "a \"double\" and a ``back`` quote",
+    ]
+    .iter()
+    .map(|column| format!("`the ``odd`` \"table\"`.`{column}`"))
+    .collect();
+    assert!(call.result.is_err());
+    assert_eq!(
+        call.statements,
+        [
+            &*format!(
+                "SELECT {} FROM `the ``odd`` \"table\"` \
+                 WHERE `select` = ? AND `a \"double\" and a ``back`` quote` = ? LIMIT 2",
+                columns.join(", ")
+            ),
+            &*CATALOG.replace("'users'", "'the `odd` \"table\"'"),
+            "INSERT INTO `the ``odd`` \"table\"` (`select`, `a \"double\" and a ``back`` quote`) VALUES (?, ?)",
+        ]
+    );
+    assert_eq!(odd_names::table.count().get_result::<i64>(&mut conn)?, 0);
+    Ok(())
+}
+
+/// What the server has counted for this session.
+fn counters(conn: &mut TestConnection) -> QueryResult<Vec<(String, u64)>> {
+    #[derive(QueryableByName)]
+    struct Variable {
+        #[diesel(sql_type = Text, column_name = "Variable_name")]
+        name: String,
+        #[diesel(sql_type = Text, column_name = "Value")]
+        value: String,
+    }
+    const COUNTED: &str = "'Questions', 'Com_select', 'Com_insert', 'Com_begin', 'Com_savepoint', \
+                           'Com_release_savepoint', 'Com_rollback', 'Com_rollback_to_savepoint', 'Com_commit', \
+                           'Com_set_option'";
+    let variables: Vec<Variable> =
+        diesel::sql_query(format!("SHOW SESSION STATUS WHERE Variable_name IN ({COUNTED})")).load(conn)?;
+    let number = |value: &str| value.parse().expect("a counter is a number");
+    Ok(variables
+        .into_iter()
+        .map(|variable| (variable.name, number(&variable.value)))
+        .collect())
+}
+
+/// What a call adds to the counters, but for those that stay.
+fn counted(
+    conn: &mut TestConnection,
+    call: impl FnOnce(&mut TestConnection) -> Result<Outcome<User>, Error>,
+) -> Result<Vec<(String, u64)>, Error> {
+    let before = counters(conn)?;
+    call(conn)?;
+    let after = counters(conn)?;
+    let by = before.into_iter().zip(after).map(|((name, before), (also, after))| {
+        assert_eq!(name, also);
+        (name, after - before)
+    });
+    Ok(by.filter(|(_, by)| *by > 0).collect())
+}
+
+/// Preparing a statement is no question.
+/// <https://mariadb.com/kb/en/server-status-variables/#questions>
+pub(crate) fn the_server_counts_as_many_and_no_transaction<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let call = |conn: &mut TestConnection, rival: Option<TestConnection>| match rival {
+        Some(mut rival) => {
+            Arrangement::default()
+                .before_insert(1, move || {
+                    User::insert(&mut rival, EMAIL, "the rival's")?;
+                    Ok(())
+                })
+                .observe(conn, ask)
+                .result
+        }
+        None => ask(conn),
+    };
+
+    for in_a_transaction in [false, true] {
+        let count = |conn: &mut TestConnection, rival: Option<TestConnection>| {
+            if in_a_transaction {
+                conn.transaction(|conn| counted(conn, |conn| call(conn, rival)))
+            } else {
+                counted(conn, |conn| call(conn, rival))
+            }
+        };
+        let miss = count(&mut conn, None)?;
+        let hit = count(&mut conn, None)?;
+        User::delete(&mut conn, EMAIL)?;
+        let lost = count(&mut conn, Some(database.connect()))?;
+        User::delete(&mut conn, EMAIL)?;
+
+        let expected = |insert: u64, select: u64| {
+            let questions = insert + select + 1; // the counting itself
+            let counters = [("Com_insert", insert), ("Com_select", select), ("Questions", questions)];
+            let counters = counters.map(|(name, by)| (name.to_owned(), by));
+            counters.into_iter().filter(|(_, by)| *by > 0).collect::<Vec<_>>()
+        };
+        assert_eq!(hit, expected(0, 1), "{in_a_transaction}");
+        assert_eq!(miss, expected(1, 3), "{in_a_transaction}");
+        assert_eq!(lost, expected(1, 3), "{in_a_transaction}");
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Names of tables and schemas, as they stand in the statements and in the question to the catalog.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
+use getorcreate::{Error, GetOrCreate, Outcome};
+
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+diesel::table! {
+    #[sql_name = "it's a \\ \"tablé\" with `表`"]
+    odd_tables (id) {
+        id -> Integer,
+        name -> Text,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = odd_tables)]
+#[unique(name)]
+struct OddTable {
+    id: i32,
+    name: String,
+}
+
+const ODD_TABLE: &str = "`it's a \\ \"tablé\" with ``表```";
+
+/// How strings and names are quoted.
+const SQL_MODES: [&str; 4] = [
+    "",
+    "NO_BACKSLASH_ESCAPES",
+    "ANSI_QUOTES",
+    "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
+];
+
+pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting<T: Target>() -> TestResult {
+    let database = T::create();
+    for sql_mode in SQL_MODES {
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        conn.batch_execute(&format!(
+            "CREATE OR REPLACE TABLE {ODD_TABLE} (id INTEGER AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) UNIQUE); \
+             SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
+        ))?;
+        let ask = |conn: &mut TestConnection| OddTable::get_or_create(odd_tables::name.eq("a")).run(conn);
+        // The winner's row is gone when we look, so that the index has to be known by its name.
+        let call = Arrangement::default()
+            .before_insert(1, move || {
+                Ok(rival.batch_execute(&format!("INSERT INTO {ODD_TABLE} (name) VALUES ('a')"))?)
+            })
+            .after_insert(1, {
+                let mut janitor = database.connect();
+                move || Ok(janitor.batch_execute(&format!("DELETE FROM {ODD_TABLE}"))?)
+            })
+            .observe(&mut conn, ask);
+        assert_eq!(
+            call.kinds(),
+            ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT"],
+            "{sql_mode}"
+        );
+        let created = call.result?;
+        assert!(created.created(), "{sql_mode}");
+        assert_eq!(ask(&mut conn)?, Outcome::Found(created.into_inner()), "{sql_mode}");
+
+        conn.batch_execute(&format!(
+            "ALTER TABLE {ODD_TABLE} DROP INDEX name; DELETE FROM {ODD_TABLE}"
+        ))?;
+        let missing = ask(&mut conn);
+        assert!(
+            matches!(missing, Err(Error::ConstraintMissing { .. })),
+            "{sql_mode}: {missing:?}"
+        );
+        assert_eq!(odd_tables::table.count().get_result::<i64>(&mut conn)?, 0);
+    }
+    Ok(())
+}
+
+diesel::table! {
+    #[sql_name = "USERS"]
+    upper_case (id) {
+        id -> Integer,
+        email -> Text,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = upper_case)]
+#[unique(email)]
+#[allow(dead_code)] // nothing is ever read
+struct UpperCase {
+    id: i32,
+    email: String,
+}
+
+/// The catalog compares names without regard to case and accents, yet opens the table that is meant.
+pub(crate) fn a_table_whose_name_differs_in_case_is_another<T: Target>() -> TestResult {
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = Nullable<BigInt>)]
+        names: Option<i64>,
+    }
+    let database = T::create();
+    let mut conn = database.connect();
+    let setting: Setting = diesel::sql_query("SELECT @@lower_case_table_names AS names").get_result(&mut conn)?;
+    if setting.names != Some(0) {
+        // Then there cannot be two.
+        return Ok(());
+    }
+    conn.batch_execute("CREATE TABLE USERS (id INTEGER AUTO_INCREMENT PRIMARY KEY, email VARCHAR(255))")?;
+
+    let missing = UpperCase::get_or_create(upper_case::email.eq("ada@example.org")).run(&mut conn);
+
+    assert!(matches!(missing, Err(Error::ConstraintMissing { .. })), "{missing:?}");
+    assert_eq!(upper_case::table.count().get_result::<i64>(&mut conn)?, 0);
+    Ok(())
+}
+
+diesel::table! {
+    getorcreate_elsewhere.users (id) {
+        id -> Integer,
+        email -> Text,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(email)]
+struct Elsewhere {
+    id: i32,
+    email: String,
+}
+
+/// A database whose name is in the program, which only one test in the world may use at a time.
+struct NamedDatabase(TestConnection);
+
+impl NamedDatabase {
+    fn create<T: Target>(database: &T) -> QueryResult<Self> {
+        let mut conn = database.connect();
+        conn.batch_execute("DO GET_LOCK('getorcreate_elsewhere', 60)")?;
+        conn.batch_execute(
+            "DROP DATABASE IF EXISTS getorcreate_elsewhere; CREATE DATABASE getorcreate_elsewhere; \
+             CREATE TABLE getorcreate_elsewhere.users ( \
+                 id INTEGER AUTO_INCREMENT PRIMARY KEY, email VARCHAR(255), KEY (email) \
+             )",
+        )?;
+        Ok(Self(conn))
+    }
+}
+
+impl Drop for NamedDatabase {
+    fn drop(&mut self) {
+        let dropped = self.0.batch_execute("DROP DATABASE getorcreate_elsewhere");
+        assert!(dropped.is_ok() || std::thread::panicking(), "{dropped:?}");
+    }
+}
+
+/// The table of the same name in the database at hand has the index all the time.
+pub(crate) fn a_table_with_a_schema_is_looked_up_there<T: Target>() -> TestResult {
+    let database = T::create();
+    let named = NamedDatabase::create(&database)?;
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    let ask = |conn: &mut TestConnection| Elsewhere::get_or_create(users::email.eq("ada@example.org")).run(conn);
+
+    let missing = observe(&mut conn, ask);
+    assert_eq!(
+        missing.statements,
+        [
+            "SELECT `getorcreate_elsewhere`.`users`.`id`, `getorcreate_elsewhere`.`users`.`email` \
+             FROM `getorcreate_elsewhere`.`users` WHERE `email` = ? LIMIT 2",
+            "SELECT @@autocommit, @@lc_messages, INDEX_NAME, COLUMN_NAME, SUB_PART IS NOT NULL \
+             FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = 'getorcreate_elsewhere' AND TABLE_NAME = 'users' \
+             AND NON_UNIQUE = 0",
+        ]
+    );
+    assert_eq!(
+        missing.result.unwrap_err().to_string(),
+        "the database has no unique constraint on getorcreate_elsewhere.users (email), which the model declares \
+         (`users_email_key`): add it in a migration; one for some of the rows only, or on an expression, does not do"
+    );
+    assert_eq!(users::table.count().get_result::<i64>(&mut conn)?, 0);
+
+    conn.batch_execute("ALTER TABLE getorcreate_elsewhere.users ADD UNIQUE KEY own (email)")?;
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            ask(&mut rival)?;
+            Ok(())
+        })
+        .observe(&mut conn, ask);
+    assert_eq!(
+        call.statements[2],
+        "INSERT INTO `getorcreate_elsewhere`.`users` (`email`) VALUES (?)"
+    );
+    let found = call.result?;
+    assert!(!found.created());
+    let rows: Vec<Elsewhere> = users::table.select(Elsewhere::as_select()).load(&mut conn)?;
+    assert_eq!(rows, [found.into_inner()]);
+    drop(named);
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Indexes that are there and do not serve, and others that serve although they look different.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use getorcreate::{Error, Outcome};
+
+use crate::suite::TestResult;
+use crate::suite::models::{Unmigrated, User, unmigrated, users};
+use crate::suite::recorder::{Observed, observe};
+use crate::suite::target::Target;
+
+const EMAIL: &str = "ada@example.org";
+
+const NO_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
+const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
+
+type Call = Observed<Result<Outcome<Unmigrated>, Error>>;
+
+fn ask(conn: &mut PgConnection) -> Result<Outcome<Unmigrated>, Error> {
+    Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)).run(conn)
+}
+
+/// In autocommit, in a transaction, and in a nested one that the outer survives.
+fn in_each_situation(conn: &mut PgConnection) -> Result<[Call; 3], Error> {
+    let in_autocommit = observe(conn, ask);
+    let mut in_transaction = None;
+    let ended = conn.transaction(|conn| {
+        let call = in_transaction.insert(observe(conn, ask));
+        let failed = User::all(conn);
+        assert!(
+            call.result.is_err() && failed.is_err(),
+            "the error has ended the transaction"
+        );
+        failed.map_err(Error::from)
+    });
+    assert!(ended.is_err());
+    let in_nested = conn.transaction(|conn| {
+        let mut call = None;
+        let nested = conn.transaction::<(), Error, _>(|conn| {
+            call = Some(observe(conn, ask));
+            Err(diesel::result::Error::RollbackTransaction.into())
+        });
+        assert!(nested.is_err());
+        User::all(conn)?;
+        Ok::<_, Error>(call)
+    })?;
+    Ok([
+        in_autocommit,
+        in_transaction.expect("it was made"),
+        in_nested.expect("it was made"),
+    ])
+}
+
+fn assert_missing(index: &str, calls: [Call; 3], statements: &[&str], because: &str) {
+    for call in calls {
+        assert_eq!(call.kinds(), statements, "{index}");
+        let Err(Error::ConstraintMissing {
+            constraint,
+            source: Some(source),
+            ..
+        }) = call.result
+        else {
+            panic!("{index}: {:?}", call.result);
+        };
+        assert_eq!(constraint.to_string(), "unmigrated (email)");
+        assert_eq!(source.to_string(), because, "{index}");
+    }
+}
+
+/// Each would let two equal keys in, or refuse keys that differ.
+pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint<T: Target>() -> TestResult {
+    for index in [
+        "SELECT",
+        "CREATE INDEX other ON unmigrated (email)",
+        "CREATE UNIQUE INDEX other ON unmigrated (email) WHERE name <> 'deleted'",
+        "CREATE UNIQUE INDEX other ON unmigrated (lower(email))",
+        "CREATE UNIQUE INDEX other ON unmigrated (email, name)",
+        "CREATE UNIQUE INDEX other ON unmigrated (name) INCLUDE (email)",
+        "ALTER TABLE unmigrated ADD EXCLUDE USING hash (email WITH =)",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(index)?;
+
+        let calls = in_each_situation(&mut conn)?;
+
+        assert_missing(index, calls, &["SELECT", "WITH"], NO_INDEX);
+        assert_eq!(Unmigrated::all(&mut conn)?, [], "{index}");
+    }
+    Ok(())
+}
+
+/// Only an insert that names the key finds that out.
+pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one<T: Target>() -> TestResult {
+    for constraint in [
+        "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE",
+        "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE INITIALLY DEFERRED",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(constraint)?;
+
+        let calls = in_each_situation(&mut conn)?;
+
+        assert_missing(constraint, calls, &["SELECT", "WITH", "SELECT", "INSERT"], DEFERRABLE);
+        assert_eq!(Unmigrated::all(&mut conn)?, [], "{constraint}");
+    }
+    Ok(())
+}
+
+/// It is left behind where there are duplicates, and `CREATE .. IF NOT EXISTS` then takes it for one that is there.
+pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint<T: Target>() -> TestResult {
+    let build = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS unmigrated_email_key ON unmigrated (email)";
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("INSERT INTO unmigrated (email) VALUES ('twice@example.org'), ('twice@example.org')")?;
+    let failed = conn.batch_execute(build).unwrap_err();
+    assert_eq!(
+        failed.to_string(),
+        "could not create unique index \"unmigrated_email_key\""
+    );
+    conn.batch_execute(build)?;
+    let invalid =
+        "(SELECT count(*) FROM pg_index WHERE indexrelid = 'unmigrated_email_key'::regclass AND NOT indisvalid)";
+    let invalid: i64 = diesel::select(sql::<BigInt>(invalid)).get_result(&mut conn)?;
+    assert_eq!(invalid, 1);
+
+    let calls = in_each_situation(&mut conn)?;
+
+    assert_missing(build, calls, &["SELECT", "WITH"], NO_INDEX);
+    assert_eq!(Unmigrated::all(&mut conn)?.len(), 2);
+
+    diesel::delete(unmigrated::table).execute(&mut conn)?;
+    conn.batch_execute("REINDEX INDEX CONCURRENTLY unmigrated_email_key")?;
+    let created = ask(&mut conn)?;
+    assert!(created.created());
+    assert_eq!(Unmigrated::all(&mut conn)?, [created.into_inner()]);
+    Ok(())
+}
+
+/// What serves is found by its columns, whatever it is called and however it is made.
+pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
+    for index in [
+        "CREATE UNIQUE INDEX other ON unmigrated (email)",
+        "CREATE UNIQUE INDEX CONCURRENTLY other ON unmigrated (email)",
+        "CREATE UNIQUE INDEX other ON unmigrated (email DESC NULLS LAST)",
+        "CREATE UNIQUE INDEX other ON unmigrated (email) INCLUDE (name)",
+        "ALTER TABLE unmigrated DROP COLUMN id, ADD PRIMARY KEY (email), ADD COLUMN id INTEGER NOT NULL DEFAULT 7",
+        "CREATE UNIQUE INDEX wrong ON unmigrated (email) WHERE false; CREATE UNIQUE INDEX serves ON unmigrated (email)",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(index)?;
+
+        let created = observe(&mut conn, ask);
+        let found = observe(&mut conn, ask);
+
+        assert_eq!(created.kinds(), ["SELECT", "WITH"], "{index}");
+        assert_eq!(found.kinds(), ["SELECT"], "{index}");
+        let created = created.result?;
+        assert!(created.created(), "{index}");
+        assert_eq!(found.result?, Outcome::Found(created.clone().into_inner()));
+        assert_eq!(Unmigrated::all(&mut conn)?, [created.into_inner()], "{index}");
+    }
+    Ok(())
+}
+
+/// The table has one on each of its partitions.
+pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "DROP TABLE unmigrated;
+        CREATE TABLE unmigrated (
+            id INTEGER NOT NULL DEFAULT 7,
+            email TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL DEFAULT 'unnamed'
+        ) PARTITION BY HASH (email);
+        CREATE TABLE even PARTITION OF unmigrated FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+        CREATE TABLE odd PARTITION OF unmigrated FOR VALUES WITH (MODULUS 2, REMAINDER 1);",
+    )?;
+
+    let created = ask(&mut conn)?;
+    assert!(created.created());
+    assert_eq!(ask(&mut conn)?, Outcome::Found(created.clone().into_inner()));
+    assert_eq!(Unmigrated::all(&mut conn)?, [created.into_inner()]);
+    Ok(())
+}
+
+/// With the statements prepared, on the connection that changes the table and on another.
+pub(crate) fn an_index_that_comes_and_goes<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut connections = [database.connect(), database.connect()];
+    let mut created = Vec::new();
+    for (number, (change, serves)) in [
+        ("SELECT", true),
+        ("SELECT", true),
+        ("ALTER TABLE users DROP CONSTRAINT users_email_key", false),
+        ("CREATE UNIQUE INDEX partial ON users (email) WHERE visits > 0", false),
+        ("CREATE UNIQUE INDEX CONCURRENTLY another_name ON users (email)", true),
+        ("DROP INDEX CONCURRENTLY another_name", false),
+        ("ALTER TABLE users ADD UNIQUE (email) DEFERRABLE", false),
+        (
+            "ALTER TABLE users DROP CONSTRAINT users_email_key, ADD UNIQUE (email)",
+            true,
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        connections[0].batch_execute(change)?;
+        for (place, conn) in connections.iter_mut().enumerate() {
+            for in_a_transaction in [false, true] {
+                let email = format!("{number}_{place}_{in_a_transaction}@example.org");
+                let ask = |conn: &mut PgConnection| User::get_or_create(users::email.eq(&email)).run(conn);
+                let answer = if in_a_transaction {
+                    conn.transaction(ask)
+                } else {
+                    ask(conn)
+                };
+                match answer {
+                    Ok(outcome) => {
+                        assert!(serves && outcome.created(), "after {change}");
+                        created.push(outcome.into_inner());
+                    }
+                    Err(Error::ConstraintMissing { .. }) => assert!(!serves, "after {change}"),
+                    Err(error) => panic!("after {change}: {error:?}"),
+                }
+            }
+        }
+    }
+    assert_eq!(created.len(), 16);
+    assert_eq!(User::all(&mut connections[1])?, created);
+    Ok(())
+}

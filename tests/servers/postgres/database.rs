@@ -1,0 +1,220 @@
+//! A schema of a test's own, and the tables of the suite in PostgreSQL's words.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+
+use crate::TestConnection;
+use crate::server::{Server, unique_name};
+use crate::suite::availability::Availability;
+use crate::suite::recorder;
+use crate::suite::target::{Rival, Target};
+
+pub(crate) const SERVER: Server = Server {
+    name: "PostgreSQL",
+    variable: "GETORCREATE_POSTGRES_URL",
+    default_url: "postgres://postgres@127.0.0.1:5432/postgres",
+};
+
+/// An isolation level, and what it means for a race inside a transaction.
+pub(crate) trait Isolation {
+    /// The module of its tests.
+    const NAME: &'static str;
+    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
+    const LEVEL: &'static str;
+    const RIVAL: Rival;
+}
+
+pub(crate) struct ReadCommitted;
+
+impl Isolation for ReadCommitted {
+    const NAME: &'static str = "read_committed";
+    const LEVEL: &'static str = "READ COMMITTED";
+    const RIVAL: Rival = Rival::ComesFirst;
+}
+
+pub(crate) struct RepeatableRead;
+
+impl Isolation for RepeatableRead {
+    const NAME: &'static str = "repeatable_read";
+    const LEVEL: &'static str = "REPEATABLE READ";
+    const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
+}
+
+pub(crate) struct Serializable;
+
+impl Isolation for Serializable {
+    const NAME: &'static str = "serializable";
+    const LEVEL: &'static str = "SERIALIZABLE";
+    const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
+}
+
+/// A schema in the server's database, which is dropped with it. Every transaction has the isolation level `I`.
+pub(crate) struct Database<I> {
+    schema: String,
+    isolation: PhantomData<I>,
+}
+
+impl<I: Isolation> Target for Database<I> {
+    const NAME: &'static str = I::NAME;
+
+    const INSERT: &'static [&'static str] = &["WITH"];
+    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["WITH", "SELECT"];
+    const NEXT_INSERT: &'static [&'static str] = &["INSERT"];
+    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
+    const REFUSED_INSERT: &'static [&'static str] = &["WITH", "SELECT", "INSERT", "SELECT"];
+
+    const RIVAL_IN_TRANSACTION: Rival = I::RIVAL;
+
+    const ARTICLES_NUMBER: &'static str = "articles_number_key";
+    const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP CONSTRAINT users_email_key";
+
+    fn availability() -> Availability {
+        static ASKED: OnceLock<Availability> = OnceLock::new();
+        ASKED.get_or_init(|| SERVER.availability()).clone()
+    }
+
+    fn create() -> Self {
+        recorder::install();
+        let schema = unique_name();
+        SERVER.administrate(&format!("CREATE SCHEMA {schema}; SET search_path = {schema}; {TABLES}"));
+        Self {
+            schema,
+            isolation: PhantomData,
+        }
+    }
+
+    fn url(&self) -> String {
+        let url = SERVER.url();
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}options=-csearch_path%3D{}", self.schema)
+    }
+
+    fn configure(conn: &mut TestConnection) {
+        recorder::install();
+        conn.batch_execute(&format!(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {}",
+            I::LEVEL
+        ))
+        .expect("the isolation level can be set");
+    }
+
+    fn transaction<R, E: From<DieselError>>(
+        conn: &mut TestConnection,
+        body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+    ) -> Result<R, E> {
+        conn.transaction(body)
+    }
+}
+
+impl<I> Drop for Database<I> {
+    fn drop(&mut self) {
+        // The connections of the test are closed by now, but the server may not have noticed yet.
+        SERVER.administrate_at_the_end(&format!(
+            "SET lock_timeout = '60s'; SET client_min_messages = warning; DROP SCHEMA {} CASCADE",
+            self.schema
+        ));
+    }
+}
+
+#[test]
+fn every_connection_has_the_isolation_level_of_its_target() {
+    fn assert_level<I: Isolation>() -> crate::suite::TestResult {
+        crate::suite::availability::run::<Database<I>>(|| {
+            let database = Database::<I>::create();
+            let mut conn = database.connect();
+            let level = conn.transaction(|conn| {
+                diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
+                    "current_setting('transaction_isolation')",
+                ))
+                .get_result::<String>(conn)
+            })?;
+            assert_eq!(level.to_uppercase(), I::LEVEL);
+            Ok(())
+        })
+    }
+    assert_level::<ReadCommitted>().unwrap();
+    assert_level::<RepeatableRead>().unwrap();
+    assert_level::<Serializable>().unwrap();
+}
+
+/// As `suite/models.rs` describes them.
+pub(crate) const TABLES: &str = r#"
+CREATE TABLE users (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL DEFAULT 'unnamed',
+    visits INTEGER NOT NULL DEFAULT 0,
+    nickname TEXT DEFAULT 'nick'
+);
+CREATE TABLE members (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    team TEXT NOT NULL,
+    username TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT 'member',
+    UNIQUE (org_id, team, username)
+);
+CREATE TABLE devices (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    serial TEXT UNIQUE,
+    label TEXT NOT NULL
+);
+CREATE TABLE articles (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    number INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL
+);
+CREATE TABLE labels (
+    name TEXT PRIMARY KEY
+);
+CREATE TABLE "the `odd` ""table""" (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    defaults TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    conn TEXT NOT NULL,
+    self_ TEXT NOT NULL,
+    lookup TEXT NOT NULL,
+    "select" TEXT NOT NULL,
+    "a ""double"" and a `back` quote" TEXT NOT NULL,
+    UNIQUE (defaults, "type", "key", conn, self_, lookup),
+    UNIQUE ("select", "a ""double"" and a `back` quote")
+);
+CREATE TABLE key_types (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    boolean BOOLEAN UNIQUE,
+    small SMALLINT UNIQUE,
+    integer INTEGER UNIQUE,
+    big BIGINT UNIQUE,
+    text TEXT UNIQUE,
+    bytes BYTEA UNIQUE,
+    date DATE UNIQUE,
+    currency VARCHAR(3) UNIQUE,
+    isbn TEXT UNIQUE,
+    account BIGINT UNIQUE
+);
+CREATE TABLE unmigrated (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT 'unnamed'
+);
+CREATE INDEX unmigrated_email ON unmigrated (email);
+CREATE TABLE wider_keys (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    username TEXT NOT NULL,
+    UNIQUE (org_id, username)
+);
+CREATE TABLE orders (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    note TEXT NOT NULL
+);
+"#;

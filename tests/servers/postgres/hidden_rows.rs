@@ -1,0 +1,127 @@
+//! Rows that row security hides, or that a trigger drops.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome};
+
+use super::database::SERVER;
+use super::waiting::in_time;
+use crate::server::unique_name;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::{Observed, observe};
+use crate::suite::target::Target;
+
+const EMAIL: &str = "ada@example.org";
+
+fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(EMAIL)).run(conn)
+}
+
+fn assert_not_found_within_the_bound(call: &Observed<Result<Outcome<User>, Error>>) {
+    let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(7)];
+    assert_eq!(call.kinds(), rounds.concat());
+    assert!(
+        matches!(call.result, Err(Error::NotFoundAfterInsert { .. })),
+        "{:?}",
+        call.result
+    );
+}
+
+/// Row security is for others than the owner of a table. It is dropped with the value.
+struct Role(String);
+
+impl Role {
+    /// A role that may use the tables of the connection's schema.
+    fn create(conn: &mut PgConnection) -> QueryResult<Self> {
+        let role = Self(unique_name());
+        conn.batch_execute(&format!(
+            "CREATE ROLE {0};
+            DO $$BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {0}', current_schema()); END$$;
+            GRANT SELECT, INSERT ON users TO {0};",
+            role.0
+        ))?;
+        Ok(role)
+    }
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        SERVER.administrate_at_the_end(&format!("DROP OWNED BY {0}; DROP ROLE {0}", self.0));
+    }
+}
+
+pub(crate) fn a_row_that_row_security_hides<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut owner = database.connect();
+    let role = Role::create(&mut owner)?;
+    owner.batch_execute(
+        "ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY not_hidden ON users USING (name <> 'hidden');",
+    )?;
+    let hidden = User::insert(&mut owner, EMAIL, "hidden")?;
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("SET ROLE {}", role.0))?;
+
+    let (conn, first) = in_time(conn, |conn| observe(conn, ask));
+    let (mut conn, second) = in_time(conn, |conn| observe(conn, ask));
+    let in_transaction = conn.transaction(|conn| Ok::<_, Error>(observe(conn, ask)))?;
+
+    for call in [first, second, in_transaction] {
+        assert_not_found_within_the_bound(&call);
+    }
+    assert_eq!(User::all(&mut owner)?, [hidden]);
+
+    let visible = User::get_or_create(users::email.eq("grace@example.org")).run(&mut conn)?;
+    assert!(visible.created(), "what the policy lets through is no matter");
+    Ok(())
+}
+
+/// A role that may insert a row, but not see it, may not have it returned.
+pub(crate) fn a_new_row_that_row_security_would_hide<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut owner = database.connect();
+    let role = Role::create(&mut owner)?;
+    owner.batch_execute(
+        "ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY sees_nothing ON users FOR SELECT USING (false);
+        CREATE POLICY inserts ON users FOR INSERT WITH CHECK (true);",
+    )?;
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("SET ROLE {}", role.0))?;
+
+    for _ in 0..2 {
+        let call;
+        (conn, call) = in_time(conn, |conn| observe(conn, ask));
+        // Nobody can tell, so it is repeated once, and the server is asked for its language.
+        assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "WITH", "SELECT"]);
+        let error = call.result.unwrap_err();
+        assert!(matches!(error, Error::Database(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "new row violates row-level security policy for table \"users\""
+        );
+    }
+    assert_eq!(User::all(&mut owner)?, []);
+    Ok(())
+}
+
+/// Each time the insert seems to have yielded to a row, and no row is there.
+pub(crate) fn a_trigger_that_drops_the_new_row<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;
+        CREATE TRIGGER drop_it BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION drop_it();",
+    )?;
+
+    let (conn, first) = in_time(conn, |conn| observe(conn, ask));
+    let (mut conn, second) = in_time(conn, |conn| observe(conn, ask));
+    let in_transaction = conn.transaction(|conn| Ok::<_, Error>(observe(conn, ask)))?;
+
+    for call in [first, second, in_transaction] {
+        assert_not_found_within_the_bound(&call);
+    }
+    assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! A lost race at each isolation level, in each situation that a call can be in.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{Error, Outcome, Scope};
+
+use super::waiting;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::{Rival, Target};
+
+const EMAIL: &str = "ada@example.org";
+
+fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(EMAIL))
+        .defaults(users::name.eq("Ada"))
+        .run(conn)
+}
+
+/// Whether a transaction reads from the snapshot that its first statement took.
+fn keeps_its_snapshot<T: Target>() -> bool {
+    matches!(T::RIVAL_IN_TRANSACTION, Rival::EndsTheTransaction { .. })
+}
+
+fn asks_for_the_transaction(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Retry {
+            scope: Scope::OutermostTransaction,
+            ..
+        }
+    )
+}
+
+/// What a transaction does before the call.
+#[derive(Debug, Clone, Copy)]
+enum Before {
+    Nothing,
+    ReadsTheTable,
+}
+
+/// Every situation inside a transaction: what came before, and how many savepoints are around the call.
+const SITUATIONS: [(Before, u32); 4] = [
+    (Before::Nothing, 0),
+    (Before::Nothing, 1),
+    (Before::ReadsTheTable, 0),
+    (Before::ReadsTheTable, 2),
+];
+
+fn within<R>(
+    conn: &mut PgConnection,
+    savepoints: u32,
+    body: &mut dyn FnMut(&mut PgConnection) -> Result<R, Error>,
+) -> Result<R, Error> {
+    if savepoints == 0 {
+        return body(conn);
+    }
+    conn.transaction(|conn| within(conn, savepoints - 1, body))
+}
+
+/// Makes the call in a transaction, which is begun again as often as it is asked for, and says how often that was.
+fn repeat<T: Target>(
+    conn: &mut PgConnection,
+    (before, savepoints): (Before, u32),
+    mut call: impl FnMut(&mut PgConnection, usize) -> Result<Outcome<User>, Error>,
+) -> Result<(usize, Outcome<User>), Error> {
+    let mut repetitions = 0;
+    loop {
+        let result = T::transaction(conn, |conn| {
+            match before {
+                Before::Nothing => {}
+                Before::ReadsTheTable => drop(User::all(conn)?),
+            }
+            within(conn, savepoints, &mut |conn| call(conn, repetitions))
+        });
+        match result {
+            Err(error) if asks_for_the_transaction(&error) && repetitions < 5 => repetitions += 1,
+            Err(error) => return Err(error),
+            Ok(outcome) => return Ok((repetitions, outcome)),
+        }
+    }
+}
+
+/// The winner's row is the only one, and was found.
+fn assert_found(conn: &mut PgConnection, outcome: Outcome<User>) -> TestResult {
+    let Outcome::Found(found) = outcome else {
+        panic!("the rival came first");
+    };
+    assert_eq!(found.name, "the rival's");
+    assert_eq!(User::all(conn)?, [found]);
+    Ok(())
+}
+
+/// Each statement has a snapshot of its own.
+pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, EMAIL, "the rival's")?;
+            Ok(())
+        })
+        .observe(&mut conn, |conn| {
+            User::get_or_create(users::email.eq(EMAIL)).max_retries(0).run(conn)
+        });
+
+    assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+    assert_found(&mut conn, call.result?)
+}
+
+/// Its row is in nobody's snapshot yet. Above read committed this is what the retry is for.
+pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found<T: Target>() -> TestResult {
+    for max_retries in [0, 1] {
+        let database = T::create();
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        rival.batch_execute("BEGIN")?;
+        User::insert(&mut rival, EMAIL, "the rival's")?;
+        let commits = waiting::run_once_they_wait(rival, vec![waiting::pid(&mut conn)], "COMMIT");
+
+        let call = observe(&mut conn, |conn| {
+            User::get_or_create(users::email.eq(EMAIL))
+                .max_retries(max_retries)
+                .run(conn)
+        });
+
+        drop(commits.join().unwrap());
+        if keeps_its_snapshot::<T>() && max_retries == 0 {
+            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            let error = call.result.unwrap_err();
+            assert!(
+                matches!(error, Error::Retry { scope: Scope::Call, .. }),
+                "{max_retries}: {error:?}"
+            );
+            assert_eq!(User::all(&mut conn)?.len(), 1);
+        } else {
+            assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+            assert_found(&mut conn, call.result?)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn in_a_transaction_a_rival_that_commits_before_our_insert_is_found_in_the_end<T: Target>() -> TestResult {
+    for situation in SITUATIONS {
+        let database = T::create();
+        let mut conn = database.connect();
+        let mut rival = Some(database.connect());
+        let mut statements = Vec::new();
+
+        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, repetition| {
+            let arrangement = match rival.take() {
+                Some(mut rival) => Arrangement::default().before_insert(1, move || {
+                    User::insert(&mut rival, EMAIL, "the rival's")?;
+                    Ok(())
+                }),
+                None => Arrangement::default(),
+            };
+            let call = arrangement.observe(conn, ask);
+            statements.push((repetition, call.kinds().join(" ")));
+            call.result
+        })?;
+
+        let expected: &[(usize, &str)] = if keeps_its_snapshot::<T>() {
+            &[(0, "SELECT WITH"), (1, "SELECT")]
+        } else {
+            &[(0, "SELECT WITH SELECT")]
+        };
+        let statements: Vec<(usize, &str)> = statements.iter().map(|(number, kinds)| (*number, &**kinds)).collect();
+        assert_eq!(statements, expected, "{situation:?}");
+        assert_eq!(repetitions, expected.len() - 1);
+        assert_found(&mut conn, outcome)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_found_in_the_end<T: Target>() -> TestResult
+{
+    for situation in SITUATIONS {
+        let database = T::create();
+        let mut conn = database.connect();
+        let pid = waiting::pid(&mut conn);
+        let mut rival = database.connect();
+        rival.batch_execute("BEGIN")?;
+        User::insert(&mut rival, EMAIL, "the rival's")?;
+        let commits = waiting::run_once_they_wait(rival, vec![pid], "COMMIT");
+
+        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, _| ask(conn))?;
+
+        drop(commits.join().unwrap());
+        assert_eq!(repetitions, usize::from(keeps_its_snapshot::<T>()), "{situation:?}");
+        assert_found(&mut conn, outcome)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is_no_matter<T: Target>() -> TestResult {
+    for situation in SITUATIONS {
+        let database = T::create();
+        let mut conn = database.connect();
+        let pid = waiting::pid(&mut conn);
+        let mut rival = database.connect();
+        rival.batch_execute("BEGIN")?;
+        User::insert(&mut rival, EMAIL, "the rival's")?;
+        let rolls_back = waiting::run_once_they_wait(rival, vec![pid], "ROLLBACK");
+
+        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, _| {
+            let call = observe(conn, ask);
+            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            call.result
+        })?;
+
+        drop(rolls_back.join().unwrap());
+        assert_eq!(repetitions, 0, "{situation:?}");
+        assert!(outcome.created());
+        assert_eq!(User::all(&mut conn)?, [outcome.into_inner()]);
+    }
+    Ok(())
+}
+
+/// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot is the transaction's.
+pub(crate) fn a_savepoint_brings_no_newer_snapshot<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+
+    let result = T::transaction(&mut conn, |conn| {
+        User::all(conn)?;
+        User::insert(&mut rival, EMAIL, "the rival's")?;
+        let first = conn.transaction(ask);
+        let second = conn.transaction(ask);
+        let visible = User::all(conn)?.len();
+        if keeps_its_snapshot::<T>() {
+            assert!(asks_for_the_transaction(&first.unwrap_err()));
+            assert_eq!(visible, 0);
+        } else {
+            assert!(!first?.created());
+            assert_eq!(visible, 1);
+        }
+        second
+    });
+
+    if keeps_its_snapshot::<T>() {
+        assert!(asks_for_the_transaction(&result.unwrap_err()));
+        let repeated = T::transaction(&mut conn, ask)?;
+        assert_found(&mut conn, repeated)
+    } else {
+        assert_found(&mut conn, result?)
+    }
+}
+
+/// Whatever the session's default is.
+pub(crate) fn a_level_that_is_set_for_one_transaction_counts<T: Target>() -> TestResult {
+    type Run = fn(&mut PgConnection, &mut dyn FnMut(&mut PgConnection) -> Result<(), Error>) -> Result<(), Error>;
+    let levels: [(Run, bool); 3] = [
+        (|conn, body| conn.build_transaction().read_committed().run(body), false),
+        (|conn, body| conn.build_transaction().repeatable_read().run(body), true),
+        (|conn, body| conn.build_transaction().serializable().run(body), true),
+    ];
+    for (run, keeps_its_snapshot) in levels {
+        let database = T::create();
+        let mut conn = database.connect();
+        let mut rival = Some(database.connect());
+
+        let mut answer = None;
+        let ended = run(&mut conn, &mut |conn| {
+            let mut rival = rival.take().expect("it runs once");
+            let call = Arrangement::default()
+                .before_insert(1, move || {
+                    User::insert(&mut rival, EMAIL, "the rival's")?;
+                    Ok(())
+                })
+                .observe(conn, ask);
+            answer = Some(call.result?);
+            Ok(())
+        });
+
+        if keeps_its_snapshot {
+            assert!(asks_for_the_transaction(&ended.unwrap_err()));
+            assert_found(&mut conn, ask(&mut database.connect())?)?;
+        } else {
+            ended?;
+            assert_found(&mut conn, answer.expect("it was given"))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! 40P01 and 55P03: a deadlock, and a lock that is not released in time.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use getorcreate::{Error, Outcome, Scope};
+
+use super::waiting;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::target::Target;
+
+const ADA: &str = "ada@example.org";
+const GRACE: &str = "grace@example.org";
+
+fn ask_for(email: &'static str, max_retries: u32) -> impl Fn(&mut PgConnection) -> Result<Outcome<User>, Error> {
+    move |conn| {
+        User::get_or_create(users::email.eq(email))
+            .defaults(users::name.eq("ours"))
+            .max_retries(max_retries)
+            .run(conn)
+    }
+}
+
+fn assert_retry(error: &Error, expected: Scope, said: &str) {
+    let Error::Retry { scope, source, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((*scope, &*source.to_string()), (expected, said));
+}
+
+/// Who waits looks for a deadlock after that time, once; who finds one is its victim.
+fn looks_for_deadlocks_after(conn: &mut PgConnection, time: &str) -> QueryResult<()> {
+    conn.batch_execute(&format!("SET deadlock_timeout = '{time}'"))
+}
+
+fn insert(email: &str) -> String {
+    format!("INSERT INTO users (email, name) VALUES ('{email}', 'the rival''s')")
+}
+
+fn names(conn: &mut PgConnection) -> QueryResult<Vec<(String, String)>> {
+    users::table
+        .order(users::email)
+        .select((users::email, users::name))
+        .load(conn)
+}
+
+fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    rows.iter()
+        .map(|(email, name)| ((*email).into(), (*name).into()))
+        .collect()
+}
+
+/// Our transaction has Ada, the rival's has Grace, and each wants the other; the rival waits first.
+pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T: Target>() -> TestResult {
+    for savepoints in [0, 1] {
+        let database = T::create();
+        let mut conn = database.connect();
+        looks_for_deadlocks_after(&mut conn, "10ms")?;
+        let mut rival = database.connect();
+        looks_for_deadlocks_after(&mut rival, "60s")?;
+        let rival_pid = waiting::pid(&mut rival);
+        rival.batch_execute("BEGIN")?;
+        rival.batch_execute(&insert(GRACE))?;
+
+        let mut rival_ends = None;
+        let result = T::transaction(&mut conn, |conn| {
+            assert!(ask_for(ADA, 16)(conn)?.created());
+            rival_ends = Some(std::thread::spawn(move || {
+                rival.batch_execute(&insert(ADA)).unwrap();
+                rival.batch_execute("COMMIT").unwrap();
+            }));
+            waiting::until_they_wait(conn, &[rival_pid]);
+            let call = if savepoints == 0 {
+                observe(conn, ask_for(GRACE, 16))
+            } else {
+                let mut call = None;
+                let nested = conn.transaction::<(), Error, _>(|conn| {
+                    call = Some(observe(conn, ask_for(GRACE, 16)));
+                    Err(DieselError::RollbackTransaction.into())
+                });
+                assert!(nested.is_err());
+                call.expect("it was made")
+            };
+            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            call.result
+        });
+
+        assert_retry(&result.unwrap_err(), Scope::OutermostTransaction, "deadlock detected");
+        rival_ends.expect("it was begun").join().unwrap();
+        let repeated = T::transaction(&mut conn, |conn| {
+            let ada = ask_for(ADA, 16)(conn)?;
+            let grace = ask_for(GRACE, 16)(conn)?;
+            Ok::<_, Error>((ada.created(), grace.created()))
+        })?;
+        assert_eq!(repeated, (false, false));
+        assert_eq!(names(&mut conn)?, rows(&[(ADA, "the rival's"), (GRACE, "the rival's")]));
+    }
+    Ok(())
+}
+
+/// As before, and the rival looks for deadlocks while we only wait.
+pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    looks_for_deadlocks_after(&mut conn, "60s")?;
+    let pid = waiting::pid(&mut conn);
+    let mut rival = database.connect();
+    looks_for_deadlocks_after(&mut rival, "10ms")?;
+    rival.batch_execute("BEGIN")?;
+    rival.batch_execute(&insert(GRACE))?;
+
+    T::transaction(&mut conn, |conn| {
+        assert!(ask_for(ADA, 16)(conn)?.created());
+        let rival_ends = std::thread::spawn(move || {
+            waiting::until_they_wait(&mut rival, &[pid]);
+            let error = rival.batch_execute(&insert(ADA)).unwrap_err();
+            assert_eq!(error.to_string(), "deadlock detected");
+            rival.batch_execute("ROLLBACK").unwrap();
+        });
+        let call = observe(conn, ask_for(GRACE, 16));
+        rival_ends.join().unwrap();
+        assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+        assert!(call.result?.created());
+        Ok::<_, Error>(())
+    })?;
+
+    assert_eq!(names(&mut conn)?, rows(&[(ADA, "ours"), (GRACE, "ours")]));
+    Ok(())
+}
+
+/// Even a single insert can be a victim: it has put its row into the table when this takes two more locks, the first for
+/// the conductor and the second for the deadlock.
+const LOCKS_OF_A_TRIGGER: &str = "
+    INSERT INTO labels VALUES ('gate');
+    CREATE FUNCTION lock_more() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+        PERFORM pg_advisory_xact_lock(hashtext(current_schema()));
+        PERFORM FROM labels WHERE name = 'gate' FOR UPDATE;
+        RETURN NULL;
+    END$$;
+    CREATE TRIGGER lock_more AFTER INSERT ON users FOR EACH ROW WHEN (NEW.name = 'ours') EXECUTE FUNCTION lock_more();";
+
+pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated<T: Target>() -> TestResult {
+    for max_retries in [0, 1] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(LOCKS_OF_A_TRIGGER)?;
+        looks_for_deadlocks_after(&mut conn, "10ms")?;
+        let pid = waiting::pid(&mut conn);
+        let mut conductor = database.connect();
+        conductor.batch_execute("SELECT pg_advisory_lock(hashtext(current_schema()))")?;
+        let mut rival = database.connect();
+        looks_for_deadlocks_after(&mut rival, "60s")?;
+        let rival_pid = waiting::pid(&mut rival);
+        rival.batch_execute("BEGIN; SELECT FROM labels WHERE name = 'gate' FOR UPDATE")?;
+
+        let rival_ends = waiting::run_once_they_wait(rival, vec![pid], format!("{}; COMMIT", insert(ADA)));
+        let conductor_ends = waiting::run_once_they_wait(
+            conductor,
+            vec![pid, rival_pid],
+            "SELECT pg_advisory_unlock(hashtext(current_schema()))",
+        );
+        // The winner has committed when the call looks again, or had no chance to be seen.
+        let arrangement = match max_retries {
+            0 => Arrangement::default(),
+            _ => Arrangement::default().before_statement(3, move || {
+                rival_ends.join().unwrap();
+                Ok(())
+            }),
+        };
+        let call = arrangement.observe(&mut conn, ask_for(ADA, max_retries));
+        drop(conductor_ends.join().unwrap());
+
+        if max_retries == 0 {
+            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            assert_retry(&call.result.unwrap_err(), Scope::Call, "deadlock detected");
+        } else {
+            assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+            assert!(!call.result?.created());
+        }
+        assert_eq!(ask_for(ADA, 16)(&mut conn)?.into_inner().name, "the rival's");
+        assert_eq!(names(&mut conn)?, rows(&[(ADA, "the rival's")]));
+    }
+    Ok(())
+}
+
+const TIMED_OUT: &str = "canceling statement due to lock timeout";
+
+pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("SET lock_timeout = '5ms'")?;
+    let mut rival = database.connect();
+    rival.batch_execute("BEGIN")?;
+    rival.batch_execute(&insert(ADA))?;
+
+    for (max_retries, attempts) in [(0, 1), (3, 4)] {
+        let call = observe(&mut conn, ask_for(ADA, max_retries));
+        assert_eq!(call.kinds(), ["SELECT", "WITH"].repeat(attempts));
+        assert_retry(&call.result.unwrap_err(), Scope::Call, TIMED_OUT);
+    }
+
+    rival.batch_execute("ROLLBACK")?;
+    assert!(
+        ask_for(ADA, 0)(&mut conn)?.created(),
+        "the connection is as good as before"
+    );
+    assert_eq!(names(&mut conn)?, rows(&[(ADA, "ours")]));
+    Ok(())
+}
+
+pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: Target>() -> TestResult {
+    for (end, statements, name) in [
+        (
+            "COMMIT",
+            vec!["SELECT", "WITH", "SELECT", "WITH", "SELECT"],
+            "the rival's",
+        ),
+        ("ROLLBACK", ["SELECT", "WITH"].repeat(3), "ours"),
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute("SET lock_timeout = '5ms'")?;
+        let mut rival = database.connect();
+        rival.batch_execute("BEGIN")?;
+        rival.batch_execute(&insert(ADA))?;
+
+        let call = Arrangement::default()
+            .before_statement(5, move || Ok(rival.batch_execute(end)?))
+            .observe(&mut conn, ask_for(ADA, 2));
+
+        assert_eq!(call.kinds(), statements, "{end}");
+        assert_eq!(call.result?.created(), end == "ROLLBACK");
+        assert_eq!(names(&mut conn)?, rows(&[(ADA, name)]));
+    }
+    Ok(())
+}
+
+pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("SET lock_timeout = '5ms'")?;
+    let mut rival = database.connect();
+    rival.batch_execute("BEGIN")?;
+    rival.batch_execute(&insert(ADA))?;
+
+    let result = T::transaction(&mut conn, |conn| {
+        assert!(ask_for(GRACE, 16)(conn)?.created());
+        let call = observe(conn, ask_for(ADA, 16));
+        assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+        call.result
+    });
+
+    assert_retry(&result.unwrap_err(), Scope::OutermostTransaction, TIMED_OUT);
+    rival.batch_execute("COMMIT")?;
+    assert_eq!(names(&mut conn)?, rows(&[(ADA, "the rival's")]));
+    Ok(())
+}
+
+/// By a trigger, or a query of the caller's.
+pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "INSERT INTO labels VALUES ('gate');
+        CREATE FUNCTION lock_more() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN PERFORM FROM labels FOR UPDATE NOWAIT; RETURN NULL; END$$;
+        CREATE TRIGGER lock_more AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION lock_more();",
+    )?;
+    let mut holder = database.connect();
+    holder.batch_execute("BEGIN; SELECT FROM labels FOR UPDATE")?;
+
+    let call = observe(&mut conn, ask_for(ADA, 1));
+    assert_eq!(call.kinds(), ["SELECT", "WITH"].repeat(2));
+    let said = "could not obtain lock on row in relation \"labels\"";
+    assert_retry(&call.result.unwrap_err(), Scope::Call, said);
+    let result = T::transaction(&mut conn, ask_for(ADA, 1));
+    assert_retry(&result.unwrap_err(), Scope::OutermostTransaction, said);
+    assert_eq!(names(&mut conn)?, []);
+
+    holder.batch_execute("COMMIT")?;
+    assert!(ask_for(ADA, 0)(&mut conn)?.created());
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Waiting without sleeping: until a session of the server's waits for a lock, and until a call ends.
+
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer};
+
+use crate::both::sessions::until;
+
+/// No call takes nearly as long.
+const LONG: Duration = Duration::from_secs(60);
+
+/// The process of the server that serves the connection.
+pub(crate) fn pid(conn: &mut PgConnection) -> i32 {
+    diesel::select(sql::<Integer>("pg_backend_pid()"))
+        .get_result(conn)
+        .expect("every session has a process")
+}
+
+/// Asks until each of these sessions waits for a lock.
+pub(crate) fn until_they_wait(conn: &mut PgConnection, pids: &[i32]) {
+    let waiting = format!("(SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY (ARRAY{pids:?}))");
+    until("all of them wait for a lock", || {
+        let waiting: i64 = diesel::select(sql::<BigInt>(&waiting))
+            .get_result(conn)
+            .expect("everybody may see the locks");
+        usize::try_from(waiting) == Ok(pids.len())
+    });
+}
+
+/// Runs the SQL on a thread of its own, once each of these sessions waits for a lock.
+pub(crate) fn run_once_they_wait(
+    mut conn: PgConnection,
+    pids: Vec<i32>,
+    sql: impl Into<String>,
+) -> JoinHandle<PgConnection> {
+    let sql = sql.into();
+    thread::spawn(move || {
+        until_they_wait(&mut conn, &pids);
+        conn.batch_execute(&sql)
+            .unwrap_or_else(|error| panic!("{error}, in {sql}"));
+        conn
+    })
+}
+
+/// Makes a call that has to end, and gives the connection back.
+pub(crate) fn in_time<R: Send + 'static>(
+    mut conn: PgConnection,
+    call: impl FnOnce(&mut PgConnection) -> R + Send + 'static,
+) -> (PgConnection, R) {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let result = call(&mut conn);
+        // Nobody listens when the test has failed.
+        let _ = sender.send((conn, result));
+    });
+    receiver
+        .recv_timeout(LONG)
+        .expect("the call ends in time, and does not panic")
+}
