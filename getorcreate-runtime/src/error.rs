@@ -56,7 +56,8 @@ pub enum Error {
     ///
     /// In autocommit the call has been repeated before, within the bounds of
     /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
-    /// before is the caller's to repeat, from its beginning.
+    /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be that
+    /// the new row could not be read in autocommit, and the next call finds it.
     #[error("{}: {source}", scope.advice())]
     Retry {
         /// What is to be repeated.
@@ -152,6 +153,9 @@ pub enum Error {
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may be any
     /// of the others, and nothing was inserted. Diesel tells the kind of some errors; a lock that was not released in time,
     /// say, has nothing but a text.
+    ///
+    /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only once
+    /// the first look has found nothing. Then such an error is [`Error::Database`].
     #[error(
         "the server's messages are in another language than English (lc_messages = {language}), so that what this error asks \
          for cannot be known; set lc_messages to C or en_US: {source}"
@@ -178,7 +182,8 @@ pub enum Error {
 pub enum Scope {
     /// The call alone: it ran in autocommit, and nothing else is affected.
     Call,
-    /// The whole transaction, from the outermost `conn.transaction(..)` on. A nested one, which is a savepoint, does
+    /// The whole transaction, from the outermost `conn.transaction(..)` on, or, in a session of MySQL's or MariaDB's that does
+    /// not commit by itself, all since the last commit. A nested one, which is a savepoint, does
     /// not help: the transaction's view of the database, or all that it did, is lost.
     OutermostTransaction,
 }

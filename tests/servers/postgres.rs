@@ -97,6 +97,7 @@ macro_rules! at_one_level {
                 an_index_whose_concurrent_build_failed_is_a_missing_constraint
                 an_index_of_another_form_serves
                 a_constraint_of_a_partitioned_table_serves
+                a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit
                 an_index_that_comes_and_goes
             }
             stored_keys {

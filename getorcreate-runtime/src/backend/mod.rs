@@ -14,7 +14,7 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 
 use crate::UniqueConstraint;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
-use crate::protocol::Meaning;
+use crate::protocol::{Meaning, Sight};
 
 /// A database whose SQL and whose ways we know, of those that this crate is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,19 @@ impl Dialect {
             Self::Postgres => Ok(()),
             #[cfg(feature = "mysql")]
             Self::Mysql => Ok(()),
+        }
+    }
+
+    /// Whether a `SELECT` has to lock the rows that it is to see.
+    pub(crate) fn locks_to_see(self, sight: Sight) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => false,
+            // What the snapshot hides cannot be seen by any means: the insert has failed in such a transaction.
+            #[cfg(feature = "postgres")]
+            Self::Postgres => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql => sight == Sight::Latest,
         }
     }
 

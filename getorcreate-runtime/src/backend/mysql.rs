@@ -22,6 +22,10 @@ const RECORD_CHANGED: &str = "Record has changed since last read in table ";
 /// 1412 `ER_TABLE_DEF_CHANGED`: the table was altered since the transaction took its snapshot.
 const TABLE_CHANGED: &str = "Table definition has changed, please retry transaction";
 
+/// 3572 `ER_LOCK_NOWAIT` of MySQL: a lock that was asked for with `NOWAIT`, by a trigger or a query of the caller's.
+const LOCK_NOT_AVAILABLE: &str =
+    "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.";
+
 /// 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
 const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
 
@@ -35,7 +39,13 @@ fn is_lost_connection(message: &str) -> bool {
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
-    let transient = [LOCK_WAIT_TIMEOUT, DEADLOCK, TABLE_CHANGED, NEEDS_TO_BE_PREPARED_AGAIN];
+    let transient = [
+        LOCK_WAIT_TIMEOUT,
+        DEADLOCK,
+        TABLE_CHANGED,
+        LOCK_NOT_AVAILABLE,
+        NEEDS_TO_BE_PREPARED_AGAIN,
+    ];
     if transient.contains(&message) || message.starts_with(RECORD_CHANGED) {
         Some(Meaning::Transient)
     } else if is_lost_connection(message) {
@@ -106,6 +116,7 @@ mod tests {
             "Record has changed since last read in table 'users'",
             "Table definition has changed, please retry transaction",
             "Prepared statement needs to be re-prepared",
+            "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
         }

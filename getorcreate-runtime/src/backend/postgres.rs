@@ -3,6 +3,8 @@
 //! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the server's
 //! source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
+use diesel::result::Error as DieselError;
+
 use super::Returning;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
@@ -45,8 +47,8 @@ const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constra
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// Class 57, operator intervention: `query_canceled`, for any reason but the timeout of a lock, and `admin_shutdown`,
-/// `crash_shutdown` and `idle_session_timeout`, after which the connection is gone. What libpq itself says then comes last.
+/// 57014 `query_canceled`, for any reason but the timeout of a lock, and 57P01 `admin_shutdown`, 57P02 `crash_shutdown` and
+/// 57P05 `idle_session_timeout`, after which the connection is gone. The last three are what libpq itself says then.
 const ENDED: [&str; 5] = [
     "canceling statement due to ",
     "terminating connection ",
@@ -54,6 +56,11 @@ const ENDED: [&str; 5] = [
     "could not receive data from server",
     "no connection to the server",
 ];
+
+/// Whether the insert has met a deferrable constraint, and not for the want of one on the key.
+pub(crate) fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message() == DEFERRABLE)
+}
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {

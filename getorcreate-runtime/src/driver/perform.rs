@@ -58,14 +58,14 @@ where
     type Defaults = D;
 
     fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, sight: Sight) -> QueryResult<Vec<M>> {
-        let found = match (sight, self.dialect()) {
-            #[cfg(feature = "mysql")]
-            (Sight::Latest, Some(Dialect::Mysql)) => {
-                load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
-            }
-            (Sight::Usual | Sight::Latest, _) => load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row)),
+        let found = if self.dialect().is_some_and(|dialect| dialect.locks_to_see(sight)) {
+            load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
+        } else {
+            load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row))
         };
-        if found.is_err() && self.dialect().is_some_and(Dialect::keeps_half_an_answer) {
+        if matches!(found, Err(DieselError::DatabaseError(..)))
+            && self.dialect().is_some_and(Dialect::keeps_half_an_answer)
+        {
             forget_prepared_statements(conn);
         }
         self.check_key().and(found)
@@ -101,7 +101,12 @@ where
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToAnything) => {
                 let insert = self.insert_proven::<DB>(defaults);
-                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+                match load(conn, insert, |row| Stored::read(row)) {
+                    Ok(rows) => Ok(rows.into()),
+                    // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
+                    Err(error) if postgres::is_about_a_deferrable_constraint(&error) => Ok(Inserted::Yielded),
+                    Err(error) => Err(error),
+                }
             }
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToTheKey) => {

@@ -18,7 +18,8 @@
 //!    found then, the next yields to the key alone, so that another constraint gets to say its name.
 //! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
 //!    refusal has ended the transaction.
-//! 7. Where the database asks to try again, a call in autocommit does, from the start, after a pause, up to a number of
+//! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the look at
+//!    the row), after a pause, up to a number of
 //!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone
 //!    can repeat what the transaction did before. A session may be in a transaction that Diesel knows nothing of; it is
 //!    examined before the first retry.

@@ -1,5 +1,5 @@
-//! The unique index of a whole `TEXT` on MariaDB, a hash: it refuses duplicates, and finds nothing, so that a look reads
-//! the whole table, and a look that locks waits for whichever row is locked.
+//! The unique index of a whole `TEXT` on MariaDB, a hash: it refuses duplicates, and finds nothing, so that a look
+//! reads the whole table, and a look that locks waits for whichever row is locked.
 
 use std::sync::mpsc;
 use std::thread;
@@ -33,7 +33,8 @@ fn lose(mut rival: TestConnection, conn: &mut TestConnection) -> Result<Outcome<
 }
 
 /// The error comes when a part of the answer has been sent already. What the client library makes of the prepared
-/// statement then must not keep the next call waiting for the rest. At read committed, where gaps are not locked as well.
+/// statement then must not keep the next call waiting for the rest. At read committed, where no gaps are
+/// locked.
 pub(crate) fn a_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();

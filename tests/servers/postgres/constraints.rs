@@ -147,6 +147,13 @@ pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
         "CREATE UNIQUE INDEX CONCURRENTLY other ON unmigrated (email)",
         "CREATE UNIQUE INDEX other ON unmigrated (email DESC NULLS LAST)",
         "CREATE UNIQUE INDEX other ON unmigrated (email) INCLUDE (name)",
+        "DO $$ BEGIN
+            IF current_setting('server_version_num')::int >= 150000 THEN
+                EXECUTE 'CREATE UNIQUE INDEX other ON unmigrated (email) NULLS NOT DISTINCT';
+            ELSE
+                CREATE UNIQUE INDEX other ON unmigrated (email);
+            END IF;
+        END $$",
         "ALTER TABLE unmigrated DROP COLUMN id, ADD PRIMARY KEY (email), ADD COLUMN id INTEGER NOT NULL DEFAULT 7",
         "CREATE UNIQUE INDEX wrong ON unmigrated (email) WHERE false; CREATE UNIQUE INDEX serves ON unmigrated (email)",
     ] {
@@ -183,6 +190,30 @@ pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestRes
     )?;
 
     let created = ask(&mut conn)?;
+    assert!(created.created());
+    assert_eq!(ask(&mut conn)?, Outcome::Found(created.clone().into_inner()));
+    assert_eq!(Unmigrated::all(&mut conn)?, [created.into_inner()]);
+    Ok(())
+}
+
+/// The statement that yields to anything asks for those of the table alone, and fails.
+pub(crate) fn a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "DROP TABLE unmigrated;
+        CREATE TABLE unmigrated (
+            id INTEGER NOT NULL DEFAULT 7,
+            email TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL DEFAULT 'unnamed'
+        ) PARTITION BY HASH (email);
+        CREATE TABLE whole PARTITION OF unmigrated FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+        ALTER TABLE whole ADD UNIQUE (name) DEFERRABLE;",
+    )?;
+
+    let created = observe(&mut conn, ask);
+    assert_eq!(created.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
+    let created = created.result?;
     assert!(created.created());
     assert_eq!(ask(&mut conn)?, Outcome::Found(created.clone().into_inner()));
     assert_eq!(Unmigrated::all(&mut conn)?, [created.into_inner()]);
