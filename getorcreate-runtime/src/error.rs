@@ -122,6 +122,8 @@ pub enum Error {
     /// the value, or a trigger has changed it. The row is in the table, unless the caller's transaction is rolled back.
     /// A lookup with the same value may find it or not, and other values may find it as well.
     ///
+    /// A call that is repeated may insert one more row each time.
+    ///
     /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it was
     /// inserted, so that one which somebody deletes in that moment is reported in the same way.
     ///

@@ -71,6 +71,7 @@ macro_rules! at_any_level {
                 an_index_may_have_any_name
                 a_value_may_look_like_a_refusal
                 columns_stand_in_an_index_in_any_order_and_case
+                a_limit_of_the_session_hides_no_column_of_an_index
                 an_index_that_is_dropped_is_missed_at_once
                 an_index_that_is_dropped_after_a_transaction_began_is_missed
                 each_database_is_asked_for_itself

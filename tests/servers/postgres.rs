@@ -98,6 +98,7 @@ macro_rules! at_one_level {
                 an_index_of_another_form_serves
                 a_constraint_of_a_partitioned_table_serves
                 a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit
+                a_column_whose_type_changes_on_a_live_connection
                 an_index_that_comes_and_goes
             }
             stored_keys {

@@ -54,16 +54,18 @@ impl Dialect {
         }
     }
 
-    /// Whether a prepared statement whose `SELECT` has failed after a part of the answer was sent must not be used again.
-    /// MariaDB's client library, Connector/C, reads for the rest of that answer first, which never comes.
-    pub(crate) fn keeps_half_an_answer(self) -> bool {
+    /// Whether the connection's prepared statements must not be used again after this error of a `SELECT` or an `INSERT`.
+    pub(crate) fn spoils_prepared_statements(self, error: &DieselError) -> bool {
+        let DieselError::DatabaseError(_, information) = error else {
+            return false;
+        };
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => false,
             #[cfg(feature = "postgres")]
-            Self::Postgres => false,
+            Self::Postgres => information.message() == postgres::CACHED_PLAN,
             #[cfg(feature = "mysql")]
-            Self::Mysql => true,
+            Self::Mysql => mysql::SPOILS_PREPARED_STATEMENTS,
         }
     }
 

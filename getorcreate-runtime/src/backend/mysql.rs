@@ -8,6 +8,10 @@ use std::fmt::Write as _;
 
 use crate::protocol::Meaning;
 
+/// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's client
+/// library, Connector/C, first reads for the rest of that answer, which never comes.
+pub(super) const SPOILS_PREPARED_STATEMENTS: bool = true;
+
 /// 1205 `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
 

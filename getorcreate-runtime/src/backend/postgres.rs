@@ -44,6 +44,10 @@ const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matchi
 /// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
 const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
 
+/// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is executed
+/// the answer is the same, until it is prepared anew.
+pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
+
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
@@ -64,7 +68,7 @@ pub(crate) fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
-    if [DEADLOCK, LOCK_TIMEOUT].contains(&message)
+    if [DEADLOCK, LOCK_TIMEOUT, CACHED_PLAN].contains(&message)
         || [LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE]
             .iter()
             .any(|beginning| message.starts_with(beginning))
@@ -111,6 +115,7 @@ mod tests {
             "deadlock detected",
             "canceling statement due to lock timeout",
             "could not obtain lock on row in relation \"users\"",
+            "cached plan must not change result type",
             "could not obtain lock on relation \"users\"",
             "could not serialize access due to concurrent update",
             "could not serialize access due to read/write dependencies among transactions",

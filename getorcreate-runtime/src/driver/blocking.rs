@@ -48,9 +48,11 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     ///
     /// On PostgreSQL a transaction at repeatable read or serializable cannot see the row of a winner that has committed
     /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
-    /// snapshot, and share-locked. After a look that failed there, the connection's statements are prepared anew, and kept
-    /// from then on also if the caller has switched Diesel's cache off: MariaDB's client library would wait for the rest of
-    /// an answer for ever.
+    /// snapshot, and share-locked.
+    ///
+    /// After a look that failed on MySQL and MariaDB, and after the type of a column was changed on PostgreSQL, all statements
+    /// of the connection are prepared anew, and kept from then on also if the caller has switched Diesel's cache off: MariaDB's
+    /// client library would wait for the rest of an answer for ever, and PostgreSQL refuse the statement for ever.
     ///
     /// # Example
     ///

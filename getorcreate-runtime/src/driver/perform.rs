@@ -59,15 +59,10 @@ where
 
     fn find<C: LoadConnection<Backend = DB>>(&self, conn: &mut C, sight: Sight) -> QueryResult<Vec<M>> {
         let found = if self.dialect().is_some_and(|dialect| dialect.locks_to_see(sight)) {
-            load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
+            self.load(conn, self.find_statement::<DB, ShareLock>(), |row| M::read(row))
         } else {
-            load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row))
+            self.load(conn, self.find_statement::<DB, NoLock>(), |row| M::read(row))
         };
-        if matches!(found, Err(DieselError::DatabaseError(..)))
-            && self.dialect().is_some_and(Dialect::keeps_half_an_answer)
-        {
-            forget_prepared_statements(conn);
-        }
         self.check_key().and(found)
     }
 
@@ -79,7 +74,7 @@ where
             Dialect::Postgres => Ok(postgres::EXAMINED),
             #[cfg(feature = "mysql")]
             Dialect::Mysql => {
-                let columns = load(conn, self.unique_indexes(), |row| IndexColumn::read(row))?;
+                let columns = self.load(conn, self.unique_indexes(), |row| IndexColumn::read(row))?;
                 Ok(self.examine_indexes(&columns))
             }
         }
@@ -96,12 +91,12 @@ where
             (Dialect::Sqlite, Yields::ToAnything | Yields::ToTheKey) => {
                 let returning = sqlite::returning(self.table_has_schema());
                 let insert = self.insert_unless_conflict::<DB>(returning, defaults);
-                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+                self.load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
             }
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToAnything) => {
                 let insert = self.insert_proven::<DB>(defaults);
-                match load(conn, insert, |row| Stored::read(row)) {
+                match self.load(conn, insert, |row| Stored::read(row)) {
                     Ok(rows) => Ok(rows.into()),
                     // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
                     Err(error) if postgres::is_about_a_deferrable_constraint(&error) => Ok(Inserted::Yielded),
@@ -111,7 +106,7 @@ where
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToTheKey) => {
                 let insert = self.insert_unless_conflict::<DB>(postgres::RETURNING, defaults);
-                load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
+                self.load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
             }
             #[cfg(feature = "mysql")]
             (Dialect::Mysql, Yields::ToAnything | Yields::ToTheKey) => {
@@ -133,7 +128,7 @@ where
             Dialect::Postgres if in_transaction => None,
             #[cfg(feature = "postgres")]
             Dialect::Postgres => {
-                let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
+                let languages = self.load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
                 languages
                     .ok()?
                     .pop()?
@@ -145,27 +140,50 @@ where
     }
 }
 
-/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
-/// comes after its last row, and may fail. An error of the database counts more than such a row.
-fn load<'query, C, Q, R>(
+impl<M: GetOrCreate, K, D> Statements<M, K, D> {
+    /// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
+    /// comes after its last row, and may fail. An error of the database counts more than such a row.
+    fn load<'query, C, Q, R>(
+        &self,
+        conn: &mut C,
+        query: Q,
+        read: impl for<'conn> Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+    ) -> QueryResult<Vec<R>>
+    where
+        C: LoadConnection,
+        C::Backend: QueryMetadata<Q::SqlType>,
+        Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
+    {
+        let rows = read_all(conn, query, read);
+        let spoils = |error| {
+            self.dialect()
+                .is_some_and(|dialect| dialect.spoils_prepared_statements(error))
+        };
+        if rows.as_ref().is_err_and(spoils) {
+            forget_prepared_statements(conn);
+        }
+        rows?
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .map_err(DieselError::DeserializationError)
+    }
+}
+
+/// The rows, each as the model reads it.
+fn read_all<'query, C, Q, R>(
     conn: &mut C,
     query: Q,
     read: impl for<'conn> Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
-) -> QueryResult<Vec<R>>
+) -> QueryResult<Vec<deserialize::Result<R>>>
 where
     C: LoadConnection,
     C::Backend: QueryMetadata<Q::SqlType>,
     Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
 {
-    let rows = conn.load(query)?.map(|row| Ok(read(&row?)));
-    let rows: Vec<deserialize::Result<R>> = rows.collect::<QueryResult<_>>()?;
-    rows.into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(DieselError::DeserializationError)
+    conn.load(query)?.map(|row| Ok(read(&row?))).collect()
 }
 
-/// Has every statement prepared anew, where one that failed half way through its answer would wait for the rest of it for
-/// ever when it is executed again. Diesel does not tell whether its cache was in use before.
+/// Has every statement prepared anew. Diesel can forget all of them only, and does not tell whether its cache was in use.
 fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
     conn.set_prepared_statement_cache_size(CacheSize::Disabled);
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);

@@ -46,7 +46,8 @@ impl<T, DB: Backend> QueryFragment<DB> for UniqueIndexes<T> {
         }
         out.push_sql(" AND TABLE_NAME = ");
         out.push_sql(&mysql::string_literal(&self.name.name));
-        out.push_sql(" AND NON_UNIQUE = 0");
+        // Without a limit of its own `sql_select_limit` would apply: an index whose last columns are cut off looks narrower.
+        out.push_sql(" AND NON_UNIQUE = 0 LIMIT 18446744073709551615");
         Ok(())
     }
 }

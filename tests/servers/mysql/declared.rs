@@ -196,6 +196,28 @@ pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> Te
 }
 
 /// The index goes while the process runs, and the statements are cached; and comes again.
+/// The session's limit would cut the wider index down to the column of the key.
+pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index<T: Target>() -> TestResult {
+    for limit in 1..=3 {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute("ALTER TABLE users DROP INDEX users_email_key, ADD UNIQUE KEY (email, name)")?;
+        conn.batch_execute(&format!("SET SESSION sql_select_limit = {limit}"))?;
+
+        let missing = ask(&mut conn);
+        assert!(
+            matches!(missing, Err(Error::ConstraintMissing { .. })),
+            "{limit}: {missing:?}"
+        );
+
+        conn.batch_execute("ALTER TABLE users ADD UNIQUE KEY (email)")?;
+        let created = ask(&mut conn)?;
+        assert!(created.created(), "{limit}");
+        assert_eq!(User::all(&mut database.connect())?, [created.into_inner()], "{limit}");
+    }
+    Ok(())
+}
+
 pub(crate) fn an_index_that_is_dropped_is_missed_at_once<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();

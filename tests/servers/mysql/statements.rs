@@ -15,7 +15,7 @@ const FIND: &str = "SELECT `users`.`id`, `users`.`email`, `users`.`name`, `users
                     FROM `users` WHERE `email` = ? LIMIT 2";
 const CATALOG: &str = "SELECT @@autocommit, @@lc_messages, INDEX_NAME, COLUMN_NAME, SUB_PART IS NOT NULL \
                        FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' \
-                       AND NON_UNIQUE = 0";
+                       AND NON_UNIQUE = 0 LIMIT 18446744073709551615";
 const INSERT: &str = "INSERT INTO `users` (`email`, `name`) VALUES (?, ?)";
 
 pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {

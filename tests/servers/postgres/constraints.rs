@@ -220,6 +220,35 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommi
     Ok(())
 }
 
+/// A statement that was prepared before would fail for ever.
+pub(crate) fn a_column_whose_type_changes_on_a_live_connection<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut admin = database.connect();
+    admin.batch_execute("ALTER TABLE unmigrated ADD UNIQUE (email), ALTER name TYPE VARCHAR(20)")?;
+    let created = ask(&mut conn)?.into_inner();
+
+    admin.batch_execute("ALTER TABLE unmigrated ALTER name TYPE VARCHAR(50)")?;
+    assert_eq!(ask(&mut conn)?, Outcome::Found(created.clone()), "a hit");
+
+    admin.batch_execute("DELETE FROM unmigrated; ALTER TABLE unmigrated ALTER name TYPE VARCHAR(60)")?;
+    let again = ask(&mut conn)?;
+    assert!(again.created(), "a miss");
+
+    admin.batch_execute("ALTER TABLE unmigrated ALTER name TYPE VARCHAR(70)")?;
+    let in_transaction = conn.transaction(ask);
+    assert!(
+        in_transaction.as_ref().is_err_and(Error::is_retryable),
+        "{in_transaction:?}"
+    );
+    assert_eq!(
+        conn.transaction(ask)?,
+        Outcome::Found(again.as_ref().into_inner().clone())
+    );
+    assert_eq!(Unmigrated::all(&mut admin)?, [again.into_inner()]);
+    Ok(())
+}
+
 /// With the statements prepared, on the connection that changes the table and on another.
 pub(crate) fn an_index_that_comes_and_goes<T: Target>() -> TestResult {
     let database = T::create();
