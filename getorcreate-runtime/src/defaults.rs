@@ -16,8 +16,8 @@ use crate::tuples::for_each_tuple;
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
 pub trait OneRow<Given, Form> {
-    /// The row. With `Form` and the impl for nothing it is unknown where the defaults are refused, as with `IntoRow`, so
-    /// that `run` does not refuse them again.
+    /// The row. With `Form` and the impl for nothing it is unknown where the defaults are refused, as with `IntoRow`,
+    /// so that `run` does not refuse them again.
     type Row: SetsColumns;
 
     /// The row.

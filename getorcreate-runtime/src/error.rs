@@ -56,8 +56,8 @@ pub enum Error {
     ///
     /// In autocommit the call has been repeated before, within the bounds of
     /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
-    /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be that
-    /// the new row could not be read in autocommit, and the next call finds it.
+    /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be
+    /// that the new row could not be read in autocommit, and the next call finds it.
     #[error("{}: {source}", scope.advice())]
     Retry {
         /// What is to be repeated.
@@ -69,9 +69,10 @@ pub enum Error {
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
     /// columns, for all rows. Nothing was inserted.
     ///
-    /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint that
-    /// is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix of a column
-    /// does not count. A trigger whose own upsert lacks its constraint says the same on SQLite and PostgreSQL.
+    /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint
+    /// that is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix
+    /// of a column does not count. A trigger whose own upsert lacks its constraint says the same on SQLite and
+    /// PostgreSQL.
     #[error(
         "the database has no unique constraint on {constraint}, which the model declares (`{}`): add it in a migration; one for \
          some of the rows only, or on an expression, does not do",
@@ -87,13 +88,14 @@ pub enum Error {
     /// Another unique constraint than that of the key refused the row: one of the defaults is taken. Nothing was
     /// inserted. An exclusion constraint of PostgreSQL's is reported in the same way.
     ///
-    /// Where the row to be created equals one of another caller's in both constraints, and that one is deleted while ours is
-    /// refused, this may be said of a row that is gone. Then another call finds none in its way. On PostgreSQL it may be said
-    /// inside a transaction also of an equal row that stays, if the table has a deferrable constraint: there is no
-    /// `ON CONFLICT` then that yields to all others, and nothing can be looked up once the transaction has failed.
+    /// Where the row to be created equals one of another caller's in both constraints, and that one is deleted while
+    /// ours is refused, this may be said of a row that is gone. Then another call finds none in its way. On PostgreSQL
+    /// it may be said inside a transaction also of an equal row that stays, if the table has a deferrable constraint:
+    /// there is no `ON CONFLICT` then that yields to all others, and nothing can be looked up once the transaction has
+    /// failed.
     ///
-    /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call in a
-    /// nested `conn.transaction(..)`, which is a savepoint.
+    /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call
+    /// in a nested `conn.transaction(..)`, which is a savepoint.
     #[error(
         "no row has the key {constraint}, and the one to be created is refused by another unique constraint: {name}"
     )]
@@ -124,11 +126,11 @@ pub enum Error {
     ///
     /// A call that is repeated may insert one more row each time.
     ///
-    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it was
-    /// inserted, so that one which somebody deletes in that moment is reported in the same way.
+    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it
+    /// was inserted, so that one which somebody deletes in that moment is reported in the same way.
     ///
-    /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column declared
-    /// `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
+    /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column
+    /// declared `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
     #[error(
         "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
@@ -139,10 +141,10 @@ pub enum Error {
     },
 
     /// The row is refused as a duplicate each time, and yet never found: a trigger or an `ON CONFLICT IGNORE` drops it,
-    /// something hides the row that is in its way, or the unique index takes more values for equal than the column does,
-    /// having a coarser collation or a type that rounds. Others who create and delete the row over and over, each time
-    /// between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing was
-    /// inserted.
+    /// something hides the row that is in its way, or the unique index takes more values for equal than the column
+    /// does, having a coarser collation or a type that rounds. Others who create and delete the row over and over, each
+    /// time between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing
+    /// was inserted.
     #[error(
         "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
          hide it, or the unique index may have a coarser collation than the column"
@@ -152,12 +154,12 @@ pub enum Error {
         constraint: UniqueConstraint,
     },
 
-    /// An error of the database that only its text could explain, and the server's messages are not in English. It may be any
-    /// of the others, and nothing was inserted. Diesel tells the kind of some errors; a lock that was not released in time,
-    /// say, has nothing but a text.
+    /// An error of the database that only its text could explain, and the server's messages are not in English. It may
+    /// be any of the others, and nothing was inserted. Diesel tells the kind of some errors; a lock that was not
+    /// released in time, say, has nothing but a text.
     ///
-    /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only once
-    /// the first look has found nothing. Then such an error is [`Error::Database`].
+    /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only
+    /// once the first look has found nothing. Then such an error is [`Error::Database`].
     #[error(
         "the server's messages are in another language than English (lc_messages = {language}), so that what this error asks \
          for cannot be known; set lc_messages to C or en_US: {source}"
@@ -170,10 +172,10 @@ pub enum Error {
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted, with three exceptions: a trigger on SQLite that says `RAISE(FAIL, ..)`; a
-    /// [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold is in the
-    /// table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and MariaDB, the
-    /// row could be read. Calling again is safe.
+    /// read. In autocommit nothing was inserted, with three exceptions: a trigger on SQLite that says `RAISE(FAIL,
+    /// ..)`; a [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold
+    /// is in the table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and
+    /// MariaDB, the row could be read. Calling again is safe.
     #[error(transparent)]
     Database(DieselError),
 }
@@ -184,9 +186,9 @@ pub enum Error {
 pub enum Scope {
     /// The call alone: it ran in autocommit, and nothing else is affected.
     Call,
-    /// The whole transaction, from the outermost `conn.transaction(..)` on, or, in a session of MySQL's or MariaDB's that does
-    /// not commit by itself, all since the last commit. A nested one, which is a savepoint, does
-    /// not help: the transaction's view of the database, or all that it did, is lost.
+    /// The whole transaction, from the outermost `conn.transaction(..)` on, or, in a session of MySQL's or MariaDB's
+    /// that does not commit by itself, all since the last commit. A nested one, which is a savepoint, does not help:
+    /// the transaction's view of the database, or all that it did, is lost.
     OutermostTransaction,
 }
 

@@ -1,5 +1,5 @@
-//! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by their own
-//! names, and that a primary key is the table's.
+//! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by
+//! their own names, and that a primary key is the table's.
 
 use diesel::expression::Expression;
 use diesel::sql_types::{Double, Float, Nullable, Numeric};
@@ -53,7 +53,8 @@ impl<C> Exact<false> for C {}
 /// Holds for every column of a key.
 pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
 
-/// A column that is `C`. `Form` and the impl for nothing are there for the message, as with [`IntoRow`](crate::lookup::IntoRow).
+/// A column that is `C`. `Form` and the impl for nothing are there for the message, as with
+/// [`IntoRow`](crate::lookup::IntoRow).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the column `{C}` of the model's table",
     label = "another column",
@@ -70,8 +71,8 @@ pub struct AsItself;
 /// Holds for every path that names a column of a key.
 pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
 
-/// The columns that `diesel::table!` says are the primary key are those that the model takes for it. `Marker` stands for
-/// the model, whose generics cannot be named where this is asked.
+/// The columns that `diesel::table!` says are the primary key are those that the model takes for it. `Marker` stands
+/// for the model, whose generics cannot be named where this is asked.
 #[diagnostic::on_unimplemented(
     message = "the primary key of the table is `{Self}`, and not what this model takes for it",
     label = "taken for the primary key",

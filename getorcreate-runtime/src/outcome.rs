@@ -2,9 +2,9 @@
 
 /// A row that was found, or that this call has created.
 ///
-/// `Created` means that this call's own `INSERT` succeeded; of all callers that ask for an absent key at the
-/// same time, one gets it. Inside a transaction the row is as durable as the transaction. On MySQL and MariaDB the row is
-/// read after it was inserted; what others do to it in between, outside a transaction, shows in it.
+/// `Created` means that this call's own `INSERT` succeeded; of all callers that ask for an absent key at the same time,
+/// one gets it. Inside a transaction the row is as durable as the transaction. On MySQL and MariaDB the row is read
+/// after it was inserted; what others do to it in between, outside a transaction, shows in it.
 ///
 /// # Example
 ///

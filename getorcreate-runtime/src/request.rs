@@ -44,8 +44,8 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
     ///
     /// # Compile errors
     ///
-    /// Defaults that set a column of the lookup do not build: the row could differ from its key. This is found when code
-    /// is generated, so by `cargo build` and `cargo test`, and not by `cargo check`.
+    /// Defaults that set a column of the lookup do not build: the row could differ from its key. This is found when
+    /// code is generated, so by `cargo build` and `cargo test`, and not by `cargo check`.
     ///
     /// # Example
     ///
@@ -131,12 +131,12 @@ impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
 
 impl<M, K, D> Request<M, K, D> {
     /// How often a call in autocommit is repeated, from the start, when the database asks for it: after a lock that was
-    /// not released in time, a deadlock, a serialization failure. The default is 16; 0 leaves every retry to the caller.
-    /// Inside a transaction nothing is ever repeated.
+    /// not released in time, a deadlock, a serialization failure. The default is 16; 0 leaves every retry to the
+    /// caller. Inside a transaction nothing is ever repeated.
     ///
-    /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so that
-    /// callers do not meet again. However many retries are allowed, none begins more than three seconds after the first,
-    /// for the database may have waited as well.
+    /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so
+    /// that callers do not meet again. However many retries are allowed, none begins more than three seconds after the
+    /// first, for the database may have waited as well.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self

@@ -1,5 +1,5 @@
-//! The suite through an enum of connections, whose backend is its own: each statement has to be that of the database behind
-//! it.
+//! The suite through an enum of connections, whose backend is its own: each statement has to be that of the database
+//! behind it.
 
 mod server;
 #[path = "../suite/mod.rs"]

@@ -156,8 +156,8 @@ fn the_collation_of_the_column_decides_what_is_equal() -> TestResult {
 }
 
 /// An index that takes fewer values for equal than the column does lets a race make a duplicate, by the column's own
-/// equality. SQLite does not ask for the collation when it looks for the index, so no statement of ours can tell; that there
-/// are two is noticed, and none is chosen.
+/// equality. SQLite does not ask for the collation when it looks for the index, so no statement of ours can tell; that
+/// there are two is noticed, and none is chosen.
 #[test]
 fn an_index_with_a_finer_collation_than_the_column_is_no_constraint_on_the_key() -> TestResult {
     let database = Database::<Wal>::create();

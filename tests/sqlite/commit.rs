@@ -1,4 +1,5 @@
-//! In autocommit, a statement's own commit comes after its last row: `RETURNING` has given the row, and the commit fails.
+//! In autocommit, a statement's own commit comes after its last row: `RETURNING` has given the row, and the commit
+//! fails.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

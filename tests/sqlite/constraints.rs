@@ -38,8 +38,8 @@ fn an_index_that_does_not_mean_the_key_is_a_missing_constraint() -> TestResult {
     Ok(())
 }
 
-/// SQLite does not ask for the collation when it looks for the index. This one takes more values for equal than the column
-/// does: the row that is in the way cannot be found.
+/// SQLite does not ask for the collation when it looks for the index. This one takes more values for equal than the
+/// column does: the row that is in the way cannot be found.
 #[test]
 fn an_index_with_a_coarser_collation_than_the_column_refuses_without_end() -> TestResult {
     let mut conn = database::in_memory(TABLES);

@@ -1,7 +1,7 @@
 //! Databases that may not be there: what a test does then.
 //!
-//! Without its database a test passes, and says so on the standard error of the process, where no test harness hides it.
-//! In continuous integration, where the environment has a variable `CI`, it fails.
+//! Without its database a test passes, and says so on the standard error of the process, where no test harness hides
+//! it. In continuous integration, where the environment has a variable `CI`, it fails.
 
 use std::collections::HashSet;
 use std::io::{self, Write};

@@ -1,5 +1,5 @@
-//! Our error, Diesel's, and the way between them. Every variant is put together here, without a database; that calls end in
-//! them is shown elsewhere.
+//! Our error, Diesel's, and the way between them. Every variant is put together here, without a database; that calls
+//! end in them is shown elsewhere.
 
 use std::error::Error as _;
 

@@ -1,9 +1,9 @@
 //! What holds on every database: each case is written once, and run for each target.
 //!
-//! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`, and
-//! implements [`target::Target`] for each setting that is worth a run of its own. Then `suite!(Target)` in a module named
-//! [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case. What is peculiar to one database does not
-//! belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
+//! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`,
+//! and implements [`target::Target`] for each setting that is worth a run of its own. Then `suite!(Target)` in a module
+//! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case. What is peculiar to one database does
+//! not belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].
 
@@ -30,8 +30,8 @@ pub(crate) mod threads;
 /// What a case returns: `?` is enough where an error is not the point.
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`. Where
-/// the target's database is not there, none of them is run.
+/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`.
+/// Where the target's database is not there, none of them is run.
 macro_rules! instantiate {
     ($target:ty, $home:ident:) => {};
     ($target:ty, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {

@@ -1,5 +1,5 @@
-//! Several processes on one database. A worker is this test binary once more, told to run nothing but [`worker`]; it answers
-//! on a pipe what is asked on another.
+//! Several processes on one database. A worker is this test binary once more, told to run nothing but [`worker`]; it
+//! answers on a pipe what is asked on another.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

@@ -1,8 +1,8 @@
 //! What passes over a connection, written down, and moves of others in between.
 //!
 //! Every connection of a test carries a [`Recorder`]. [`observe`] makes a call and tells which statements it took; an
-//! [`Arrangement`] makes a move at a moment between two of them: another connection inserts, deletes, commits or lets a lock
-//! go. So a race always has the same course.
+//! [`Arrangement`] makes a move at a moment between two of them: another connection inserts, deletes, commits or lets a
+//! lock go. So a race always has the same course.
 //!
 //! A recorder also fails the test if any statement inserts a column twice.
 
@@ -200,8 +200,8 @@ fn assert_no_column_twice(statement: &str) {
     }
 }
 
-/// The columns of each `INSERT INTO "table" ("column", ..)`, as Diesel quotes them: with double quotes for PostgreSQL, and
-/// backticks for the others. A statement may have two. SQL of a test's own is not quoted, and not meant.
+/// The columns of each `INSERT INTO "table" ("column", ..)`, as Diesel quotes them: with double quotes for PostgreSQL,
+/// and backticks for the others. A statement may have two. SQL of a test's own is not quoted, and not meant.
 fn inserted_columns(statement: &str) -> Vec<Vec<String>> {
     statement
         .split("INSERT INTO ")

@@ -9,8 +9,8 @@ use crate::TestConnection;
 ///
 /// Whatever changes how a race goes is a target of its own: a journal mode, an isolation level.
 ///
-/// Connections are as their maker sets them up, apart from what [`configure`](Self::configure) says: a lock is not waited
-/// for, unless the database always does.
+/// Connections are as their maker sets them up, apart from what [`configure`](Self::configure) says: a lock is not
+/// waited for, unless the database always does.
 pub(crate) trait Target: Sized {
     /// The module of the test crate in which the suite is instantiated. A worker process is told to run a test by its
     /// path.
@@ -88,7 +88,7 @@ pub(crate) enum Rival {
     IsLockedOut,
     /// It may commit before the transaction inserts, and the transaction finds its row.
     ComesFirst,
-    /// It may commit before the transaction inserts, which then has to be repeated. That is the answer to the last of these
-    /// statements, which follow on the first look.
+    /// It may commit before the transaction inserts, which then has to be repeated. That is the answer to the last of
+    /// these statements, which follow on the first look.
     EndsTheTransaction { by: &'static [&'static str] },
 }

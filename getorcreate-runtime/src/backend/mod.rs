@@ -54,7 +54,8 @@ impl Dialect {
         }
     }
 
-    /// Whether the connection's prepared statements must not be used again after this error of a `SELECT` or an `INSERT`.
+    /// Whether the connection's prepared statements must not be used again after this error of a `SELECT` or an
+    /// `INSERT`.
     pub(crate) fn spoils_prepared_statements(self, error: &DieselError) -> bool {
         let DieselError::DatabaseError(_, information) = error else {
             return false;
@@ -185,8 +186,8 @@ notice! {
     "mysql": diesel::mysql::Mysql => Mysql,
 }
 
-/// What the failure of a statement says about the race. Where no statement has shown yet which database it is, any of them
-/// may have said it.
+/// What the failure of a statement says about the race. Where no statement has shown yet which database it is, any of
+/// them may have said it.
 pub(crate) fn meaning(error: &DieselError, dialect: Option<Dialect>) -> Meaning {
     let DieselError::DatabaseError(kind, information) = error else {
         return Meaning::Other;

@@ -1,15 +1,15 @@
 //! MySQL and MariaDB.
 //!
-//! Diesel has kinds for some errors, by their number, and hides it for the others. Their texts are those of the servers, in
-//! English. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+//! Diesel has kinds for some errors, by their number, and hides it for the others. Their texts are those of the
+//! servers, in English. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
 //! <https://mariadb.com/kb/en/mariadb-error-codes/>
 
 use std::fmt::Write as _;
 
 use crate::protocol::Meaning;
 
-/// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's client
-/// library, Connector/C, first reads for the rest of that answer, which never comes.
+/// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
+/// client library, Connector/C, first reads for the rest of that answer, which never comes.
 pub(super) const SPOILS_PREPARED_STATEMENTS: bool = true;
 
 /// 1205 `ER_LOCK_WAIT_TIMEOUT`.

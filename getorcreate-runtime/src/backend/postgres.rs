@@ -1,7 +1,7 @@
 //! PostgreSQL.
 //!
-//! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the server's
-//! source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+//! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the
+//! server's source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
 use diesel::result::Error as DieselError;
 
@@ -9,8 +9,8 @@ use super::Returning;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
 
-/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction commits by
-/// itself, and a transaction accepts nothing but its end after an error.
+/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction
+/// commits by itself, and a transaction accepts nothing but its end after an error.
 pub(crate) const EXAMINED: Examined = Examined {
     has_constraint: true,
     session: Session {
@@ -44,15 +44,16 @@ const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matchi
 /// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
 const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
 
-/// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is executed
-/// the answer is the same, until it is prepared anew.
+/// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is
+/// executed the answer is the same, until it is prepared anew.
 pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
 
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// 57014 `query_canceled`, for any reason but the timeout of a lock, and 57P01 `admin_shutdown`, 57P02 `crash_shutdown` and
-/// 57P05 `idle_session_timeout`, after which the connection is gone. The last three are what libpq itself says then.
+/// 57014 `query_canceled`, for any reason but the timeout of a lock, and 57P01 `admin_shutdown`, 57P02 `crash_shutdown`
+/// and 57P05 `idle_session_timeout`, after which the connection is gone. The last three are what libpq itself says
+/// then.
 const ENDED: [&str; 5] = [
     "canceling statement due to ",
     "terminating connection ",
@@ -85,8 +86,8 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
     }
 }
 
-/// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was started
-/// with. <https://www.postgresql.org/docs/current/locale.html>
+/// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
+/// started with. <https://www.postgresql.org/docs/current/locale.html>
 pub(crate) fn is_english(lc_messages: &str) -> bool {
     let locale = lc_messages.to_ascii_lowercase();
     let language = locale.split(['.', '@']).next().unwrap_or_default();

@@ -3,8 +3,8 @@
 use super::Returning;
 use crate::protocol::{Examined, Meaning, Session};
 
-/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction commits by
-/// itself, and an error ends its statement only.
+/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction
+/// commits by itself, and an error ends its statement only.
 pub(crate) const EXAMINED: Examined = Examined {
     has_constraint: true,
     session: Session {
@@ -15,8 +15,8 @@ pub(crate) const EXAMINED: Examined = Examined {
 
 /// What stands after `RETURNING`.
 ///
-/// The sign takes a column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is equal
-/// to `'007'` by the column's affinity, and not equal to it as it is stored. See
+/// The sign takes a column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is
+/// equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
 /// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
 ///
 /// SQLite does not know a table by its schema here, `main.users.id`, and Diesel leaves out both or neither. Without a

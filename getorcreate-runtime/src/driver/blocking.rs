@@ -32,9 +32,10 @@ impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
-    /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On MySQL
-    /// and MariaDB an `INSERT` is preceded by a look at the catalog, and a new row is read afterwards. No transaction and
-    /// no savepoint is opened: inside a transaction of the caller's the same statements run as part of it.
+    /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On
+    /// MySQL and MariaDB an `INSERT` is preceded by a look at the catalog, and a new row is read afterwards. No
+    /// transaction and no savepoint is opened: inside a transaction of the caller's the same statements run as part of
+    /// it.
     ///
     /// # Errors
     ///
@@ -50,9 +51,10 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
     /// snapshot, and share-locked.
     ///
-    /// After a look that failed on MySQL and MariaDB, and after the type of a column was changed on PostgreSQL, all statements
-    /// of the connection are prepared anew, and kept from then on also if the caller has switched Diesel's cache off: MariaDB's
-    /// client library would wait for the rest of an answer for ever, and PostgreSQL refuse the statement for ever.
+    /// After a look that failed on MySQL and MariaDB, and after the type of a column was changed on PostgreSQL, all
+    /// statements of the connection are prepared anew, and kept from then on also if the caller has switched Diesel's
+    /// cache off: MariaDB's client library would wait for the rest of an answer for ever, and PostgreSQL refuse the
+    /// statement for ever.
     ///
     /// # Example
     ///
@@ -138,8 +140,8 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     }
 }
 
-/// Tells Diesel that the database may have rolled back the whole transaction, so that it takes no offence if a savepoint is
-/// gone. Diesel itself knows of some of these errors. Outside a transaction this has no effect.
+/// Tells Diesel that the database may have rolled back the whole transaction, so that it takes no offence if a
+/// savepoint is gone. Diesel itself knows of some of these errors. Outside a transaction this has no effect.
 fn expect_rollback<C: LoadConnection>(conn: &mut C) {
     C::TransactionManager::transaction_manager_status_mut(conn).set_requires_rollback_maybe_up_to_top_level(true);
 }

@@ -8,8 +8,8 @@ const FIRST: Duration = Duration::from_millis(1);
 /// No pause is longer.
 const LONGEST: Duration = Duration::from_millis(256);
 
-/// The pause before the given retry, counted from 1: twice the one before, shortened by chance to between a half and all
-/// of it, so that callers that collided once do not collide again.
+/// The pause before the given retry, counted from 1: twice the one before, shortened by chance to between a half and
+/// all of it, so that callers that collided once do not collide again.
 pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
 }

@@ -141,8 +141,8 @@ where
 }
 
 impl<M: GetOrCreate, K, D> Statements<M, K, D> {
-    /// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
-    /// comes after its last row, and may fail. An error of the database counts more than such a row.
+    /// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own
+    /// commit comes after its last row, and may fail. An error of the database counts more than such a row.
     fn load<'query, C, Q, R>(
         &self,
         conn: &mut C,
@@ -183,7 +183,8 @@ where
     conn.load(query)?.map(|row| Ok(read(&row?))).collect()
 }
 
-/// Has every statement prepared anew. Diesel can forget all of them only, and does not tell whether its cache was in use.
+/// Has every statement prepared anew. Diesel can forget all of them only, and does not tell whether its cache was in
+/// use.
 fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
     conn.set_prepared_statement_cache_size(CacheSize::Disabled);
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);

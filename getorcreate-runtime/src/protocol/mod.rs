@@ -8,21 +8,20 @@
 //! # The rules
 //!
 //! 1. Look first. A row that is found ends the call, and nothing has been written.
-//! 2. Insert only what was not found, and only where the constraint is known to be there: the insert itself shows it, or
-//!    the catalog is asked before. The insert yields to a row that has the key already.
+//! 2. Insert only what was not found, and only where the constraint is known to be there: the insert itself shows it,
+//!    or the catalog is asked before. The insert yields to a row that has the key already.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
-//! 4. Whoever lost the race looks again, past the snapshot of its transaction. Finding nothing then means that the winner
-//!    has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside a
-//!    transaction. [`ROUNDS`] bounds it.
-//! 5. The first insert may yield to any row that is in its way, as that settles the most races. If no row with the key is
-//!    found then, the next yields to the key alone, so that another constraint gets to say its name.
+//! 4. Whoever lost the race looks again, past the snapshot of its transaction. Finding nothing then means that the
+//!    winner has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside
+//!    a transaction. [`ROUNDS`] bounds it.
+//! 5. The first insert may yield to any row that is in its way, as that settles the most races. If no row with the key
+//!    is found then, the next yields to the key alone, so that another constraint gets to say its name.
 //! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
 //!    refusal has ended the transaction.
-//! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the look at
-//!    the row), after a pause, up to a number of
-//!    times, and until the driver says that it has waited long enough. Inside a transaction the caller has to: it alone
-//!    can repeat what the transaction did before. A session may be in a transaction that Diesel knows nothing of; it is
-//!    examined before the first retry.
+//! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the
+//!    look at the row), after a pause, up to a number of times, and until the driver says that it has waited long
+//!    enough. Inside a transaction the caller has to: it alone can repeat what the transaction did before. A session
+//!    may be in a transaction that Diesel knows nothing of; it is examined before the first retry.
 //! 8. An insert that fails in autocommit for a reason that nobody can tell is repeated once: it is idempotent.
 //! 9. Two rows for one key are never chosen from.
 //!
@@ -41,12 +40,13 @@ mod transitions;
 
 /// How often a call inserts when each time a row is in the way that is gone when it looks.
 ///
-/// A retry after the last of them may insert once more. One round too many means that a row is refused as a duplicate and cannot be seen, as a rule: by row security, or because
-/// a trigger swallows the insert. Others who insert and delete it each time between our statements look the same.
+/// Each retry after the last of them may insert once more. One round too many means that a row is refused as a
+/// duplicate and cannot be seen, as a rule: by row security, or because a trigger swallows the insert. Others who
+/// insert and delete it each time between our statements look the same.
 pub(crate) const ROUNDS: u32 = 8;
 
-/// The most statements that one call performs. Each round has two, and the `SELECT` and the look at the catalog before the
-/// first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
+/// The most statements that one call performs. Each round has two, and the `SELECT` and the look at the catalog before
+/// the first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
 /// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds three.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {

@@ -34,8 +34,8 @@ impl Lock for NoLock {
 
 /// On MySQL and MariaDB, rows as they are now, whatever snapshot the transaction reads from.
 ///
-/// In this spelling both know it; MariaDB has no `FOR SHARE`. `FOR UPDATE` sees the same, and deadlocks with other losers
-/// of the same race. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html>
+/// In this spelling both know it; MariaDB has no `FOR SHARE`. `FOR UPDATE` sees the same, and deadlocks with other
+/// losers of the same race. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html>
 #[derive(QueryId)]
 pub(crate) struct ShareLock;
 

@@ -1,11 +1,11 @@
 //! What calls cost on PostgreSQL and MariaDB or MySQL beside the same statements written by hand in Diesel:
 //! `cargo bench -p test-servers`.
 //!
-//! By hand means: what someone writes who knows about the race, without a look at the catalog, and without a limit. A miss
-//! is measured inside a transaction, of which a whole batch is rolled back: otherwise the disk is measured, which has to
-//! confirm each commit. A race is lost in autocommit; the rival's insert is made from within the connection's
-//! instrumentation, and its time subtracted. All take turns in short batches, so that whatever else the machine does falls
-//! on all alike, and the medians of the batches are compared.
+//! By hand means: what someone writes who knows about the race, without a look at the catalog, and without a limit. A
+//! miss is measured inside a transaction, of which a whole batch is rolled back: otherwise the disk is measured, which
+//! has to confirm each commit. A race is lost in autocommit; the rival's insert is made from within the connection's
+//! instrumentation, and its time subtracted. All take turns in short batches, so that whatever else the machine does
+//! falls on all alike, and the medians of the batches are compared.
 
 use std::env;
 use std::error::Error;

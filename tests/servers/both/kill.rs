@@ -1,7 +1,8 @@
-//! Connections that break in the middle of a call: the error says so, nothing is half-done, and a new connection serves.
+//! Connections that break in the middle of a call: the error says so, nothing is half-done, and a new connection
+//! serves.
 //!
-//! The server ends the session before each statement that a call takes, and while one runs; or all goes well on the server,
-//! and its answer is lost.
+//! The server ends the session before each statement that a call takes, and while one runs; or all goes well on the
+//! server, and its answer is lost.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;

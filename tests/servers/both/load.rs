@@ -30,8 +30,8 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
         .run(conn)
 }
 
-/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at once
-/// lock what they read, and so keep the others from inserting.
+/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at
+/// once lock what they read, and so keep the others from inserting.
 fn restarting<T: Target, R>(
     conn: &mut TestConnection,
     restarts: &AtomicU32,
@@ -80,8 +80,8 @@ pub(crate) fn with_two_keys_in_a_transaction<T: Target>() -> TestResult {
     Ok(())
 }
 
-/// The second comes right before the first in the index. There, on MariaDB and MySQL, those who wait for the first are in
-/// the way of the second, and a deadlock is not to be avoided at any isolation level.
+/// The second comes right before the first in the index. There, on MariaDB and MySQL, those who wait for the first are
+/// in the way of the second, and a deadlock is not to be avoided at any isolation level.
 pub(crate) fn with_two_keys_in_a_transaction_the_second_next_to_the_first<T: Target>() -> TestResult {
     assert_each_of_two_keys_created_once::<T>("alpha.example.org")?;
     Ok(())

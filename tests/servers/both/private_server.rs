@@ -1,4 +1,5 @@
-//! A server of a test's own, which may crash without anybody else's noticing. It needs nothing but the server's programs.
+//! A server of a test's own, which may crash without anybody else's noticing. It needs nothing but the server's
+//! programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -29,8 +30,8 @@ pub(crate) trait PrivateServer: Send + Sized + 'static {
     fn start_again(&mut self);
 }
 
-/// A folder of a server's own, which is removed with it. A server does not run as root, so that it may have to belong to
-/// another user.
+/// A folder of a server's own, which is removed with it. A server does not run as root, so that it may have to belong
+/// to another user.
 #[derive(Debug)]
 pub(crate) struct Home {
     path: PathBuf,

@@ -242,8 +242,8 @@ fn every_connection_has_the_isolation_level_of_its_target() {
     assert_level::<Serializable>().unwrap();
 }
 
-/// Two texts are equal if their characters are, as on the other databases: upper and lower case differ, accents count, and
-/// so do spaces at the end.
+/// Two texts are equal if their characters are, as on the other databases: upper and lower case differ, accents count,
+/// and so do spaces at the end.
 pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
                          /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
 

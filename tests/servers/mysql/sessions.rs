@@ -27,8 +27,8 @@ impl<I: Isolation> Sessions for Database<I> {
         is_listed(observer, session, "TRUE")
     }
 
-    /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A statement
-    /// that runs will do: what it asks for is locked already.
+    /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A
+    /// statement that runs will do: what it asks for is locked already.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
     fn is_held_up(observer: &mut MysqlConnection, session: u64) -> bool {
         is_listed(observer, session, "COMMAND = 'Execute'")

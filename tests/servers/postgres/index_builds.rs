@@ -128,8 +128,8 @@ const GATE: &str = "
     DO $$BEGIN EXECUTE format('CREATE INDEX gate ON tickets (gate(%L, number))', current_schema()); END$$;
     CREATE UNIQUE INDEX tickets_code_key ON tickets (code);";
 
-/// Makes a call while the winner of the same row is in the index on `number`, and not yet in the one on `code`. It goes on
-/// when the call waits.
+/// Makes a call while the winner of the same row is in the index on `number`, and not yet in the one on `code`. It goes
+/// on when the call waits.
 fn observe_with_a_winner_between_the_indexes<T: Target, R>(
     database: &T,
     conn: &mut PgConnection,

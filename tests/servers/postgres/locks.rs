@@ -130,8 +130,8 @@ pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on<T: Target>() -> Tes
     Ok(())
 }
 
-/// Even a single insert can be a victim: it has put its row into the table when this takes two more locks, the first for
-/// the conductor and the second for the deadlock.
+/// Even a single insert can be a victim: it has put its row into the table when this takes two more locks, the first
+/// for the conductor and the second for the deadlock.
 const LOCKS_OF_A_TRIGGER: &str = "
     INSERT INTO labels VALUES ('gate');
     CREATE FUNCTION lock_more() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN

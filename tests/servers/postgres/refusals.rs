@@ -84,8 +84,8 @@ const OBSTACLES: [Obstacle; 8] = [
     },
 ];
 
-/// What a call in autocommit takes. Where nobody can tell what an error is, the insert is repeated once, and the server is
-/// asked for its language.
+/// What a call in autocommit takes. Where nobody can tell what an error is, the insert is repeated once, and the server
+/// is asked for its language.
 const fn statements(is_known: bool) -> &'static [&'static str] {
     if is_known {
         &["SELECT", "WITH"]

@@ -20,7 +20,8 @@ fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
     User::get_or_create(users::email.eq(EMAIL)).run(conn)
 }
 
-/// The log, where the server writes one that it can read itself: in its own folder, or in the one that Debian has for it.
+/// The log, where the server writes one that it can read itself: in its own folder, or in the one that Debian has for
+/// it.
 struct Log {
     reader: PgConnection,
     path: String,

@@ -1,12 +1,12 @@
 //! Several callers and a fourth party on one key, in every order: an exhaustive walk over a model of each database.
 //!
-//! The fourth party inserts, commits, rolls back and deletes. A caller in a transaction commits or rolls back once its call
-//! has ended. Any statement may fail with a request to try again, a few times, and on PostgreSQL an insert for no known
-//! reason.
+//! The fourth party inserts, commits, rolls back and deletes. A caller in a transaction commits or rolls back once its
+//! call has ended. Any statement may fail with a request to try again, a few times, and on PostgreSQL an insert for no
+//! known reason.
 //!
-//! The walk asserts the promises: one row at most, `Created` for whoever inserted a row and for nobody else, no error that
-//! hides a new row, no statement after an error that has ended the transaction, no retry in one, no more statements than
-//! the bound allows, and an end for everyone. The tests say how calls end, on each database.
+//! The walk asserts the promises: one row at most, `Created` for whoever inserted a row and for nobody else, no error
+//! that hides a new row, no statement after an error that has ended the transaction, no retry in one, no more
+//! statements than the bound allows, and an end for everyone. The tests say how calls end, on each database.
 
 mod caller;
 mod table;
@@ -146,8 +146,9 @@ fn a_row_that_is_deleted_at_any_moment_is_made_anew_on_sqlite() {
     assert_eq!(scenario.endings(), ["Created", "Found"]);
 }
 
-/// The row is there, and gone when it is looked for. The second insert names the key, and so the other index may refuse it
-/// when an identical row arrives just then. In a transaction that is the end; in autocommit, if that row is gone as well.
+/// The row is there, and gone when it is looked for. The second insert names the key, and so the other index may refuse
+/// it when an identical row arrives just then. In a transaction that is the end; in autocommit, if that row is gone as
+/// well.
 #[test]
 fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
     let scenario = Scenario::of_two(Database::Postgres, IDENTICAL).deleting();
@@ -155,7 +156,8 @@ fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
 }
 
 /// In autocommit others can delete the new row before it is read, and even insert one in its place: nothing returns the
-/// row, and nothing locks it. And where the older index refuses an identical row, that may be gone when it is looked for.
+/// row, and nothing locks it. And where the older index refuses an identical row, that may be gone when it is looked
+/// for.
 #[test]
 fn a_row_that_is_deleted_before_it_is_read_may_be_taken_for_another_on_mysql() {
     let scenario = Scenario::of_two(Database::Mysql, IDENTICAL).deleting();

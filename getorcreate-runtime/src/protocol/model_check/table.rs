@@ -12,8 +12,8 @@ pub(super) enum Database {
     Sqlite,
     /// The first insert yields to anything. An error ends the transaction around it.
     Postgres,
-    /// An insert fails on any index; the catalog is asked before, and the new row is read afterwards. A transaction reads
-    /// from the snapshot that its first `SELECT` takes, and share-locks the row that its insert has met.
+    /// An insert fails on any index; the catalog is asked before, and the new row is read afterwards. A transaction
+    /// reads from the snapshot that its first `SELECT` takes, and share-locks the row that its insert has met.
     /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html>
     Mysql,
     /// There is none like this: MySQL, if a locking read were like any other.
@@ -30,8 +30,8 @@ impl Database {
 
     /// In which order the unique columns are looked at. The first that is taken decides.
     ///
-    /// On MySQL that depends on which index is older. PostgreSQL looks at the key first where it is named, and is refused
-    /// by the other index all the same if the row arrives in between and has come as far as that one.
+    /// On MySQL that depends on which index is older. PostgreSQL looks at the key first where it is named, and is
+    /// refused by the other index all the same if the row arrives in between and has come as far as that one.
     fn orders(self, yields: Yields) -> &'static [[Column; 2]] {
         match (self, yields) {
             (Self::Sqlite, Yields::ToAnything | Yields::ToTheKey) | (Self::Postgres, Yields::ToAnything) => {

@@ -14,15 +14,15 @@ use crate::statement::{Key, Values};
 
 /// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL.
 ///
-/// Of callers that race with the same row, all but one have to yield, and `ON CONFLICT (key)` alone does not see to that:
-/// the row is inserted into one index after the other, and where the winner has come as far as an index that is not the
-/// key's, the loser is refused by that one. An `ON CONFLICT` without columns yields to all of them, also while one of them
-/// is built or rebuilt concurrently, and says nothing about the key. So there are two inserts:
+/// Of callers that race with the same row, all but one have to yield, and `ON CONFLICT (key)` alone does not see to
+/// that: the row is inserted into one index after the other, and where the winner has come as far as an index that is
+/// not the key's, the loser is refused by that one. An `ON CONFLICT` without columns yields to all of them, also while
+/// one of them is built or rebuilt concurrently, and says nothing about the key. So there are two inserts:
 ///
 /// - `proof` inserts nothing. It fails, when it is planned, if nothing fits its `ON CONFLICT (key)`.
-/// - The other inserts the row, unless the table has a deferrable constraint, for which there is no `ON CONFLICT` of any
-///   kind: it would fail, and end the transaction. The row is not inserted then, as if it had yielded, and what is to
-///   follow on that names the key.
+/// - The other inserts the row, unless the table has a deferrable constraint, for which there is no `ON CONFLICT` of
+///   any kind: it would fail, and end the transaction. The row is not inserted then, as if it had yielded, and what is
+///   to follow on that names the key.
 ///
 /// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
 pub(crate) struct InsertProven<'a, T, Selection, K, D> {
