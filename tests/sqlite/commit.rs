@@ -57,7 +57,7 @@ pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: 
 
     let call = observe(&mut conn, |conn| {
         KeyTypes::get_or_create(key_types::text.eq("key"))
-            .defaults(key_types::currency.eq("XXX")) // nobody knows this one
+            .defaults(key_types::currency.eq("XTS")) // nobody knows this one
             .max_retries(1)
             .run(conn)
     });

@@ -239,13 +239,13 @@ pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
     })
 }
 
-/// Nobody knows a currency `XXX`. The row was inserted all the same, and the next call finds it, with the same error.
+/// Nobody knows a currency `XTS`. The row was inserted all the same, and the next call finds it, with the same error.
 pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
         KeyTypes::get_or_create(key_types::text.eq("key"))
-            .defaults(key_types::currency.eq("XXX"))
+            .defaults(key_types::currency.eq("XTS"))
             .run(conn)
     };
     let rows = |conn: &mut TestConnection| key_types::table.select(key_types::text).load::<Option<String>>(conn);

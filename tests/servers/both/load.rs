@@ -50,7 +50,7 @@ fn restarting<T: Target, R>(
     }
 }
 
-/// There everyone has committed at the first attempt.
+/// Where a rival may come first, everyone has committed at the first attempt.
 fn assert_no_restart_where_a_rival_may_come_first<T: Target>(restarts: &AtomicU32) {
     match T::RIVAL_IN_TRANSACTION {
         Rival::ComesFirst => assert_eq!(restarts.load(Ordering::Relaxed), 0),
