@@ -47,21 +47,34 @@ fn expand_constraints(model: &Model<'_>) -> TokenStream {
 fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
     let table = model.table;
     let columns = &key.columns;
-    let names = quote!(&[#(<#columns as __getorcreate::Column>::NAME),*]);
-    let constraint = match &key.kind {
-        Kind::PrimaryKey => quote!(__getorcreate::UniqueConstraint::primary_key::<#table::table>(#names)),
-        Kind::Unique { name } => {
-            let name = name.iter().map(|name| quote!(.named(#name)));
-            quote!(__getorcreate::UniqueConstraint::unique::<#table::table>(#names) #(#name)*)
-        }
+    let constructor = match key.kind {
+        Kind::PrimaryKey => quote!(primary_key),
+        Kind::Unique { .. } => quote!(unique),
     };
+    let name = match &key.kind {
+        Kind::Unique { name: Some(name) } => Some(quote!(.named(#name))),
+        Kind::PrimaryKey | Kind::Unique { name: None } => None,
+    };
+    let types = columns.iter().map(|column| {
+        let class = expand_type_class(column);
+        quote!(__getorcreate::ColumnType::of::<#column>(#class))
+    });
     quote! {
-        #constraint.with_numeric_column({
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            #(__getorcreate::NumberType::<__getorcreate::SqlTypeOf<#columns>>::IS_NUMERIC)||*
-        })
+        __getorcreate::UniqueConstraint::#constructor::<#table::table>(
+            &[#(<#columns as __getorcreate::Column>::NAME),*],
+            &[#(#types),*],
+        ) #name
     }
+}
+
+/// What is known of the column's type: a constant of the type, or else that of a trait.
+fn expand_type_class(column: &KeyColumn) -> TokenStream {
+    let span = Span::call_site().located_at(column.span());
+    quote_spanned! {span=> {
+        #[allow(unused_imports)]
+        use __getorcreate::OtherType as _;
+        __getorcreate::KnownType::<__getorcreate::SqlTypeOf<#column>>::CLASS
+    }}
 }
 
 /// The trait that carries the model's table and keys.
@@ -100,12 +113,9 @@ fn expand_key_column(model: &Model<'_>, key_columns: &[&KeyColumn], column: &Key
 /// Located at the user's token, so that the error stands there.
 fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
     let span = Span::call_site().located_at(column.span());
+    let class = expand_type_class(column);
     quote_spanned! {span=>
-        const _: () = __getorcreate::assert_exact::<#column, {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<__getorcreate::SqlTypeOf<#column>>::IS_FLOATING_POINT
-        }>();
+        const _: () = __getorcreate::assert_exact::<#column, { __getorcreate::is_floating_point(#class) }>();
     }
 }
 

@@ -1,43 +1,7 @@
 //! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by
 //! their own names, and that a primary key is the table's.
 
-use diesel::expression::Expression;
-use diesel::sql_types::{Double, Float, Nullable, Numeric};
-
 use crate::lookup::{Never, SettledSet, Unusable};
-
-/// The SQL type of a column.
-pub type SqlTypeOf<C> = <C as Expression>::SqlType;
-
-/// Finds out what kind of number a type is, where the type is known: an inherent constant wins over that of
-/// [`OtherType`].
-#[derive(Debug)]
-pub struct NumberType<ST>(std::marker::PhantomData<ST>);
-macro_rules! number_types {
-    ($($constant:ident: $($sql_type:ident)+;)+) => { $($(
-        impl NumberType<$sql_type> {
-            /// It is.
-            pub const $constant: bool = true;
-        }
-        impl NumberType<Nullable<$sql_type>> {
-            /// It is.
-            pub const $constant: bool = true;
-        }
-    )+)+ };
-}
-number_types! {
-    IS_FLOATING_POINT: Float Double;
-    IS_NUMERIC: Numeric;
-}
-
-/// Every other type.
-pub trait OtherType {
-    /// It is not.
-    const IS_FLOATING_POINT: bool = false;
-    /// It is not.
-    const IS_NUMERIC: bool = false;
-}
-impl<ST> OtherType for NumberType<ST> {}
 
 /// A column whose values are equal or not, without rounding.
 #[diagnostic::on_unimplemented(

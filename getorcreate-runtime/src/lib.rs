@@ -12,6 +12,7 @@
 
 mod tuples;
 
+mod column_type;
 mod constraint;
 mod defaults;
 mod key_column;

@@ -1,6 +1,8 @@
 //! The name that `diesel::table!` gives a table, which Diesel offers only as a piece of SQL: a backend that
 //! runs nothing, and whose query builder keeps the identifiers.
 
+use std::fmt;
+
 use diesel::QueryResult;
 use diesel::backend::{Backend, DieselReserveSpecialization, SqlDialect, TrustedBackend, sql_dialect};
 use diesel::query_builder::bind_collector::RawBytesBindCollector;
@@ -8,9 +10,20 @@ use diesel::query_builder::{QueryBuilder, QueryFragment};
 use diesel::sql_types::{self, HasSqlType, TypeMetadata};
 
 /// A table's name, and its schema where one is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TableName {
     pub(crate) schema: Option<String>,
     pub(crate) name: String,
+}
+
+/// As messages have it: `billing.invoices`.
+impl fmt::Display for TableName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(schema) = &self.schema {
+            write!(formatter, "{schema}.")?;
+        }
+        formatter.write_str(&self.name)
+    }
 }
 
 /// A table whose name can be read: every table of `diesel::table!`.

@@ -4,21 +4,31 @@ const _: () = {
         __getorcreate::UniqueConstraint::primary_key::<
             members::table,
         >(
-                &[
-                    <members::org_id as __getorcreate::Column>::NAME,
-                    <members::user_name as __getorcreate::Column>::NAME,
-                ],
-            )
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<members::org_id>,
-                >::IS_NUMERIC
-                    || __getorcreate::NumberType::<
+            &[
+                <members::org_id as __getorcreate::Column>::NAME,
+                <members::user_name as __getorcreate::Column>::NAME,
+            ],
+            &[
+                __getorcreate::ColumnType::of::<
+                    members::org_id,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
+                        __getorcreate::SqlTypeOf<members::org_id>,
+                    >::CLASS
+                }),
+                __getorcreate::ColumnType::of::<
+                    members::user_name,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
                         __getorcreate::SqlTypeOf<members::user_name>,
-                    >::IS_NUMERIC
-            }),
+                    >::CLASS
+                }),
+            ],
+        ),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Member {
@@ -34,11 +44,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         members::org_id,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<members::org_id>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<members::org_id>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -48,11 +60,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         members::user_name,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<members::user_name>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<members::user_name>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]

@@ -3,15 +3,21 @@ const _: () = {
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
         __getorcreate::UniqueConstraint::unique::<
             tags::table,
-        >(&[<tags::id as __getorcreate::Column>::NAME])
-            .named("tags_id_key")
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<tags::id>,
-                >::IS_NUMERIC
-            }),
+        >(
+                &[<tags::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        tags::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<tags::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .named("tags_id_key"),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Tag {
@@ -27,11 +33,11 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         tags::id,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<tags::id>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<__getorcreate::SqlTypeOf<tags::id>>::CLASS
+            })
         },
     >();
     #[automatically_derived]

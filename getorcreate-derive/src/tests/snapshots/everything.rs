@@ -3,24 +3,36 @@ const _: () = {
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
         __getorcreate::UniqueConstraint::primary_key::<
             crate::schema::members::table,
-        >(&[<crate::schema::members::id as __getorcreate::Column>::NAME])
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<crate::schema::members::id>,
-                >::IS_NUMERIC
-            }),
+        >(
+            &[<crate::schema::members::id as __getorcreate::Column>::NAME],
+            &[
+                __getorcreate::ColumnType::of::<
+                    crate::schema::members::id,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
+                        __getorcreate::SqlTypeOf<crate::schema::members::id>,
+                    >::CLASS
+                }),
+            ],
+        ),
         __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
-        >(&[<crate::schema::members::email as __getorcreate::Column>::NAME])
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<crate::schema::members::email>,
-                >::IS_NUMERIC
-            }),
+        >(
+            &[<crate::schema::members::email as __getorcreate::Column>::NAME],
+            &[
+                __getorcreate::ColumnType::of::<
+                    crate::schema::members::email,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
+                        __getorcreate::SqlTypeOf<crate::schema::members::email>,
+                    >::CLASS
+                }),
+            ],
+        ),
         __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
@@ -28,36 +40,56 @@ const _: () = {
                     <crate::schema::members::org_id as __getorcreate::Column>::NAME,
                     <crate::schema::members::user_name as __getorcreate::Column>::NAME,
                 ],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::org_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
+                        >::CLASS
+                    }),
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::user_name,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
+                        >::CLASS
+                    }),
+                ],
             )
-            .named("members_org_username_key")
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
-                >::IS_NUMERIC
-                    || __getorcreate::NumberType::<
-                        __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
-                    >::IS_NUMERIC
-            }),
+            .named("members_org_username_key"),
         __getorcreate::UniqueConstraint::unique::<
             crate::schema::members::table,
         >(
-                &[
-                    <crate::schema::members::tenant_id as __getorcreate::Column>::NAME,
-                    <crate::schema::members::r#type as __getorcreate::Column>::NAME,
-                ],
-            )
-            .with_numeric_column({
-                #[allow(unused_imports)]
-                use __getorcreate::OtherType as _;
-                __getorcreate::NumberType::<
-                    __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
-                >::IS_NUMERIC
-                    || __getorcreate::NumberType::<
+            &[
+                <crate::schema::members::tenant_id as __getorcreate::Column>::NAME,
+                <crate::schema::members::r#type as __getorcreate::Column>::NAME,
+            ],
+            &[
+                __getorcreate::ColumnType::of::<
+                    crate::schema::members::tenant_id,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
+                        __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
+                    >::CLASS
+                }),
+                __getorcreate::ColumnType::of::<
+                    crate::schema::members::r#type,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
                         __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
-                    >::IS_NUMERIC
-            }),
+                    >::CLASS
+                }),
+            ],
+        ),
     ];
     #[automatically_derived]
     impl<'a, T: From<Member<'a, T, N>>, const N: usize> __getorcreate::GetOrCreate
@@ -95,11 +127,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::id,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::id>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::id>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -126,11 +160,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::email,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::email>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::email>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -157,11 +193,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::org_id,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::org_id>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -188,11 +226,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::user_name,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::user_name>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -219,11 +259,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::tenant_id,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]
@@ -250,11 +292,13 @@ const _: () = {
     const _: () = __getorcreate::assert_exact::<
         crate::schema::members::r#type,
         {
-            #[allow(unused_imports)]
-            use __getorcreate::OtherType as _;
-            __getorcreate::NumberType::<
-                __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
-            >::IS_FLOATING_POINT
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
+                >::CLASS
+            })
         },
     >();
     #[automatically_derived]

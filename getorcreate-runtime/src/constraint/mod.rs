@@ -1,7 +1,10 @@
 //! A unique constraint as declared on a model: plain data, with the names that the database knows.
 
+mod name;
+
 use std::fmt;
 
+use crate::column_type::{ColumnType, TypeClass};
 use crate::diesel_internals::table_name::{self, NamedTable, TableName};
 
 /// A primary key, or a `#[unique(..)]` of a model.
@@ -29,9 +32,10 @@ use crate::diesel_internals::table_name::{self, NamedTable, TableName};
 pub struct UniqueConstraint {
     table: fn() -> TableName,
     columns: &'static [&'static str],
+    /// Those of the columns, in their order.
+    types: &'static [ColumnType],
     name: Option<&'static str>,
     kind: Kind,
-    has_numeric_column: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,26 +48,26 @@ impl UniqueConstraint {
     /// The primary key of `T`. Called by derived code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str]) -> Self {
+    pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self {
             table: table_name::of::<T>,
             columns,
+            types,
             name: None,
             kind: Kind::PrimaryKey,
-            has_numeric_column: false,
         }
     }
 
     /// A unique constraint of `T`. Called by derived code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn unique<T: NamedTable>(columns: &'static [&'static str]) -> Self {
+    pub const fn unique<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self {
             table: table_name::of::<T>,
             columns,
+            types,
             name: None,
             kind: Kind::Unique,
-            has_numeric_column: false,
         }
     }
 
@@ -77,18 +81,16 @@ impl UniqueConstraint {
         }
     }
 
-    /// The same constraint, with a word on whether one of its columns is `Numeric`. Called by derived code.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn with_numeric_column(self, has_numeric_column: bool) -> Self {
-        Self {
-            has_numeric_column,
-            ..self
-        }
+    /// Whether one of the columns is a `Numeric`.
+    pub(crate) fn has_numeric_column(&self) -> bool {
+        self.types
+            .iter()
+            .any(|column_type| column_type.class == Some(TypeClass::Numeric))
     }
 
-    pub(crate) const fn has_numeric_column(&self) -> bool {
-        self.has_numeric_column
+    /// The columns, each with its type.
+    pub(crate) fn typed_columns(&self) -> impl Iterator<Item = (&'static str, ColumnType)> + use<> {
+        self.columns.iter().copied().zip(self.types.iter().copied())
     }
 
     pub(crate) fn table_name(&self) -> TableName {
@@ -119,26 +121,46 @@ impl UniqueConstraint {
         self.kind == Kind::PrimaryKey
     }
 
-    /// The constraint's name: as declared by `name = ".."`, or `{table}_{columns}_key`, and `{table}_pkey` for
-    /// the primary key, as PostgreSQL names them; a long one is not cut here. A name is never needed to find a row: the
-    /// database is asked by columns.
+    /// The constraint's name: as declared by `name = ".."`, or `{table}_{columns}_key`, and `{table}_pkey` for the primary
+    /// key, as PostgreSQL names them. A name of more than 63 bytes, PostgreSQL's limit, is cut, and ends in a number that
+    /// keeps it apart from others. A name is never needed to find a row or the constraint: the database is asked by
+    /// columns.
     #[must_use]
     pub fn name(&self) -> String {
-        match (self.name, self.kind) {
+        name::fit(match (self.name, self.kind) {
             (Some(name), _) => name.to_owned(),
             (None, Kind::PrimaryKey) => format!("{}_pkey", self.table()),
-            (None, Kind::Unique) => format!("{}_{}_key", self.table(), self.columns.join("_")),
+            (None, Kind::Unique) => self.name_by_columns(),
+        })
+    }
+
+    /// The name that the constraint gets when it is added to a table that is there. A primary key which that table lacks can
+    /// only be added as a unique constraint, since the table may have another.
+    pub(crate) fn name_to_add(&self) -> String {
+        match self.kind {
+            Kind::PrimaryKey => name::fit(self.name_by_columns()),
+            Kind::Unique => self.name(),
         }
+    }
+
+    /// Whether both say the same, as two models of one table may.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let is_in_other = |column: &&str| other.columns.contains(column);
+        self.table_name() == other.table_name()
+            && self.columns.len() == other.columns.len()
+            && self.columns.iter().all(|column| is_in_other(column))
+    }
+
+    /// `{table}_{columns}_key`, whole.
+    fn name_by_columns(&self) -> String {
+        format!("{}_{}_key", self.table(), self.columns.join("_"))
     }
 }
 
 /// The key as messages name it: `users (org_id, username)`.
 impl fmt::Display for UniqueConstraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(schema) = self.schema() {
-            write!(formatter, "{schema}.")?;
-        }
-        write!(formatter, "{} ({})", self.table(), self.columns.join(", "))
+        write!(formatter, "{} ({})", self.table_name(), self.columns.join(", "))
     }
 }
 

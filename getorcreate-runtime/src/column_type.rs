@@ -1,0 +1,144 @@
+//! What is known of a column's SQL type when the model is compiled: its class, as far as it is one of Diesel's own types,
+//! and whether it may be NULL.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use diesel::Column;
+use diesel::expression::Expression;
+use diesel::sql_types::{self, Nullable, SqlType, is_nullable};
+
+/// The SQL type of a column.
+pub type SqlTypeOf<C> = <C as Expression>::SqlType;
+
+/// SQL types whose values are compared in the same way. Types of one class may differ in how much they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum TypeClass {
+    Boolean,
+    Integer,
+    Numeric,
+    FloatingPoint,
+    Text,
+    /// `citext` of PostgreSQL's, whose values are equal without regard to case.
+    CaseInsensitiveText,
+    Bytes,
+    Uuid,
+    Date,
+    Time,
+    Timestamp,
+    TimestampWithTimeZone,
+}
+
+/// As messages have it: `an integer`.
+impl fmt::Display for TypeClass {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Numeric => "a decimal number",
+            Self::FloatingPoint => "a floating-point number",
+            Self::Text => "text",
+            Self::CaseInsensitiveText => "text without regard to case",
+            Self::Bytes => "bytes",
+            Self::Uuid => "a UUID",
+            Self::Date => "a date",
+            Self::Time => "a time",
+            Self::Timestamp => "a timestamp",
+            Self::TimestampWithTimeZone => "a timestamp with time zone",
+        })
+    }
+}
+
+/// The type of a column, as `diesel::table!` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnType {
+    /// None for a type of somebody's own.
+    pub(crate) class: Option<TypeClass>,
+    pub(crate) is_nullable: bool,
+}
+
+impl ColumnType {
+    /// The type of the column `C`, which is of this class. Called by derived code.
+    #[must_use]
+    pub const fn of<C>(class: Option<TypeClass>) -> Self
+    where
+        C: Column,
+        SqlTypeOf<C>: SqlType,
+        <SqlTypeOf<C> as SqlType>::IsNull: Nullability,
+    {
+        Self {
+            class,
+            is_nullable: <SqlTypeOf<C> as SqlType>::IsNull::IS_NULLABLE,
+        }
+    }
+}
+
+/// Whether a column of this class is a floating-point number. Called by derived code.
+#[must_use]
+pub const fn is_floating_point(class: Option<TypeClass>) -> bool {
+    matches!(class, Some(TypeClass::FloatingPoint))
+}
+
+/// What Diesel says on a type, as a value.
+pub trait Nullability {
+    /// Whether it includes NULL.
+    const IS_NULLABLE: bool;
+}
+impl Nullability for is_nullable::IsNullable {
+    const IS_NULLABLE: bool = true;
+}
+impl Nullability for is_nullable::NotNull {
+    const IS_NULLABLE: bool = false;
+}
+
+/// Finds out the class of a type, where the type is known: an inherent constant wins over that of [`OtherType`].
+#[derive(Debug)]
+pub struct KnownType<ST>(PhantomData<ST>);
+
+/// Every other type.
+pub trait OtherType {
+    /// It is not known.
+    const CLASS: Option<TypeClass> = None;
+}
+impl<ST> OtherType for KnownType<ST> {}
+
+macro_rules! known_types {
+    ($($class:ident: $($sql_type:ty),+;)+) => { $($(
+        impl KnownType<$sql_type> {
+            /// Its class.
+            pub const CLASS: Option<TypeClass> = Some(TypeClass::$class);
+        }
+        impl KnownType<Nullable<$sql_type>> {
+            /// Its class.
+            pub const CLASS: Option<TypeClass> = Some(TypeClass::$class);
+        }
+    )+)+ };
+}
+known_types! {
+    Boolean: sql_types::Bool;
+    Integer: sql_types::TinyInt, sql_types::SmallInt, sql_types::Integer, sql_types::BigInt;
+    Numeric: sql_types::Numeric;
+    FloatingPoint: sql_types::Float, sql_types::Double;
+    Text: sql_types::Text;
+    Bytes: sql_types::Binary;
+    Date: sql_types::Date;
+    Time: sql_types::Time;
+    Timestamp: sql_types::Timestamp;
+}
+#[cfg(feature = "postgres")]
+known_types! {
+    CaseInsensitiveText: sql_types::Citext;
+    Uuid: sql_types::Uuid;
+    TimestampWithTimeZone: sql_types::Timestamptz;
+}
+#[cfg(feature = "sqlite")]
+known_types! {
+    TimestampWithTimeZone: sql_types::TimestamptzSqlite;
+}
+#[cfg(feature = "mysql")]
+known_types! {
+    Timestamp: sql_types::Datetime;
+    Integer: sql_types::Unsigned<sql_types::TinyInt>, sql_types::Unsigned<sql_types::SmallInt>,
+        sql_types::Unsigned<sql_types::Integer>, sql_types::Unsigned<sql_types::BigInt>;
+}

@@ -1,0 +1,61 @@
+//! Names that fit every server: cut, with a number in place of what is cut off.
+
+/// The bytes that a name may have on PostgreSQL, which silently cuts off the rest. MySQL and MariaDB allow 64 characters,
+/// `SQLite` has no limit. <https://www.postgresql.org/docs/current/limits.html>
+const LIMIT: usize = 63;
+
+/// The name, or its beginning and a number that depends on all of it, so that two long names remain two.
+pub(super) fn fit(name: String) -> String {
+    if name.len() <= LIMIT {
+        return name;
+    }
+    let ending = format!("_{:016x}", fnv_1a(&name));
+    let mut end = LIMIT - ending.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{ending}", &name[..end])
+}
+
+/// The same number for the same name in every build, which the standard library's hasher does not promise.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+fn fnv_1a(name: &str) -> u64 {
+    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    name.bytes()
+        .fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LIMIT, fit, fnv_1a};
+
+    #[test]
+    fn a_name_that_fits_is_left_alone() {
+        let name = "x".repeat(LIMIT);
+        assert_eq!(fit(name.clone()), name);
+    }
+
+    #[test]
+    fn long_names_that_differ_at_the_end_stay_different() {
+        let beginning = "x".repeat(LIMIT);
+        let (a, b) = (fit(format!("{beginning}a")), fit(format!("{beginning}b")));
+        assert_ne!(a, b);
+        assert_eq!((a.len(), b.len()), (LIMIT, LIMIT));
+    }
+
+    #[test]
+    fn a_character_is_never_cut_in_two() {
+        for shift in 0..4 {
+            let name = fit(format!("{}{}", "x".repeat(shift), "\u{1F980}".repeat(20)));
+            assert!(name.len() <= LIMIT && name.len() > LIMIT - 4, "{name}");
+        }
+    }
+
+    /// From the test vectors of the algorithm's authors.
+    #[test]
+    fn the_hash_is_the_published_one() {
+        assert_eq!(fnv_1a(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv_1a("foobar"), 0x8594_4171_f739_67e8);
+    }
+}
