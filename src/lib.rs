@@ -1,8 +1,10 @@
 #![warn(missing_docs)]
 #![doc = include_str!("../README.md")]
 
+mod assert_schema;
+
 pub use getorcreate_derive::GetOrCreate;
-pub use getorcreate_runtime::{Error, GetOrCreate, Outcome, Request, Scope, UniqueConstraint, is_retryable};
+pub use getorcreate_runtime::{Error, GetOrCreate, Outcome, Request, Scope, UniqueConstraint, is_retryable, schema};
 
 #[doc(hidden)]
 pub use getorcreate_runtime::__private;

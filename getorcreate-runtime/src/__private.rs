@@ -2,12 +2,11 @@
 
 pub use diesel::{Column, Table};
 
-pub use crate::column_type::{
-    ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point,
-};
+pub use crate::column_type::{ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point};
 pub use crate::key_column::{Exact, assert_exact, assert_primary_key, assert_same_column};
 pub use crate::lookup::{ComparesColumns, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, Repeated, SettledSet, Yes};
 pub use crate::refused::{Refused, refused};
+pub use crate::schema::assert_schema;
 pub use crate::{GetOrCreate, Request, UniqueConstraint};
 
 /// The request for the row with this key, which is one of the constraint.

@@ -67,15 +67,17 @@ pub enum Error {
     },
 
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns, for all rows. Nothing was inserted.
+    /// columns, for all rows. Nothing was inserted. [`schema::check`](crate::schema::check) says what it has instead, and the
+    /// command `generate` of `getorcreate::cli!` writes the migration.
     ///
     /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint
     /// that is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix
     /// of a column does not count. A trigger whose own upsert lacks its constraint says the same on SQLite and
     /// PostgreSQL.
     #[error(
-        "the database has no unique constraint on {constraint}, which the model declares (`{}`): add it in a migration; one for \
-         some of the rows only, or on an expression, does not do",
+        "the database has no unique constraint on {constraint}, which the model declares (`{}`): `cargo run --bin schema -- generate` \
+         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an expression, does \
+         not do",
         constraint.name()
     )]
     ConstraintMissing {
@@ -109,10 +111,11 @@ pub enum Error {
         source: DieselError,
     },
 
-    /// Several rows have the key. None is chosen: the table lacks the constraint and holds duplicates already.
+    /// Several rows have the key. None is chosen: the table lacks the constraint and holds duplicates already, which
+    /// [`schema::duplicates`](crate::schema::duplicates) and the command of that name show.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
-         there",
+         there; `cargo run --bin schema -- duplicates` shows them, with `getorcreate::cli!` in src/bin/schema.rs",
         constraint.name()
     )]
     NotUnique {

@@ -6,8 +6,11 @@
 //! performs them, and what each database is like.
 
 #![warn(missing_docs)]
-// With fewer backends not everything is used. With all of them it is.
-#![cfg_attr(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(unused))]
+// With fewer features not everything is used. With all of them it is.
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(unused)
+)]
 #![recursion_limit = "512"] // a recursive macro writes the tuples of 128 columns, and in each its impls
 
 mod tuples;
@@ -24,6 +27,8 @@ mod outcome;
 mod request;
 
 mod protocol;
+
+pub mod schema;
 
 mod backend;
 mod driver;

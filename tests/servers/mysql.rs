@@ -32,7 +32,11 @@ mod mysql {
     pub(crate) mod statements;
     pub(crate) mod table_names;
     pub(crate) mod types;
+
+    pub(crate) mod schema;
 }
+
+use mysql::schema;
 
 /// The connection of this target, on which the suite runs.
 pub(crate) type TestConnection = diesel::MysqlConnection;
@@ -144,6 +148,84 @@ macro_rules! at_any_level {
     };
 }
 
+/// What has to do with no row.
+macro_rules! schema_side {
+    ($target:ty) => {
+        crate::suite::instantiate! { $target, schema:
+            constraints {
+                an_index_of_another_name_and_order_serves
+                the_case_of_a_column_does_not_matter
+                an_index_that_is_missing
+                a_name_that_is_taken
+                a_name_that_is_taken_by_the_index_itself
+                a_primary_key_that_is_missing
+                an_index_on_the_beginning_of_a_column
+                an_index_with_several_flaws
+                an_index_that_is_not_used
+                an_index_on_what_is_made_from_a_column
+                the_best_of_several_indexes_counts
+            }
+            columns {
+                a_column_that_is_missing
+                a_column_that_can_be_null
+                what_mends_a_column_leaves_the_rest_of_it
+                a_generated_column_that_can_be_null
+                columns_of_other_types
+                types_that_hold_the_same_values_are_as_good
+                types_as_diesel_prints_them
+                a_char_whose_blanks_count
+            }
+            tables {
+                a_table_that_is_missing
+                a_table_is_known_to_be_missing_in_each_language
+                a_table_of_an_engine_without_transactions
+                a_temporary_table_that_hides_another
+                a_temporary_table_that_hides_none
+                a_view
+                a_sequence
+                tables_that_are_ordinary_enough
+            }
+            sessions {
+                messages_that_are_not_english
+                a_session_that_does_not_check
+                no_setting_fools_the_check
+                a_transaction_goes_on_after_the_check
+                a_transaction_that_may_only_read_can_check
+                a_table_that_is_being_altered_is_not_taken_for_missing
+                no_row_of_a_table_is_read
+            }
+            privileges {
+                a_user_who_may_do_nothing
+                a_user_who_may_read_some_columns
+                a_user_who_may_only_drop
+                a_user_who_may_only_read_can_check
+                a_user_who_may_only_insert_can_check
+                a_view_needs_no_privilege_to_be_known_as_one
+            }
+            names {
+                names_with_quotes_in_any_mode_of_quoting
+                names_with_quotes_in_what_mends
+                a_name_past_the_limit_is_cut
+                a_table_with_a_schema_is_looked_for_there
+                a_table_whose_name_differs_in_case
+            }
+            migrations {
+                a_key_of_two_columns
+                a_foreign_key_keeps_the_index_that_it_needs
+                an_index_that_a_foreign_key_needs_is_mended
+                duplicates_stop_a_migration
+            }
+            duplicates {
+                duplicates_are_counted_listed_and_removed
+                what_the_collation_takes_for_equal_is_a_duplicate
+                bytes_and_nulls_and_a_primary_key_of_two_columns
+                a_table_without_a_primary_key
+                a_limit_of_the_session_hides_no_duplicate
+            }
+        }
+    };
+}
+
 mod read_committed {
     crate::suite::suite! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
     crate::both::both! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
@@ -163,6 +245,7 @@ mod repeatable_read {
         snapshots { a_row_that_is_newer_than_the_snapshot_is_found_each_time }
     }
     at_any_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
 }
 
 /// MariaDB's default from 11.6.2 on.

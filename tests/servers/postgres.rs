@@ -30,6 +30,25 @@ mod postgres {
     pub(crate) mod statements;
     pub(crate) mod stored_keys;
     pub(crate) mod types;
+
+    /// The migrations, the check and the duplicates. They are the same at every isolation level.
+    mod schema {
+        mod mending;
+        mod role;
+
+        mod access;
+        mod columns;
+        mod constraints;
+        mod flaws;
+        mod server;
+        mod tables;
+
+        mod migrations;
+        mod names;
+        mod online;
+
+        mod duplicates;
+    }
 }
 
 /// The connection of this target, on which the suite runs.

@@ -61,7 +61,9 @@ fn a_missing_constraint_is_named_with_the_schema() -> TestResult {
     assert_eq!(
         error.to_string(),
         "the database has no unique constraint on archive.tags (name), which the model declares \
-         (`tags_name_key`): add it in a migration; one for some of the rows only, or on an expression, does not do"
+         (`tags_name_key`): `cargo run --bin schema -- generate` \
+         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
+         expression, does not do"
     );
     assert_eq!(tags::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

@@ -24,8 +24,9 @@ pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
     assert_eq!(
         error.to_string(),
         "the database has no unique constraint on unmigrated (email), which the model declares \
-         (`unmigrated_email_key`): add it in a migration; one for some of the rows only, or on an expression, \
-         does not do"
+         (`unmigrated_email_key`): `cargo run --bin schema -- generate` \
+         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
+         expression, does not do"
     );
     let Error::ConstraintMissing { constraint, .. } = error else {
         panic!("{error:?}");
@@ -48,7 +49,9 @@ pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestRes
     assert_eq!(
         error.to_string(),
         "the database has no unique constraint on wider_keys (username), which the model declares \
-         (`one_username`): add it in a migration; one for some of the rows only, or on an expression, does not do"
+         (`one_username`): `cargo run --bin schema -- generate` \
+         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
+         expression, does not do"
     );
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(wider_keys::table.count().get_result::<i64>(&mut conn)?, 0);
@@ -174,7 +177,8 @@ pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
     assert_eq!(
         error.to_string(),
         "several rows have the same key unmigrated (email): the table holds duplicates, so the unique constraint \
-         `unmigrated_email_key` cannot be there"
+         `unmigrated_email_key` cannot be there; `cargo run --bin schema -- duplicates` shows them, with \
+         `getorcreate::cli!` in src/bin/schema.rs"
     );
     let Error::NotUnique { constraint } = error else {
         panic!("{error:?}");

@@ -5,30 +5,92 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+#[cfg(feature = "mysql")]
+use diesel::mysql::MysqlQueryBuilder;
+#[cfg(feature = "postgres")]
+use diesel::pg::PgQueryBuilder;
+use diesel::query_builder::{AstPass, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::query_builder::SqliteQueryBuilder;
 
 use crate::UniqueConstraint;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::{Meaning, Sight};
 
-/// A database whose SQL and whose ways we know, of those that this crate is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
+/// A database whose SQL and whose ways are known: one for each feature that is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// `SQLite`.
     #[cfg(feature = "sqlite")]
     Sqlite,
+    /// PostgreSQL.
     #[cfg(feature = "postgres")]
     Postgres,
-    /// MariaDB as well: Diesel does not tell them apart, and no statement of ours has to.
+    /// MySQL and MariaDB: Diesel does not tell them apart, and no statement has to.
     #[cfg(feature = "mysql")]
     Mysql,
 }
 
+/// As people call it.
+impl fmt::Display for Dialect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match *self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => "SQLite",
+            #[cfg(feature = "postgres")]
+            Self::Postgres => "PostgreSQL",
+            #[cfg(feature = "mysql")]
+            Self::Mysql => "MySQL or MariaDB",
+        })
+    }
+}
+
 impl Dialect {
+    /// A name as SQL has it, quoted by Diesel's own query builder.
+    pub(crate) fn identifier(self, name: &str) -> String {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => quoted(SqliteQueryBuilder::default(), name),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => quoted(PgQueryBuilder::default(), name),
+            #[cfg(feature = "mysql")]
+            Self::Mysql => quoted(MysqlQueryBuilder::default(), name),
+        }
+    }
+
+    /// A string as SQL has it, whatever the session's settings are.
+    pub(crate) fn string_literal(self, text: &str) -> String {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => sqlite::string_literal(text),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => postgres::string_literal(text),
+            #[cfg(feature = "mysql")]
+            Self::Mysql => mysql::string_literal(text),
+        }
+    }
+
+    /// Whether a name that SQL is written with is that of the catalog.
+    pub(crate) fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
+        match self {
+            // Only the letters of ASCII are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => written.eq_ignore_ascii_case(in_catalog),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => postgres::cut_name(written) == in_catalog,
+            // Columns and indexes, on any file system.
+            #[cfg(feature = "mysql")]
+            Self::Mysql => written.to_lowercase() == in_catalog.to_lowercase(),
+        }
+    }
+
     /// Whether a key may have a `Numeric` column, and if not, why.
     pub(crate) fn check_numeric_key(self) -> QueryResult<()> {
         match self {
@@ -94,6 +156,12 @@ impl Dialect {
             Self::Mysql => Meaning::Other,
         }
     }
+}
+
+/// No builder of Diesel's refuses an identifier.
+fn quoted<DB: Backend>(mut builder: impl QueryBuilder<DB>, name: &str) -> String {
+    let _ = builder.push_identifier(name);
+    builder.finish()
 }
 
 /// What a database wants to see after `RETURNING`.

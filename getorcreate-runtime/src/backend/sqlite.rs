@@ -58,6 +58,11 @@ const NO_UNIQUE_INDEX: &str = "ON CONFLICT clause does not match any PRIMARY KEY
 /// on an expression. <https://www.sqlite.org/rescode.html#constraint_unique>
 const UNIQUE_VIOLATION: &str = "UNIQUE constraint failed: ";
 
+/// A string.
+pub(super) fn string_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
     let code = message.split_once(": ").map_or(message, |(code, _)| code);

@@ -1,6 +1,6 @@
 //! A unique constraint as declared on a model: plain data, with the names that the database knows.
 
-mod name;
+pub(crate) mod name;
 
 use std::fmt;
 
@@ -148,7 +148,7 @@ impl UniqueConstraint {
         let is_in_other = |column: &&str| other.columns.contains(column);
         self.table_name() == other.table_name()
             && self.columns.len() == other.columns.len()
-            && self.columns.iter().all(|column| is_in_other(column))
+            && self.columns.iter().all(is_in_other)
     }
 
     /// `{table}_{columns}_key`, whole.

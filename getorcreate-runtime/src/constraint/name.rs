@@ -5,7 +5,7 @@
 const LIMIT: usize = 63;
 
 /// The name, or its beginning and a number that depends on all of it, so that two long names remain two.
-pub(super) fn fit(name: String) -> String {
+pub(crate) fn fit(name: String) -> String {
     if name.len() <= LIMIT {
         return name;
     }

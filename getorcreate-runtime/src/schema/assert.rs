@@ -1,0 +1,20 @@
+//! The check as a test's assertion.
+
+use crate::UniqueConstraint;
+use crate::schema::check::check_each;
+use crate::schema::connection::SchemaConnection;
+use crate::schema::migration::once_each;
+
+/// What `assert_schema!` calls.
+///
+/// # Panics
+///
+/// If the database is not as declared, or cannot be asked.
+#[doc(hidden)]
+#[track_caller]
+pub fn assert_schema(conn: &mut impl SchemaConnection, constraints: &[&[UniqueConstraint]]) {
+    match check_each(conn, &once_each(constraints.iter().copied().flatten())) {
+        Ok(report) => assert!(report.is_clean(), "{report}"),
+        Err(error) => panic!("the schema could not be checked: {error}"),
+    }
+}

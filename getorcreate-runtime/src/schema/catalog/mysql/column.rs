@@ -1,0 +1,70 @@
+//! What the types of columns are to Diesel.
+
+use crate::column_type::TypeClass;
+
+/// The classes of values that a column of the type compares as Diesel does, `data_type` being the type's name alone.
+/// <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>, <https://mariadb.com/kb/en/data-types/>
+///
+/// None for a `set`, which sorts its members, nor for what cannot be in a unique index as it is: `json` of MySQL's, and
+/// geometry.
+pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
+    match data_type.to_ascii_lowercase().as_str() {
+        // `BOOLEAN` is `tinyint(1)`, but the width says nothing, and is left out for unsigned ones. A `bit` is not of
+        // bytes: it compares them as text, and stores the number that they are.
+        "tinyint" | "bit" => &[TypeClass::Integer, TypeClass::Boolean],
+        "smallint" | "mediumint" | "int" | "bigint" | "year" => &[TypeClass::Integer],
+        "decimal" => &[TypeClass::Numeric],
+        "float" | "double" => &[TypeClass::FloatingPoint],
+        // Those from `enum` on are compared with text as what the text stands for.
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "uuid" | "inet4" | "inet6" => {
+            &[TypeClass::Text]
+        }
+        // Text as its bytes. Not so bytes in a column for text: an index compares by its collation, a lookup does not.
+        "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => {
+            &[TypeClass::Bytes, TypeClass::Text]
+        }
+        "date" => &[TypeClass::Date],
+        "time" => &[TypeClass::Time],
+        "datetime" | "timestamp" => &[TypeClass::Timestamp],
+        _ => &[],
+    }
+}
+
+/// What the type does to a value, where nobody who chose it would expect that.
+///
+/// `CHAR` drops blanks at the end, and most collations ignore them; those of MariaDB's that are called `nopad` do not,
+/// and then `'a '` is not found again. <https://mariadb.com/kb/en/char/>
+///
+/// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`: what these
+/// types are for is UUIDs, hashes and codes of a fixed length. A key that changes is an error when it is written.
+pub(super) fn changes_values(data_type: &str, collation: Option<&str>) -> Option<&'static str> {
+    let is_padded = collation.is_none_or(|collation| !collation.contains("_nopad_"));
+    if data_type.eq_ignore_ascii_case("char") && !is_padded {
+        Some("drops blanks at the end, which its collation does not ignore")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_diesel_reads_alike_are_of_one_class() {
+        assert_eq!(classes("bigint"), [TypeClass::Integer]);
+        assert_eq!(classes("tinyint"), [TypeClass::Integer, TypeClass::Boolean]);
+        assert_eq!(classes("DATETIME"), classes("timestamp"));
+        assert_eq!(classes("geometry"), []);
+        assert_eq!(classes("set"), []);
+    }
+
+    #[test]
+    fn only_a_char_with_a_nopad_collation_changes_values() {
+        let dropped = Some("drops blanks at the end, which its collation does not ignore");
+        assert_eq!(changes_values("char", Some("utf8mb4_nopad_bin")), dropped);
+        assert_eq!(changes_values("char", Some("utf8mb4_bin")), None);
+        assert_eq!(changes_values("varchar", Some("utf8mb4_nopad_bin")), None);
+        assert_eq!(changes_values("binary", None), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! The catalog of MySQL and MariaDB: `information_schema`, which keeps silent about what it does not show, and
+//! `SHOW CREATE TABLE`, which does not.
+
+mod column;
+mod definition;
+mod query;
+mod refusal;
+mod rows;
+
+use definition::Definition;
+use diesel::QueryResult;
+use diesel::result::Error as DieselError;
+
+use crate::diesel_internals::table_name::TableName;
+use crate::schema::connection::{SchemaConnection, TextRow};
+use crate::schema::live::{LiveTable, ServerFlaw, Sight, TableFlaw};
+
+/// Why a table is [`Sight::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
+/// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+/// `ER_WARN_I_S_SKIPPED_TABLE`
+const BEING_ALTERED: &str = "another session is altering the table: ask again";
+
+/// Why a table is [`Sight::Hidden`] though its definition can be seen: no privilege is for its columns.
+const NO_COLUMNS: &str = "the user has no privilege that shows the table's columns";
+
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Sight> {
+    // Before all others: where the connection is lost, the next query says so.
+    let definition = conn.rows(&query::definition(name));
+    let kinds = conn.rows(&query::kind(name))?;
+    match (kinds.first().and_then(rows::not_a_table), definition) {
+        (Some(what), _) => Ok(Sight::Table(LiveTable {
+            columns: rows::columns(&conn.rows(&query::columns(name))?, &Definition("")),
+            flaws: vec![TableFlaw::NotATable(what)],
+            ..LiveTable::default()
+        })),
+        (None, Ok(definition)) => seen(conn, name, &kinds, &rows::definition(&definition)),
+        (None, Err(error)) => unseen(name, &kinds, error),
+    }
+}
+
+/// A table whose definition the user may see, and so all of its columns and indexes.
+fn seen(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    kinds: &[TextRow],
+    definition: &Definition,
+) -> QueryResult<Sight> {
+    let columns = rows::columns(&conn.rows(&query::columns(name))?, definition);
+    let indexes = conn.rows(&query::unique_indexes(name))?;
+    let is_complete = rows::is_zero(&conn.rows(query::WARNING_COUNT)?);
+    let is_temporary = definition.is_temporary();
+    // MariaDB does not list temporary tables before 11.2: what is listed then is the table that one of them hides.
+    if !is_temporary && (kinds.is_empty() || !is_complete) {
+        return Ok(Sight::Hidden(BEING_ALTERED.to_owned()));
+    }
+    if !is_temporary && columns.is_empty() {
+        return Ok(Sight::Hidden(NO_COLUMNS.to_owned()));
+    }
+    let unique_indexes = rows::unique_indexes(indexes);
+    Ok(Sight::Table(LiveTable {
+        row_identity: rows::row_identity(&columns, &unique_indexes),
+        flaws: rows::flaws(kinds, is_temporary),
+        columns,
+        unique_indexes,
+        is_partitioned: false,
+    }))
+}
+
+/// A table whose definition the user did not get to see.
+///
+/// With privileges for some columns, `information_schema` leaves out the others, from indexes too: a unique index then
+/// looks as if it were on fewer columns.
+fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResult<Sight> {
+    let DieselError::DatabaseError(_, information) = &error else {
+        return Err(error);
+    };
+    let message = information.message();
+    if kinds.is_empty() && refusal::is_missing(message, &name.name) {
+        Ok(Sight::Missing)
+    } else if refusal::is_denied(message) {
+        Ok(Sight::Hidden(message.to_owned()))
+    } else {
+        Err(error)
+    }
+}
+
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<ServerFlaw>> {
+    let rows = conn.rows(query::SETTINGS)?;
+    Ok(rows.iter().flat_map(rows::server_flaws).collect())
+}
+
+/// Those of its indexes. The names of foreign keys and checks are others.
+pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+    let rows = conn.rows(&query::index_names(table))?;
+    Ok(rows.into_iter().flatten().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Dialect;
+
+    /// Answers each question by what it is about.
+    struct Answers {
+        kinds: Vec<TextRow>,
+        definition: &'static str,
+        columns: Vec<TextRow>,
+        warnings: &'static str,
+    }
+
+    impl SchemaConnection for Answers {
+        fn dialect(&mut self) -> QueryResult<Dialect> {
+            Ok(Dialect::Mysql)
+        }
+
+        fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>> {
+            let rows = match query {
+                query if query.starts_with("SHOW CREATE TABLE") => vec![row(&["parts", self.definition])],
+                query if query.contains("information_schema.TABLES") => self.kinds.clone(),
+                query if query.contains("information_schema.COLUMNS") => self.columns.clone(),
+                query::WARNING_COUNT => vec![row(&[self.warnings])],
+                _ => Vec::new(),
+            };
+            Ok(rows)
+        }
+    }
+
+    fn row(values: &[&str]) -> TextRow {
+        values.iter().map(|value| Some((*value).to_owned())).collect()
+    }
+
+    /// A table that all answers show.
+    fn answers() -> Answers {
+        Answers {
+            kinds: vec![row(&["BASE TABLE", "InnoDB", "YES"])],
+            definition: "CREATE TABLE `parts` (\n  `id` int(11) NOT NULL\n)",
+            columns: vec![row(&["id", "int", "int(11)", "", "NO"])],
+            warnings: "0",
+        }
+    }
+
+    fn sight(mut answers: Answers) -> Sight {
+        let name = TableName {
+            schema: None,
+            name: "parts".to_owned(),
+        };
+        table(&mut answers, &name).expect("each question has an answer")
+    }
+
+    /// The definition was waited for; what came after it could be left out all the same.
+    #[test]
+    fn what_the_catalog_leaves_out_is_not_taken_for_missing() {
+        assert!(matches!(sight(answers()), Sight::Table(_)));
+        let hidden = Sight::Hidden(BEING_ALTERED.to_owned());
+        let kinds = Vec::new();
+        assert_eq!(sight(Answers { kinds, ..answers() }), hidden);
+        let warnings = "1";
+        assert_eq!(sight(Answers { warnings, ..answers() }), hidden);
+        let columns = Vec::new();
+        assert_eq!(
+            sight(Answers { columns, ..answers() }),
+            Sight::Hidden(NO_COLUMNS.to_owned())
+        );
+    }
+
+    #[test]
+    fn a_temporary_table_need_not_be_listed() {
+        let temporary = Answers {
+            kinds: Vec::new(),
+            columns: Vec::new(),
+            definition: "CREATE TEMPORARY TABLE `parts` (",
+            ..answers()
+        };
+        let Sight::Table(table) = sight(temporary) else {
+            panic!("it is there");
+        };
+        assert_eq!(table.flaws, [TableFlaw::Temporary]);
+    }
+}

@@ -1,0 +1,209 @@
+//! From the rows of the answers to data.
+
+use crate::backend::{Dialect, mysql};
+use crate::schema::catalog::mysql::column;
+use crate::schema::catalog::mysql::definition::Definition;
+use crate::schema::connection::TextRow;
+use crate::schema::live::{Equality, IndexPart, Indexed, LiveColumn, LiveIndex, Origin, ServerFlaw, TableFlaw};
+
+/// The name that the primary key's index has, and no other.
+const PRIMARY: &str = "PRIMARY";
+
+/// What there is instead of a table. `SYSTEM VERSIONED` and, on MariaDB from 11.2 on, `TEMPORARY` are tables.
+/// <https://mariadb.com/kb/en/information-schema-tables-table/>
+pub(super) fn not_a_table(kind: &TextRow) -> Option<&'static str> {
+    match text(kind, 0) {
+        "VIEW" => Some("a view"),
+        "SYSTEM VIEW" => Some("a view of the server's own"),
+        "SEQUENCE" => Some("a sequence"),
+        _ => None,
+    }
+}
+
+/// What is wrong with a table.
+pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<TableFlaw> {
+    let temporary = is_temporary.then_some(TableFlaw::Temporary);
+    temporary
+        .into_iter()
+        .chain(kinds.iter().filter_map(engine_flaw))
+        .collect()
+}
+
+fn engine_flaw(kind: &TextRow) -> Option<TableFlaw> {
+    (text(kind, 2) != "YES").then(|| TableFlaw::EngineWithoutTransactions(text(kind, 1).to_owned()))
+}
+
+/// The statement that makes a table, after its name.
+pub(super) fn definition(rows: &[TextRow]) -> Definition<'_> {
+    Definition(rows.first().map(|row| text(row, 1)).unwrap_or_default())
+}
+
+/// Whether the count is zero.
+pub(super) fn is_zero(count: &[TextRow]) -> bool {
+    count.iter().all(|row| text(row, 0) == "0")
+}
+
+pub(super) fn columns(rows: &[TextRow], definition: &Definition) -> Vec<LiveColumn> {
+    rows.iter().map(|row| live_column(row, definition)).collect()
+}
+
+fn live_column(row: &TextRow, definition: &Definition) -> LiveColumn {
+    let is_nullable = text(row, 4) == "YES";
+    LiveColumn {
+        name: text(row, 0).to_owned(),
+        type_name: text(row, 2).to_owned(),
+        classes: column::classes(text(row, 1)),
+        is_nullable,
+        not_null_definition: is_nullable.then(|| definition.not_null(text(row, 0))).flatten(),
+        changes_values: column::changes_values(text(row, 1), optional(row, 3)),
+    }
+}
+
+/// The indexes, from the rows of their parts, those of one index one after the other.
+pub(super) fn unique_indexes(rows: Vec<TextRow>) -> Vec<LiveIndex> {
+    let mut indexes: Vec<LiveIndex> = Vec::new();
+    for row in rows {
+        match indexes.last_mut().filter(|index| index.name == text(&row, 0)) {
+            Some(index) => index.parts.push(index_part(&row)),
+            None => indexes.push(unique_index(&row)),
+        }
+    }
+    indexes
+}
+
+/// An index with its first part.
+fn unique_index(row: &TextRow) -> LiveIndex {
+    let name = text(row, 0);
+    LiveIndex {
+        name: name.to_owned(),
+        origin: if name == PRIMARY {
+            Origin::PrimaryKey
+        } else {
+            Origin::Index
+        },
+        parts: vec![index_part(row)],
+        predicate: None,
+        is_valid: true,
+        is_deferrable: false,
+        nulls_not_distinct: false,
+        ignored_until: match text(row, 4) {
+            "VISIBLE" => Some("VISIBLE"),
+            "NOT IGNORED" => Some("NOT IGNORED"),
+            _ => None,
+        },
+    }
+}
+
+/// An index compares as the column does: it has no collation of its own.
+fn index_part(row: &TextRow) -> IndexPart {
+    let column = || text(row, 1).to_owned();
+    let what = match (optional(row, 1), text(row, 2) == "YES") {
+        (Some(_), false) => Indexed::Column(column()),
+        (Some(_), true) => Indexed::Prefix(column()),
+        (None, _) => Indexed::Expression(text(row, 3).to_owned()),
+    };
+    IndexPart {
+        what,
+        equality: Equality::AsColumn,
+    }
+}
+
+/// The columns of the primary key, or else those of an index that has no two rows in one place either.
+pub(super) fn row_identity(columns: &[LiveColumn], indexes: &[LiveIndex]) -> Vec<String> {
+    let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
+    primary_key
+        .into_iter()
+        .chain(indexes)
+        .find_map(|index| index.parts.iter().map(|part| never_null(part, columns)).collect())
+        .unwrap_or_default()
+}
+
+/// The name, quoted, of a whole column that is never NULL.
+fn never_null(part: &IndexPart, columns: &[LiveColumn]) -> Option<String> {
+    let Indexed::Column(name) = &part.what else { return None };
+    let column = columns.iter().find(|column| column.name == *name)?;
+    (!column.is_nullable).then(|| Dialect::Mysql.identifier(name))
+}
+
+pub(super) fn server_flaws(settings: &TextRow) -> Vec<ServerFlaw> {
+    let language = text(settings, 0);
+    let foreign = (!mysql::is_english(language)).then(|| ServerFlaw::ForeignMessages(language.to_owned()));
+    let unchecked = (text(settings, 1) == "OFF").then_some(ServerFlaw::UniqueChecksOff);
+    foreign.into_iter().chain(unchecked).collect()
+}
+
+fn optional(row: &TextRow, index: usize) -> Option<&str> {
+    row.get(index)?.as_deref()
+}
+
+fn text(row: &TextRow, index: usize) -> &str {
+    optional(row, index).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `-` stands for NULL.
+    fn row(values: &str) -> TextRow {
+        let value = |value: &str| (value != "-").then(|| value.to_owned());
+        values.split(' ').map(value).collect()
+    }
+
+    fn rows(values: &[&str]) -> Vec<TextRow> {
+        values.iter().copied().map(row).collect()
+    }
+
+    fn parts(index: &LiveIndex) -> Vec<&Indexed> {
+        index.parts.iter().map(|part| &part.what).collect()
+    }
+
+    #[test]
+    fn the_parts_of_an_index_come_together() {
+        let indexes = unique_indexes(rows(&[
+            "PRIMARY id NO - -",
+            "key org_id NO - VISIBLE",
+            "key name YES - VISIBLE",
+            "lower - NO lower(`name`) -",
+        ]));
+        let [primary_key, key, lower] = &*indexes else {
+            panic!("three indexes: {indexes:?}");
+        };
+        assert_eq!((primary_key.origin, key.origin), (Origin::PrimaryKey, Origin::Index));
+        assert_eq!(
+            parts(key),
+            [&Indexed::Column("org_id".into()), &Indexed::Prefix("name".into())]
+        );
+        assert_eq!(parts(lower), [&Indexed::Expression("lower(`name`)".into())]);
+        assert_eq!((key.ignored_until, lower.ignored_until), (Some("VISIBLE"), None));
+    }
+
+    #[test]
+    fn a_row_is_known_by_its_primary_key_or_by_what_is_never_null() {
+        let columns = columns(
+            &rows(&["a int int - NO", "b int int - NO", "c int int - YES"]),
+            &Definition(""),
+        );
+        let identity = |parts: &[&str]| row_identity(&columns, &unique_indexes(rows(parts)));
+        assert_eq!(identity(&["A a NO - -", "PRIMARY b NO - -"]), ["`b`"]);
+        assert_eq!(
+            identity(&["n c NO - -", "p a YES - -", "u b NO - -", "u a NO - -"]),
+            ["`b`", "`a`"]
+        );
+        assert_eq!(identity(&["n a NO - -", "n c NO - -"]), [""; 0]);
+    }
+
+    #[test]
+    fn an_engine_has_transactions_or_is_a_flaw() {
+        assert_eq!(flaws(&rows(&["TABLE InnoDB YES"]), false), []);
+        let aria = TableFlaw::EngineWithoutTransactions("Aria".into());
+        assert_eq!(flaws(&rows(&["TABLE Aria NO"]), true), [TableFlaw::Temporary, aria]);
+    }
+
+    #[test]
+    fn a_session_is_set_well_or_badly() {
+        assert_eq!(server_flaws(&row("en_US ON")), []);
+        let flaws = [ServerFlaw::ForeignMessages("de_DE".into()), ServerFlaw::UniqueChecksOff];
+        assert_eq!(server_flaws(&row("de_DE OFF")), flaws);
+    }
+}

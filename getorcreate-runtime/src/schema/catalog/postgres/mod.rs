@@ -1,0 +1,158 @@
+//! PostgreSQL, of any version since 9.5: its system catalog, which anyone may read.
+//! <https://www.postgresql.org/docs/current/catalogs.html>
+//!
+//! How to write a query here:
+//! - Relations and functions are named with `pg_catalog`, which a `search_path` may have put last.
+//! - What is read is cast to `varchar`: a keyword, so that it is PostgreSQL's own type whatever the `search_path`.
+//! - A column of the catalog that a supported version lacks is read by `to_jsonb(row) ->> 'column'`, which is then NULL
+//!   and no error: an error would end the caller's transaction.
+
+mod relation;
+
+mod columns;
+mod indexes;
+
+use diesel::QueryResult;
+use diesel::result::Error as DieselError;
+
+use crate::backend::{Dialect, postgres};
+use crate::diesel_internals::table_name::TableName;
+use crate::schema::connection::SchemaConnection;
+use crate::schema::live::{Indexed, LiveIndex, LiveTable, Origin, ServerFlaw, Sight, TableFlaw};
+
+use relation::{Relation, Usable};
+
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Sight> {
+    match relation::read(rows(conn, &relation::query(name))?) {
+        None => Ok(Sight::Missing),
+        Some(Usable::No { reason }) => Ok(Sight::Hidden(reason)),
+        Some(Usable::Yes(relation)) => live_table(conn, relation).map(Sight::Table),
+    }
+}
+
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<ServerFlaw>> {
+    let languages = rows(conn, "SELECT pg_catalog.current_setting('lc_messages')::varchar")?;
+    let foreign = languages.into_iter().filter_map(|[language]| language);
+    Ok(foreign
+        .filter(|language| !postgres::is_english(language))
+        .map(ServerFlaw::ForeignMessages)
+        .collect())
+}
+
+pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+    let names = rows(conn, &relation::taken_names_query(table))?;
+    Ok(names.into_iter().filter_map(|[name]| name).collect())
+}
+
+fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResult<LiveTable> {
+    let columns = columns::read(rows(conn, &columns::query(&relation.oid))?);
+    let unique_indexes = indexes::read(rows(conn, &indexes::query(&relation.oid))?, &columns);
+    Ok(LiveTable {
+        row_identity: row_identity(&relation, &unique_indexes),
+        columns: columns.into_iter().map(|column| column.live).collect(),
+        unique_indexes,
+        is_partitioned: relation.is_partitioned,
+        flaws: relation.flaws,
+    })
+}
+
+/// The primary key, or where a row is stored. The latter is known within one table, of which partitions and inheriting
+/// tables each are one, and no index holds for all of a table and those that inherit from it.
+/// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
+fn row_identity(relation: &Relation, indexes: &[LiveIndex]) -> Vec<String> {
+    let has = |flaw: fn(&TableFlaw) -> bool| relation.flaws.iter().any(flaw);
+    if has(|flaw| matches!(flaw, TableFlaw::NotATable(_))) {
+        return Vec::new();
+    }
+    let is_inherited = has(|flaw| matches!(flaw, TableFlaw::Inherited { .. }));
+    let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
+    match primary_key {
+        Some(index) if !is_inherited => index.parts.iter().filter_map(|part| column(&part.what)).collect(),
+        _ if is_inherited || relation.is_partitioned => vec!["tableoid".to_owned(), "ctid".to_owned()],
+        _ => vec!["ctid".to_owned()],
+    }
+}
+
+/// A column of an index, quoted.
+fn column(what: &Indexed) -> Option<String> {
+    match what {
+        Indexed::Column(name) => Some(Dialect::Postgres.identifier(name)),
+        Indexed::Prefix(_) | Indexed::Expression(_) => None,
+    }
+}
+
+/// The rows of a query that has `N` columns.
+fn rows<const N: usize>(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<Vec<[Option<String>; N]>> {
+    let unexpected = |row: Vec<_>| {
+        let message = format!("{} columns of the catalog in place of {N}", row.len());
+        DieselError::DeserializationError(message.into())
+    };
+    let rows = conn.rows(query)?.into_iter();
+    rows.map(|row| row.try_into().map_err(unexpected)).collect()
+}
+
+/// As `boolean::varchar` has it.
+fn is_true(value: Option<&str>) -> bool {
+    value == Some("true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Relation, row_identity};
+    use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, Origin, TableFlaw};
+
+    fn primary_key() -> LiveIndex {
+        let part = |name: &str| IndexPart {
+            what: Indexed::Column(name.to_owned()),
+            equality: Equality::AsColumn,
+        };
+        LiveIndex {
+            name: "members_pkey".to_owned(),
+            origin: Origin::PrimaryKey,
+            parts: vec![part("org"), part("the \"user\"")],
+            predicate: None,
+            is_valid: true,
+            is_deferrable: false,
+            nulls_not_distinct: false,
+            ignored_until: None,
+        }
+    }
+
+    fn relation(is_partitioned: bool, flaws: Vec<TableFlaw>) -> Relation {
+        Relation {
+            oid: "1".to_owned(),
+            is_partitioned,
+            flaws,
+        }
+    }
+
+    #[test]
+    fn a_row_is_known_by_its_primary_key() {
+        let key = [r#""org""#, r#""the ""user""""#];
+        assert_eq!(row_identity(&relation(false, vec![]), &[primary_key()]), key);
+        assert_eq!(row_identity(&relation(true, vec![]), &[primary_key()]), key);
+    }
+
+    #[test]
+    fn without_a_primary_key_a_row_is_known_by_where_it_is() {
+        let unique = LiveIndex {
+            origin: Origin::Constraint,
+            ..primary_key()
+        };
+        assert_eq!(row_identity(&relation(false, vec![]), &[unique]), ["ctid"]);
+        assert_eq!(row_identity(&relation(true, vec![]), &[]), ["tableoid", "ctid"]);
+    }
+
+    #[test]
+    fn a_primary_key_does_not_hold_for_the_tables_that_inherit() {
+        let inherited = TableFlaw::Inherited { children: vec![] };
+        let identity = row_identity(&relation(false, vec![inherited]), &[primary_key()]);
+        assert_eq!(identity, ["tableoid", "ctid"]);
+    }
+
+    #[test]
+    fn what_is_no_table_has_no_rows_of_its_own() {
+        let view = TableFlaw::NotATable("a view");
+        assert_eq!(row_identity(&relation(false, vec![view]), &[]), [""; 0]);
+    }
+}

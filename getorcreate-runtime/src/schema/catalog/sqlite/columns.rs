@@ -1,0 +1,87 @@
+//! The columns of a table, and which of them tell a row from all others.
+
+use diesel::QueryResult;
+
+use super::affinity;
+use super::definition::TableDefinition;
+use super::object::Object;
+use crate::backend::Dialect;
+use crate::schema::connection::{SchemaConnection, TextRow};
+use crate::schema::live::{LiveColumn, LiveIndex, Origin};
+
+/// A column as `PRAGMA table_xinfo` has it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct DeclaredColumn {
+    pub(super) name: String,
+    declared_type: String,
+    /// Also where `SQLite` itself adds it: the primary keys of tables that are `STRICT` or `WITHOUT ROWID`.
+    is_not_null: bool,
+    is_in_primary_key: bool,
+}
+
+/// The columns, those of the primary key first and in its order.
+pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryResult<Vec<DeclaredColumn>> {
+    let rows = conn.rows(&format!(
+        "SELECT name, type, CAST(\"notnull\" AS TEXT), CAST(pk AS TEXT) FROM pragma_table_xinfo({}) \
+         ORDER BY pk = 0, pk, cid",
+        object.arguments(),
+    ))?;
+    Ok(rows.into_iter().map(DeclaredColumn::from_row).collect())
+}
+
+impl DeclaredColumn {
+    fn from_row(row: TextRow) -> Self {
+        let mut values = row.into_iter().map(Option::unwrap_or_default);
+        let mut value = || values.next().unwrap_or_default();
+        Self {
+            name: value(),
+            declared_type: value(),
+            is_not_null: value() != "0",
+            is_in_primary_key: value() != "0",
+        }
+    }
+
+    pub(super) fn to_live(&self, is_rowid: bool, table: &TableDefinition) -> LiveColumn {
+        LiveColumn {
+            name: self.name.clone(),
+            type_name: self.declared_type.clone(),
+            classes: affinity::classes(&self.declared_type, table.is_strict),
+            is_nullable: !self.is_not_null && !is_rowid,
+            not_null_definition: None,
+            changes_values: None,
+        }
+    }
+}
+
+/// The column that is another name for the number of the row, and so is never NULL: an only column of the primary key
+/// for which no index was made. <https://www.sqlite.org/lang_createtable.html#rowid>
+pub(super) fn rowid_alias<'columns>(
+    columns: &'columns [DeclaredColumn],
+    indexes: &[LiveIndex],
+    table: &TableDefinition,
+) -> Option<&'columns DeclaredColumn> {
+    let has_index = indexes.iter().any(|index| index.origin == Origin::PrimaryKey);
+    let mut primary_key = columns.iter().filter(|column| column.is_in_primary_key);
+    primary_key.next().filter(|_| table.has_rowid && !has_index)
+}
+
+/// The primary key, unless it may hold NULL, which `SQLite` allows, and any number of times. Then the number of the
+/// row, by a name that no column has taken. <https://www.sqlite.org/rowidtable.html>
+pub(super) fn row_identity(
+    columns: &[DeclaredColumn],
+    rowid_alias: Option<&DeclaredColumn>,
+    table: &TableDefinition,
+) -> Vec<String> {
+    let is_certain = |column: &DeclaredColumn| column.is_not_null || rowid_alias.is_some();
+    let primary_key: Vec<_> = columns.iter().filter(|column| column.is_in_primary_key).collect();
+    let names: Vec<&str> = if !primary_key.is_empty() && primary_key.iter().all(|column| is_certain(column)) {
+        primary_key.iter().map(|column| &*column.name).collect()
+    } else if table.has_rowid {
+        let is_taken = |name: &str| columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        let free = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !is_taken(name));
+        free.into_iter().collect()
+    } else {
+        Vec::new()
+    };
+    names.into_iter().map(|name| Dialect::Sqlite.identifier(name)).collect()
+}

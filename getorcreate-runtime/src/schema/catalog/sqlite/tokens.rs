@@ -1,0 +1,231 @@
+//! The text of a `CREATE` statement in pieces, as far as SQLite's own pieces matter here: what is quoted or a comment
+//! holds no keyword, no comma and no parenthesis. The text is known to be valid.
+
+/// A piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token<'sql> {
+    kind: Kind,
+    text: &'sql str,
+    /// Where it begins in the whole text.
+    start: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A keyword, a name without quotes, or a number.
+    Word,
+    /// A string, or a name in one of the four kinds of quotes: `SQLite` takes a string for a name where one has to
+    /// stand. <https://www.sqlite.org/lang_keywords.html>
+    Quoted,
+    Symbol,
+}
+
+/// The tokens of a text, without comments and white space.
+pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let (kind, length) = measure(rest, first);
+        let start = sql.len() - rest.len();
+        let (text, after) = rest.split_at(length);
+        tokens.extend(kind.map(|kind| Token { kind, text, start }));
+        rest = after;
+    }
+    tokens
+}
+
+/// What the text begins with, and how long that is. <https://www.sqlite.org/lang_comment.html>
+fn measure(rest: &str, first: char) -> (Option<Kind>, usize) {
+    let up_to = |ending: &str| rest.find(ending).map_or(rest.len(), |at| at + ending.len());
+    if rest.starts_with("--") {
+        return (None, up_to("\n"));
+    }
+    if let Some(comment) = rest.strip_prefix("/*") {
+        return (None, comment.find("*/").map_or(rest.len(), |at| at + "/**/".len()));
+    }
+    match first {
+        '\'' | '"' | '`' => (Some(Kind::Quoted), quoted_length(rest, first)),
+        '[' => (Some(Kind::Quoted), up_to("]")),
+        _ if is_part_of_word(first) => {
+            let end = rest.find(|character| !is_part_of_word(character));
+            (Some(Kind::Word), end.unwrap_or(rest.len()))
+        }
+        _ if first.is_ascii_whitespace() => (None, first.len_utf8()),
+        _ => (Some(Kind::Symbol), first.len_utf8()),
+    }
+}
+
+/// The length up to the closing quote; a doubled one stands for itself.
+fn quoted_length(rest: &str, quote: char) -> usize {
+    let mut length = 1;
+    while let Some(at) = rest[length..].find(quote) {
+        length += at + 1;
+        if !rest[length..].starts_with(quote) {
+            return length;
+        }
+        length += 1;
+    }
+    rest.len()
+}
+
+/// `SQLite` takes all that is not ASCII for letters.
+fn is_part_of_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_' || character == '$' || !character.is_ascii()
+}
+
+impl Token<'_> {
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
+        self.kind == Kind::Symbol && self.text == symbol
+    }
+
+    /// The name that it is, without quotes.
+    pub(super) fn name(&self) -> String {
+        let inner = self.text.get(1..self.text.len() - 1).unwrap_or_default();
+        match (self.kind, self.text.as_bytes()) {
+            (Kind::Quoted, [b'[', ..]) => inner.to_owned(),
+            (Kind::Quoted, [quote, ..]) => {
+                let quote = char::from(*quote).to_string();
+                inner.replace(&quote.repeat(2), &quote)
+            }
+            _ => self.text.to_owned(),
+        }
+    }
+}
+
+/// The text from the first of these tokens to the last.
+pub(super) fn text<'sql>(sql: &'sql str, tokens: &[Token<'_>]) -> &'sql str {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => &sql[first.start..last.start + last.text.len()],
+        _ => "",
+    }
+}
+
+/// What stands in the first parentheses, split at its commas, and what stands after them.
+pub(super) fn list<'tokens, 'sql>(
+    tokens: &'tokens [Token<'sql>],
+) -> (Vec<&'tokens [Token<'sql>]>, &'tokens [Token<'sql>]) {
+    let opening = tokens.iter().position(|token| token.is_symbol("("));
+    let inside = opening.map_or(&tokens[tokens.len()..], |at| &tokens[at + 1..]);
+    let depths = depths(inside);
+    let closing = depths.iter().position(|depth| *depth < 0).unwrap_or(inside.len());
+    let (mut items, mut start) = (Vec::new(), 0);
+    for index in 0..closing {
+        if depths[index] == 0 && inside[index].is_symbol(",") {
+            items.push(&inside[start..index]);
+            start = index + 1;
+        }
+    }
+    items.push(&inside[start..closing]);
+    (items, inside.get(closing + 1..).unwrap_or_default())
+}
+
+/// The tokens that stand in no parentheses.
+pub(super) fn outermost<'sql>(tokens: &[Token<'sql>]) -> Vec<Token<'sql>> {
+    let with_depths = tokens.iter().zip(depths(tokens));
+    let outer = with_depths.filter(|(token, depth)| *depth == 0 && !token.is_symbol(")"));
+    outer.map(|(token, _)| *token).collect()
+}
+
+/// How many parentheses are open after each token.
+fn depths(tokens: &[Token<'_>]) -> Vec<i32> {
+    let mut depth = 0;
+    let after = |token: &Token<'_>| {
+        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
+        depth
+    };
+    tokens.iter().map(after).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, list, outermost, text, tokens};
+
+    fn texts(sql: &str) -> Vec<&str> {
+        tokens(sql).iter().map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn a_text_is_cut_into_words_quoted_names_and_symbols() {
+        let cases: &[(&str, &[&str])] = &[
+            ("", &[]),
+            ("a b_1$(c)", &["a", "b_1$", "(", "c", ")"]),
+            ("a\t\n\r\x0cb", &["a", "b"]),
+            (r#""a ""b"" c" "d""#, &[r#""a ""b"" c""#, r#""d""#]),
+            ("'it''s'x'00'", &["'it''s'", "x", "'00'"]),
+            ("''''", &["''''"]),
+            ("'' ''", &["''", "''"]),
+            ("`a``b``c`", &["`a``b``c`"]),
+            ("[a ( b]]", &["[a ( b]", "]"]),
+            ("a--b ) '\nc", &["a", "c"]),
+            ("a-- to the end", &["a"]),
+            ("a/*b ' */c/**/d/* open", &["a", "c", "d"]),
+            ("a/*/b*/c", &["a", "c"]),
+            ("'--' \"/*\" `--`", &["'--'", "\"/*\"", "`--`"]),
+            ("a - -1 / *", &["a", "-", "-", "1", "/", "*"]),
+            ("größe €, 木", &["größe", "€", ",", "木"]),
+            ("'open", &["'open"]),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(texts(sql), *expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_name_loses_its_quotes() {
+        let cases = [
+            ("a", "a"),
+            (r#""a ""b""""#, r#"a "b""#),
+            ("`a``b`", "a`b"),
+            ("'it''s'", "it's"),
+            ("[a \"b]", "a \"b"),
+            ("\"\"", ""),
+            ("größe", "größe"),
+            ("\"é\"", "é"),
+        ];
+        for (sql, name) in cases {
+            assert_eq!(tokens(sql)[0].name(), name, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_word_is_no_keyword() {
+        let words: Vec<bool> = tokens("collate COLLATE \"COLLATE\" 'COLLATE' [COLLATE]")
+            .iter()
+            .map(|token| token.is_word("COLLATE"))
+            .collect();
+        assert_eq!(words, [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_list_is_split_at_its_own_commas() {
+        let sql = "t (a, f(b, (c)), \",\" /* , */ d) WITHOUT ROWID";
+        let tokens = tokens(sql);
+        let (items, rest) = list(&tokens);
+        let items: Vec<&str> = items.into_iter().map(|item| text(sql, item)).collect();
+        assert_eq!(items, ["a", "f(b, (c))", "\",\" /* , */ d"]);
+        assert_eq!(text(sql, rest), "WITHOUT ROWID");
+    }
+
+    #[test]
+    fn a_text_that_is_not_as_expected_is_no_reason_to_panic() {
+        for sql in [
+            "", "a", "(", ")", "(a", "(a,", "a)b", "((", ",", "'", "[", "\"", "/*", "--", "é'",
+        ] {
+            let tokens = tokens(sql);
+            list(&tokens);
+            outermost(&tokens);
+            assert_eq!(tokens.iter().map(Token::name).count(), tokens.len());
+        }
+    }
+
+    #[test]
+    fn what_is_in_parentheses_is_left_out() {
+        let tokens = tokens("a (b (c) d) e ()");
+        let outer: Vec<&str> = outermost(&tokens).iter().map(|token| token.text).collect();
+        assert_eq!(outer, ["a", "e"]);
+    }
+}

@@ -1,0 +1,105 @@
+//! Compares what models declare with what a catalog says, by shape and not by name: which indexes there are, what their
+//! columns are like, and what kind of table it is. All of it is read-only, and no table is read.
+
+mod candidate;
+mod column;
+mod mend;
+mod table;
+
+use diesel::QueryResult;
+
+use crate::UniqueConstraint;
+use crate::backend::Dialect;
+use crate::diesel_internals::table_name::TableName;
+use crate::schema::catalog;
+use crate::schema::connection::SchemaConnection;
+use crate::schema::live::{ServerFlaw, Sight};
+use crate::schema::migration::once_each;
+use crate::schema::report::{Drift, Finding, Report, Subject};
+
+/// Compares a live database with the declared constraints.
+///
+/// Nothing is changed, and only the catalog is read, however large the tables are: a role that may read nothing else can
+/// check. A constraint is there if a unique index serves it, whatever its name is. A finding says what is wrong, why it
+/// matters, and the SQL that mends it.
+///
+/// Where a test is to fail over it, [`assert_schema!`](https://docs.rs/getorcreate/latest/getorcreate/macro.assert_schema.html)
+/// is shorter.
+///
+/// # Example
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, schema};
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String }
+///
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")?;
+/// let report = schema::check(&mut conn, Tag::constraints())?;
+/// let finding = &report.findings()[0];
+/// assert_eq!(finding.mend(), Some("CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);"));
+///
+/// conn.batch_execute("CREATE UNIQUE INDEX any_name_will_do ON tags (name)")?;
+/// assert!(schema::check(&mut conn, Tag::constraints())?.is_clean());
+/// # Ok::<_, diesel::result::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Where the database cannot be asked. A table that this user is not allowed to look at is no error, but part of the
+/// report: [`Report::hidden`].
+pub fn check<'a>(
+    conn: &mut impl SchemaConnection,
+    constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
+) -> QueryResult<Report> {
+    check_each(conn, &once_each(constraints))
+}
+
+/// As [`check`], of constraints that are each there once.
+pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Report> {
+    let dialect = conn.dialect()?;
+    let mut report = Report {
+        constraints: Vec::new(),
+        findings: server_findings(dialect, catalog::server(conn, dialect)?),
+        hidden: Vec::new(),
+    };
+    for (name, constraints) in by_table(constraints) {
+        match catalog::table(conn, dialect, &name)? {
+            Sight::Table(live) => table::check(conn, dialect, &name, &live, &constraints, &mut report)?,
+            Sight::Missing => report.add_missing_table(&name, &constraints),
+            Sight::Hidden(reason) => report.add_hidden_table(&name, &constraints, reason),
+        }
+    }
+    Ok(report)
+}
+
+/// The constraints of each table, in the order in which the tables first appear.
+pub(crate) fn by_table(constraints: &[UniqueConstraint]) -> Vec<(TableName, Vec<UniqueConstraint>)> {
+    let mut tables: Vec<(TableName, Vec<UniqueConstraint>)> = Vec::new();
+    for constraint in constraints {
+        let name = constraint.table_name();
+        match tables.iter_mut().find(|(table, _)| *table == name) {
+            Some((_, constraints)) => constraints.push(*constraint),
+            None => tables.push((name, vec![*constraint])),
+        }
+    }
+    tables
+}
+
+fn server_findings(dialect: Dialect, flaws: Vec<ServerFlaw>) -> Vec<Finding> {
+    let findings = flaws.into_iter().map(|flaw| Finding {
+        subject: Subject::Server,
+        mend: Some(mend::server(dialect, &flaw)),
+        drift: match flaw {
+            ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
+            ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,
+        },
+    });
+    findings.collect()
+}

@@ -1,0 +1,155 @@
+//! What a catalog says about a table: plain data, the same for every database. Nothing here asks or judges.
+
+use crate::UniqueConstraint;
+use crate::backend::Dialect;
+use crate::column_type::TypeClass;
+
+/// What the catalog says of a table's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// There it is.
+    Table(LiveTable),
+    /// There is no such table.
+    Missing,
+    /// This user is not allowed to know. The reason.
+    Hidden(String),
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LiveTable {
+    pub(crate) columns: Vec<LiveColumn>,
+    /// All unique ones, those of primary keys and unique constraints included.
+    pub(crate) unique_indexes: Vec<LiveIndex>,
+    /// What makes it another table than an ordinary one.
+    pub(crate) flaws: Vec<TableFlaw>,
+    /// PostgreSQL: its rows are in partitions.
+    pub(crate) is_partitioned: bool,
+    /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
+    /// database itself knows the row by. Quoted.
+    pub(crate) row_identity: Vec<String>,
+}
+
+impl LiveTable {
+    /// The column that SQL would find by this name.
+    pub(crate) fn column(&self, dialect: Dialect, name: &str) -> Option<&LiveColumn> {
+        self.columns
+            .iter()
+            .find(|column| dialect.is_same_name(name, &column.name))
+    }
+
+    /// Whether a column of the constraint is not there.
+    pub(crate) fn lacks_columns_of(&self, dialect: Dialect, constraint: &UniqueConstraint) -> bool {
+        let mut columns = constraint.columns().iter();
+        columns.any(|column| self.column(dialect, column).is_none())
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LiveColumn {
+    pub(crate) name: String,
+    /// The type as the database calls it: `character varying(255)`.
+    pub(crate) type_name: String,
+    /// The classes whose values it compares as Diesel does. None at all for a type that belongs to no class.
+    pub(crate) classes: &'static [TypeClass],
+    pub(crate) is_nullable: bool,
+    /// MySQL and MariaDB: its whole definition with NOT NULL, which `MODIFY` has to repeat:
+    /// `varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'who'`. For a column that may be NULL.
+    pub(crate) not_null_definition: Option<String>,
+    /// What else the type does to a value that is stored in it, so that another one is found in its place.
+    pub(crate) changes_values: Option<&'static str>,
+}
+
+/// A unique index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LiveIndex {
+    pub(crate) name: String,
+    /// How it is taken away.
+    pub(crate) origin: Origin,
+    /// What is unique. Not what an index holds besides.
+    pub(crate) parts: Vec<IndexPart>,
+    /// The condition of a partial index, as the database writes it.
+    pub(crate) predicate: Option<String>,
+    /// PostgreSQL: its build was finished.
+    pub(crate) is_valid: bool,
+    /// PostgreSQL: it may be violated until the transaction ends.
+    pub(crate) is_deferrable: bool,
+    /// PostgreSQL: one NULL equals another.
+    pub(crate) nulls_not_distinct: bool,
+    /// MySQL and MariaDB: queries do not use it. What makes them use it again: `VISIBLE`, `NOT IGNORED`.
+    pub(crate) ignored_until: Option<&'static str>,
+}
+
+/// What an index was made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// `CREATE UNIQUE INDEX`, and on MySQL and MariaDB any but the primary key.
+    Index,
+    /// `UNIQUE` in the table's definition. On SQLite it cannot be taken away.
+    Constraint,
+    /// `PRIMARY KEY`.
+    PrimaryKey,
+}
+
+/// A part of what is unique.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndexPart {
+    pub(crate) what: Indexed,
+    /// How it takes two values for equal, compared with the column.
+    pub(crate) equality: Equality,
+}
+
+/// What is indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Indexed {
+    /// A column.
+    Column(String),
+    /// The beginning of a column.
+    Prefix(String),
+    /// An expression, as the database writes it.
+    Expression(String),
+}
+
+/// Which values an index takes for equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Equality {
+    /// Those which the column does.
+    AsColumn,
+    /// Others: by `index`, where the column compares by `column`. Collations or operator classes, as the database calls
+    /// them.
+    Differs { index: String, column: String },
+}
+
+/// What makes a table another one than an ordinary table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TableFlaw {
+    /// It is none: `a view`.
+    NotATable(&'static str),
+    /// It is gone with the session, and hides another of its name.
+    Temporary,
+    /// PostgreSQL: these tables inherit from it, quoted and with their schemas.
+    Inherited { children: Vec<String> },
+    /// MySQL and MariaDB: what it is stored by cannot roll back.
+    EngineWithoutTransactions(String),
+    /// SQLite: `ON CONFLICT REPLACE` in its definition.
+    ConflictClause(String),
+}
+
+/// How a server, or a session, is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ServerFlaw {
+    /// Messages are not in English: `lc_messages` as it is.
+    ForeignMessages(String),
+    /// MySQL and MariaDB: `unique_checks = 0`.
+    UniqueChecksOff,
+}
+
+impl Indexed {
+    /// The column's name, or the expression.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Column(text) | Self::Prefix(text) | Self::Expression(text) => text,
+        }
+    }
+}

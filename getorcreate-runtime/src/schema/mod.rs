@@ -1,0 +1,29 @@
+//! From the declaration to the database and back: [`migrations`] that add the constraints which models declare, a
+//! [`check`] of a live database against them, and the [`duplicates`] that keep a table from having one.
+//!
+//! The command line, `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests, are made of these.
+
+mod definition;
+#[cfg(feature = "mysql")]
+mod foreign_key;
+mod migration;
+#[cfg(feature = "postgres")]
+mod online;
+
+mod assert;
+mod check;
+mod duplicates;
+mod report;
+
+mod catalog;
+mod connection;
+mod live;
+
+pub use crate::backend::Dialect;
+#[doc(hidden)]
+pub use assert::assert_schema;
+pub use check::check;
+pub use connection::SchemaConnection;
+pub use duplicates::{Duplicates, duplicates};
+pub use migration::{Build, Migration, MigrationError, migrations};
+pub use report::{Checked, Drift, Finding, Report};

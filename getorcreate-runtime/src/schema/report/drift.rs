@@ -1,0 +1,285 @@
+//! The ways in which a database can differ from what is declared: the wording of each, once.
+
+use std::fmt;
+
+/// What is wrong.
+///
+/// Its `Display` is a clause without a full stop: `no unique index is on exactly these columns`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Drift {
+    /// There is no such table.
+    TableMissing,
+    /// It is none, but a view, say.
+    NotATable {
+        /// What it is: `a view`.
+        is: &'static str,
+    },
+    /// A table that is gone with the session hides the other of its name.
+    Temporary,
+    /// PostgreSQL: other tables inherit from it, and a unique index does not reach into them.
+    Inherited {
+        /// Those tables.
+        children: Vec<String>,
+    },
+    /// MySQL, MariaDB: its engine cannot roll back.
+    EngineWithoutTransactions {
+        /// The engine.
+        engine: String,
+    },
+    /// SQLite: the table's definition says what happens to a row that violates a constraint.
+    ConflictClause {
+        /// `ON CONFLICT REPLACE`
+        clause: String,
+    },
+    /// The table has no column of this name.
+    ColumnMissing,
+    /// The column can be NULL, and `diesel::table!` says that it cannot.
+    Nullable,
+    /// The column's type compares otherwise than the one in `diesel::table!`.
+    OtherType {
+        /// The type in the database.
+        live: String,
+        /// What `diesel::table!` takes it for: `an integer`.
+        declared: String,
+    },
+    /// The column's type stores another value than it is given.
+    ChangesValues {
+        /// The type in the database.
+        live: String,
+        /// What it does.
+        how: &'static str,
+    },
+    /// SQLite: the column is a `Numeric` in `diesel::table!`, which is stored as a floating-point number.
+    NotExact,
+    /// No unique index is on exactly the columns of the constraint.
+    ConstraintMissing {
+        /// Unique indexes that come near, each with how it differs.
+        near: Vec<String>,
+    },
+    /// PostgreSQL: the build of the index was not finished.
+    NotValid {
+        /// The index.
+        index: String,
+    },
+    /// PostgreSQL: the constraint may be violated until the transaction ends.
+    Deferrable {
+        /// The constraint.
+        index: String,
+    },
+    /// The index holds only some of the rows.
+    Partial {
+        /// The index.
+        index: String,
+        /// Which rows.
+        predicate: String,
+    },
+    /// MySQL, MariaDB: the index is on the beginning of a column.
+    Prefix {
+        /// The index.
+        index: String,
+        /// The column.
+        column: String,
+    },
+    /// PostgreSQL: one NULL equals another in the index.
+    NullsNotDistinct {
+        /// The index.
+        index: String,
+    },
+    /// The index takes other values for equal than the column does.
+    OtherEquality {
+        /// The index.
+        index: String,
+        /// The column.
+        column: String,
+        /// By what the index compares: a collation or an operator class.
+        by: String,
+        /// By what the column does.
+        column_by: String,
+    },
+    /// MySQL, MariaDB: queries do not use the index.
+    Ignored {
+        /// The index.
+        index: String,
+    },
+    /// Several rows have the same key.
+    Duplicated {
+        /// The keys of which there are several rows.
+        keys: u64,
+        /// The rows that have one of these.
+        rows: u64,
+    },
+    /// The server's messages are not in English.
+    ForeignMessages {
+        /// Its `lc_messages`.
+        language: String,
+    },
+    /// MySQL, MariaDB: `unique_checks = 0`.
+    UniqueChecksOff,
+}
+
+impl Drift {
+    /// What it is called where a program reads it. These names do not change.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TableMissing => "table-missing",
+            Self::NotATable { .. } => "not-a-table",
+            Self::Temporary => "temporary",
+            Self::Inherited { .. } => "inherited",
+            Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
+            Self::ConflictClause { .. } => "conflict-clause",
+            Self::ColumnMissing => "column-missing",
+            Self::Nullable => "nullable",
+            Self::OtherType { .. } => "other-type",
+            Self::ChangesValues { .. } => "changes-values",
+            Self::NotExact => "not-exact",
+            Self::ConstraintMissing { .. } => "constraint-missing",
+            Self::NotValid { .. } => "not-valid",
+            Self::Deferrable { .. } => "deferrable",
+            Self::Partial { .. } => "partial",
+            Self::Prefix { .. } => "prefix",
+            Self::NullsNotDistinct { .. } => "nulls-not-distinct",
+            Self::OtherEquality { .. } => "other-equality",
+            Self::Ignored { .. } => "ignored",
+            Self::Duplicated { .. } => "duplicated",
+            Self::ForeignMessages { .. } => "foreign-messages",
+            Self::UniqueChecksOff => "unique-checks-off",
+        }
+    }
+
+    /// Why it matters.
+    #[must_use]
+    pub const fn why(&self) -> &'static str {
+        match self {
+            Self::TableMissing | Self::ColumnMissing => "every query of the model fails",
+            Self::NotATable { .. } => "no unique index stands behind it, so two callers can both insert",
+            Self::Temporary => "it is empty in the next session, and other sessions see another table",
+            Self::Inherited { .. } => {
+                "a unique index holds for one table alone, so the same key can be in several of them, and a lookup finds each"
+            }
+            Self::EngineWithoutTransactions { .. } => "what a transaction did cannot be rolled back, so its rows stay",
+            Self::ConflictClause { .. } => {
+                "an insert that should be refused can replace another row, or be lost without an error"
+            }
+            Self::Nullable => "a row whose key is NULL is never found, can be there many times, and cannot be read",
+            Self::OtherType { .. } => {
+                "values are compared or stored otherwise than Diesel does, so a row may not be found again"
+            }
+            Self::ChangesValues { .. } => "the row that was inserted may not be found again: `Error::KeyChanged`",
+            Self::NotExact => "two values can be stored as the same one, so every call refuses such a key",
+            Self::ConstraintMissing { .. } => {
+                "two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`"
+            }
+            Self::NotValid { .. } => "rows that were there before may be duplicates: `Error::ConstraintMissing`",
+            Self::Deferrable { .. } => {
+                "an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`"
+            }
+            Self::Partial { .. } => "the other rows can be there many times",
+            Self::Prefix { .. } => "values that differ only after it are refused, and yet not found",
+            Self::NullsNotDistinct { .. } => "a second row without a value is refused, which the declaration allows",
+            Self::OtherEquality { .. } => {
+                "what is equal to the one and not to the other can be there twice, or is refused and yet not found"
+            }
+            Self::Ignored { .. } => "each lookup reads the whole table, and locks it in some transactions",
+            Self::Duplicated { .. } => {
+                "a lookup of such a key is `Error::NotUnique`, and the constraint cannot be added"
+            }
+            Self::ForeignMessages { .. } => {
+                "locks and deadlocks are known by their English text, so a call is not repeated where it could be: \
+                 `Error::ForeignMessages`"
+            }
+            Self::UniqueChecksOff => "InnoDB may accept a duplicate in a session that is set so",
+        }
+    }
+
+    /// What to do where no SQL is right for everybody.
+    pub(crate) const fn advice(&self) -> &'static str {
+        match self {
+            Self::TableMissing => "run the migrations that make it",
+            Self::ColumnMissing => "run the migrations that add it, or let `diesel print-schema` write `table!` again",
+            Self::NotATable { .. } => "declare the model on the table itself",
+            Self::ConflictClause { .. } => {
+                "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+            }
+            Self::Nullable => {
+                "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
+                 <https://www.sqlite.org/lang_altertable.html#otheralter>"
+            }
+            Self::OtherType { .. } | Self::ChangesValues { .. } => {
+                "change the column's type in a migration, or let `diesel print-schema` write `table!` again"
+            }
+            Self::NotExact => "make the key of other columns, of whole numbers or text, say",
+            Self::Duplicated { .. } => {
+                "the command `duplicates` shows them, and the SQL that would keep one row of each key"
+            }
+            Self::Temporary
+            | Self::Inherited { .. }
+            | Self::EngineWithoutTransactions { .. }
+            | Self::ConstraintMissing { .. }
+            | Self::NotValid { .. }
+            | Self::Deferrable { .. }
+            | Self::Partial { .. }
+            | Self::Prefix { .. }
+            | Self::NullsNotDistinct { .. }
+            | Self::OtherEquality { .. }
+            | Self::Ignored { .. }
+            | Self::ForeignMessages { .. }
+            | Self::UniqueChecksOff => "what mends the finding before mends this as well",
+        }
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TableMissing => formatter.write_str("there is no such table"),
+            Self::NotATable { is } => write!(formatter, "this is {is}"),
+            Self::Temporary => formatter.write_str("this is a temporary table"),
+            Self::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
+            Self::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
+            Self::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
+            Self::ColumnMissing => formatter.write_str("there is no such column"),
+            Self::Nullable => formatter.write_str("it can be NULL, which `table!` rules out"),
+            Self::OtherType { live, declared } => {
+                write!(formatter, "its type is {live}, and `table!` takes it for {declared}")
+            }
+            Self::ChangesValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
+            Self::NotExact => {
+                formatter.write_str("it is a `Numeric`, which this database stores as a floating-point number")
+            }
+            Self::ConstraintMissing { near } => {
+                formatter.write_str("no unique index is on exactly these columns")?;
+                near.iter().try_for_each(|near| write!(formatter, "; {near}"))
+            }
+            Self::NotValid { index } => write!(
+                formatter,
+                "the build of the index {index} has failed or is not finished"
+            ),
+            Self::Deferrable { index } => write!(formatter, "the constraint {index} is deferrable"),
+            Self::Partial { index, predicate } => {
+                write!(formatter, "the index {index} holds only rows with {predicate}")
+            }
+            Self::Prefix { index, column } => {
+                write!(formatter, "the index {index} holds only the beginning of {column}")
+            }
+            Self::NullsNotDistinct { index } => write!(formatter, "the index {index} is NULLS NOT DISTINCT"),
+            Self::OtherEquality {
+                index,
+                column,
+                by,
+                column_by,
+            } => write!(
+                formatter,
+                "the index {index} compares {column} by {by}, and the column itself by {column_by}"
+            ),
+            Self::Ignored { index } => write!(formatter, "queries do not use the index {index}"),
+            Self::Duplicated { keys: 1, rows } => write!(formatter, "1 key has several rows, {rows} in all"),
+            Self::Duplicated { keys, rows } => write!(formatter, "{keys} keys have several rows, {rows} in all"),
+            Self::ForeignMessages { language } => {
+                write!(formatter, "its messages are not in English: lc_messages = {language}")
+            }
+            Self::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `assert_schema!`
+
+/// Asserts that a live database has what models declare: for a test that runs the migrations and then this.
+///
+/// It panics with the report of [`schema::check`](crate::schema::check), which says of each difference what is wrong, why
+/// it matters, and the SQL that mends it. Like the check it changes nothing.
+///
+/// # Example
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # diesel::table! { users (id) { id -> Integer, email -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String }
+///
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = users)]
+/// #[unique(email)]
+/// struct User { id: i32, email: String }
+///
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)").unwrap();
+/// getorcreate::assert_schema!(&mut conn, Tag, User);
+/// ```
+///
+/// # Panics
+///
+/// If the database differs from what is declared, or cannot be asked.
+#[macro_export]
+macro_rules! assert_schema {
+    ($conn:expr, $($model:ty),+ $(,)?) => {
+        $crate::__private::assert_schema(
+            $conn,
+            &[$(<$model as $crate::GetOrCreate>::constraints()),+],
+        )
+    };
+}

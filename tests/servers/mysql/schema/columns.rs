@@ -1,0 +1,189 @@
+//! Columns of keys.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+use super::{Part, assert_clean, found, found_and_mended, text_of};
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+pub(crate) fn a_column_that_is_missing<T: Target>() -> TestResult {
+    found::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL)",
+        &["parts.code: there is no such column\n  \
+             why: every query of the model fails\n  \
+             mend: run the migrations that add it, or let `diesel print-schema` write `table!` again"],
+    )
+}
+
+/// `MODIFY` has to repeat the whole definition: what it leaves out is gone.
+pub(crate) fn a_column_that_can_be_null<T: Target>() -> TestResult {
+    const NOT_NULL: &str = "varchar(20) CHARACTER SET latin1 COLLATE latin1_general_ci NOT NULL DEFAULT 'DEFAULT NULL' \
+                            COMMENT 'its code, or NULL'";
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER COMMENT 'where it''s', \
+         code VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_general_ci DEFAULT 'DEFAULT NULL' \
+         COMMENT 'its code, or NULL', UNIQUE KEY (shelf, code))",
+        &[
+            &format!(
+                "parts.shelf: it can be NULL, which `table!` rules out\n  \
+                 why: a row whose key is NULL is never found, can be there many times, and cannot be read\n  \
+                 mend: ALTER TABLE `parts` MODIFY `shelf` {} NOT NULL COMMENT 'where it''s';",
+                integer::<T>()?
+            ),
+            &format!(
+                "parts.code: it can be NULL, which `table!` rules out\n  \
+                 why: a row whose key is NULL is never found, can be there many times, and cannot be read\n  \
+                 mend: ALTER TABLE `parts` MODIFY `code` {NOT_NULL};"
+            ),
+        ],
+    )
+}
+
+/// How the server writes the type: MySQL no longer says how wide a number is shown.
+fn integer<T: Target>() -> QueryResult<String> {
+    #[derive(QueryableByName)]
+    struct Column {
+        #[diesel(sql_type = diesel::sql_types::Text, column_name = "Type")]
+        written: String,
+    }
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("CREATE TEMPORARY TABLE t (id INTEGER)")?;
+    let column: Column = diesel::sql_query("SHOW COLUMNS FROM t").get_result(&mut conn)?;
+    Ok(column.written)
+}
+
+pub(crate) fn what_mends_a_column_leaves_the_rest_of_it<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
+         code ENUM('a', 'it''s ''NULL'', or', 'DEFAULT NULL') CHARACTER SET latin1 DEFAULT 'DEFAULT NULL' \
+         COMMENT 'x, y' CHECK (code <> ' NULL ' OR code IS NULL), UNIQUE KEY (shelf, code))",
+    )?;
+    let described = "(SELECT CONCAT_WS('|', COLUMN_TYPE, COLUMN_DEFAULT, COLLATION_NAME, COLUMN_COMMENT) \
+                     FROM information_schema.COLUMNS \
+                     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'code')";
+    let before = text_of(&mut conn, described)?;
+    super::mend(&mut conn, Part::constraints())?;
+    assert_eq!(text_of(&mut conn, described)?, before);
+    Ok(())
+}
+
+/// The definition of a generated column cannot take NOT NULL everywhere, so none is offered.
+pub(crate) fn a_generated_column_that_can_be_null<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
+         code VARCHAR(20) GENERATED ALWAYS AS (CONCAT('x', shelf)) VIRTUAL, UNIQUE KEY (shelf, code))",
+    )?;
+    let report = getorcreate::schema::check(&mut conn, Part::constraints())?;
+    let [finding] = report.findings() else {
+        panic!("{report}")
+    };
+    assert_eq!(finding.drift(), &getorcreate::schema::Drift::Nullable);
+    assert_eq!(finding.mend(), None);
+    Ok(())
+}
+
+pub(crate) fn columns_of_other_types<T: Target>() -> TestResult {
+    found::<T>(
+        "CREATE TABLE parts (id VARCHAR(9) PRIMARY KEY, shelf DECIMAL(9, 2) NOT NULL, code SET('a', 'b') NOT NULL, \
+         UNIQUE KEY (shelf, code))",
+        &[
+            "parts.id: its type is varchar(9), and `table!` takes it for an integer\n  \
+             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
+             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+            "parts.shelf: its type is decimal(9,2), and `table!` takes it for an integer\n  \
+             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
+             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+            "parts.code: its type is set('a','b'), and `table!` takes it for text\n  \
+             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
+             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+        ],
+    )
+}
+
+pub(crate) fn types_that_hold_the_same_values_are_as_good<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    for (id, shelf, code) in [
+        ("BIGINT UNSIGNED", "TINYINT(1)", "TEXT"),
+        ("SMALLINT", "YEAR", "ENUM('a', 'b')"),
+        ("MEDIUMINT UNSIGNED", "BIT(8)", "VARBINARY(20)"),
+        ("SERIAL", "INTEGER", "/*M! UUID */ /*!80000 CHAR(36) */"),
+    ] {
+        // A text without a length can be unique as a whole on MariaDB only.
+        let code = if code == "TEXT" {
+            "/*M! TEXT */ /*!80000 VARCHAR(9) */"
+        } else {
+            code
+        };
+        conn.batch_execute(&format!(
+            "DROP TABLE IF EXISTS parts; CREATE TABLE parts (id {id} PRIMARY KEY, shelf {shelf} NOT NULL, \
+             code {code} NOT NULL, UNIQUE KEY (shelf, code))"
+        ))?;
+        assert_clean(&mut conn, Part::constraints())?;
+    }
+    Ok(())
+}
+
+diesel::table! {
+    moments (id) {
+        id -> Binary,
+        day -> Date,
+        hour -> Time,
+        seen -> Timestamp,
+        changed -> Datetime,
+        price -> Numeric,
+        is_open -> Bool,
+        is_new -> Bool,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = moments)]
+#[unique(day, hour, seen, changed)]
+#[unique(price, is_open, is_new)]
+#[allow(dead_code)] // nothing is ever read
+struct Moment {
+    id: Vec<u8>,
+    day: chrono::NaiveDate,
+    hour: chrono::NaiveTime,
+    seen: chrono::NaiveDateTime,
+    changed: chrono::NaiveDateTime,
+    price: bigdecimal::BigDecimal,
+    is_open: bool,
+    is_new: bool,
+}
+
+pub(crate) fn types_as_diesel_prints_them<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE moments (id BINARY(16) PRIMARY KEY, day DATE NOT NULL, hour TIME(3) NOT NULL, \
+         seen TIMESTAMP(6) NOT NULL, changed DATETIME NOT NULL, price DECIMAL(9, 2) NOT NULL, \
+         is_open BOOLEAN NOT NULL, is_new BIT(1) NOT NULL, \
+         UNIQUE KEY (day, hour, seen, changed), UNIQUE KEY (price, is_open, is_new))",
+    )?;
+    assert_clean(&mut conn, Moment::constraints())
+}
+
+/// Of MariaDB's collations, which have a name for it.
+pub(crate) fn a_char_whose_blanks_count<T: Target>() -> TestResult {
+    if !super::sessions::is_mariadb::<T>() {
+        return Ok(());
+    }
+    found::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
+         code CHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL, UNIQUE KEY (shelf, code))",
+        &[
+            "parts.code: its type is char(20), which drops blanks at the end, which its collation does not ignore\n  \
+             why: the row that was inserted may not be found again: `Error::KeyChanged`\n  \
+             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+        ],
+    )
+}

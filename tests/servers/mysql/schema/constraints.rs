@@ -1,0 +1,164 @@
+//! Unique indexes that serve a constraint, or do not.
+
+use diesel::connection::SimpleConnection;
+use getorcreate::{GetOrCreate, schema};
+
+use super::{MIGRATED, Part, assert_clean, found, found_and_mended};
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+pub(crate) fn an_index_of_another_name_and_order_serves<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(MIGRATED)?;
+    let report = schema::check(&mut conn, Part::constraints())?;
+    assert_eq!(
+        report.to_string(),
+        "the database has all 2 constraints that the models declare"
+    );
+    let indexes: Vec<_> = report.constraints().iter().map(|checked| checked.index()).collect();
+    assert_eq!(indexes, [Some("PRIMARY"), Some("any_name")]);
+    Ok(())
+}
+
+/// Columns are not told apart by the case of their names.
+pub(crate) fn the_case_of_a_column_does_not_matter<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE parts (ID INTEGER PRIMARY KEY, Shelf INTEGER NOT NULL, CODE VARCHAR(20) NOT NULL, \
+         UNIQUE KEY (shelf, Code))",
+    )?;
+    assert_clean(&mut conn, Part::constraints())
+}
+
+pub(crate) fn an_index_that_is_missing<T: Target>() -> TestResult {
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         KEY parts_shelf_code (shelf, code), UNIQUE KEY narrower (code), UNIQUE KEY wider (shelf, code, id))",
+        &[
+            "parts (shelf, code): no unique index is on exactly these columns; narrower is on fewer: (code); \
+             wider is on more: (shelf, code, id)\n  \
+             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             `Error::ConstraintMissing`\n  \
+             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
+        ],
+    )
+}
+
+/// Also by an index that is not unique.
+pub(crate) fn a_name_that_is_taken<T: Target>() -> TestResult {
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         KEY PARTS_SHELF_CODE_KEY (shelf, code), UNIQUE KEY parts_shelf_code_key_2 (id, code))",
+        &["parts (shelf, code): no unique index is on exactly these columns\n  \
+             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             `Error::ConstraintMissing`\n  \
+             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key_3` (`shelf`, `code`);"],
+    )
+}
+
+/// The index that is replaced leaves its own name free, and no other.
+pub(crate) fn a_name_that_is_taken_by_the_index_itself<T: Target>() -> TestResult {
+    for (index, other, name) in [
+        ("parts_shelf_code_key", "other", "parts_shelf_code_key"),
+        ("short", "parts_shelf_code_key", "parts_shelf_code_key_2"),
+    ] {
+        found_and_mended::<T>(
+            &format!(
+                "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+                 UNIQUE KEY {index} (shelf, code(5)), KEY {other} (code))"
+            ),
+            &[&format!(
+                "parts (shelf, code): the index {index} holds only the beginning of code\n  \
+                 why: values that differ only after it are refused, and yet not found\n  \
+                 mend: ALTER TABLE `parts` DROP INDEX `{index}`, ADD UNIQUE KEY `{name}` (`shelf`, `code`);"
+            )],
+        )?;
+    }
+    Ok(())
+}
+
+pub(crate) fn a_primary_key_that_is_missing<T: Target>() -> TestResult {
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER NOT NULL, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         UNIQUE KEY any_name (shelf, code))",
+        &["parts (id): no unique index is on exactly these columns\n  \
+             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             `Error::ConstraintMissing`\n  \
+             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_id_key` (`id`);"],
+    )
+}
+
+pub(crate) fn an_index_on_the_beginning_of_a_column<T: Target>() -> TestResult {
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         UNIQUE KEY short (shelf, code(5)))",
+        &[
+            "parts (shelf, code): the index short holds only the beginning of code\n  \
+             why: values that differ only after it are refused, and yet not found\n  \
+             mend: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
+        ],
+    )
+}
+
+/// One statement mends both.
+pub(crate) fn an_index_with_several_flaws<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         UNIQUE KEY short (shelf, code(5)) /*M!100600 IGNORED */ /*!80000 INVISIBLE */)",
+    )?;
+    let report = schema::check(&mut conn, Part::constraints())?;
+    let found: Vec<_> = report
+        .findings()
+        .iter()
+        .map(|finding| (finding.drift().code(), finding.mend()))
+        .collect();
+    let mend = "ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);";
+    assert_eq!(found, [("ignored", Some(mend)), ("prefix", None)]);
+    conn.batch_execute(mend)?;
+    assert_clean(&mut conn, Part::constraints())
+}
+
+/// `IGNORED` of MariaDB's from 10.6 on, `INVISIBLE` of MySQL's from 8.0 on.
+pub(crate) fn an_index_that_is_not_used<T: Target>() -> TestResult {
+    let word = if super::sessions::is_mariadb::<T>() {
+        "NOT IGNORED"
+    } else {
+        "VISIBLE"
+    };
+    found_and_mended::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         UNIQUE KEY idle (shelf, code) /*M!100600 IGNORED */ /*!80000 INVISIBLE */)",
+        &[&format!(
+            "parts (shelf, code): queries do not use the index idle\n  \
+             why: each lookup reads the whole table, and locks it in some transactions\n  \
+             mend: ALTER TABLE `parts` ALTER INDEX `idle` {word};"
+        )],
+    )
+}
+
+/// A unique index on a generated column is on that, and not on what it is made from.
+pub(crate) fn an_index_on_what_is_made_from_a_column<T: Target>() -> TestResult {
+    found::<T>(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         folded VARCHAR(20) GENERATED ALWAYS AS (LOWER(code)) VIRTUAL, UNIQUE KEY folded (shelf, folded))",
+        &["parts (shelf, code): no unique index is on exactly these columns\n  \
+             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             `Error::ConstraintMissing`\n  \
+             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"],
+    )
+}
+
+/// One that serves makes up for others that do not.
+pub(crate) fn the_best_of_several_indexes_counts<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         UNIQUE KEY a_short (shelf, code(5)), UNIQUE KEY whole (shelf, code), UNIQUE KEY z_short (code(2), shelf))",
+    )?;
+    assert_clean(&mut conn, Part::constraints())
+}

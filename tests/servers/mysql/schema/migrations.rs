@@ -1,0 +1,158 @@
+//! The migrations: their text, and what it does.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::schema::{self, Build, Dialect, Migration};
+use getorcreate::{GetOrCreate, UniqueConstraint};
+
+use super::{Part, UNMIGRATED, assert_clean, report, text_of, with_findings};
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+/// All but the primary key's.
+pub(crate) fn migration_of(constraints: &[UniqueConstraint]) -> Result<Migration, Box<dyn std::error::Error>> {
+    let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
+    let mut migrations = schema::migrations(Dialect::Mysql, declared, Build::InPlace)?;
+    let migration = migrations.pop().ok_or("there is no migration")?;
+    assert_eq!(migrations, [], "one constraint is one migration");
+    assert_eq!(migration.metadata(), None);
+    Ok(migration)
+}
+
+/// Up, down, and up again, each with what the check says then.
+pub(crate) fn assert_goes_up_and_down(
+    conn: &mut TestConnection,
+    constraints: &[UniqueConstraint],
+    migration: &Migration,
+) -> TestResult {
+    for _ in 0..2 {
+        let before = schema::check(conn, constraints)?;
+        let [finding] = before.findings() else {
+            panic!("{before}")
+        };
+        assert_eq!(finding.drift().code(), "constraint-missing", "{before}");
+        conn.batch_execute(&migration.up)?;
+        assert_clean(conn, constraints)?;
+        conn.batch_execute(&migration.down)?;
+        assert_eq!(schema::check(conn, constraints)?.to_string(), before.to_string());
+    }
+    conn.batch_execute(&migration.up)?;
+    assert_clean(conn, constraints)
+}
+
+const UP: &str = "ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);\n";
+
+const DOWN: &str = "-- A foreign key that begins with the same column may have no other index than this.
+SET @getorcreate = IF(
+    EXISTS (
+        SELECT 1 FROM information_schema.KEY_COLUMN_USAGE
+        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'shelf' \
+AND ORDINAL_POSITION = 1 AND REFERENCED_TABLE_NAME IS NOT NULL
+    ) AND NOT EXISTS (
+        SELECT 1 FROM information_schema.STATISTICS
+        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND COLUMN_NAME = 'shelf' \
+AND SEQ_IN_INDEX = 1 AND INDEX_NAME <> 'parts_shelf_code_key'
+    ),
+    'ALTER TABLE `parts` DROP INDEX `parts_shelf_code_key`, ADD INDEX (`shelf`, `code`)',
+    'ALTER TABLE `parts` DROP INDEX `parts_shelf_code_key`'
+);
+PREPARE getorcreate FROM @getorcreate;
+EXECUTE getorcreate;
+DEALLOCATE PREPARE getorcreate;
+";
+
+pub(crate) fn a_key_of_two_columns<T: Target>() -> TestResult {
+    let migration = migration_of(Part::constraints())?;
+    assert_eq!(migration.name, "add_parts_shelf_code_key");
+    assert_eq!(migration.up, UP);
+    assert_eq!(migration.down, DOWN);
+
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(UNMIGRATED)?;
+    assert_goes_up_and_down(&mut conn, Part::constraints(), &migration)?;
+    conn.batch_execute(&migration.down)?;
+    assert_eq!(
+        report(&mut conn)?,
+        with_findings(&["parts (shelf, code): no unique index is on exactly these columns\n  \
+                         why: two callers could both miss and both insert, so getorcreate refuses to: \
+                         `Error::ConstraintMissing`\n  \
+                         mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"])
+    );
+    assert_eq!(indexes(&mut conn)?, "", "nothing is left behind");
+    Ok(())
+}
+
+/// The names of the table's indexes, without its primary key.
+fn indexes(conn: &mut TestConnection) -> QueryResult<String> {
+    text_of(
+        conn,
+        "(SELECT COALESCE(GROUP_CONCAT(DISTINCT INDEX_NAME ORDER BY INDEX_NAME), '') \
+         FROM information_schema.STATISTICS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'parts' AND INDEX_NAME <> 'PRIMARY')",
+    )
+}
+
+/// The server drops the index that it has made for the foreign key as soon as ours can serve it, and then refuses to
+/// drop ours.
+pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs<T: Target>() -> TestResult {
+    let migration = migration_of(Part::constraints())?;
+    for reference in [
+        "FOREIGN KEY (shelf) REFERENCES shelves (id)",
+        "FOREIGN KEY (shelf, code) REFERENCES shelves (id, code)",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&format!(
+            "CREATE TABLE shelves (id INTEGER PRIMARY KEY, code VARCHAR(20), UNIQUE KEY (id, code)); {UNMIGRATED}; \
+             ALTER TABLE parts ADD CONSTRAINT made {reference}"
+        ))?;
+        assert_eq!(indexes(&mut conn)?, "made");
+        conn.batch_execute(&migration.up)?;
+        assert_eq!(indexes(&mut conn)?, "parts_shelf_code_key");
+        conn.batch_execute(&migration.down)?;
+        let after = indexes(&mut conn)?;
+        assert_goes_up_and_down(&mut conn, Part::constraints(), &migration)?;
+        conn.batch_execute(&migration.down)?;
+        assert_eq!(indexes(&mut conn)?, after, "it is not added each time");
+    }
+    Ok(())
+}
+
+pub(crate) fn an_index_that_a_foreign_key_needs_is_mended<T: Target>() -> TestResult {
+    super::found_and_mended::<T>(
+        "CREATE TABLE shelves (id INTEGER PRIMARY KEY); \
+         CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
+         FOREIGN KEY (shelf) REFERENCES shelves (id), UNIQUE KEY short (shelf, code(5)))",
+        &[
+            "parts (shelf, code): the index short holds only the beginning of code\n  \
+             why: values that differ only after it are refused, and yet not found\n  \
+             mend: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
+        ],
+    )
+}
+
+/// As is the mending SQL, which is complete in itself.
+pub(crate) fn duplicates_stop_a_migration<T: Target>() -> TestResult {
+    let migration = migration_of(Part::constraints())?;
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&format!(
+        "{UNMIGRATED}; INSERT INTO parts (shelf, code) VALUES (1, 'a'), (1, 'a')"
+    ))?;
+    let refused = conn.batch_execute(&migration.up).unwrap_err().to_string();
+    assert_eq!(refused, "Duplicate entry '1-a' for key 'parts_shelf_code_key'");
+    assert_eq!(indexes(&mut conn)?, "", "nothing is left behind");
+    Ok(())
+}
+
+#[test]
+fn there_is_no_online_form() {
+    let refused = schema::migrations(Dialect::Mysql, Part::constraints(), Build::Online).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "MySQL and MariaDB have no online form of their own, and need none: InnoDB lets others write to the table \
+         while it builds an index"
+    );
+}

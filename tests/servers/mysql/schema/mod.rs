@@ -1,0 +1,102 @@
+//! The schema side on MariaDB and MySQL: what `check` finds in a real database, and whether the SQL that it offers, and
+//! that of the migrations, does what it says.
+
+pub(crate) mod columns;
+pub(crate) mod constraints;
+pub(crate) mod duplicates;
+pub(crate) mod migrations;
+pub(crate) mod names;
+pub(crate) mod privileges;
+pub(crate) mod sessions;
+pub(crate) mod tables;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use getorcreate::{GetOrCreate, UniqueConstraint, schema};
+
+use crate::TestConnection;
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+diesel::table! {
+    parts (id) {
+        id -> Integer,
+        shelf -> Integer,
+        code -> Text,
+    }
+}
+
+/// What is declared in most tests: the primary key, and a key of two columns.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = parts)]
+#[unique(shelf, code)]
+pub(crate) struct Part {
+    pub(crate) id: i32,
+    pub(crate) shelf: i32,
+    pub(crate) code: String,
+}
+
+/// The table as it should be, but for the key of two columns.
+pub(crate) const UNMIGRATED: &str =
+    "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL)";
+
+/// The table as it should be, with a key of a name that is nobody's.
+pub(crate) const MIGRATED: &str = "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, \
+                                   code VARCHAR(20) NOT NULL, UNIQUE KEY any_name (code, shelf))";
+
+/// The report on `Part`, as people read it.
+pub(crate) fn report(conn: &mut TestConnection) -> QueryResult<String> {
+    report_on(conn, Part::constraints())
+}
+
+pub(crate) fn report_on(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> QueryResult<String> {
+    Ok(schema::check(conn, constraints)?.to_string())
+}
+
+/// What a report says that has findings.
+pub(crate) fn with_findings(findings: &[&str]) -> String {
+    format!(
+        "the database is not as the models declare it\n\n{}",
+        findings.join("\n\n")
+    )
+}
+
+pub(crate) fn assert_clean(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
+    let report = schema::check(conn, constraints)?;
+    assert!(report.is_clean(), "{report}");
+    assert!(report.constraints().iter().all(|checked| checked.index().is_some()));
+    Ok(())
+}
+
+/// Arranges a table, and asserts what is found there.
+pub(crate) fn found<T: Target>(arrangement: &str, findings: &[&str]) -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(arrangement)?;
+    assert_eq!(report(&mut conn)?, with_findings(findings));
+    Ok(())
+}
+
+/// As [`found`]. Then the SQL that is offered is run, and nothing is found any more.
+pub(crate) fn found_and_mended<T: Target>(arrangement: &str, findings: &[&str]) -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(arrangement)?;
+    assert_eq!(report(&mut conn)?, with_findings(findings));
+    mend(&mut conn, Part::constraints())
+}
+
+/// Runs the SQL that is offered, and asserts that nothing is found any more.
+pub(crate) fn mend(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
+    let report = schema::check(conn, constraints)?;
+    for finding in report.findings() {
+        conn.batch_execute(finding.mend().ok_or("there is no SQL")?)?;
+    }
+    assert_clean(conn, constraints)
+}
+
+/// The answer of a query that is one text.
+pub(crate) fn text_of(conn: &mut TestConnection, expression: &str) -> QueryResult<String> {
+    diesel::select(diesel::dsl::sql::<Text>(expression)).get_result(conn)
+}

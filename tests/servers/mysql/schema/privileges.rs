@@ -1,0 +1,142 @@
+//! Users who may not do everything. What such a user cannot see is not taken for missing.
+
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::{GetOrCreate, schema};
+
+use super::{MIGRATED, Part, UNMIGRATED, assert_clean, report, with_findings};
+use crate::TestConnection;
+use crate::mysql::database::SERVER;
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+/// A user of a test's own, who may do nothing but see the database, by a table without rows.
+struct User<'a, T> {
+    name: String,
+    database: &'a T,
+}
+
+impl<'a, T: Target> User<'a, T> {
+    /// MySQL's limit for a name is 32 characters.
+    fn create(database: &'a T) -> QueryResult<Self> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("getorcreate_{}_{number}", process::id());
+        database.connect().batch_execute(&format!(
+            "DROP USER IF EXISTS {name}; CREATE USER {name}; CREATE TABLE public (id INTEGER); \
+             GRANT SELECT ON public TO {name}"
+        ))?;
+        Ok(Self { name, database })
+    }
+
+    fn grant(&self, privileges: &str) -> QueryResult<()> {
+        let mut conn = self.database.connect();
+        conn.batch_execute(&format!("GRANT {privileges} TO {}", self.name))
+    }
+
+    fn connect(&self) -> TestConnection {
+        let url = self.database.url();
+        let (scheme, rest) = url.split_once("://").expect("a URL has a scheme");
+        let (_, address) = rest.rsplit_once('@').unwrap_or(("", rest));
+        T::connect_to(&format!("{scheme}://{}@{address}", self.name))
+    }
+
+    /// Asserts that a check by the user says of the table that it cannot be looked at, and why.
+    fn assert_hidden(&self, reason: &str) -> TestResult {
+        let mut conn = self.connect();
+        let report = schema::check(&mut conn, Part::constraints())?;
+        assert_eq!(report.findings().len(), 0, "{report}");
+        assert!(!report.is_clean());
+        let hidden: Vec<_> = report.hidden().collect();
+        let [("parts", said)] = hidden[..] else {
+            panic!("{report}")
+        };
+        assert!(said.starts_with(reason), "{said}");
+        assert_eq!(
+            report.to_string(),
+            with_findings(&[&format!("parts: could not be looked at: {said}")])
+        );
+        Ok(())
+    }
+}
+
+impl<T> Drop for User<'_, T> {
+    fn drop(&mut self) {
+        SERVER.administrate_at_the_end(&format!("DROP USER {}", self.name));
+    }
+}
+
+/// Whether there is such a table is not for this user to know.
+pub(crate) fn a_user_who_may_do_nothing<T: Target>() -> TestResult {
+    let database = T::create();
+    let user = User::create(&database)?;
+    let denied = format!("SHOW command denied to user '{}'@'", user.name);
+    user.assert_hidden(&denied)?;
+    database.connect().batch_execute(MIGRATED)?;
+    user.assert_hidden(&denied)
+}
+
+/// The catalog leaves out the other columns, from indexes too: a wider one would look like the one that is declared.
+pub(crate) fn a_user_who_may_read_some_columns<T: Target>() -> TestResult {
+    let database = T::create();
+    database.connect().batch_execute(
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, other INTEGER, \
+         UNIQUE KEY wider (shelf, code, other))",
+    )?;
+    let user = User::create(&database)?;
+    user.grant("SELECT (id, shelf, code) ON parts")?;
+    user.assert_hidden(&format!("SHOW command denied to user '{}'@'", user.name))
+}
+
+/// Such a privilege shows that there is a table, and its indexes, but no column.
+pub(crate) fn a_user_who_may_only_drop<T: Target>() -> TestResult {
+    let database = T::create();
+    database.connect().batch_execute(MIGRATED)?;
+    let user = User::create(&database)?;
+    user.grant("DROP ON parts")?;
+    user.assert_hidden("the user has no privilege that shows the table's columns")
+}
+
+pub(crate) fn a_user_who_may_only_read_can_check<T: Target>() -> TestResult {
+    can_check::<T>("SELECT")
+}
+
+pub(crate) fn a_user_who_may_only_insert_can_check<T: Target>() -> TestResult {
+    can_check::<T>("INSERT")
+}
+
+/// And finds what everybody would.
+fn can_check<T: Target>(privilege: &str) -> TestResult {
+    let database = T::create();
+    let mut owner = database.connect();
+    owner.batch_execute(MIGRATED)?;
+    let user = User::create(&database)?;
+    user.grant(&format!("{privilege} ON parts"))?;
+    assert_clean(&mut user.connect(), Part::constraints())?;
+
+    owner.batch_execute("DROP TABLE parts")?;
+    owner.batch_execute(UNMIGRATED)?;
+    assert_eq!(report(&mut user.connect())?, report(&mut owner)?);
+    assert!(report(&mut owner)?.contains("no unique index"));
+
+    // The privilege is for whatever has that name.
+    owner.batch_execute("DROP TABLE parts")?;
+    assert_eq!(report(&mut user.connect())?, report(&mut owner)?);
+    assert!(report(&mut owner)?.contains("there is no such table"));
+    Ok(())
+}
+
+pub(crate) fn a_view_needs_no_privilege_to_be_known_as_one<T: Target>() -> TestResult {
+    let database = T::create();
+    database
+        .connect()
+        .batch_execute("CREATE VIEW parts AS SELECT 1 AS id, 2 AS shelf, 'a' AS code")?;
+    let user = User::create(&database)?;
+    user.grant("SELECT ON parts")?;
+    let report = report(&mut user.connect())?;
+    assert!(report.contains("parts: this is a view\n"), "{report}");
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! How a session is set, what it is in the middle of, and what others do meanwhile.
+
+use std::thread;
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use diesel::sql_types::{Bool, Text};
+use getorcreate::{GetOrCreate, schema};
+
+use super::{MIGRATED, Part, UNMIGRATED, assert_clean, parts, report, text_of, with_findings};
+use crate::TestConnection;
+use crate::both::sessions::until;
+use crate::mysql::caller;
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+pub(crate) fn is_mariadb<T: Target>() -> bool {
+    let version = text_of(&mut T::create().connect(), "VERSION()");
+    version.expect("the server says its version").contains("MariaDB")
+}
+
+pub(crate) fn messages_that_are_not_english<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("{MIGRATED}; SET SESSION lc_messages = 'de_DE'"))?;
+    assert_eq!(
+        report(&mut conn)?,
+        with_findings(&["the server: its messages are not in English: lc_messages = de_DE\n  \
+                         why: locks and deadlocks are known by their English text, so a call is not repeated where it \
+                         could be: `Error::ForeignMessages`\n  \
+                         mend: SET GLOBAL lc_messages = 'en_US';"])
+    );
+    conn.batch_execute("SET SESSION lc_messages = 'en_GB'")?;
+    assert_clean(&mut conn, Part::constraints())
+}
+
+pub(crate) fn a_session_that_does_not_check<T: Target>() -> TestResult {
+    super::found_and_mended::<T>(
+        &format!("{MIGRATED}; SET SESSION unique_checks = 0"),
+        &["the server: unique_checks is off in this session\n  \
+           why: InnoDB may accept a duplicate in a session that is set so\n  \
+           mend: SET SESSION unique_checks = 1;"],
+    )
+}
+
+/// And finds what is wrong, in the same words.
+pub(crate) fn no_setting_fools_the_check<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(MIGRATED)?;
+    let mut settings = vec![
+        "sql_select_limit = 1",
+        "sql_mode = ''",
+        "sql_mode = 'ANSI'",
+        "sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'",
+        "max_error_count = 0",
+        "sql_quote_show_create = 0",
+        "character_set_client = latin1, character_set_connection = latin1",
+        "sql_safe_updates = 1",
+        "group_concat_max_len = 4",
+        "autocommit = 0",
+    ];
+    if is_mariadb::<T>() {
+        settings.extend(["sql_mode = 'ORACLE'", "sql_mode = 'EMPTY_STRING_IS_NULL'"]);
+    }
+    let nullable = "CREATE OR REPLACE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20), \
+                    UNIQUE KEY (shelf, code(3)))";
+    for setting in &settings {
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("SET SESSION {setting}"))?;
+        assert_clean(&mut conn, Part::constraints())?;
+    }
+    conn.batch_execute(nullable)?;
+    let expected = report(&mut conn)?;
+    assert!(expected.contains("MODIFY `code` varchar(20) NOT NULL"), "{expected}");
+    for setting in settings {
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("SET SESSION {setting}"))?;
+        assert_eq!(report(&mut conn)?, expected, "{setting}");
+    }
+    Ok(())
+}
+
+/// Also where the check meets a table that is not there, which is an error of the server's.
+pub(crate) fn a_transaction_goes_on_after_the_check<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(MIGRATED)?;
+    let add = |conn: &mut TestConnection, code: &str| {
+        let values = (parts::shelf.eq(1), parts::code.eq(code));
+        diesel::insert_into(parts::table).values(values).execute(conn)
+    };
+    let rolled_back = conn.transaction::<(), DieselError, _>(|conn| {
+        add(conn, "a")?;
+        let report = schema::check(conn, Part::constraints().iter().chain(Unheard::constraints()))?;
+        assert_eq!(report.findings().len(), 1, "{report}");
+        add(conn, "b")?;
+        Err(DieselError::RollbackTransaction)
+    });
+    assert_eq!(rolled_back, Err(DieselError::RollbackTransaction));
+    assert_eq!(parts::table.count().get_result::<i64>(&mut conn)?, 0);
+    Ok(caller::assert_is_usable(&mut conn)?)
+}
+
+diesel::table! {
+    unheard_of (id) { id -> Integer }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = unheard_of)]
+#[allow(dead_code)] // nothing is ever read
+struct Unheard {
+    id: i32,
+}
+
+pub(crate) fn a_transaction_that_may_only_read_can_check<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("{MIGRATED}; START TRANSACTION READ ONLY"))?;
+    assert_clean(&mut conn, Part::constraints())?;
+    Ok(conn.batch_execute("ROLLBACK")?)
+}
+
+/// While somebody renames the table, a session that holds locks is told nothing about it, not even that there is one.
+pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let mut reader = database.connect();
+    conn.batch_execute(&format!(
+        "{MIGRATED}; CREATE TABLE zoo (id INTEGER); CREATE TABLE held (id INTEGER)"
+    ))?;
+    reader.batch_execute("BEGIN; SELECT id FROM zoo")?;
+    let mut renamer = database.connect();
+    let renaming = caller::id_of(&mut renamer)?;
+    // The table is locked in the name of the statement, which then waits for the reader of the other one.
+    let statement = thread::spawn(move || renamer.batch_execute("RENAME TABLE parts TO parts_2, zoo TO zoo_2"));
+    until("the table is locked", || is_waiting(&mut conn, renaming));
+    conn.batch_execute("SET SESSION lock_wait_timeout = 1; BEGIN; SELECT id FROM held")?;
+
+    let checked = schema::check(&mut conn, Part::constraints());
+
+    reader.batch_execute("ROLLBACK")?;
+    statement.join().expect("it does not panic")?;
+    let error = checked.unwrap_err().to_string();
+    assert_eq!(error, "Lock wait timeout exceeded; try restarting transaction");
+    Ok(())
+}
+
+fn is_waiting(conn: &mut TestConnection, session: u64) -> bool {
+    let listed = format!(
+        "EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {session} AND \
+         STATE = 'Waiting for table metadata lock')"
+    );
+    let found = diesel::select(sql::<Bool>(&listed)).get_result(conn);
+    found.expect("one may see one's own sessions")
+}
+
+/// A million rows cost as much as none.
+pub(crate) fn no_row_of_a_table_is_read<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let digits = "(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 \
+                  UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";
+    conn.batch_execute(&format!(
+        "{UNMIGRATED}; INSERT INTO parts (shelf, code) SELECT a.d + 10 * b.d + 100 * c.d, d.d + 10 * e.d + 100 * f.d \
+         FROM {digits} a, {digits} b, {digits} c, {digits} d, {digits} e, {digits} f"
+    ))?;
+    let before = rows_read(&mut conn)?;
+    assert_eq!(parts::table.count().get_result::<i64>(&mut conn)?, 1_000_000);
+    let counted = rows_read(&mut conn)?;
+    assert!(counted - before >= 1_000_000, "it is told how many were read");
+
+    let report = schema::check(&mut conn, Part::constraints())?;
+    assert_eq!(report.findings().len(), 1, "{report}");
+    let checked = rows_read(&mut conn)?;
+    assert!(checked - counted < 1_000, "{} rows were read", checked - counted);
+    Ok(())
+}
+
+/// How often this session has asked an engine for a row, also of the catalog's.
+/// <https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html#statvar_Handler_read_first>
+fn rows_read(conn: &mut TestConnection) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Status {
+        #[diesel(sql_type = Text, column_name = "Value")]
+        value: String,
+    }
+    let rows: Vec<Status> = diesel::sql_query("SHOW SESSION STATUS LIKE 'Handler_read%'").load(conn)?;
+    Ok(rows.iter().filter_map(|row| row.value.parse::<i64>().ok()).sum())
+}

@@ -1,0 +1,106 @@
+//! What is no ordinary table.
+
+use diesel::connection::SimpleConnection;
+
+use super::{MIGRATED, UNMIGRATED, found, found_and_mended, report, with_findings};
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+pub(crate) fn a_table_that_is_missing<T: Target>() -> TestResult {
+    found::<T>(
+        "DROP TABLE IF EXISTS parts",
+        &["parts: there is no such table\n  \
+           why: every query of the model fails\n  \
+           mend: run the migrations that make it"],
+    )
+}
+
+/// Messages differ, and the names in them do not.
+pub(crate) fn a_table_is_known_to_be_missing_in_each_language<T: Target>() -> TestResult {
+    let database = T::create();
+    for locale in ["de_DE", "fr_FR", "cs_CZ", "ja_JP", "ru_RU", "zh_CN"] {
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("SET SESSION lc_messages = '{locale}'"))?;
+        let report = report(&mut conn)?;
+        assert!(report.contains("\n\nparts: there is no such table\n"), "{report}");
+    }
+    Ok(())
+}
+
+pub(crate) fn a_table_of_an_engine_without_transactions<T: Target>() -> TestResult {
+    for engine in ["MyISAM", "MEMORY"] {
+        found_and_mended::<T>(
+            &format!("{MIGRATED} ENGINE = {engine}"),
+            &[&format!(
+                "parts: its engine {engine} has no transactions\n  \
+                 why: what a transaction did cannot be rolled back, so its rows stay\n  \
+                 mend: ALTER TABLE `parts` ENGINE = InnoDB;"
+            )],
+        )?;
+    }
+    Ok(())
+}
+
+const TEMPORARY: &str = "parts: this is a temporary table\n  \
+                         why: it is empty in the next session, and other sessions see another table\n  \
+                         mend: DROP TEMPORARY TABLE `parts`;";
+
+pub(crate) fn a_temporary_table_that_hides_another<T: Target>() -> TestResult {
+    let temporary = UNMIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
+    found_and_mended::<T>(&format!("{MIGRATED}; {temporary}"), &[TEMPORARY])
+}
+
+/// Its columns are nowhere to be seen, so nothing is said of them.
+pub(crate) fn a_temporary_table_that_hides_none<T: Target>() -> TestResult {
+    let temporary = MIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
+    found::<T>(&temporary, &[TEMPORARY])
+}
+
+/// Its columns may be NULL and of any type; that can be mended in the table only.
+pub(crate) fn a_view<T: Target>() -> TestResult {
+    found::<T>(
+        "CREATE TABLE kept (id INTEGER PRIMARY KEY, shelf INTEGER, code TEXT); \
+         CREATE VIEW parts AS SELECT id, shelf, code FROM kept",
+        &["parts: this is a view\n  \
+           why: no unique index stands behind it, so two callers can both insert\n  \
+           mend: declare the model on the table itself"],
+    )
+}
+
+pub(crate) fn a_sequence<T: Target>() -> TestResult {
+    if !super::sessions::is_mariadb::<T>() {
+        return Ok(());
+    }
+    found::<T>(
+        "CREATE SEQUENCE parts",
+        &["parts: this is a sequence\n  \
+           why: no unique index stands behind it, so two callers can both insert\n  \
+           mend: declare the model on the table itself"],
+    )
+}
+
+pub(crate) fn tables_that_are_ordinary_enough<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let partitioned = format!(
+        "{} PARTITION BY HASH (id) PARTITIONS 3",
+        MIGRATED
+            .replace("PRIMARY KEY", "")
+            .replace("UNIQUE KEY any_name (code, shelf)", "PRIMARY KEY (id)")
+    );
+    for table in [
+        format!("{MIGRATED} /*M!100303 WITH SYSTEM VERSIONING */"),
+        format!("{MIGRATED} ROW_FORMAT = COMPRESSED COMMENT = 'CREATE TEMPORARY TABLE'"),
+    ] {
+        conn.batch_execute(&format!("DROP TABLE IF EXISTS parts; {table}"))?;
+        super::assert_clean(&mut conn, <super::Part as getorcreate::GetOrCreate>::constraints())?;
+    }
+    // Each unique index of a partitioned table has the columns by which it is partitioned.
+    conn.batch_execute(&format!("DROP TABLE parts; {partitioned}"))?;
+    let missing = "parts (shelf, code): no unique index is on exactly these columns\n  \
+                   why: two callers could both miss and both insert, so getorcreate refuses to: \
+                   `Error::ConstraintMissing`\n  \
+                   mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);";
+    assert_eq!(report(&mut conn)?, with_findings(&[missing]));
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! What a check may do, and does: it reads the catalog and nothing else.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use getorcreate::{GetOrCreate, schema};
+
+use super::mending::{ACCOUNTS, account, accounts, assert_clean, assert_report, in_a_database, in_a_schema};
+use super::role::Role;
+use crate::postgres::database::SERVER;
+use crate::suite::TestResult;
+
+const MISSING: &str = "the database is not as the models declare it
+
+accounts (email): no unique index is on exactly these columns
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");";
+
+/// A role that may log in and nothing else, and changes nothing by accident.
+fn reader() -> Role {
+    let role = Role::create("");
+    SERVER.administrate(&format!(
+        "ALTER ROLE {} SET default_transaction_read_only = on",
+        role.name()
+    ));
+    role
+}
+
+/// The role may not read the table either.
+#[test]
+fn a_role_that_may_only_log_in_can_check() -> TestResult {
+    in_a_database(|url| {
+        let role = reader();
+        let mut owner = PgConnection::establish(url)?;
+        owner.batch_execute(ACCOUNTS)?;
+        let mut conn = role.connect(url);
+        assert_report(&mut conn, account(), MISSING);
+        owner.batch_execute("ALTER TABLE accounts ADD UNIQUE (email)")?;
+        assert_clean(&mut conn, account());
+
+        let duplicates = schema::duplicates(&mut conn, account());
+        assert_eq!(
+            duplicates.unwrap_err().to_string(),
+            "permission denied for table accounts"
+        );
+        Ok(())
+    })
+}
+
+diesel::table! {
+    private.vaults (id) {
+        id -> Integer,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = vaults)]
+#[allow(dead_code)] // it is declared, and never read
+struct Vault {
+    id: i32,
+}
+
+/// Whether the schema is named or found, the table is there, and not for this role. No error ends a transaction.
+#[test]
+fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
+    in_a_database(|url| {
+        let role = reader();
+        let mut owner = PgConnection::establish(url)?;
+        owner.batch_execute(
+            "CREATE SCHEMA private; CREATE SCHEMA \"Odd, not much\"; CREATE TABLE private.vaults (id INTEGER PRIMARY KEY)",
+        )?;
+        owner.batch_execute(&ACCOUNTS.replace("accounts", "private.accounts"))?;
+        let mut conn = role.connect(url);
+        let why = format!(
+            "the role `{}` has no USAGE privilege on the schema `private`",
+            role.name()
+        );
+        let declared = [Vault::constraints(), account()].concat();
+        let hidden = |table: &str| format!("\n\n{table}: could not be looked at: {why}");
+        let opening = "the database is not as the models declare it";
+        let missing = "\n\naccounts: there is no such table
+  why: every query of the model fails
+  mend: run the migrations that make it";
+
+        assert_report(
+            &mut conn,
+            &declared,
+            &format!("{opening}{missing}{}", hidden("private.vaults")),
+        );
+        for path in [
+            "private",
+            "public, PRIVATE",
+            "\"private\"",
+            "\"$user\",  private , public",
+        ] {
+            conn.transaction(|conn| {
+                diesel::select(
+                    sql::<Text>("set_config('search_path', ")
+                        .bind::<Text, _>(path)
+                        .sql(", true)"),
+                )
+                .get_result::<String>(conn)?;
+                let both = format!("{opening}{}{}", hidden("private.vaults"), hidden("accounts"));
+                assert_report(conn, &declared, &both);
+                diesel::select(sql::<BigInt>("1::bigint")).get_result::<i64>(conn)
+            })?;
+        }
+
+        owner.batch_execute(&format!("GRANT USAGE ON SCHEMA private TO {}", role.name()))?;
+        assert_clean(&mut conn, Vault::constraints());
+        // A role that is granted something cannot be dropped.
+        owner.batch_execute(&format!("REVOKE ALL ON SCHEMA private FROM {}", role.name()))?;
+        Ok(())
+    })
+}
+
+/// What is found elsewhere in the `search_path` is what a statement means.
+#[test]
+fn a_hidden_table_does_not_hide_one_that_can_be_used() -> TestResult {
+    in_a_database(|url| {
+        let role = reader();
+        let mut owner = PgConnection::establish(url)?;
+        owner.batch_execute(&format!(
+            "CREATE SCHEMA {role}; CREATE TABLE {role}.accounts (id TEXT);
+            CREATE TABLE public.accounts (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);",
+            role = role.name()
+        ))?;
+        let mut conn = role.connect(url);
+        assert_clean(&mut conn, account());
+        owner.batch_execute("DROP TABLE public.accounts")?;
+        let expected = format!(
+            "the database is not as the models declare it
+
+accounts: could not be looked at: the role `{role}` has no USAGE privilege on the schema `{role}`",
+            role = role.name()
+        );
+        assert_report(&mut conn, account(), &expected);
+        Ok(())
+    })
+}
+
+/// Whatever there is to find, the transaction goes on.
+#[test]
+fn a_check_leaves_a_transaction_usable() -> TestResult {
+    in_a_schema(|conn| {
+        conn.transaction(|conn| {
+            for tables in ["SELECT", ACCOUNTS, "CREATE UNIQUE INDEX ON accounts (email)"] {
+                conn.batch_execute(tables)?;
+                let report = schema::check(conn, account())?;
+                assert_eq!(report.is_clean(), tables.contains("INDEX"), "{report}");
+            }
+            diesel::insert_into(accounts::table)
+                .values((accounts::id.eq(1), accounts::email.eq("ada")))
+                .execute(conn)
+        })?;
+        let count: i64 = accounts::table.count().get_result(conn)?;
+        assert_eq!(count, 1);
+        Ok(())
+    })
+}
+
+/// How often the session has scanned the table and its indexes, as far as it has not reported that yet: which it does not
+/// within a transaction.
+/// <https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW>
+fn scans(conn: &mut PgConnection) -> QueryResult<i64> {
+    diesel::select(sql::<BigInt>(
+        "(SELECT seq_scan + idx_scan FROM pg_stat_xact_user_tables WHERE relid = 'accounts'::regclass)",
+    ))
+    .get_result(conn)
+}
+
+#[test]
+fn a_table_of_a_million_rows_is_not_read() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE UNLOGGED TABLE accounts (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
+            INSERT INTO accounts SELECT number, number::text FROM generate_series(1, 1000000) AS series(number);",
+        )?;
+        conn.transaction(|conn| {
+            let before = scans(conn)?;
+            assert_report(conn, account(), MISSING);
+            assert_eq!(scans(conn)?, before);
+            assert_eq!(schema::duplicates(conn, account())?.len(), 0);
+            assert!(scans(conn)? > before, "the duplicates are looked for in the table");
+            Ok(())
+        })
+    })
+}
+
+/// Settings of a session that change what SQL means, or what the catalog writes.
+#[test]
+fn no_setting_of_the_session_misleads() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        conn.batch_execute(
+            "CREATE TYPE name AS (it TEXT); CREATE TYPE text AS (it INTEGER); CREATE TYPE oid AS ENUM ()",
+        )?;
+        conn.batch_execute(
+            "CREATE TABLE pg_class (); CREATE TABLE pg_index (); CREATE VIEW pg_attribute AS SELECT 1 AS attrelid",
+        )?;
+        for setting in [
+            "SET standard_conforming_strings = off",
+            "SET quote_all_identifiers = on",
+            "SET transform_null_equals = on",
+            "SET default_transaction_read_only = on",
+            "SET statement_timeout = '30s'",
+            "SELECT set_config('search_path', current_setting('search_path') || ', pg_catalog', false)",
+        ] {
+            conn.batch_execute(setting)?;
+            assert_report(conn, account(), MISSING);
+        }
+        Ok(())
+    })
+}

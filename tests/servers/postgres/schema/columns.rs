@@ -1,0 +1,227 @@
+//! Columns of a key that are not what `diesel::table!` says.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+use super::mending::{account, assert_clean, assert_mended, assert_report, citext, in_a_database, in_a_schema, seat};
+use crate::suite::TestResult;
+use crate::suite::availability;
+
+#[test]
+fn a_column_that_is_missing() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute("CREATE TABLE seats (id INTEGER PRIMARY KEY, hall INTEGER NOT NULL, gone INTEGER)")?;
+        conn.batch_execute("ALTER TABLE seats DROP COLUMN gone")?;
+        assert_report(
+            conn,
+            seat(),
+            "the database is not as the models declare it
+
+seats.number: there is no such column
+  why: every query of the model fails
+  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_column_that_can_be_null() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT UNIQUE)")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts.email: it can be NULL, which `table!` rules out
+  why: a row whose key is NULL is never found, can be there many times, and cannot be read
+  mend: ALTER TABLE \"accounts\" ALTER COLUMN \"email\" SET NOT NULL;",
+        );
+        Ok(())
+    })
+}
+
+/// The model takes NULL, and there is none: nothing is lost.
+#[test]
+fn a_column_that_cannot_be_null() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE DOMAIN counted AS INTEGER NOT NULL;
+            CREATE DOMAIN seat AS counted;
+            CREATE TABLE seats (id INTEGER PRIMARY KEY, hall seat, number BIGINT NOT NULL, UNIQUE (hall, number));",
+        )?;
+        assert_clean(conn, seat());
+        Ok(())
+    })
+}
+
+/// A table for accounts with an email of that type.
+fn accounts_with(definition: &str) -> String {
+    format!("CREATE TABLE accounts (id INTEGER PRIMARY KEY, email {definition} NOT NULL UNIQUE)")
+}
+
+#[test]
+fn a_type_of_another_class() -> TestResult {
+    for (definition, shown) in [
+        ("INTEGER", "integer"),
+        ("mood", "mood"),
+        ("JSONB", "jsonb"),
+        ("INTERVAL SECOND(3)", "interval second(3)"),
+        ("amount", "amount"),
+        ("\"Odd \"\"type\"\"\"", "\"Odd \"\"type\"\"\""),
+    ] {
+        in_a_schema(|conn| {
+            conn.batch_execute(
+                "CREATE TYPE mood AS ENUM ('glad', 'sad');
+                CREATE DOMAIN amount AS NUMERIC(6, 2);
+                CREATE TYPE \"Odd \"\"type\"\"\" AS ENUM ();",
+            )?;
+            conn.batch_execute(&accounts_with(definition))?;
+            let expected = format!(
+                "the database is not as the models declare it
+
+accounts.email: its type is {shown}, and `table!` takes it for text
+  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
+  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again"
+            );
+            assert_report(conn, account(), &expected);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+diesel::table! {
+    moments (id) {
+        id -> Integer,
+        at -> Timestamp,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = moments)]
+#[unique(at)]
+#[allow(dead_code)] // it is declared, and never read
+struct Moment {
+    id: i32,
+    at: chrono::NaiveDateTime,
+}
+
+#[test]
+fn a_type_that_changes_values() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(&accounts_with("CHARACTER(5)"))?;
+        conn.batch_execute(
+            "CREATE DOMAIN moment AS TIMESTAMP(3);
+            CREATE TABLE moments (id INTEGER PRIMARY KEY, at moment NOT NULL UNIQUE);",
+        )?;
+        let declared = [account(), Moment::constraints()].concat();
+        assert_report(
+            conn,
+            &declared,
+            "the database is not as the models declare it
+
+accounts.email: its type is character(5), which ignores blanks at the end of a value
+  why: the row that was inserted may not be found again: `Error::KeyChanged`
+  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again
+
+moments.at: its type is moment, which rounds fractions of a second
+  why: the row that was inserted may not be found again: `Error::KeyChanged`
+  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+        );
+        Ok(())
+    })
+}
+
+/// One column for each type whose class is known.
+mod types {
+    use bigdecimal::BigDecimal;
+    use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+    use diesel::prelude::*;
+    use getorcreate::GetOrCreate;
+    use uuid::Uuid;
+
+    diesel::table! {
+        use diesel::sql_types::{
+            Array, BigInt, Binary, Bool, Citext, Date, Integer, Numeric, SmallInt, Text, Time, Timestamp, Timestamptz,
+            Uuid, VarChar,
+        };
+
+        typed (boolean, small, large, number, text, short, citext, bytes, uuid, day, hour, moment, instant, tags) {
+            boolean -> Bool,
+            small -> SmallInt,
+            large -> BigInt,
+            number -> Numeric,
+            text -> Text,
+            short -> VarChar,
+            citext -> Citext,
+            bytes -> Binary,
+            uuid -> Uuid,
+            day -> Date,
+            hour -> Time,
+            moment -> Timestamp,
+            instant -> Timestamptz,
+            tags -> Array<Text>,
+        }
+    }
+
+    #[derive(Debug, Queryable, Selectable, GetOrCreate)]
+    #[diesel(table_name = typed)]
+    #[diesel(primary_key(
+        boolean, small, large, number, text, short, citext, bytes, uuid, day, hour, moment, instant, tags
+    ))]
+    #[allow(dead_code)] // it is declared, and never read
+    pub(super) struct Typed {
+        boolean: bool,
+        small: i16,
+        large: i64,
+        number: BigDecimal,
+        text: String,
+        short: String,
+        citext: String,
+        bytes: Vec<u8>,
+        uuid: Uuid,
+        day: NaiveDate,
+        hour: NaiveTime,
+        moment: NaiveDateTime,
+        instant: DateTime<Utc>,
+        tags: Vec<String>,
+    }
+}
+
+/// As `diesel print-schema` writes it for the table: the length and the precision of a type are no matter.
+#[test]
+fn columns_of_every_type_that_are_as_declared() -> TestResult {
+    in_a_database(|url| {
+        let conn = &mut PgConnection::establish(url)?;
+        availability::run_where(citext(conn)?, || {
+            conn.batch_execute(
+                "CREATE EXTENSION citext;
+            CREATE DOMAIN address AS citext CHECK (VALUE LIKE '%@%');
+            CREATE TABLE typed (
+                boolean BOOLEAN,
+                small SMALLINT,
+                large BIGINT,
+                number NUMERIC(10, 2),
+                text TEXT,
+                short VARCHAR(20),
+                citext address,
+                bytes BYTEA,
+                uuid UUID,
+                day DATE,
+                hour TIME,
+                moment TIMESTAMP(6),
+                instant TIMESTAMPTZ,
+                tags TEXT[],
+                PRIMARY KEY (
+                    boolean, small, large, number, text, short, citext, bytes, uuid, day, hour, moment, instant, tags
+                )
+            );",
+            )?;
+            assert_clean(conn, types::Typed::constraints());
+            Ok(())
+        })
+    })
+}

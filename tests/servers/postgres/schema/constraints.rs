@@ -1,0 +1,137 @@
+//! Constraints that are missing, and unique indexes that serve them.
+
+use diesel::connection::SimpleConnection;
+use getorcreate::schema;
+
+use super::mending::{ACCOUNTS, SEATS, account, assert_clean, assert_mended, in_a_schema, seat};
+use crate::suite::TestResult;
+
+#[test]
+fn a_constraint_that_is_missing() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(&format!("{ACCOUNTS} CREATE INDEX ON accounts (email)"))?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (email): no unique index is on exactly these columns
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_primary_key_that_is_missing_is_added_as_a_unique_constraint() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute("CREATE TABLE accounts (id INTEGER NOT NULL, email TEXT PRIMARY KEY)")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (id): no unique index is on exactly these columns
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_id_key\" UNIQUE (\"id\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn indexes_that_come_near_are_named() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(SEATS)?;
+        conn.batch_execute(
+            "CREATE UNIQUE INDEX a_wider ON seats (number, hall, id);
+            CREATE UNIQUE INDEX b_narrower ON seats (hall);
+            CREATE UNIQUE INDEX c_expression ON seats (hall, (number + 1));
+            CREATE UNIQUE INDEX d_including ON seats (number) INCLUDE (hall);",
+        )?;
+        assert_mended(
+            conn,
+            seat(),
+            "the database is not as the models declare it
+
+seats (hall, number): no unique index is on exactly these columns; a_wider is on more: (number, hall, id); \
+b_narrower is on fewer: (hall); c_expression is on an expression: (hall, (number + 1)); d_including is on fewer: (number)
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_name_that_is_taken() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(SEATS)?;
+        conn.batch_execute("CREATE UNIQUE INDEX seats_hall_number_key ON seats (hall, number, id)")?;
+        assert_mended(
+            conn,
+            seat(),
+            "the database is not as the models declare it
+
+seats (hall, number): no unique index is on exactly these columns; seats_hall_number_key is on more: (hall, number, id)
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key_2\" UNIQUE (\"hall\", \"number\");",
+        );
+        Ok(())
+    })
+}
+
+/// Another name, another order, another order of values, more columns that are not unique: none of it matters.
+#[test]
+fn an_index_of_another_form_serves() -> TestResult {
+    for index in [
+        "ALTER TABLE seats ADD CONSTRAINT \"another 'name'\" UNIQUE (hall, number)",
+        "CREATE UNIQUE INDEX ON seats (number DESC NULLS FIRST, hall)",
+        "CREATE UNIQUE INDEX ON seats (hall, number) INCLUDE (id)",
+    ] {
+        in_a_schema(|conn| {
+            conn.batch_execute(&format!("{SEATS} {index}"))?;
+            assert_clean(conn, seat());
+            Ok(())
+        })?;
+    }
+    for index in [
+        "(email text_pattern_ops)",
+        "(email COLLATE \"C\")",
+        "(email varchar_ops)",
+    ] {
+        in_a_schema(|conn| {
+            conn.batch_execute(&format!("{ACCOUNTS} CREATE UNIQUE INDEX ON accounts {index}"))?;
+            assert_clean(conn, account());
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_index_that_serves_is_named() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(&format!("{ACCOUNTS} CREATE UNIQUE INDEX some_name ON accounts (email)"))?;
+        let report = schema::check(conn, account())?;
+        let serving: Vec<_> = report.constraints().iter().map(schema::Checked::index).collect();
+        assert_eq!(serving, [Some("accounts_pkey"), Some("some_name")]);
+        Ok(())
+    })
+}
+
+/// Where one serves, it does not matter that another does not.
+#[test]
+fn an_index_with_a_flaw_is_passed_over_where_another_serves() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        conn.batch_execute(
+            "ALTER TABLE accounts ADD CONSTRAINT a UNIQUE (email) DEFERRABLE;
+            CREATE UNIQUE INDEX b ON accounts (email) WHERE id > 1;
+            CREATE UNIQUE INDEX c ON accounts (email);",
+        )?;
+        assert_clean(conn, account());
+        Ok(())
+    })
+}

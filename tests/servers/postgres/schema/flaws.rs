@@ -1,0 +1,289 @@
+//! Unique indexes on the right columns that do not serve.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+use super::mending::{
+    ACCOUNTS, SEATS, account, assert_clean, assert_mended, assert_report, citext, in_a_database, in_a_schema,
+    offered_where, seat,
+};
+use crate::suite::TestResult;
+use crate::suite::availability::{self, Availability};
+
+/// Since version 15.
+fn nulls_not_distinct(conn: &mut PgConnection) -> QueryResult<Availability> {
+    let version = "current_setting('server_version_num')::int >= 150000";
+    offered_where(conn, version, "NULLS NOT DISTINCT")
+}
+
+/// Since version 12, where it was built with ICU.
+fn inexact_collations(conn: &mut PgConnection) -> QueryResult<Availability> {
+    let provider = "current_setting('server_version_num')::int >= 120000 \
+                    AND EXISTS (SELECT FROM pg_collation WHERE collprovider = 'i')";
+    offered_where(conn, provider, "collations that are not deterministic")
+}
+
+#[test]
+fn an_index_whose_build_failed() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(&format!(
+            "{ACCOUNTS} INSERT INTO accounts VALUES (1, 'ada'), (2, 'ada')"
+        ))?;
+        let build = conn.batch_execute("CREATE UNIQUE INDEX CONCURRENTLY accounts_email_key ON accounts (email)");
+        assert!(build.is_err());
+        conn.batch_execute("DELETE FROM accounts WHERE id = 2")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (email): the build of the index accounts_email_key has failed or is not finished
+  why: rows that were there before may be duplicates: `Error::ConstraintMissing`
+  mend: DROP INDEX \"accounts_email_key\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_deferrable_constraint() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        conn.batch_execute("ALTER TABLE accounts ADD CONSTRAINT later UNIQUE (email) DEFERRABLE")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (email): the constraint later is deferrable
+  why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"later\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_deferrable_primary_key() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE TABLE accounts (id INTEGER PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, email TEXT NOT NULL UNIQUE)",
+        )?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (id): the constraint accounts_pkey is deferrable
+  why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_pkey\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_id_key\" UNIQUE (\"id\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_partial_index_may_stay_beside_the_constraint() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        conn.batch_execute("CREATE UNIQUE INDEX some_only ON accounts (email) WHERE id > 1 AND email <> 'it''s'")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (email): the index some_only holds only rows with id > 1 AND email <> 'it''s'::text
+  why: the other rows can be there many times
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn a_partial_index_that_has_the_name_of_the_constraint_makes_room() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        conn.batch_execute("CREATE UNIQUE INDEX accounts_email_key ON accounts (email) WHERE id > 1")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts (email): the index accounts_email_key holds only rows with id > 1
+  why: the other rows can be there many times
+  mend: DROP INDEX \"accounts_email_key\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn an_index_to_which_one_null_equals_another() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(nulls_not_distinct(conn)?, || {
+            conn.batch_execute(SEATS)?;
+            conn.batch_execute("CREATE UNIQUE INDEX nulls ON seats (hall, number) NULLS NOT DISTINCT")?;
+            assert_mended(
+                conn,
+                seat(),
+                "the database is not as the models declare it
+
+seats (hall, number): the index nulls is NULLS NOT DISTINCT
+  why: a second row without a value is refused, which the declaration allows
+  mend: DROP INDEX \"nulls\";
+        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+            );
+            Ok(())
+        })
+    })
+}
+
+/// No column of the key can be NULL, so it is all the same.
+#[test]
+fn nulls_do_not_matter_where_there_are_none() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(nulls_not_distinct(conn)?, || {
+            conn.batch_execute(ACCOUNTS)?;
+            conn.batch_execute("CREATE UNIQUE INDEX ON accounts (email) NULLS NOT DISTINCT")?;
+            assert_clean(conn, account());
+            Ok(())
+        })
+    })
+}
+
+const IGNORES_CASE: &str =
+    "CREATE COLLATION ignores_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);";
+
+#[test]
+fn an_index_of_another_collation() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(inexact_collations(conn)?, || {
+            conn.batch_execute(IGNORES_CASE)?;
+            conn.batch_execute(
+                "CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT COLLATE ignores_case NOT NULL);
+                CREATE UNIQUE INDEX bytes ON accounts (email COLLATE \"C\");",
+            )?;
+            assert_mended(
+                conn,
+                account(),
+                "the database is not as the models declare it
+
+accounts (email): the index bytes compares email by C, and the column itself by ignores_case
+  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
+  mend: DROP INDEX \"bytes\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+            );
+            Ok(())
+        })
+    })
+}
+
+#[test]
+fn an_index_that_ignores_the_case_of_a_column_that_does_not() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(inexact_collations(conn)?, || {
+            conn.batch_execute(&format!("{IGNORES_CASE} {ACCOUNTS}"))?;
+            conn.batch_execute("CREATE UNIQUE INDEX coarse ON accounts (email COLLATE ignores_case)")?;
+            assert_mended(
+                conn,
+                account(),
+                "the database is not as the models declare it
+
+accounts (email): the index coarse compares email by ignores_case, and the column itself by default
+  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
+  mend: DROP INDEX \"coarse\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+            );
+            Ok(())
+        })
+    })
+}
+
+diesel::table! {
+    use diesel::sql_types::{Citext, Integer};
+
+    #[sql_name = "accounts"]
+    citext_accounts (id) {
+        id -> Integer,
+        email -> Citext,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = citext_accounts)]
+#[unique(email)]
+#[allow(dead_code)] // it is declared, and never read
+struct CitextAccount {
+    id: i32,
+    email: String,
+}
+
+#[test]
+fn an_index_of_an_operator_class_that_is_finer() -> TestResult {
+    in_a_database(|url| {
+        let conn = &mut PgConnection::establish(url)?;
+        availability::run_where(citext(conn)?, || {
+            // An extension is anywhere, and not always where names are looked up.
+            conn.batch_execute("CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions")?;
+            conn.batch_execute(
+                "CREATE DOMAIN address AS extensions.citext;
+            CREATE TABLE accounts (id INTEGER PRIMARY KEY, email address NOT NULL);
+            CREATE UNIQUE INDEX finer ON accounts (email text_ops);",
+            )?;
+            assert_mended(
+                conn,
+                CitextAccount::constraints(),
+                "the database is not as the models declare it
+
+accounts (email): the index finer compares email by text_ops, and the column itself by citext_ops
+  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
+  mend: DROP INDEX \"finer\";
+        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+            );
+            assert_report(
+                conn,
+                account(),
+                "the database is not as the models declare it
+
+accounts.email: its type is address, and `table!` takes it for text
+  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
+  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+            );
+            Ok(())
+        })
+    })
+}
+
+/// The same index has two flaws: the SQL that mends one mends both.
+#[test]
+fn an_index_with_two_flaws() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(nulls_not_distinct(conn)?, || {
+            conn.batch_execute(SEATS)?;
+            conn.batch_execute(
+                "ALTER TABLE seats ADD CONSTRAINT two UNIQUE NULLS NOT DISTINCT (hall, number) DEFERRABLE",
+            )?;
+            assert_mended(
+                conn,
+                seat(),
+                "the database is not as the models declare it
+
+seats (hall, number): the constraint two is deferrable
+  why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
+  mend: ALTER TABLE \"seats\" DROP CONSTRAINT \"two\";
+        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
+
+seats (hall, number): the index two is NULLS NOT DISTINCT
+  why: a second row without a value is refused, which the declaration allows
+  mend: what mends the finding before mends this as well",
+            );
+            Ok(())
+        })
+    })
+}

@@ -1,0 +1,164 @@
+//! What a check says of tables that a test has made, and what becomes of them by the SQL that it offers.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use getorcreate::{GetOrCreate, UniqueConstraint, schema};
+
+use crate::postgres::database::{Database, ReadCommitted, SERVER};
+use crate::server::unique_name;
+use crate::suite::TestResult;
+use crate::suite::availability::{self, Availability};
+use crate::suite::target::Target;
+
+diesel::table! {
+    accounts (id) {
+        id -> Integer,
+        email -> Text,
+    }
+}
+
+/// Has a key of one column.
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = accounts)]
+#[unique(email)]
+#[allow(dead_code)] // it is declared, and never read
+struct Account {
+    id: i32,
+    email: String,
+}
+
+diesel::table! {
+    seats (id) {
+        id -> Integer,
+        hall -> Integer,
+        number -> Nullable<Integer>,
+    }
+}
+
+/// Has a key of two columns, one of which may be NULL.
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = seats)]
+#[unique(hall, number)]
+#[allow(dead_code)] // it is declared, and never read
+struct Seat {
+    id: i32,
+    hall: i32,
+    number: Option<i32>,
+}
+
+/// What [`Account`] declares.
+pub(super) fn account() -> &'static [UniqueConstraint] {
+    Account::constraints()
+}
+
+/// What [`Seat`] declares.
+pub(super) fn seat() -> &'static [UniqueConstraint] {
+    Seat::constraints()
+}
+
+/// The table of [`Account`] without its key.
+pub(super) const ACCOUNTS: &str = "CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT NOT NULL);";
+
+/// The table of [`Seat`] without its key.
+pub(super) const SEATS: &str = "CREATE TABLE seats (id INTEGER PRIMARY KEY, hall INTEGER NOT NULL, number INTEGER);";
+
+/// Runs a case in a schema of its own.
+pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
+    availability::run::<Database<ReadCommitted>>(|| {
+        let database = Database::<ReadCommitted>::create();
+        case(&mut database.connect())
+    })
+}
+
+/// Runs a case in a database of its own, to whose URL it is given: where names have to be those of the declaration, or
+/// are those of the whole database.
+pub(super) fn in_a_database(case: impl FnOnce(&str) -> TestResult) -> TestResult {
+    availability::run::<Database<ReadCommitted>>(|| {
+        let database = OwnDatabase::create();
+        case(&database.url())
+    })
+}
+
+struct OwnDatabase(String);
+
+impl OwnDatabase {
+    fn create() -> Self {
+        let name = unique_name();
+        SERVER.administrate(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        Self(name)
+    }
+
+    fn url(&self) -> String {
+        with_parameter(&SERVER.url(), "dbname", &self.0)
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        // Connections of the test are closed by now, but the server may not have noticed yet: it waits for that.
+        SERVER.administrate_at_the_end(&format!("DROP DATABASE {}", self.0));
+    }
+}
+
+/// Whether the server has what a test needs: a condition of SQL's.
+pub(super) fn offered_where(conn: &mut PgConnection, condition: &str, what: &str) -> QueryResult<Availability> {
+    Ok(if diesel::select(sql::<Bool>(condition)).get_result(conn)? {
+        Availability::Available
+    } else {
+        Availability::NotOffered(format!(
+            "this PostgreSQL has no {what}, so the check is not tested with that"
+        ))
+    })
+}
+
+/// An extension that need not be installed.
+pub(super) fn citext(conn: &mut PgConnection) -> QueryResult<Availability> {
+    let listed = "EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citext')";
+    offered_where(conn, listed, "extension citext")
+}
+
+/// What stands behind the question mark of a URL prevails over what stands before.
+/// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>
+pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}{name}={value}")
+}
+
+/// Asserts what the check says.
+#[track_caller]
+pub(super) fn assert_report(conn: &mut PgConnection, declared: &[UniqueConstraint], expected: &str) {
+    let report = schema::check(conn, declared).expect("the catalog can be read");
+    assert_eq!(report.to_string(), expected);
+}
+
+/// Asserts that the check has nothing to say.
+#[track_caller]
+pub(super) fn assert_clean(conn: &mut PgConnection, declared: &[UniqueConstraint]) {
+    let count = declared.len();
+    let expected = format!("the database has all {count} constraints that the models declare");
+    assert_report(conn, declared, &expected);
+}
+
+/// Asserts what the check says, and that all is well when the SQL is run that it offers for each finding.
+#[track_caller]
+pub(super) fn assert_mended(conn: &mut PgConnection, declared: &[UniqueConstraint], expected: &str) {
+    assert_report(conn, declared, expected);
+    for statement in mends(conn, declared) {
+        conn.batch_execute(&statement)
+            .unwrap_or_else(|error| panic!("{error}, in {statement}"));
+    }
+    assert_clean(conn, declared);
+}
+
+/// The SQL that mends the findings, each statement once.
+fn mends(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> Vec<String> {
+    let report = schema::check(conn, declared).expect("the catalog can be read");
+    let findings = report.findings().iter();
+    let mut statements: Vec<String> = findings
+        .map(|finding| finding.mend().expect("it is complete").to_owned())
+        .collect();
+    statements.dedup();
+    statements
+}

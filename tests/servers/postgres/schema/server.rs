@@ -1,0 +1,48 @@
+//! A server whose messages are not in English.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::mending::{account, assert_clean, assert_report, in_a_database};
+use super::role::Role;
+use crate::postgres::database::SERVER;
+use crate::suite::TestResult;
+use crate::suite::availability::{self, Availability};
+
+const LANGUAGE: &str = "de_DE.UTF-8";
+
+/// Has the role's sessions speak that language.
+fn teach(role: &Role, language: &str) -> Availability {
+    let mut conn = role.connect(&SERVER.url());
+    match conn.batch_execute(&format!("ALTER ROLE CURRENT_USER SET lc_messages = '{language}'")) {
+        Ok(()) => Availability::Available,
+        Err(error) => Availability::NotOffered(format!(
+            "the server does not know {language}, so it is not tested that the check sees it ({error})"
+        )),
+    }
+}
+
+/// What mends it counts for sessions to come.
+#[test]
+fn messages_in_another_language() -> TestResult {
+    in_a_database(|url| {
+        let role = Role::create("SUPERUSER");
+        availability::run_where(teach(&role, LANGUAGE), || {
+            PgConnection::establish(url)?
+                .batch_execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)")?;
+            let mut conn = role.connect(url);
+            assert_report(
+                &mut conn,
+                account(),
+                "the database is not as the models declare it
+
+the server: its messages are not in English: lc_messages = de_DE.UTF-8
+  why: locks and deadlocks are known by their English text, so a call is not repeated where it could be: `Error::ForeignMessages`
+  mend: ALTER ROLE CURRENT_USER SET lc_messages = 'C';",
+            );
+            conn.batch_execute("ALTER ROLE CURRENT_USER SET lc_messages = 'C'")?;
+            assert_clean(&mut role.connect(url), account());
+            Ok(())
+        })
+    })
+}

@@ -1,0 +1,164 @@
+//! Tables that are not ordinary ones, or not to be seen.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::mending::{ACCOUNTS, account, assert_clean, assert_mended, assert_report, in_a_schema, seat};
+use crate::suite::TestResult;
+
+const UNIQUE_ACCOUNTS: &str = "CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);";
+
+#[test]
+fn a_table_that_is_missing() -> TestResult {
+    in_a_schema(|conn| {
+        assert_report(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts: there is no such table
+  why: every query of the model fails
+  mend: run the migrations that make it",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn what_is_no_table() -> TestResult {
+    for (definition, shown) in [
+        ("CREATE VIEW accounts AS SELECT 1 AS id, ''::text AS email", "a view"),
+        (
+            "CREATE MATERIALIZED VIEW accounts AS SELECT 1 AS id, ''::text AS email;
+            CREATE UNIQUE INDEX ON accounts (id); CREATE UNIQUE INDEX ON accounts (email)",
+            "a materialized view",
+        ),
+        (
+            "CREATE FOREIGN DATA WRAPPER accounts_wrapper;
+            CREATE SERVER accounts_server FOREIGN DATA WRAPPER accounts_wrapper;
+            CREATE FOREIGN TABLE accounts (id INTEGER NOT NULL, email TEXT NOT NULL) SERVER accounts_server",
+            "a foreign table",
+        ),
+    ] {
+        in_a_schema(|conn| {
+            // The wrapper belongs to the whole database, so it is taken back.
+            conn.test_transaction::<_, diesel::result::Error, _>(|conn| {
+                conn.batch_execute(definition)?;
+                let expected = format!(
+                    "the database is not as the models declare it
+
+accounts: this is {shown}
+  why: no unique index stands behind it, so two callers can both insert
+  mend: declare the model on the table itself"
+                );
+                assert_report(conn, account(), &expected);
+                Ok(())
+            });
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_temporary_table_that_hides_another() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(UNIQUE_ACCOUNTS)?;
+        conn.batch_execute("CREATE TEMPORARY TABLE accounts (LIKE accounts INCLUDING ALL)")?;
+        assert_mended(
+            conn,
+            account(),
+            "the database is not as the models declare it
+
+accounts: this is a temporary table
+  why: it is empty in the next session, and other sessions see another table
+  mend: DROP TABLE pg_temp.\"accounts\";",
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn tables_that_inherit() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(UNIQUE_ACCOUNTS)?;
+        conn.batch_execute(
+            "CREATE TABLE guests () INHERITS (accounts);
+            CREATE TABLE \"the \"\"other\"\" guests\" () INHERITS (accounts);",
+        )?;
+        let schema: String =
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_schema()::text")).get_result(conn)?;
+        let expected = format!(
+            "the database is not as the models declare it
+
+accounts: tables inherit from it: \"{schema}\".\"guests\", \"{schema}\".\"the \"\"other\"\" guests\"
+  why: a unique index holds for one table alone, so the same key can be in several of them, and a lookup finds each
+  mend: ALTER TABLE \"{schema}\".\"guests\" NO INHERIT \"accounts\";
+        ALTER TABLE \"{schema}\".\"the \"\"other\"\" guests\" NO INHERIT \"accounts\";"
+        );
+        assert_mended(conn, account(), &expected);
+        Ok(())
+    })
+}
+
+/// Not even where its partitions, or what it inherits from, might be taken for such tables.
+#[test]
+fn a_partitioned_table_or_one_that_inherits_is_as_good_as_any() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE TABLE people (id INTEGER PRIMARY KEY);
+            CREATE TABLE accounts (email TEXT NOT NULL UNIQUE, PRIMARY KEY (id)) INHERITS (people);",
+        )?;
+        assert_clean(conn, account());
+        Ok(())
+    })?;
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE TABLE seats (id INTEGER, hall INTEGER NOT NULL, number INTEGER, PRIMARY KEY (id, hall), UNIQUE (hall, number))
+                PARTITION BY HASH (hall);
+            CREATE TABLE seats_0 PARTITION OF seats FOR VALUES WITH (MODULUS 1, REMAINDER 0);",
+        )?;
+        let key = &seat()[1..];
+        assert_clean(conn, key);
+        Ok(())
+    })
+}
+
+/// An index that not all partitions have does not count yet.
+#[test]
+fn an_index_of_the_partitioned_table_alone() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(
+            "CREATE TABLE seats (id INTEGER, hall INTEGER NOT NULL, number INTEGER) PARTITION BY HASH (hall);
+            CREATE TABLE seats_0 PARTITION OF seats FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+            CREATE UNIQUE INDEX alone ON ONLY seats (hall, number);",
+        )?;
+        assert_mended(
+            conn,
+            &seat()[1..],
+            "the database is not as the models declare it
+
+seats (hall, number): the build of the index alone has failed or is not finished
+  why: rows that were there before may be duplicates: `Error::ConstraintMissing`
+  mend: DROP INDEX \"alone\";
+        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+        );
+        Ok(())
+    })
+}
+
+/// What the `search_path` finds first is what is meant.
+#[test]
+fn the_table_is_the_one_that_a_statement_means() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        let other = crate::server::unique_name();
+        conn.batch_execute(&format!(
+            "CREATE SCHEMA {other}; CREATE TABLE {other}.accounts (id TEXT, email INTEGER)"
+        ))?;
+        conn.batch_execute("CREATE UNIQUE INDEX ON accounts (email)")?;
+        assert_clean(conn, account());
+        conn.batch_execute(&format!("DROP SCHEMA {other} CASCADE"))?;
+        Ok(())
+    })
+}
