@@ -7,6 +7,8 @@ pub use crate::key_column::{Exact, assert_exact, assert_primary_key, assert_same
 pub use crate::lookup::{ComparesColumns, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, Repeated, SettledSet, Yes};
 pub use crate::refused::{Refused, refused};
 pub use crate::schema::assert_schema;
+#[cfg(feature = "cli")]
+pub use crate::schema::cli;
 pub use crate::{GetOrCreate, Request, UniqueConstraint};
 
 /// The request for the row with this key, which is one of the constraint.

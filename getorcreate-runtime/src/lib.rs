@@ -8,7 +8,7 @@
 #![warn(missing_docs)]
 // With fewer features not everything is used. With all of them it is.
 #![cfg_attr(
-    not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cli")),
     allow(unused)
 )]
 #![recursion_limit = "512"] // a recursive macro writes the tuples of 128 columns, and in each its impls

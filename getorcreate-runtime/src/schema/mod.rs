@@ -15,6 +15,10 @@ mod check;
 mod duplicates;
 mod report;
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
 mod catalog;
 mod connection;
 mod live;

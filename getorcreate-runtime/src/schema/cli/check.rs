@@ -1,0 +1,285 @@
+//! `check`: the report, as a table for people or as a document for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Status;
+use super::arguments::CheckOptions;
+use super::error::CliError;
+use super::output::{self, BAD, GOOD};
+use super::settings::Settings;
+use crate::UniqueConstraint;
+use crate::schema::check;
+use crate::schema::connection::SchemaConnection;
+use crate::schema::duplicates;
+use crate::schema::report::{Checked, Drift, Finding, Hidden, Report, Subject};
+
+pub(super) fn run(
+    options: &CheckOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let mut conn = settings.connect()?;
+    let mut report = check::check_each(conn.as_mut(), constraints)?;
+    if options.duplicates {
+        add_duplicates(conn.as_mut(), &mut report)?;
+    }
+    if options.json {
+        output::write_json(out, &Document::new(&report))?;
+    } else {
+        write_for_people(out, &report)?;
+    }
+    match report.hidden.first() {
+        Some(Hidden { table, reason }) => Err(CliError::Hidden {
+            table: table.clone(),
+            reason: reason.clone(),
+        }),
+        None => Ok(status(&report)),
+    }
+}
+
+fn status(report: &Report) -> Status {
+    if !report.hidden.is_empty() {
+        Status::Failed
+    } else if report.findings.is_empty() {
+        Status::Clean
+    } else {
+        Status::Found
+    }
+}
+
+/// Only a constraint that is not there can be violated.
+fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Result<(), CliError> {
+    let lacking = report.constraints.iter().filter(|checked| checked.index.is_none());
+    let readable: Vec<UniqueConstraint> = lacking
+        .map(|checked| checked.constraint)
+        .filter(|constraint| !is_hidden(report, constraint))
+        .collect();
+    let found = duplicates::duplicates_of_each(conn, &readable)?
+        .into_iter()
+        .map(|duplicates| Finding {
+            subject: Subject::Constraint(*duplicates.constraint()),
+            drift: Drift::Duplicated {
+                keys: duplicates.keys(),
+                rows: duplicates.rows(),
+            },
+            mend: None,
+        });
+    report.findings.extend(found);
+    Ok(())
+}
+
+fn is_hidden(report: &Report, constraint: &UniqueConstraint) -> bool {
+    let table = constraint.table_name().to_string();
+    report.hidden.iter().any(|hidden| hidden.table == table)
+}
+
+/// A line for each constraint, then each finding, then how it ended.
+fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let subjects = report.constraints.iter().map(|checked| checked.constraint.to_string());
+    let width = subjects.map(|subject| subject.chars().count()).max().unwrap_or(0);
+    for checked in &report.constraints {
+        let subject = checked.constraint.to_string();
+        if let Some(index) = &checked.index {
+            writeln!(out, "{GOOD}served {GOOD:#}  {subject:width$}  by {index}")?;
+        } else {
+            let (state, reason) = unserved(report, &checked.constraint);
+            writeln!(out, "{BAD}{state:7}{BAD:#}  {subject:width$}  {reason}")?;
+        }
+    }
+    writeln!(out)?;
+    if report.is_clean() {
+        writeln!(out, "{report}")
+    } else {
+        writeln!(
+            out,
+            "{BAD}{}",
+            report.to_string().replacen('\n', &format!("{BAD:#}\n"), 1)
+        )
+    }
+}
+
+/// What is wrong with a constraint that no index is known to serve.
+fn unserved(report: &Report, constraint: &UniqueConstraint) -> (&'static str, String) {
+    if is_hidden(report, constraint) {
+        return ("hidden", "could not be looked at".to_owned());
+    }
+    let mut reasons = report.findings.iter().filter_map(|finding| reason(finding, constraint));
+    ("lacking", reasons.next().unwrap_or_default())
+}
+
+/// Why there is no index, if this finding says it.
+fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
+    let drift = &finding.drift;
+    let table = constraint.table_name().to_string();
+    match (&finding.subject, drift) {
+        (Subject::Constraint(subject), _) if subject.is_same(constraint) => Some(drift.to_string()),
+        (Subject::Table(subject), Drift::TableMissing | Drift::NotATable { .. }) if *subject == table => {
+            Some(drift.to_string())
+        }
+        (Subject::Column { table: subject, column }, Drift::ColumnMissing)
+            if *subject == table && constraint.columns().contains(&&**column) =>
+        {
+            Some(format!("{drift}: {column}"))
+        }
+        _ => None,
+    }
+}
+
+/// What `--json` prints. The names do not change.
+#[derive(Serialize)]
+struct Document {
+    status: &'static str,
+    constraints: Vec<CheckedEntry>,
+    findings: Vec<FindingEntry>,
+    hidden: Vec<HiddenEntry>,
+}
+
+#[derive(Serialize)]
+struct CheckedEntry {
+    #[serde(flatten)]
+    constraint: ConstraintEntry,
+    index: Option<String>,
+}
+
+/// How documents name a constraint.
+#[derive(Serialize)]
+pub(super) struct ConstraintEntry {
+    schema: Option<String>,
+    table: String,
+    columns: &'static [&'static str],
+    name: String,
+}
+
+#[derive(Serialize)]
+struct FindingEntry {
+    code: &'static str,
+    subject: String,
+    what: String,
+    why: &'static str,
+    mend: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HiddenEntry {
+    table: String,
+    reason: String,
+}
+
+impl Document {
+    fn new(report: &Report) -> Self {
+        Self {
+            status: match status(report) {
+                Status::Clean => "clean",
+                Status::Found => "drift",
+                Status::Failed => "hidden",
+            },
+            constraints: report.constraints.iter().map(CheckedEntry::new).collect(),
+            findings: report.findings.iter().map(FindingEntry::new).collect(),
+            hidden: report.hidden().map(HiddenEntry::new).collect(),
+        }
+    }
+}
+
+impl CheckedEntry {
+    fn new(checked: &Checked) -> Self {
+        Self {
+            constraint: ConstraintEntry::new(&checked.constraint),
+            index: checked.index.clone(),
+        }
+    }
+}
+
+impl ConstraintEntry {
+    pub(super) fn new(constraint: &UniqueConstraint) -> Self {
+        Self {
+            schema: constraint.schema(),
+            table: constraint.table(),
+            columns: constraint.columns(),
+            name: constraint.name(),
+        }
+    }
+}
+
+impl FindingEntry {
+    fn new(finding: &Finding) -> Self {
+        Self {
+            code: finding.drift.code(),
+            subject: finding.subject(),
+            what: finding.drift.to_string(),
+            why: finding.drift.why(),
+            mend: finding.mend.clone(),
+        }
+    }
+}
+
+impl HiddenEntry {
+    fn new((table, reason): (&str, &str)) -> Self {
+        Self {
+            table: table.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Document, status, write_for_people};
+    use crate::UniqueConstraint;
+    use crate::column_type::{ColumnType, TypeClass};
+    use crate::schema::cli::Status;
+    use crate::schema::report::{Checked, Hidden, Report};
+
+    diesel::table! {
+        app.users (id) { id -> Integer }
+    }
+
+    const KEY: UniqueConstraint = UniqueConstraint::primary_key::<users::table>(
+        &["id"],
+        &[ColumnType {
+            class: Some(TypeClass::Integer),
+            is_nullable: false,
+        }],
+    );
+
+    fn hidden() -> Report {
+        Report {
+            constraints: vec![Checked {
+                constraint: KEY,
+                index: None,
+            }],
+            findings: Vec::new(),
+            hidden: vec![Hidden {
+                table: "app.users".to_owned(),
+                reason: "permission denied for schema app".to_owned(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_looked_at_is_told() {
+        let mut text = Vec::new();
+        write_for_people(&mut text, &hidden()).expect("it can be written");
+        assert_eq!(
+            anstream::adapter::strip_bytes(&text).into_vec(),
+            b"hidden   app.users (id)  could not be looked at\n\n\
+              the database is not as the models declare it\n\n\
+              app.users: could not be looked at: permission denied for schema app\n"
+        );
+        assert_eq!(status(&hidden()), Status::Failed);
+    }
+
+    #[test]
+    fn a_program_reads_which_table_that_is() {
+        let document = serde_json::to_value(Document::new(&hidden())).expect("it can be written");
+        assert_eq!(document["status"], "hidden");
+        assert_eq!(
+            document["hidden"],
+            json!([{ "table": "app.users", "reason": "permission denied for schema app" }])
+        );
+    }
+}

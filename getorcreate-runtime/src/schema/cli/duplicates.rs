@@ -1,0 +1,133 @@
+//! `duplicates`: the rows that keep a constraint from being added, and the SQL about them. None of it is run.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Status;
+use super::arguments::DuplicatesOptions;
+use super::check::ConstraintEntry;
+use super::error::CliError;
+use super::output::{self, BOLD, counted};
+use super::settings::Settings;
+use crate::UniqueConstraint;
+use crate::schema::duplicates::{self, Duplicates};
+
+pub(super) fn run(
+    options: &DuplicatesOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let mut conn = settings.connect()?;
+    let found = duplicates::duplicates_of_each(conn.as_mut(), constraints)?;
+    let status = if found.is_empty() { Status::Clean } else { Status::Found };
+    if options.json {
+        output::write_json(out, &Document::new(&found))?;
+    } else {
+        write_for_people(out, &found)?;
+    }
+    Ok(status)
+}
+
+fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()> {
+    if found.is_empty() {
+        return writeln!(out, "no two rows have the same key");
+    }
+    for (index, duplicates) in found.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write_one(out, duplicates)?;
+    }
+    Ok(())
+}
+
+fn write_one(out: &mut dyn Write, duplicates: &Duplicates) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}: {}", duplicates.constraint(), duplicates.drift())?;
+    for (values, rows) in duplicates.samples() {
+        let key: Vec<String> = values.iter().map(|value| printable(value)).collect();
+        writeln!(out, "  {}: {}", counted(*rows, "row", "rows"), key.join(", "))?;
+    }
+    if (duplicates.samples().len() as u64) < duplicates.keys() {
+        writeln!(out, "  ..")?;
+    }
+    writeln!(out)?;
+    write!(out, "{}", advice(duplicates, ""))
+}
+
+/// What is stored must not move the cursor of whoever reads it.
+fn printable(value: &str) -> String {
+    let escaped = |character: char| match character {
+        _ if character.is_control() => character.escape_default().to_string(),
+        _ => character.to_string(),
+    };
+    value.chars().map(escaped).collect()
+}
+
+/// The SQL that lists the rows, and the SQL that would remove them, which is a comment. Each line of the former begins
+/// with `before`.
+pub(super) fn advice(duplicates: &Duplicates, before: &str) -> String {
+    let listing = prefixed(duplicates.listing(), before);
+    let removal = match duplicates.removal() {
+        Some(sql) => format!(
+            "-- Keeps the first row of each, once whatever refers to the others has been pointed to it:\n{}",
+            prefixed(sql, "-- ")
+        ),
+        None => {
+            "-- Nothing tells one row of this table from another, so no SQL can keep just one of each.\n".to_owned()
+        }
+    };
+    format!("-- Lists them all:\n{listing}{removal}")
+}
+
+fn prefixed(sql: &str, before: &str) -> String {
+    sql.lines().flat_map(|line| [before, line, "\n"]).collect()
+}
+
+/// What `--json` prints. The names do not change.
+#[derive(Serialize)]
+struct Document<'a> {
+    status: &'static str,
+    duplicates: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    constraint: ConstraintEntry,
+    keys: u64,
+    rows: u64,
+    samples: Vec<Sample<'a>>,
+    listing: &'a str,
+    removal: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Sample<'a> {
+    key: &'a [String],
+    rows: u64,
+}
+
+impl<'a> Document<'a> {
+    fn new(found: &'a [Duplicates]) -> Self {
+        Self {
+            status: if found.is_empty() { "clean" } else { "duplicates" },
+            duplicates: found.iter().map(Entry::new).collect(),
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(duplicates: &'a Duplicates) -> Self {
+        let samples = duplicates.samples().iter();
+        Self {
+            constraint: ConstraintEntry::new(duplicates.constraint()),
+            keys: duplicates.keys(),
+            rows: duplicates.rows(),
+            samples: samples.map(|(key, rows)| Sample { key, rows: *rows }).collect(),
+            listing: duplicates.listing(),
+            removal: duplicates.removal(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `generate`: decides which migrations are due, and has them written.
+
+mod folders;
+mod lacking;
+
+use std::io::Write;
+
+use super::Status;
+use super::arguments::GenerateOptions;
+use super::error::CliError;
+use super::output::Output;
+use super::settings::{self, Settings};
+use crate::UniqueConstraint;
+use crate::schema::migration::{self, Migration};
+
+pub(super) fn run(
+    options: &GenerateOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<Status, CliError> {
+    let due = due(options, constraints, settings)?;
+    if due.migrations.is_empty() {
+        writeln!(output.text, "the database lacks nothing: no migration is needed")?;
+        return Ok(Status::Clean);
+    }
+    let directory = settings::migration_directory(options.migration_dir.clone())?;
+    for path in folders::write(&directory, &due.migrations)? {
+        writeln!(output.text, "Creating {}", path.display())?;
+    }
+    output.warnings.extend(due.warnings);
+    Ok(Status::Clean)
+}
+
+/// What is to be written, and what has to be said about it.
+#[derive(Debug, Default)]
+struct Due {
+    migrations: Vec<Migration>,
+    warnings: Vec<String>,
+}
+
+fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
+    let conn = if options.all {
+        None
+    } else {
+        settings.connect_if_given()?
+    };
+    let Some(mut conn) = conn else {
+        return all(options, constraints, settings);
+    };
+    let live = conn.dialect()?;
+    match options.form.dialect {
+        Some(asked) if asked != live => Err(CliError::OtherDialect { live, asked }),
+        _ => lacking::due(conn.as_mut(), constraints, options.form.build()),
+    }
+}
+
+/// A primary key is made with its table.
+fn all(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
+    let dialect = settings.dialect(options.form.dialect)?;
+    let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
+    Ok(Due {
+        migrations: migration::migrations(dialect, declared, options.form.build())?,
+        warnings: Vec::new(),
+    })
+}

@@ -1,0 +1,43 @@
+//! `sql`: the statements, for whoever wants to see them.
+
+use std::io::Write;
+
+use super::Status;
+use super::arguments::SqlOptions;
+use super::error::CliError;
+use super::settings::Settings;
+use crate::UniqueConstraint;
+use crate::schema::migration::{self, Migration};
+
+pub(super) fn run(
+    options: &SqlOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let dialect = settings.dialect(options.form.dialect)?;
+    let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
+    let mut migrations = migration::migrations(dialect, declared, options.form.build())?;
+    if options.down {
+        migrations.reverse();
+    }
+    for (index, migration) in migrations.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write(out, migration, options.down)?;
+    }
+    Ok(Status::Clean)
+}
+
+fn write(out: &mut dyn Write, migration: &Migration, down: bool) -> Result<(), CliError> {
+    let sql = if down { &migration.down } else { &migration.up };
+    let how = if migration.run_in_transaction {
+        ""
+    } else {
+        ", not in a transaction"
+    };
+    writeln!(out, "-- {}{how}", migration.name)?;
+    write!(out, "{sql}")?;
+    Ok(())
+}

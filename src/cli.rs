@@ -1,0 +1,105 @@
+//! `cli!`, and one macro for each database, which names the connection in the crate that calls it.
+
+/// The whole of a program that brings the constraints of these models into the database, and checks that they are
+/// there.
+///
+/// By convention it is `src/bin/schema.rs`, next to a library that has the models:
+///
+/// ```
+/// # mod app {
+/// #     use diesel::prelude::*;
+/// #     use getorcreate::GetOrCreate;
+/// #     diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #     diesel::table! { users (id) { id -> Integer, email -> Text } }
+/// #     #[derive(Queryable, Selectable, GetOrCreate)]
+/// #     #[diesel(table_name = tags)]
+/// #     #[unique(name)]
+/// #     pub struct Tag { id: i32, name: String }
+/// #     #[derive(Queryable, Selectable, GetOrCreate)]
+/// #     #[diesel(table_name = users)]
+/// #     #[unique(email)]
+/// #     pub struct User { id: i32, email: String }
+/// # }
+/// use app::{Tag, User};
+///
+/// # mod program {
+/// # use super::app::{Tag, User};
+/// getorcreate::cli!(Tag, User);
+/// # }
+/// # fn main() {}
+/// ```
+///
+/// ```text
+/// cargo run --bin schema -- check
+/// ```
+///
+/// | command | what it does |
+/// |---|---|
+/// | `sql` | prints the SQL that adds the constraints, without a database |
+/// | `generate` | writes migrations for `diesel migration run`: for what the database lacks, or for all |
+/// | `check` | compares the database with the models: exit status 0 as declared, 1 not, 2 it could not be looked at |
+/// | `duplicates` | looks for rows that keep a constraint from being added |
+///
+/// `--help` tells the rest. The database and the folder of migrations are found as `diesel_cli` finds them:
+/// `DATABASE_URL`, `.env`, `diesel.toml`. No command changes the database.
+///
+/// # Features
+///
+/// It takes the feature `cli` of getorcreate, that of each database, and Diesel's own connection to it: with the
+/// feature `postgres` of getorcreate also `diesel/postgres`, with `mysql` also `diesel/mysql`. Where the latter is missing the
+/// compiler says that it cannot find `PgConnection` or `MysqlConnection` in `diesel`. A program that connects through
+/// diesel-async has to enable it for this one all the same.
+#[macro_export]
+macro_rules! cli {
+    ($($model:ty),+ $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::cli::run(
+                &[$(<$model as $crate::GetOrCreate>::constraints()),+],
+                &[$crate::__cli_sqlite!(), $crate::__cli_postgres!(), $crate::__cli_mysql!()],
+            )
+        }
+    };
+}
+
+/// One [`Backend`](crate::__private::cli::Backend), for the macros below.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cli_backend {
+    ($dialect:ident, $connection:path) => {
+        ::core::option::Option::Some($crate::__private::cli::Backend {
+            dialect: $crate::schema::Dialect::$dialect,
+            connect: |url| {
+                let conn = <$connection as $crate::__private::cli::diesel::Connection>::establish(url)?;
+                ::core::result::Result::Ok(::std::boxed::Box::new(conn))
+            },
+        })
+    };
+}
+
+/// A macro with a body where the feature is on, and without where it is off: which it is, is known here and not in the
+/// crate that calls it.
+macro_rules! backend {
+    ($feature:literal, $name:ident, $dialect:ident, $connection:ident, $dollar:tt) => {
+        #[cfg(feature = $feature)]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $name {
+                    () => {
+                        $dollar crate::__cli_backend!($dialect, $dollar crate::__private::cli::diesel::$connection)
+                    };
+                }
+
+        #[cfg(not(feature = $feature))]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $name {
+            () => {
+                ::core::option::Option::None
+            };
+        }
+    };
+}
+
+backend!("sqlite", __cli_sqlite, Sqlite, SqliteConnection, $);
+backend!("postgres", __cli_postgres, Postgres, PgConnection, $);
+backend!("mysql", __cli_mysql, Mysql, MysqlConnection, $);

@@ -1,0 +1,193 @@
+//! `check`
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::project::{BARE, DUPLICATES, Project, Ran, WHOLE};
+
+#[test]
+fn a_database_that_is_as_declared_is_clean() {
+    Project::with_database(WHOLE).run_on_database(&["check"]).assert_clean(
+        "served   users (id)                by PRIMARY KEY
+served   users (email)             by by_email
+served   users (org_id, username)  by by_name
+served   tags (id)                 by PRIMARY KEY
+served   tags (name)               by by_tag
+
+the database has all 5 constraints that the models declare
+",
+    );
+}
+
+const DRIFT: &str = "served   users (id)                by PRIMARY KEY
+lacking  users (email)             no unique index is on exactly these columns
+lacking  users (org_id, username)  no unique index is on exactly these columns; narrow is on fewer: (username)
+lacking  tags (id)                 there is no such table
+lacking  tags (name)               there is no such table
+
+the database is not as the models declare it
+
+users (email): no unique index is on exactly these columns
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
+
+users (org_id, username): no unique index is on exactly these columns; narrow is on fewer: (username)
+  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+  mend: CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);
+
+tags: there is no such table
+  why: every query of the model fails
+  mend: run the migrations that make it
+";
+
+fn drifted() -> Project {
+    let project = Project::with_database(BARE);
+    project.execute("DROP TABLE tags; CREATE UNIQUE INDEX narrow ON users (username)");
+    project
+}
+
+#[test]
+fn each_difference_is_told_and_ends_in_status_1() {
+    drifted().run_on_database(&["check"]).assert(1, DRIFT, "");
+}
+
+#[test]
+fn colours_are_printed_where_they_are_seen() {
+    let project = drifted();
+    let coloured = project.run_with(
+        &["check", "--database-url", "app.db"],
+        &[("CLICOLOR_FORCE", "1".as_ref())],
+    );
+    let first = "\u{1b}[32mserved \u{1b}[0m  users (id)                by PRIMARY KEY\n";
+    assert!(coloured.stdout.starts_with(first), "{}", coloured.stdout);
+    assert_eq!(without_colours(&coloured.stdout), DRIFT);
+    let plain = project.run_with(
+        &["check", "--database-url", "app.db"],
+        &[("CLICOLOR_FORCE", "1".as_ref()), ("NO_COLOR", "1".as_ref())],
+    );
+    plain.assert(1, DRIFT, "");
+}
+
+fn without_colours(text: &str) -> String {
+    let mut pieces = text.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        text + piece.split_once('m').map_or("", |(_, rest)| rest)
+    })
+}
+
+fn document(ran: &Ran) -> Value {
+    assert_eq!(ran.stderr, "");
+    serde_json::from_str(&ran.stdout).expect("it is one document")
+}
+
+#[test]
+fn a_program_reads_the_same_as_json() {
+    let ran = drifted().run_on_database(&["check", "--json"]);
+    assert_eq!(ran.status, Some(1));
+    let refused = "two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`";
+    let expected = json!({
+        "status": "drift",
+        "constraints": [
+            constraint("users", &["id"], "users_pkey", Some("PRIMARY KEY")),
+            constraint("users", &["email"], "users_email_key", None),
+            constraint("users", &["org_id", "username"], "users_org_id_username_key", None),
+            constraint("tags", &["id"], "tags_pkey", None),
+            constraint("tags", &["name"], "tags_name_key", None),
+        ],
+        "findings": [
+            {
+                "code": "constraint-missing",
+                "subject": "users (email)",
+                "what": "no unique index is on exactly these columns",
+                "why": refused,
+                "mend": "CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);",
+            },
+            {
+                "code": "constraint-missing",
+                "subject": "users (org_id, username)",
+                "what": "no unique index is on exactly these columns; narrow is on fewer: (username)",
+                "why": refused,
+                "mend": "CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);",
+            },
+            {
+                "code": "table-missing",
+                "subject": "tags",
+                "what": "there is no such table",
+                "why": "every query of the model fails",
+                "mend": null,
+            },
+        ],
+        "hidden": [],
+    });
+    assert_eq!(document(&ran), expected);
+}
+
+fn constraint(table: &str, columns: &[&str], name: &str, index: Option<&str>) -> Value {
+    json!({ "schema": null, "table": table, "columns": columns, "name": name, "index": index })
+}
+
+#[test]
+fn a_clean_document_says_so() {
+    let ran = Project::with_database(WHOLE).run_on_database(&["check", "--json"]);
+    assert_eq!(ran.status, Some(0));
+    let document = document(&ran);
+    assert_eq!(document["status"], "clean");
+    assert_eq!(document["findings"], json!([]));
+}
+
+#[test]
+fn duplicates_are_looked_for_where_that_is_asked() {
+    let project = Project::with_database(BARE);
+    project.execute(DUPLICATES);
+    let codes = |arguments| -> Vec<String> {
+        let document = document(&project.run_on_database(arguments));
+        let findings = document["findings"].as_array().cloned().unwrap_or_default();
+        let told = |finding: &Value| format!("{}: {}", finding["subject"], finding["code"]).replace('"', "");
+        findings.iter().map(told).collect()
+    };
+    let missing = [
+        "users (email): constraint-missing",
+        "users (org_id, username): constraint-missing",
+        "tags (name): constraint-missing",
+    ];
+    let duplicated = ["users (email): duplicated", "users (org_id, username): duplicated"];
+    assert_eq!(codes(&["check", "--json"]), missing);
+    assert_eq!(
+        codes(&["check", "--json", "--duplicates"]),
+        [&missing[..], &duplicated].concat()
+    );
+}
+
+#[test]
+fn a_missing_column_is_told_beside_its_constraints() {
+    let project = Project::with_database(WHOLE);
+    project.execute(
+        "DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, username TEXT NOT NULL)",
+    );
+    let ran = project.run_on_database(&["check"]);
+    assert_eq!(ran.status, Some(1));
+    let lines: Vec<&str> = ran.stdout.lines().take(3).collect();
+    let expected = [
+        "served   users (id)                by PRIMARY KEY",
+        "lacking  users (email)             no unique index is on exactly these columns",
+        "lacking  users (org_id, username)  there is no such column: org_id",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let project = drifted();
+    let mut command = project.command();
+    command.args(["check", "--database-url", "app.db"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    Ran::from_output(&output).assert(1, "", "");
+}

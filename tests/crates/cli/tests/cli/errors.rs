@@ -1,0 +1,115 @@
+//! What stops a command: one line on stderr, status 2, and nothing made or written.
+
+use std::ffi::OsStr;
+
+use crate::project::{Project, WHOLE};
+
+const COMMANDS: [&str; 3] = ["check", "duplicates", "generate"];
+
+/// With this URL each command that asks a database ends so, and nothing is there afterwards.
+#[track_caller]
+fn assert_refused(url: &str, error: &str) {
+    for command in COMMANDS {
+        let project = Project::empty();
+        project.run(&[command, "--database-url", url]).assert_refused(error);
+        assert_eq!(project.names("."), [""; 0]);
+    }
+}
+
+#[test]
+fn a_command_without_a_database() {
+    for command in ["check", "duplicates"] {
+        let error = "no database is given: write --database-url, or set DATABASE_URL in the environment or in .env";
+        Project::empty().run(&[command]).assert_refused(error);
+        Project::empty()
+            .run_with(&[command], &[("DATABASE_URL", OsStr::new(""))])
+            .assert_refused(error);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_not_made() {
+    assert_refused("app.db", "there is no file `app.db`, and none is made here");
+    assert_refused(
+        "sqlite://app.db",
+        "cannot open `sqlite://app.db`: unable to open database file; a file that is not there is not made",
+    );
+    assert_refused(
+        "file:app.db?mode=rwc",
+        "cannot open `file:app.db?mode=rwc`: unable to open database file; a file that is not there is not made",
+    );
+}
+
+#[test]
+fn a_scheme_that_is_nobodys() {
+    assert_refused(
+        "oracle://ada:secret@host/app",
+        "`oracle://` is no database that getorcreate knows: write `postgres://..`, `mysql://..`, or the path of a file of SQLite",
+    );
+}
+
+#[test]
+fn a_database_that_is_not_built_in() {
+    assert_refused(
+        "postgres://ada:secret@host/app",
+        "this program is built without PostgreSQL: enable the feature `postgres` of getorcreate",
+    );
+    assert_refused(
+        "mysql://ada:secret@host/app",
+        "this program is built without MySQL and MariaDB: enable the feature `mysql` of getorcreate",
+    );
+}
+
+#[test]
+fn a_file_that_is_no_database() {
+    let project = Project::empty();
+    project.write("app.db", &"This is not a database. ".repeat(100));
+    for command in COMMANDS {
+        project
+            .run_on_database(&[command])
+            .assert_refused("cannot ask the database: file is not a database");
+    }
+}
+
+#[test]
+fn a_folder_in_the_place_of_the_database() {
+    let project = Project::empty();
+    project.write("app.db/file", "");
+    project
+        .run_on_database(&["check"])
+        .assert_refused("cannot open `app.db`: unable to open database file; a file that is not there is not made");
+}
+
+#[test]
+fn a_view_in_the_place_of_a_table() {
+    let project = Project::with_database(WHOLE);
+    project.execute("ALTER TABLE tags RENAME TO labels; CREATE VIEW tags AS SELECT * FROM labels");
+    project
+        .run_on_database(&["generate"])
+        .assert_refused("tags is a view: no unique constraint can be added to it");
+    assert_eq!(project.names("."), ["app.db"]);
+}
+
+#[test]
+fn settings_that_cannot_be_read() {
+    let project = Project::with_database(WHOLE);
+    project.write(".env", "DATABASE_URL=postgres://ada:se cret@host\n");
+    project
+        .run(&["check"])
+        .assert_refused("cannot read `.env`: a line of it is not NAME=value");
+
+    let project = Project::with_database(WHOLE);
+    project.write("diesel.toml", "[migrations_directory\n");
+    let ran = project.run(&["generate", "--all"]);
+    ran.assert_refused("cannot read `diesel.toml`: unclosed table, expected `]`");
+}
+
+#[test]
+fn the_online_form_on_a_database_that_has_none() {
+    let project = Project::with_database(WHOLE);
+    project.execute("DROP INDEX by_tag");
+    project
+        .run_on_database(&["generate", "--online"])
+        .assert_refused("SQLite has no online form: it has one writer at a time, which building the index is");
+    assert_eq!(project.names("."), ["app.db"]);
+}
