@@ -22,6 +22,7 @@ pub(crate) mod lookup;
 mod conversion;
 pub(crate) mod errors;
 
+pub(crate) mod check;
 pub(crate) mod connection;
 pub(crate) mod prepared;
 pub(crate) mod processes;
@@ -111,6 +112,11 @@ macro_rules! suite {
                 a_value_that_is_missing
                 a_value_that_a_check_refuses
                 a_new_row_that_the_model_cannot_hold
+            }
+            check {
+                a_database_that_is_as_declared_is_clean
+                a_constraint_that_was_never_migrated_is_found_and_mended
+                a_check_only_asks
             }
             connection {
                 a_pooled_connection_owned_or_borrowed

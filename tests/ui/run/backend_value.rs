@@ -36,7 +36,7 @@ pub fn number_as_a_default(conn: &mut SqliteConnection) {
         .run(conn);
     //~^ ERROR[E0277]: the trait bound `str: AppearsOnTable
     //~| ERROR[E0277]: the trait bound `str: QueryId
-    //~| ERROR[E0277]: `str` is no valid SQL fragment for the `Sqlite` backend
+    //~| ERROR[E0277]: `str` is no valid SQL fragment for the `diesel::sqlite::Sqlite` backend
 }
 
 pub fn function_as_a_default(conn: &mut SqliteConnection) {

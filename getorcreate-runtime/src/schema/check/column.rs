@@ -54,7 +54,7 @@ fn drifts(dialect: Dialect, declared: ColumnType, live: &LiveColumn) -> Vec<Drif
         live: live.type_name.clone(),
         how,
     });
-    let nullable = (live.is_nullable && !declared.is_nullable).then_some(Drift::Nullable);
+    let nullable = (live.is_nullable && !declared.is_nullable).then_some(Drift::NullableColumn);
     // Where the type is another, what it does to values of the declared one is not known.
     let of_type = not_exact.or(other_type).or(changes_values);
     of_type.into_iter().chain(nullable).collect()

@@ -26,7 +26,7 @@ pub(super) fn index(definition: &Definition, candidate: &Candidate<'_>, taken: &
 
 /// A column.
 pub(super) fn column(dialect: Dialect, table: &TableName, column: &LiveColumn, drift: &Drift) -> Option<String> {
-    if *drift != Drift::Nullable {
+    if *drift != Drift::NullableColumn {
         return None;
     }
     let table = quoted_table(dialect, table);

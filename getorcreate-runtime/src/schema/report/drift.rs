@@ -35,7 +35,7 @@ pub enum Drift {
     /// The table has no column of this name.
     ColumnMissing,
     /// The column can be NULL, and `diesel::table!` says that it cannot.
-    Nullable,
+    NullableColumn,
     /// The column's type compares otherwise than the one in `diesel::table!`.
     OtherType {
         /// The type in the database.
@@ -130,7 +130,7 @@ impl Drift {
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
             Self::ColumnMissing => "column-missing",
-            Self::Nullable => "nullable",
+            Self::NullableColumn => "nullable",
             Self::OtherType { .. } => "other-type",
             Self::ChangesValues { .. } => "changes-values",
             Self::NotExact => "not-exact",
@@ -162,7 +162,9 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
-            Self::Nullable => "a row whose key is NULL is never found, can be there many times, and cannot be read",
+            Self::NullableColumn => {
+                "a row whose key is NULL is never found, can be there many times, and cannot be read"
+            }
             Self::OtherType { .. } => {
                 "values are compared or stored otherwise than Diesel does, so a row may not be found again"
             }
@@ -202,7 +204,7 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
             }
-            Self::Nullable => {
+            Self::NullableColumn => {
                 "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
                  <https://www.sqlite.org/lang_altertable.html#otheralter>"
             }
@@ -240,7 +242,7 @@ impl fmt::Display for Drift {
             Self::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
             Self::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
             Self::ColumnMissing => formatter.write_str("there is no such column"),
-            Self::Nullable => formatter.write_str("it can be NULL, which `table!` rules out"),
+            Self::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
             Self::OtherType { live, declared } => {
                 write!(formatter, "its type is {live}, and `table!` takes it for {declared}")
             }

@@ -1,0 +1,45 @@
+//! The check of a live database, through whatever connection it is.
+
+use diesel::connection::SimpleConnection;
+use getorcreate::{GetOrCreate, assert_schema, schema};
+
+use super::TestResult;
+use super::models::{Article, Device, KeyTypes, Label, Member, OddNames, Unmigrated, User, WiderKey};
+use super::recorder::observe;
+use super::target::Target;
+
+pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    assert_schema!(&mut conn, User, Member, Device, Article, Label, OddNames, KeyTypes);
+    Ok(())
+}
+
+pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    for (constraints, code) in [
+        (Unmigrated::constraints(), "constraint-missing"),
+        (WiderKey::constraints(), "constraint-missing"),
+    ] {
+        let report = schema::check(&mut conn, constraints)?;
+        let [finding] = report.findings() else {
+            panic!("{report}");
+        };
+        assert_eq!(finding.drift().code(), code);
+        conn.batch_execute(finding.mend().ok_or("no SQL mends it")?)?;
+        assert!(schema::check(&mut conn, constraints)?.is_clean());
+    }
+    Ok(())
+}
+
+pub(crate) fn a_check_only_asks<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let call = observe(&mut conn, |conn| schema::check(conn, User::constraints()));
+    for kind in call.kinds() {
+        assert!(["SELECT", "SHOW", "WITH"].contains(&kind), "{kind}");
+    }
+    assert!(call.result?.is_clean());
+    Ok(())
+}
