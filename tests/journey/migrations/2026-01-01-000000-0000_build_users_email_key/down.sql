@@ -1,0 +1,19 @@
+-- Drops what a build has left behind that never became the constraint.
+DO $getorcreate$
+DECLARE
+    build regclass;
+BEGIN
+    FOR build IN
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index
+        WHERE indrelid = '"users"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND ARRAY(
+            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
+            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
+        ) = ARRAY['email']::name[]
+        AND (NOT indisvalid OR (SELECT relname FROM pg_catalog.pg_class WHERE oid = indexrelid) ~ '_idx[0-9]*$')
+    LOOP
+        EXECUTE format('DROP INDEX %s', build);
+    END LOOP;
+END
+$getorcreate$;

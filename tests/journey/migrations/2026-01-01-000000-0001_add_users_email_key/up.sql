@@ -1,0 +1,36 @@
+-- Drops what builds that failed have left behind, and makes the last one that succeeded the constraint.
+DO $getorcreate$
+DECLARE
+    build regclass;
+BEGIN
+    FOR build IN
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index
+        WHERE indrelid = '"users"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND ARRAY(
+            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
+            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
+        ) = ARRAY['email']::name[]
+        AND NOT indisvalid
+    LOOP
+        EXECUTE format('DROP INDEX %s', build);
+    END LOOP;
+    SELECT max(indexrelid) INTO build FROM pg_catalog.pg_index
+        WHERE indrelid = '"users"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND ARRAY(
+            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
+            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
+        ) = ARRAY['email']::name[]
+        AND indisvalid;
+    IF build IS NULL THEN
+        RAISE EXCEPTION '%', 'no valid unique index on "users" ("email") has been built';
+    END IF;
+    EXECUTE format(
+        '%s ADD CONSTRAINT %I UNIQUE USING INDEX %I',
+        'ALTER TABLE "users"',
+        'users_email_key',
+        (SELECT relname FROM pg_catalog.pg_class WHERE oid = build)
+    );
+END
+$getorcreate$;
