@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         .iter()
         .filter_map(schema::Finding::constraint)
         .collect();
-    for migration in schema::migrations(Dialect::Sqlite, declared, Build::InPlace)? {
+    for migration in schema::migrations(Dialect::Sqlite, declared, Build::Blocking)? {
         let Migration { name, up, down, .. } = migration;
         println!("{name}/up.sql:   {up}{name}/down.sql: {down}");
         write(&migrations.join(format!("2025-01-02-000000-0000_{name}")), &up, &down)?;

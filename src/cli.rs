@@ -49,6 +49,19 @@
 /// feature `postgres` of getorcreate also `diesel/postgres`, with `mysql` also `diesel/mysql`. Where the latter is missing the
 /// compiler says that it cannot find `PgConnection` or `MysqlConnection` in `diesel`. A program that connects through
 /// diesel-async has to enable it for this one all the same.
+///
+/// An application that is not to be built with these has a feature of its own for its program, in `Cargo.toml`:
+///
+/// ```toml
+/// [features]
+/// schema = ["getorcreate/cli"]
+///
+/// [[bin]]
+/// name = "schema"
+/// required-features = ["schema"]
+/// ```
+///
+/// and calls it by `cargo run --features schema --bin schema -- check`.
 #[macro_export]
 macro_rules! cli {
     ($($model:ty),+ $(,)?) => {

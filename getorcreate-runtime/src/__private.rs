@@ -6,9 +6,15 @@ pub use crate::column_type::{ColumnType, KnownType, Nullability, OtherType, SqlT
 pub use crate::key_column::{Exact, assert_exact, assert_primary_key, assert_same_column};
 pub use crate::lookup::{ComparesColumns, IntoRow, KeyColumns, KeyOf, No, NoColumnTwice, Repeated, SettledSet, Yes};
 pub use crate::refused::{Refused, refused};
-pub use crate::schema::assert_schema;
+pub use crate::schema::assert::assert_schema;
+/// What `getorcreate::cli!` names.
 #[cfg(feature = "cli")]
-pub use crate::schema::cli;
+pub mod cli {
+    pub use diesel;
+
+    pub use crate::schema::cli::{Backend, run};
+}
+
 pub use crate::{GetOrCreate, Request, UniqueConstraint};
 
 /// The request for the row with this key, which is one of the constraint.

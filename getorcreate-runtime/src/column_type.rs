@@ -11,12 +11,14 @@ use diesel::sql_types::{self, Nullable, SqlType, is_nullable};
 /// The SQL type of a column.
 pub type SqlTypeOf<C> = <C as Expression>::SqlType;
 
-/// SQL types whose values are compared in the same way. Types of one class may differ in how much they hold.
+/// SQL types whose values a database compares in the same way, and that Diesel reads alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
 pub enum TypeClass {
     Boolean,
+    SmallInteger,
     Integer,
+    BigInteger,
     Numeric,
     FloatingPoint,
     Text,
@@ -35,7 +37,9 @@ impl fmt::Display for TypeClass {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Boolean => "a boolean",
+            Self::SmallInteger => "a small integer",
             Self::Integer => "an integer",
+            Self::BigInteger => "a big integer",
             Self::Numeric => "a decimal number",
             Self::FloatingPoint => "a floating-point number",
             Self::Text => "text",
@@ -53,7 +57,7 @@ impl fmt::Display for TypeClass {
 /// The type of a column, as `diesel::table!` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnType {
-    /// None for a type of somebody's own.
+    /// None for a type that is not among those below.
     pub(crate) class: Option<TypeClass>,
     pub(crate) is_nullable: bool,
 }
@@ -117,7 +121,9 @@ macro_rules! known_types {
 }
 known_types! {
     Boolean: sql_types::Bool;
-    Integer: sql_types::TinyInt, sql_types::SmallInt, sql_types::Integer, sql_types::BigInt;
+    SmallInteger: sql_types::TinyInt, sql_types::SmallInt;
+    Integer: sql_types::Integer;
+    BigInteger: sql_types::BigInt;
     Numeric: sql_types::Numeric;
     FloatingPoint: sql_types::Float, sql_types::Double;
     Text: sql_types::Text;
@@ -139,6 +145,7 @@ known_types! {
 #[cfg(feature = "mysql")]
 known_types! {
     Timestamp: sql_types::Datetime;
-    Integer: sql_types::Unsigned<sql_types::TinyInt>, sql_types::Unsigned<sql_types::SmallInt>,
-        sql_types::Unsigned<sql_types::Integer>, sql_types::Unsigned<sql_types::BigInt>;
+    SmallInteger: sql_types::Unsigned<sql_types::TinyInt>, sql_types::Unsigned<sql_types::SmallInt>;
+    Integer: sql_types::Unsigned<sql_types::Integer>;
+    BigInteger: sql_types::Unsigned<sql_types::BigInt>;
 }

@@ -76,8 +76,7 @@ pub enum Error {
     /// PostgreSQL.
     #[error(
         "the database has no unique constraint on {constraint}, which the model declares (`{}`): `cargo run --bin schema -- generate` \
-         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an expression, does \
-         not do",
+         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not count",
         constraint.name()
     )]
     ConstraintMissing {
@@ -115,7 +114,7 @@ pub enum Error {
     /// [`schema::duplicates`](crate::schema::duplicates) and the command of that name show.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
-         there; `cargo run --bin schema -- duplicates` shows them, with `getorcreate::cli!` in src/bin/schema.rs",
+         there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
         constraint.name()
     )]
     NotUnique {

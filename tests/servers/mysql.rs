@@ -171,6 +171,7 @@ macro_rules! schema_side {
                 what_mends_a_column_leaves_the_rest_of_it
                 a_generated_column_that_can_be_null
                 columns_of_other_types
+                a_time_without_microseconds
                 types_that_hold_the_same_values_are_as_good
                 types_as_diesel_prints_them
                 a_char_whose_blanks_count

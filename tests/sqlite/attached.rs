@@ -62,8 +62,8 @@ fn a_missing_constraint_is_named_with_the_schema() -> TestResult {
         error.to_string(),
         "the database has no unique constraint on archive.tags (name), which the model declares \
          (`tags_name_key`): `cargo run --bin schema -- generate` \
-         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
-         expression, does not do"
+         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not \
+         count"
     );
     assert_eq!(tags::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

@@ -12,6 +12,11 @@ pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult
     let database = T::create();
     let mut conn = database.connect();
     assert_schema!(&mut conn, User, Member, Device, Article, Label, OddNames, KeyTypes);
+    let report = schema::check(&mut conn, User::constraints())?;
+    assert_eq!(
+        report.to_string(),
+        "the database has all 2 constraints that the models declare"
+    );
     Ok(())
 }
 

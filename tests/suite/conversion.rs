@@ -153,8 +153,8 @@ fn each_variant_says_what_happened() {
             "the database asks to repeat the whole transaction: Record not found".to_owned(),
             format!(
                 "the database has no unique constraint on {key}, which the model declares (`{name}`): `cargo run --bin \
-                 schema -- generate` writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the \
-                 rows only, or on an expression, does not do"
+                 schema -- generate` writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an \
+                 expression, does not count"
             ),
             format!(
                 "no row has the key {key}, and the one to be created is refused by another unique constraint: \
@@ -162,8 +162,8 @@ fn each_variant_says_what_happened() {
             ),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \
-                 cannot be there; `cargo run --bin schema -- duplicates` shows them, with `getorcreate::cli!` in \
-                 src/bin/schema.rs"
+                 cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
+                 `getorcreate::cli!`)"
             ),
             format!(
                 "the row was inserted, but not with the key that was asked for: the database stored another value in \

@@ -25,8 +25,8 @@ pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
         error.to_string(),
         "the database has no unique constraint on unmigrated (email), which the model declares \
          (`unmigrated_email_key`): `cargo run --bin schema -- generate` \
-         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
-         expression, does not do"
+         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not \
+         count"
     );
     let Error::ConstraintMissing { constraint, .. } = error else {
         panic!("{error:?}");
@@ -50,8 +50,8 @@ pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestRes
         error.to_string(),
         "the database has no unique constraint on wider_keys (username), which the model declares \
          (`one_username`): `cargo run --bin schema -- generate` \
-         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
-         expression, does not do"
+         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not \
+         count"
     );
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(wider_keys::table.count().get_result::<i64>(&mut conn)?, 0);
@@ -177,8 +177,8 @@ pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
     assert_eq!(
         error.to_string(),
         "several rows have the same key unmigrated (email): the table holds duplicates, so the unique constraint \
-         `unmigrated_email_key` cannot be there; `cargo run --bin schema -- duplicates` shows them, with \
-         `getorcreate::cli!` in src/bin/schema.rs"
+         `unmigrated_email_key` cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
+         `getorcreate::cli!`)"
     );
     let Error::NotUnique { constraint } = error else {
         panic!("{error:?}");

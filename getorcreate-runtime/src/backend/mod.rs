@@ -20,6 +20,7 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use diesel::sqlite::query_builder::SqliteQueryBuilder;
 
 use crate::UniqueConstraint;
+use crate::constraint::name;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::{Meaning, Sight};
 
@@ -84,7 +85,7 @@ impl Dialect {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => written.eq_ignore_ascii_case(in_catalog),
             #[cfg(feature = "postgres")]
-            Self::Postgres => postgres::cut_name(written) == in_catalog,
+            Self::Postgres => name::cut_by_postgres(written) == in_catalog,
             // Columns and indexes, on any file system.
             #[cfg(feature = "mysql")]
             Self::Mysql => written.to_lowercase() == in_catalog.to_lowercase(),

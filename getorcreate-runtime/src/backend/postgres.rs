@@ -104,16 +104,6 @@ pub(crate) fn regclass_literal(table: &TableName) -> String {
     string_literal(&name)
 }
 
-/// A name as the parser leaves it: of at most 63 bytes, in whole characters.
-/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
-pub(super) fn cut_name(name: &str) -> &str {
-    let mut end = name.len().min(63);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    &name[..end]
-}
-
 /// A string. The backslash means itself in the one form and not in the other, whatever `standard_conforming_strings` says.
 pub(crate) fn string_literal(text: &str) -> String {
     let escapes = if text.contains('\\') { "E" } else { "" };

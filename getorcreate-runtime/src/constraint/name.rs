@@ -10,11 +10,22 @@ pub(crate) fn fit(name: String) -> String {
         return name;
     }
     let ending = format!("_{:016x}", fnv_1a(&name));
-    let mut end = LIMIT - ending.len();
+    format!("{}{ending}", cut(&name, LIMIT - ending.len()))
+}
+
+/// A name as PostgreSQL's parser leaves it.
+/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
+pub(crate) fn cut_by_postgres(name: &str) -> &str {
+    cut(name, LIMIT)
+}
+
+/// At most so many bytes of it, in whole characters.
+fn cut(name: &str, limit: usize) -> &str {
+    let mut end = name.len().min(limit);
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{ending}", &name[..end])
+    &name[..end]
 }
 
 /// The same number for the same name in every build, which the standard library's hasher does not promise.

@@ -17,6 +17,8 @@ pub(crate) struct Definition {
     pub(crate) constraint: UniqueConstraint,
     /// The name that it gets.
     pub(crate) name: String,
+    /// The index whose place it takes.
+    pub(crate) replaced: Option<LiveIndex>,
 }
 
 impl Definition {
@@ -25,6 +27,7 @@ impl Definition {
             dialect,
             constraint,
             name: constraint.name_to_add(),
+            replaced: None,
         }
     }
 
@@ -73,22 +76,82 @@ impl Definition {
         }
     }
 
+    /// In the place of an index that is there, unless it stays. Where the index goes first, its name is free.
+    pub(crate) fn in_place_of(self, index: &LiveIndex, taken: &[String]) -> Self {
+        if self.stays(index.origin) {
+            return self.with_free_name(taken);
+        }
+        let goes_first = !index.is_valid || self.takes_one_statement(index.origin);
+        let others = taken.iter().filter(|name| !goes_first || **name != index.name);
+        let others: Vec<String> = others.cloned().collect();
+        Self {
+            replaced: Some(index.clone()),
+            ..self.with_free_name(&others)
+        }
+    }
+
+    /// What a table of SQLite's was made with can only go with the table.
+    fn stays(&self, origin: Origin) -> bool {
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => origin != Origin::Index,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => false,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => false,
+        }
+    }
+
+    /// Whether one statement takes an index away and adds another.
+    fn takes_one_statement(&self, origin: Origin) -> bool {
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => false,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => origin != Origin::Index,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => true,
+        }
+    }
+
+    /// Whether a primary key would be made anew.
+    pub(crate) fn replaces_primary_key(&self) -> bool {
+        let origin = self.replaced.as_ref().map(|index| index.origin);
+        origin == Some(Origin::PrimaryKey)
+    }
+
+    /// Adds it, and takes away what it replaces.
+    pub(crate) fn up(&self) -> String {
+        match &self.replaced {
+            Some(index) => self.replace(index),
+            None => self.add(),
+        }
+    }
+
     /// Adds it.
-    pub(crate) fn add(&self) -> String {
-        let (table, name, columns) = (self.table(), self.dialect.identifier(&self.name), self.columns());
+    fn add(&self) -> String {
+        let table = self.table();
         match self.dialect {
             // The index has the schema's name here, and the table has not.
             #[cfg(feature = "sqlite")]
             Dialect::Sqlite => format!(
-                "CREATE UNIQUE INDEX {} ON {} ({columns});",
+                "CREATE UNIQUE INDEX {} ON {} ({});",
                 self.in_schema(&self.name),
-                self.dialect.identifier(&self.constraint.table())
+                self.dialect.identifier(&self.constraint.table()),
+                self.columns()
             ),
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => format!("ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({columns});"),
+            Dialect::Postgres => format!("ALTER TABLE {table} {};", self.unique_constraint()),
             #[cfg(feature = "mysql")]
             Dialect::Mysql => format!("ALTER TABLE {table} {};", self.unique_key()),
         }
+    }
+
+    /// What adds it in an `ALTER TABLE` of PostgreSQL's.
+    #[cfg(feature = "postgres")]
+    fn unique_constraint(&self) -> String {
+        let name = self.dialect.identifier(&self.name);
+        format!("ADD CONSTRAINT {name} UNIQUE ({})", self.columns())
     }
 
     /// What adds it in an `ALTER TABLE` of MySQL's and MariaDB's.
@@ -98,8 +161,8 @@ impl Definition {
         format!("ADD UNIQUE KEY {name} ({})", self.columns())
     }
 
-    /// Takes away what [`add`](Self::add) added.
-    pub(crate) fn remove(&self) -> String {
+    /// Takes it away again.
+    pub(crate) fn down(&self) -> String {
         let table = self.table();
         let name = self.dialect.identifier(&self.name);
         match self.dialect {
@@ -112,25 +175,70 @@ impl Definition {
         }
     }
 
-    /// Adds it in place of an index.
-    pub(crate) fn replace(&self, index: &LiveIndex) -> String {
+    /// Never without a unique index in between, since adding one may fail.
+    fn replace(&self, index: &LiveIndex) -> String {
         let (table, name, add) = (self.table(), self.dialect.identifier(&index.name), self.add());
         match (self.dialect, index.origin) {
-            #[cfg(feature = "sqlite")]
-            (Dialect::Sqlite, Origin::Index) => format!("DROP INDEX {};\n{add}", self.in_schema(&index.name)),
-            // What the table was made with stays.
-            #[cfg(feature = "sqlite")]
-            (Dialect::Sqlite, Origin::Constraint | Origin::PrimaryKey) => add,
             #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Index) => format!("DROP INDEX {};\n{add}", self.in_schema(&index.name)),
-            #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Constraint | Origin::PrimaryKey) => {
-                format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n{add}")
+            (Dialect::Postgres, Origin::PrimaryKey) => {
+                let columns = self.columns();
+                format!("ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} PRIMARY KEY ({columns});")
             }
-            // In one statement: a foreign key may need one of the two indexes.
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Origin::Constraint) => {
+                format!(
+                    "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}, {};",
+                    self.unique_constraint()
+                )
+            }
             #[cfg(feature = "mysql")]
-            (Dialect::Mysql, Origin::Index | Origin::Constraint | Origin::PrimaryKey) => {
+            (Dialect::Mysql, Origin::PrimaryKey) => {
+                format!(
+                    "ALTER TABLE {table} DROP PRIMARY KEY, ADD PRIMARY KEY ({});",
+                    self.columns()
+                )
+            }
+            #[cfg(feature = "mysql")]
+            (Dialect::Mysql, Origin::Index | Origin::Constraint) => {
                 format!("ALTER TABLE {table} DROP INDEX {name}, {};", self.unique_key())
+            }
+            #[cfg(feature = "sqlite")]
+            (Dialect::Sqlite, Origin::Index | Origin::Constraint | Origin::PrimaryKey) => self.beside(index, &add),
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Origin::Index) => self.beside(index, &add),
+        }
+    }
+
+    /// What is not valid protects nothing, and may have the name.
+    fn beside(&self, index: &LiveIndex, add: &str) -> String {
+        match self.take_away(index) {
+            Some(drop) if index.is_valid => format!("{add}\n{drop}"),
+            Some(drop) => format!("{drop}\n{add}"),
+            None => add.to_owned(),
+        }
+    }
+
+    /// Takes an index of the table away. What a table of SQLite's was made with stays, and a primary key does everywhere. It may
+    /// be gone when a migration is run for the second time; MySQL has no `IF EXISTS` for that.
+    pub(crate) fn take_away(&self, index: &LiveIndex) -> Option<String> {
+        let (table, name) = (self.table(), self.dialect.identifier(&index.name));
+        match (self.dialect, index.origin) {
+            (_, Origin::PrimaryKey) => None,
+            #[cfg(feature = "sqlite")]
+            (Dialect::Sqlite, Origin::Constraint) => None,
+            #[cfg(feature = "sqlite")]
+            (Dialect::Sqlite, Origin::Index) => Some(format!("DROP INDEX IF EXISTS {};", self.in_schema(&index.name))),
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Origin::Index) => {
+                Some(format!("DROP INDEX IF EXISTS {};", self.in_schema(&index.name)))
+            }
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Origin::Constraint) => {
+                Some(format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name};"))
+            }
+            #[cfg(feature = "mysql")]
+            (Dialect::Mysql, Origin::Index | Origin::Constraint) => {
+                Some(format!("ALTER TABLE {table} DROP INDEX {name};"))
             }
         }
     }

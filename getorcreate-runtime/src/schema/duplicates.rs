@@ -6,13 +6,12 @@ use diesel::result::Error as DieselError;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
-use crate::schema::catalog;
-use crate::schema::check::by_table;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::quoted_table;
-use crate::schema::live::{LiveTable, Sight};
+use crate::schema::live::{LiveTable, Presence};
 use crate::schema::migration::once_each;
 use crate::schema::report::Drift;
+use crate::schema::survey::survey;
 
 /// How many keys are shown at most.
 const SAMPLES: usize = 5;
@@ -123,17 +122,17 @@ pub(crate) fn duplicates_of_each(
 ) -> QueryResult<Vec<Duplicates>> {
     let dialect = conn.dialect()?;
     let mut found = Vec::new();
-    for (name, constraints) in by_table(constraints) {
-        match catalog::table(conn, dialect, &name)? {
-            Sight::Table(live) => {
-                for constraint in constraints {
+    for table in survey(conn, dialect, constraints)? {
+        match table.presence {
+            Presence::Table(live) => {
+                for constraint in table.constraints {
                     if !live.lacks_columns_of(dialect, &constraint) {
                         found.extend(Search::new(dialect, constraint, &live).run(conn)?);
                     }
                 }
             }
-            Sight::Missing => {}
-            Sight::Hidden(reason) => return Err(DieselError::QueryBuilderError(reason.into())),
+            Presence::Missing => {}
+            Presence::Hidden(reason) => return Err(DieselError::QueryBuilderError(reason.into())),
         }
     }
     Ok(found)
@@ -198,10 +197,7 @@ impl<'a> Search<'a> {
     fn sample(&self) -> String {
         let typed = self.constraint.typed_columns().zip(&self.columns);
         let values: Vec<String> = typed
-            .map(|((_, declared), column)| match declared.class {
-                Some(TypeClass::Bytes) => self.bytes_as_text(column),
-                Some(_) | None => self.as_text(column),
-            })
+            .map(|((_, declared), column)| self.as_sample(column, declared.class))
             .collect();
         format!(
             "SELECT {}, {} FROM {}{} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
@@ -293,15 +289,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// In hexadecimal digits.
-    fn bytes_as_text(&self, column: &str) -> String {
+    /// What people read: bytes in hexadecimal digits, which a column of `SQLite` may hold whatever its type is.
+    fn as_sample(&self, column: &str, class: Option<TypeClass>) -> String {
+        let text = self.as_text(column);
         match self.dialect {
             #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => format!("HEX({column})"),
+            Dialect::Sqlite => format!("CASE typeof({column}) WHEN 'blob' THEN HEX({column}) ELSE {text} END"),
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => self.as_text(column),
+            Dialect::Postgres => text,
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => format!("HEX({column})"),
+            Dialect::Mysql if class == Some(TypeClass::Bytes) => format!("HEX({column})"),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => text,
         }
     }
 }

@@ -16,32 +16,53 @@ pub(super) fn drop_index(definition: &Definition) -> String {
         dialect.identifier(&definition.name)
     );
     let replace = format!("{drop}, ADD INDEX ({columns})");
-    let first = definition.constraint.columns().first().copied().unwrap_or_default();
-    let schema = definition.constraint.schema();
-    let condition = format!(
-        "TABLE_SCHEMA = {} AND TABLE_NAME = {} AND COLUMN_NAME = {}",
-        schema.map_or_else(|| "DATABASE()".to_owned(), |schema| dialect.string_literal(&schema)),
-        dialect.string_literal(&definition.constraint.table()),
-        dialect.string_literal(first),
-    );
     format!(
-        "-- A foreign key that begins with the same column may have no other index than this.\n\
+        "-- A foreign key may have no other index than this, and then needs one in its place.\n\
          SET @getorcreate = IF(\n    \
-             EXISTS (\n        \
-                 SELECT 1 FROM information_schema.KEY_COLUMN_USAGE\n        \
-                 WHERE {condition} AND ORDINAL_POSITION = 1 AND REFERENCED_TABLE_NAME IS NOT NULL\n    \
-             ) AND NOT EXISTS (\n        \
-                 SELECT 1 FROM information_schema.STATISTICS\n        \
-                 WHERE {condition} AND SEQ_IN_INDEX = 1 AND INDEX_NAME <> {name}\n    \
+             EXISTS (\n{}    \
              ),\n    \
-             {replace},\n    \
-             {drop}\n\
+             {},\n    \
+             {}\n\
          );\n\
          PREPARE getorcreate FROM @getorcreate;\n\
          EXECUTE getorcreate;\n\
          DEALLOCATE PREPARE getorcreate;",
-        name = dialect.string_literal(&definition.name),
-        replace = dialect.string_literal(&replace),
-        drop = dialect.string_literal(&drop),
+        select_bereft(definition),
+        dialect.string_literal(&replace),
+        dialect.string_literal(&drop),
+    )
+}
+
+/// The foreign keys that begin with the first column of the constraint, and have no other index that begins with their
+/// columns, in their order and whole.
+fn select_bereft(definition: &Definition) -> String {
+    let literal = |text: &str| definition.dialect.string_literal(text);
+    let schema = definition.constraint.schema();
+    let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| literal(&schema));
+    let table = literal(&definition.constraint.table());
+    let of_table = format!("TABLE_SCHEMA = {schema} AND TABLE_NAME = {table}");
+    let first = definition.constraint.columns().first().copied().unwrap_or_default();
+    format!(
+        "        SELECT 1 FROM information_schema.KEY_COLUMN_USAGE AS foreign_key\n        \
+                 WHERE {of_table}\n        \
+                 AND REFERENCED_TABLE_NAME IS NOT NULL AND ORDINAL_POSITION = 1 AND COLUMN_NAME = {first}\n        \
+                 AND NOT EXISTS (\n            \
+                     SELECT 1 FROM information_schema.STATISTICS AS other\n            \
+                     WHERE {of_table}\n            \
+                     AND INDEX_NAME <> {own} AND SEQ_IN_INDEX = 1\n            \
+                     AND NOT EXISTS (\n                \
+                         SELECT 1 FROM information_schema.KEY_COLUMN_USAGE AS part\n                \
+                         WHERE {of_table}\n                \
+                         AND part.CONSTRAINT_NAME = foreign_key.CONSTRAINT_NAME AND part.REFERENCED_TABLE_NAME IS NOT NULL\n                \
+                         AND NOT EXISTS (\n                    \
+                             SELECT 1 FROM information_schema.STATISTICS AS same\n                    \
+                             WHERE {of_table}\n                    \
+                             AND same.INDEX_NAME = other.INDEX_NAME AND same.SEQ_IN_INDEX = part.ORDINAL_POSITION\n                    \
+                             AND same.COLUMN_NAME = part.COLUMN_NAME AND same.SUB_PART IS NULL\n                \
+                         )\n            \
+                     )\n        \
+                 )\n",
+        first = literal(first),
+        own = literal(&definition.name),
     )
 }

@@ -6,7 +6,7 @@ use crate::column_type::TypeClass;
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum Presence {
     /// There it is.
     Table(LiveTable),
     /// There is no such table.
@@ -31,6 +31,17 @@ pub(crate) struct LiveTable {
 }
 
 impl LiveTable {
+    /// What it is, if it is no table.
+    pub(crate) fn not_a_table(&self) -> Option<&'static str> {
+        self.flaws.iter().find_map(|flaw| match flaw {
+            TableFlaw::NotATable(is) => Some(*is),
+            TableFlaw::Temporary
+            | TableFlaw::Inherited { .. }
+            | TableFlaw::EngineWithoutTransactions(_)
+            | TableFlaw::ConflictClause(_) => None,
+        })
+    }
+
     /// The column that SQL would find by this name.
     pub(crate) fn column(&self, dialect: Dialect, name: &str) -> Option<&LiveColumn> {
         self.columns
@@ -81,6 +92,32 @@ pub(crate) struct LiveIndex {
     pub(crate) ignored_until: Option<&'static str>,
 }
 
+impl LiveIndex {
+    /// An index of whole columns, and of all rows, that nothing is wrong with.
+    pub(crate) fn new(name: String, origin: Origin, parts: Vec<IndexPart>) -> Self {
+        Self {
+            name,
+            origin,
+            parts,
+            predicate: None,
+            is_valid: true,
+            is_deferrable: false,
+            nulls_not_distinct: false,
+            ignored_until: None,
+        }
+    }
+}
+
+impl IndexPart {
+    /// A column that is compared as such.
+    pub(crate) fn column(name: &str) -> Self {
+        Self {
+            what: Indexed::Column(name.to_owned()),
+            equality: Equality::AsColumn,
+        }
+    }
+}
+
 /// What an index was made by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -117,8 +154,12 @@ pub(crate) enum Equality {
     /// Those which the column does.
     AsColumn,
     /// Others: by `index`, where the column compares by `column`. Collations or operator classes, as the database calls
-    /// them.
-    Differs { index: String, column: String },
+    /// them. The index is finer if it takes fewer values for equal, and so refuses nothing that the column does not.
+    Differs {
+        index: String,
+        column: String,
+        is_finer: bool,
+    },
 }
 
 /// What makes a table another one than an ordinary table.

@@ -1,7 +1,5 @@
 //! Migrations that bring declared constraints into the database, in the form that `diesel_migrations` reads.
 
-use std::collections::HashMap;
-
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::schema::definition::Definition;
@@ -13,7 +11,7 @@ use crate::schema::online;
 pub enum Build {
     /// In one statement. PostgreSQL and SQLite let nobody write to the table meanwhile; InnoDB does.
     #[default]
-    InPlace,
+    Blocking,
     /// On PostgreSQL, so that others go on writing: the index is built concurrently, and then becomes the constraint. A
     /// migration that failed, because of duplicates say, is run again as it is. Not for partitioned tables, whose indexes
     /// PostgreSQL cannot build so.
@@ -31,7 +29,7 @@ pub struct Migration {
     pub up: String,
     /// `down.sql`
     pub down: String,
-    /// Whether `metadata.toml` may be left out, since a migration is run in a transaction.
+    /// Whether the migration runs in a transaction, as Diesel has it by default; if not, `metadata.toml` says so.
     pub run_in_transaction: bool,
 }
 
@@ -60,30 +58,19 @@ pub enum MigrationError {
         second: Box<UniqueConstraint>,
     },
     /// Asked for [`Build::Online`] where there is no such form.
-    #[error("{}", without_online_form(*.dialect))]
+    #[error("there is no online form for {dialect}: {reason}")]
     NotOnline {
         /// The database.
         dialect: Dialect,
+        /// Why not.
+        reason: &'static str,
     },
-}
-
-fn without_online_form(dialect: Dialect) -> &'static str {
-    match dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => "SQLite has no online form: it has one writer at a time, which building the index is",
-        #[cfg(feature = "postgres")]
-        Dialect::Postgres => "PostgreSQL cannot build this online",
-        #[cfg(feature = "mysql")]
-        Dialect::Mysql => {
-            "MySQL and MariaDB have no online form of their own, and need none: InnoDB lets others write to the table while it builds \
-             an index"
-        }
-    }
 }
 
 /// The migrations that add these constraints, in their order; a constraint that two models declare is added once.
 ///
-/// Primary keys are as good as any other: leave them out where the table has its own, as it should.
+/// Primary keys are left out: a table is made with its own. MySQL refuses a key that is a whole `TEXT` or `BLOB`, which the
+/// type in `table!` does not tell from a `VARCHAR`.
 ///
 /// # Example
 ///
@@ -98,8 +85,7 @@ fn without_online_form(dialect: Dialect) -> &'static str {
 /// #[unique(name)]
 /// struct Tag { id: i32, name: String }
 ///
-/// let declared = Tag::constraints().iter().filter(|constraint| !constraint.is_primary_key());
-/// let migrations = schema::migrations(Dialect::Sqlite, declared, Build::InPlace)?;
+/// let migrations = schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Blocking)?;
 /// assert_eq!(migrations[0].name, "add_tags_name_key");
 /// assert_eq!(migrations[0].up, "CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);\n");
 /// assert_eq!(migrations[0].down, "DROP INDEX `tags_name_key`;\n");
@@ -114,8 +100,9 @@ pub fn migrations<'a>(
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
     build: Build,
 ) -> Result<Vec<Migration>, MigrationError> {
-    let definitions: Vec<Definition> = once_each(constraints)
-        .into_iter()
+    let declared = once_each(constraints).into_iter();
+    let definitions: Vec<Definition> = declared
+        .filter(|constraint| !constraint.is_primary_key())
         .map(|constraint| Definition::new(dialect, constraint))
         .collect();
     of_definitions(&definitions, build)
@@ -135,7 +122,7 @@ pub(crate) fn once_each<'a>(constraints: impl IntoIterator<Item = &'a UniqueCons
 pub(crate) fn of_definitions(definitions: &[Definition], build: Build) -> Result<Vec<Migration>, MigrationError> {
     check_names(definitions)?;
     let migrations = definitions.iter().map(|definition| match build {
-        Build::InPlace => Ok(vec![in_place(definition)]),
+        Build::Blocking => Ok(vec![blocking(definition)]),
         Build::Online => online_form(definition),
     });
     Ok(migrations
@@ -147,40 +134,60 @@ pub(crate) fn of_definitions(definitions: &[Definition], build: Build) -> Result
 
 /// Two of one name would be found out only when the second is run.
 fn check_names(definitions: &[Definition]) -> Result<(), MigrationError> {
-    let mut seen = HashMap::new();
-    for definition in definitions {
-        let namespace = definition.namespace();
-        if let Some(first) = seen.insert((namespace, definition.name.to_lowercase()), definition.constraint) {
+    for (index, second) in definitions.iter().enumerate() {
+        let is_same = |first: &&Definition| {
+            first.namespace() == second.namespace() && first.dialect.is_same_name(&first.name, &second.name)
+        };
+        if let Some(first) = definitions[..index].iter().find(is_same) {
             return Err(MigrationError::SameName {
-                name: definition.name.clone(),
-                first: Box::new(first),
-                second: Box::new(definition.constraint),
+                name: second.name.clone(),
+                first: Box::new(first.constraint),
+                second: Box::new(second.constraint),
             });
         }
     }
     Ok(())
 }
 
-fn in_place(definition: &Definition) -> Migration {
+fn blocking(definition: &Definition) -> Migration {
+    let notice = definition.replaced.as_ref().map_or_else(String::new, |index| {
+        format!(
+            "-- Takes the place of the index {}, which down.sql does not bring back.\n",
+            index.name
+        )
+    });
     Migration {
         name: folder_name("add", definition),
-        up: definition.add() + "\n",
-        down: definition.remove() + "\n",
+        up: format!("{notice}{}\n", definition.up()),
+        down: definition.down() + "\n",
         run_in_transaction: true,
     }
 }
 
 fn online_form(definition: &Definition) -> Result<Vec<Migration>, MigrationError> {
     match definition.dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => Err(MigrationError::NotOnline {
+            dialect: Dialect::Sqlite,
+            reason: "SQLite has one writer at a time, which building the index is",
+        }),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => Ok(online::migrations(definition)),
-        #[allow(unreachable_patterns)] // where there is no other
-        dialect => Err(MigrationError::NotOnline { dialect }),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Err(MigrationError::NotOnline {
+            dialect: Dialect::Mysql,
+            reason: "MySQL and MariaDB need none, since InnoDB lets others write to the table while it builds an index",
+        }),
     }
 }
 
-/// What any file system takes for a name.
+/// Letters, digits and underscores, for any file system.
 pub(crate) fn folder_name(verb: &str, definition: &Definition) -> String {
+    let (schema, table) = definition.namespace();
+    // Where two tables may have indexes of one name.
+    let table = table.filter(|table| !definition.name.contains(table.as_str()));
+    let words = [Some(verb.to_owned()), schema, table, Some(definition.name.clone())];
+    let name = words.into_iter().flatten().collect::<Vec<_>>().join("_");
     let plain = |character: char| if character.is_alphanumeric() { character } else { '_' };
-    format!("{verb}_{}", definition.name.chars().map(plain).collect::<String>())
+    name.chars().map(plain).collect()
 }

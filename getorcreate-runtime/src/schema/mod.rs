@@ -10,24 +10,22 @@ mod migration;
 #[cfg(feature = "postgres")]
 mod online;
 
-mod assert;
+pub(crate) mod assert;
 mod check;
 mod duplicates;
 mod report;
 
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod cli;
+pub(crate) mod cli;
 
 mod catalog;
 mod connection;
 mod live;
+mod survey;
 
 pub use crate::backend::Dialect;
-#[doc(hidden)]
-pub use assert::assert_schema;
 pub use check::check;
 pub use connection::SchemaConnection;
 pub use duplicates::{Duplicates, duplicates};
 pub use migration::{Build, Migration, MigrationError, migrations};
-pub use report::{Checked, Drift, Finding, Report};
+pub use report::{CheckedConstraint, Drift, Finding, Hidden, Report};

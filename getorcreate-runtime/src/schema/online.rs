@@ -25,18 +25,25 @@ pub(super) fn migrations(definition: &Definition) -> Vec<Migration> {
         },
         Migration {
             name: folder_name("add", definition),
-            up: adopt_build(definition),
-            down: definition.remove() + "\n",
+            up: remove_replaced(definition) + &adopt_build(definition),
+            down: definition.down() + "\n",
             run_in_transaction: true,
         },
     ]
 }
 
-/// What was built has become the constraint, and went with it. This takes away what has not: what is not valid, or has a
-/// name as the server chooses it. An index of another name is not ours.
+/// What is in the way, and what would be in the way of the name.
+fn remove_replaced(definition: &Definition) -> String {
+    let valid = definition.replaced.as_ref().filter(|index| index.is_valid);
+    let drop = valid.and_then(|index| definition.take_away(index));
+    drop.map_or_else(String::new, |drop| format!("{drop}\n"))
+}
+
+/// What was built has become the constraint, and went with it. This takes away what failed. A valid index that never became
+/// the constraint may be somebody else's, and stays.
 fn forget_builds(definition: &Definition) -> String {
     format!(
-        "-- Drops what a build has left behind that never became the constraint.\n\
+        "-- Drops what builds that failed have left behind.\n\
          DO $getorcreate$\n\
          DECLARE\n    \
              build regclass;\n\
@@ -47,11 +54,7 @@ fn forget_builds(definition: &Definition) -> String {
              END LOOP;\n\
          END\n\
          $getorcreate$;\n",
-        select_builds(
-            definition,
-            "indexrelid::regclass",
-            "        AND (NOT indisvalid OR (SELECT relname FROM pg_catalog.pg_class WHERE oid = indexrelid) ~ '_idx[0-9]*$')\n"
-        )
+        select_builds(definition, "indexrelid::regclass", "        AND NOT indisvalid\n")
     )
 }
 

@@ -45,6 +45,25 @@ pub struct Membership {
     pub nick: String,
 }
 
+diesel::table! {
+    #[sql_name = "users"]
+    archive.archived_users (id) {
+        id -> Integer,
+        email -> Text,
+    }
+}
+
+/// Somebody who has left. The table is in a schema of its own, and has the name of another.
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = archived_users)]
+#[unique(email)]
+pub struct ArchivedUser {
+    /// A number.
+    pub id: i32,
+    /// Where mail was sent to.
+    pub email: String,
+}
+
 /// A connection to whichever database the project has. They are tried in this order, and SQLite takes any URL.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {

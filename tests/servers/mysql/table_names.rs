@@ -180,8 +180,8 @@ pub(crate) fn a_table_with_a_schema_is_looked_up_there<T: Target>() -> TestResul
         missing.result.unwrap_err().to_string(),
         "the database has no unique constraint on getorcreate_elsewhere.users (email), which the model declares \
          (`users_email_key`): `cargo run --bin schema -- generate` \
-         writes the migration, with `getorcreate::cli!` in src/bin/schema.rs; one for some of the rows only, or on an \
-         expression, does not do"
+         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not \
+         count"
     );
     assert_eq!(users::table.count().get_result::<i64>(&mut conn)?, 0);
 

@@ -41,6 +41,32 @@ fn listed(org_id: i64, username: &str, copies: i64) -> Listed {
     }
 }
 
+/// To the column `id` the rows `A` and `a` are one, to the primary key two.
+#[test]
+fn a_primary_key_of_another_collation_tells_no_rows_apart() -> TestResult {
+    let mut conn = database::in_memory(
+        "CREATE TABLE members (
+            id TEXT COLLATE NOCASE NOT NULL, org_id INTEGER NOT NULL, username TEXT NOT NULL,
+            PRIMARY KEY (id COLLATE BINARY)
+        );
+        INSERT INTO members VALUES ('0', 1, 'x'), ('A', 1, 'x'), ('a', 1, 'innocent');",
+    );
+    let found = only(&mut conn, &Member::constraints()[1..]);
+    conn.batch_execute(found.removal().ok_or("the rows have numbers")?)?;
+    let left: Vec<String> = diesel::dsl::sql::<Text>("SELECT id FROM members ORDER BY rowid").load(&mut conn)?;
+    assert_eq!(left, ["0", "a"]);
+    Ok(())
+}
+
+#[test]
+fn bytes_in_a_column_of_text_are_shown_in_digits() -> TestResult {
+    let mut conn = database::in_memory(UNMIGRATED);
+    conn.batch_execute("INSERT INTO members (org_id, username) VALUES (1, x'FF'), (1, x'FF')")?;
+    let found = only(&mut conn, Member::constraints());
+    assert_eq!(found.samples(), [(vec!["1".to_owned(), "FF".to_owned()], 2)]);
+    Ok(())
+}
+
 #[test]
 fn rows_with_the_same_key_are_counted_and_shown() -> TestResult {
     let mut conn = database::in_memory(UNMIGRATED);

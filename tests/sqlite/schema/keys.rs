@@ -67,8 +67,8 @@ fn a_partial_index_of_the_name_that_the_whole_one_gets() -> TestResult {
         "\
 members (org_id, username): the index members_org_id_username_key holds only rows with username IS NOT NULL
   why: the other rows can be there many times
-  mend: DROP INDEX `members_org_id_username_key`;
-        CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+  mend: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);
+        DROP INDEX IF EXISTS `members_org_id_username_key`;",
     )
 }
 
@@ -83,8 +83,8 @@ fn an_index_of_another_collation() -> TestResult {
         "\
 members (org_id, username): the index fine compares username by BINARY, and the column itself by NOCASE
   why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: DROP INDEX `fine`;
-        CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);
+        DROP INDEX IF EXISTS `fine`;",
     )
 }
 
@@ -175,7 +175,7 @@ archive.tags: there is no such table
 the database is not as the models declare it
 
 archive.tags.name: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and cannot be read
+  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
   mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
 <https://www.sqlite.org/lang_altertable.html#otheralter>
 

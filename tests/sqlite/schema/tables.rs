@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 
-use super::{ANEW, UNMIGRATED, assert_clean, assert_mended, assert_mended_by_hand, database, found, mend};
+use super::{ANEW, UNMIGRATED, assert_clean, assert_mended_by_hand, database, found, mend};
 use crate::suite::TestResult;
 
 #[test]
@@ -47,7 +47,7 @@ members: this is a virtual table
 
 #[test]
 fn a_temporary_table_that_hides_the_lasting_one() -> TestResult {
-    assert_mended(
+    assert_mended_by_hand(
         &format!(
             "{UNMIGRATED} CREATE UNIQUE INDEX i ON members (org_id, username);
             CREATE TEMP TABLE members (
@@ -57,7 +57,8 @@ fn a_temporary_table_that_hides_the_lasting_one() -> TestResult {
         "\
 members: this is a temporary table
   why: it is empty in the next session, and other sessions see another table
-  mend: DROP TABLE temp.`members`;",
+  mend: drop it, and run the migrations that make the lasting one",
+        "DROP TABLE temp.members",
     )
 }
 
@@ -117,7 +118,7 @@ fn a_column_that_can_be_null() -> TestResult {
         )",
         "\
 members.username: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and cannot be read
+  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
   mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
 <https://www.sqlite.org/lang_altertable.html#otheralter>",
         ANEW,
@@ -133,7 +134,7 @@ fn a_primary_key_that_can_be_null() -> TestResult {
         )",
         "\
 members.id: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and cannot be read
+  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
   mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
 <https://www.sqlite.org/lang_altertable.html#otheralter>",
         ANEW,
@@ -178,7 +179,7 @@ members.org_id: its type is REAL, and `table!` takes it for an integer
   mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again
 
 members.org_id: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and cannot be read
+  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
   mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
 <https://www.sqlite.org/lang_altertable.html#otheralter>
 

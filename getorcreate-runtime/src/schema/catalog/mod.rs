@@ -13,10 +13,10 @@ use diesel::QueryResult;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{ServerFlaw, Sight};
+use crate::schema::live::{Presence, ServerFlaw};
 
 /// What there is under the name of a table.
-pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Sight> {
+pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
     match dialect {
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::table(conn, name),

@@ -2,38 +2,76 @@
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
-use crate::schema::live::{Equality, Indexed, LiveIndex};
+use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex};
 use crate::schema::report::Drift;
 
 /// An index on the columns of a constraint, and what keeps it from serving.
-pub(super) struct Candidate<'a> {
-    pub(super) index: &'a LiveIndex,
-    pub(super) flaws: Vec<Drift>,
+pub(crate) struct Candidate<'a> {
+    pub(crate) index: &'a LiveIndex,
+    pub(crate) flaws: Vec<Drift>,
 }
 
 impl Candidate<'_> {
     /// Whether no two rows can have the same key, whatever else is to be said of the index.
-    pub(super) fn is_enforced(&self) -> bool {
+    pub(crate) fn is_enforced(&self) -> bool {
         self.flaws
             .iter()
             .all(|flaw| matches!(flaw, Drift::Ignored { .. } | Drift::NullsNotDistinct { .. }))
     }
 }
 
-/// The index on exactly these columns that has the fewest flaws.
-pub(super) fn best<'a>(
+/// All indexes on exactly these columns.
+fn all<'a>(
+    dialect: Dialect,
+    constraint: &UniqueConstraint,
+    indexes: &'a [LiveIndex],
+) -> impl Iterator<Item = Candidate<'a>> {
+    let own = indexes
+        .iter()
+        .filter(move |index| has_its_columns(dialect, constraint, index));
+    own.map(|index| Candidate {
+        index,
+        flaws: flaws(constraint, index),
+    })
+}
+
+/// The index on exactly these columns that enforces the constraint, or else that has the fewest flaws.
+pub(crate) fn best<'a>(
     dialect: Dialect,
     constraint: &UniqueConstraint,
     indexes: &'a [LiveIndex],
 ) -> Option<Candidate<'a>> {
-    let candidates = indexes
-        .iter()
-        .filter(|index| has_its_columns(dialect, constraint, index));
-    let candidates = candidates.map(|index| Candidate {
-        index,
-        flaws: flaws(constraint, index),
+    all(dialect, constraint, indexes).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
+}
+
+/// Indexes that get in the way of the constraint, although another one enforces it: PostgreSQL takes every index on the
+/// columns for the target of `ON CONFLICT`, a deferrable one too, and what another one refuses is not found.
+pub(super) fn in_the_way<'a>(
+    dialect: Dialect,
+    constraint: &UniqueConstraint,
+    indexes: &'a [LiveIndex],
+    serving: &LiveIndex,
+) -> Vec<(&'a LiveIndex, Drift)> {
+    let others = all(dialect, constraint, indexes).filter(|candidate| candidate.index != serving);
+    let others = others.filter_map(|candidate| {
+        let flaw = candidate
+            .flaws
+            .iter()
+            .find(|flaw| refuses_more(candidate.index, flaw))?
+            .clone();
+        Some((candidate.index, flaw))
     });
-    candidates.min_by_key(|candidate| candidate.flaws.len())
+    others.collect()
+}
+
+fn refuses_more(index: &LiveIndex, flaw: &Drift) -> bool {
+    let is_coarser = |part: &IndexPart| matches!(part.equality, Equality::Differs { is_finer: false, .. });
+    match flaw {
+        Drift::Deferrable { .. } => index.is_valid && index.predicate.is_none(),
+        Drift::Prefix { .. } => true,
+        Drift::OtherEquality { .. } => index.predicate.is_none() && index.parts.iter().any(is_coarser),
+        _ => false,
+    }
 }
 
 fn has_its_columns(dialect: Dialect, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
@@ -97,6 +135,7 @@ fn flaws(constraint: &UniqueConstraint, index: &LiveIndex) -> Vec<Drift> {
         if let Equality::Differs {
             index: by,
             column: column_by,
+            ..
         } = &part.equality
         {
             flaws.push(Drift::OtherEquality {
@@ -145,7 +184,7 @@ fn nearness(dialect: Dialect, constraint: &UniqueConstraint, index: &LiveIndex) 
 mod tests {
     use super::*;
     use crate::column_type::ColumnType;
-    use crate::schema::live::{IndexPart, Origin};
+    use crate::schema::live::Origin;
 
     diesel::table! {
         members (id) { id -> Integer, org_id -> Integer, username -> Text }
@@ -167,23 +206,11 @@ mod tests {
         UniqueConstraint::unique::<members::table>(&["org_id", "username"], &[ANY, NULLABLE]);
 
     fn column(name: &str) -> IndexPart {
-        IndexPart {
-            what: Indexed::Column(name.to_owned()),
-            equality: Equality::AsColumn,
-        }
+        IndexPart::column(name)
     }
 
     fn index(name: &str, parts: Vec<IndexPart>) -> LiveIndex {
-        LiveIndex {
-            name: name.to_owned(),
-            origin: Origin::Index,
-            parts,
-            predicate: None,
-            is_valid: true,
-            is_deferrable: false,
-            nulls_not_distinct: false,
-            ignored_until: None,
-        }
+        LiveIndex::new(name.to_owned(), Origin::Index, parts)
     }
 
     fn own() -> LiveIndex {
@@ -227,6 +254,7 @@ mod tests {
             equality: Equality::Differs {
                 index: "BINARY".to_owned(),
                 column: "NOCASE".to_owned(),
+                is_finer: true,
             },
             ..column("org_id")
         };
@@ -259,6 +287,64 @@ mod tests {
         let indexes = [failed, own()];
         let candidate = best(Dialect::Sqlite, &KEY, &indexes).expect("two have the columns");
         assert_eq!((&*candidate.index.name, candidate.flaws.len()), ("own", 0));
+    }
+
+    #[test]
+    fn an_index_that_enforces_the_key_counts_more() {
+        let partial = LiveIndex {
+            predicate: Some("id > 1".to_owned()),
+            ..own()
+        };
+        let enforcing = LiveIndex {
+            name: "enforcing".to_owned(),
+            nulls_not_distinct: true,
+            ignored_until: Some("VISIBLE"),
+            ..own()
+        };
+        let indexes = [partial, enforcing];
+        let candidate = best(Dialect::Sqlite, &NULLABLE_KEY, &indexes).expect("two have the columns");
+        assert_eq!((&*candidate.index.name, candidate.flaws.len()), ("enforcing", 2));
+    }
+
+    #[test]
+    fn an_index_that_refuses_more_gets_in_the_way_of_one_that_serves() {
+        let named = |name: &str| LiveIndex {
+            name: name.to_owned(),
+            ..own()
+        };
+        let compared = |name: &str, is_finer| {
+            let differs = Equality::Differs {
+                index: "other".to_owned(),
+                column: "own".to_owned(),
+                is_finer,
+            };
+            let part = IndexPart {
+                equality: differs,
+                ..column("org_id")
+            };
+            index(name, vec![part, column("username")])
+        };
+        let deferrable = LiveIndex {
+            is_deferrable: true,
+            ..named("deferrable")
+        };
+        let failed = LiveIndex {
+            is_valid: false,
+            ..named("failed")
+        };
+        let indexes = [
+            own(),
+            deferrable,
+            failed,
+            compared("coarser", false),
+            compared("finer", true),
+        ];
+        let in_the_way = in_the_way(Dialect::Sqlite, &KEY, &indexes, &indexes[0]);
+        let found: Vec<_> = in_the_way
+            .iter()
+            .map(|(index, flaw)| (&*index.name, flaw.code()))
+            .collect();
+        assert_eq!(found, [("deferrable", "deferrable"), ("coarser", "other-equality")]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::backend::Dialect;
 use crate::column_type::{ColumnType, TypeClass};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::live::{LiveColumn, LiveTable};
-use crate::schema::report::{Drift, Finding, Subject};
+use crate::schema::report::{Drift, Finding, Remedy, Subject};
 
 /// What there is to say about each column, once.
 pub(super) fn check(
@@ -33,7 +33,7 @@ pub(super) fn check(
                 table: table.to_string(),
                 column: name.to_owned(),
             },
-            mend: column.and_then(|column| mend::column(dialect, table, column, &drift)),
+            remedy: Remedy::from_sql(column.and_then(|column| mend::column(dialect, table, column, &drift))),
             drift,
         })
     });

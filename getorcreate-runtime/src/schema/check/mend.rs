@@ -1,27 +1,39 @@
 //! The SQL that mends what was found. It is shown, never run.
 
 use super::candidate::Candidate;
+use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::definition::{Definition, quoted_table};
-use crate::schema::live::{LiveColumn, ServerFlaw, TableFlaw};
+use crate::schema::live::{LiveColumn, LiveIndex, TableFlaw};
 use crate::schema::report::Drift;
 
-/// An index on the right columns that does not serve, whatever its flaws are.
-pub(super) fn index(definition: &Definition, candidate: &Candidate<'_>, taken: &[String]) -> String {
-    let (dialect, index) = (definition.dialect, candidate.index);
-    if let (Some(word), [Drift::Ignored { .. }]) = (index.ignored_until, &*candidate.flaws) {
-        let name = dialect.identifier(&index.name);
+/// The constraint as it has to be added where the best index is this one: in its place, or beside it.
+pub(super) fn definition(
+    dialect: Dialect,
+    constraint: UniqueConstraint,
+    best: Option<&Candidate<'_>>,
+    taken: &[String],
+) -> Definition {
+    let definition = Definition::new(dialect, constraint);
+    match best.map(|candidate| candidate.index) {
+        Some(index) if !is_on_purpose(&definition, index) => definition.in_place_of(index, taken),
+        Some(_) | None => definition.with_free_name(taken),
+    }
+}
+
+/// What holds for some rows only may have another purpose.
+fn is_on_purpose(definition: &Definition, index: &LiveIndex) -> bool {
+    index.predicate.is_some() && !definition.dialect.is_same_name(&definition.name, &index.name)
+}
+
+/// An index on the right columns that does not serve.
+pub(super) fn index(definition: &Definition, candidate: &Candidate<'_>) -> String {
+    if let (Some(word), [Drift::Ignored { .. }]) = (candidate.index.ignored_until, &*candidate.flaws) {
+        let name = definition.dialect.identifier(&candidate.index.name);
         return format!("ALTER TABLE {} ALTER INDEX {name} {word};", definition.table());
     }
-    // What holds for some rows only may be there on purpose.
-    let is_partial = candidate.flaws.iter().any(|flaw| matches!(flaw, Drift::Partial { .. }));
-    if is_partial && !dialect.is_same_name(&definition.name, &index.name) {
-        definition.clone().with_free_name(taken).add()
-    } else {
-        let others: Vec<String> = taken.iter().filter(|name| **name != index.name).cloned().collect();
-        definition.clone().with_free_name(&others).replace(index)
-    }
+    definition.up()
 }
 
 /// A column.
@@ -46,41 +58,12 @@ pub(super) fn column(dialect: Dialect, table: &TableName, column: &LiveColumn, d
 
 /// A table.
 pub(super) fn table(dialect: Dialect, name: &TableName, flaw: &TableFlaw) -> Option<String> {
-    let table = quoted_table(dialect, name);
     match flaw {
-        TableFlaw::NotATable(_) | TableFlaw::ConflictClause(_) => None,
-        TableFlaw::Temporary => Some(drop_temporary(dialect, &dialect.identifier(&name.name))),
-        TableFlaw::Inherited { children } => {
-            let statements = children
-                .iter()
-                .map(|child| format!("ALTER TABLE {child} NO INHERIT {table};"));
-            Some(statements.collect::<Vec<_>>().join("\n"))
+        TableFlaw::EngineWithoutTransactions(_) => {
+            Some(format!("ALTER TABLE {} ENGINE = InnoDB;", quoted_table(dialect, name)))
         }
-        TableFlaw::EngineWithoutTransactions(_) => Some(format!("ALTER TABLE {table} ENGINE = InnoDB;")),
+        TableFlaw::NotATable(_) | TableFlaw::Temporary | TableFlaw::Inherited { .. } | TableFlaw::ConflictClause(_) => {
+            None
+        }
     }
-}
-
-fn drop_temporary(dialect: Dialect, table: &str) -> String {
-    match dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => format!("DROP TABLE temp.{table};"),
-        #[cfg(feature = "postgres")]
-        Dialect::Postgres => format!("DROP TABLE pg_temp.{table};"),
-        #[cfg(feature = "mysql")]
-        Dialect::Mysql => format!("DROP TEMPORARY TABLE {table};"),
-    }
-}
-
-/// A server.
-pub(super) fn server(dialect: Dialect, flaw: &ServerFlaw) -> String {
-    let statement = match (flaw, dialect) {
-        #[cfg(feature = "postgres")]
-        (ServerFlaw::ForeignMessages(_), Dialect::Postgres) => "ALTER ROLE CURRENT_USER SET lc_messages = 'C';",
-        #[cfg(feature = "mysql")]
-        (ServerFlaw::ForeignMessages(_), Dialect::Mysql) => "SET GLOBAL lc_messages = 'en_US';",
-        #[cfg(feature = "sqlite")]
-        (ServerFlaw::ForeignMessages(_), Dialect::Sqlite) => "",
-        (ServerFlaw::UniqueChecksOff, _) => "SET SESSION unique_checks = 1;",
-    };
-    statement.to_owned()
 }

@@ -10,12 +10,13 @@ use diesel::QueryResult;
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
-use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{ServerFlaw, Sight};
+use crate::schema::definition::Definition;
+use crate::schema::live::{LiveTable, Presence, ServerFlaw};
 use crate::schema::migration::once_each;
-use crate::schema::report::{Drift, Finding, Report, Subject};
+use crate::schema::report::{Drift, Finding, Remedy, Report, Subject};
+use crate::schema::survey::{Surveyed, survey};
 
 /// Compares a live database with the declared constraints.
 ///
@@ -66,36 +67,40 @@ pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueC
     let dialect = conn.dialect()?;
     let mut report = Report {
         constraints: Vec::new(),
-        findings: server_findings(dialect, catalog::server(conn, dialect)?),
+        findings: server_findings(catalog::server(conn, dialect)?),
         hidden: Vec::new(),
     };
-    for (name, constraints) in by_table(constraints) {
-        match catalog::table(conn, dialect, &name)? {
-            Sight::Table(live) => table::check(conn, dialect, &name, &live, &constraints, &mut report)?,
-            Sight::Missing => report.add_missing_table(&name, &constraints),
-            Sight::Hidden(reason) => report.add_hidden_table(&name, &constraints, reason),
+    for table in survey(conn, dialect, constraints)? {
+        let Surveyed { name, constraints, .. } = &table;
+        match &table.presence {
+            Presence::Table(live) => table::check(conn, dialect, name, live, constraints, &mut report)?,
+            Presence::Missing => report.add_missing_table(name, constraints),
+            Presence::Hidden(reason) => report.add_hidden_table(name, constraints, reason.clone()),
         }
     }
     Ok(report)
 }
 
-/// The constraints of each table, in the order in which the tables first appear.
-pub(crate) fn by_table(constraints: &[UniqueConstraint]) -> Vec<(TableName, Vec<UniqueConstraint>)> {
-    let mut tables: Vec<(TableName, Vec<UniqueConstraint>)> = Vec::new();
-    for constraint in constraints {
-        let name = constraint.table_name();
-        match tables.iter_mut().find(|(table, _)| *table == name) {
-            Some((_, constraints)) => constraints.push(*constraint),
-            None => tables.push((name, vec![*constraint])),
-        }
-    }
-    tables
+/// Whether an index of the table enforces the constraint.
+pub(crate) fn is_enforced(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable) -> bool {
+    candidate::best(dialect, constraint, &live.unique_indexes).is_some_and(|candidate| candidate.is_enforced())
 }
 
-fn server_findings(dialect: Dialect, flaws: Vec<ServerFlaw>) -> Vec<Finding> {
+/// The constraint as it has to be added to a table in which none is.
+pub(crate) fn definition(
+    dialect: Dialect,
+    constraint: UniqueConstraint,
+    live: &LiveTable,
+    taken: &[String],
+) -> Definition {
+    let best = candidate::best(dialect, &constraint, &live.unique_indexes);
+    mend::definition(dialect, constraint, best.as_ref(), taken)
+}
+
+fn server_findings(flaws: Vec<ServerFlaw>) -> Vec<Finding> {
     let findings = flaws.into_iter().map(|flaw| Finding {
         subject: Subject::Server,
-        mend: Some(mend::server(dialect, &flaw)),
+        remedy: Remedy::ByHand,
         drift: match flaw {
             ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
             ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,

@@ -1,5 +1,7 @@
 //! One table: what kind it is, then the columns of its keys, then its keys.
 
+use std::mem;
+
 use diesel::QueryResult;
 
 use super::{candidate, column, mend};
@@ -10,7 +12,7 @@ use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
 use crate::schema::live::{LiveTable, TableFlaw};
-use crate::schema::report::{Checked, Drift, Finding, Report, Subject};
+use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
 
 /// Adds to the report what there is to say about a table and these constraints of it.
 pub(super) fn check(
@@ -24,37 +26,46 @@ pub(super) fn check(
     let flaws = live.flaws.iter().map(|flaw| Finding {
         subject: Subject::Table(name.to_string()),
         drift: drift(flaw),
-        mend: mend::table(dialect, name, flaw),
+        remedy: Remedy::from_sql(mend::table(dialect, name, flaw)),
     });
     report.findings.extend(flaws);
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
-    if !is_no_table(live) && !live.columns.is_empty() {
+    if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
         report.findings.extend(column::check(dialect, name, live, constraints));
     }
+    let mut taken = None;
     for constraint in constraints {
         let best = candidate::best(dialect, constraint, &live.unique_indexes);
         let serving = best.as_ref().filter(|candidate| candidate.is_enforced());
-        report.constraints.push(Checked {
+        report.constraints.push(CheckedConstraint {
             constraint: *constraint,
             index: serving.map(|candidate| candidate.index.name.clone()),
         });
+        if let Some(candidate) = serving {
+            let rivals = candidate::in_the_way(dialect, constraint, &live.unique_indexes, candidate.index);
+            report.findings.extend(rivals.into_iter().map(|(index, flaw)| Finding {
+                subject: Subject::Constraint(*constraint),
+                drift: flaw,
+                remedy: Remedy::from_sql(Definition::new(dialect, *constraint).take_away(index)),
+            }));
+        }
         let is_as_declared = best.as_ref().is_some_and(|candidate| candidate.flaws.is_empty());
         // Without these there can be no index.
-        let can_have_it = !is_no_table(live) && !live.lacks_columns_of(dialect, constraint);
+        let can_have_it = live.not_a_table().is_none() && !live.lacks_columns_of(dialect, constraint);
         if !is_as_declared && can_have_it {
-            let taken = catalog::taken_names(conn, dialect, name)?;
-            let definition = Definition::new(dialect, *constraint);
+            let names = match taken.take() {
+                Some(names) => names,
+                None => catalog::taken_names(conn, dialect, name)?,
+            };
+            let definition = mend::definition(dialect, *constraint, best.as_ref(), &names);
             report.findings.extend(match &best {
-                Some(candidate) => flawed(&definition, candidate, &taken),
-                None => vec![missing(definition, live, &taken)],
+                Some(candidate) => flawed(&definition, candidate),
+                None => vec![missing(&definition, live)],
             });
+            taken = Some(names);
         }
     }
     Ok(())
-}
-
-fn is_no_table(live: &LiveTable) -> bool {
-    live.flaws.iter().any(|flaw| matches!(flaw, TableFlaw::NotATable(_)))
 }
 
 fn drift(flaw: &TableFlaw) -> Drift {
@@ -70,23 +81,23 @@ fn drift(flaw: &TableFlaw) -> Drift {
 }
 
 /// What mends one of its flaws mends all, and can be run only once.
-fn flawed(definition: &Definition, candidate: &candidate::Candidate<'_>, taken: &[String]) -> Vec<Finding> {
-    let mut mend = Some(mend::index(definition, candidate, taken));
+fn flawed(definition: &Definition, candidate: &candidate::Candidate<'_>) -> Vec<Finding> {
+    let mut remedy = Remedy::Sql(mend::index(definition, candidate));
     let findings = candidate.flaws.iter().map(|flaw| Finding {
         subject: Subject::Constraint(definition.constraint),
         drift: flaw.clone(),
-        mend: mend.take(),
+        remedy: mem::replace(&mut remedy, Remedy::AsBefore),
     });
     findings.collect()
 }
 
-fn missing(definition: Definition, live: &LiveTable, taken: &[String]) -> Finding {
+fn missing(definition: &Definition, live: &LiveTable) -> Finding {
     let constraint = definition.constraint;
     Finding {
         subject: Subject::Constraint(constraint),
         drift: Drift::ConstraintMissing {
             near: candidate::near(definition.dialect, &constraint, &live.unique_indexes),
         },
-        mend: Some(definition.with_free_name(taken).add()),
+        remedy: Remedy::Sql(definition.up()),
     }
 }

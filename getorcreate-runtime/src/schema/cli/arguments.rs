@@ -112,7 +112,7 @@ pub(super) struct Form {
 
 impl Form {
     pub(super) fn build(&self) -> Build {
-        if self.online { Build::Online } else { Build::InPlace }
+        if self.online { Build::Online } else { Build::Blocking }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::Status;
 use super::arguments::CheckOptions;
+use super::document::Findings;
 use super::error::CliError;
 use super::output::{self, BAD, GOOD};
 use super::settings::Settings;
@@ -13,7 +12,7 @@ use crate::UniqueConstraint;
 use crate::schema::check;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::duplicates;
-use crate::schema::report::{Checked, Drift, Finding, Hidden, Report, Subject};
+use crate::schema::report::{Drift, Finding, Hidden, Remedy, Report, Subject};
 
 pub(super) fn run(
     options: &CheckOptions,
@@ -27,7 +26,7 @@ pub(super) fn run(
         add_duplicates(conn.as_mut(), &mut report)?;
     }
     if options.json {
-        output::write_json(out, &Document::new(&report))?;
+        output::write_json(out, &Findings::new(&report))?;
     } else {
         write_for_people(out, &report)?;
     }
@@ -41,16 +40,17 @@ pub(super) fn run(
 }
 
 fn status(report: &Report) -> Status {
-    if !report.hidden.is_empty() {
-        Status::Failed
-    } else if report.findings.is_empty() {
+    if report.is_clean() {
         Status::Clean
-    } else {
+    } else if report.hidden.is_empty() {
         Status::Found
+    } else {
+        Status::Failed
     }
 }
 
-/// Only a constraint that is not there can be violated.
+/// Only of what is lacking: what an index enforces cannot be violated, but for rows of tables that inherit, which is a
+/// finding of its own.
 fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Result<(), CliError> {
     let lacking = report.constraints.iter().filter(|checked| checked.index.is_none());
     let readable: Vec<UniqueConstraint> = lacking
@@ -61,11 +61,8 @@ fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Resul
         .into_iter()
         .map(|duplicates| Finding {
             subject: Subject::Constraint(*duplicates.constraint()),
-            drift: Drift::Duplicated {
-                keys: duplicates.keys(),
-                rows: duplicates.rows(),
-            },
-            mend: None,
+            drift: duplicates.drift(),
+            remedy: Remedy::ByHand,
         });
     report.findings.extend(found);
     Ok(())
@@ -128,111 +125,13 @@ fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
     }
 }
 
-/// What `--json` prints. The names do not change.
-#[derive(Serialize)]
-struct Document {
-    status: &'static str,
-    constraints: Vec<CheckedEntry>,
-    findings: Vec<FindingEntry>,
-    hidden: Vec<HiddenEntry>,
-}
-
-#[derive(Serialize)]
-struct CheckedEntry {
-    #[serde(flatten)]
-    constraint: ConstraintEntry,
-    index: Option<String>,
-}
-
-/// How documents name a constraint.
-#[derive(Serialize)]
-pub(super) struct ConstraintEntry {
-    schema: Option<String>,
-    table: String,
-    columns: &'static [&'static str],
-    name: String,
-}
-
-#[derive(Serialize)]
-struct FindingEntry {
-    code: &'static str,
-    subject: String,
-    what: String,
-    why: &'static str,
-    mend: Option<String>,
-}
-
-#[derive(Serialize)]
-struct HiddenEntry {
-    table: String,
-    reason: String,
-}
-
-impl Document {
-    fn new(report: &Report) -> Self {
-        Self {
-            status: match status(report) {
-                Status::Clean => "clean",
-                Status::Found => "drift",
-                Status::Failed => "hidden",
-            },
-            constraints: report.constraints.iter().map(CheckedEntry::new).collect(),
-            findings: report.findings.iter().map(FindingEntry::new).collect(),
-            hidden: report.hidden().map(HiddenEntry::new).collect(),
-        }
-    }
-}
-
-impl CheckedEntry {
-    fn new(checked: &Checked) -> Self {
-        Self {
-            constraint: ConstraintEntry::new(&checked.constraint),
-            index: checked.index.clone(),
-        }
-    }
-}
-
-impl ConstraintEntry {
-    pub(super) fn new(constraint: &UniqueConstraint) -> Self {
-        Self {
-            schema: constraint.schema(),
-            table: constraint.table(),
-            columns: constraint.columns(),
-            name: constraint.name(),
-        }
-    }
-}
-
-impl FindingEntry {
-    fn new(finding: &Finding) -> Self {
-        Self {
-            code: finding.drift.code(),
-            subject: finding.subject(),
-            what: finding.drift.to_string(),
-            why: finding.drift.why(),
-            mend: finding.mend.clone(),
-        }
-    }
-}
-
-impl HiddenEntry {
-    fn new((table, reason): (&str, &str)) -> Self {
-        Self {
-            table: table.to_owned(),
-            reason: reason.to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Document, status, write_for_people};
+    use super::{status, write_for_people};
     use crate::UniqueConstraint;
     use crate::column_type::{ColumnType, TypeClass};
     use crate::schema::cli::Status;
-    use crate::schema::report::{Checked, Hidden, Report};
+    use crate::schema::report::{CheckedConstraint, Hidden, Report};
 
     diesel::table! {
         app.users (id) { id -> Integer }
@@ -248,7 +147,7 @@ mod tests {
 
     fn hidden() -> Report {
         Report {
-            constraints: vec![Checked {
+            constraints: vec![CheckedConstraint {
                 constraint: KEY,
                 index: None,
             }],
@@ -267,19 +166,9 @@ mod tests {
         assert_eq!(
             anstream::adapter::strip_bytes(&text).into_vec(),
             b"hidden   app.users (id)  could not be looked at\n\n\
-              the database is not as the models declare it\n\n\
+              not everything could be looked at\n\n\
               app.users: could not be looked at: permission denied for schema app\n"
         );
         assert_eq!(status(&hidden()), Status::Failed);
-    }
-
-    #[test]
-    fn a_program_reads_which_table_that_is() {
-        let document = serde_json::to_value(Document::new(&hidden())).expect("it can be written");
-        assert_eq!(document["status"], "hidden");
-        assert_eq!(
-            document["hidden"],
-            json!([{ "table": "app.users", "reason": "permission denied for schema app" }])
-        );
     }
 }

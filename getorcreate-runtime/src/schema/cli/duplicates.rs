@@ -2,11 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::Status;
 use super::arguments::DuplicatesOptions;
-use super::check::ConstraintEntry;
+use super::document::Violations;
 use super::error::CliError;
 use super::output::{self, BOLD, counted};
 use super::settings::Settings;
@@ -23,7 +21,7 @@ pub(super) fn run(
     let found = duplicates::duplicates_of_each(conn.as_mut(), constraints)?;
     let status = if found.is_empty() { Status::Clean } else { Status::Found };
     if options.json {
-        output::write_json(out, &Document::new(&found))?;
+        output::write_json(out, &Violations::new(&found))?;
     } else {
         write_for_people(out, &found)?;
     }
@@ -83,51 +81,4 @@ pub(super) fn advice(duplicates: &Duplicates, before: &str) -> String {
 
 fn prefixed(sql: &str, before: &str) -> String {
     sql.lines().flat_map(|line| [before, line, "\n"]).collect()
-}
-
-/// What `--json` prints. The names do not change.
-#[derive(Serialize)]
-struct Document<'a> {
-    status: &'static str,
-    duplicates: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    #[serde(flatten)]
-    constraint: ConstraintEntry,
-    keys: u64,
-    rows: u64,
-    samples: Vec<Sample<'a>>,
-    listing: &'a str,
-    removal: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Sample<'a> {
-    key: &'a [String],
-    rows: u64,
-}
-
-impl<'a> Document<'a> {
-    fn new(found: &'a [Duplicates]) -> Self {
-        Self {
-            status: if found.is_empty() { "clean" } else { "duplicates" },
-            duplicates: found.iter().map(Entry::new).collect(),
-        }
-    }
-}
-
-impl<'a> Entry<'a> {
-    fn new(duplicates: &'a Duplicates) -> Self {
-        let samples = duplicates.samples().iter();
-        Self {
-            constraint: ConstraintEntry::new(duplicates.constraint()),
-            keys: duplicates.keys(),
-            rows: duplicates.rows(),
-            samples: samples.map(|(key, rows)| Sample { key, rows: *rows }).collect(),
-            listing: duplicates.listing(),
-            removal: duplicates.removal(),
-        }
-    }
 }

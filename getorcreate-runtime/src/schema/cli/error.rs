@@ -15,6 +15,8 @@ use crate::schema::migration::MigrationError;
 pub(super) enum CliError {
     #[error("no database is given: write --database-url, or set DATABASE_URL in the environment or in .env")]
     NoDatabase,
+    #[error("--database-url is empty")]
+    EmptyUrl,
     #[error(
         "`{scheme}` is no database that getorcreate knows: write `postgres://..`, `mysql://..`, or the path of a file of \
          SQLite"
@@ -60,7 +62,7 @@ pub(super) enum CliError {
         "{table} is partitioned, and PostgreSQL cannot build its indexes while others write to it: leave out --online"
     )]
     Partitioned { table: String },
-    #[error("`{}` is there already: run it with `diesel migration run`, or remove it", .path.display())]
+    #[error("`{}` is there already: run it with `diesel migration run`; if it has been run and is still lacking, rename it or remove it", .path.display())]
     MigrationExists { path: PathBuf },
     #[error("cannot read `.env`: {0}")]
     DotEnv(String),

@@ -10,13 +10,13 @@ mod duplicates;
 mod generate;
 mod sql;
 
+mod document;
 mod error;
 mod output;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-pub use diesel;
 
 use crate::UniqueConstraint;
 use crate::schema::migration::once_each;

@@ -23,6 +23,10 @@ pub(super) struct Settings {
 impl Settings {
     /// From the option, or else the environment, into which `.env` is read first.
     pub(super) fn new(database_url: Option<String>, backends: Vec<Backend>) -> Result<Self, CliError> {
+        // Of a variable that is not set: `--database-url "$URL"`.
+        if database_url.as_deref() == Some("") {
+            return Err(CliError::EmptyUrl);
+        }
         read_dot_env()?;
         let database_url = database_url.or_else(|| env::var("DATABASE_URL").ok());
         Ok(Self {

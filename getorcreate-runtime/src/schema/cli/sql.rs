@@ -16,8 +16,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
-    let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
-    let mut migrations = migration::migrations(dialect, declared, options.form.build())?;
+    let mut migrations = migration::migrations(dialect, constraints, options.form.build())?;
     if options.down {
         migrations.reverse();
     }

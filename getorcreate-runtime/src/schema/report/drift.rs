@@ -163,7 +163,7 @@ impl Drift {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
             Self::NullableColumn => {
-                "a row whose key is NULL is never found, can be there many times, and cannot be read"
+                "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
             Self::OtherType { .. } => {
                 "values are compared or stored otherwise than Diesel does, so a row may not be found again"
@@ -196,7 +196,7 @@ impl Drift {
     }
 
     /// What to do where no SQL is right for everybody.
-    pub(crate) const fn advice(&self) -> &'static str {
+    pub(super) const fn advice(&self) -> &'static str {
         match self {
             Self::TableMissing => "run the migrations that make it",
             Self::ColumnMissing => "run the migrations that add it, or let `diesel print-schema` write `table!` again",
@@ -215,9 +215,13 @@ impl Drift {
             Self::Duplicated { .. } => {
                 "the command `duplicates` shows them, and the SQL that would keep one row of each key"
             }
-            Self::Temporary
-            | Self::Inherited { .. }
-            | Self::EngineWithoutTransactions { .. }
+            Self::Temporary => "drop it, and run the migrations that make the lasting one",
+            Self::Inherited { .. } => "make it a partitioned table, or let no table inherit from it",
+            Self::ForeignMessages { .. } => {
+                "set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections"
+            }
+            Self::UniqueChecksOff => "leave unique_checks on in each session of the application",
+            Self::EngineWithoutTransactions { .. }
             | Self::ConstraintMissing { .. }
             | Self::NotValid { .. }
             | Self::Deferrable { .. }
@@ -225,9 +229,10 @@ impl Drift {
             | Self::Prefix { .. }
             | Self::NullsNotDistinct { .. }
             | Self::OtherEquality { .. }
-            | Self::Ignored { .. }
-            | Self::ForeignMessages { .. }
-            | Self::UniqueChecksOff => "what mends the finding before mends this as well",
+            | Self::Ignored { .. } => {
+                "take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
+                 <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+            }
         }
     }
 }

@@ -16,14 +16,14 @@ pub use drift::Drift;
 #[derive(Debug, Clone)]
 #[must_use = "the findings are in here"]
 pub struct Report {
-    pub(crate) constraints: Vec<Checked>,
+    pub(crate) constraints: Vec<CheckedConstraint>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) hidden: Vec<Hidden>,
 }
 
 /// A declared constraint, and what serves it.
 #[derive(Debug, Clone)]
-pub struct Checked {
+pub struct CheckedConstraint {
     pub(crate) constraint: UniqueConstraint,
     pub(crate) index: Option<String>,
 }
@@ -33,7 +33,24 @@ pub struct Checked {
 pub struct Finding {
     pub(crate) subject: Subject,
     pub(crate) drift: Drift,
-    pub(crate) mend: Option<String>,
+    pub(crate) remedy: Remedy,
+}
+
+/// What can be done about it.
+#[derive(Debug, Clone)]
+pub(crate) enum Remedy {
+    /// This SQL.
+    Sql(String),
+    /// The same as about the finding before, of the same index.
+    AsBefore,
+    /// No SQL is right for everybody: see the drift.
+    ByHand,
+}
+
+impl Remedy {
+    pub(crate) fn from_sql(sql: Option<String>) -> Self {
+        sql.map_or(Self::ByHand, Self::Sql)
+    }
 }
 
 /// What a finding is about.
@@ -50,23 +67,24 @@ pub(crate) enum Subject {
     Server,
 }
 
-/// A table that could not be looked at.
+/// A table that this user is not allowed to look at.
 #[derive(Debug, Clone)]
-pub(crate) struct Hidden {
+pub struct Hidden {
     pub(crate) table: String,
     pub(crate) reason: String,
 }
 
 impl Report {
-    /// Whether everything could be looked at, and is as declared.
+    /// Whether everything could be looked at and is as declared, each constraint served by an index.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.findings.is_empty() && self.hidden.is_empty()
+        let is_served = |checked: &CheckedConstraint| checked.index.is_some();
+        self.findings.is_empty() && self.hidden.is_empty() && self.constraints.iter().all(is_served)
     }
 
     /// Each declared constraint, once, in the order of declaration.
     #[must_use]
-    pub fn constraints(&self) -> &[Checked] {
+    pub fn constraints(&self) -> &[CheckedConstraint] {
         &self.constraints
     }
 
@@ -76,9 +94,24 @@ impl Report {
         &self.findings
     }
 
-    /// The tables that could not be looked at, each with the reason.
-    pub fn hidden(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.hidden.iter().map(|hidden| (&*hidden.table, &*hidden.reason))
+    /// The tables that could not be looked at.
+    #[must_use]
+    pub fn hidden(&self) -> &[Hidden] {
+        &self.hidden
+    }
+}
+
+impl Hidden {
+    /// The table, with its schema where it is declared with one.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Why not.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
     }
 }
 
@@ -89,7 +122,7 @@ impl Report {
         self.findings.push(Finding {
             subject: Subject::Table(name.to_string()),
             drift: Drift::TableMissing,
-            mend: None,
+            remedy: Remedy::ByHand,
         });
     }
 
@@ -102,7 +135,7 @@ impl Report {
     }
 
     fn add_unserved(&mut self, constraints: &[UniqueConstraint]) {
-        let unserved = constraints.iter().map(|constraint| Checked {
+        let unserved = constraints.iter().map(|constraint| CheckedConstraint {
             constraint: *constraint,
             index: None,
         });
@@ -110,7 +143,7 @@ impl Report {
     }
 }
 
-impl Checked {
+impl CheckedConstraint {
     /// The constraint.
     #[must_use]
     pub fn constraint(&self) -> &UniqueConstraint {
@@ -146,10 +179,43 @@ impl Finding {
         self.subject.to_string()
     }
 
-    /// The SQL that mends it, where there is any that is right for everybody. It has not been run.
+    /// The table, with its schema where it is declared with one. None where it is about the server.
+    #[must_use]
+    pub fn table(&self) -> Option<String> {
+        match &self.subject {
+            Subject::Constraint(constraint) => Some(constraint.table_name().to_string()),
+            Subject::Table(table) | Subject::Column { table, .. } => Some(table.clone()),
+            Subject::Server => None,
+        }
+    }
+
+    /// The column, where it is about one.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Column { column, .. } => Some(column),
+            Subject::Constraint(_) | Subject::Table(_) | Subject::Server => None,
+        }
+    }
+
+    /// The SQL that mends it, which has not been run. None where no SQL is right for everybody, and where that of the
+    /// finding before mends both.
     #[must_use]
     pub fn mend(&self) -> Option<&str> {
-        self.mend.as_deref()
+        match &self.remedy {
+            Remedy::Sql(sql) => Some(sql),
+            Remedy::AsBefore | Remedy::ByHand => None,
+        }
+    }
+
+    /// What to do where there is no such SQL.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        match self.remedy {
+            Remedy::Sql(_) => None,
+            Remedy::AsBefore => Some("what mends the finding before mends this as well"),
+            Remedy::ByHand => Some(self.drift.advice()),
+        }
     }
 }
 
@@ -167,13 +233,19 @@ impl fmt::Display for Subject {
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_clean() {
-            return write!(
-                formatter,
-                "the database has all {} constraints that the models declare",
-                self.constraints.len()
-            );
+            return match self.constraints.len() {
+                1 => formatter.write_str("the database has the constraint that the models declare"),
+                number => write!(
+                    formatter,
+                    "the database has all {number} constraints that the models declare"
+                ),
+            };
         }
-        formatter.write_str("the database is not as the models declare it")?;
+        formatter.write_str(if self.findings.is_empty() {
+            "not everything could be looked at"
+        } else {
+            "the database is not as the models declare it"
+        })?;
         for finding in &self.findings {
             write!(formatter, "\n\n{finding}")?;
         }
@@ -198,9 +270,7 @@ impl fmt::Display for Finding {
             self.drift,
             self.drift.why()
         )?;
-        match &self.mend {
-            Some(sql) => write!(formatter, "\n  mend: {}", sql.replace('\n', "\n        ")),
-            None => write!(formatter, "\n  mend: {}", self.drift.advice()),
-        }
+        let mend = self.mend().or(self.advice()).unwrap_or_default();
+        write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
     }
 }

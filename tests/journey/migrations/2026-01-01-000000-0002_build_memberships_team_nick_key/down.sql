@@ -1,4 +1,4 @@
--- Drops what a build has left behind that never became the constraint.
+-- Drops what builds that failed have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
@@ -11,7 +11,7 @@ BEGIN
             SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
             JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
         ) = ARRAY['team', 'nick']::name[]
-        AND (NOT indisvalid OR (SELECT relname FROM pg_catalog.pg_class WHERE oid = indexrelid) ~ '_idx[0-9]*$')
+        AND NOT indisvalid
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;

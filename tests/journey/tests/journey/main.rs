@@ -17,6 +17,7 @@ mod way;
 
 mod embedded;
 mod errors;
+mod generated;
 mod online;
 
 /// What a case returns: `?` is enough where an error is not the point.

@@ -126,6 +126,11 @@ impl<T: Target> Project<T> {
         programs::run(env!("CARGO_BIN_EXE_schema"), self.folder.path(), arguments, &[])
     }
 
+    /// The command line of the models whose tables are in the schema `archive`.
+    pub(crate) fn archive(&self, arguments: &[&str]) -> Ran {
+        programs::run(env!("CARGO_BIN_EXE_archive"), self.folder.path(), arguments, &[])
+    }
+
     /// The program that gets or creates a user.
     pub(crate) fn member(&self, email: &str) -> Ran {
         let url = self.database.url();

@@ -87,7 +87,7 @@ fn generate<T: Target>(project: &Project<T>) -> [String; 2] {
     project.schema(&["generate"]).assert(
         2,
         "",
-        &format!("error: `migrations/{first}` is there already: run it with `diesel migration run`, or remove it\n"),
+        &format!("error: `migrations/{first}` is there already: run it with `diesel migration run`; if it has been run and is still lacking, rename it or remove it\n"),
     );
     assert_eq!(project.migrations("_key"), generated);
     generated

@@ -28,13 +28,13 @@ pub(crate) fn a_column_that_can_be_null<T: Target>() -> TestResult {
         &[
             &format!(
                 "parts.shelf: it can be NULL, which `table!` rules out\n  \
-                 why: a row whose key is NULL is never found, can be there many times, and cannot be read\n  \
+                 why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
                  mend: ALTER TABLE `parts` MODIFY `shelf` {} NOT NULL COMMENT 'where it''s';",
                 integer::<T>()?
             ),
             &format!(
                 "parts.code: it can be NULL, which `table!` rules out\n  \
-                 why: a row whose key is NULL is never found, can be there many times, and cannot be read\n  \
+                 why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
                  mend: ALTER TABLE `parts` MODIFY `code` {NOT_NULL};"
             ),
         ],
@@ -84,7 +84,7 @@ pub(crate) fn a_generated_column_that_can_be_null<T: Target>() -> TestResult {
     let [finding] = report.findings() else {
         panic!("{report}")
     };
-    assert_eq!(finding.drift(), &getorcreate::schema::Drift::Nullable);
+    assert_eq!(finding.drift(), &getorcreate::schema::Drift::NullableColumn);
     assert_eq!(finding.mend(), None);
     Ok(())
 }
@@ -105,6 +105,46 @@ pub(crate) fn columns_of_other_types<T: Target>() -> TestResult {
              mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
         ],
     )
+}
+
+diesel::table! {
+    sightings (id) {
+        id -> Integer,
+        seen -> Datetime,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = sightings)]
+#[unique(seen)]
+#[allow(dead_code)]
+struct Sighting {
+    id: i32,
+    seen: chrono::NaiveDateTime,
+}
+
+/// The call itself meets the row that was stored otherwise, and says so.
+pub(crate) fn a_time_without_microseconds<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE sightings (id INTEGER AUTO_INCREMENT PRIMARY KEY, seen DATETIME(3) NOT NULL UNIQUE)",
+    )?;
+    assert_eq!(
+        getorcreate::schema::check(&mut conn, Sighting::constraints())?.to_string(),
+        "the database is not as the models declare it\n\n\
+         sightings.seen: its type is datetime(3), which drops or rounds fractions of a second\n  \
+         why: the row that was inserted may not be found again: `Error::KeyChanged`\n  \
+         mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again"
+    );
+    let noon = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_micro_opt(12, 0, 0, 1));
+    let call = Sighting::get_or_create(sightings::seen.eq(noon.ok_or("no such time")?)).run(&mut conn);
+    assert!(
+        matches!(call, Err(getorcreate::Error::KeyChanged { .. })),
+        "it is stored without it"
+    );
+    conn.batch_execute("ALTER TABLE sightings MODIFY seen DATETIME(6) NOT NULL")?;
+    assert_clean(&mut conn, Sighting::constraints())
 }
 
 pub(crate) fn types_that_hold_the_same_values_are_as_good<T: Target>() -> TestResult {
@@ -164,8 +204,8 @@ pub(crate) fn types_as_diesel_prints_them<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(
-        "CREATE TABLE moments (id BINARY(16) PRIMARY KEY, day DATE NOT NULL, hour TIME(3) NOT NULL, \
-         seen TIMESTAMP(6) NOT NULL, changed DATETIME NOT NULL, price DECIMAL(9, 2) NOT NULL, \
+        "CREATE TABLE moments (id BINARY(16) PRIMARY KEY, day DATE NOT NULL, hour TIME(6) NOT NULL, \
+         seen TIMESTAMP(6) NOT NULL, changed DATETIME(6) NOT NULL, price DECIMAL(9, 2) NOT NULL, \
          is_open BOOLEAN NOT NULL, is_new BIT(1) NOT NULL, \
          UNIQUE KEY (day, hour, seen, changed), UNIQUE KEY (price, is_open, is_new))",
     )?;

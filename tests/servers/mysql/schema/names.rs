@@ -163,7 +163,7 @@ fn mend_beyond(conn: &mut TestConnection) -> TestResult {
              why: what a transaction did cannot be rolled back, so its rows stay\n  \
              mend: ALTER TABLE `getorcreate_beyond`.`parts` ENGINE = InnoDB;",
             "getorcreate_beyond.parts.code: it can be NULL, which `table!` rules out\n  \
-             why: a row whose key is NULL is never found, can be there many times, and cannot be read\n  \
+             why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
              mend: ALTER TABLE `getorcreate_beyond`.`parts` MODIFY `code` varchar(20) NOT NULL;",
             "getorcreate_beyond.parts (code): no unique index is on exactly these columns\n  \
              why: two callers could both miss and both insert, so getorcreate refuses to: \

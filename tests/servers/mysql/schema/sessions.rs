@@ -30,18 +30,19 @@ pub(crate) fn messages_that_are_not_english<T: Target>() -> TestResult {
         with_findings(&["the server: its messages are not in English: lc_messages = de_DE\n  \
                          why: locks and deadlocks are known by their English text, so a call is not repeated where it \
                          could be: `Error::ForeignMessages`\n  \
-                         mend: SET GLOBAL lc_messages = 'en_US';"])
+                         mend: set lc_messages to C or en_US: for the server, for the application's role, or in each of its \
+                         connections"])
     );
     conn.batch_execute("SET SESSION lc_messages = 'en_GB'")?;
     assert_clean(&mut conn, Part::constraints())
 }
 
 pub(crate) fn a_session_that_does_not_check<T: Target>() -> TestResult {
-    super::found_and_mended::<T>(
+    super::found::<T>(
         &format!("{MIGRATED}; SET SESSION unique_checks = 0"),
         &["the server: unique_checks is off in this session\n  \
            why: InnoDB may accept a duplicate in a session that is set so\n  \
-           mend: SET SESSION unique_checks = 1;"],
+           mend: leave unique_checks on in each session of the application"],
     )
 }
 

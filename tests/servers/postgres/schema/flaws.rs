@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::GetOrCreate;
+use getorcreate::{GetOrCreate, schema};
 
 use super::mending::{
     ACCOUNTS, SEATS, account, assert_clean, assert_mended, assert_report, citext, in_a_database, in_a_schema,
@@ -40,7 +40,7 @@ fn an_index_whose_build_failed() -> TestResult {
 
 accounts (email): the build of the index accounts_email_key has failed or is not finished
   why: rows that were there before may be duplicates: `Error::ConstraintMissing`
-  mend: DROP INDEX \"accounts_email_key\";
+  mend: DROP INDEX IF EXISTS \"accounts_email_key\";
         ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
@@ -59,8 +59,7 @@ fn a_deferrable_constraint() -> TestResult {
 
 accounts (email): the constraint later is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"later\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT IF EXISTS \"later\", ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -79,8 +78,7 @@ fn a_deferrable_primary_key() -> TestResult {
 
 accounts (id): the constraint accounts_pkey is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_pkey\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_id_key\" UNIQUE (\"id\");",
+  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_pkey\", ADD CONSTRAINT \"accounts_pkey\" PRIMARY KEY (\"id\");",
         );
         Ok(())
     })
@@ -105,7 +103,7 @@ accounts (email): the index some_only holds only rows with id > 1 AND email <> '
 }
 
 #[test]
-fn a_partial_index_that_has_the_name_of_the_constraint_makes_room() -> TestResult {
+fn a_partial_index_that_has_the_name_of_the_constraint_goes() -> TestResult {
     in_a_schema(|conn| {
         conn.batch_execute(ACCOUNTS)?;
         conn.batch_execute("CREATE UNIQUE INDEX accounts_email_key ON accounts (email) WHERE id > 1")?;
@@ -116,8 +114,8 @@ fn a_partial_index_that_has_the_name_of_the_constraint_makes_room() -> TestResul
 
 accounts (email): the index accounts_email_key holds only rows with id > 1
   why: the other rows can be there many times
-  mend: DROP INDEX \"accounts_email_key\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key_2\" UNIQUE (\"email\");
+        DROP INDEX IF EXISTS \"accounts_email_key\";",
         );
         Ok(())
     })
@@ -136,9 +134,29 @@ fn an_index_to_which_one_null_equals_another() -> TestResult {
 
 seats (hall, number): the index nulls is NULLS NOT DISTINCT
   why: a second row without a value is refused, which the declaration allows
-  mend: DROP INDEX \"nulls\";
-        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
+        DROP INDEX IF EXISTS \"nulls\";",
             );
+            Ok(())
+        })
+    })
+}
+
+/// One that enforces the key serves, and is the one that is spoken of.
+#[test]
+fn a_partial_index_beside_one_that_enforces_the_key() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(nulls_not_distinct(conn)?, || {
+            conn.batch_execute(SEATS)?;
+            conn.batch_execute(
+                "CREATE UNIQUE INDEX a_few ON seats (hall, number) WHERE id > 1;
+                CREATE UNIQUE INDEX enforcing ON seats (hall, number) NULLS NOT DISTINCT;",
+            )?;
+            let report = schema::check(conn, seat())?;
+            assert_eq!(report.constraints()[1].index(), Some("enforcing"));
+            let drifts: Vec<_> = report.findings().iter().map(schema::Finding::drift).collect();
+            let index = "enforcing".to_owned();
+            assert_eq!(drifts, [&schema::Drift::NullsNotDistinct { index }]);
             Ok(())
         })
     })
@@ -176,8 +194,8 @@ fn an_index_of_another_collation() -> TestResult {
 
 accounts (email): the index bytes compares email by C, and the column itself by ignores_case
   why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: DROP INDEX \"bytes\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+        DROP INDEX IF EXISTS \"bytes\";",
             );
             Ok(())
         })
@@ -197,8 +215,8 @@ fn an_index_that_ignores_the_case_of_a_column_that_does_not() -> TestResult {
 
 accounts (email): the index coarse compares email by ignores_case, and the column itself by default
   why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: DROP INDEX \"coarse\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+        DROP INDEX IF EXISTS \"coarse\";",
             );
             Ok(())
         })
@@ -243,8 +261,8 @@ fn an_index_of_an_operator_class_that_is_finer() -> TestResult {
 
 accounts (email): the index finer compares email by text_ops, and the column itself by citext_ops
   why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: DROP INDEX \"finer\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+        DROP INDEX IF EXISTS \"finer\";",
             );
             assert_report(
                 conn,
@@ -276,8 +294,7 @@ fn an_index_with_two_flaws() -> TestResult {
 
 seats (hall, number): the constraint two is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"seats\" DROP CONSTRAINT \"two\";
-        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
+  mend: ALTER TABLE \"seats\" DROP CONSTRAINT IF EXISTS \"two\", ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
 
 seats (hall, number): the index two is NULLS NOT DISTINCT
   why: a second row without a value is refused, which the declaration allows

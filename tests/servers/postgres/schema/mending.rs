@@ -136,8 +136,10 @@ pub(super) fn assert_report(conn: &mut PgConnection, declared: &[UniqueConstrain
 /// Asserts that the check has nothing to say.
 #[track_caller]
 pub(super) fn assert_clean(conn: &mut PgConnection, declared: &[UniqueConstraint]) {
-    let count = declared.len();
-    let expected = format!("the database has all {count} constraints that the models declare");
+    let expected = match declared.len() {
+        1 => "the database has the constraint that the models declare".to_owned(),
+        count => format!("the database has all {count} constraints that the models declare"),
+    };
     assert_report(conn, declared, &expected);
 }
 
@@ -152,13 +154,9 @@ pub(super) fn assert_mended(conn: &mut PgConnection, declared: &[UniqueConstrain
     assert_clean(conn, declared);
 }
 
-/// The SQL that mends the findings, each statement once.
+/// The SQL that mends the findings. That of one may mend others as well.
 fn mends(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> Vec<String> {
     let report = schema::check(conn, declared).expect("the catalog can be read");
-    let findings = report.findings().iter();
-    let mut statements: Vec<String> = findings
-        .map(|finding| finding.mend().expect("it is complete").to_owned())
-        .collect();
-    statements.dedup();
-    statements
+    let statements = report.findings().iter().filter_map(schema::Finding::mend);
+    statements.map(str::to_owned).collect()
 }

@@ -49,7 +49,7 @@ pub(super) fn parts(migration: &Migration) -> (&str, &str, &str, Option<&str>) {
 fn a_key_of_one_column() -> TestResult {
     in_a_schema(|conn| {
         conn.batch_execute(ACCOUNTS)?;
-        let migrations = migrations(account(), Build::InPlace);
+        let migrations = migrations(account(), Build::Blocking);
         assert_eq!(
             migrations.iter().map(parts).collect::<Vec<_>>(),
             [(
@@ -68,7 +68,7 @@ fn a_key_of_one_column() -> TestResult {
 fn a_key_of_several_columns() -> TestResult {
     in_a_schema(|conn| {
         conn.batch_execute(SEATS)?;
-        let migrations = migrations(seat(), Build::InPlace);
+        let migrations = migrations(seat(), Build::Blocking);
         assert_eq!(
             migrations.iter().map(parts).collect::<Vec<_>>(),
             [(
@@ -90,7 +90,7 @@ fn a_migration_that_fails_leaves_nothing_behind() -> TestResult {
         conn.batch_execute(&format!(
             "{ACCOUNTS} INSERT INTO accounts VALUES (1, 'ada'), (2, 'ada')"
         ))?;
-        let [migration] = &migrations(account(), Build::InPlace)[..] else {
+        let [migration] = &migrations(account(), Build::Blocking)[..] else {
             panic!("there is one key");
         };
         let failure = run(conn, migration, &migration.up).unwrap_err();

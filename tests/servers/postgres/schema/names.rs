@@ -65,11 +65,11 @@ fn the_migrations() -> TestResult {
     in_a_database(|url| {
         let conn = &mut PgConnection::establish(url)?;
         conn.batch_execute(TABLE)?;
-        let in_place = migrations(odd(), Build::InPlace);
+        let blocking = migrations(odd(), Build::Blocking);
         assert_eq!(
-            in_place.iter().map(parts).collect::<Vec<_>>(),
+            blocking.iter().map(parts).collect::<Vec<_>>(),
             [(
-                "add_it_s_the__odd__table__with_a___and_a_name_long_a3a5d52363fec07a",
+                "add_user_it_s_the__odd__table__with_a___and_a_name_long_a3a5d52363fec07a",
                 r#"ALTER TABLE "user"."it's the ""odd"" table, with a \ and a name longer than sixty-three bytes" ADD CONSTRAINT "it's the ""odd"" table, with a \ and a name long_a3a5d52363fec07a" UNIQUE ("select", "größe, straße und überhaupt alles, was zu lang für einen Namen ist");
 "#,
                 r#"ALTER TABLE "user"."it's the ""odd"" table, with a \ and a name longer than sixty-three bytes" DROP CONSTRAINT "it's the ""odd"" table, with a \ and a name long_a3a5d52363fec07a";
@@ -77,7 +77,7 @@ fn the_migrations() -> TestResult {
                 None
             )]
         );
-        assert_there_and_back(conn, odd(), &in_place);
+        assert_there_and_back(conn, odd(), &blocking);
         assert_there_and_back(conn, odd(), &migrations(odd(), Build::Online));
         Ok(())
     })
@@ -100,7 +100,7 @@ fn the_duplicates() -> TestResult {
         conn.batch_execute(found[0].listing())?;
         conn.batch_execute(found[0].removal().expect("there is a primary key"))?;
         assert_eq!(odd::table.select(odd::id).order(odd::id).load::<i32>(conn)?, [1, 3]);
-        conn.batch_execute(&migrations(odd(), Build::InPlace)[0].up)?;
+        conn.batch_execute(&migrations(odd(), Build::Blocking)[0].up)?;
         assert_clean(conn, odd());
         Ok(())
     })

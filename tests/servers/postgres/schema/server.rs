@@ -38,7 +38,7 @@ fn messages_in_another_language() -> TestResult {
 
 the server: its messages are not in English: lc_messages = de_DE.UTF-8
   why: locks and deadlocks are known by their English text, so a call is not repeated where it could be: `Error::ForeignMessages`
-  mend: ALTER ROLE CURRENT_USER SET lc_messages = 'C';",
+  mend: set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections",
             );
             conn.batch_execute("ALTER ROLE CURRENT_USER SET lc_messages = 'C'")?;
             assert_clean(&mut role.connect(url), account());

@@ -11,8 +11,15 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
     match data_type.to_ascii_lowercase().as_str() {
         // `BOOLEAN` is `tinyint(1)`, but the width says nothing, and is left out for unsigned ones. A `bit` is not of
         // bytes: it compares them as text, and stores the number that they are.
-        "tinyint" | "bit" => &[TypeClass::Integer, TypeClass::Boolean],
-        "smallint" | "mediumint" | "int" | "bigint" | "year" => &[TypeClass::Integer],
+        "tinyint" | "bit" => &[
+            TypeClass::SmallInteger,
+            TypeClass::Integer,
+            TypeClass::BigInteger,
+            TypeClass::Boolean,
+        ],
+        "smallint" | "mediumint" | "int" | "bigint" | "year" => {
+            &[TypeClass::SmallInteger, TypeClass::Integer, TypeClass::BigInteger]
+        }
         "decimal" => &[TypeClass::Numeric],
         "float" | "double" => &[TypeClass::FloatingPoint],
         // Those from `enum` on are compared with text as what the text stands for.
@@ -37,12 +44,17 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
 ///
 /// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`: what these
 /// types are for is UUIDs, hashes and codes of a fixed length. A key that changes is an error when it is written.
-pub(super) fn changes_values(data_type: &str, collation: Option<&str>) -> Option<&'static str> {
+///
+/// A time has no fractions of a second unless its type says so, and a program's clock has microseconds.
+/// <https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html>
+pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option<&str>) -> Option<&'static str> {
     let is_padded = collation.is_none_or(|collation| !collation.contains("_nopad_"));
-    if data_type.eq_ignore_ascii_case("char") && !is_padded {
-        Some("drops blanks at the end, which its collation does not ignore")
-    } else {
-        None
+    match data_type.to_ascii_lowercase().as_str() {
+        "char" if !is_padded => Some("drops blanks at the end, which its collation does not ignore"),
+        "datetime" | "timestamp" | "time" if !full_type.contains("(6)") => {
+            Some("drops or rounds fractions of a second")
+        }
+        _ => None,
     }
 }
 
@@ -52,8 +64,8 @@ mod tests {
 
     #[test]
     fn types_that_diesel_reads_alike_are_of_one_class() {
-        assert_eq!(classes("bigint"), [TypeClass::Integer]);
-        assert_eq!(classes("tinyint"), [TypeClass::Integer, TypeClass::Boolean]);
+        assert_eq!(classes("bigint"), classes("int"));
+        assert!(classes("tinyint").contains(&TypeClass::Boolean));
         assert_eq!(classes("DATETIME"), classes("timestamp"));
         assert_eq!(classes("geometry"), []);
         assert_eq!(classes("set"), []);
@@ -62,9 +74,17 @@ mod tests {
     #[test]
     fn only_a_char_with_a_nopad_collation_changes_values() {
         let dropped = Some("drops blanks at the end, which its collation does not ignore");
-        assert_eq!(changes_values("char", Some("utf8mb4_nopad_bin")), dropped);
-        assert_eq!(changes_values("char", Some("utf8mb4_bin")), None);
-        assert_eq!(changes_values("varchar", Some("utf8mb4_nopad_bin")), None);
-        assert_eq!(changes_values("binary", None), None);
+        assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_nopad_bin")), dropped);
+        assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_bin")), None);
+        assert_eq!(changes_values("varchar", "varchar(2)", Some("utf8mb4_nopad_bin")), None);
+        assert_eq!(changes_values("binary", "binary(2)", None), None);
+    }
+
+    #[test]
+    fn a_time_keeps_microseconds_only_if_its_type_says_so() {
+        assert!(changes_values("datetime", "datetime", None).is_some());
+        assert!(changes_values("timestamp", "timestamp(3)", None).is_some());
+        assert_eq!(changes_values("datetime", "datetime(6)", None), None);
+        assert_eq!(changes_values("date", "date", None), None);
     }
 }

@@ -2,34 +2,34 @@
 //! `SHOW CREATE TABLE`, which does not.
 
 mod column;
-mod definition;
+mod create_table;
 mod query;
 mod refusal;
 mod rows;
 
-use definition::Definition;
+use create_table::CreateTable;
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
 
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveTable, ServerFlaw, Sight, TableFlaw};
+use crate::schema::live::{LiveTable, Presence, ServerFlaw, TableFlaw};
 
-/// Why a table is [`Sight::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
+/// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
 /// `ER_WARN_I_S_SKIPPED_TABLE`
 const BEING_ALTERED: &str = "another session is altering the table: ask again";
 
-/// Why a table is [`Sight::Hidden`] though its definition can be seen: no privilege is for its columns.
+/// Why a table is [`Presence::Hidden`] though its definition can be seen: no privilege is for its columns.
 const NO_COLUMNS: &str = "the user has no privilege that shows the table's columns";
 
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Sight> {
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
     // Before all others: where the connection is lost, the next query says so.
     let definition = conn.rows(&query::definition(name));
     let kinds = conn.rows(&query::kind(name))?;
     match (kinds.first().and_then(rows::not_a_table), definition) {
-        (Some(what), _) => Ok(Sight::Table(LiveTable {
-            columns: rows::columns(&conn.rows(&query::columns(name))?, &Definition("")),
+        (Some(what), _) => Ok(Presence::Table(LiveTable {
+            columns: rows::columns(&conn.rows(&query::columns(name))?, &CreateTable("")),
             flaws: vec![TableFlaw::NotATable(what)],
             ..LiveTable::default()
         })),
@@ -43,21 +43,21 @@ fn seen(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     kinds: &[TextRow],
-    definition: &Definition,
-) -> QueryResult<Sight> {
+    definition: &CreateTable,
+) -> QueryResult<Presence> {
     let columns = rows::columns(&conn.rows(&query::columns(name))?, definition);
     let indexes = conn.rows(&query::unique_indexes(name))?;
     let is_complete = rows::is_zero(&conn.rows(query::WARNING_COUNT)?);
     let is_temporary = definition.is_temporary();
     // MariaDB does not list temporary tables before 11.2: what is listed then is the table that one of them hides.
     if !is_temporary && (kinds.is_empty() || !is_complete) {
-        return Ok(Sight::Hidden(BEING_ALTERED.to_owned()));
+        return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
     }
     if !is_temporary && columns.is_empty() {
-        return Ok(Sight::Hidden(NO_COLUMNS.to_owned()));
+        return Ok(Presence::Hidden(NO_COLUMNS.to_owned()));
     }
     let unique_indexes = rows::unique_indexes(indexes);
-    Ok(Sight::Table(LiveTable {
+    Ok(Presence::Table(LiveTable {
         row_identity: rows::row_identity(&columns, &unique_indexes),
         flaws: rows::flaws(kinds, is_temporary),
         columns,
@@ -70,15 +70,15 @@ fn seen(
 ///
 /// With privileges for some columns, `information_schema` leaves out the others, from indexes too: a unique index then
 /// looks as if it were on fewer columns.
-fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResult<Sight> {
+fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResult<Presence> {
     let DieselError::DatabaseError(_, information) = &error else {
         return Err(error);
     };
     let message = information.message();
     if kinds.is_empty() && refusal::is_missing(message, &name.name) {
-        Ok(Sight::Missing)
+        Ok(Presence::Missing)
     } else if refusal::is_denied(message) {
-        Ok(Sight::Hidden(message.to_owned()))
+        Ok(Presence::Hidden(message.to_owned()))
     } else {
         Err(error)
     }
@@ -139,7 +139,7 @@ mod tests {
         }
     }
 
-    fn sight(mut answers: Answers) -> Sight {
+    fn sight(mut answers: Answers) -> Presence {
         let name = TableName {
             schema: None,
             name: "parts".to_owned(),
@@ -150,8 +150,8 @@ mod tests {
     /// The definition was waited for; what came after it could be left out all the same.
     #[test]
     fn what_the_catalog_leaves_out_is_not_taken_for_missing() {
-        assert!(matches!(sight(answers()), Sight::Table(_)));
-        let hidden = Sight::Hidden(BEING_ALTERED.to_owned());
+        assert!(matches!(sight(answers()), Presence::Table(_)));
+        let hidden = Presence::Hidden(BEING_ALTERED.to_owned());
         let kinds = Vec::new();
         assert_eq!(sight(Answers { kinds, ..answers() }), hidden);
         let warnings = "1";
@@ -159,7 +159,7 @@ mod tests {
         let columns = Vec::new();
         assert_eq!(
             sight(Answers { columns, ..answers() }),
-            Sight::Hidden(NO_COLUMNS.to_owned())
+            Presence::Hidden(NO_COLUMNS.to_owned())
         );
     }
 
@@ -171,7 +171,7 @@ mod tests {
             definition: "CREATE TEMPORARY TABLE `parts` (",
             ..answers()
         };
-        let Sight::Table(table) = sight(temporary) else {
+        let Presence::Table(table) = sight(temporary) else {
             panic!("it is there");
         };
         assert_eq!(table.flaws, [TableFlaw::Temporary]);

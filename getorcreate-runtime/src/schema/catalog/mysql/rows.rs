@@ -2,7 +2,7 @@
 
 use crate::backend::{Dialect, mysql};
 use crate::schema::catalog::mysql::column;
-use crate::schema::catalog::mysql::definition::Definition;
+use crate::schema::catalog::mysql::create_table::CreateTable;
 use crate::schema::connection::TextRow;
 use crate::schema::live::{Equality, IndexPart, Indexed, LiveColumn, LiveIndex, Origin, ServerFlaw, TableFlaw};
 
@@ -34,8 +34,8 @@ fn engine_flaw(kind: &TextRow) -> Option<TableFlaw> {
 }
 
 /// The statement that makes a table, after its name.
-pub(super) fn definition(rows: &[TextRow]) -> Definition<'_> {
-    Definition(rows.first().map(|row| text(row, 1)).unwrap_or_default())
+pub(super) fn definition(rows: &[TextRow]) -> CreateTable<'_> {
+    CreateTable(rows.first().map(|row| text(row, 1)).unwrap_or_default())
 }
 
 /// Whether the count is zero.
@@ -43,11 +43,11 @@ pub(super) fn is_zero(count: &[TextRow]) -> bool {
     count.iter().all(|row| text(row, 0) == "0")
 }
 
-pub(super) fn columns(rows: &[TextRow], definition: &Definition) -> Vec<LiveColumn> {
+pub(super) fn columns(rows: &[TextRow], definition: &CreateTable) -> Vec<LiveColumn> {
     rows.iter().map(|row| live_column(row, definition)).collect()
 }
 
-fn live_column(row: &TextRow, definition: &Definition) -> LiveColumn {
+fn live_column(row: &TextRow, definition: &CreateTable) -> LiveColumn {
     let is_nullable = text(row, 4) == "YES";
     LiveColumn {
         name: text(row, 0).to_owned(),
@@ -55,7 +55,7 @@ fn live_column(row: &TextRow, definition: &Definition) -> LiveColumn {
         classes: column::classes(text(row, 1)),
         is_nullable,
         not_null_definition: is_nullable.then(|| definition.not_null(text(row, 0))).flatten(),
-        changes_values: column::changes_values(text(row, 1), optional(row, 3)),
+        changes_values: column::changes_values(text(row, 1), text(row, 2), optional(row, 3)),
     }
 }
 
@@ -74,23 +74,18 @@ pub(super) fn unique_indexes(rows: Vec<TextRow>) -> Vec<LiveIndex> {
 /// An index with its first part.
 fn unique_index(row: &TextRow) -> LiveIndex {
     let name = text(row, 0);
+    let origin = if name == PRIMARY {
+        Origin::PrimaryKey
+    } else {
+        Origin::Index
+    };
     LiveIndex {
-        name: name.to_owned(),
-        origin: if name == PRIMARY {
-            Origin::PrimaryKey
-        } else {
-            Origin::Index
-        },
-        parts: vec![index_part(row)],
-        predicate: None,
-        is_valid: true,
-        is_deferrable: false,
-        nulls_not_distinct: false,
         ignored_until: match text(row, 4) {
             "VISIBLE" => Some("VISIBLE"),
             "NOT IGNORED" => Some("NOT IGNORED"),
             _ => None,
         },
+        ..LiveIndex::new(name.to_owned(), origin, vec![index_part(row)])
     }
 }
 
@@ -182,7 +177,7 @@ mod tests {
     fn a_row_is_known_by_its_primary_key_or_by_what_is_never_null() {
         let columns = columns(
             &rows(&["a int int - NO", "b int int - NO", "c int int - YES"]),
-            &Definition(""),
+            &CreateTable(""),
         );
         let identity = |parts: &[&str]| row_identity(&columns, &unique_indexes(rows(parts)));
         assert_eq!(identity(&["A a NO - -", "PRIMARY b NO - -"]), ["`b`"]);

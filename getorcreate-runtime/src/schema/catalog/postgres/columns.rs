@@ -125,7 +125,10 @@ impl Base {
     fn classes(&self) -> &'static [TypeClass] {
         match (self.is_built_in, &*self.name) {
             (true, "bool") => &[TypeClass::Boolean],
-            (true, "int2" | "int4" | "int8") => &[TypeClass::Integer],
+            // Diesel reads each from as many bytes as it has.
+            (true, "int2") => &[TypeClass::SmallInteger],
+            (true, "int4") => &[TypeClass::Integer],
+            (true, "int8") => &[TypeClass::BigInteger],
             (true, "numeric") => &[TypeClass::Numeric],
             (true, "float4" | "float8") => &[TypeClass::FloatingPoint],
             (true, "text" | "varchar" | "bpchar") => &[TypeClass::Text],
@@ -140,16 +143,15 @@ impl Base {
         }
     }
 
-    /// What happens to values that a program is likely to have: text that ends in a blank, since what it is read back as
-    /// does, and the time of day in microseconds.
+    /// What happens to values that a program is likely to have: a clock's microseconds.
     ///
     /// Not that `numeric(10, 2)` rounds: a program has such numbers with two digits, and where it has not, the call says
-    /// so. Nor that `varchar(3)` cuts blanks behind the third character: whatever else is too long is an error.
+    /// so. Nor that `char(2)` ignores blanks at the end, and `varchar(3)` cuts those behind the third character: whatever
+    /// else is too long is an error.
     /// <https://www.postgresql.org/docs/current/datatype-character.html>,
     /// <https://www.postgresql.org/docs/current/datatype-datetime.html>
     fn changes_values(&self) -> Option<&'static str> {
         match (self.is_built_in, &*self.name, self.modifier) {
-            (true, "bpchar", _) => Some("ignores blanks at the end of a value"),
             (true, "time" | "timestamp" | "timestamptz", Some(0..=5)) => Some("rounds fractions of a second"),
             _ => None,
         }
@@ -211,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_type_belongs_to_a_class_or_to_none() {
-        assert_eq!(base("pg_catalog", "int2", -1).classes(), [TypeClass::Integer]);
+        assert_eq!(base("pg_catalog", "int2", -1).classes(), [TypeClass::SmallInteger]);
         assert_eq!(base("pg_catalog", "bpchar", 6).classes(), [TypeClass::Text]);
         assert_eq!(
             base("extensions", "citext", -1).classes(),
@@ -228,9 +230,8 @@ mod tests {
     #[test]
     fn only_what_a_program_would_meet_is_a_changed_value() {
         let changes = |name, modifier| base("pg_catalog", name, modifier).changes_values().is_some();
-        assert!(changes("bpchar", 6) && changes("bpchar", -1));
         assert!(changes("timestamp", 0) && changes("timestamptz", 3) && changes("time", 5));
         assert!(!changes("timestamp", 6) && !changes("timestamptz", -1));
-        assert!(!changes("varchar", 7) && !changes("numeric", 655_366));
+        assert!(!changes("bpchar", 6) && !changes("varchar", 7) && !changes("numeric", 655_366));
     }
 }

@@ -123,10 +123,16 @@ fn operator_class(name: Option<String>, equality: Option<String>) -> Option<Oper
 fn equality_of(index: &Comparison, column: &Comparison, usual: Option<&OperatorClass>) -> Equality {
     let collations = different_collations(index.collation.as_ref(), column.collation.as_ref());
     let classes = different_classes(index.class.as_ref(), column.class.as_ref().or(usual));
+    let is_finer = collations.is_some()
+        && index
+            .collation
+            .as_ref()
+            .is_some_and(|collation| collation.is_deterministic);
     match collations.or(classes) {
         Some((index, column)) => Equality::Differs {
             index: index.to_owned(),
             column: column.to_owned(),
+            is_finer,
         },
         None => Equality::AsColumn,
     }
@@ -194,6 +200,7 @@ mod tests {
         Equality::Differs {
             index: index.to_owned(),
             column: column.to_owned(),
+            is_finer: index == "default",
         }
     }
 

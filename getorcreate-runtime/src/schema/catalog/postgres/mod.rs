@@ -18,15 +18,15 @@ use diesel::result::Error as DieselError;
 use crate::backend::{Dialect, postgres};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{Indexed, LiveIndex, LiveTable, Origin, ServerFlaw, Sight, TableFlaw};
+use crate::schema::live::{Indexed, LiveIndex, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
 
 use relation::{Relation, Usable};
 
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Sight> {
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
     match relation::read(rows(conn, &relation::query(name))?) {
-        None => Ok(Sight::Missing),
-        Some(Usable::No { reason }) => Ok(Sight::Hidden(reason)),
-        Some(Usable::Yes(relation)) => live_table(conn, relation).map(Sight::Table),
+        None => Ok(Presence::Missing),
+        Some(Usable::No { reason }) => Ok(Presence::Hidden(reason)),
+        Some(Usable::Yes(relation)) => live_table(conn, relation).map(Presence::Table),
     }
 }
 
@@ -99,23 +99,11 @@ fn is_true(value: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Relation, row_identity};
-    use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, Origin, TableFlaw};
+    use crate::schema::live::{IndexPart, LiveIndex, Origin, TableFlaw};
 
     fn primary_key() -> LiveIndex {
-        let part = |name: &str| IndexPart {
-            what: Indexed::Column(name.to_owned()),
-            equality: Equality::AsColumn,
-        };
-        LiveIndex {
-            name: "members_pkey".to_owned(),
-            origin: Origin::PrimaryKey,
-            parts: vec![part("org"), part("the \"user\"")],
-            predicate: None,
-            is_valid: true,
-            is_deferrable: false,
-            nulls_not_distinct: false,
-            ignored_until: None,
-        }
+        let parts = ["org", "the \"user\""].map(IndexPart::column);
+        LiveIndex::new("members_pkey".to_owned(), Origin::PrimaryKey, parts.into())
     }
 
     fn relation(is_partitioned: bool, flaws: Vec<TableFlaw>) -> Relation {

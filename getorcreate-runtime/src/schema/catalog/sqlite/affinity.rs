@@ -58,7 +58,12 @@ fn affinity(declared: &str) -> Affinity {
 
 /// Diesel binds a boolean as a number. Dates, which it binds as text, would stay what they are; but where they are
 /// declared as integers, somebody else counts seconds.
-const INTEGERS: &[TypeClass] = &[TypeClass::Boolean, TypeClass::Integer];
+const INTEGERS: &[TypeClass] = &[
+    TypeClass::Boolean,
+    TypeClass::SmallInteger,
+    TypeClass::Integer,
+    TypeClass::BigInteger,
+];
 
 /// An integer beyond 2^53 would be rounded. A decimal number cannot be a key at all, and is no drift.
 const FRACTIONS: &[TypeClass] = &[TypeClass::FloatingPoint, TypeClass::Numeric];
@@ -77,7 +82,9 @@ const TEXTS: &[TypeClass] = &[
 /// writes it does not look like a number, and bytes are never taken for one.
 const NUMBERS_AND_MORE: &[TypeClass] = &[
     TypeClass::Boolean,
+    TypeClass::SmallInteger,
     TypeClass::Integer,
+    TypeClass::BigInteger,
     TypeClass::Numeric,
     TypeClass::FloatingPoint,
     TypeClass::Bytes,
@@ -90,7 +97,9 @@ const NUMBERS_AND_MORE: &[TypeClass] = &[
 /// All that Diesel has on `SQLite`.
 const ALL: &[TypeClass] = &[
     TypeClass::Boolean,
+    TypeClass::SmallInteger,
     TypeClass::Integer,
+    TypeClass::BigInteger,
     TypeClass::Numeric,
     TypeClass::FloatingPoint,
     TypeClass::Text,

@@ -3,11 +3,11 @@
 use diesel::QueryResult;
 
 use super::affinity;
-use super::definition::TableDefinition;
 use super::object::Object;
+use super::sql_text::TableDefinition;
 use crate::backend::Dialect;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveColumn, LiveIndex, Origin};
+use crate::schema::live::{Equality, LiveColumn, LiveIndex, Origin};
 
 /// A column as `PRAGMA table_xinfo` has it.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,17 +65,19 @@ pub(super) fn rowid_alias<'columns>(
     primary_key.next().filter(|_| table.has_rowid && !has_index)
 }
 
-/// The primary key, unless it may hold NULL, which `SQLite` allows, and any number of times. Then the number of the
-/// row, by a name that no column has taken. <https://www.sqlite.org/rowidtable.html>
+/// The primary key, unless it may hold NULL, which `SQLite` allows, and any number of times, or its index compares otherwise
+/// than its columns do, to which two rows are then one. Otherwise the number of the row, by a name that no column has taken.
+/// <https://www.sqlite.org/rowidtable.html>
 pub(super) fn row_identity(
     columns: &[DeclaredColumn],
     rowid_alias: Option<&DeclaredColumn>,
+    indexes: &[LiveIndex],
     table: &TableDefinition,
 ) -> Vec<String> {
-    let is_certain = |column: &DeclaredColumn| column.is_not_null || rowid_alias.is_some();
-    let primary_key: Vec<_> = columns.iter().filter(|column| column.is_in_primary_key).collect();
-    let names: Vec<&str> = if !primary_key.is_empty() && primary_key.iter().all(|column| is_certain(column)) {
-        primary_key.iter().map(|column| &*column.name).collect()
+    let mut primary_key = columns.iter().filter(|column| column.is_in_primary_key).peekable();
+    let is_there = primary_key.peek().is_some();
+    let names: Vec<&str> = if is_there && is_certain(columns, rowid_alias, indexes) {
+        primary_key.map(|column| &*column.name).collect()
     } else if table.has_rowid {
         let is_taken = |name: &str| columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
         let free = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !is_taken(name));
@@ -84,4 +86,13 @@ pub(super) fn row_identity(
         Vec::new()
     };
     names.into_iter().map(|name| Dialect::Sqlite.identifier(name)).collect()
+}
+
+/// Whether no two rows have the same primary key.
+fn is_certain(columns: &[DeclaredColumn], rowid_alias: Option<&DeclaredColumn>, indexes: &[LiveIndex]) -> bool {
+    let own = indexes.iter().filter(|index| index.origin == Origin::PrimaryKey);
+    let mut parts = own.flat_map(|index| &index.parts);
+    let mut primary_key = columns.iter().filter(|column| column.is_in_primary_key);
+    rowid_alias.is_some()
+        || primary_key.all(|column| column.is_not_null) && parts.all(|part| part.equality == Equality::AsColumn)
 }

@@ -2,8 +2,8 @@
 
 use diesel::QueryResult;
 
-use super::definition::{IndexDefinition, TableDefinition};
 use super::object::Object;
+use super::sql_text::{IndexDefinition, TableDefinition};
 use crate::backend::Dialect;
 use crate::schema::connection::{SchemaConnection, TextRow};
 use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
@@ -27,13 +27,11 @@ pub(super) fn read(
 
 /// `INTEGER PRIMARY KEY` is the number by which rows are kept, and unique without an index of its own.
 pub(super) fn of_rowid(column: &str) -> LiveIndex {
-    LiveIndex {
-        parts: vec![IndexPart {
-            what: Indexed::Column(column.to_owned()),
-            equality: Equality::AsColumn,
-        }],
-        ..index("PRIMARY KEY".to_owned(), Origin::PrimaryKey)
-    }
+    LiveIndex::new(
+        "PRIMARY KEY".to_owned(),
+        Origin::PrimaryKey,
+        vec![IndexPart::column(column)],
+    )
 }
 
 /// `key` is 0 for what an index holds besides: the number of the row, or the primary key.
@@ -98,9 +96,8 @@ impl IndexRow {
 
     fn begin_index(self, part: IndexPart) -> LiveIndex {
         LiveIndex {
-            parts: vec![part],
             predicate: self.definition.and_then(|definition| definition.predicate),
-            ..index(self.index, self.origin)
+            ..LiveIndex::new(self.index, self.origin, vec![part])
         }
     }
 }
@@ -122,19 +119,6 @@ fn equality(index: &str, column: &str) -> Equality {
     Equality::Differs {
         index: index.to_owned(),
         column: column.to_owned(),
-    }
-}
-
-/// An index that has no parts yet. What other databases may do to one, `SQLite` does not.
-fn index(name: String, origin: Origin) -> LiveIndex {
-    LiveIndex {
-        name,
-        origin,
-        parts: Vec::new(),
-        predicate: None,
-        is_valid: true,
-        is_deferrable: false,
-        nulls_not_distinct: false,
-        ignored_until: None,
+        is_finer: index.eq_ignore_ascii_case("BINARY"),
     }
 }

@@ -4,9 +4,9 @@
 
 mod affinity;
 mod columns;
-mod definition;
 mod indexes;
 mod object;
+mod sql_text;
 mod tokens;
 
 #[cfg(test)]
@@ -17,17 +17,17 @@ use diesel::QueryResult;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{LiveTable, Sight, TableFlaw};
+use crate::schema::live::{LiveTable, Presence, TableFlaw};
 use columns::DeclaredColumn;
-use definition::TableDefinition;
 use object::{Kind, Object};
+use sql_text::TableDefinition;
 
 /// What there is under the name of a table. There is nothing that `SQLite` hides from anybody who may open the file.
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Sight> {
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
     let Some(object) = object::find(conn, name)? else {
-        return Ok(Sight::Missing);
+        return Ok(Presence::Missing);
     };
-    Ok(Sight::Table(match &object.kind {
+    Ok(Presence::Table(match &object.kind {
         Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
         Kind::Other(what) => LiveTable {
             flaws: vec![TableFlaw::NotATable(what)],
@@ -63,7 +63,7 @@ fn ordinary_table(
     let temporary = object.is_temporary().then_some(TableFlaw::Temporary);
     Ok(LiveTable {
         columns: live_columns.collect(),
-        row_identity: columns::row_identity(&columns, rowid_alias, definition),
+        row_identity: columns::row_identity(&columns, rowid_alias, &unique_indexes, definition),
         unique_indexes,
         flaws: conflict_clauses
             .map(TableFlaw::ConflictClause)

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::definition::{self, TableDefinition};
+use super::sql_text::{self, TableDefinition};
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
@@ -48,7 +48,7 @@ impl Object {
         let kind = match &*object_type {
             "view" if schema == TEMP => Kind::Other("a temporary view"),
             "view" => Kind::Other("a view"),
-            _ if definition::is_virtual(&sql) => Kind::Other("a virtual table"),
+            _ if sql_text::is_virtual(&sql) => Kind::Other("a virtual table"),
             _ => Kind::Table(TableDefinition::from_sql(&sql)),
         };
         Self {

@@ -5,7 +5,7 @@ use diesel::connection::{Connection, SimpleConnection};
 
 use super::{table, taken_names};
 use crate::diesel_internals::table_name::TableName;
-use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin, Sight, TableFlaw};
+use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin, Presence, TableFlaw};
 
 fn database(sql: &str) -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
@@ -24,13 +24,13 @@ fn named(name: &str) -> TableName {
     }
 }
 
-fn sight(conn: &mut SqliteConnection, name: &str) -> Sight {
+fn sight(conn: &mut SqliteConnection, name: &str) -> Presence {
     table(conn, &named(name)).expect("the catalog can be read")
 }
 
 fn seen(conn: &mut SqliteConnection, name: &str) -> LiveTable {
     match sight(conn, name) {
-        Sight::Table(table) => table,
+        Presence::Table(table) => table,
         other => panic!("{name}: {other:?}"),
     }
 }
@@ -166,6 +166,7 @@ fn an_index_that_compares_as_the_column_does_not_is_told() {
     let differs = |index: &str, column: &str| Equality::Differs {
         index: index.to_owned(),
         column: column.to_owned(),
+        is_finer: index == "BINARY",
     };
     let part = |column: &str, equality| IndexPart {
         what: Indexed::Column(column.to_owned()),
@@ -259,7 +260,7 @@ fn a_name_is_looked_for_where_sqlite_looks_for_it() {
 fn what_is_not_there_is_missing() {
     let mut conn = database("CREATE TABLE t (a UNIQUE); CREATE INDEX i ON t (a);");
     for name in ["u", "i", "nowhere.t", "temp.t", "", "t'", "main.u"] {
-        assert_eq!(sight(&mut conn, name), Sight::Missing, "{name}");
+        assert_eq!(sight(&mut conn, name), Presence::Missing, "{name}");
     }
 }
 

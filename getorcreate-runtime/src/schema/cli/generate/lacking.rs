@@ -5,6 +5,7 @@ use std::slice;
 use super::Due;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
+use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::check;
 use crate::schema::cli::duplicates::advice;
@@ -12,8 +13,9 @@ use crate::schema::cli::error::CliError;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
 use crate::schema::duplicates::{Duplicates, duplicates_of_each};
-use crate::schema::live::{LiveTable, Sight, TableFlaw};
+use crate::schema::live::{LiveTable, Presence};
 use crate::schema::migration::{Build, Migration, of_definitions};
+use crate::schema::survey::{Surveyed, survey};
 
 /// The migrations for the constraints that no index serves.
 pub(super) fn due(
@@ -21,12 +23,20 @@ pub(super) fn due(
     constraints: &[UniqueConstraint],
     build: Build,
 ) -> Result<Due, CliError> {
-    let definitions = lacking(conn, constraints, build)?;
+    let (flawed, definitions): (Vec<_>, Vec<_>) = lacking(conn, constraints, build)?
+        .into_iter()
+        .partition(Definition::replaces_primary_key);
     // All of them first: two may want the same name.
     of_definitions(&definitions, build)?;
     let declared: Vec<UniqueConstraint> = definitions.iter().map(|definition| definition.constraint).collect();
     let violated = duplicates_of_each(conn, &declared)?;
-    let mut due = Due::default();
+    let mut due = Due {
+        warnings: flawed
+            .iter()
+            .map(|definition| left_out(definition.constraint))
+            .collect(),
+        ..Due::default()
+    };
     for definition in &definitions {
         let mut migrations = of_definitions(slice::from_ref(definition), build)?;
         if let Some(duplicates) = violated
@@ -48,27 +58,33 @@ fn lacking(
     build: Build,
 ) -> Result<Vec<Definition>, CliError> {
     let dialect = conn.dialect()?;
-    let report = check::check_each(conn, constraints)?;
-    let unserved = report.constraints.into_iter().filter(|checked| checked.index.is_none());
-    let unserved: Vec<UniqueConstraint> = unserved.map(|checked| checked.constraint).collect();
     let mut definitions = Vec::new();
-    for (table, constraints) in check::by_table(&unserved) {
-        match catalog::table(conn, dialect, &table)? {
-            Sight::Table(live) => {
-                check_table(&live, &table.to_string(), build)?;
-                check_columns(dialect, &live, &constraints)?;
-                let taken = catalog::taken_names(conn, dialect, &table)?;
-                let named = |constraint| Definition::new(dialect, constraint).with_free_name(&taken);
-                definitions.extend(constraints.into_iter().map(named));
+    for Surveyed {
+        name,
+        constraints,
+        presence,
+    } in survey(conn, dialect, constraints)?
+    {
+        let constraints = constraints.into_iter();
+        match presence {
+            Presence::Table(live) => {
+                let unserved: Vec<UniqueConstraint> = constraints
+                    .filter(|constraint| !check::is_enforced(dialect, constraint, &live))
+                    .collect();
+                if !unserved.is_empty() {
+                    check_table(&live, &name, build)?;
+                    check_columns(dialect, &live, &unserved)?;
+                    let taken = catalog::taken_names(conn, dialect, &name)?;
+                    let definition = |constraint| check::definition(dialect, constraint, &live, &taken);
+                    definitions.extend(unserved.into_iter().map(definition));
+                }
             }
-            Sight::Missing => {
-                let declared = constraints
-                    .into_iter()
-                    .filter(|constraint| !constraint.is_primary_key());
+            Presence::Missing => {
+                let declared = constraints.filter(|constraint| !constraint.is_primary_key());
                 definitions.extend(declared.map(|constraint| Definition::new(dialect, constraint)));
             }
-            Sight::Hidden(reason) => {
-                let table = table.to_string();
+            Presence::Hidden(reason) => {
+                let table = name.to_string();
                 return Err(CliError::Hidden { table, reason });
             }
         }
@@ -76,30 +92,27 @@ fn lacking(
     Ok(definitions)
 }
 
-/// What would be found out only when the migration is run.
-fn check_table(live: &LiveTable, table: &str, build: Build) -> Result<(), CliError> {
-    let is = live.flaws.iter().find_map(|flaw| match flaw {
-        TableFlaw::NotATable(is) => Some(*is),
-        _ => None,
-    });
-    if let Some(is) = is {
-        let table = table.to_owned();
-        return Err(CliError::NotATable { table, is });
+/// A migration for what is no table, or cannot be built in this way, would be found out only when it is run.
+fn check_table(live: &LiveTable, name: &TableName, build: Build) -> Result<(), CliError> {
+    let table = name.to_string();
+    match live.not_a_table() {
+        Some(is) => Err(CliError::NotATable { table, is }),
+        None if live.is_partitioned && build == Build::Online => Err(CliError::Partitioned { table }),
+        None => Ok(()),
     }
-    if live.is_partitioned && build == Build::Online {
-        let table = table.to_owned();
-        return Err(CliError::Partitioned { table });
-    }
-    Ok(())
 }
 
-/// As well.
+/// So would one for columns that are not there.
 fn check_columns(dialect: Dialect, live: &LiveTable, constraints: &[UniqueConstraint]) -> Result<(), CliError> {
     let mut constraints = constraints.iter();
     match constraints.find(|constraint| live.lacks_columns_of(dialect, constraint)) {
         Some(constraint) => Err(CliError::ColumnMissing(Box::new(*constraint))),
         None => Ok(()),
     }
+}
+
+fn left_out(constraint: UniqueConstraint) -> String {
+    format!("{constraint}: the primary key does not serve, and is left as it is: `check` shows the SQL that mends it")
 }
 
 fn warning(duplicates: &Duplicates) -> String {

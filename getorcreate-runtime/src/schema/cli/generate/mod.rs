@@ -32,6 +32,9 @@ pub(super) fn run(
     Ok(Status::Clean)
 }
 
+const NO_DATABASE: &str =
+    "no database is given, so these are for all constraints; --database-url or DATABASE_URL leaves out what is there";
+
 /// What is to be written, and what has to be said about it.
 #[derive(Debug, Default)]
 struct Due {
@@ -55,12 +58,14 @@ fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &S
     }
 }
 
-/// A primary key is made with its table.
 fn all(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
-    let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
     Ok(Due {
-        migrations: migration::migrations(dialect, declared, options.form.build())?,
-        warnings: Vec::new(),
+        migrations: migration::migrations(dialect, constraints, options.form.build())?,
+        warnings: if options.all {
+            Vec::new()
+        } else {
+            vec![NO_DATABASE.to_owned()]
+        },
     })
 }

@@ -115,13 +115,14 @@ fn a_value_does_not_reach_the_terminal_as_it_is() {
 fn nothing_is_changed() {
     let project = duplicated();
     let before = std::fs::read(project.path("app.db")).expect("it can be read");
-    for command in ["check", "duplicates", "generate"] {
-        project.run_on_database(&[command]);
+    for (command, status) in [("check", 1), ("duplicates", 1), ("generate", 0)] {
+        assert_eq!(project.run_on_database(&[command]).status, Some(status), "{command}");
     }
     assert!(before == std::fs::read(project.path("app.db")).expect("it can be read"));
     let whole = Project::with_database(WHOLE);
     assert_eq!(whole.names("."), ["app.db"]);
-    whole.run_on_database(&["check", "--duplicates"]);
-    whole.run_on_database(&["generate"]);
+    for arguments in [&["check", "--duplicates"][..], &["generate"]] {
+        assert_eq!(whole.run_on_database(arguments).status, Some(0), "{arguments:?}");
+    }
     assert_eq!(whole.names("."), ["app.db"]);
 }

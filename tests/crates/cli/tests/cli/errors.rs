@@ -108,8 +108,8 @@ fn settings_that_cannot_be_read() {
 fn the_online_form_on_a_database_that_has_none() {
     let project = Project::with_database(WHOLE);
     project.execute("DROP INDEX by_tag");
-    project
-        .run_on_database(&["generate", "--online"])
-        .assert_refused("SQLite has no online form: it has one writer at a time, which building the index is");
+    project.run_on_database(&["generate", "--online"]).assert_refused(
+        "there is no online form for SQLite: SQLite has one writer at a time, which building the index is",
+    );
     assert_eq!(project.names("."), ["app.db"]);
 }

@@ -36,9 +36,9 @@ DROP INDEX `users_email_key`;
 
 #[test]
 fn what_the_dialect_has_not_is_an_error() {
-    Project::empty()
-        .run(&["sql", "--online"])
-        .assert_refused("SQLite has no online form: it has one writer at a time, which building the index is");
+    Project::empty().run(&["sql", "--online"]).assert_refused(
+        "there is no online form for SQLite: SQLite has one writer at a time, which building the index is",
+    );
 }
 
 #[test]

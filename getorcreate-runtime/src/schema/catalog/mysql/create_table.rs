@@ -4,12 +4,12 @@
 use crate::backend::Dialect;
 
 /// The statement that makes a table, each column on a line of its own.
-pub(super) struct Definition<'a>(pub(super) &'a str);
+pub(super) struct CreateTable<'a>(pub(super) &'a str);
 
 /// What may follow a column's type and whether it may be NULL.
 const ATTRIBUTES: [&str; 6] = ["INVISIBLE", "WITHOUT", "DEFAULT", "ON", "COMMENT", "CHECK"];
 
-impl<'a> Definition<'a> {
+impl<'a> CreateTable<'a> {
     /// Whether the table is gone with the session.
     pub(super) fn is_temporary(&self) -> bool {
         self.0.starts_with("CREATE TEMPORARY ")
@@ -67,7 +67,7 @@ fn words(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Definition;
+    use super::CreateTable;
 
     const TABLE: &str = "CREATE TABLE `users` (
   `id` int(11) NOT NULL AUTO_INCREMENT,
@@ -95,26 +95,29 @@ mod tests {
                 "longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL CHECK (json_valid(`data`))",
             ),
         ] {
-            assert_eq!(Definition(TABLE).not_null(column).as_deref(), Some(not_null));
+            assert_eq!(CreateTable(TABLE).not_null(column).as_deref(), Some(not_null));
         }
     }
 
     #[test]
     fn a_generated_column_stays_as_it_is() {
-        assert_eq!(Definition(TABLE).not_null("twice"), None);
+        assert_eq!(CreateTable(TABLE).not_null("twice"), None);
     }
 
     #[test]
     fn names_may_be_quoted_in_any_way() {
         for name in ["`a\"b`", "\"a\"\"b\"", "a\"b"] {
             let table = format!("CREATE TABLE users (\n  {name} int(11) DEFAULT NULL\n)");
-            assert_eq!(Definition(&table).not_null("a\"b").as_deref(), Some("int(11) NOT NULL"));
+            assert_eq!(
+                CreateTable(&table).not_null("a\"b").as_deref(),
+                Some("int(11) NOT NULL")
+            );
         }
     }
 
     #[test]
     fn only_the_definition_tells_a_temporary_table() {
-        assert!(Definition("CREATE TEMPORARY TABLE `users` (").is_temporary());
-        assert!(!Definition("CREATE TABLE `TEMPORARY ` (").is_temporary());
+        assert!(CreateTable("CREATE TEMPORARY TABLE `users` (").is_temporary());
+        assert!(!CreateTable("CREATE TABLE `TEMPORARY ` (").is_temporary());
     }
 }

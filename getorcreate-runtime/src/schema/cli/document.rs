@@ -1,0 +1,184 @@
+//! The documents that `--json` prints. Programs read them, so the names in them do not change.
+
+use serde::Serialize;
+
+use crate::UniqueConstraint;
+use crate::schema::duplicates::Duplicates;
+use crate::schema::report::{CheckedConstraint, Finding, Hidden, Report};
+
+/// That of `check`.
+#[derive(Serialize)]
+#[allow(clippy::struct_field_names)] // one of them is what the document is about
+pub(super) struct Findings<'a> {
+    status: &'static str,
+    constraints: Vec<CheckedEntry<'a>>,
+    findings: Vec<FindingEntry<'a>>,
+    hidden: Vec<HiddenEntry<'a>>,
+}
+
+/// That of `duplicates`.
+#[derive(Serialize)]
+pub(super) struct Violations<'a> {
+    status: &'static str,
+    duplicates: Vec<ViolationEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ConstraintEntry {
+    schema: Option<String>,
+    table: String,
+    columns: &'static [&'static str],
+    name: String,
+}
+
+#[derive(Serialize)]
+struct CheckedEntry<'a> {
+    #[serde(flatten)]
+    constraint: ConstraintEntry,
+    index: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    code: &'static str,
+    subject: String,
+    table: Option<String>,
+    column: Option<&'a str>,
+    what: String,
+    why: &'static str,
+    mend: Option<&'a str>,
+    /// Where there is no SQL.
+    advice: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct HiddenEntry<'a> {
+    table: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct ViolationEntry<'a> {
+    #[serde(flatten)]
+    constraint: ConstraintEntry,
+    keys: u64,
+    rows: u64,
+    samples: Vec<SampleEntry<'a>>,
+    listing: &'a str,
+    removal: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SampleEntry<'a> {
+    key: &'a [String],
+    rows: u64,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        Self {
+            status: match (report.is_clean(), report.hidden().is_empty()) {
+                (true, _) => "clean",
+                (false, true) => "drift",
+                (false, false) => "hidden",
+            },
+            constraints: report.constraints().iter().map(CheckedEntry::new).collect(),
+            findings: report.findings().iter().map(FindingEntry::new).collect(),
+            hidden: report.hidden().iter().map(HiddenEntry::new).collect(),
+        }
+    }
+}
+
+impl<'a> Violations<'a> {
+    pub(super) fn new(found: &'a [Duplicates]) -> Self {
+        Self {
+            status: if found.is_empty() { "clean" } else { "duplicates" },
+            duplicates: found.iter().map(ViolationEntry::new).collect(),
+        }
+    }
+}
+
+impl ConstraintEntry {
+    fn new(constraint: &UniqueConstraint) -> Self {
+        Self {
+            schema: constraint.schema(),
+            table: constraint.table(),
+            columns: constraint.columns(),
+            name: constraint.name(),
+        }
+    }
+}
+
+impl<'a> CheckedEntry<'a> {
+    fn new(checked: &'a CheckedConstraint) -> Self {
+        Self {
+            constraint: ConstraintEntry::new(checked.constraint()),
+            index: checked.index(),
+        }
+    }
+}
+
+impl<'a> FindingEntry<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        let drift = finding.drift();
+        Self {
+            code: drift.code(),
+            subject: finding.subject(),
+            table: finding.table(),
+            column: finding.column(),
+            what: drift.to_string(),
+            why: drift.why(),
+            mend: finding.mend(),
+            advice: finding.advice(),
+        }
+    }
+}
+
+impl<'a> HiddenEntry<'a> {
+    fn new(hidden: &'a Hidden) -> Self {
+        Self {
+            table: hidden.table(),
+            reason: hidden.reason(),
+        }
+    }
+}
+
+impl<'a> ViolationEntry<'a> {
+    fn new(duplicates: &'a Duplicates) -> Self {
+        let samples = duplicates.samples().iter();
+        Self {
+            constraint: ConstraintEntry::new(duplicates.constraint()),
+            keys: duplicates.keys(),
+            rows: duplicates.rows(),
+            samples: samples.map(|(key, rows)| SampleEntry { key, rows: *rows }).collect(),
+            listing: duplicates.listing(),
+            removal: duplicates.removal(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Findings;
+    use crate::schema::report::{Hidden, Report};
+
+    #[test]
+    fn a_table_that_cannot_be_looked_at_is_told() {
+        let report = Report {
+            constraints: Vec::new(),
+            findings: Vec::new(),
+            hidden: vec![Hidden {
+                table: "app.users".to_owned(),
+                reason: "permission denied for schema app".to_owned(),
+            }],
+        };
+        let document = serde_json::to_value(Findings::new(&report)).expect("it can be written");
+        assert_eq!(document["status"], "hidden");
+        assert_eq!(
+            document["hidden"],
+            json!([{ "table": "app.users", "reason": "permission denied for schema app" }])
+        );
+    }
+}

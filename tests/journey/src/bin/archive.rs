@@ -1,0 +1,5 @@
+//! As the program `schema`, for what is in the schema `archive`.
+
+use test_journey::ArchivedUser;
+
+getorcreate::cli!(ArchivedUser);
