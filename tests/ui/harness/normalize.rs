@@ -1,5 +1,6 @@
-//! Leaves out of an error's text what changes with the machine, or with a line added somewhere else: the numbers of
-//! lines, the width of the margin that they stand in, the sources of other crates, and where rustc writes long types to.
+//! Leaves out of an error's text what changes with the machine, with the features that other packages enable, or with a
+//! line added somewhere else: the numbers of lines, the width of the margin that they stand in, the sources of other crates,
+//! how many impls are not listed, and where rustc writes long types to.
 
 /// The text, with `LL` for the number of a line. Places in the case itself keep their numbers.
 pub(super) fn normalized(rendered: &str) -> String {
@@ -20,6 +21,7 @@ pub(super) fn normalized(rendered: &str) -> String {
             lines.push(line.to_owned());
         }
     }
+    let lines: Vec<String> = lines.iter().map(|line| without_number_of_others(line)).collect();
     lines.join("\n") + "\n"
 }
 
@@ -27,6 +29,18 @@ pub(super) fn normalized(rendered: &str) -> String {
 fn is_about_long_types(line: &str) -> bool {
     line.contains("the full name for the type has been written to")
         || line.contains("consider using `--verbose` to print the full type name")
+}
+
+/// `and 24 others`, behind the first of a list.
+fn without_number_of_others(line: &str) -> String {
+    let text = line.trim_start();
+    let number = text.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" others"));
+    match number {
+        Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{}and others", &line[..line.len() - text.len()])
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// `  --> tests/ui/lookup/wrong_column.rs:14:5`, and `  ::: ..` for a second file: the width of the margin, and the rest.
@@ -111,6 +125,7 @@ error[E0277]: no unique constraint of `User` covers the lookup
     |                         ^^^^^^^^^^^^^^^^^^^^^
 ...   |
     = note: the keys of `User`: `(id)`
+            and 24 others
 note: required by a bound
    --> /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/diesel-2.3.14/src/lib.rs:100:5
     |
@@ -134,6 +149,7 @@ LL |     User::get_or_create(users::name.eq(\"Ada\"))
    |                         ^^^^^^^^^^^^^^^^^^^^^
 ...  |
    = note: the keys of `User`: `(id)`
+           and others
 note: required by a bound
   --> $REGISTRY/diesel/src/lib.rs
 note: inside
