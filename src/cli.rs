@@ -3,30 +3,28 @@
 /// The whole of a program that brings the constraints of these models into the database, and checks that they are
 /// there.
 ///
-/// By convention it is `src/bin/schema.rs`, next to a library that has the models:
+/// By convention it is `src/bin/schema.rs`, next to a library that has the models. It is the whole file, since the macro
+/// writes `main`:
 ///
-/// ```
-/// # mod app {
-/// #     use diesel::prelude::*;
-/// #     use getorcreate::GetOrCreate;
-/// #     diesel::table! { tags (id) { id -> Integer, name -> Text } }
-/// #     diesel::table! { users (id) { id -> Integer, email -> Text } }
-/// #     #[derive(Queryable, Selectable, GetOrCreate)]
-/// #     #[diesel(table_name = tags)]
-/// #     #[unique(name)]
-/// #     pub struct Tag { id: i32, name: String }
-/// #     #[derive(Queryable, Selectable, GetOrCreate)]
-/// #     #[diesel(table_name = users)]
-/// #     #[unique(email)]
-/// #     pub struct User { id: i32, email: String }
-/// # }
-/// use app::{Tag, User};
+/// ```ignore
+/// use my_app::{Tag, User};
 ///
-/// # mod program {
-/// # use super::app::{Tag, User};
 /// getorcreate::cli!(Tag, User);
-/// # }
-/// # fn main() {}
+/// ```
+///
+/// Anywhere else it does not compile: it would be a function that nobody calls.
+///
+/// ```compile_fail,E0308
+/// # use diesel::prelude::*;
+/// # use getorcreate::GetOrCreate;
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[diesel(table_name = tags)]
+/// # #[unique(name)]
+/// # pub struct Tag { id: i32, name: String }
+/// fn main() {
+///     getorcreate::cli!(Tag);
+/// }
 /// ```
 ///
 /// ```text
@@ -42,6 +40,14 @@
 ///
 /// `--help` tells the rest. The database and the folder of migrations are found as `diesel_cli` finds them:
 /// `DATABASE_URL`, `.env`, `diesel.toml`. No command changes the database.
+///
+/// # JSON
+///
+/// `check --json` and `duplicates --json` print one document, whose names do not change. Its `status` is `clean`, `drift` or
+/// `hidden`, where a table could not be looked at, and `clean`, `duplicates` or `missing`, where a table is not there. Each constraint that is checked has a `state`:
+/// `served` by an `index`, `lacking`, or `hidden`. Each finding has a `code`, one of those of
+/// [`Drift::code`](crate::schema::Drift::code), and a `mend` or an `advice`. Without a connection there is no document, but a
+/// line on stderr and exit status 2.
 ///
 /// # Features
 ///
@@ -63,8 +69,14 @@
 ///
 /// and calls it by `cargo run --features schema --bin schema -- check`.
 #[macro_export]
+#[allow(clippy::crate_in_macro_def)] // where the program is
 macro_rules! cli {
     ($($model:ty),+ $(,)?) => {
+        // Elsewhere than at the top of its crate it would be a function that nobody calls.
+        const _: fn() -> ::std::process::ExitCode = crate::main;
+
+        $crate::__cli_any!();
+
         fn main() -> ::std::process::ExitCode {
             $crate::__private::cli::run(
                 &[$(<$model as $crate::GetOrCreate>::constraints()),+],
@@ -116,3 +128,21 @@ macro_rules! backend {
 backend!("sqlite", __cli_sqlite, Sqlite, SqliteConnection, $);
 backend!("postgres", __cli_postgres, Postgres, PgConnection, $);
 backend!("mysql", __cli_mysql, Mysql, MysqlConnection, $);
+
+/// With no backend the program could do nothing.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cli_any {
+    () => {};
+}
+
+/// With no backend the program could do nothing.
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cli_any {
+    () => {
+        ::core::compile_error!("getorcreate knows no database: enable its feature `sqlite`, `postgres` or `mysql`");
+    };
+}

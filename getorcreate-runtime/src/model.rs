@@ -22,6 +22,11 @@ use crate::UniqueConstraint;
 /// let declared: Vec<String> = Tag::constraints().iter().map(|constraint| constraint.name()).collect();
 /// assert_eq!(declared, ["tags_pkey", "tags_name_key"]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model with keys",
+    label = "no keys are declared here",
+    note = "derive `GetOrCreate` for it"
+)]
 pub trait GetOrCreate: Sized {
     /// The model's table.
     type Table: diesel::Table + Default;

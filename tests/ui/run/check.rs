@@ -36,7 +36,9 @@ pub fn assertion(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
 
 pub fn no_model(conn: &mut SqliteConnection) {
     getorcreate::assert_schema!(conn, NoModel);
-    //~^ ERROR[E0277]: the trait bound `NoModel: GetOrCreate` is not satisfied
+    //~^ ERROR[E0277]: `NoModel` is not a model with keys
+    //~| LABEL: no keys are declared here
+    //~| NOTE: derive `GetOrCreate` for it
 }
 
 fn main() {}

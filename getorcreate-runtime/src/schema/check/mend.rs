@@ -5,7 +5,7 @@ use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::definition::{Definition, quoted_table};
-use crate::schema::live::{LiveColumn, LiveIndex, TableFlaw};
+use crate::schema::live::{LiveColumn, TableFlaw};
 use crate::schema::report::Drift;
 
 /// The constraint as it has to be added where the best index is this one: in its place, or beside it.
@@ -17,14 +17,10 @@ pub(super) fn definition(
 ) -> Definition {
     let definition = Definition::new(dialect, constraint);
     match best.map(|candidate| candidate.index) {
-        Some(index) if !is_on_purpose(&definition, index) => definition.in_place_of(index, taken),
+        // What holds for some rows only may have another purpose.
+        Some(index) if index.predicate.is_none() => definition.in_place_of(index, taken),
         Some(_) | None => definition.with_free_name(taken),
     }
-}
-
-/// What holds for some rows only may have another purpose.
-fn is_on_purpose(definition: &Definition, index: &LiveIndex) -> bool {
-    index.predicate.is_some() && !definition.dialect.is_same_name(&definition.name, &index.name)
 }
 
 /// An index on the right columns that does not serve.

@@ -4,14 +4,15 @@ use std::mem;
 
 use diesel::QueryResult;
 
-use super::{candidate, column, mend};
+use super::candidate::{self, Candidate};
+use super::{column, mend};
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
-use crate::schema::live::{LiveTable, TableFlaw};
+use crate::schema::live::{LiveIndex, LiveTable, TableFlaw};
 use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
 
 /// Adds to the report what there is to say about a table and these constraints of it.
@@ -33,39 +34,35 @@ pub(super) fn check(
     if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
         report.findings.extend(column::check(dialect, name, live, constraints));
     }
-    let mut taken = None;
     for constraint in constraints {
         let best = candidate::best(dialect, constraint, &live.unique_indexes);
-        let serving = best.as_ref().filter(|candidate| candidate.is_enforced());
+        let serving = best.filter(Candidate::is_enforced).map(|candidate| candidate.index);
         report.constraints.push(CheckedConstraint {
             constraint: *constraint,
-            index: serving.map(|candidate| candidate.index.name.clone()),
+            index: serving.map(|index| index.name.clone()),
         });
-        if let Some(candidate) = serving {
-            let rivals = candidate::in_the_way(dialect, constraint, &live.unique_indexes, candidate.index);
-            report.findings.extend(rivals.into_iter().map(|(index, flaw)| Finding {
-                subject: Subject::Constraint(*constraint),
-                drift: flaw,
-                remedy: Remedy::from_sql(Definition::new(dialect, *constraint).take_away(index)),
-            }));
-        }
-        let is_as_declared = best.as_ref().is_some_and(|candidate| candidate.flaws.is_empty());
-        // Without these there can be no index.
-        let can_have_it = live.not_a_table().is_none() && !live.lacks_columns_of(dialect, constraint);
-        if !is_as_declared && can_have_it {
-            let names = match taken.take() {
-                Some(names) => names,
-                None => catalog::taken_names(conn, dialect, name)?,
-            };
-            let definition = mend::definition(dialect, *constraint, best.as_ref(), &names);
-            report.findings.extend(match &best {
-                Some(candidate) => flawed(&definition, candidate),
-                None => vec![missing(&definition, live)],
-            });
-            taken = Some(names);
-        }
+        let rivals = serving.map(|index| rivals(dialect, constraint, live, index));
+        report.findings.extend(rivals.into_iter().flatten());
+    }
+    let due = constraints
+        .iter()
+        .filter(|constraint| is_due(dialect, constraint, live));
+    let due: Vec<&UniqueConstraint> = due.collect();
+    if !due.is_empty() {
+        let taken = catalog::taken_names(conn, dialect, name)?;
+        let findings = due
+            .into_iter()
+            .flat_map(|constraint| lacking(dialect, constraint, live, &taken));
+        report.findings.extend(findings);
     }
     Ok(())
+}
+
+/// Whether something is wrong with the index that the table can have for the constraint.
+fn is_due(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable) -> bool {
+    let best = candidate::best(dialect, constraint, &live.unique_indexes);
+    let is_as_declared = best.is_some_and(|candidate| candidate.flaws.is_empty());
+    !is_as_declared && live.not_a_table().is_none() && !live.lacks_columns_of(dialect, constraint)
 }
 
 fn drift(flaw: &TableFlaw) -> Drift {
@@ -80,12 +77,29 @@ fn drift(flaw: &TableFlaw) -> Drift {
     }
 }
 
-/// What mends one of its flaws mends all, and can be run only once.
-fn flawed(definition: &Definition, candidate: &candidate::Candidate<'_>) -> Vec<Finding> {
-    let mut remedy = Remedy::Sql(mend::index(definition, candidate));
-    let findings = candidate.flaws.iter().map(|flaw| Finding {
-        subject: Subject::Constraint(definition.constraint),
-        drift: flaw.clone(),
+/// What gets in the way of the index that serves.
+fn rivals(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable, serving: &LiveIndex) -> Vec<Finding> {
+    let rivals = candidate::in_the_way(dialect, constraint, &live.unique_indexes, serving).into_iter();
+    let findings = rivals.map(|(index, flaw)| Finding {
+        subject: Subject::Constraint(*constraint),
+        drift: flaw,
+        remedy: Remedy::from_sql(Definition::new(dialect, *constraint).take_away(index)),
+    });
+    findings.collect()
+}
+
+/// What is wrong with the index that should serve, or that there is none.
+fn lacking(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable, taken: &[String]) -> Vec<Finding> {
+    let best = candidate::best(dialect, constraint, &live.unique_indexes);
+    let definition = mend::definition(dialect, *constraint, best.as_ref(), taken);
+    let Some(candidate) = best else {
+        return vec![missing(&definition, live)];
+    };
+    // What mends one of its flaws mends all, and can be run only once.
+    let mut remedy = Remedy::Sql(mend::index(&definition, &candidate));
+    let findings = candidate.flaws.into_iter().map(|flaw| Finding {
+        subject: Subject::Constraint(*constraint),
+        drift: flaw,
         remedy: mem::replace(&mut remedy, Remedy::AsBefore),
     });
     findings.collect()

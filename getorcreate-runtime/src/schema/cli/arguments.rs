@@ -144,7 +144,7 @@ impl ValueEnum for Dialect {
 
 const AFTER_HELP: &str = "\
 Examples:
-  cargo run --bin schema -- sql --dialect sqlite      what the constraints look like
+  cargo run --bin schema -- sql                       what the constraints look like
   cargo run --bin schema -- generate                  then: diesel migration run
   cargo run --bin schema -- check                     after a deployment, by hand
   cargo run --bin schema -- check --json              in CI

@@ -55,7 +55,7 @@ fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Resul
     let lacking = report.constraints.iter().filter(|checked| checked.index.is_none());
     let readable: Vec<UniqueConstraint> = lacking
         .map(|checked| checked.constraint)
-        .filter(|constraint| !is_hidden(report, constraint))
+        .filter(|constraint| !report.hides(constraint))
         .collect();
     let found = duplicates::duplicates_of_each(conn, &readable)?
         .into_iter()
@@ -66,11 +66,6 @@ fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Resul
         });
     report.findings.extend(found);
     Ok(())
-}
-
-fn is_hidden(report: &Report, constraint: &UniqueConstraint) -> bool {
-    let table = constraint.table_name().to_string();
-    report.hidden.iter().any(|hidden| hidden.table == table)
 }
 
 /// A line for each constraint, then each finding, then how it ended.
@@ -94,13 +89,34 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             out,
             "{BAD}{}",
             report.to_string().replacen('\n', &format!("{BAD:#}\n"), 1)
-        )
+        )?;
+        if report
+            .findings
+            .iter()
+            .any(|finding| is_left_to_generate(report, finding))
+        {
+            writeln!(
+                out,
+                "\nThe command `generate` writes the migrations that add what is lacking."
+            )?;
+        }
+        Ok(())
     }
+}
+
+/// Whether a migration is written for it. A primary key that is there and does not serve has none.
+fn is_left_to_generate(report: &Report, finding: &Finding) -> bool {
+    let is_lacking = |constraint: &UniqueConstraint| {
+        let mut checked = report.constraints.iter();
+        checked.any(|checked| checked.index.is_none() && checked.constraint.is_same(constraint))
+    };
+    let key = finding.constraint().filter(|constraint| !constraint.is_primary_key());
+    key.is_some_and(is_lacking) && finding.mend().is_some()
 }
 
 /// What is wrong with a constraint that no index is known to serve.
 fn unserved(report: &Report, constraint: &UniqueConstraint) -> (&'static str, String) {
-    if is_hidden(report, constraint) {
+    if report.hides(constraint) {
         return ("hidden", "could not be looked at".to_owned());
     }
     let mut reasons = report.findings.iter().filter_map(|finding| reason(finding, constraint));

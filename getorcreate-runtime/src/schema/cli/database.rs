@@ -22,7 +22,10 @@ impl Backend {
     pub(super) fn of_url(url: &str, backends: &[Self]) -> Result<Self, CliError> {
         let database = Database::of_url(url)?;
         let known = backends.iter().find(|backend| database.is(backend.dialect));
-        known.copied().ok_or_else(|| database.missing())
+        known.copied().ok_or_else(|| match database {
+            Database::Sqlite if !url.contains("://") => CliError::NoScheme,
+            Database::Sqlite | Database::Postgres | Database::Mysql => database.missing(),
+        })
     }
 
     /// Connects, and makes no file.

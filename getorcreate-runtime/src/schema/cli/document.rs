@@ -21,6 +21,8 @@ pub(super) struct Findings<'a> {
 pub(super) struct Violations<'a> {
     status: &'static str,
     duplicates: Vec<ViolationEntry<'a>>,
+    /// Tables that are not there.
+    missing: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -35,6 +37,7 @@ struct ConstraintEntry {
 struct CheckedEntry<'a> {
     #[serde(flatten)]
     constraint: ConstraintEntry,
+    state: &'static str,
     index: Option<&'a str>,
 }
 
@@ -82,7 +85,11 @@ impl<'a> Findings<'a> {
                 (false, true) => "drift",
                 (false, false) => "hidden",
             },
-            constraints: report.constraints().iter().map(CheckedEntry::new).collect(),
+            constraints: report
+                .constraints()
+                .iter()
+                .map(|checked| CheckedEntry::new(checked, report))
+                .collect(),
             findings: report.findings().iter().map(FindingEntry::new).collect(),
             hidden: report.hidden().iter().map(HiddenEntry::new).collect(),
         }
@@ -90,10 +97,15 @@ impl<'a> Findings<'a> {
 }
 
 impl<'a> Violations<'a> {
-    pub(super) fn new(found: &'a [Duplicates]) -> Self {
+    pub(super) fn new(found: &'a [Duplicates], missing: &'a [String]) -> Self {
         Self {
-            status: if found.is_empty() { "clean" } else { "duplicates" },
+            status: match (found.is_empty(), missing.is_empty()) {
+                (_, false) => "missing",
+                (false, true) => "duplicates",
+                (true, true) => "clean",
+            },
             duplicates: found.iter().map(ViolationEntry::new).collect(),
+            missing,
         }
     }
 }
@@ -110,9 +122,14 @@ impl ConstraintEntry {
 }
 
 impl<'a> CheckedEntry<'a> {
-    fn new(checked: &'a CheckedConstraint) -> Self {
+    fn new(checked: &'a CheckedConstraint, report: &Report) -> Self {
         Self {
             constraint: ConstraintEntry::new(checked.constraint()),
+            state: match checked.index() {
+                Some(_) => "served",
+                None if report.hides(checked.constraint()) => "hidden",
+                None => "lacking",
+            },
             index: checked.index(),
         }
     }

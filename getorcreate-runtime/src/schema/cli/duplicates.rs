@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use diesel::QueryResult;
+
 use super::Status;
 use super::arguments::DuplicatesOptions;
 use super::document::Violations;
@@ -9,7 +11,10 @@ use super::error::CliError;
 use super::output::{self, BOLD, counted};
 use super::settings::Settings;
 use crate::UniqueConstraint;
+use crate::schema::connection::SchemaConnection;
 use crate::schema::duplicates::{self, Duplicates};
+use crate::schema::live::Presence;
+use crate::schema::survey::survey;
 
 pub(super) fn run(
     options: &DuplicatesOptions,
@@ -19,13 +24,26 @@ pub(super) fn run(
 ) -> Result<Status, CliError> {
     let mut conn = settings.connect()?;
     let found = duplicates::duplicates_of_each(conn.as_mut(), constraints)?;
+    let missing = missing_tables(conn.as_mut(), constraints)?;
     let status = if found.is_empty() { Status::Clean } else { Status::Found };
     if options.json {
-        output::write_json(out, &Violations::new(&found))?;
+        output::write_json(out, &Violations::new(&found, &missing))?;
     } else {
         write_for_people(out, &found)?;
     }
-    Ok(status)
+    if missing.is_empty() {
+        Ok(status)
+    } else {
+        Err(CliError::TablesMissing { tables: missing })
+    }
+}
+
+/// They have no duplicates, but may be there in the database that was meant.
+fn missing_tables(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
+    let dialect = conn.dialect()?;
+    let tables = survey(conn, dialect, constraints)?.into_iter();
+    let missing = tables.filter(|table| table.presence == Presence::Missing);
+    Ok(missing.map(|table| table.name.to_string()).collect())
 }
 
 fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()> {
@@ -69,7 +87,8 @@ pub(super) fn advice(duplicates: &Duplicates, before: &str) -> String {
     let listing = prefixed(duplicates.listing(), before);
     let removal = match duplicates.removal() {
         Some(sql) => format!(
-            "-- Keeps the first row of each, once whatever refers to the others has been pointed to it:\n{}",
+            "-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with\n\
+             -- ON DELETE CASCADE would take it along.\n{}",
             prefixed(sql, "-- ")
         ),
         None => {

@@ -22,6 +22,11 @@ pub(super) enum CliError {
          SQLite"
     )]
     UnknownScheme { scheme: String },
+    #[error(
+        "the database has no scheme such as `postgres://`, so it is a file of SQLite, which this program is built without: enable \
+         the feature `sqlite` of getorcreate, or write a URL"
+    )]
+    NoScheme,
     #[error("this program is built without {name}: enable the feature `{feature}` of getorcreate")]
     NotBuiltIn { name: &'static str, feature: &'static str },
     #[error(
@@ -50,6 +55,8 @@ pub(super) enum CliError {
     Unescaped { database: Dialect },
     #[error("cannot ask the database: {}", one_line(&.0.to_string()))]
     Query(#[from] DieselError),
+    #[error("tables are missing in this database: {}", .tables.join(", "))]
+    TablesMissing { tables: Vec<String> },
     #[error("cannot look at {table}: {}", one_line(reason))]
     Hidden { table: String, reason: String },
     #[error("{}", one_line(&.0.to_string()))]
@@ -62,7 +69,8 @@ pub(super) enum CliError {
         "{table} is partitioned, and PostgreSQL cannot build its indexes while others write to it: leave out --online"
     )]
     Partitioned { table: String },
-    #[error("`{}` is there already: run it with `diesel migration run`; if it has been run and is still lacking, rename it or remove it", .path.display())]
+    #[error("`{}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; if it has been run \
+         and is still lacking, rename it or remove it", .path.display())]
     MigrationExists { path: PathBuf },
     #[error("cannot read `.env`: {0}")]
     DotEnv(String),

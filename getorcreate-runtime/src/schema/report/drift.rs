@@ -119,7 +119,11 @@ pub enum Drift {
 }
 
 impl Drift {
-    /// What it is called where a program reads it. These names do not change.
+    /// What it is called where a program reads it. These names do not change:
+    /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
+    /// `column-missing`, `nullable`, `other-type`, `changes-values`, `not-exact`, `constraint-missing`, `not-valid`,
+    /// `deferrable`, `partial`, `prefix`, `nulls-not-distinct`, `other-equality`, `ignored`, `duplicated`,
+    /// `foreign-messages`, `unique-checks-off`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

@@ -94,6 +94,13 @@ impl Report {
         &self.findings
     }
 
+    /// Whether the table of the constraint could not be looked at.
+    #[cfg(feature = "cli")]
+    pub(crate) fn hides(&self, constraint: &UniqueConstraint) -> bool {
+        let table = constraint.table_name().to_string();
+        self.hidden.iter().any(|hidden| hidden.table == table)
+    }
+
     /// The tables that could not be looked at.
     #[must_use]
     pub fn hidden(&self) -> &[Hidden] {
@@ -258,7 +265,7 @@ impl fmt::Display for Report {
 
 /// ```text
 /// users (email): no unique index is on exactly these columns
-///   why: two callers can both miss and both insert; getorcreate refuses to insert
+///   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
 ///   mend: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
 /// ```
 impl fmt::Display for Finding {

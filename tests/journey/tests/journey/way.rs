@@ -49,7 +49,7 @@ fn the_whole_way<T: Target>(runner: Runner) -> TestResult {
 fn assert_duplicates_are_reported<T: Target>(project: &Project<T>) {
     let before = project.rows();
     project.schema(&["check"]).assert(1, &lacking::<T>(), "");
-    let with_duplicates = format!("{}{DUPLICATED}", lacking::<T>());
+    let with_duplicates = lacking::<T>().replace(GENERATE, &format!("{DUPLICATED}{GENERATE}"));
     project
         .schema(&["check", "--duplicates"])
         .assert(1, &with_duplicates, "");
@@ -87,7 +87,10 @@ fn generate<T: Target>(project: &Project<T>) -> [String; 2] {
     project.schema(&["generate"]).assert(
         2,
         "",
-        &format!("error: `migrations/{first}` is there already: run it with `diesel migration run`; if it has been run and is still lacking, rename it or remove it\n"),
+        &format!(
+            "error: `migrations/{first}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; \
+             if it has been run and is still lacking, rename it or remove it\n"
+        ),
     );
     assert_eq!(project.migrations("_key"), generated);
     generated
@@ -135,7 +138,7 @@ the database has all 4 constraints that the models declare
         .assert(0, "no two rows have the same key\n", "");
     project
         .schema(&["generate"])
-        .assert(0, "the database lacks nothing: no migration is needed\n", "");
+        .assert(0, "no constraint is lacking, so no migration is needed\n", "");
 
     let ran = project.schema(&["check", "--json"]);
     let document: Value = serde_json::from_str(&ran.stdout)?;
@@ -191,9 +194,12 @@ users (email): no unique index is on exactly these columns
 memberships (team, nick): no unique index is on exactly these columns
   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
   mend: {add_to_memberships}
-"
+{GENERATE}"
     )
 }
+
+/// How it ends where a constraint is lacking.
+const GENERATE: &str = "\nThe command `generate` writes the migrations that add what is lacking.\n";
 
 /// What it adds where it looks for duplicates.
 const DUPLICATED: &str = "
@@ -213,7 +219,8 @@ const DUPLICATES: &str = "users (email): 2 keys have several rows, 5 in all
 
 -- Lists them all:
 SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
--- Keeps the first row of each, once whatever refers to the others has been pointed to it:
+-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
+-- ON DELETE CASCADE would take it along.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `email` ORDER BY `id`) AS copy
@@ -227,7 +234,8 @@ memberships (team, nick): 1 key has several rows, 2 in all
 -- Lists them all:
 SELECT `team`, `nick`, COUNT(*) AS copies FROM `memberships` GROUP BY `team`, `nick` HAVING COUNT(*) > 1 \
 ORDER BY copies DESC, `team`, `nick`;
--- Keeps the first row of each, once whatever refers to the others has been pointed to it:
+-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
+-- ON DELETE CASCADE would take it along.
 -- DELETE FROM `memberships` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `team`, `nick` ORDER BY `id`) AS copy

@@ -23,27 +23,19 @@ pub(super) fn due(
     constraints: &[UniqueConstraint],
     build: Build,
 ) -> Result<Due, CliError> {
-    let (flawed, definitions): (Vec<_>, Vec<_>) = lacking(conn, constraints, build)?
-        .into_iter()
-        .partition(Definition::replaces_primary_key);
+    let mut due = Due::default();
+    let definitions = lacking(conn, constraints, build, &mut due.warnings)?;
     // All of them first: two may want the same name.
     of_definitions(&definitions, build)?;
     let declared: Vec<UniqueConstraint> = definitions.iter().map(|definition| definition.constraint).collect();
     let violated = duplicates_of_each(conn, &declared)?;
-    let mut due = Due {
-        warnings: flawed
-            .iter()
-            .map(|definition| left_out(definition.constraint))
-            .collect(),
-        ..Due::default()
-    };
     for definition in &definitions {
         let mut migrations = of_definitions(slice::from_ref(definition), build)?;
         if let Some(duplicates) = violated
             .iter()
             .find(|found| found.constraint().is_same(&definition.constraint))
         {
-            due.warnings.push(warning(duplicates));
+            due.warnings.push(will_fail(duplicates));
             foretell(&mut migrations, duplicates);
         }
         due.migrations.append(&mut migrations);
@@ -56,6 +48,7 @@ fn lacking(
     conn: &mut dyn SchemaConnection,
     constraints: &[UniqueConstraint],
     build: Build,
+    warnings: &mut Vec<String>,
 ) -> Result<Vec<Definition>, CliError> {
     let dialect = conn.dialect()?;
     let mut definitions = Vec::new();
@@ -75,11 +68,18 @@ fn lacking(
                     check_table(&live, &name, build)?;
                     check_columns(dialect, &live, &unserved)?;
                     let taken = catalog::taken_names(conn, dialect, &name)?;
-                    let definition = |constraint| check::definition(dialect, constraint, &live, &taken);
-                    definitions.extend(unserved.into_iter().map(definition));
+                    let due = unserved.into_iter();
+                    let due = due.map(|constraint| check::definition(dialect, constraint, &live, &taken));
+                    let (flawed, due): (Vec<_>, Vec<_>) = due.partition(Definition::replaces_primary_key);
+                    warnings.extend(flawed.iter().map(left_out));
+                    warnings.extend(due.iter().filter_map(replaces));
+                    definitions.extend(due);
                 }
             }
             Presence::Missing => {
+                warnings.push(format!(
+                    "there is no table {name} in this database yet: the migration that makes it has to be run before"
+                ));
                 let declared = constraints.filter(|constraint| !constraint.is_primary_key());
                 definitions.extend(declared.map(|constraint| Definition::new(dialect, constraint)));
             }
@@ -111,11 +111,22 @@ fn check_columns(dialect: Dialect, live: &LiveTable, constraints: &[UniqueConstr
     }
 }
 
-fn left_out(constraint: UniqueConstraint) -> String {
-    format!("{constraint}: the primary key does not serve, and is left as it is: `check` shows the SQL that mends it")
+fn left_out(definition: &Definition) -> String {
+    format!(
+        "{}: the primary key does not serve, and is left as it is: `check` shows the SQL that mends it",
+        definition.constraint
+    )
 }
 
-fn warning(duplicates: &Duplicates) -> String {
+fn replaces(definition: &Definition) -> Option<String> {
+    let index = definition.replaced.as_ref()?;
+    Some(format!(
+        "{}: the migration drops the index {}, which does not serve, and down.sql does not bring it back",
+        definition.constraint, index.name
+    ))
+}
+
+fn will_fail(duplicates: &Duplicates) -> String {
     format!(
         "{}: {}, so its migration will fail: the top of its up.sql has the SQL that lists and removes them",
         duplicates.constraint(),

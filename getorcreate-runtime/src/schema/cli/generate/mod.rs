@@ -21,7 +21,13 @@ pub(super) fn run(
 ) -> Result<Status, CliError> {
     let due = due(options, constraints, settings)?;
     if due.migrations.is_empty() {
-        writeln!(output.text, "the database lacks nothing: no migration is needed")?;
+        let said = if due.warnings.is_empty() {
+            "no constraint is lacking, so no migration is needed"
+        } else {
+            "no migration is written"
+        };
+        writeln!(output.text, "{said}")?;
+        output.warnings.extend(due.warnings);
         return Ok(Status::Clean);
     }
     let directory = settings::migration_directory(options.migration_dir.clone())?;

@@ -39,6 +39,8 @@ users (org_id, username): no unique index is on exactly these columns; narrow is
 tags: there is no such table
   why: every query of the model fails
   mend: run the migrations that make it
+
+The command `generate` writes the migrations that add what is lacking.
 ";
 
 fn drifted() -> Project {
@@ -50,6 +52,20 @@ fn drifted() -> Project {
 #[test]
 fn each_difference_is_told_and_ends_in_status_1() {
     drifted().run_on_database(&["check"]).assert(1, DRIFT, "");
+}
+
+#[test]
+fn what_no_constraint_mends_is_not_left_to_generate() {
+    let project = Project::with_database(WHOLE);
+    project.execute(
+        "DROP TABLE tags;
+         CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE UNIQUE INDEX by_tag ON tags (name);",
+    );
+    let ran = project.run_on_database(&["check"]);
+    assert_eq!(ran.status, Some(1), "{ran}");
+    assert!(ran.stdout.contains("tags.name"), "{ran}");
+    assert!(!ran.stdout.contains("`generate`"), "{ran}");
 }
 
 #[test]
@@ -134,7 +150,8 @@ fn a_program_reads_the_same_as_json() {
 }
 
 fn constraint(table: &str, columns: &[&str], name: &str, index: Option<&str>) -> Value {
-    json!({ "schema": null, "table": table, "columns": columns, "name": name, "index": index })
+    let state = if index.is_some() { "served" } else { "lacking" };
+    json!({ "schema": null, "table": table, "columns": columns, "name": name, "state": state, "index": index })
 }
 
 #[test]

@@ -28,7 +28,8 @@ fn each_key_is_told_with_the_sql_about_it() {
 
 -- Lists them all:
 SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
--- Keeps the first row of each, once whatever refers to the others has been pointed to it:
+-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
+-- ON DELETE CASCADE would take it along.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `email` ORDER BY `id`) AS copy
@@ -42,7 +43,8 @@ users (org_id, username): 1 key has several rows, 2 in all
 -- Lists them all:
 SELECT `org_id`, `username`, COUNT(*) AS copies FROM `users` GROUP BY `org_id`, `username` HAVING COUNT(*) > 1 ORDER BY \
          copies DESC, `org_id`, `username`;
--- Keeps the first row of each, once whatever refers to the others has been pointed to it:
+-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
+-- ON DELETE CASCADE would take it along.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `org_id`, `username` ORDER BY `id`) AS copy
@@ -80,7 +82,32 @@ fn a_program_reads_the_same_as_json_and_the_removal_removes() {
         .run_on_database(&["duplicates"])
         .assert_clean("no two rows have the same key\n");
     let document = project.run_on_database(&["duplicates", "--json"]);
-    document.assert_clean("{\n  \"status\": \"clean\",\n  \"duplicates\": []\n}\n");
+    document.assert_clean("{\n  \"status\": \"clean\",\n  \"duplicates\": [],\n  \"missing\": []\n}\n");
+}
+
+/// It may be another database than was meant.
+#[test]
+fn a_table_that_is_missing_is_an_error_after_the_answer() {
+    let project = duplicated();
+    project.execute("DROP TABLE tags");
+    let error = "error: tables are missing in this database: tags\n";
+    let ran = project.run_on_database(&["duplicates"]);
+    assert!(
+        ran.stdout.starts_with("users (email): 2 keys have several rows"),
+        "{ran}"
+    );
+    assert_eq!((ran.status, &*ran.stderr), (Some(2), error));
+
+    project.execute("DELETE FROM users");
+    let ran = project.run_on_database(&["duplicates"]);
+    ran.assert(2, "no two rows have the same key\n", error);
+    let ran = project.run_on_database(&["duplicates", "--json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).expect("it is one document");
+    assert_eq!(
+        document,
+        json!({ "status": "missing", "duplicates": [], "missing": ["tags"] })
+    );
+    assert_eq!((ran.status, &*ran.stderr), (Some(2), error));
 }
 
 #[test]

@@ -27,6 +27,15 @@ fn a_command_without_a_database() {
     }
 }
 
+/// As `--database-url "$URL"` is of a variable that is not set: it is not another database then.
+#[test]
+fn a_url_that_is_empty() {
+    assert_refused("", "--database-url is empty");
+    let project = Project::with_database(WHOLE);
+    let ran = project.run_on_database(&["check", "--database-url", ""]);
+    ran.assert_refused("--database-url is empty");
+}
+
 #[test]
 fn a_file_that_is_not_there_is_not_made() {
     assert_refused("app.db", "there is no file `app.db`, and none is made here");
