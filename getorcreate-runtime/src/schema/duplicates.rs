@@ -66,10 +66,12 @@ impl Duplicates {
         &self.listing
     }
 
-    /// The statement that would keep the first row of each key, in the order of the primary key, and delete the others.
-    /// None where nothing tells one row of the table from another. MySQL runs it from version 8 on.
+    /// The statement that would keep the first row of each key and delete the others, in the order of the primary key, or
+    /// of where the rows are stored if there is none. None where nothing tells one row of the table from another. MySQL
+    /// runs it from version 8 on.
     ///
-    /// It is never run here. Whatever refers to the rows has to be pointed to the one that stays before.
+    /// It is never run here. Before anybody runs it, whatever refers to the rows that go has to be pointed to the one that
+    /// stays: a foreign key with `ON DELETE CASCADE` would take it along.
     #[must_use]
     pub fn removal(&self) -> Option<&str> {
         self.removal.as_deref()
@@ -78,8 +80,7 @@ impl Duplicates {
 
 /// Looks for rows that have the same key. This reads the tables, each once or twice for each constraint.
 ///
-/// The answer has those constraints that are violated. Tables and columns that are not there
-/// have no duplicates.
+/// The answer has those constraints that are violated. Tables and columns that are not there have no duplicates.
 ///
 /// # Example
 ///

@@ -175,6 +175,20 @@ mod tests {
         }
     }
 
+    /// A table that somebody makes anew may be seen without its indexes, and nothing else be wrong.
+    #[test]
+    fn nothing_is_clean_without_an_index_for_each_constraint() {
+        let unserved = Report {
+            hidden: Vec::new(),
+            ..hidden()
+        };
+        assert_eq!(status(&unserved), Status::Found);
+        assert_eq!(
+            unserved.to_string(),
+            "not every constraint is served: the database was changed while it was looked at"
+        );
+    }
+
     #[test]
     fn a_table_that_cannot_be_looked_at_is_told() {
         let mut text = Vec::new();

@@ -139,7 +139,8 @@ fn has_unescaped_password(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Database, existing_file, has_unescaped_password};
+    use super::{Backend, Database, existing_file, has_unescaped_password};
+    use crate::schema::cli::error::CliError;
 
     #[test]
     fn the_scheme_says_which_database_it_is() {
@@ -158,6 +159,23 @@ mod tests {
             assert_eq!(database(url), Some(Database::Sqlite), "{url}");
         }
         assert_eq!(database("oracle://ada:secret@host/app"), None);
+    }
+
+    #[test]
+    fn what_the_program_is_not_built_for_is_told_by_how_it_was_written() {
+        let refused = |url| Backend::of_url(url, &[]).err();
+        assert!(matches!(refused("host=db dbname=app"), Some(CliError::NoScheme)));
+        assert!(matches!(
+            refused("sqlite://app.db"),
+            Some(CliError::NotBuiltIn { feature: "sqlite", .. })
+        ));
+        assert!(matches!(
+            refused("postgres://db/app"),
+            Some(CliError::NotBuiltIn {
+                feature: "postgres",
+                ..
+            })
+        ));
     }
 
     #[test]

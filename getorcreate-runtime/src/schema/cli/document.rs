@@ -179,12 +179,22 @@ mod tests {
     use serde_json::json;
 
     use super::Findings;
-    use crate::schema::report::{Hidden, Report};
+    use crate::UniqueConstraint;
+    use crate::schema::report::{CheckedConstraint, Hidden, Report};
+
+    diesel::table! {
+        app.users (id) { id -> Integer }
+    }
+
+    const KEY: UniqueConstraint = UniqueConstraint::primary_key::<users::table>(&["id"], &[]);
 
     #[test]
     fn a_table_that_cannot_be_looked_at_is_told() {
         let report = Report {
-            constraints: Vec::new(),
+            constraints: vec![CheckedConstraint {
+                constraint: KEY,
+                index: None,
+            }],
             findings: Vec::new(),
             hidden: vec![Hidden {
                 table: "app.users".to_owned(),
@@ -193,6 +203,7 @@ mod tests {
         };
         let document = serde_json::to_value(Findings::new(&report)).expect("it can be written");
         assert_eq!(document["status"], "hidden");
+        assert_eq!(document["constraints"][0]["state"], "hidden");
         assert_eq!(
             document["hidden"],
             json!([{ "table": "app.users", "reason": "permission denied for schema app" }])

@@ -248,10 +248,10 @@ impl fmt::Display for Report {
                 ),
             };
         }
-        formatter.write_str(if self.findings.is_empty() {
-            "not everything could be looked at"
-        } else {
-            "the database is not as the models declare it"
+        formatter.write_str(match (self.findings.is_empty(), self.hidden.is_empty()) {
+            (false, _) => "the database is not as the models declare it",
+            (true, false) => "not everything could be looked at",
+            (true, true) => "not every constraint is served: the database was changed while it was looked at",
         })?;
         for finding in &self.findings {
             write!(formatter, "\n\n{finding}")?;
