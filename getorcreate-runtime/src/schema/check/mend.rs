@@ -1,4 +1,4 @@
-//! The SQL that mends what was found. It is shown, never run.
+//! The SQL that mends what was found. It is shown, or written as a migration, and never run here.
 
 use super::candidate::Candidate;
 use crate::UniqueConstraint;
