@@ -32,6 +32,7 @@ impl PrivateMariaDb {
             .arg(format!("--socket={}", path("socket")))
             .arg(format!("--pid-file={}", path("pid")))
             .arg(format!("--log-error={}", path("log")))
+            .arg(tmpdir(&self.home))
             .args([
                 "--skip-networking",
                 "--innodb-buffer-pool-size=16M",
@@ -62,6 +63,12 @@ impl PrivateMariaDb {
     }
 }
 
+/// A server that starts removes temporary tables from there, in `/tmp` those of every other server as well.
+/// <https://mariadb.com/kb/en/server-system-variables/#tmpdir>
+fn tmpdir(home: &Home) -> String {
+    format!("--tmpdir={}", home.path().display())
+}
+
 impl PrivateServer for PrivateMariaDb {
     type Like = Database<RepeatableRead>;
 
@@ -79,12 +86,14 @@ impl PrivateServer for PrivateMariaDb {
         recorder::install();
         let home = Home::create(USER);
         let data = format!("--datadir={}", home.path().join("data").display());
+        let tmpdir = tmpdir(&home);
         let install = find("mariadb-install-db").expect("it is available");
         home.run(
             &install,
             [
                 "--no-defaults",
                 &data,
+                &tmpdir,
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
             ],
