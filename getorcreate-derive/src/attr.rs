@@ -3,18 +3,26 @@
 //! Only what cannot be read at all is reported here. The reader goes on behind it: a mistake in one attribute, or
 //! in one item of a list, must not hide those in the next.
 
+mod at_most_one;
+mod condition;
 mod diesel;
 mod list;
+mod marker;
+mod part;
+mod unique;
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Meta, Path, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, parse_quote};
 
+use crate::attr::at_most_one::AtMostOne;
 use crate::diagnostics::{self, Errors};
 
+pub(crate) use crate::attr::condition::{Condition, Literal, Value};
 pub(crate) use crate::attr::diesel::PrimaryKeyOption;
-pub(crate) use crate::attr::list::{Item, Setting};
+pub(crate) use crate::attr::list::{Call, Item, Setting};
+pub(crate) use crate::attr::marker::{Marker, declared};
+pub(crate) use crate::attr::part::{Applied, ColumnName, Function, Part};
+pub(crate) use crate::attr::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 
 /// A struct as its author wrote it.
 pub(crate) struct Declaration<'a> {
@@ -38,35 +46,19 @@ pub(crate) struct Field<'a> {
     pub(crate) misplaced: Vec<&'a Attribute>,
 }
 
-/// `#[unique(org_id, username, name = "members_org_username_key")]`
-pub(crate) struct UniqueAttribute<'a> {
-    pub(crate) meta: &'a Meta,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) name: Option<LitStr>,
-    /// Whether some item could not be read: then the parts are not all that the author meant.
-    pub(crate) is_unreadable: bool,
-}
-
-/// What a key is made of.
-pub(crate) enum Part {
-    /// `username`
-    Field(Ident),
-    /// `members::tenant_id`
-    Path(Path),
-}
-
 impl<'a> Declaration<'a> {
     pub(crate) fn from_syn(input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let options = diesel::StructOptions::from_syn(&input.attrs);
+        let fields: Vec<_> = named_fields(&input.data).map(Field::from_syn).collect();
         Self {
             input,
             table: options.table_name.unwrap_or_else(|| default_table(input)),
             primary_key: options.primary_key,
             unique: attributes(&input.attrs, "unique")
-                .map(|attribute| UniqueAttribute::from_syn(attribute, errors))
+                .map(|attribute| UniqueAttribute::from_syn(attribute, &fields, errors))
                 .collect(),
             facade: parse_facade(&input.attrs, errors).unwrap_or_else(default_facade),
-            fields: named_fields(&input.data).map(Field::from_syn).collect(),
+            fields,
         }
     }
 }
@@ -109,106 +101,6 @@ impl<'a> Field<'a> {
     }
 }
 
-impl<'a> UniqueAttribute<'a> {
-    fn from_syn(attribute: &'a Attribute, errors: &mut Errors) -> Self {
-        let mut parts = Vec::new();
-        let mut name = AtMostOne::default();
-        let mut is_unreadable = false;
-        for item in list::items_of(attribute) {
-            match Part::from_item(&item) {
-                Some(part) => parts.push(part),
-                None => match &item {
-                    // `name = "members_email_key"`
-                    Item::Setting(setting) if setting.option == "name" => {
-                        name.set(&setting.option, parse_name(setting, errors), errors);
-                    }
-                    Item::Setting(Setting { option, .. }) => {
-                        errors.report(diagnostics::unknown_option(option, "unique", &["name"]));
-                    }
-                    Item::Path(_) | Item::Call(_) | Item::Other(_) => {
-                        is_unreadable = true;
-                        errors.report(diagnostics::not_a_field(&item));
-                    }
-                },
-            }
-        }
-        Self {
-            meta: &attribute.meta,
-            parts,
-            name: name.value,
-            is_unreadable,
-        }
-    }
-}
-
-impl Part {
-    fn from_item(item: &Item) -> Option<Self> {
-        match item {
-            Item::Path(path) => match path.get_ident() {
-                Some(field) => Some(Self::Field(field.clone())),
-                None if path.segments.len() > 1 => Some(Self::Path(path.clone())),
-                None => None,
-            },
-            Item::Setting(_) | Item::Call(_) | Item::Other(_) => None,
-        }
-    }
-}
-
-impl Part {
-    pub(crate) fn is_spelled_as(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Field(field), Self::Field(other)) => field.unraw() == other.unraw(),
-            (Self::Path(path), Self::Path(other)) => names_in(path).eq(names_in(other)),
-            (Self::Field(_), Self::Path(_)) | (Self::Path(_), Self::Field(_)) => false,
-        }
-    }
-}
-
-impl ToTokens for Part {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Field(field) => field.to_tokens(tokens),
-            Self::Path(path) => path.to_tokens(tokens),
-        }
-    }
-}
-
-/// The value of an option that may be given once.
-struct AtMostOne<T> {
-    is_given: bool,
-    value: Option<T>,
-}
-
-impl<T> Default for AtMostOne<T> {
-    fn default() -> Self {
-        Self {
-            is_given: false,
-            value: None,
-        }
-    }
-}
-
-impl<T> AtMostOne<T> {
-    /// The first one counts, even if its value could not be read.
-    fn set(&mut self, option: &Ident, value: Option<T>, errors: &mut Errors) {
-        if std::mem::replace(&mut self.is_given, true) {
-            errors.report(diagnostics::option_twice(option));
-        } else {
-            self.value = value;
-        }
-    }
-}
-
-/// `name = "members_email_key"`
-fn parse_name(setting: &Setting, errors: &mut Errors) -> Option<LitStr> {
-    match setting.string() {
-        None => errors.report(diagnostics::name_is_no_string(setting)),
-        Some(name) if name.value().is_empty() => errors.report(diagnostics::name_is_empty(&name)),
-        Some(name) => return Some(name),
-    }
-    None
-}
-
 /// `#[get_or_create(crate = "my_facade")]`
 fn parse_facade(attributes_of_struct: &[Attribute], errors: &mut Errors) -> Option<Path> {
     let mut facade = AtMostOne::default();
@@ -231,7 +123,7 @@ fn parse_facade(attributes_of_struct: &[Attribute], errors: &mut Errors) -> Opti
             }
         }
     }
-    facade.value
+    facade.into_value()
 }
 
 /// `crate = "my_facade"`
@@ -245,10 +137,6 @@ fn parse_facade_path(setting: &Setting, errors: &mut Errors) -> Option<Path> {
         errors.report(diagnostics::crate_is_no_path(&string));
     }
     path.ok()
-}
-
-fn names_in(path: &Path) -> impl Iterator<Item = &Ident> {
-    path.segments.iter().map(|segment| &segment.ident)
 }
 
 fn default_facade() -> Path {

@@ -4,20 +4,33 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::attr::Declaration;
+use crate::attr::{self, Declaration};
+use crate::expand;
 use crate::generics::ModelType;
 
 pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> TokenStream {
     let errors = error.to_compile_error();
+    let markers = expand_markers(declaration);
     let table_and_constraints = expand_declaration(declaration);
     let function = expand_function(declaration);
     quote! {
         #errors
+        #markers
         const _: () = {
             #table_and_constraints
             #function
         };
     }
+}
+
+/// What calls name besides the model.
+fn expand_markers(declaration: &Declaration<'_>) -> TokenStream {
+    let markers = declaration.unique.iter().filter_map(|key| key.marker.value());
+    let docs = quote!(#[doc = " Not available: the attributes of the model have errors."]);
+    let structs = attr::declared(markers)
+        .into_iter()
+        .map(|name| expand::expand_struct(name, &declaration.input.vis, &docs));
+    structs.collect()
 }
 
 /// The trait needs a table, which only a struct with named fields is sure to have.

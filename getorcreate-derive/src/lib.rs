@@ -54,8 +54,16 @@ use crate::diagnostics::Errors;
 /// | `#[unique(email)]` | no two rows share the value of this field's column |
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
 /// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
-/// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, where it is not `{table}_{columns}_key` |
+/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two of the rows with these values share the value: `where(..)` lists columns, each with `true`, `false`, a whole number, a string or `NULL` |
+/// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share what `lower`, `upper` or `trim` makes of the value |
+/// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. A field of this name is named by its path |
+/// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, where it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
 /// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, where it is renamed or re-exported |
+///
+/// A key with a condition or a function has a name by which lookups ask for it: `as = Live` declares the struct
+/// `Live<Lookup>(pub Lookup)` beside the model, with the model's visibility, and `Member::get_or_create(Live(members::email.eq(..)))`
+/// means the rows that the key is for. `as = self::Live` or another path uses a struct that is declared elsewhere, by
+/// another model for example, and several keys of a model may have one name if their columns differ.
 ///
 /// Diesel's own attributes are read as Diesel reads them:
 ///
@@ -73,7 +81,8 @@ use crate::diagnostics::Errors;
 ///
 /// Every mistake in a struct's attributes is reported in one compile: a field that does not exist, a key that is
 /// declared twice, an unknown option, a struct without any key, and so on. A column that cannot be compared
-/// exactly (`Float`, `Double`) cannot be part of a key.
+/// exactly (`Float`, `Double`) cannot be part of a key, one that is not text cannot be the argument of a function, and the
+/// literal of a condition has to be of its column's type.
 #[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
 pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {

@@ -84,6 +84,12 @@ pub const fn is_floating_point(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::FloatingPoint))
 }
 
+/// Whether a column of this class is text, as far as it is known. Called by derived code.
+#[must_use]
+pub const fn is_text(class: Option<TypeClass>) -> bool {
+    matches!(class, Some(TypeClass::Text | TypeClass::CaseInsensitiveText) | None)
+}
+
 /// What Diesel says on a type, as a value.
 pub trait Nullability {
     /// Whether it includes NULL.

@@ -1,10 +1,11 @@
-//! That the defaults leave the key alone, and set no column twice.
+//! That the defaults leave the key and its condition alone, and set no column twice.
 //!
 //! This can be said of names only, since defaults may set any column of the table. A `const` compares them, so that the
 //! answer is a compile error.
 
 use diesel::Column;
 
+use crate::constraint::Condition;
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
 use crate::lookup::{Never, Unusable};
 use crate::tuples::for_each_tuple;
@@ -50,6 +51,12 @@ impl SetsColumns for Unusable {
 pub trait SetsColumns {
     /// The names, as the database has them.
     const COLUMNS: Columns;
+}
+
+/// A key for some of the rows only: a new row gets the values that these have.
+pub trait FixesColumns {
+    /// The values, with the names of their columns.
+    const CONDITIONS: &'static [Condition];
 }
 
 /// Column names, as a tree: a `const` cannot join lists.
@@ -123,6 +130,18 @@ impl Columns {
         }
     }
 
+    /// A column that is named here and has a condition.
+    const fn fixed_by(self, conditions: &[Condition]) -> Option<&'static str> {
+        let mut index = 0;
+        while index < conditions.len() {
+            if self.contains(conditions[index].column) {
+                return Some(conditions[index].column);
+            }
+            index += 1;
+        }
+        None
+    }
+
     /// A column that is named twice.
     const fn repeated(self) -> Option<&'static str> {
         let Self::All(all) = self else { return None };
@@ -144,16 +163,23 @@ impl Columns {
     }
 }
 
-/// Fails to compile when the defaults set a column of the lookup, or one column twice.
+/// Fails to compile when the defaults set a column of the lookup or of the key's condition, or one column twice.
 ///
 /// # Panics
 ///
 /// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_disjoint<Key: SetsColumns, Defaults: SetsColumns>() {
+pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: SetsColumns>() {
     if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
         Message::new("the defaults set `")
             .push(column)
             .push("`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted")
+            .panic();
+    }
+    if let Some(column) = Defaults::COLUMNS.fixed_by(Key::CONDITIONS) {
+        Message::new("the defaults set `")
+            .push(column)
+            .push("`, which the condition of the key fixes: the row would not be one of those that were asked for; leave it out, \
+                   the declared value is inserted")
             .panic();
     }
     if let Some(column) = Defaults::COLUMNS.repeated() {

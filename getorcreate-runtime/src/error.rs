@@ -67,22 +67,24 @@ pub enum Error {
     },
 
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns, for all rows. Nothing was inserted. [`schema::check`](crate::schema::check) says what it has instead, and the
+    /// columns or expressions, for all rows or for those of its condition. Nothing was inserted. [`schema::check`](crate::schema::check) says what it has instead, and the
     /// command `generate` of `getorcreate::cli!` writes the migration.
     ///
     /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint
     /// that is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix
-    /// of a column does not count. A trigger whose own upsert lacks its constraint says the same on SQLite and
+    /// of a column does not count, and a key with a condition or an expression is also missing where its generated columns
+    /// are. A trigger whose own upsert lacks its constraint says the same on SQLite and
     /// PostgreSQL.
     #[error(
         "the database has no unique constraint on {constraint}, which the model declares (`{}`): `cargo run --bin schema -- generate` \
-         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not count",
-        constraint.name()
+         writes the migration that adds it (see `getorcreate::cli!`); {}",
+        constraint.name(),
+        what_does_not_count(constraint)
     )]
     ConstraintMissing {
         /// The key that the lookup used.
-        constraint: UniqueConstraint,
-        /// What the database said to the insert. None on MySQL and MariaDB, where the catalog was asked before.
+        constraint: &'static UniqueConstraint,
+        /// What the database said. None where the catalog was asked before, as on MySQL and MariaDB.
         source: Option<DieselError>,
     },
 
@@ -105,7 +107,7 @@ pub enum Error {
         /// (`users.email`), or the index if it is on an expression; the others name the index.
         name: String,
         /// The key that the lookup used.
-        constraint: UniqueConstraint,
+        constraint: &'static UniqueConstraint,
         /// What the database said.
         source: DieselError,
     },
@@ -119,7 +121,7 @@ pub enum Error {
     )]
     NotUnique {
         /// The key that the lookup used.
-        constraint: UniqueConstraint,
+        constraint: &'static UniqueConstraint,
     },
 
     /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or converted
@@ -129,7 +131,8 @@ pub enum Error {
     /// A call that is repeated may insert one more row each time.
     ///
     /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it
-    /// was inserted, so that one which somebody deletes in that moment is reported in the same way.
+    /// was inserted, so that one which somebody deletes in that moment, or takes out of the condition of the key, is
+    /// reported in the same way.
     ///
     /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column
     /// declared `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
@@ -139,21 +142,23 @@ pub enum Error {
     )]
     KeyChanged {
         /// The key that the lookup used.
-        constraint: UniqueConstraint,
+        constraint: &'static UniqueConstraint,
     },
 
     /// The row is refused as a duplicate each time, and yet never found: a trigger or an `ON CONFLICT IGNORE` drops it,
     /// something hides the row that is in its way, or the unique index takes more values for equal than the column
-    /// does, having a coarser collation or a type that rounds. Others who create and delete the row over and over, each
+    /// does, having a coarser collation or a type that rounds. For a key with a condition it may be an index that holds
+    /// other rows besides, or all of them, which [`schema::check`](crate::schema::check) tells. Others who create and delete the row over and over, each
     /// time between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing
     /// was inserted.
     #[error(
         "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
-         hide it, or the unique index may have a coarser collation than the column"
+         hide it, or the unique index may have a coarser collation than the column{}",
+        if constraint.is_partial() { ", or hold other rows than those of the key" } else { "" }
     )]
     NotFoundAfterInsert {
         /// The key that the lookup used.
-        constraint: UniqueConstraint,
+        constraint: &'static UniqueConstraint,
     },
 
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may
@@ -180,6 +185,16 @@ pub enum Error {
     /// MariaDB, the row could be read. Calling again is safe.
     #[error(transparent)]
     Database(DieselError),
+}
+
+const fn what_does_not_count(constraint: &UniqueConstraint) -> &'static str {
+    if constraint.nulls_not_distinct() {
+        "an index in which NULLs are distinct does not count"
+    } else if constraint.is_on_plain_columns() {
+        "a partial index, or one on an expression, does not count"
+    } else {
+        "an index for other rows, or on other expressions, does not count"
+    }
 }
 
 /// What is to be repeated after [`Error::Retry`].
@@ -219,7 +234,7 @@ impl Error {
     }
 
     /// Gives the protocol's ending its words.
-    pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: UniqueConstraint) -> Self {
+    pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: &'static UniqueConstraint) -> Self {
         match ending {
             Ending::RetryTransaction(source) => Self::Retry {
                 scope: Scope::OutermostTransaction,

@@ -1,5 +1,5 @@
 //! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by
-//! their own names, and that a primary key is the table's.
+//! their own names, that they can have the values of a condition, and that a primary key is the table's.
 
 use crate::lookup::{Never, SettledSet, Unusable};
 
@@ -16,6 +16,69 @@ impl<C> Exact<false> for C {}
 
 /// Holds for every column of a key.
 pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
+
+/// A column in which `true` or `false` can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a boolean column, so the condition can never hold",
+    label = "a value of another type than the column's",
+    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
+            number, or a string"
+)]
+pub trait HoldsBool<const FITS: bool> {}
+impl<C> HoldsBool<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
+
+/// A column in which this number can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold this number, so the condition can never hold",
+    label = "a value of another type than the column's, or out of its range",
+    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
+            number, or a string"
+)]
+pub trait HoldsInteger<const FITS: bool> {}
+impl<C> HoldsInteger<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
+
+/// A column in which this text can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of text, so the condition can never hold",
+    label = "a value of another type than the column's",
+    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
+            number, or a string"
+)]
+pub trait HoldsText<const FITS: bool> {}
+impl<C> HoldsText<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_holds_text<C: HoldsText<FITS>, const FITS: bool>() {}
+
+/// A column in which NULL can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be NULL, so the condition can never hold",
+    label = "the column is not nullable",
+    note = "if it can be NULL in the database, write `Nullable<..>` in `diesel::table!`"
+)]
+pub trait CanBeNull<const FITS: bool> {}
+impl<C> CanBeNull<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_can_be_null<C: CanBeNull<FITS>, const FITS: bool>() {}
+
+/// A column that functions of text can be applied to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of text",
+    label = "a function of text",
+    note = "`lower`, `upper` and `trim` are for columns of type `Text`"
+)]
+pub trait IsText<const FITS: bool> {}
+impl<C> IsText<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_is_text<C: IsText<FITS>, const FITS: bool>() {}
 
 /// A column that is `C`. `Form` and the impl for nothing are there for the message, as with
 /// [`IntoRow`](crate::lookup::IntoRow).

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::defaults::{Columns, OneRow, SetsColumns, assert_disjoint};
+use crate::defaults::{Columns, FixesColumns, OneRow, SetsColumns, assert_disjoint};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
@@ -15,11 +15,12 @@ pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 
 /// A call of `get_or_create` that has yet to be run.
 ///
-/// `K` holds the lookup's values, which are inserted as well, so that key and row cannot disagree.
+/// `K` holds the lookup's values, which are inserted as well, so that key and row cannot disagree. So are the values in the
+/// condition of a key that has one.
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`"]
 pub struct Request<M, K, D = NoDefaults> {
     pub(crate) key: K,
-    pub(crate) constraint: UniqueConstraint,
+    pub(crate) constraint: &'static UniqueConstraint,
     pub(crate) defaults: D,
     pub(crate) max_retries: u32,
     model: PhantomData<fn() -> M>,
@@ -27,7 +28,7 @@ pub struct Request<M, K, D = NoDefaults> {
 
 impl<M, K> Request<M, K, NoDefaults> {
     /// A request for the row with this key, which is one of the constraint.
-    pub(crate) const fn new(key: K, constraint: UniqueConstraint) -> Self {
+    pub(crate) const fn new(key: K, constraint: &'static UniqueConstraint) -> Self {
         Self {
             key,
             constraint,
@@ -38,14 +39,14 @@ impl<M, K> Request<M, K, NoDefaults> {
     }
 }
 
-impl<M: GetOrCreate, K: SetsColumns> Request<M, K, NoDefaults> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     /// What a new row has beside the key: whatever is `Insertable` as one row, so `column.eq(value)`, a tuple of these,
     /// or a struct. A row that is found is left as it is.
     ///
     /// # Compile errors
     ///
-    /// Defaults that set a column of the lookup do not build: the row could differ from its key. This is found when
-    /// code is generated, so by `cargo build` and `cargo test`, and not by `cargo check`.
+    /// Defaults that set a column of the lookup, or of the key's condition, do not build: the row could differ from its key.
+    /// This is found when code is generated, so by `cargo build` and `cargo test`, and not by `cargo check`.
     ///
     /// # Example
     ///

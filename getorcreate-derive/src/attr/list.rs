@@ -44,6 +44,11 @@ pub(crate) fn items_of(attribute: &Attribute) -> Vec<Item> {
 }
 
 pub(crate) fn items(list: &TokenStream) -> Vec<Item> {
+    split(list).into_iter().map(Item::from_tokens).collect()
+}
+
+/// What stands between the commas, and the comma itself where nothing stands before it.
+pub(crate) fn split(list: &TokenStream) -> Vec<TokenStream> {
     let mut items = Vec::new();
     let mut current = TokenStream::new();
     for token in list.clone() {
@@ -52,13 +57,13 @@ pub(crate) fn items(list: &TokenStream) -> Vec<Item> {
                 if current.is_empty() {
                     current = comma.into_token_stream();
                 }
-                items.push(Item::from_tokens(std::mem::take(&mut current)));
+                items.push(std::mem::take(&mut current));
             }
             token => current.extend([token]),
         }
     }
     if !current.is_empty() {
-        items.push(Item::from_tokens(current));
+        items.push(current);
     }
     items
 }
@@ -132,12 +137,25 @@ impl Call {
     }
 }
 
+impl ToTokens for Setting {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { option, equals, value } = self;
+        tokens.extend(quote!(#option #equals #value));
+    }
+}
+
+impl ToTokens for Call {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.tokens.clone());
+    }
+}
+
 impl ToTokens for Item {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Path(path) => path.to_tokens(tokens),
-            Self::Setting(Setting { option, equals, value }) => tokens.extend(quote!(#option #equals #value)),
-            Self::Call(call) => tokens.extend(call.tokens.clone()),
+            Self::Setting(setting) => setting.to_tokens(tokens),
+            Self::Call(call) => call.to_tokens(tokens),
             Self::Other(other) => tokens.extend(other.clone()),
         }
     }

@@ -64,9 +64,49 @@ fn a_declared_id_takes_the_place_of_the_assumed_primary_key() {
 }
 
 #[test]
+fn a_key_for_some_of_the_rows() {
+    assert_expansion(
+        r#"
+        #[diesel(table_name = t1)]
+        #[unique(parent_id, where(flag = true, crate::schema::t1::deleted_at = NULL), as = Flagged)]
+        #[unique(parent_id, where(flag = false, state = "{o\"pen}"), as = keys::Unflagged, name = "t1_unflagged")]
+        pub(crate) struct Row<T> { id: i32, parent_id: i32, flag: bool, state: T }
+        "#,
+        &expect_file!["snapshots/partial.rs"],
+    );
+}
+
+#[test]
+fn a_key_on_an_expression() {
+    assert_expansion(
+        "#[unique(org_id, lower(email), nulls_not_distinct, where(kind = -3), as = EmailNoCase)]
+        #[unique(trim(nick), as = EmailNoCase, name = \"members_nick_key\")]
+        struct Member { id: i32, org_id: Option<i32>, email: String, nick: String, kind: i32 }",
+        &expect_file!["snapshots/expression.rs"],
+    );
+}
+
+#[test]
+fn a_key_in_which_nulls_are_equal_takes_the_place_of_the_primary_key() {
+    assert_expansion(
+        "#[unique(id, nulls_not_distinct)] #[unique(id, where(kind = 1), as = First)] struct Tag { id: i32, kind: i32 }",
+        &expect_file!["snapshots/nulls_not_distinct.rs"],
+    );
+}
+
+#[test]
+fn a_key_for_some_of_the_rows_leaves_the_primary_key_alone() {
+    assert_expansion(
+        "#[unique(id, where(kind = 1), as = First)] struct Tag { id: i32, kind: i32 }",
+        &expect_file!["snapshots/partial_id.rs"],
+    );
+}
+
+#[test]
 fn after_a_mistake_every_use_still_compiles() {
     assert_expansion(
         "#[unique(emial)] #[unique()] #[get_or_create(crate = \"my_facade\")]
+        #[unique(email, where(flag), as = Flagged)] #[unique(lower(), as = Flagged)] #[unique(id, as = self::Other)]
         pub struct Member<T> where T: Clone { id: i32, email: T }",
         &expect_file!["snapshots/fallback.rs"],
     );

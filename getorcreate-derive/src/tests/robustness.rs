@@ -35,10 +35,45 @@ fn near_valid_items() -> impl Strategy<Value = String> {
         2 => (identifier(), literal()).prop_map(|(option, value)| format!("{option} = {value}")),
         1 => literal(),
         1 => (identifier(), wild_tokens()).prop_map(|(name, arguments)| format!("{name}({arguments})")),
+        2 => (function(), identifier()).prop_map(|(function, field)| format!("{function}({field})")),
+        2 => prop::collection::vec(condition(), 0..4).prop_map(|conditions| format!("where({})", conditions.join(", "))),
+        2 => marker().prop_map(|marker| format!("as = {marker}")),
         1 => Just(String::new()),
         1 => wild_tokens(),
     ];
     prop::collection::vec(item, 0..5).prop_map(|items| items.join(", "))
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let operator = prop::sample::select(vec!["=", "=", "=", "=", "==", "!=", "is", "IS NOT", ""]);
+    let column = prop_oneof![
+        4 => prop::sample::select(vec!["email", "org_id", "members::flag", "r#type"]).prop_map(String::from),
+        1 => identifier(),
+        1 => wild_tokens(),
+    ];
+    let value = prop_oneof![
+        4 => prop::sample::select(vec!["true", "-1", "NULL", "\"open\"", "-9223372036854775808"]).prop_map(String::from),
+        2 => literal(),
+        1 => literal().prop_map(|literal| format!("-{literal}")),
+        1 => identifier(),
+        1 => wild_tokens(),
+    ];
+    (column, operator, value).prop_map(|(column, operator, value)| format!("{column} {operator} {value}"))
+}
+
+fn function() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec!["lower", "upper", "trim", "LOWER", "md5", "r#lower"]);
+    name.prop_map(String::from)
+}
+
+fn marker() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => prop::sample::select(vec!["Flagged", "r#Flagged", "Élan", "self::Flagged", "crate::a::Flagged", "::a::B"])
+            .prop_map(String::from),
+        1 => identifier(),
+        1 => literal(),
+        1 => wild_tokens(),
+    ]
 }
 
 fn identifier() -> impl Strategy<Value = String> {
@@ -52,6 +87,7 @@ fn identifier() -> impl Strategy<Value = String> {
             "Élan",
             "名前",
             "name",
+            "nulls_not_distinct",
             "crate",
             "where",
             "as",
@@ -153,7 +189,61 @@ fn derives_items(source: &str) -> Option<bool> {
     Some(syn::parse2::<syn::File>(expansion).is_ok())
 }
 
+/// A declaration without a mistake: some columns are the key's, with functions or without, and others the condition's.
+fn right_unique() -> impl Strategy<Value = String> {
+    let columns = Just(vec!["email", "login", "members::state", "kind", "type"]).prop_shuffle();
+    let part = prop::sample::select(vec!["", "lower", "upper", "trim"]);
+    let parts = prop::collection::vec(part, 1..4);
+    let value = prop::sample::select(vec![
+        "true",
+        "false",
+        "NULL",
+        "-7",
+        "0xFF",
+        "\"\"",
+        "\"{open}\\n\"",
+        "r\"a\"",
+    ]);
+    let conditions = prop::collection::vec(value, 0..3);
+    let marker = prop::sample::select(vec![
+        "Flagged",
+        "r#Flagged",
+        "Élan",
+        "self::Flagged",
+        "crate::a::Flagged",
+    ]);
+    let option = prop::sample::select(vec!["", "nulls_not_distinct", "name = \"members_key\""]);
+    (columns, parts, conditions, marker, option).prop_map(|(columns, parts, conditions, marker, option)| {
+        let key = columns.iter().zip(&parts).map(|(column, function)| match *function {
+            "" => (*column).to_owned(),
+            function => format!("{function}({column})"),
+        });
+        let rows: Vec<String> = std::iter::zip(&columns[parts.len()..], &conditions)
+            .map(|(column, value)| format!("{column} = {value}"))
+            .collect();
+        let mut items: Vec<String> = key.collect();
+        if !rows.is_empty() {
+            items.push(format!("where({})", rows.join(", ")));
+        }
+        if !rows.is_empty() || parts.iter().any(|function| !function.is_empty()) {
+            items.push(format!("as = {marker}"));
+        }
+        items.push(option.to_owned());
+        items.retain(|item| !item.is_empty());
+        format!("#[unique({})]", items.join(", "))
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_right_declaration_is_expanded(unique in right_unique()) {
+        let fields = "id: i32, email: T, login: Option<T>, kind: i32, r#type: bool";
+        let source = format!("{unique} pub struct Member<T> {{ {fields} }}");
+        let expansion = crate::derive(&syn::parse_str(&source).expect("the source is a struct"));
+        prop_assert!(!expansion.to_string().contains("compile_error"), "{source}");
+        prop_assert!(syn::parse2::<syn::File>(expansion).is_ok(), "{source}");
+    }
+
     #[test]
     fn any_item_is_answered_with_items(source in item()) {
         prop_assert!(derives_items(&source) != Some(false), "{source}");
@@ -172,7 +262,7 @@ proptest! {
 
 /// Keeps the generators honest: sources that never parse, or never hold a mistake, would test nothing.
 #[test]
-fn the_generated_items_are_both_right_and_wrong() {
+fn the_generated_items_are_items_and_often_wrong() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
 
@@ -187,8 +277,5 @@ fn the_generated_items_are_both_right_and_wrong() {
         wrong += usize::from(crate::derive(&input).to_string().contains("compile_error"));
     }
     assert!(read > 100, "only {read} of 500 sources were items");
-    assert!(
-        wrong > read / 5 && wrong < read,
-        "{wrong} of {read} items had a mistake"
-    );
+    assert!(wrong > read / 5, "only {wrong} of {read} items had a mistake");
 }

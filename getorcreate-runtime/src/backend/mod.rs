@@ -1,6 +1,7 @@
 //! What each database is like: how to know which one a connection talks to, and how its errors read. What holds for one
 //! database alone stands in its own file.
 
+mod expression;
 pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -188,6 +189,12 @@ impl NoticedDialect {
 
     pub(crate) fn get(&self) -> Option<Dialect> {
         self.0.get().copied()
+    }
+
+    /// The dialect, after the first statement.
+    pub(crate) fn known(&self) -> QueryResult<Dialect> {
+        self.get()
+            .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
     }
 
     fn limit(&self) -> LimitTwo<'_> {

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use crate::constraint::Function;
 use crate::protocol::Meaning;
 
 /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
@@ -56,6 +57,23 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
         Some(Meaning::Other)
     } else {
         None
+    }
+}
+
+/// Whether there is no such column, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
+pub(crate) fn is_unknown_column(message: &str, column: &str) -> bool {
+    let after_name = message
+        .strip_prefix("Unknown column '")
+        .and_then(|rest| rest.strip_prefix(column));
+    after_name.is_some_and(|rest| rest.starts_with("' in "))
+}
+
+/// What stands behind a bound value to which the function is applied. What it makes of a letter is for the collation to
+/// say, and a bound value has that of the connection; the generated column has this one.
+pub(crate) const fn collation_of_argument(function: Function) -> &'static str {
+    match function {
+        Function::Lower | Function::Upper => " COLLATE utf8mb4_bin",
+        Function::Trim => "",
     }
 }
 
@@ -111,6 +129,17 @@ pub(crate) fn string_literal(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_column_is_named() {
+        let message = "Unknown column 't1_flagged' in 'WHERE'";
+        assert!(is_unknown_column(message, "t1_flagged"));
+        assert!(!is_unknown_column(message, "t1_flag") && !is_unknown_column(message, "flagged"));
+        assert!(!is_unknown_column(
+            "Unknown table 't1_flagged' in 'WHERE'",
+            "t1_flagged"
+        ));
+    }
 
     #[test]
     fn locks_and_deadlocks_are_transient() {

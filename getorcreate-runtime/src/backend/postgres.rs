@@ -3,9 +3,10 @@
 //! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the
 //! server's source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::Returning;
+use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
 
@@ -44,6 +45,10 @@ const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matchi
 /// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
 const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
 
+/// What is said here of a key in which NULL equals NULL, where the server takes an index in which it does not for the
+/// conflict target.
+const NO_INDEX_WITH_EQUAL_NULLS: &str = "there is no valid unique index NULLS NOT DISTINCT on the columns of the key";
+
 /// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is
 /// executed the answer is the same, until it is prepared anew.
 pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
@@ -67,6 +72,38 @@ pub(crate) fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == DEFERRABLE)
 }
 
+/// The error that the server would give, if it asked.
+pub(crate) fn no_index_with_equal_nulls() -> DieselError {
+    DieselError::DatabaseError(
+        DatabaseErrorKind::Unknown,
+        Box::new(NO_INDEX_WITH_EQUAL_NULLS.to_owned()),
+    )
+}
+
+/// Whether the table has a valid unique index on the columns of the constraint in which NULL equals NULL, as an
+/// expression. Before version 15 there is no such index, nor the column that tells it.
+/// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
+pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
+    let columns = constraint.parts().filter(|part| part.function.is_none());
+    let columns: Vec<String> = columns.map(|part| string_literal(part.column)).collect();
+    let is_partial = if constraint.is_partial() {
+        "IS NOT NULL"
+    } else {
+        "IS NULL"
+    };
+    format!(
+        "EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE indrelid = {table}::pg_catalog.regclass \
+         AND indisunique AND indisvalid AND indimmediate AND indpred {is_partial} \
+         AND pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' AND indnkeyatts = {parts} \
+         AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = indrelid \
+         AND attnum = ANY ((indkey::pg_catalog.int2[])[0:indnkeyatts - 1]) AND attname IN ({names})) = {count})",
+        table = regclass_literal(&constraint.table_name()),
+        parts = constraint.columns().len(),
+        names = columns.join(", "),
+        count = columns.len(),
+    )
+}
+
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
     if [DEADLOCK, LOCK_TIMEOUT, CACHED_PLAN].contains(&message)
@@ -75,7 +112,7 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
             .any(|beginning| message.starts_with(beginning))
     {
         Some(Meaning::Transient)
-    } else if [NO_UNIQUE_INDEX, DEFERRABLE].contains(&message) {
+    } else if [NO_UNIQUE_INDEX, DEFERRABLE, NO_INDEX_WITH_EQUAL_NULLS].contains(&message) {
         Some(Meaning::ConstraintMissing)
     } else if message.starts_with(EXCLUSION_VIOLATION) {
         Some(Meaning::UniqueViolation)

@@ -1,11 +1,16 @@
 //! A unique constraint as declared on a model: plain data, with the names that the database knows.
 
+mod condition;
+mod generated;
 pub(crate) mod name;
 
 use std::fmt;
 
 use crate::column_type::{ColumnType, TypeClass};
 use crate::diesel_internals::table_name::{self, NamedTable, TableName};
+
+pub use condition::{Condition, Literal};
+pub(crate) use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
 ///
@@ -28,12 +33,38 @@ use crate::diesel_internals::table_name::{self, NamedTable, TableName};
 /// assert_eq!(constraint.name(), "members_org_id_username_key");
 /// assert_eq!(constraint.to_string(), "members (org_id, username)");
 /// ```
+///
+/// A key may be for some of the rows only, or on expressions:
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use getorcreate::GetOrCreate;
+/// # diesel::table! { members (id) { id -> Integer, email -> Text, deleted_at -> Nullable<Timestamp> } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = members)]
+/// #[unique(lower(email), where(deleted_at = NULL), as = LiveEmail)]
+/// struct Member { id: i32, email: String }
+///
+/// let constraint = &Member::constraints()[1];
+/// assert_eq!(constraint.columns(), ["email"]);
+/// assert_eq!(constraint.expressions(), ["lower(email)"]);
+/// assert_eq!(constraint.condition().as_deref(), Some("deleted_at = NULL"));
+/// assert_eq!(constraint.name(), "members_live_email_key");
+/// assert_eq!(constraint.to_string(), "members (lower(email)) where deleted_at = NULL");
+/// ```
 #[derive(Clone, Copy)]
 pub struct UniqueConstraint {
     table: fn() -> TableName,
     columns: &'static [&'static str],
     /// Those of the columns, in their order.
     types: &'static [ColumnType],
+    /// What is applied to the columns, in their order. Empty where nothing is.
+    functions: &'static [Option<Function>],
+    /// The rows that it is for: those with these values. Empty where it is for all.
+    conditions: &'static [Condition],
+    nulls_not_distinct: bool,
+    /// `Flagged`, of `as = Flagged`.
+    marker: Option<&'static str>,
     name: Option<&'static str>,
     kind: Kind,
 }
@@ -44,21 +75,59 @@ enum Kind {
     Unique,
 }
 
+/// A function that a key may apply to a column of text. Each database has it, under this name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// `lower(email)`
+    Lower,
+    /// `upper(email)`
+    Upper,
+    /// `trim(email)`
+    Trim,
+}
+
+impl Function {
+    /// Its name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Upper => "upper",
+            Self::Trim => "trim",
+        }
+    }
+}
+
+/// What is unique, of one column: the column itself, or what a function makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyPart {
+    pub(crate) column: &'static str,
+    pub(crate) column_type: ColumnType,
+    pub(crate) function: Option<Function>,
+}
+
+/// As it is declared: `lower(email)`.
+impl fmt::Display for KeyPart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.function {
+            Some(function) => write!(formatter, "{}({})", function.name(), self.column),
+            None => formatter.write_str(self.column),
+        }
+    }
+}
+
+/// What derived code calls.
 impl UniqueConstraint {
-    /// The primary key of `T`. Called by derived code.
+    /// The primary key of `T`.
     #[doc(hidden)]
     #[must_use]
     pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self {
-            table: table_name::of::<T>,
-            columns,
-            types,
-            name: None,
             kind: Kind::PrimaryKey,
+            ..Self::unique::<T>(columns, types)
         }
     }
 
-    /// A unique constraint of `T`. Called by derived code.
+    /// A unique constraint of `T`.
     #[doc(hidden)]
     #[must_use]
     pub const fn unique<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
@@ -66,12 +135,16 @@ impl UniqueConstraint {
             table: table_name::of::<T>,
             columns,
             types,
+            functions: &[],
+            conditions: &[],
+            nulls_not_distinct: false,
+            marker: None,
             name: None,
             kind: Kind::Unique,
         }
     }
 
-    /// The same constraint under a declared name. Called by derived code.
+    /// The same constraint under a declared name.
     #[doc(hidden)]
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
@@ -81,6 +154,42 @@ impl UniqueConstraint {
         }
     }
 
+    /// The same on what these functions make of the columns.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn on(self, functions: &'static [Option<Function>]) -> Self {
+        Self { functions, ..self }
+    }
+
+    /// The same for the rows with these values only.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn among(self, conditions: &'static [Condition]) -> Self {
+        Self { conditions, ..self }
+    }
+
+    /// The same, one NULL being equal to another.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_equal_nulls(self) -> Self {
+        Self {
+            nulls_not_distinct: true,
+            ..self
+        }
+    }
+
+    /// The same, which lookups ask for by this name: `Flagged`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn marked(self, marker: &'static str) -> Self {
+        Self {
+            marker: Some(marker),
+            ..self
+        }
+    }
+}
+
+impl UniqueConstraint {
     /// Whether one of the columns is a `Numeric`.
     pub(crate) fn has_numeric_column(&self) -> bool {
         self.types
@@ -88,9 +197,49 @@ impl UniqueConstraint {
             .any(|column_type| column_type.class == Some(TypeClass::Numeric))
     }
 
-    /// The columns, each with its type.
+    /// What is unique, in the order of declaration.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = KeyPart> + use<> {
+        let functions = self.functions.iter().copied().chain(std::iter::repeat(None));
+        let columns = self.columns.iter().zip(self.types).zip(functions);
+        columns.map(|((column, column_type), function)| KeyPart {
+            column,
+            column_type: *column_type,
+            function,
+        })
+    }
+
+    /// The part that this column is in.
+    pub(crate) fn part(&self, column: &str) -> Option<KeyPart> {
+        self.parts().find(|part| part.column == column)
+    }
+
+    /// All columns that it depends on, those of its condition included, each with its type.
     pub(crate) fn typed_columns(&self) -> impl Iterator<Item = (&'static str, ColumnType)> + use<> {
-        self.columns.iter().copied().zip(self.types.iter().copied())
+        let of_condition = self.conditions.iter();
+        let of_condition = of_condition.map(|condition| (condition.column, condition.column_type));
+        self.parts()
+            .map(|part| (part.column, part.column_type))
+            .chain(of_condition)
+    }
+
+    /// The values that the rows have which it is for. None where it is for all.
+    pub(crate) const fn conditions(&self) -> &'static [Condition] {
+        self.conditions
+    }
+
+    /// Whether it is for some of the rows only.
+    pub(crate) const fn is_partial(&self) -> bool {
+        !self.conditions.is_empty()
+    }
+
+    /// Whether it is on what a function makes of a column.
+    pub(crate) const fn has_expressions(&self) -> bool {
+        !self.functions.is_empty()
+    }
+
+    /// Whether every database can have it as a constraint, on columns and for all rows.
+    pub(crate) const fn is_on_plain_columns(&self) -> bool {
+        !self.is_partial() && !self.has_expressions()
     }
 
     pub(crate) fn table_name(&self) -> TableName {
@@ -109,10 +258,30 @@ impl UniqueConstraint {
         (self.table)().schema
     }
 
-    /// The columns, in the order of declaration.
+    /// The columns, in the order of declaration. What the constraint is for and what it makes of them stands elsewhere:
+    /// [`expressions`](Self::expressions), [`condition`](Self::condition).
     #[must_use]
     pub const fn columns(&self) -> &'static [&'static str] {
         self.columns
+    }
+
+    /// What is unique, in the order of declaration: columns, and expressions of a column such as `lower(email)`.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<String> {
+        self.parts().map(|part| part.to_string()).collect()
+    }
+
+    /// The rows that the constraint is for, as declared: `flag = true, deleted_at = NULL`. None where it is for all.
+    #[must_use]
+    pub fn condition(&self) -> Option<String> {
+        let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
+        self.is_partial().then(|| conditions.join(", "))
+    }
+
+    /// Whether one NULL equals another.
+    #[must_use]
+    pub const fn nulls_not_distinct(&self) -> bool {
+        self.nulls_not_distinct
     }
 
     /// Whether this is the primary key.
@@ -122,45 +291,68 @@ impl UniqueConstraint {
     }
 
     /// The constraint's name: as declared by `name = ".."`, or `{table}_{columns}_key`, and `{table}_pkey` for the primary
-    /// key, as PostgreSQL names them. A name of more than 63 bytes, PostgreSQL's limit, is cut, and ends in a number that
-    /// keeps it apart from others. A name is never needed to find a row or the constraint: the database is asked by
-    /// columns.
+    /// key, as PostgreSQL names them; with `as = Flagged` it is `{table}_flagged_key`. A name of more than 63 bytes,
+    /// PostgreSQL's limit, is cut, and ends in a number that keeps it apart from others. A name is not needed to find the
+    /// constraint: the database is asked by columns. But MySQL and MariaDB keep a key with a condition or an expression by
+    /// generated columns, whose names are the constraint's, without `_key`.
     #[must_use]
     pub fn name(&self) -> String {
-        name::fit(match (self.name, self.kind) {
+        name::fit(self.whole_name())
+    }
+
+    fn whole_name(&self) -> String {
+        match (self.name, self.kind) {
             (Some(name), _) => name.to_owned(),
             (None, Kind::PrimaryKey) => format!("{}_pkey", self.table()),
-            (None, Kind::Unique) => self.name_by_columns(),
-        })
+            (None, Kind::Unique) => self.name_by_declaration(),
+        }
     }
 
     /// The name that the constraint gets when it is added to a table that is there. A primary key which that table lacks can
     /// only be added as a unique constraint, since the table may have another.
     pub(crate) fn name_to_add(&self) -> String {
         match self.kind {
-            Kind::PrimaryKey => name::fit(self.name_by_columns()),
+            Kind::PrimaryKey => name::fit(self.name_by_declaration()),
             Kind::Unique => self.name(),
         }
     }
 
-    /// Whether both say the same, as two models of one table may.
+    /// Whether both say the same, as two models of one table may. The order of the columns makes no difference; that of
+    /// the conditions does to SQLite.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let is_in_other = |column: &&str| other.columns.contains(column);
+        let is_in_other = |part: KeyPart| {
+            let is_it = |other: KeyPart| (other.column, other.function) == (part.column, part.function);
+            other.parts().any(is_it)
+        };
         self.table_name() == other.table_name()
             && self.columns.len() == other.columns.len()
-            && self.columns.iter().all(is_in_other)
+            && self.parts().all(is_in_other)
+            && self.conditions == other.conditions
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.generated_columns() == other.generated_columns()
     }
 
-    /// `{table}_{columns}_key`, whole.
-    fn name_by_columns(&self) -> String {
-        format!("{}_{}_key", self.table(), self.columns.join("_"))
+    /// `{table}_{columns}_key`, whole, or `{table}_flagged_key`.
+    fn name_by_declaration(&self) -> String {
+        let what = match self.marker {
+            Some(marker) => name::snake_case(marker),
+            None => self.columns.join("_"),
+        };
+        format!("{}_{what}_key", self.table())
     }
 }
 
-/// The key as messages name it: `users (org_id, username)`.
+/// The key as messages name it: `users (org_id, username)`, `users (lower(email)) where deleted_at = NULL`.
 impl fmt::Display for UniqueConstraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({})", self.table_name(), self.columns.join(", "))
+        write!(formatter, "{} ({})", self.table_name(), self.expressions().join(", "))?;
+        if let Some(condition) = self.condition() {
+            write!(formatter, " where {condition}")?;
+        }
+        if self.nulls_not_distinct {
+            formatter.write_str(" nulls not distinct")?;
+        }
+        Ok(())
     }
 }
 
@@ -171,6 +363,9 @@ impl fmt::Debug for UniqueConstraint {
             .field("schema", &self.schema())
             .field("table", &self.table())
             .field("columns", &self.columns)
+            .field("expressions", &self.expressions())
+            .field("condition", &self.condition())
+            .field("nulls_not_distinct", &self.nulls_not_distinct)
             .field("name", &self.name())
             .field("kind", &self.kind)
             .finish_non_exhaustive()

@@ -28,6 +28,18 @@ fn cut(name: &str, limit: usize) -> &str {
     &name[..end]
 }
 
+/// `EmailNoCase` as `email_no_case`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for character in name.trim_start_matches("r#").chars() {
+        if character.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
+}
+
 /// The same number for the same name in every build, which the standard library's hasher does not promise.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
 fn fnv_1a(name: &str) -> u64 {
@@ -39,7 +51,22 @@ fn fnv_1a(name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{LIMIT, fit, fnv_1a};
+    use super::{LIMIT, fit, fnv_1a, snake_case};
+
+    #[test]
+    fn a_type_s_name_becomes_a_part_of_a_name() {
+        let cases = [
+            ("Flagged", "flagged"),
+            ("EmailNoCase", "email_no_case"),
+            ("Top10", "top10"),
+            ("Already_There", "already_there"),
+            ("r#Type", "type"),
+            ("Élan", "élan"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(snake_case(name), expected);
+        }
+    }
 
     #[test]
     fn a_name_that_fits_is_left_alone() {

@@ -45,7 +45,7 @@ pub trait Perform<DB: Backend> {
 impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
 where
     DB: SupportedBackend + DieselReserveSpecialization,
-    DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Text>,
+    DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
     DB: QueryMetadata<(Bool, Text, Text, Nullable<Text>, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
@@ -105,6 +105,7 @@ where
             }
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToTheKey) => {
+                self.check_equal_nulls(conn)?;
                 let insert = self.insert_unless_conflict::<DB>(postgres::RETURNING, defaults);
                 self.load(conn, insert, |row| Stored::read(row)).map(Inserted::from)
             }
@@ -141,6 +142,24 @@ where
 }
 
 impl<M: GetOrCreate, K, D> Statements<M, K, D> {
+    /// Fails if NULL equals NULL in the key and in no index, after an insert that may have yielded for that.
+    #[cfg(feature = "postgres")]
+    fn check_equal_nulls<C: LoadConnection>(&self, conn: &mut C) -> QueryResult<()>
+    where
+        C::Backend: QueryMetadata<Bool>,
+        bool: FromSql<Bool, C::Backend>,
+    {
+        let Some(query) = self.has_equal_nulls() else {
+            return Ok(());
+        };
+        let answers = self.load(conn, query, |row| value::<bool, Bool, C::Backend>(row, 0))?;
+        if answers.contains(&Some(true)) {
+            Ok(())
+        } else {
+            Err(postgres::no_index_with_equal_nulls())
+        }
+    }
+
     /// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own
     /// commit comes after its last row, and may fail. An error of the database counts more than such a row.
     fn load<'query, C, Q, R>(

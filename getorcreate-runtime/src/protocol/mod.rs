@@ -96,7 +96,7 @@ pub(crate) enum Ending<E> {
     RetryTransaction(E),
     /// In autocommit: no retry is left, or no time.
     GivenUp(E),
-    /// The catalog has none, or the insert failed for the want of one.
+    /// The catalog has none, or a statement failed for the want of one.
     ConstraintMissing(Option<E>),
     OtherConstraint(E),
     NotUnique,
@@ -233,8 +233,10 @@ impl<E> Finding<E> {
             },
             Err(Failure { meaning, error }) => match meaning {
                 Meaning::Transient => progress.examine_and_retry(error),
+                // What stands in for the key in a SELECT is not there.
+                Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // A SELECT inserts nothing, so these say nothing about it.
-                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
+                Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
                     Step::Finish(Err(Ending::Failed(error)))
                 }
             },

@@ -8,6 +8,7 @@ use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::Key;
+use crate::backend::NoticedDialect;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 
 /// The rows that have the key. The second is read to know that there is one: duplicates are never chosen from.
@@ -16,6 +17,8 @@ pub(crate) struct Find<'a, T, Selection, K, Limit, Lock> {
     pub(crate) selection: Selection,
     pub(crate) key: &'a K,
     pub(crate) limit: Limit,
+    /// What the limit notices.
+    pub(crate) dialect: &'a NoticedDialect,
     pub(crate) lock: PhantomData<Lock>,
 }
 
@@ -68,12 +71,15 @@ where
     L: Lock,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // The limit stands last, and shows which database this is: it is asked for nothing else here.
+        self.limit.is_noop(out.backend())?;
+        let dialect = self.dialect.known()?;
         out.push_sql("SELECT ");
         self.selection.walk_ast(out.reborrow())?;
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
-        self.key.comparisons("", out.reborrow())?;
+        self.key.filter(dialect, out.reborrow())?;
         self.limit.walk_ast(out.reborrow())?;
         out.push_sql(L::SQL);
         Ok(())

@@ -5,8 +5,10 @@
 //! one.
 
 mod catalog;
+mod equal_nulls;
 mod find;
 mod insert;
+mod key;
 mod language;
 mod row;
 mod selection;
@@ -18,14 +20,16 @@ use diesel::backend::Backend;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::backend::{self, Dialect, NoticedDialect, Returning, SupportedBackend, mysql};
-use crate::protocol::{Examined, Failure, Session};
+use crate::protocol::{Examined, Failure, Meaning, Session};
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use catalog::{IndexColumn, UniqueIndexes};
+pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ShareLock};
 pub(crate) use insert::{InsertPlain, InsertProven, InsertUnlessConflict};
+pub(crate) use key::Key;
 pub(crate) use language::MessageLanguage;
-pub(crate) use row::{Key, Values};
+pub(crate) use row::Values;
 pub(crate) use selection::{Readable, Stored, value};
 
 use insert::NewRow;
@@ -34,7 +38,7 @@ use insert::NewRow;
 #[derive(Debug)]
 pub struct Statements<M, K, D> {
     key: K,
-    constraint: UniqueConstraint,
+    constraint: &'static UniqueConstraint,
     dialect: NoticedDialect,
     /// What the catalog calls the key, where it was asked.
     own_indexes: Vec<String>,
@@ -44,7 +48,7 @@ pub struct Statements<M, K, D> {
 }
 
 impl<M: GetOrCreate, K, D> Statements<M, K, D> {
-    pub(crate) fn new(key: K, constraint: UniqueConstraint) -> Self {
+    pub(crate) fn new(key: K, constraint: &'static UniqueConstraint) -> Self {
         Self {
             key,
             constraint,
@@ -62,8 +66,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
 
     /// The dialect, after the first statement.
     pub(crate) fn known_dialect(&self) -> QueryResult<Dialect> {
-        self.dialect()
-            .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
+        self.dialect.known()
     }
 
     /// The language of the server's messages, once the catalog was asked.
@@ -73,10 +76,22 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
 
     /// What the failure of a statement says.
     pub(crate) fn failure(&self, error: DieselError) -> Failure<DieselError> {
-        Failure {
-            meaning: backend::meaning(&error, self.dialect()),
-            error,
-        }
+        let meaning = if self.lacks_generated_column(&error) {
+            Meaning::ConstraintMissing
+        } else {
+            backend::meaning(&error, self.dialect())
+        };
+        Failure { meaning, error }
+    }
+
+    /// Whether a generated column that stands in for a part of the key is not there.
+    fn lacks_generated_column(&self, error: &DieselError) -> bool {
+        let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+            return false;
+        };
+        let is_unknown = |name: &str| mysql::is_unknown_column(information.message(), name);
+        let mut generated = self.constraint.generated_columns().into_iter();
+        self.dialect().is_some_and(Dialect::generates_columns) && generated.any(|column| is_unknown(&column.name))
     }
 
     /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.
@@ -113,6 +128,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             selection: M::selection(),
             key: &self.key,
             limit: DB::limit(&self.dialect),
+            dialect: &self.dialect,
             lock: PhantomData,
         }
     }
@@ -160,8 +176,17 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     fn new_row<'a>(&'a self, defaults: &'a D) -> NewRow<'a, K, D> {
         NewRow {
             key: &self.key,
+            constraint: self.constraint,
             defaults,
+            dialect: &self.dialect,
         }
+    }
+
+    /// Whether NULL has to equal NULL in the index of the key.
+    pub(crate) fn has_equal_nulls(&self) -> Option<HasEqualNulls> {
+        self.constraint
+            .nulls_not_distinct()
+            .then_some(HasEqualNulls(self.constraint))
     }
 
     /// The unique indexes of the table.
@@ -174,7 +199,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
 
     /// What these indexes say about the key, and about the session, of which nothing is known without any.
     pub(crate) fn examine_indexes(&mut self, columns: &[IndexColumn]) -> Examined {
-        self.own_indexes = catalog::own_indexes(columns, self.constraint.columns());
+        self.own_indexes = catalog::own_indexes(columns, &self.constraint.index_columns());
         let first = columns.first();
         self.language = first.map(|column| column.language.clone());
         Examined {

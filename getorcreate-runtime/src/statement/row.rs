@@ -7,27 +7,26 @@ use diesel::{Column, QueryResult};
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, InsertValues, ValuesClause,
 };
+use crate::lookup::Keyed;
 use crate::request::NoDefaults;
+use crate::statement::key::Comparing;
 use crate::tuples::for_each_tuple;
 
-/// The values of a lookup, as conditions.
-pub trait Key<DB: Backend> {
-    /// `column = ?` for each column, with something written before each.
-    fn comparisons<'b>(&'b self, before: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+/// The values of a lookup, in Diesel's form, as comparisons.
+pub trait Comparisons<DB: Backend> {
+    /// `column = ?` for each column, in the way of the key.
+    fn comparisons<'b>(&'b self, way: &Comparing, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// The columns.
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
-impl<C: Column, Value, DB: Backend> Key<DB> for ColumnInsertValue<C, Value>
+impl<C: Column, Value, DB: Backend> Comparisons<DB> for ColumnInsertValue<C, Value>
 where
     Self: QueryFragment<DB>,
 {
-    fn comparisons<'b>(&'b self, before: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(before);
-        out.push_identifier(C::NAME)?;
-        out.push_sql(" = ");
-        self.walk_ast(out)
+    fn comparisons<'b>(&'b self, way: &Comparing, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        way.compare(C::NAME, self, out)
     }
 
     fn columns<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -35,9 +34,9 @@ where
     }
 }
 
-impl<Inner: Key<DB>, Tab, DB: Backend> Key<DB> for ValuesClause<Inner, Tab> {
-    fn comparisons<'b>(&'b self, before: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.values.comparisons(before, out)
+impl<Inner: Comparisons<DB>, Tab, DB: Backend> Comparisons<DB> for ValuesClause<Inner, Tab> {
+    fn comparisons<'b>(&'b self, way: &Comparing, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.comparisons(way, out)
     }
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -45,15 +44,15 @@ impl<Inner: Key<DB>, Tab, DB: Backend> Key<DB> for ValuesClause<Inner, Tab> {
     }
 }
 
-macro_rules! key {
+macro_rules! comparisons {
     ($($type:ident $index:tt)+) => {
-        impl<DB: Backend, $($type: Key<DB>),+> Key<DB> for ($($type,)+) {
-            fn comparisons<'b>(&'b self, before: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        impl<DB: Backend, $($type: Comparisons<DB>),+> Comparisons<DB> for ($($type,)+) {
+            fn comparisons<'b>(&'b self, way: &Comparing, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
                 $(
                     if $index > 0 {
                         out.push_sql(" AND ");
                     }
-                    self.$index.comparisons(before, out.reborrow())?;
+                    self.$index.comparisons(way, out.reborrow())?;
                 )+
                 Ok(())
             }
@@ -70,7 +69,7 @@ macro_rules! key {
         }
     };
 }
-for_each_tuple!(key);
+for_each_tuple!(comparisons);
 
 /// Values of a row that is to be inserted.
 ///
@@ -91,7 +90,7 @@ pub struct List {
 }
 
 impl List {
-    fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
+    pub(super) fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
         if self.has_begun {
             out.push_sql(", ");
         }
@@ -130,6 +129,16 @@ impl<Value: Values<DB>, DB: Backend> Values<DB> for DefaultableColumnInsertValue
             Self::Expression(value) => value.values(list, out),
             Self::Default => Ok(()),
         }
+    }
+}
+
+impl<K, Row: Values<DB>, DB: Backend> Values<DB> for Keyed<K, Row> {
+    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.column_names(list, out)
+    }
+
+    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.values(list, out)
     }
 }
 

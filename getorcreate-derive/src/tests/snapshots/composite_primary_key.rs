@@ -69,10 +69,17 @@ const _: () = {
             })
         },
     >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
     #[automatically_derived]
-    impl __getorcreate::KeyOf<Member>
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Member, __getorcreate::AllRows>
     for (__getorcreate::Yes, (__getorcreate::Yes, ())) {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+        type Key = __Key0;
     }
     const _: () = {
         enum __PrimaryKey {}
@@ -98,20 +105,23 @@ const _: () = {
         note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
     )]
-    pub trait __KeyOfMember<__Model, __Columns, __Set> {
+    pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
-        const CONSTRAINT: __getorcreate::UniqueConstraint;
+        type Key: __getorcreate::DeclaredKey;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
-    impl<__Lookup, __Columns, __Set> __KeyOfMember<Member, __Columns, __Set> for __Lookup
+    impl<
+        __Lookup,
+        __Columns,
+        __Set,
+        __Rows,
+    > __KeyOfMember<Member, __Columns, __Set, __Rows> for __Lookup
     where
         __Columns: __getorcreate::SettledSet<Member, Out = __Set>,
-        __Set: __getorcreate::KeyOf<Member>,
+        __Set: __getorcreate::KeyOf<Member, __Rows>,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
-            Member,
-        >>::CONSTRAINT;
+        type Key = <__Set as __getorcreate::KeyOf<Member, __Rows>>::Key;
     }
     #[automatically_derived]
     impl Member {
@@ -119,19 +129,34 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(org_id, username)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        pub fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
+        pub fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
             __lookup: __Lookup,
-        ) -> __getorcreate::Request<Self, __Key>
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
         where
-            __Lookup: __getorcreate::IntoRow<members::table, __Form, Row = __Row>,
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                members::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
-            __Lookup: __KeyOfMember<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
-            __getorcreate::request(
-                __lookup,
-                <__Lookup as __KeyOfMember<Self, __Columns, __Set>>::CONSTRAINT,
-            )
+            __getorcreate::request(__lookup)
         }
     }
 };

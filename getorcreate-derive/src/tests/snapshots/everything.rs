@@ -301,12 +301,19 @@ const _: () = {
             })
         },
     >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
     #[automatically_derived]
     impl<
         'a,
         T: From<Member<'a, T, N>>,
         const N: usize,
-    > __getorcreate::KeyOf<Member<'a, T, N>>
+    > __getorcreate::KeyOf<Member<'a, T, N>, __getorcreate::AllRows>
     for (
         __getorcreate::Yes,
         (
@@ -321,14 +328,21 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+        type Key = __Key0;
+    }
+    #[doc(hidden)]
+    pub enum __Key1 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key1 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
+        type Nulls = __getorcreate::DistinctNulls;
     }
     #[automatically_derived]
     impl<
         'a,
         T: From<Member<'a, T, N>>,
         const N: usize,
-    > __getorcreate::KeyOf<Member<'a, T, N>>
+    > __getorcreate::KeyOf<Member<'a, T, N>, __getorcreate::AllRows>
     for (
         __getorcreate::No,
         (
@@ -343,14 +357,21 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[1];
+        type Key = __Key1;
+    }
+    #[doc(hidden)]
+    pub enum __Key2 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key2 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
+        type Nulls = __getorcreate::DistinctNulls;
     }
     #[automatically_derived]
     impl<
         'a,
         T: From<Member<'a, T, N>>,
         const N: usize,
-    > __getorcreate::KeyOf<Member<'a, T, N>>
+    > __getorcreate::KeyOf<Member<'a, T, N>, __getorcreate::AllRows>
     for (
         __getorcreate::No,
         (
@@ -365,14 +386,21 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[2];
+        type Key = __Key2;
+    }
+    #[doc(hidden)]
+    pub enum __Key3 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key3 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[3];
+        type Nulls = __getorcreate::DistinctNulls;
     }
     #[automatically_derived]
     impl<
         'a,
         T: From<Member<'a, T, N>>,
         const N: usize,
-    > __getorcreate::KeyOf<Member<'a, T, N>>
+    > __getorcreate::KeyOf<Member<'a, T, N>, __getorcreate::AllRows>
     for (
         __getorcreate::No,
         (
@@ -387,7 +415,7 @@ const _: () = {
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[3];
+        type Key = __Key3;
     }
     const _: () = __getorcreate::assert_same_column::<
         members::tenant_id,
@@ -414,9 +442,9 @@ const _: () = {
         note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
     )]
-    pub trait __KeyOfMember<__Model, __Columns, __Set> {
+    pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
-        const CONSTRAINT: __getorcreate::UniqueConstraint;
+        type Key: __getorcreate::DeclaredKey;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
@@ -427,16 +455,15 @@ const _: () = {
         __Lookup,
         __Columns,
         __Set,
-    > __KeyOfMember<Member<'a, T, N>, __Columns, __Set> for __Lookup
+        __Rows,
+    > __KeyOfMember<Member<'a, T, N>, __Columns, __Set, __Rows> for __Lookup
     where
         __Columns: __getorcreate::SettledSet<Member<'a, T, N>, Out = __Set>,
-        __Set: __getorcreate::KeyOf<Member<'a, T, N>>,
+        __Set: __getorcreate::KeyOf<Member<'a, T, N>, __Rows>,
         T: Clone,
         Member<'a, T, N>: Sized,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
-            Member<'a, T, N>,
-        >>::CONSTRAINT;
+        type Key = <__Set as __getorcreate::KeyOf<Member<'a, T, N>, __Rows>>::Key;
     }
     #[automatically_derived]
     impl<'a, T: From<Member<'a, T, N>>, const N: usize> Member<'a, T, N>
@@ -448,23 +475,34 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        pub(crate) fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
+        pub(crate) fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
             __lookup: __Lookup,
-        ) -> __getorcreate::Request<Self, __Key>
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
         where
-            __Lookup: __getorcreate::IntoRow<
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
                 crate::schema::members::table,
                 __Form,
+                Rows = __Rows,
                 Row = __Row,
             >,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
-            __Lookup: __KeyOfMember<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
-            __getorcreate::request(
-                __lookup,
-                <__Lookup as __KeyOfMember<Self, __Columns, __Set>>::CONSTRAINT,
-            )
+            __getorcreate::request(__lookup)
         }
     }
 };

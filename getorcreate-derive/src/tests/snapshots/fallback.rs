@@ -1,9 +1,22 @@
 ::core::compile_error! {
+    "a condition compares a column with a literal\nhelp: write `flag = true`"
+}
+::core::compile_error! {
+    "`lower` is applied to no field\nhelp: name the field whose value is meant"
+}
+::core::compile_error! {
     "`#[unique]` names no field\nhelp: name the fields whose values no two rows share: `#[unique(email)]`"
 }
 ::core::compile_error! {
     "no field `emial` on struct `Member`\nhelp: a field with a similar name exists: `email`"
 }
+::core::compile_error! {
+    "a key of plain columns is looked up as it is\nhelp: remove `as`"
+}
+/// Not available: the attributes of the model have errors.
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+#[allow(dead_code)]
+pub struct Flagged<__Lookup>(pub __Lookup);
 const _: () = {
     #[automatically_derived]
     impl<T> my_facade::GetOrCreate for Member<T>

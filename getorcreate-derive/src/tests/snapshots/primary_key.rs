@@ -37,9 +37,16 @@ const _: () = {
             })
         },
     >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
     #[automatically_derived]
-    impl __getorcreate::KeyOf<Tag> for (__getorcreate::Yes, ()) {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = __CONSTRAINTS[0];
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Tag, __getorcreate::AllRows> for (__getorcreate::Yes, ()) {
+        type Key = __Key0;
     }
     const _: () = {
         enum __PrimaryKey {}
@@ -61,20 +68,19 @@ const _: () = {
         note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; what is not part of the key belongs in `.defaults(..)`",
     )]
-    pub trait __KeyOfTag<__Model, __Columns, __Set> {
+    pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
-        const CONSTRAINT: __getorcreate::UniqueConstraint;
+        type Key: __getorcreate::DeclaredKey;
     }
     #[automatically_derived]
     #[diagnostic::do_not_recommend]
-    impl<__Lookup, __Columns, __Set> __KeyOfTag<Tag, __Columns, __Set> for __Lookup
+    impl<__Lookup, __Columns, __Set, __Rows> __KeyOfTag<Tag, __Columns, __Set, __Rows>
+    for __Lookup
     where
         __Columns: __getorcreate::SettledSet<Tag, Out = __Set>,
-        __Set: __getorcreate::KeyOf<Tag>,
+        __Set: __getorcreate::KeyOf<Tag, __Rows>,
     {
-        const CONSTRAINT: __getorcreate::UniqueConstraint = <__Set as __getorcreate::KeyOf<
-            Tag,
-        >>::CONSTRAINT;
+        type Key = <__Set as __getorcreate::KeyOf<Tag, __Rows>>::Key;
     }
     #[automatically_derived]
     impl Tag {
@@ -82,19 +88,34 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         #[allow(dead_code)]
-        fn get_or_create<__Lookup, __Form, __Row, __Columns, __Set, __Key>(
+        fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
             __lookup: __Lookup,
-        ) -> __getorcreate::Request<Self, __Key>
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
         where
-            __Lookup: __getorcreate::IntoRow<tags::table, __Form, Row = __Row>,
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                tags::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
             __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
-            __Lookup: __KeyOfTag<Self, __Columns, __Set>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set, __Row, Key = __Key>,
+            __Lookup: __KeyOfTag<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
-            __getorcreate::request(
-                __lookup,
-                <__Lookup as __KeyOfTag<Self, __Columns, __Set>>::CONSTRAINT,
-            )
+            __getorcreate::request(__lookup)
         }
     }
 };

@@ -47,7 +47,9 @@ fn a_select_that_finds_or_fails_ends_the_call_whatever_came_before_it() {
                 "{select:?}"
             );
             assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique), "{select:?}");
-            for meaning in MEANINGLESS {
+            let missing = next(failed(Meaning::ConstraintMissing));
+            assert_eq!(missing, ends(Ending::ConstraintMissing(Some("error"))), "{select:?}");
+            for meaning in [Meaning::UniqueViolation, Meaning::Unclear, Meaning::Other] {
                 assert_eq!(next(failed(meaning)), ends(Ending::Failed("error")), "{select:?}");
             }
         }

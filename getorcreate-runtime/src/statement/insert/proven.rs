@@ -24,6 +24,9 @@ use crate::statement::{Key, Values};
 ///   any kind: it would fail, and end the transaction. The row is not inserted then, as if it had yielded, and what is
 ///   to follow on that names the key.
 ///
+/// An index in which NULL does not equal NULL fits the conflict target of a key in which it does. Then the row is not
+/// inserted either.
+///
 /// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
 pub(crate) struct InsertProven<'a, T, Selection, K, D> {
     pub(crate) table: T,
@@ -68,11 +71,13 @@ where
         self.row.values(out.reborrow())?;
         out.push_sql(" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = ");
         out.push_sql(&postgres::regclass_literal(&self.table_name));
-        out.push_sql("::pg_catalog.regclass AND NOT indimmediate) ON CONFLICT DO NOTHING RETURNING ");
+        out.push_sql("::pg_catalog.regclass AND NOT indimmediate)");
+        if self.row.constraint.nulls_not_distinct() {
+            out.push_sql(" AND ");
+            out.push_sql(&postgres::has_equal_nulls(self.row.constraint));
+        }
+        out.push_sql(" ON CONFLICT DO NOTHING RETURNING ");
         self.selection.walk_ast(out.reborrow())?;
-        out.push_sql(", (");
-        self.row.key.comparisons("", out.reborrow())?;
-        out.push_sql(")");
-        Ok(())
+        self.row.is_stored("", out)
     }
 }

@@ -52,11 +52,6 @@ where
         out.push_sql(" RETURNING ");
         out.skip_from(self.returning.without_table_names);
         self.selection.walk_ast(out.reborrow())?;
-        out.push_sql(", (");
-        self.row
-            .key
-            .comparisons(self.returning.before_compared, out.reborrow())?;
-        out.push_sql(")");
-        Ok(())
+        self.row.is_stored(self.returning.before_compared, out)
     }
 }

@@ -1,0 +1,132 @@
+//! `#[unique(..)]`: what a key is made of, and its options.
+
+use syn::{Attribute, Ident, LitStr, Meta};
+
+use crate::attr::Field;
+use crate::attr::at_most_one::AtMostOne;
+use crate::attr::condition::{Condition, Where};
+use crate::attr::list::{self, Item, Setting};
+use crate::attr::marker::Marker;
+use crate::attr::part::{ColumnName, Function, Part};
+use crate::diagnostics::{self, Errors};
+
+/// What stands in the list beside the parts of the key.
+pub(crate) const OPTIONS: [&str; 4] = ["name", "as", "where", NULLS_NOT_DISTINCT];
+
+pub(crate) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
+
+/// `#[unique(org_id, lower(email), where(deleted_at = NULL), as = LiveEmail, name = "members_live_email_key")]`
+pub(crate) struct UniqueAttribute<'a> {
+    pub(crate) meta: &'a Meta,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) condition: AtMostOne<Where>,
+    pub(crate) marker: AtMostOne<Marker>,
+    pub(crate) nulls_not_distinct: AtMostOne<()>,
+    pub(crate) name: AtMostOne<LitStr>,
+    /// Whether some item could not be read: then the parts are not all that the author meant.
+    pub(crate) is_unreadable: bool,
+}
+
+impl<'a> UniqueAttribute<'a> {
+    pub(crate) fn from_syn(attribute: &'a Attribute, fields: &[Field<'_>], errors: &mut Errors) -> Self {
+        let mut unique = Self {
+            meta: &attribute.meta,
+            parts: Vec::new(),
+            condition: AtMostOne::default(),
+            marker: AtMostOne::default(),
+            nulls_not_distinct: AtMostOne::default(),
+            name: AtMostOne::default(),
+            is_unreadable: false,
+        };
+        for item in list::items_of(attribute) {
+            match &item {
+                Item::Path(word) if word.is_ident(NULLS_NOT_DISTINCT) => {
+                    unique.nulls_not_distinct.set(&word.segments[0].ident, Some(()), errors);
+                }
+                Item::Path(path) if path.get_ident().is_some_and(|word| is_option_alone(word, fields)) => {
+                    unique.read_option_alone(&path.segments[0].ident, errors);
+                }
+                Item::Setting(setting) => unique.read_setting(setting, fields, errors),
+                Item::Call(call) if call.name == "where" => {
+                    let condition = Where::from_call(call, errors);
+                    unique.condition.set(&call.name, Some(condition), errors);
+                }
+                Item::Path(_) | Item::Call(_) | Item::Other(_) => unique.read_part(&item, errors),
+            }
+        }
+        unique
+    }
+
+    fn read_setting(&mut self, setting: &Setting, fields: &[Field<'_>], errors: &mut Errors) {
+        let option = &setting.option;
+        if option == "name" {
+            self.name.set(option, parse_name(setting, errors), errors);
+        } else if option == "as" {
+            let marker = Marker::from_setting(setting).map_err(|error| errors.report(error));
+            self.marker.set(option, marker.ok(), errors);
+        } else if option == NULLS_NOT_DISTINCT {
+            self.nulls_not_distinct.set(option, None, errors);
+            errors.report(diagnostics::word_with_value(setting));
+        } else if option == "where" {
+            self.condition.set(option, None, errors);
+            errors.report(diagnostics::where_is_no_list(setting.value_or_equals()));
+        } else if fields.iter().any(|field| field.is_called(option)) {
+            self.is_unreadable = true;
+            errors.report(diagnostics::condition_outside_where(setting));
+        } else {
+            errors.report(diagnostics::unknown_option(option, "unique", &OPTIONS));
+        }
+    }
+
+    /// `where`, `as`
+    fn read_option_alone(&mut self, word: &Ident, errors: &mut Errors) {
+        if word == "where" {
+            self.condition.set(word, None, errors);
+            errors.report(diagnostics::where_is_no_list(word));
+        } else {
+            self.marker.set(word, None, errors);
+            errors.report(diagnostics::as_without_value(word));
+        }
+    }
+
+    fn read_part(&mut self, item: &Item, errors: &mut Errors) {
+        let part = part_in(item).map_err(|error| errors.report(error));
+        self.is_unreadable |= part.is_err();
+        self.parts.extend(part);
+    }
+
+    pub(crate) fn conditions(&self) -> &[Condition] {
+        self.condition.value().map_or(&[], |condition| &condition.conditions)
+    }
+
+    /// The first part that is more than a column.
+    pub(crate) fn expression(&self) -> Option<&Ident> {
+        let applied = self.parts.iter().find_map(|part| part.applied.as_ref());
+        applied.map(|applied| &applied.name)
+    }
+}
+
+/// A field that is called `r#where` may be called `where`.
+fn is_option_alone(word: &Ident, fields: &[Field<'_>]) -> bool {
+    (word == "where" || word == "as") && !fields.iter().any(|field| field.is_called(word))
+}
+
+fn part_in(item: &Item) -> syn::Result<Part> {
+    match item {
+        Item::Call(call) => {
+            let function = Function::from_name(&call.name).ok_or_else(|| diagnostics::unknown_call(call))?;
+            Part::from_call(function, call)
+        }
+        Item::Path(_) | Item::Setting(_) | Item::Other(_) => ColumnName::from_item(item).map(Part::from_column),
+    }
+}
+
+/// `name = "members_email_key"`
+fn parse_name(setting: &Setting, errors: &mut Errors) -> Option<LitStr> {
+    match setting.string() {
+        None => errors.report(diagnostics::name_is_no_string(setting)),
+        Some(name) if name.value().is_empty() => errors.report(diagnostics::name_is_empty(&name)),
+        Some(name) => return Some(name),
+    }
+    None
+}

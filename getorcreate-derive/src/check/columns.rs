@@ -1,0 +1,89 @@
+//! The columns of one key and of its condition.
+
+use crate::attr::{ColumnName, Declaration, Field};
+use crate::check::keys::DeclaredKey;
+use crate::diagnostics::{self, Errors};
+use crate::model::KeyColumn;
+
+/// A key is made of fields that are columns. Whether the table has the columns is left to rustc, which sees it.
+pub(super) fn check_are_columns<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Vec<DeclaredKey<'a>> {
+    let mut column = |name: &ColumnName| check_is_column(name, declaration, errors);
+    let declared = declaration.unique.iter().map(|attribute| {
+        let parts = attribute.parts.iter();
+        let columns: Vec<_> = parts.filter_map(|part| Some((part, column(&part.column)?))).collect();
+        let is_sound = columns.len() == attribute.parts.len() && !columns.is_empty() && !attribute.is_unreadable;
+        let conditions = attribute.conditions().iter();
+        DeclaredKey {
+            attribute,
+            columns,
+            conditions: conditions
+                .filter_map(|condition| Some((condition, column(&condition.column)?)))
+                .collect(),
+            is_sound,
+        }
+    });
+    declared.collect()
+}
+
+fn check_is_column(name: &ColumnName, declaration: &Declaration<'_>, errors: &mut Errors) -> Option<KeyColumn> {
+    let table = &declaration.table;
+    match name {
+        ColumnName::Path(path) => return KeyColumn::at_path(path, table),
+        ColumnName::Field(name) => match declaration.field(name) {
+            None => errors.report(diagnostics::unknown_field(name, declaration)),
+            Some(Field { is_embedded: true, .. }) => {
+                errors.report(diagnostics::embedded_field(name, table));
+            }
+            Some(field) => return Some(KeyColumn::of_field(field, table, name.span())),
+        },
+    }
+    None
+}
+
+/// Twice the same column is once the column, so one of the two was meant to be another.
+pub(super) fn check_no_column_twice_in_a_key(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
+    for key in keys {
+        for (index, (part, column)) in key.columns.iter().enumerate() {
+            let mut earlier = key.columns[..index].iter();
+            let Some((earlier, _)) = earlier.find(|(_, earlier)| earlier.is_same(column)) else {
+                continue;
+            };
+            key.is_sound = false;
+            errors.report(if earlier.is_spelled_as(part) {
+                diagnostics::part_twice(part)
+            } else {
+                diagnostics::column_twice(part, earlier, column.name())
+            });
+        }
+    }
+}
+
+/// No row has two values in one column.
+pub(super) fn check_no_column_twice_in_a_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
+    for key in keys {
+        for (index, (condition, column)) in key.conditions.iter().enumerate() {
+            let mut earlier = key.conditions[..index].iter();
+            let Some((earlier, _)) = earlier.find(|(_, earlier)| earlier.is_same(column)) else {
+                continue;
+            };
+            key.is_sound = false;
+            errors.report(if earlier.column.is_spelled_as(&condition.column) {
+                diagnostics::condition_twice(&condition.column)
+            } else {
+                diagnostics::column_twice(&condition.column, &earlier.column, column.name())
+            });
+        }
+    }
+}
+
+/// Among the rows with one value in a column, that column tells none of them from another.
+pub(super) fn check_no_column_in_key_and_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
+    for key in keys {
+        for (condition, column) in &key.conditions {
+            if key.columns.iter().any(|(_, of_key)| of_key.is_same(column)) {
+                key.is_sound = false;
+                errors.report(diagnostics::column_in_key_and_condition(&condition.column));
+            }
+        }
+    }
+}

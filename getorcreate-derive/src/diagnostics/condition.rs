@@ -1,0 +1,190 @@
+//! Conditions, and the literals in them.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, ExprBinary, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, UnOp};
+
+use crate::attr::{Call, ColumnName, Literal, Setting};
+use crate::diagnostics::{Message, shown};
+
+/// `where()`
+pub(crate) fn no_conditions(call: &Call) -> syn::Error {
+    Message::new("`where` names no condition")
+        .help("remove it, or say which rows the key is for, by columns and their values")
+        .at(call)
+}
+
+/// `where = ..`
+pub(crate) fn where_is_no_list(place: impl ToTokens) -> syn::Error {
+    Message::new("`where` takes a list of conditions: `where(..)`").at(place)
+}
+
+/// `#[unique(parent_id, flag = true)]`
+pub(crate) fn condition_outside_where(setting: &Setting) -> syn::Error {
+    let message = Message::new(format!(
+        "`{}` is a field, and a condition stands in `where(..)`",
+        setting.option
+    ));
+    let condition = Literal::from_tokens(&setting.value).ok();
+    let condition = condition.map(|literal| format!("write `where({} = {})`", setting.option, literal.value));
+    message.help_opt(condition).at(setting)
+}
+
+/// `where(flag)`
+pub(crate) fn not_a_condition(tokens: &TokenStream) -> syn::Error {
+    let message = Message::new("a condition compares a column with a literal");
+    match meant(tokens) {
+        Some(condition) => message.help(format!("write `{condition}`")),
+        None => message.note("it is an equation, such as `flag = true`, and several are separated by commas"),
+    }
+    .at(tokens)
+}
+
+/// What probably was: `flag = true` by `flag`, `flag == true` or `flag IS TRUE`, `flag = false` by `!flag`.
+fn meant(tokens: &TokenStream) -> Option<String> {
+    let (column, literal) = match syn::parse2(tokens.clone()) {
+        Ok(Expr::Path(column)) => (column.path, "true".to_owned()),
+        Ok(Expr::Unary(ExprUnary {
+            op: UnOp::Not(_), expr, ..
+        })) => (path_in(*expr)?, "false".to_owned()),
+        Ok(Expr::Binary(ExprBinary {
+            left,
+            op: syn::BinOp::Eq(_),
+            right,
+            ..
+        })) => {
+            let literal = Literal::from_tokens(&right.to_token_stream()).ok()?;
+            (path_in(*left)?, literal.value.to_string())
+        }
+        Ok(_) => return None,
+        Err(_) => return meant_by_is(tokens),
+    };
+    ColumnName::from_path(&column)?;
+    Some(format!("{} = {literal}", shown(column)))
+}
+
+fn path_in(expression: Expr) -> Option<syn::Path> {
+    match expression {
+        Expr::Path(column) => Some(column.path),
+        _ => None,
+    }
+}
+
+/// `deleted_at IS NULL`
+fn meant_by_is(tokens: &TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let [column @ .., TokenTree::Ident(is), TokenTree::Ident(literal)] = &tokens[..] else {
+        return None;
+    };
+    if !is.to_string().eq_ignore_ascii_case("is") {
+        return None;
+    }
+    let column: TokenStream = column.iter().cloned().collect();
+    let column = syn::parse2(column).ok()?;
+    ColumnName::from_path(&column)?;
+    Some(format!("{} = {}", shown(column), meant_by_word(literal)?))
+}
+
+/// `null`, `TRUE`
+fn meant_by_word(name: &Ident) -> Option<&'static str> {
+    match &*name.to_string().to_lowercase() {
+        "null" | "none" | "nil" => Some("NULL"),
+        "true" => Some("true"),
+        "false" => Some("false"),
+        _ => None,
+    }
+}
+
+/// `where(state = State::Open)`
+pub(crate) fn not_a_literal(tokens: &impl ToTokens) -> syn::Error {
+    let value = tokens.to_token_stream();
+    let expected = |found: &str| {
+        let found = if found.is_empty() {
+            String::new()
+        } else {
+            format!(", found {found}")
+        };
+        Message::new(format!(
+            "expected `true`, `false`, a whole number, a string or `NULL`{found}"
+        ))
+    };
+    match syn::parse2(value.clone()) {
+        Ok(Expr::Lit(literal)) => not_this_literal(&literal, expected),
+        Ok(Expr::Path(path)) => {
+            let message = expected(&format!("`{}`", shown(&path)));
+            match path.path.get_ident() {
+                Some(name) => message.help(match meant_by_word(name) {
+                    Some(literal) => format!("write `{literal}`"),
+                    None => format!("write it in quotes if it is a string: `{:?}`", name.to_string()),
+                }),
+                None => message,
+            }
+        }
+        Ok(Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_), expr, ..
+        })) if is_float(&expr) => expected("a floating-point number"),
+        Ok(_) => expected("an expression"),
+        Err(_) if holds_and(&value) => expected("more than that").help("separate the conditions with commas"),
+        Err(_) => expected(""),
+    }
+    .at(value)
+}
+
+fn not_this_literal(literal: &ExprLit, expected: impl Fn(&str) -> Message) -> Message {
+    match &literal.lit {
+        Lit::Char(character) => {
+            let string = character.value().to_string();
+            expected("a character").help(format!("write it as a string: `{string:?}`"))
+        }
+        Lit::Float(_) => expected("a floating-point number"),
+        Lit::ByteStr(_) => expected("a byte string"),
+        Lit::CStr(_) => expected("a C string"),
+        Lit::Byte(_) => expected("a byte"),
+        _ => expected("another literal"),
+    }
+}
+
+fn is_float(expression: &Expr) -> bool {
+    matches!(expression, Expr::Lit(ExprLit { lit: Lit::Float(_), .. }))
+}
+
+/// `true AND state = "open"`
+fn holds_and(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name.to_string().eq_ignore_ascii_case("and"),
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+pub(crate) fn literal_with_suffix(literal: &impl ToTokens, suffix: &str) -> syn::Error {
+    let shown = literal.to_token_stream().to_string();
+    Message::new(format!("a literal in a condition has no suffix, and `{suffix}` is one"))
+        .help(format!("write `{}`", shown.trim_end_matches(suffix)))
+        .at(literal)
+}
+
+pub(crate) fn out_of_range(number: &LitInt) -> syn::Error {
+    Message::new(format!("`{number}` is out of the range of a whole number"))
+        .note("it has 64 bits and a sign, as `i64` has")
+        .at(number)
+}
+
+pub(crate) fn text_with_nul(text: &LitStr) -> syn::Error {
+    Message::new("a string in a condition cannot hold the NUL character")
+        .note("PostgreSQL has no such text, and the condition is the same for each database")
+        .at(text)
+}
+
+/// `#[unique(flag, where(flag = true), as = Flagged)]`
+pub(crate) fn column_in_key_and_condition(column: &ColumnName) -> syn::Error {
+    Message::new(format!("`{}` is both in the key and in its condition", shown(column)))
+        .help("remove it from one of the two")
+        .at(column)
+}
+
+/// `where(flag = true, flag = false)`
+pub(crate) fn condition_twice(column: &ColumnName) -> syn::Error {
+    Message::new(format!("`{}` appears twice in this condition", shown(column)))
+        .help("remove one of the two")
+        .at(column)
+}

@@ -1,0 +1,39 @@
+//! Keys among each other.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{LitStr, Path};
+
+use crate::attr::{Part, UniqueAttribute};
+use crate::diagnostics::{Message, backticked};
+use crate::model::Key;
+
+pub(crate) fn key_twice(key: &Key, parts: &[Part]) -> syn::Error {
+    Message::new(format!("the key `{key}` is declared twice"))
+        .help("remove one of the two; the order of the columns makes no difference")
+        .at(in_order(parts))
+}
+
+pub(crate) fn name_twice(name: &LitStr) -> syn::Error {
+    Message::new(format!("the name {} is given to two constraints", backticked(name)))
+        .help("write each constraint's own name in the database, or leave the option out")
+        .at(name)
+}
+
+pub(crate) fn same_default_name(attribute: &UniqueAttribute<'_>, key: &Key, earlier: &Key, table: &Path) -> syn::Error {
+    let table = table.segments.last().map(|table| table.ident.unraw().to_string());
+    let name = format!("{}_{}_key", table.unwrap_or_default(), key.longer_name());
+    let message = Message::new(format!(
+        "the keys `{earlier}` and `{key}` would have the same name in the database"
+    ))
+    .help(format!("give this one a name of its own: `name = {name:?}`"));
+    match attribute.marker.value() {
+        Some(marker) => message.at(marker),
+        None => message.at(in_order(&attribute.parts)),
+    }
+}
+
+fn in_order(parts: &[Part]) -> TokenStream {
+    quote!(#(#parts),*)
+}

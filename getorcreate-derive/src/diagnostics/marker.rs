@@ -1,0 +1,118 @@
+//! The names by which lookups ask for a key.
+
+use quote::ToTokens;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use crate::attr::{ColumnName, Condition, Declaration, Marker, Setting, UniqueAttribute, Value};
+use crate::diagnostics::Message;
+use crate::model::Key;
+
+/// `as = "Flagged"`
+pub(crate) fn as_is_no_struct(setting: &Setting) -> syn::Error {
+    let message = Message::new("`as` must be the name of a struct");
+    let name = setting.string().and_then(|string| string.parse::<Ident>().ok());
+    let help = name.map(|name| format!("write it without quotes: `as = {name}`"));
+    message.help_opt(help).at(setting.value_or_equals())
+}
+
+/// `#[unique(lower(email), as)]`
+pub(crate) fn as_without_value(word: &Ident) -> syn::Error {
+    Message::new("`as` takes the name of a struct: `as = ..`").at(word)
+}
+
+/// `#[unique(email, as = ByEmail)]`
+pub(crate) fn as_on_plain_key(marker: &Marker) -> syn::Error {
+    Message::new("a key of plain columns is looked up as it is")
+        .help("remove `as`")
+        .at(marker)
+}
+
+/// `#[unique(lower(email))]`
+pub(crate) fn no_marker(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
+    let name = proposed_name(attribute, declaration);
+    let help = format!("give the key a name of its own: `as = {name}`");
+    match (attribute.condition.value(), attribute.expression()) {
+        (None, Some(function)) => Message::new("lookups cannot ask for a key on an expression without a name")
+            .help(help)
+            .at(function),
+        (condition, _) => Message::new("lookups cannot ask for a key with a condition without a name")
+            .help(help)
+            .at(condition.map(|condition| condition.call.to_token_stream())),
+    }
+}
+
+/// `#[unique(a, where(b = 1), as = Flagged)] #[unique(a, where(b = 2), as = Flagged)]`
+pub(crate) fn marker_twice(
+    key: &Key,
+    marker: &Marker,
+    attribute: &UniqueAttribute<'_>,
+    declaration: &Declaration<'_>,
+) -> syn::Error {
+    let name = proposed_name(attribute, declaration);
+    Message::new(format!("lookups would ask for two keys by `{key}`"))
+        .help(format!("give this one a name of its own: `as = {name}`"))
+        .at(marker)
+}
+
+/// `Flag` of `where(flag = true)`, `NotDeleted` of `where(deleted_at = NULL)`, `LowerEmail` of `lower(email)`
+fn proposed_name(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> String {
+    let applied = attribute.parts.iter().filter_map(|part| {
+        let function = part.applied.as_ref()?.function.name();
+        Some(camel_case(&format!("{function}_{}", name_of(&part.column))))
+    });
+    let conditions = attribute.conditions().iter().map(Condition::camel_case);
+    let name: String = conditions.chain(applied).collect();
+    let name = syn::parse_str::<Ident>(&name).map_or_else(|_| "Selected".to_owned(), |name| name.to_string());
+    if is_taken(&name, declaration) {
+        name + "Key"
+    } else {
+        name
+    }
+}
+
+fn is_taken(name: &str, declaration: &Declaration<'_>) -> bool {
+    let mut markers = declaration.unique.iter().filter_map(|key| key.marker.value());
+    declaration.input.ident == name || markers.any(|marker| marker.name() == name)
+}
+
+impl Condition {
+    fn camel_case(&self) -> String {
+        let column = name_of(&self.column);
+        let column = column.strip_prefix("is_").unwrap_or(&column);
+        camel_case(&match &self.literal.value {
+            Value::Bool(false) => format!("not_{column}"),
+            Value::Null => match column.strip_suffix("_at") {
+                Some(event) => format!("not_{event}"),
+                None => format!("no_{column}"),
+            },
+            Value::Integer(number) => format!("{column}_{}", number.unsigned_abs()),
+            Value::Text(text)
+                if text
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || letter == '_') =>
+            {
+                format!("{column}_{text}")
+            }
+            Value::Bool(true) | Value::Text(_) => column.to_owned(),
+        })
+    }
+}
+
+fn name_of(column: &ColumnName) -> String {
+    let name = match column {
+        ColumnName::Field(name) => Some(name),
+        ColumnName::Path(path) => path.segments.last().map(|last| &last.ident),
+    };
+    name.map(|name| name.unraw().to_string()).unwrap_or_default()
+}
+
+/// `LowerEmail` of `lower_email`
+fn camel_case(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    });
+    words.collect()
+}

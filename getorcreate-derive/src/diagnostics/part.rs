@@ -1,0 +1,180 @@
+//! The parts of a key.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Expr, ExprLit, Ident, Lit, Path};
+
+use crate::attr::{Call, Declaration, Field, Function, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
+use crate::diagnostics::field::{as_part, columns, example_field, is_named, list_of_fields, quoted_field};
+use crate::diagnostics::{Message, shown};
+use crate::near_miss;
+
+pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
+    let field = quoted_field(attribute.meta, declaration).or_else(|| example_field_for(attribute, declaration));
+    let items = field.map(|field| [vec![field], options(attribute)].concat().join(", "));
+    let help = items.map(|items| format!("name the fields whose values no two rows share: `#[unique({items})]`"));
+    Message::new("`#[unique]` names no field")
+        .help_opt(help)
+        .at(attribute.meta)
+}
+
+/// A column of the condition cannot be one of the key.
+fn example_field_for(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> Option<String> {
+    let is_in_condition = |field: &Field<'_>| {
+        let mut conditions = attribute.conditions().iter();
+        conditions.any(|condition| is_named(field, &condition.column))
+    };
+    match attribute.conditions() {
+        [] => example_field(declaration),
+        _ => columns(declaration)
+            .find(|field| !is_in_condition(field))
+            .map(|field| as_part(field, declaration)),
+    }
+}
+
+/// What the attribute says besides, to be repeated in a `help:`.
+fn options(attribute: &UniqueAttribute<'_>) -> Vec<String> {
+    let condition = attribute.condition.value();
+    let marker = attribute.marker.value();
+    let word = attribute.nulls_not_distinct.value();
+    let name = attribute.name.value();
+    let options = [
+        condition.map(|condition| format!("where({condition})")),
+        marker.map(|marker| format!("as = {}", marker.shown_path())),
+        word.map(|()| NULLS_NOT_DISTINCT.to_owned()),
+        name.map(|name| format!("name = {}", name.token())),
+    ];
+    options.into_iter().flatten().collect()
+}
+
+pub(crate) fn not_a_field(item: &Item) -> syn::Error {
+    not_a_field_but(&item.to_token_stream()).at(item)
+}
+
+/// `md5(email)`
+pub(crate) fn unknown_call(call: &Call) -> syn::Error {
+    let name = &call.name;
+    if name == "name" && call.has_string() || name == "as" {
+        return Message::new(format!("expected a field, found `{name}(..)`"))
+            .help(format!("write `{name} = {}`", call.arguments))
+            .at(call);
+    }
+    if name == NULLS_NOT_DISTINCT {
+        return Message::new(format!("the option `{name}` has no value"))
+            .help(format!("write `{name}`"))
+            .at(call);
+    }
+    let similar = |names: &[&str]| near_miss::nearest(&name.to_string(), names.iter().copied().map(String::from));
+    let functions = Function::ALL.map(Function::name);
+    let message = Message::new(format!("unknown function `{name}` in `#[unique]`"));
+    if let Some(function) = similar(&functions) {
+        message.help(format!("a function with a similar name exists: `{function}`"))
+    } else if let Some(option) = similar(&OPTIONS) {
+        message.help(format!("an option with a similar name exists: `{option}`"))
+    } else {
+        message.note("`lower`, `upper` and `trim` are what each database has")
+    }
+    .at(name)
+}
+
+/// `lower()`
+pub(crate) fn no_argument(call: &Call) -> syn::Error {
+    Message::new(format!("`{}` is applied to no field", call.name))
+        .help("name the field whose value is meant")
+        .at(call)
+}
+
+/// `lower(email, username)`
+pub(crate) fn several_arguments(call: &Call, arguments: &[Item]) -> syn::Error {
+    let name = &call.name;
+    let message = Message::new(format!("`{name}` is applied to one field at a time"));
+    let each = arguments.iter().map(|argument| match argument {
+        Item::Path(path) => Some(format!("{name}({})", shown(path))),
+        Item::Setting(_) | Item::Call(_) | Item::Other(_) => None,
+    });
+    let each = each.collect::<Option<Vec<_>>>();
+    message
+        .help_opt(each.map(|each| format!("write `{}`", each.join(", "))))
+        .at(&call.arguments)
+}
+
+/// `lower(trim(email))`
+pub(crate) fn call_in_a_call(inner: &Call) -> syn::Error {
+    Message::new("expected a field, found an expression")
+        .note("one function at most is applied to a column")
+        .at(inner)
+}
+
+fn not_a_field_but(tokens: &TokenStream) -> Message {
+    let message = Message::new;
+    match syn::parse2(tokens.clone()) {
+        Ok(Expr::Lit(ExprLit {
+            lit: Lit::Str(string), ..
+        })) => {
+            let message = message("expected a field, found a string literal");
+            match string.parse::<Ident>() {
+                Ok(field) => message.help(format!("write it without quotes: `{field}`")),
+                Err(_) => message,
+            }
+        }
+        Ok(Expr::Lit(_)) => message("expected a field, found a literal"),
+        Ok(Expr::Field(_) | Expr::MethodCall(_)) => message("expected a field, found an expression")
+            .note("a column that is not a field is named by its path, with `::`"),
+        Ok(_) => message("expected a field, found an expression"),
+        Err(_) => message("expected a field"),
+    }
+}
+
+pub(crate) fn unknown_field(name: &Ident, declaration: &Declaration<'_>) -> syn::Error {
+    let model = &declaration.input.ident;
+    let message = Message::new(format!("no field `{name}` on struct `{model}`"));
+    let table = &declaration.table;
+    let by_column = columns(declaration).find(|field| field.has_column(&name.unraw().to_string()));
+    let similar = near_miss::nearest(
+        &name.to_string(),
+        columns(declaration).map(|field| field.name.to_string()),
+    );
+    if let Some(field) = by_column {
+        let field = field.name;
+        message.help(format!(
+            "`{name}` is the column of the field `{field}`: write `{field}`"
+        ))
+    } else if let Some(similar) = similar {
+        message.help(format!("a field with a similar name exists: `{similar}`"))
+    } else if name == "name" {
+        message.help("the constraint's name is an option with a value: `name = \"..\"`")
+    } else if let Some(option) = near_miss::nearest(&name.to_string(), [NULLS_NOT_DISTINCT.to_owned()]) {
+        message.help(format!("an option with a similar name exists: `{option}`"))
+    } else {
+        message.help_opt(list_of_fields(declaration)).note(format!(
+            "a column that is not a field is named by its path: `{}::{name}`",
+            shown(table)
+        ))
+    }
+    .at(name)
+}
+
+pub(crate) fn embedded_field(name: &Ident, table: &Path) -> syn::Error {
+    Message::new(format!("the field `{name}` is embedded, so it is not a column"))
+        .help(format!(
+            "name the columns that it holds by their paths, which start with `{}::`",
+            shown(table)
+        ))
+        .at(name)
+}
+
+pub(crate) fn part_twice(part: &impl ToTokens) -> syn::Error {
+    Message::new(format!("`{}` appears twice in this key", shown(part)))
+        .help("remove one of the two")
+        .at(part)
+}
+
+pub(crate) fn column_twice(part: &impl ToTokens, earlier: &impl ToTokens, column: &str) -> syn::Error {
+    let (part_shown, earlier) = (shown(part), shown(earlier));
+    Message::new(format!(
+        "`{earlier}` and `{part_shown}` are the same column, `{column}`"
+    ))
+    .help("remove one of the two")
+    .at(part)
+}

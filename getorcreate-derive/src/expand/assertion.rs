@@ -1,0 +1,82 @@
+//! What only rustc can check, which knows the columns' types: at the user's tokens, so that the errors stand there.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::attr::{Applied, Value};
+use crate::expand::constraint::{expand_literal, expand_type, expand_type_class};
+use crate::model::{Key, KeyColumn, KeyCondition};
+
+/// That the column's values can be compared exactly.
+pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
+    let span = Span::call_site().located_at(column.span());
+    let class = expand_type_class(column, span);
+    quote_spanned! {span=>
+        const _: () = __getorcreate::assert_exact::<#column, { __getorcreate::is_floating_point(#class) }>();
+    }
+}
+
+/// What one key claims of its columns and those of its condition.
+pub(super) fn expand_assertions(key: &Key) -> TokenStream {
+    let of_condition = key.conditions.iter().map(|condition| &condition.column);
+    let same_columns = key.columns().chain(of_condition).filter_map(expand_assert_same_column);
+    let texts = key.parts.iter().filter_map(|part| {
+        let applied = part.applied.as_ref()?;
+        Some(expand_assert_is_text(&part.column, applied))
+    });
+    let fitting = key.conditions.iter().map(expand_assert_fits);
+    quote!(#(#same_columns)* #(#texts)* #(#fitting)*)
+}
+
+/// A path may lead to another table's column, or to one that is re-exported under another name.
+fn expand_assert_same_column(column: &KeyColumn) -> Option<TokenStream> {
+    let written = column.written()?;
+    let span = Span::call_site().located_at(column.span());
+    Some(quote_spanned! {span=>
+        const _: () = __getorcreate::assert_same_column::<#written, #column, _>();
+    })
+}
+
+/// `lower(email)` is what it is for text only.
+fn expand_assert_is_text(column: &KeyColumn, applied: &Applied) -> TokenStream {
+    let span = Span::call_site().located_at(applied.name.span());
+    let alias = quote_spanned!(span=> __Column);
+    let class = expand_type_class(&alias, span);
+    expand_assert_of(
+        column,
+        &quote_spanned! {span=>
+            __getorcreate::assert_is_text::<#alias, { __getorcreate::is_text(#class) }>();
+        },
+    )
+}
+
+/// A column that cannot have the value never does, and the key is for no row.
+fn expand_assert_fits(condition: &KeyCondition) -> TokenStream {
+    let literal = &condition.literal;
+    let span = Span::call_site().located_at(literal.span);
+    let assert = match &literal.value {
+        Value::Null => quote_spanned!(span=> assert_can_be_null),
+        Value::Bool(_) => quote_spanned!(span=> assert_holds_bool),
+        Value::Integer(_) => quote_spanned!(span=> assert_holds_integer),
+        Value::Text(_) => quote_spanned!(span=> assert_holds_text),
+    };
+    let alias = quote_spanned!(span=> __Column);
+    let column_type = expand_type(&alias, span);
+    let value = expand_literal(&literal.value);
+    expand_assert_of(
+        &condition.column,
+        &quote_spanned! {span=>
+            __getorcreate::#assert::<#alias, { #value.fits(#column_type) }>();
+        },
+    )
+}
+
+/// By an alias, since a column that does not exist is an error at the column, and not at what is said of it as well.
+fn expand_assert_of(column: &KeyColumn, assertion: &TokenStream) -> TokenStream {
+    quote! {
+        const _: () = {
+            type __Column = #column;
+            #assertion
+        };
+    }
+}

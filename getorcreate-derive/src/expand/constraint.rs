@@ -1,0 +1,103 @@
+//! The keys as data.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use crate::attr::{Function, Value};
+use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Model, Nulls};
+
+/// In the model's order.
+pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {
+    let constraints = model.keys.iter().map(|key| expand_constraint(model, key));
+    quote! {
+        const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[#(#constraints,)*];
+    }
+}
+
+fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
+    let table = model.table;
+    let (constructor, name) = match &key.kind {
+        Kind::PrimaryKey => (quote!(primary_key), None),
+        Kind::Unique { name } => (quote!(unique), name.as_ref().map(|name| quote!(.named(#name)))),
+    };
+    let names = key.columns().map(expand_name);
+    let types = key.columns().map(|column| expand_type(column, column.span()));
+    let functions = expand_functions(key);
+    let conditions = expand_conditions(key);
+    let nulls = match key.nulls {
+        Nulls::Distinct => None,
+        Nulls::Equal => Some(quote!(.with_equal_nulls())),
+    };
+    let marker = key.marker.as_ref().map(|marker| {
+        let name = marker.name().unraw().to_string();
+        quote!(.marked(#name))
+    });
+    quote! {
+        __getorcreate::UniqueConstraint::#constructor::<#table::table>(
+            &[#(#names),*],
+            &[#(#types),*],
+        ) #functions #conditions #nulls #marker #name
+    }
+}
+
+fn expand_functions(key: &Key) -> Option<TokenStream> {
+    let functions = key.parts.iter().map(|part| match part.function() {
+        None => quote!(::core::option::Option::None),
+        Some(Function::Lower) => quote!(::core::option::Option::Some(__getorcreate::Function::Lower)),
+        Some(Function::Upper) => quote!(::core::option::Option::Some(__getorcreate::Function::Upper)),
+        Some(Function::Trim) => quote!(::core::option::Option::Some(__getorcreate::Function::Trim)),
+    });
+    let has_functions = key.parts.iter().any(|part| part.function().is_some());
+    has_functions.then(|| quote!(.on(&[#(#functions),*])))
+}
+
+impl KeyPart {
+    fn function(&self) -> Option<Function> {
+        self.applied.as_ref().map(|applied| applied.function)
+    }
+}
+
+fn expand_conditions(key: &Key) -> Option<TokenStream> {
+    let conditions = key.conditions.iter().map(expand_condition);
+    (!key.conditions.is_empty()).then(|| quote!(.among(&[#(#conditions),*])))
+}
+
+fn expand_condition(condition: &KeyCondition) -> TokenStream {
+    let column = &condition.column;
+    let name = expand_name(column);
+    let column_type = expand_type(column, column.span());
+    let literal = expand_literal(&condition.literal.value);
+    quote!(__getorcreate::Condition::new(#name, #column_type, #literal))
+}
+
+pub(super) fn expand_literal(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(__getorcreate::Literal::Null),
+        Value::Bool(value) => quote!(__getorcreate::Literal::Bool(#value)),
+        Value::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(__getorcreate::Literal::Integer(#number))
+        }
+        Value::Text(text) => quote!(__getorcreate::Literal::Text(#text)),
+    }
+}
+
+fn expand_name(column: &KeyColumn) -> TokenStream {
+    quote!(<#column as __getorcreate::Column>::NAME)
+}
+
+pub(super) fn expand_type(column: &impl ToTokens, span: Span) -> TokenStream {
+    let class = expand_type_class(column, span);
+    quote!(__getorcreate::ColumnType::of::<#column>(#class))
+}
+
+/// What is known of the column's type: a constant of the type, or else that of a trait.
+pub(super) fn expand_type_class(column: &impl ToTokens, span: Span) -> TokenStream {
+    let span = Span::call_site().located_at(span);
+    quote_spanned! {span=> {
+        #[allow(unused_imports)]
+        use __getorcreate::OtherType as _;
+        __getorcreate::KnownType::<__getorcreate::SqlTypeOf<#column>>::CLASS
+    }}
+}

@@ -1,0 +1,103 @@
+//! What lookups say to ask for a key with a condition or an expression: `Flagged(lookup)`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Ident, Visibility};
+
+use crate::attr::declared;
+use crate::model::{Key, Model, located_at};
+
+/// The structs that the model declares, which stand beside it.
+pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {
+    let markers = model.keys.iter().filter_map(|key| key.marker.as_ref());
+    let structs = declared(markers).into_iter().map(|name| {
+        let keys = model.keys.iter().filter(|key| is_marked_by(key, name));
+        let usage = keys.flat_map(|key| {
+            let usage = format!(" {}.", usage(model, key));
+            [String::new(), usage]
+        });
+        let summary = format!(" Says which key of `{}` a lookup means.", model.name);
+        expand_struct(name, model.visibility, &quote!(#[doc = #summary] #(#[doc = #usage])*))
+    });
+    structs.collect()
+}
+
+fn is_marked_by(key: &Key, name: &Ident) -> bool {
+    key.marker.as_ref().is_some_and(|marker| marker.is_declared_as(name))
+}
+
+/// All of it located at the name: another item of that name is an error there. Who sees the model may make one.
+pub(crate) fn expand_struct(name: &Ident, visibility: &Visibility, docs: &TokenStream) -> TokenStream {
+    let span = Span::call_site().located_at(name.span());
+    let visibility = located_at(visibility, span);
+    quote_spanned! {span=>
+        #docs
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(dead_code)]
+        #visibility struct #name<__Lookup>(#visibility __Lookup);
+    }
+}
+
+/// What each marker says to the model.
+pub(super) fn expand_impls(model: &Model<'_>) -> TokenStream {
+    let this = &model.this;
+    let impl_generics = this.impl_generics(&["__Lookup"]);
+    let where_clause = this.where_clause(&[]);
+    let impls = model.markers().into_iter().map(|marker| {
+        let path = marker.path();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __getorcreate::Marked<#this> for #path<__Lookup> #where_clause {
+                type Values = __Lookup;
+                type Rows = #path<()>;
+
+                fn into_values(self) -> __Lookup {
+                    self.0
+                }
+            }
+        }
+    });
+    impls.collect()
+}
+
+/// The rows of the key as a type.
+pub(super) fn expand_rows(key: &Key) -> TokenStream {
+    match &key.marker {
+        None => quote!(__getorcreate::AllRows),
+        Some(marker) => {
+            let path = marker.path();
+            quote!(#path<()>)
+        }
+    }
+}
+
+/// What a marked key is, and how to ask for it: "`parent_id` is unique where `flag = true`: write
+/// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`".
+pub(super) fn usage(model: &Model<'_>, key: &Key) -> String {
+    let expressions = key.expressions();
+    let what = if key.parts.len() == 1 {
+        format!("`{expressions}` is unique")
+    } else {
+        format!("`({expressions})` is unique")
+    };
+    let rows = key.condition().map(|condition| format!(" where `{condition}`"));
+    format!("{what}{}: write `{}`", rows.unwrap_or_default(), call(model, key))
+}
+
+/// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
+fn call(model: &Model<'_>, key: &Key) -> String {
+    let values: Vec<String> = key
+        .columns()
+        .map(|column| format!("{}.eq(..)", column.shown_path()))
+        .collect();
+    let lookup = if values.len() == 1 {
+        values.concat()
+    } else {
+        format!("({})", values.join(", "))
+    };
+    let lookup = match &key.marker {
+        Some(marker) => format!("{}({lookup})", marker.shown_path()),
+        None => lookup,
+    };
+    format!("{}::get_or_create({lookup})", model.name)
+}

@@ -1,0 +1,161 @@
+//! The keys of a model.
+
+use std::fmt;
+
+use syn::LitStr;
+use syn::ext::IdentExt;
+
+use crate::attr::{Applied, Literal, Marker};
+use crate::model::column::KeyColumn;
+
+/// What no two rows share. No column appears in it twice, and no other key with the same marker has the same columns.
+pub(crate) struct Key {
+    pub(crate) kind: Kind,
+    pub(crate) parts: Vec<KeyPart>,
+    /// The rows that it is for: all, where there are none.
+    pub(crate) conditions: Vec<KeyCondition>,
+    /// Given exactly if there are conditions or functions.
+    pub(crate) marker: Option<Marker>,
+    pub(crate) nulls: Nulls,
+}
+
+pub(crate) enum Kind {
+    PrimaryKey,
+    Unique { name: Option<LitStr> },
+}
+
+/// `username`, `lower(email)`
+pub(crate) struct KeyPart {
+    pub(crate) column: KeyColumn,
+    pub(crate) applied: Option<Applied>,
+}
+
+/// `flag = true`, where the column is none of the key's.
+pub(crate) struct KeyCondition {
+    pub(crate) column: KeyColumn,
+    pub(crate) literal: Literal,
+}
+
+/// What NULL is equal to.
+pub(crate) enum Nulls {
+    /// Nothing.
+    Distinct,
+    /// NULL: `nulls_not_distinct`.
+    Equal,
+}
+
+impl Key {
+    pub(crate) fn primary_key(columns: Vec<KeyColumn>) -> Self {
+        let parts = columns.into_iter().map(|column| KeyPart { column, applied: None });
+        Self {
+            kind: Kind::PrimaryKey,
+            parts: parts.collect(),
+            conditions: Vec::new(),
+            marker: None,
+            nulls: Nulls::Distinct,
+        }
+    }
+
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &KeyColumn> {
+        self.parts.iter().map(|part| &part.column)
+    }
+
+    pub(crate) fn contains(&self, column: &KeyColumn) -> bool {
+        self.columns().any(|own| own.is_same(column))
+    }
+
+    /// Whether a lookup for the one could as well mean the other: by the same columns, and by the same marker or none.
+    pub(crate) fn is_asked_for_as(&self, other: &Self) -> bool {
+        let is_same_marker = match (&self.marker, &other.marker) {
+            (None, None) => true,
+            (Some(marker), Some(other)) => marker.is_same(other),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        is_same_marker && self.has_same_columns(other)
+    }
+
+    /// Whether both say the same of their columns, in whatever order.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        let sorted = |key: &Self| {
+            let mut claims: Vec<String> = key.parts.iter().map(KeyPart::to_string).collect();
+            claims.extend(key.conditions.iter().map(KeyCondition::to_string));
+            claims.sort();
+            claims
+        };
+        sorted(self) == sorted(other)
+    }
+
+    fn has_same_columns(&self, other: &Self) -> bool {
+        self.parts.len() == other.parts.len() && self.columns().all(|column| other.contains(column))
+    }
+
+    /// What stands between the table and `_key` in the constraint's name, unless `name = ".."` says otherwise.
+    pub(crate) fn default_name(&self) -> String {
+        match &self.marker {
+            Some(marker) => snake_case(&marker.name().unraw().to_string()),
+            None => self.column_names(),
+        }
+    }
+
+    /// The same for a key that needs another name.
+    pub(crate) fn longer_name(&self) -> String {
+        let beginning = self.marker.as_ref().map_or("by".to_owned(), |_| self.default_name());
+        format!("{beginning}_{}", self.column_names())
+    }
+
+    fn column_names(&self) -> String {
+        let names: Vec<&str> = self.columns().map(KeyColumn::name).collect();
+        names.join("_")
+    }
+
+    /// `parent_id, lower(email)`
+    pub(crate) fn expressions(&self) -> String {
+        let parts: Vec<String> = self.parts.iter().map(KeyPart::to_string).collect();
+        parts.join(", ")
+    }
+
+    /// `flag = true, deleted_at = NULL`
+    pub(crate) fn condition(&self) -> Option<String> {
+        let conditions: Vec<String> = self.conditions.iter().map(KeyCondition::to_string).collect();
+        (!conditions.is_empty()).then(|| conditions.join(", "))
+    }
+}
+
+/// As it is asked for: `(org_id, username)`, `Flagged(parent_id)`.
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(marker) = &self.marker {
+            marker.name().fmt(formatter)?;
+        }
+        let columns: Vec<&str> = self.columns().map(KeyColumn::shown).collect();
+        write!(formatter, "({})", columns.join(", "))
+    }
+}
+
+impl fmt::Display for KeyPart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let column = self.column.shown();
+        match &self.applied {
+            Some(applied) => write!(formatter, "{}({column})", applied.function.name()),
+            None => formatter.write_str(column),
+        }
+    }
+}
+
+impl fmt::Display for KeyCondition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} = {}", self.column.shown(), self.literal.value)
+    }
+}
+
+/// `email_no_case` of `EmailNoCase`, as getorcreate-runtime has it for the names of constraints.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}

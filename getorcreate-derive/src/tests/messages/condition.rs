@@ -1,0 +1,250 @@
+//! `where(..)`.
+
+use crate::tests::messages::{assert_errors, assert_user_errors};
+
+/// The errors of this inside of `where(..)`.
+fn assert_condition_errors(condition: &str, expected: &[(&str, &str)]) {
+    assert_user_errors(&format!("#[unique(email, where({condition}), as = Flagged)]"), expected);
+}
+
+#[test]
+fn not_a_condition() {
+    let message = "a condition compares a column with a literal";
+    let meant = [
+        ("flag", "flag = true"),
+        ("users::flag", "users::flag = true"),
+        ("!flag", "flag = false"),
+        ("flag == true", "flag = true"),
+        ("users::state == \"a b\"", "users::state = \"a b\""),
+        ("deleted_at is NULL", "deleted_at = NULL"),
+        ("users::deleted_at IS null", "users::deleted_at = NULL"),
+        ("flag IS TRUE", "flag = true"),
+    ];
+    for (code, condition) in meant {
+        assert_condition_errors(code, &[(code, &format!("{message}\nhelp: write `{condition}`"))]);
+    }
+    let unclear = [
+        "flag != true",
+        "flag <> true",
+        "org_id > 3",
+        "org_id => 3",
+        "flag == other",
+        "deleted_at IS NOT NULL",
+        "deleted_at is 3",
+        "IS NULL",
+        "true = flag",
+        "\"flag\" = true",
+        "not(flag)",
+        "org_id in (1, 2)",
+        "::org_id = 3",
+        "= 3",
+        "-org_id",
+        "!lower(email)",
+        "3",
+    ];
+    let note = "note: it is an equation, such as `flag = true`, and several are separated by commas";
+    for code in unclear {
+        assert_condition_errors(code, &[(code, &format!("{message}\n{note}"))]);
+    }
+    assert_condition_errors("org_id = 1,, r#type = 2", &[(",", &format!("{message}\n{note}"))]);
+}
+
+#[test]
+fn not_a_literal() {
+    let found = [
+        ("3.5", ", found a floating-point number"),
+        ("-3.5", ", found a floating-point number"),
+        ("1.0f64", ", found a floating-point number"),
+        ("'c'", ", found a character\nhelp: write it as a string: `\"c\"`"),
+        ("b\"open\"", ", found a byte string"),
+        ("c\"open\"", ", found a C string"),
+        ("b'c'", ", found a byte"),
+        ("None", ", found `None`\nhelp: write `NULL`"),
+        ("null", ", found `null`\nhelp: write `NULL`"),
+        ("TRUE", ", found `TRUE`\nhelp: write `true`"),
+        ("False", ", found `False`\nhelp: write `false`"),
+        (
+            "open",
+            ", found `open`\nhelp: write it in quotes if it is a string: `\"open\"`",
+        ),
+        ("State::Open", ", found `State::Open`"),
+        ("1 + 1", ", found an expression"),
+        ("-true", ", found an expression"),
+        ("now()", ", found an expression"),
+        ("\"a\" \"b\"", ""),
+        ("-", ""),
+        (
+            "true AND org_id = 3",
+            ", found more than that\nhelp: separate the conditions with commas",
+        ),
+    ];
+    for (code, rest) in found {
+        let message = format!("expected `true`, `false`, a whole number, a string or `NULL`{rest}");
+        assert_condition_errors(&format!("org_id = {code}"), &[(code, &message)]);
+    }
+    assert_condition_errors(
+        "org_id =",
+        &[("=", "expected `true`, `false`, a whole number, a string or `NULL`")],
+    );
+}
+
+#[test]
+fn literal_that_no_column_has() {
+    let expected = [
+        (
+            "1u8",
+            "a literal in a condition has no suffix, and `u8` is one\nhelp: write `1`",
+        ),
+        (
+            "\"a b\"x",
+            "a literal in a condition has no suffix, and `x` is one\nhelp: write `\"a b\"`",
+        ),
+        (
+            "9223372036854775808",
+            "`9223372036854775808` is out of the range of a whole number\nnote: it has 64 bits and a sign, as `i64` has",
+        ),
+        (
+            "99999999999999999999999999999999999999999999999999",
+            "`99999999999999999999999999999999999999999999999999` is out of the range of a whole number\n\
+             note: it has 64 bits and a sign, as `i64` has",
+        ),
+        (
+            "\"a\\0b\"",
+            "a string in a condition cannot hold the NUL character\n\
+             note: PostgreSQL has no such text, and the condition is the same for each database",
+        ),
+    ];
+    for (code, message) in expected {
+        assert_condition_errors(&format!("org_id = {code}"), &[(code, message)]);
+    }
+    assert_condition_errors(
+        "org_id = -9223372036854775809",
+        &[(
+            "-9223372036854775809",
+            "`-9223372036854775809` is out of the range of a whole number\nnote: it has 64 bits and a sign, as `i64` has",
+        )],
+    );
+}
+
+#[test]
+fn column_of_a_condition() {
+    assert_condition_errors(
+        "ord_id = 1",
+        &[(
+            "ord_id",
+            "no field `ord_id` on struct `User`\nhelp: a field with a similar name exists: `org_id`",
+        )],
+    );
+    assert_condition_errors(
+        "address = NULL",
+        &[(
+            "address",
+            "the field `address` is embedded, so it is not a column\n\
+             help: name the columns that it holds by their paths, which start with `users::`",
+        )],
+    );
+    for code in ["email", "users::email"] {
+        let message = format!("`{code}` is both in the key and in its condition\nhelp: remove it from one of the two");
+        assert_condition_errors(&format!("{code} = \"a\""), &[(code, &message)]);
+    }
+    assert_user_errors(
+        "#[unique(lower(login), where(users::user_name = NULL), as = A)]",
+        &[(
+            "users::user_name",
+            "`users::user_name` is both in the key and in its condition\nhelp: remove it from one of the two",
+        )],
+    );
+}
+
+#[test]
+fn column_twice_in_a_condition() {
+    assert_condition_errors(
+        "org_id = 1, org_id = 2",
+        &[(
+            "org_id",
+            "`org_id` appears twice in this condition\nhelp: remove one of the two",
+        )],
+    );
+    assert_condition_errors(
+        "login = \"a\", users::user_name = \"a\"",
+        &[(
+            "users::user_name",
+            "`login` and `users::user_name` are the same column, `user_name`\nhelp: remove one of the two",
+        )],
+    );
+}
+
+#[test]
+fn where_that_is_no_list_of_conditions() {
+    assert_user_errors(
+        "#[unique(email, where(), as = Flagged)]",
+        &[(
+            "where()",
+            "`where` names no condition\nhelp: remove it, or say which rows the key is for, by columns and their values",
+        )],
+    );
+    assert_user_errors(
+        "#[unique(email, where())]",
+        &[(
+            "where()",
+            "`where` names no condition\nhelp: remove it, or say which rows the key is for, by columns and their values",
+        )],
+    );
+    assert_user_errors(
+        "#[unique(email, where = flag, as = Flagged)]",
+        &[("flag", "`where` takes a list of conditions: `where(..)`")],
+    );
+    assert_user_errors(
+        "#[unique(email, where, as = Flagged)]",
+        &[("where", "`where` takes a list of conditions: `where(..)`")],
+    );
+    assert_user_errors(
+        "#[unique(email, where(org_id = 1), where(org_id = 2), as = Flagged)]",
+        &[(
+            "where",
+            "the option `where` is given twice\nhelp: remove one of the two",
+        )],
+    );
+    assert_user_errors(
+        "#[unique(email, wher(org_id = 1), as = Flagged)]",
+        &[(
+            "wher",
+            "unknown function `wher` in `#[unique]`\nhelp: an option with a similar name exists: `where`",
+        )],
+    );
+}
+
+#[test]
+fn condition_outside_where() {
+    assert_user_errors(
+        "#[unique(email, org_id = 1, as = Flagged)]",
+        &[(
+            "org_id = 1",
+            "`org_id` is a field, and a condition stands in `where(..)`\nhelp: write `where(org_id = 1)`",
+        )],
+    );
+    assert_user_errors(
+        "#[unique(email, type = Type::A)]",
+        &[(
+            "type = Type::A",
+            "`type` is a field, and a condition stands in `where(..)`",
+        )],
+    );
+}
+
+#[test]
+fn condition_without_a_key() {
+    assert_user_errors(
+        "#[unique(where(email = \"a b\", users::x = NULL), as = a::A, nulls_not_distinct, name = \"n\")]",
+        &[(
+            "unique(where(email = \"a b\", users::x = NULL), as = a::A, nulls_not_distinct, name = \"n\")",
+            "`#[unique]` names no field\n\
+             help: name the fields whose values no two rows share: \
+             `#[unique(id, where(email = \"a b\", users::x = NULL), as = a::A, nulls_not_distinct, name = \"n\")]`",
+        )],
+    );
+    assert_errors(
+        "#[unique(where(id = 1), as = A)] struct Row { id: i32 }",
+        &[("unique(where(id = 1), as = A)", "`#[unique]` names no field")],
+    );
+}

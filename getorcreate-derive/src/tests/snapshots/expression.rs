@@ -1,0 +1,361 @@
+/// Says which key of `Member` a lookup means.
+///
+/// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
+///
+/// `trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`.
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+#[allow(dead_code)]
+struct EmailNoCase<__Lookup>(__Lookup);
+const _: () = {
+    use ::getorcreate::__private as __getorcreate;
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::primary_key::<
+            members::table,
+        >(
+            &[<members::id as __getorcreate::Column>::NAME],
+            &[
+                __getorcreate::ColumnType::of::<
+                    members::id,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<
+                        __getorcreate::SqlTypeOf<members::id>,
+                    >::CLASS
+                }),
+            ],
+        ),
+        __getorcreate::UniqueConstraint::unique::<
+            members::table,
+        >(
+                &[
+                    <members::org_id as __getorcreate::Column>::NAME,
+                    <members::email as __getorcreate::Column>::NAME,
+                ],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        members::org_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::org_id>,
+                        >::CLASS
+                    }),
+                    __getorcreate::ColumnType::of::<
+                        members::email,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::email>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .on(
+                &[
+                    ::core::option::Option::None,
+                    ::core::option::Option::Some(__getorcreate::Function::Lower),
+                ],
+            )
+            .among(
+                &[
+                    __getorcreate::Condition::new(
+                        <members::kind as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            members::kind,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<members::kind>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Integer(-3),
+                    ),
+                ],
+            )
+            .with_equal_nulls()
+            .marked("EmailNoCase"),
+        __getorcreate::UniqueConstraint::unique::<
+            members::table,
+        >(
+                &[<members::nick as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        members::nick,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::nick>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .on(&[::core::option::Option::Some(__getorcreate::Function::Trim)])
+            .marked("EmailNoCase")
+            .named("members_nick_key"),
+    ];
+    #[automatically_derived]
+    impl __getorcreate::GetOrCreate for Member {
+        type Table = members::table;
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::id {
+        type Set = (
+            __getorcreate::Yes,
+            (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::id,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<__getorcreate::SqlTypeOf<members::id>>::CLASS
+            })
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::org_id {
+        type Set = (
+            __getorcreate::No,
+            (__getorcreate::Yes, (__getorcreate::No, (__getorcreate::No, ()))),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::org_id,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<members::org_id>,
+                >::CLASS
+            })
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::email {
+        type Set = (
+            __getorcreate::No,
+            (__getorcreate::No, (__getorcreate::Yes, (__getorcreate::No, ()))),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::email,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<members::email>,
+                >::CLASS
+            })
+        },
+    >();
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Member> for members::nick {
+        type Set = (
+            __getorcreate::No,
+            (__getorcreate::No, (__getorcreate::No, (__getorcreate::Yes, ()))),
+        );
+    }
+    const _: () = __getorcreate::assert_exact::<
+        members::nick,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<members::nick>,
+                >::CLASS
+            })
+        },
+    >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Member, __getorcreate::AllRows>
+    for (
+        __getorcreate::Yes,
+        (__getorcreate::No, (__getorcreate::No, (__getorcreate::No, ()))),
+    ) {
+        type Key = __Key0;
+    }
+    #[doc(hidden)]
+    pub enum __Key1 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key1 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
+        type Nulls = __getorcreate::EqualNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Member, EmailNoCase<()>>
+    for (
+        __getorcreate::No,
+        (__getorcreate::Yes, (__getorcreate::Yes, (__getorcreate::No, ()))),
+    ) {
+        type Key = __Key1;
+    }
+    const _: () = {
+        type __Column = members::email;
+        __getorcreate::assert_is_text::<
+            __Column,
+            {
+                __getorcreate::is_text({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<__Column>>::CLASS
+                })
+            },
+        >();
+    };
+    const _: () = {
+        type __Column = members::kind;
+        __getorcreate::assert_holds_integer::<
+            __Column,
+            {
+                __getorcreate::Literal::Integer(-3)
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    #[doc(hidden)]
+    pub enum __Key2 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key2 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Member, EmailNoCase<()>>
+    for (
+        __getorcreate::No,
+        (__getorcreate::No, (__getorcreate::No, (__getorcreate::Yes, ()))),
+    ) {
+        type Key = __Key2;
+    }
+    const _: () = {
+        type __Column = members::nick;
+        __getorcreate::assert_is_text::<
+            __Column,
+            {
+                __getorcreate::is_text({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<__Column>>::CLASS
+                })
+            },
+        >();
+    };
+    const _: () = {
+        enum __PrimaryKey {}
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for members::id {
+            type Set = (__getorcreate::Yes, ());
+        }
+        __getorcreate::assert_primary_key::<
+            <members::table as __getorcreate::Table>::PrimaryKey,
+            __PrimaryKey,
+            (__getorcreate::Yes, ()),
+            _,
+        >();
+    };
+    #[automatically_derived]
+    impl<__Lookup> __getorcreate::Marked<Member> for EmailNoCase<__Lookup> {
+        type Values = __Lookup;
+        type Rows = EmailNoCase<()>;
+        fn into_values(self) -> __Lookup {
+            self.0
+        }
+    }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Member`: `(id)`, `EmailNoCase(org_id, email)`, `EmailNoCase(nick)`",
+        note = "`(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`",
+        note = "`trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        __Lookup,
+        __Columns,
+        __Set,
+        __Rows,
+    > __KeyOfMember<Member, __Columns, __Set, __Rows> for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Member, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Member, __Rows>,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Member, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl Member {
+        /// Finds the `Member` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `EmailNoCase(org_id, email)` or `EmailNoCase(nick)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
+        ///
+        /// `trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`.
+        #[allow(dead_code)]
+        fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                members::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::request(__lookup)
+        }
+    }
+};

@@ -1,0 +1,193 @@
+/// Says which key of `Tag` a lookup means.
+///
+/// `id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`.
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+#[allow(dead_code)]
+struct First<__Lookup>(__Lookup);
+const _: () = {
+    use ::getorcreate::__private as __getorcreate;
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::unique::<
+            tags::table,
+        >(
+                &[<tags::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        tags::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<tags::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .with_equal_nulls(),
+        __getorcreate::UniqueConstraint::unique::<
+            tags::table,
+        >(
+                &[<tags::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        tags::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<tags::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .among(
+                &[
+                    __getorcreate::Condition::new(
+                        <tags::kind as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            tags::kind,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<tags::kind>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Integer(1),
+                    ),
+                ],
+            )
+            .marked("First"),
+    ];
+    #[automatically_derived]
+    impl __getorcreate::GetOrCreate for Tag {
+        type Table = tags::table;
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyColumns<Tag> for tags::id {
+        type Set = (__getorcreate::Yes, ());
+    }
+    const _: () = __getorcreate::assert_exact::<
+        tags::id,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<__getorcreate::SqlTypeOf<tags::id>>::CLASS
+            })
+        },
+    >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::EqualNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Tag, __getorcreate::AllRows> for (__getorcreate::Yes, ()) {
+        type Key = __Key0;
+    }
+    #[doc(hidden)]
+    pub enum __Key1 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key1 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl __getorcreate::KeyOf<Tag, First<()>> for (__getorcreate::Yes, ()) {
+        type Key = __Key1;
+    }
+    const _: () = {
+        type __Column = tags::kind;
+        __getorcreate::assert_holds_integer::<
+            __Column,
+            {
+                __getorcreate::Literal::Integer(1)
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    #[automatically_derived]
+    impl<__Lookup> __getorcreate::Marked<Tag> for First<__Lookup> {
+        type Values = __Lookup;
+        type Rows = First<()>;
+        fn into_values(self) -> __Lookup {
+            self.0
+        }
+    }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Tag`: `(id)`, `First(id)`",
+        note = "`id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<__Lookup, __Columns, __Set, __Rows> __KeyOfTag<Tag, __Columns, __Set, __Rows>
+    for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Tag, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Tag, __Rows>,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Tag, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl Tag {
+        /// Finds the `Tag` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// `id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`.
+        #[allow(dead_code)]
+        fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                tags::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfTag<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::request(__lookup)
+        }
+    }
+};

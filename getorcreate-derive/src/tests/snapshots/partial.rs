@@ -1,0 +1,375 @@
+/// Says which key of `Row` a lookup means.
+///
+/// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`.
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+#[allow(dead_code)]
+pub(crate) struct Flagged<__Lookup>(pub(crate) __Lookup);
+const _: () = {
+    use ::getorcreate::__private as __getorcreate;
+    const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
+        __getorcreate::UniqueConstraint::primary_key::<
+            t1::table,
+        >(
+            &[<t1::id as __getorcreate::Column>::NAME],
+            &[
+                __getorcreate::ColumnType::of::<
+                    t1::id,
+                >({
+                    #[allow(unused_imports)]
+                    use __getorcreate::OtherType as _;
+                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<t1::id>>::CLASS
+                }),
+            ],
+        ),
+        __getorcreate::UniqueConstraint::unique::<
+            t1::table,
+        >(
+                &[<t1::parent_id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        t1::parent_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<t1::parent_id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .among(
+                &[
+                    __getorcreate::Condition::new(
+                        <t1::flag as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            t1::flag,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<t1::flag>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Bool(true),
+                    ),
+                    __getorcreate::Condition::new(
+                        <t1::deleted_at as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            t1::deleted_at,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<t1::deleted_at>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Null,
+                    ),
+                ],
+            )
+            .marked("Flagged"),
+        __getorcreate::UniqueConstraint::unique::<
+            t1::table,
+        >(
+                &[<t1::parent_id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        t1::parent_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<t1::parent_id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .among(
+                &[
+                    __getorcreate::Condition::new(
+                        <t1::flag as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            t1::flag,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<t1::flag>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Bool(false),
+                    ),
+                    __getorcreate::Condition::new(
+                        <t1::state as __getorcreate::Column>::NAME,
+                        __getorcreate::ColumnType::of::<
+                            t1::state,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<t1::state>,
+                            >::CLASS
+                        }),
+                        __getorcreate::Literal::Text("{o\"pen}"),
+                    ),
+                ],
+            )
+            .marked("Unflagged")
+            .named("t1_unflagged"),
+    ];
+    #[automatically_derived]
+    impl<T> __getorcreate::GetOrCreate for Row<T> {
+        type Table = t1::table;
+        fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
+            __CONSTRAINTS
+        }
+    }
+    #[automatically_derived]
+    impl<T> __getorcreate::KeyColumns<Row<T>> for t1::id {
+        type Set = (__getorcreate::Yes, (__getorcreate::No, ()));
+    }
+    const _: () = __getorcreate::assert_exact::<
+        t1::id,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<__getorcreate::SqlTypeOf<t1::id>>::CLASS
+            })
+        },
+    >();
+    #[automatically_derived]
+    impl<T> __getorcreate::KeyColumns<Row<T>> for t1::parent_id {
+        type Set = (__getorcreate::No, (__getorcreate::Yes, ()));
+    }
+    const _: () = __getorcreate::assert_exact::<
+        t1::parent_id,
+        {
+            __getorcreate::is_floating_point({
+                #[allow(unused_imports)]
+                use __getorcreate::OtherType as _;
+                __getorcreate::KnownType::<
+                    __getorcreate::SqlTypeOf<t1::parent_id>,
+                >::CLASS
+            })
+        },
+    >();
+    #[doc(hidden)]
+    pub enum __Key0 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key0 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl<T> __getorcreate::KeyOf<Row<T>, __getorcreate::AllRows>
+    for (__getorcreate::Yes, (__getorcreate::No, ())) {
+        type Key = __Key0;
+    }
+    #[doc(hidden)]
+    pub enum __Key1 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key1 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl<T> __getorcreate::KeyOf<Row<T>, Flagged<()>>
+    for (__getorcreate::No, (__getorcreate::Yes, ())) {
+        type Key = __Key1;
+    }
+    const _: () = __getorcreate::assert_same_column::<
+        crate::schema::t1::deleted_at,
+        t1::deleted_at,
+        _,
+    >();
+    const _: () = {
+        type __Column = t1::flag;
+        __getorcreate::assert_holds_bool::<
+            __Column,
+            {
+                __getorcreate::Literal::Bool(true)
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    const _: () = {
+        type __Column = t1::deleted_at;
+        __getorcreate::assert_can_be_null::<
+            __Column,
+            {
+                __getorcreate::Literal::Null
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    #[doc(hidden)]
+    pub enum __Key2 {}
+    #[automatically_derived]
+    impl __getorcreate::DeclaredKey for __Key2 {
+        const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
+        type Nulls = __getorcreate::DistinctNulls;
+    }
+    #[automatically_derived]
+    impl<T> __getorcreate::KeyOf<Row<T>, keys::Unflagged<()>>
+    for (__getorcreate::No, (__getorcreate::Yes, ())) {
+        type Key = __Key2;
+    }
+    const _: () = {
+        type __Column = t1::flag;
+        __getorcreate::assert_holds_bool::<
+            __Column,
+            {
+                __getorcreate::Literal::Bool(false)
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    const _: () = {
+        type __Column = t1::state;
+        __getorcreate::assert_holds_text::<
+            __Column,
+            {
+                __getorcreate::Literal::Text("{o\"pen}")
+                    .fits(
+                        __getorcreate::ColumnType::of::<
+                            __Column,
+                        >({
+                            #[allow(unused_imports)]
+                            use __getorcreate::OtherType as _;
+                            __getorcreate::KnownType::<
+                                __getorcreate::SqlTypeOf<__Column>,
+                            >::CLASS
+                        }),
+                    )
+            },
+        >();
+    };
+    const _: () = {
+        enum __PrimaryKey {}
+        #[automatically_derived]
+        impl __getorcreate::KeyColumns<__PrimaryKey> for t1::id {
+            type Set = (__getorcreate::Yes, ());
+        }
+        __getorcreate::assert_primary_key::<
+            <t1::table as __getorcreate::Table>::PrimaryKey,
+            __PrimaryKey,
+            (__getorcreate::Yes, ()),
+            _,
+        >();
+    };
+    #[automatically_derived]
+    impl<T, __Lookup> __getorcreate::Marked<Row<T>> for Flagged<__Lookup> {
+        type Values = __Lookup;
+        type Rows = Flagged<()>;
+        fn into_values(self) -> __Lookup {
+            self.0
+        }
+    }
+    #[automatically_derived]
+    impl<T, __Lookup> __getorcreate::Marked<Row<T>> for keys::Unflagged<__Lookup> {
+        type Values = __Lookup;
+        type Rows = keys::Unflagged<()>;
+        fn into_values(self) -> __Lookup {
+            self.0
+        }
+    }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Row` covers the lookup on `{__Columns}`",
+        label = "not exactly the columns of one of its keys",
+        note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
+        note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`",
+        note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`",
+        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; what is not part of the key belongs in `.defaults(..)`",
+    )]
+    pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        T,
+        __Lookup,
+        __Columns,
+        __Set,
+        __Rows,
+    > __KeyOfRow<Row<T>, __Columns, __Set, __Rows> for __Lookup
+    where
+        __Columns: __getorcreate::SettledSet<Row<T>, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Row<T>, __Rows>,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Row<T>, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl<T> Row<T> {
+        /// Finds the `Row` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`.
+        ///
+        /// `parent_id` is unique where `flag = false, state = "{o\"pen}"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`.
+        #[allow(dead_code)]
+        pub(crate) fn get_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                t1::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::request(__lookup)
+        }
+    }
+};

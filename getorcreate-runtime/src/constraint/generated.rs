@@ -1,0 +1,130 @@
+//! The generated columns that stand in for what MySQL and MariaDB cannot put into a unique index: one for the condition of
+//! a key, one for each expression.
+
+use crate::UniqueConstraint;
+use crate::constraint::{Function, KeyPart, name};
+
+/// A column that the database computes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GeneratedColumn {
+    pub(crate) name: String,
+    pub(crate) content: Content,
+}
+
+/// What is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// 1 in the rows that the key is for, and NULL in all others, which no unique index keeps apart.
+    Discriminator,
+    /// `lower(email)`
+    Call { function: Function, column: &'static str },
+}
+
+impl UniqueConstraint {
+    /// The generated columns, the discriminator first. They are found by their names, so the names depend on the
+    /// declaration alone: the first is called as the constraint is, without its `_key`, and each further one has the name
+    /// of its column behind that.
+    pub(crate) fn generated_columns(&self) -> Vec<GeneratedColumn> {
+        let discriminator = self.is_partial().then_some(Content::Discriminator);
+        let calls = self.parts().filter_map(|part| {
+            Some(Content::Call {
+                function: part.function?,
+                column: part.column,
+            })
+        });
+        let contents = discriminator.into_iter().chain(calls).enumerate();
+        let columns = contents.map(|(index, content)| GeneratedColumn {
+            name: self.generated_name((index > 0).then_some(content)),
+            content,
+        });
+        columns.collect()
+    }
+
+    /// The columns of the unique index that keeps the constraint there: in place of an expression its generated column, and
+    /// the discriminator last.
+    pub(crate) fn index_columns(&self) -> Vec<String> {
+        let of_part = |part: KeyPart| match part.function {
+            Some(_) => self.generated_call(part.column).map(|generated| generated.name),
+            None => Some(part.column.to_owned()),
+        };
+        let discriminator = self.discriminator().map(|generated| generated.name);
+        self.parts().filter_map(of_part).chain(discriminator).collect()
+    }
+
+    /// The generated column that stands in for the call on this column.
+    pub(crate) fn generated_call(&self, called: &str) -> Option<GeneratedColumn> {
+        let is_it =
+            |generated: &GeneratedColumn| matches!(generated.content, Content::Call { column, .. } if column == called);
+        self.generated_columns().into_iter().find(is_it)
+    }
+
+    /// The generated column that stands in for the condition.
+    pub(crate) fn discriminator(&self) -> Option<GeneratedColumn> {
+        let is_it = |generated: &GeneratedColumn| generated.content == Content::Discriminator;
+        self.generated_columns().into_iter().find(is_it)
+    }
+
+    fn generated_name(&self, further: Option<Content>) -> String {
+        let own = self.whole_name();
+        let own = own.strip_suffix("_key").unwrap_or(&own);
+        name::fit(match further {
+            Some(Content::Call { column, .. }) => format!("{own}_{column}"),
+            Some(Content::Discriminator) | None => own.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::UniqueConstraint;
+    use crate::column_type::ColumnType;
+    use crate::constraint::{Condition, Function, Literal};
+
+    diesel::table! {
+        users (id) { id -> Integer, org_id -> Integer, email -> Text, deleted_at -> Nullable<Timestamp> }
+    }
+
+    const ANY: ColumnType = ColumnType {
+        class: None,
+        is_nullable: true,
+    };
+    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Literal::Null)];
+
+    fn names(constraint: &UniqueConstraint) -> (Vec<String>, Vec<String>) {
+        let generated = constraint.generated_columns().into_iter();
+        (
+            generated.map(|column| column.name).collect(),
+            constraint.index_columns(),
+        )
+    }
+
+    fn owned<const N: usize>(names: [&str; N]) -> Vec<String> {
+        names.map(ToOwned::to_owned).to_vec()
+    }
+
+    #[test]
+    fn plain_columns_need_no_generated_ones() {
+        let plain = UniqueConstraint::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
+        assert_eq!(names(&plain), (Vec::new(), owned(["org_id", "email"])));
+    }
+
+    #[test]
+    fn generated_columns_are_called_as_the_constraint() {
+        let key = UniqueConstraint::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
+        let partial = key.among(LIVE).marked("LiveEmail");
+        let expected = (
+            owned(["users_live_email"]),
+            owned(["org_id", "email", "users_live_email"]),
+        );
+        assert_eq!(names(&partial), expected);
+        let folded = key.on(&[None, Some(Function::Lower)]).marked("NoCase");
+        let expected = (owned(["users_no_case"]), owned(["org_id", "users_no_case"]));
+        assert_eq!(names(&folded), expected);
+        let named = partial.on(&[None, Some(Function::Lower)]).named("one_live_user");
+        let expected = (
+            owned(["one_live_user", "one_live_user_email"]),
+            owned(["org_id", "one_live_user_email", "one_live_user"]),
+        );
+        assert_eq!(names(&named), expected);
+    }
+}

@@ -1,0 +1,73 @@
+//! Which columns a lookup names, each compared with a plain value.
+
+use diesel::Column;
+
+use crate::diesel_internals::{Bound, ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
+use crate::tuples::for_each_tuple;
+
+/// The columns that the lookup, given as `Row`, names: one, or a tuple, as the user wrote them.
+pub trait ComparesColumns<Row> {
+    /// The columns.
+    type Columns;
+}
+impl<Lookup, Row: KeyValues> ComparesColumns<Row> for Lookup {
+    type Columns = Row::Columns;
+}
+
+/// The same, said of Diesel's form of the values.
+#[diagnostic::on_unimplemented(
+    message = "this lookup is not a single row",
+    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct"
+)]
+pub trait KeyValues {
+    /// The columns.
+    type Columns;
+}
+impl<Values: KeyValues, Tab> KeyValues for ValuesClause<Values, Tab> {
+    type Columns = Values::Columns;
+}
+impl<C: Column, Value: KeyValue<C>> KeyValues for ColumnInsertValue<C, Value> {
+    type Columns = Value::Column;
+}
+impl<C: Column, Value> KeyValues for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>>
+where
+    Self: AlwaysSet<C>,
+{
+    type Columns = <Self as AlwaysSet<C>>::Column;
+}
+macro_rules! key_values {
+    ($($type:ident $index:tt)+) => {
+        impl<$($type: KeyValues),+> KeyValues for ($($type,)+) {
+            type Columns = ($($type::Columns,)+);
+        }
+    };
+}
+for_each_tuple!(key_values);
+
+/// Implemented by nothing: an optional field may leave its column out.
+#[diagnostic::on_unimplemented(
+    message = "this lookup may leave out `{C}`, and a key has to be complete",
+    label = "an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not",
+    note = "add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
+)]
+pub trait AlwaysSet<C> {
+    /// `C`, see [`KeyValue::Column`].
+    type Column;
+}
+
+/// A value that the column `C` of a key can be compared with.
+#[diagnostic::on_unimplemented(
+    message = "the key column `{C}` is compared with something that is not a plain value",
+    label = "expected a value: `column.eq(value)`",
+    note = "a function, a column or a piece of SQL on the right-hand side could give a different key each time it is \
+            evaluated",
+    note = "a value of another type, or an `Option` for a column that is not nullable, is no value of the column"
+)]
+pub trait KeyValue<C> {
+    /// `C`. That it comes from here leaves the column unknown where the value is refused, and so all that follows from
+    /// the columns: the request has no type then that `run` could refuse again.
+    type Column;
+}
+impl<C, ST, U> KeyValue<C> for Bound<ST, U> {
+    type Column = C;
+}

@@ -1,0 +1,142 @@
+//! The gate: which columns a lookup names, and whether one of the model's keys is exactly these.
+//!
+//! Everything here is decided by the compiler. The derived `get_or_create` asks five questions of a lookup, one trait
+//! each, in this order; the answer to one is a parameter of the next, so that a lookup with a mistake gets one error,
+//! which stands at the lookup:
+//!
+//! 1. [`IntoLookup`]: is it equality with columns of the model's table, and for which rows is it meant?
+//! 2. [`ComparesColumns`]: is each compared with a plain value?
+//! 3. A trait that the derive writes, for the sake of its message: do the columns make up a key of these rows? The set of
+//!    a lookup's columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the model
+//!    ([`KeyColumns`]), so that the order of the columns does not matter and the compiler's work grows with their number
+//!    only.
+//! 4. [`ComparesValues`]: can a value be NULL where the key takes no NULL for equal to another?
+//! 5. [`NoColumnTwice`].
+//!
+//! Defaults answer a question like the first as well, [`IntoRow`]; what else is asked of them is in
+//! [`defaults`](crate::defaults).
+
+mod columns;
+mod key;
+mod set;
+mod values;
+
+use diesel::Insertable;
+
+pub use columns::ComparesColumns;
+pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
+pub(crate) use set::Repeated;
+pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};
+pub use values::ComparesValues;
+
+/// Values for columns of the table `T` in one row, by which a row of `Model` is looked up.
+///
+/// As with [`IntoRow`], `Form` is found by the compiler.
+#[diagnostic::on_unimplemented(
+    message = "these are not values for columns of `{T}`",
+    label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
+    note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
+    note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value",
+    note = "what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that \
+            have such a key"
+)]
+pub trait IntoLookup<Model, T, Form> {
+    /// The rows that are meant: [`AllRows`], or those that a key of the model was declared for.
+    type Rows;
+    /// Diesel's own form of the values.
+    type Row;
+
+    /// The values, as Diesel inserts them.
+    fn into_row(self) -> Self::Row;
+}
+
+impl<Model, T, Values: Insertable<T>> IntoLookup<Model, T, AsInsertable> for Values {
+    type Rows = AllRows;
+    type Row = Values::Values;
+
+    fn into_row(self) -> Self::Row {
+        self.values()
+    }
+}
+
+impl<Model, T, Lookup> IntoLookup<Model, T, AsMarked> for Lookup
+where
+    Lookup: Marked<Model>,
+    Lookup::Values: Insertable<T>,
+{
+    type Rows = Lookup::Rows;
+    type Row = <Lookup::Values as Insertable<T>>::Values;
+
+    fn into_row(self) -> Self::Row {
+        self.into_values().values()
+    }
+}
+
+impl<Model, T, Values: Never> IntoLookup<Model, T, Unusable> for Values {
+    type Rows = Unusable;
+    type Row = Unusable;
+
+    fn into_row(self) -> Self::Row {
+        unreachable!("nothing implements `Never`")
+    }
+}
+
+/// What is marked, as in `Flagged(lookup)`, is a lookup.
+#[derive(Debug)]
+pub struct AsMarked;
+
+/// A lookup that says which rows it means. The derive implements it for what `as = ..` declares.
+pub trait Marked<Model> {
+    /// What is marked.
+    type Values;
+    /// The mark.
+    type Rows;
+
+    /// What is marked.
+    fn into_values(self) -> Self::Values;
+}
+
+/// Values for columns of the table `T`, in one row.
+///
+/// `Form` is found by the compiler. That it could in principle be `Unusable` keeps rustc from explaining
+/// which of Diesel's impls nearly matched, so that this trait's message is what is shown.
+#[diagnostic::on_unimplemented(
+    message = "these are not values for columns of `{T}`",
+    label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
+    note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
+    note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value"
+)]
+pub trait IntoRow<T, Form> {
+    /// Diesel's own form of the values.
+    type Row;
+
+    /// The values, as Diesel inserts them.
+    fn into_row(self) -> Self::Row;
+}
+
+/// What can be inserted is a row.
+#[derive(Debug)]
+pub struct AsInsertable;
+
+impl<T, Values: Insertable<T>> IntoRow<T, AsInsertable> for Values {
+    type Row = Values::Values;
+
+    fn into_row(self) -> Self::Row {
+        self.values()
+    }
+}
+
+/// The form that nothing has.
+#[derive(Debug)]
+pub enum Unusable {}
+
+/// Implemented by nothing.
+pub trait Never {}
+
+impl<T, Values: Never> IntoRow<T, Unusable> for Values {
+    type Row = Unusable;
+
+    fn into_row(self) -> Self::Row {
+        unreachable!("nothing implements `Never`")
+    }
+}

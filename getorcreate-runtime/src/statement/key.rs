@@ -1,0 +1,226 @@
+//! How a key appears in SQL: as the condition that finds its row, and as the target of a conflict.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+
+use super::row::Comparisons;
+use crate::UniqueConstraint;
+use crate::backend::{Dialect, mysql};
+use crate::constraint::{Function, Literal};
+use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, Keyed, Unusable};
+
+/// The values of a lookup by a key.
+pub trait Key<DB: Backend> {
+    /// The condition of the rows that have the key.
+    fn filter<'b>(&'b self, dialect: Dialect, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// Whether a row that was just inserted has the key, with something written before each column.
+    fn is_stored<'b>(&'b self, dialect: Dialect, before: &'static str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The columns.
+    fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<K, Row, DB> Key<DB> for Keyed<K, Row>
+where
+    DB: Backend,
+    K: DeclaredKey,
+    K::Nulls: KnownTo<DB>,
+    Row: Comparisons<DB>,
+{
+    fn filter<'b>(&'b self, dialect: Dialect, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let way = Comparing {
+            constraint: K::CONSTRAINT,
+            before: "",
+            by_generated_columns: dialect.generates_columns(),
+        };
+        self.row.comparisons(&way, out.reborrow())?;
+        match way.discriminator() {
+            Some(discriminator) => {
+                out.push_sql(" AND ");
+                out.push_identifier(&discriminator)?;
+                out.push_sql(" = 1");
+                Ok(())
+            }
+            None => push_condition(K::CONSTRAINT, dialect, out),
+        }
+    }
+
+    fn is_stored<'b>(
+        &'b self,
+        dialect: Dialect,
+        before: &'static str,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let way = Comparing {
+            constraint: K::CONSTRAINT,
+            before,
+            by_generated_columns: false,
+        };
+        self.row.comparisons(&way, out.reborrow())?;
+        push_condition(K::CONSTRAINT, dialect, out)
+    }
+
+    fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.columns(out)
+    }
+}
+
+impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
+    type QueryId = Keyed<K, Row::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
+}
+
+/// A database whose unique indexes can take NULL for what the key takes it for.
+#[diagnostic::on_unimplemented(
+    message = "`{DB}` has no unique index in which NULL equals NULL",
+    label = "the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on",
+    note = "leave the option out, and look only rows with a value up by this key"
+)]
+pub trait KnownTo<DB> {}
+impl<DB> KnownTo<DB> for DistinctNulls {}
+#[cfg(feature = "postgres")]
+impl KnownTo<diesel::pg::Pg> for EqualNulls {}
+/// If PostgreSQL's were the only impl, rustc would conclude that any connection is one of PostgreSQL's.
+impl KnownTo<Unusable> for EqualNulls {}
+
+/// ` AND flag = TRUE`, or nothing.
+fn push_condition<DB: Backend>(
+    constraint: &UniqueConstraint,
+    dialect: Dialect,
+    mut out: AstPass<'_, '_, DB>,
+) -> QueryResult<()> {
+    for condition in constraint.conditions() {
+        out.push_sql(" AND ");
+        out.push_identifier(condition.column)?;
+        match condition.literal {
+            Literal::Null => out.push_sql(" IS NULL"),
+            literal => {
+                out.push_sql(" = ");
+                out.push_sql(&dialect.literal(literal));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `(parent_id) WHERE flag = TRUE`, in an `ON CONFLICT`.
+pub(super) fn push_target<DB: Backend>(
+    constraint: &UniqueConstraint,
+    dialect: Dialect,
+    mut out: AstPass<'_, '_, DB>,
+) -> QueryResult<()> {
+    for (index, part) in constraint.parts().enumerate() {
+        out.push_sql(if index == 0 { "(" } else { ", " });
+        out.push_sql(&dialect.key_part(part));
+    }
+    out.push_sql(")");
+    if constraint.is_partial() {
+        out.push_sql(" WHERE ");
+        out.push_sql(&dialect.conjunction(constraint.conditions()));
+    }
+    Ok(())
+}
+
+/// How the values of a lookup are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparing {
+    constraint: &'static UniqueConstraint,
+    /// What stands before each column.
+    before: &'static str,
+    /// Whether generated columns stand in for the condition and the expressions.
+    by_generated_columns: bool,
+}
+
+impl Comparing {
+    /// The generated column that stands in for the condition.
+    fn discriminator(&self) -> Option<String> {
+        let generated = self.by_generated_columns.then(|| self.constraint.discriminator());
+        generated.flatten().map(|generated| generated.name)
+    }
+
+    /// The column's comparison with this value.
+    pub(super) fn compare<'b, DB: Backend>(
+        &self,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let part = self.constraint.part(column);
+        let is_nullable = part.is_some_and(|part| part.column_type.is_nullable);
+        match part.and_then(|part| part.function) {
+            Some(function) => self.compare_call(function, column, value, out),
+            None if is_nullable && self.constraint.nulls_not_distinct() => compare_or_null(column, value, out),
+            None => self.compare_column(column, value, out),
+        }
+    }
+
+    /// `column = ?`
+    fn compare_column<'b, DB: Backend>(
+        &self,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        out.push_sql(self.before);
+        out.push_identifier(column)?;
+        out.push_sql(" = ");
+        value.walk_ast(out)
+    }
+
+    /// `lower(column) = lower(?)`, or `generated = lower(? COLLATE utf8mb4_bin)`
+    fn compare_call<'b, DB: Backend>(
+        &self,
+        function: Function,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let generated = self.by_generated_columns.then(|| self.constraint.generated_call(column));
+        let generated = generated.flatten();
+        match &generated {
+            Some(generated) => out.push_identifier(&generated.name)?,
+            None => {
+                push_name_of(function, &mut out);
+                out.push_identifier(column)?;
+                out.push_sql(")");
+            }
+        }
+        out.push_sql(" = ");
+        push_name_of(function, &mut out);
+        value.walk_ast(out.reborrow())?;
+        if generated.is_some() {
+            out.push_sql(mysql::collation_of_argument(function));
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `lower(`
+fn push_name_of<DB: Backend>(function: Function, out: &mut AstPass<'_, '_, DB>) {
+    out.push_sql(function.name());
+    out.push_sql("(");
+}
+
+/// `(column = $1 OR (column IS NULL AND $2 IS NULL))`
+///
+/// PostgreSQL uses an index for both halves, also in a plan that is made before the value is known, and does not for
+/// `IS NOT DISTINCT FROM`. <https://www.postgresql.org/docs/current/indexes-bitmap-scans.html>
+fn compare_or_null<'b, DB: Backend>(
+    column: &str,
+    value: &'b impl QueryFragment<DB>,
+    mut out: AstPass<'_, 'b, DB>,
+) -> QueryResult<()> {
+    out.push_sql("(");
+    out.push_identifier(column)?;
+    out.push_sql(" = ");
+    value.walk_ast(out.reborrow())?;
+    out.push_sql(" OR (");
+    out.push_identifier(column)?;
+    out.push_sql(" IS NULL AND ");
+    value.walk_ast(out.reborrow())?;
+    out.push_sql(" IS NULL))");
+    Ok(())
+}
