@@ -9,6 +9,7 @@ use crate::attr::list::{self, Item, Setting};
 use crate::attr::marker::Marker;
 use crate::attr::part::{ColumnName, Function, Part};
 use crate::diagnostics::{self, Errors};
+use crate::near_miss;
 
 /// What stands in the list beside the parts of the key.
 pub(crate) const OPTIONS: [&str; 4] = ["name", "as", "where", NULLS_NOT_DISTINCT];
@@ -51,6 +52,10 @@ impl<'a> UniqueAttribute<'a> {
                     let condition = Where::from_call(call, errors);
                     unique.condition.set(&call.name, Some(condition), errors);
                 }
+                Item::Call(call) if call.name == "as" => {
+                    unique.marker.set(&call.name, None, errors);
+                    errors.report(diagnostics::unknown_call(call));
+                }
                 Item::Path(_) | Item::Call(_) | Item::Other(_) => unique.read_part(&item, errors),
             }
         }
@@ -75,6 +80,10 @@ impl<'a> UniqueAttribute<'a> {
             errors.report(diagnostics::condition_outside_where(setting));
         } else {
             errors.report(diagnostics::unknown_option(option, "unique", &OPTIONS));
+            let meant = near_miss::nearest(&option.to_string(), OPTIONS.map(String::from));
+            if meant.as_deref() == Some("as") && !self.marker.is_given() {
+                self.marker.set(option, None, errors);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, ExprBinary, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, UnOp};
+use syn::{Expr, ExprBinary, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Path, UnOp};
 
 use crate::attr::{Call, ColumnName, Literal, Setting};
 use crate::diagnostics::{Message, shown};
@@ -34,6 +34,10 @@ pub(crate) fn condition_outside_where(setting: &Setting) -> syn::Error {
 pub(crate) fn not_a_condition(tokens: &TokenStream) -> syn::Error {
     let message = Message::new("a condition compares a column with a literal");
     match meant(tokens) {
+        // It may be a column of any type.
+        Some(condition) if syn::parse2::<Path>(tokens.clone()).is_ok() => {
+            message.help(format!("write its value as well, for a boolean `{condition}`"))
+        }
         Some(condition) => message.help(format!("write `{condition}`")),
         None => message.note("it is an equation, such as `flag = true`, and several are separated by commas"),
     }

@@ -45,6 +45,7 @@ pub(super) fn expand_impls(model: &Model<'_>) -> TokenStream {
     let where_clause = this.where_clause(&[]);
     let impls = model.markers().into_iter().map(|marker| {
         let path = marker.path();
+        let values = quote_spanned!(Span::call_site().located_at(marker.name().span())=> self.0);
         quote! {
             #[automatically_derived]
             impl #impl_generics __getorcreate::Marked<#this> for #path<__Lookup> #where_clause {
@@ -52,7 +53,7 @@ pub(super) fn expand_impls(model: &Model<'_>) -> TokenStream {
                 type Rows = #path<()>;
 
                 fn into_values(self) -> __Lookup {
-                    self.0
+                    #values
                 }
             }
         }

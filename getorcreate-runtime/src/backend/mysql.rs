@@ -6,7 +6,6 @@
 
 use std::fmt::Write as _;
 
-use crate::constraint::Function;
 use crate::protocol::Meaning;
 
 /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
@@ -68,14 +67,9 @@ pub(crate) fn is_unknown_column(message: &str, column: &str) -> bool {
     after_name.is_some_and(|rest| rest.starts_with("' in "))
 }
 
-/// What stands behind a bound value to which the function is applied. What it makes of a letter is for the collation to
-/// say, and a bound value has that of the connection; the generated column has this one.
-pub(crate) const fn collation_of_argument(function: Function) -> &'static str {
-    match function {
-        Function::Lower | Function::Upper => " COLLATE utf8mb4_bin",
-        Function::Trim => "",
-    }
-}
+/// What stands behind a bound value that `lower` or `upper` is applied to: the collation of the generated columns that hold
+/// what these make of a column.
+pub(crate) const COLLATION_OF_CALLS: &str = " COLLATE utf8mb4_bin";
 
 /// The index that refused a row of the table, in the text of 1062 `ER_DUP_ENTRY`:
 ///

@@ -42,7 +42,7 @@ pub(crate) use generated::{Content, GeneratedColumn};
 /// # diesel::table! { members (id) { id -> Integer, email -> Text, deleted_at -> Nullable<Timestamp> } }
 /// #[derive(Queryable, Selectable, GetOrCreate)]
 /// #[diesel(table_name = members)]
-/// #[unique(lower(email), where(deleted_at = NULL), as = LiveEmail)]
+/// #[unique(lower(email), where(members::deleted_at = NULL), as = LiveEmail)]
 /// struct Member { id: i32, email: String }
 ///
 /// let constraint = &Member::constraints()[1];
@@ -93,6 +93,14 @@ impl Function {
             Self::Lower => "lower",
             Self::Upper => "upper",
             Self::Trim => "trim",
+        }
+    }
+
+    /// Whether what it makes of a text is for a collation to say.
+    pub(crate) const fn depends_on_collation(self) -> bool {
+        match self {
+            Self::Lower | Self::Upper => true,
+            Self::Trim => false,
         }
     }
 }

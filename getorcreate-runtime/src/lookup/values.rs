@@ -1,6 +1,5 @@
 //! Whether the values of a lookup may be NULL.
 
-use diesel::Column;
 use diesel::expression::{AsExpression, TypedExpressionType};
 use diesel::sql_types::{Nullable, SqlType, is_nullable};
 
@@ -20,7 +19,7 @@ pub trait ComparesValues<Row, Key> {
 impl<Lookup, Row, Key> ComparesValues<Row, Key> for Lookup
 where
     Key: DeclaredKey,
-    Row: ValuesFor<Key::Nulls>,
+    Key::Nulls: Take<Row>,
 {
     type Row = Row;
 
@@ -29,33 +28,25 @@ where
     }
 }
 
-/// The same, said of Diesel's form of the values and of what the key takes NULL for.
-pub trait ValuesFor<Nulls> {}
-impl<Values: ValuesFor<Nulls>, Tab, Nulls> ValuesFor<Nulls> for ValuesClause<Values, Tab> {}
-impl<C, ST, U, Nulls> ValuesFor<Nulls> for ColumnInsertValue<C, Bound<ST, U>>
-where
-    C: Column,
-    Nulls: Takes<C, ST, U>,
-{
-}
-/// Such a value has been refused before.
-impl<Value, Nulls> ValuesFor<Nulls> for DefaultableColumnInsertValue<Value> {}
-macro_rules! values_for {
-    ($($type:ident $index:tt)+) => {
-        impl<Nulls, $($type: ValuesFor<Nulls>),+> ValuesFor<Nulls> for ($($type,)+) {}
-    };
-}
-for_each_tuple!(values_for);
-
-/// What a key takes NULL for allows this value.
-pub trait Takes<C, ST, U> {}
-impl<C, ST, U> Takes<C, ST, U> for DistinctNulls
+/// The same, said of Diesel's form of the values and of what the key takes NULL for, which is the one that is asked: where
+/// it is unknown, since the lookup has been refused before, nothing follows then.
+pub trait Take<Row> {}
+impl<Values, Tab> Take<ValuesClause<Values, Tab>> for DistinctNulls where Self: Take<Values> {}
+impl<C, ST, U> Take<ColumnInsertValue<C, Bound<ST, U>>> for DistinctNulls
 where
     ST: SqlType,
     U: NeverNull<C, ST, ST::IsNull>,
 {
 }
-impl<C, ST, U> Takes<C, ST, U> for EqualNulls {}
+/// Such a value has been refused before.
+impl<Value> Take<DefaultableColumnInsertValue<Value>> for DistinctNulls {}
+macro_rules! take {
+    ($($type:ident $index:tt)+) => {
+        impl<$($type),+> Take<($($type,)+)> for DistinctNulls where $(Self: Take<$type>),+ {}
+    };
+}
+for_each_tuple!(take);
+impl<Row> Take<Row> for EqualNulls {}
 
 /// A value that cannot be NULL, for the column `C` of type `ST`.
 ///

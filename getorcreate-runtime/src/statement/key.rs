@@ -33,7 +33,7 @@ where
         let way = Comparing {
             constraint: K::CONSTRAINT,
             before: "",
-            by_generated_columns: dialect.generates_columns(),
+            dialect,
         };
         self.row.comparisons(&way, out.reborrow())?;
         match way.discriminator() {
@@ -56,7 +56,7 @@ where
         let way = Comparing {
             constraint: K::CONSTRAINT,
             before,
-            by_generated_columns: false,
+            dialect,
         };
         self.row.comparisons(&way, out.reborrow())?;
         push_condition(K::CONSTRAINT, dialect, out)
@@ -129,14 +129,16 @@ pub struct Comparing {
     constraint: &'static UniqueConstraint,
     /// What stands before each column.
     before: &'static str,
-    /// Whether generated columns stand in for the condition and the expressions.
-    by_generated_columns: bool,
+    dialect: Dialect,
 }
 
 impl Comparing {
     /// The generated column that stands in for the condition.
     fn discriminator(&self) -> Option<String> {
-        let generated = self.by_generated_columns.then(|| self.constraint.discriminator());
+        let generated = self
+            .dialect
+            .generates_columns()
+            .then(|| self.constraint.discriminator());
         generated.flatten().map(|generated| generated.name)
     }
 
@@ -169,7 +171,7 @@ impl Comparing {
         value.walk_ast(out)
     }
 
-    /// `lower(column) = lower(?)`, or `generated = lower(? COLLATE utf8mb4_bin)`
+    /// `lower(column) = lower(?)`, where a generated column may stand in for the left side.
     fn compare_call<'b, DB: Backend>(
         &self,
         function: Function,
@@ -177,9 +179,11 @@ impl Comparing {
         value: &'b impl QueryFragment<DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        let generated = self.by_generated_columns.then(|| self.constraint.generated_call(column));
-        let generated = generated.flatten();
-        match &generated {
+        let generated = self
+            .dialect
+            .generates_columns()
+            .then(|| self.constraint.generated_call(column));
+        match generated.flatten() {
             Some(generated) => out.push_identifier(&generated.name)?,
             None => {
                 push_name_of(function, &mut out);
@@ -189,12 +193,45 @@ impl Comparing {
         }
         out.push_sql(" = ");
         push_name_of(function, &mut out);
-        value.walk_ast(out.reborrow())?;
-        if generated.is_some() {
-            out.push_sql(mysql::collation_of_argument(function));
-        }
+        self.push_argument(function, column, value, out.reborrow())?;
         out.push_sql(")");
         Ok(())
+    }
+
+    /// The value as the function has to read it. What a letter is in the other case is for the collation to say, and a
+    /// bound value has another than the column may have.
+    fn push_argument<'b, DB: Backend>(
+        &self,
+        function: Function,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => value.walk_ast(out),
+            // What is never chosen still gives its collation, and is gone when the statement is planned. That a bound value
+            // has none of its own is said in <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>.
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres if function.depends_on_collation() => {
+                out.push_sql("CASE WHEN FALSE THEN ");
+                out.push_identifier(column)?;
+                out.push_sql(" ELSE ");
+                value.walk_ast(out.reborrow())?;
+                out.push_sql(" END");
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => value.walk_ast(out),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => {
+                value.walk_ast(out.reborrow())?;
+                if function.depends_on_collation() {
+                    out.push_sql(mysql::COLLATION_OF_CALLS);
+                }
+                Ok(())
+            }
+        }
     }
 }
 

@@ -63,3 +63,31 @@ pub fn primary_key(conn: &mut SqliteConnection) {
         .defaults(users::org_id.eq(7))
         .run(conn);
 }
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(email, where(users::flag = true), as = Flagged)]
+//~^ ERROR[E0425]: cannot find type `flag` in module `users`
+pub struct Condition {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn condition(conn: &mut SqliteConnection) {
+    let _ = Condition::get_or_create(Flagged(users::email.eq("ada@example.org")))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(lower(users::login), as = LowerLogin)]
+//~^ ERROR[E0425]: cannot find type `login` in module `users`
+pub struct Expression {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn expression(conn: &mut SqliteConnection) {
+    let _ = Expression::get_or_create(users::id.eq(7)).run(conn);
+}

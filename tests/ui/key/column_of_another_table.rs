@@ -8,12 +8,16 @@ diesel::table! {
         id -> Integer,
         email -> Text,
         org_id -> Integer,
+        name -> Text,
+        flag -> Bool,
     }
 }
 
 diesel::table! {
     orgs (id) {
         id -> Integer,
+        name -> Text,
+        flag -> Bool,
     }
 }
 
@@ -51,6 +55,36 @@ pub struct Renamed {
 
 pub fn renamed(conn: &mut SqliteConnection) {
     let _ = Renamed::get_or_create(users::email.eq("ada@example.org"))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(email, where(orgs::flag = true), as = Flagged)]
+//~^ ERROR[E0277]: `orgs::columns::flag` is not the column `users::columns::flag` of the model's table
+pub struct Condition {
+    pub id: i32,
+    pub email: String,
+}
+
+pub fn condition(conn: &mut SqliteConnection) {
+    let _ = Condition::get_or_create(Flagged(users::email.eq("ada@example.org")))
+        .defaults(users::org_id.eq(7))
+        .run(conn);
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = users)]
+#[unique(lower(orgs::name), as = LowerName)]
+//~^ ERROR[E0277]: `orgs::columns::name` is not the column `users::columns::name` of the model's table
+pub struct Expression {
+    pub id: i32,
+    pub name: String,
+}
+
+pub fn expression(conn: &mut SqliteConnection) {
+    let _ = Expression::get_or_create(LowerName(users::name.eq("Ada")))
         .defaults(users::org_id.eq(7))
         .run(conn);
 }

@@ -46,40 +46,6 @@ pub fn number(conn: &mut SqliteConnection) {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = users)]
-#[unique(lower(email))]
-//~^ ERROR: expected a field, found an expression
-//~| NOTE: a key on an expression cannot be declared yet, only one on the columns themselves
-pub struct Function {
-    pub id: i32,
-    pub email: String,
-    pub org_id: i32,
-}
-
-pub fn function(conn: &mut SqliteConnection) {
-    let _ = Function::get_or_create(users::email.eq("ada@example.org"))
-        .defaults(users::org_id.eq(7))
-        .run(conn);
-}
-
-#[derive(Queryable, Selectable, GetOrCreate)]
-#[diesel(table_name = users)]
-#[unique(email, where(org_id = 7))]
-//~^ ERROR: expected a field, found a condition
-//~| NOTE: a key that holds only for some of the rows cannot be declared yet
-pub struct Condition {
-    pub id: i32,
-    pub email: String,
-    pub org_id: i32,
-}
-
-pub fn condition(conn: &mut SqliteConnection) {
-    let _ = Condition::get_or_create(users::email.eq("ada@example.org"))
-        .defaults(users::org_id.eq(7))
-        .run(conn);
-}
-
-#[derive(Queryable, Selectable, GetOrCreate)]
-#[diesel(table_name = users)]
 #[unique(email, name("users_email_key"))]
 //~^ ERROR: expected a field, found `name(..)`
 //~| HELP: write `name = "users_email_key"`

@@ -31,7 +31,7 @@ pub fn misspelt(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email, deferrable = true)]
 //~^ ERROR: unknown option `deferrable` in `#[unique]`
-//~| HELP: the options of `#[unique]` are: `name`
+//~| HELP: the options of `#[unique]` are: `name`, `as`, `where`, `nulls_not_distinct`
 pub struct Unknown {
     pub id: i32,
     pub email: String,

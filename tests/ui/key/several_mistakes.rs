@@ -35,6 +35,14 @@ diesel::table! {
 #[unique(email, login)]
 //~^ ERROR: the key `(email, login)` is declared twice
 //~| HELP: remove one of the two; the order of the columns makes no difference
+#[unique(lowr(login), where(email, emial = 3.5), as = "Live", as = Live)]
+//~^ ERROR: unknown function `lowr` in `#[unique]`
+//~| HELP: a function with a similar name exists: `lower`
+//~| ERROR: a condition compares a column with a literal
+//~| HELP: write its value as well, for a boolean `email = true`
+//~| ERROR: expected `true`, `false`, a whole number, a string or `NULL`, found a floating-point number
+//~| ERROR: `as` must be the name of a struct
+//~| ERROR: the option `as` is given twice
 #[get_or_create(crat = "a", crate = 3)]
 //~^ ERROR: unknown option `crat` in `#[get_or_create]`
 //~| HELP: an option with a similar name exists: `crate`

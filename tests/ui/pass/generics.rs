@@ -20,6 +20,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tags)]
 #[unique(name)]
+#[unique(lower(name), as = NoCase)]
 pub struct Typed<Name: Debug + Clone = String>
 where
     Name: PartialEq,
@@ -32,6 +33,7 @@ where
 #[diesel(table_name = tags)]
 #[unique(name)]
 #[unique(name, id)]
+#[unique(name, where(id = 7), as = Seventh)]
 pub struct Borrowed<'a> {
     pub id: i32,
     pub name: Cow<'a, str>,
@@ -40,6 +42,7 @@ pub struct Borrowed<'a> {
 #[derive(GetOrCreate)]
 #[diesel(table_name = tags)]
 #[unique(name)]
+#[unique(trim(name), as = self::NoCase)]
 pub struct Sized<'a, T: 'a, const N: usize>
 where
     Self: 'a,
@@ -52,10 +55,12 @@ pub fn typed(conn: &mut SqliteConnection) {
     let _ = Typed::<String>::get_or_create(tags::name.eq("rust"))
         .defaults(tags::id.eq(7))
         .run(conn);
+    let _ = Typed::<String>::get_or_create(NoCase(tags::name.eq("Rust"))).run(conn);
 }
 
 pub fn borrowed(conn: &mut SqliteConnection, name: &str) {
     let _ = Borrowed::get_or_create((tags::name.eq(name), tags::id.eq(7))).run(conn);
+    let _ = Borrowed::get_or_create(Seventh(tags::name.eq(name))).run(conn);
 }
 
 pub fn sized() -> usize {

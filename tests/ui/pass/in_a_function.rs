@@ -15,11 +15,13 @@ pub fn both(conn: &mut SqliteConnection) -> Result<String, getorcreate::Error> {
 
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[unique(name)]
+    #[unique(lower(name), as = NoCase)]
     struct Tag {
         id: i32,
         name: String,
     }
 
+    let _ = Tag::get_or_create(NoCase(tags::name.eq("Rust"))).run(conn)?;
     let tag = Tag::get_or_create(tags::name.eq("rust"))
         .defaults(tags::id.eq(7))
         .run(conn)?;
@@ -36,9 +38,11 @@ diesel::table! {
 
 pub fn only_the_model(conn: &mut SqliteConnection) -> Result<i32, getorcreate::Error> {
     #[derive(Queryable, Selectable, GetOrCreate)]
+    #[unique(id, where(tags::name = "rust"), as = Rust)]
     struct Tag {
         id: i32,
     }
 
+    let _ = Tag::get_or_create(Rust(tags::id.eq(7))).run(conn)?;
     Ok(Tag::get_or_create(tags::id.eq(7)).run(conn)?.into_inner().id)
 }

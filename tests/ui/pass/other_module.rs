@@ -13,6 +13,10 @@ pub mod schema {
     }
 }
 
+pub mod marker {
+    pub(crate) struct Elsewhere<L>(pub(crate) L);
+}
+
 pub mod models {
     use diesel::prelude::*;
     use getorcreate::GetOrCreate;
@@ -20,6 +24,7 @@ pub mod models {
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = crate::schema::tags)]
     #[unique(name)]
+    #[unique(lower(name), as = PublicNoCase)]
     pub struct Public {
         pub id: i32,
         pub name: String,
@@ -29,6 +34,7 @@ pub mod models {
     #[diesel(table_name = super::schema::tags)]
     #[unique(name)]
     #[unique(crate::schema::tags::id, name)]
+    #[unique(lower(name), as = InCrateNoCase)]
     pub(crate) struct InCrate {
         pub(crate) id: i32,
         pub(crate) name: String,
@@ -37,6 +43,8 @@ pub mod models {
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = crate::schema::tags)]
     #[unique(name)]
+    #[unique(lower(crate::schema::tags::name), as = InParentNoCase)]
+    #[unique(id, where(name = "rust"), as = crate::marker::Elsewhere)]
     pub(super) struct InParent {
         pub(super) id: i32,
         pub(super) name: String,
@@ -45,6 +53,8 @@ pub mod models {
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = crate::schema::tags)]
     #[unique(name)]
+    #[unique(lower(name), as = PrivateNoCase)]
+    #[unique(trim(name), as = super::models::PublicNoCase)]
     struct Private {
         id: i32,
         name: String,
@@ -53,6 +63,8 @@ pub mod models {
     pub fn private(conn: &mut SqliteConnection) -> Option<(i32, String)> {
         use crate::schema::tags::dsl::{id, name};
 
+        let _ = Private::get_or_create(PrivateNoCase(name.eq("Rust"))).run(conn);
+        let _ = Private::get_or_create(PublicNoCase(name.eq("Rust"))).run(conn);
         let tag = Private::get_or_create(name.eq("rust"))
             .defaults(id.eq(7))
             .run(conn)
@@ -66,6 +78,10 @@ pub fn each(conn: &mut diesel::SqliteConnection) -> Result<i32, getorcreate::Err
     use diesel::ExpressionMethods;
     use schema::tags::dsl::{id, name};
 
+    let _ = models::Public::get_or_create(models::PublicNoCase(name.eq("Rust"))).run(conn)?;
+    let _ = models::InCrate::get_or_create(models::InCrateNoCase(name.eq("Rust"))).run(conn)?;
+    let _ = models::InParent::get_or_create(models::InParentNoCase(name.eq("Rust"))).run(conn)?;
+    let _ = models::InParent::get_or_create(marker::Elsewhere(id.eq(7))).run(conn)?;
     let public = models::Public::get_or_create(name.eq("rust")).run(conn)?.into_inner();
     let in_crate = models::InCrate::get_or_create((name.eq("rust"), id.eq(7)))
         .run(conn)?

@@ -14,6 +14,7 @@ diesel::table! {
 
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[unique(name)]
+#[unique(lower(name), as = NoCase)]
 struct Tag {
     id: i32,
     name: String,

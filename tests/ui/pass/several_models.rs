@@ -16,6 +16,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tags)]
 #[unique(name)]
+#[unique(lower(name), as = self::NoCase)]
 pub struct ByName {
     pub id: i32,
     pub name: String,
@@ -24,12 +25,15 @@ pub struct ByName {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tags)]
 #[unique(slug)]
+#[unique(lower(slug), as = NoCase)]
 pub struct BySlug {
     pub id: i32,
     pub slug: String,
 }
 
 pub fn each(conn: &mut SqliteConnection) {
+    let _ = ByName::get_or_create(NoCase(tags::name.eq("Rust"))).run(conn);
+    let _ = BySlug::get_or_create(NoCase(tags::slug.eq("Rust"))).run(conn);
     let _ = ByName::get_or_create(tags::name.eq("Rust"))
         .defaults(tags::slug.eq("rust"))
         .run(conn);

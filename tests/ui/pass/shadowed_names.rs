@@ -10,6 +10,8 @@ mod schema {
         tags (id) {
             id -> Integer,
             name -> Text,
+            flag -> Bool,
+            deleted_at -> Nullable<Timestamp>,
         }
     }
 }
@@ -32,6 +34,15 @@ mod hostile {
     pub struct UniqueConstraint;
     pub struct Column;
     pub struct Yes;
+    pub struct Debug;
+    pub struct Copy;
+    pub struct Function;
+    pub struct Literal;
+    pub struct Condition;
+    pub struct Marked;
+    pub struct L;
+    pub struct __Lookup;
+    pub struct __Column;
     pub struct No;
     pub struct str;
     pub struct bool;
@@ -59,6 +70,8 @@ mod hostile {
     #[diesel(table_name = tags)]
     #[unique(name)]
     #[unique(name, id, name = "tags_name_id_key")]
+    #[unique(lower(name), where(tags::flag = true, tags::deleted_at = NULL, id = 7), as = Flagged)]
+    #[unique(tags::deleted_at, nulls_not_distinct)]
     pub struct Tag {
         pub id: ::core::primitive::i32,
         pub name: ::std::string::String,
@@ -101,6 +114,7 @@ mod usual {
 
     pub fn get_or_create(conn: &mut SqliteConnection) {
         let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
+        let _ = Tag::get_or_create(super::hostile::Flagged(tags::name.eq("Rust"))).run(conn);
         let _ = Tag::get_or_create((tags::id.eq(7), tags::name.eq("rust"))).run(conn);
     }
 }

@@ -38,6 +38,8 @@ pub mod schema {
             org_id -> Integer,
             /// The name in the organisation.
             username -> Nullable<Text>,
+            /// Whether it is an administrator.
+            admin -> Bool,
         }
     }
 }
@@ -48,6 +50,10 @@ pub mod schema {
 #[unique(email)]
 #[unique(org_id, username, name = "members_org_username_key")]
 #[unique(org_id, email)]
+#[unique(org_id, where(schema::members::admin = true), as = Admin)]
+#[unique(lower(email), as = NoCase)]
+#[unique(lower(username), as = NoCase, name = "members_lower_username_key")]
+#[unique(username, nulls_not_distinct)]
 pub struct Member {
     /// The number.
     pub id: i32,
@@ -69,5 +75,18 @@ pub fn member(conn: &mut SqliteConnection, email: &str) -> Result<Outcome<Member
 
     Member::get_or_create(members::email.eq(email))
         .defaults_with(|| (members::org_id.eq(7), members::username.eq(Some("ada"))))
+        .run(conn)
+}
+
+/// Finds or creates the administrator.
+///
+/// # Errors
+///
+/// As `run`.
+pub fn admin(conn: &mut SqliteConnection, org_id: i32) -> Result<Outcome<Member>, Error> {
+    use schema::members;
+
+    Member::get_or_create(Admin(members::org_id.eq(org_id)))
+        .defaults(members::email.eq("ada@example.org"))
         .run(conn)
 }

@@ -11,8 +11,6 @@ fn assert_condition_errors(condition: &str, expected: &[(&str, &str)]) {
 fn not_a_condition() {
     let message = "a condition compares a column with a literal";
     let meant = [
-        ("flag", "flag = true"),
-        ("users::flag", "users::flag = true"),
         ("!flag", "flag = false"),
         ("flag == true", "flag = true"),
         ("users::state == \"a b\"", "users::state = \"a b\""),
@@ -22,6 +20,10 @@ fn not_a_condition() {
     ];
     for (code, condition) in meant {
         assert_condition_errors(code, &[(code, &format!("{message}\nhelp: write `{condition}`"))]);
+    }
+    for column in ["flag", "users::flag"] {
+        let help = format!("write its value as well, for a boolean `{column} = true`");
+        assert_condition_errors(column, &[(column, &format!("{message}\nhelp: {help}"))]);
     }
     let unclear = [
         "flag != true",

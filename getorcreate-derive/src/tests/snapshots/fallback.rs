@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "a condition compares a column with a literal\nhelp: write `flag = true`"
+    "a condition compares a column with a literal\nhelp: write its value as well, for a boolean `flag = true`"
 }
 ::core::compile_error! {
     "`lower` is applied to no field\nhelp: name the field whose value is meant"

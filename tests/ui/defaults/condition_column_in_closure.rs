@@ -1,0 +1,31 @@
+//! Defaults that set a column of the key's condition, given as a closure.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    t1 (id) {
+        id -> Integer,
+        parent_id -> Integer,
+        flag -> Bool,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = t1)]
+#[unique(parent_id, where(flag = true), as = Flagged)]
+pub struct T1 {
+    pub id: i32,
+    pub parent_id: i32,
+    pub flag: bool,
+    pub name: String,
+}
+
+pub fn get_or_create(conn: &mut SqliteConnection) {
+    let _ = T1::get_or_create(Flagged(t1::parent_id.eq(3)))
+        //~^ ERROR[E0080]: evaluation
+        //~| LABEL: the defaults set `flag`, which the condition of the key fixes: the row would not be one of those that were asked for; leave it out, the declared value is inserted
+        .defaults_with(|| (t1::flag.eq(false), t1::name.eq("a")))
+        .run(conn);
+}

@@ -1,0 +1,38 @@
+//! Defaults that set a column of the key's condition, given as a struct.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    t1 (id) {
+        id -> Integer,
+        parent_id -> Integer,
+        flag -> Bool,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = t1)]
+#[unique(parent_id, where(flag = true), as = Flagged)]
+pub struct T1 {
+    pub id: i32,
+    pub parent_id: i32,
+    pub flag: bool,
+    pub name: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = t1)]
+pub struct Rest<'a> {
+    pub name: &'a str,
+    pub flag: Option<bool>,
+}
+
+pub fn get_or_create(conn: &mut SqliteConnection, rest: &Rest<'_>) {
+    let _ = T1::get_or_create(Flagged(t1::parent_id.eq(3)))
+        //~^ ERROR[E0080]: evaluation
+        //~| LABEL: the defaults set `flag`, which the condition of the key fixes: the row would not be one of those that were asked for; leave it out, the declared value is inserted
+        .defaults(rest)
+        .run(conn);
+}

@@ -1,0 +1,48 @@
+//! A key in which NULL equals NULL, with another database than PostgreSQL.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    imports (id) {
+        id -> Integer,
+        external_id -> Nullable<Integer>,
+        slug -> Text,
+        kind -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(external_id, nulls_not_distinct)]
+#[unique(external_id, lower(slug), where(kind = "file"), as = File, nulls_not_distinct)]
+#[unique(slug)]
+pub struct Import {
+    pub id: i32,
+    pub external_id: Option<i32>,
+    pub slug: String,
+    pub kind: String,
+}
+
+pub fn value(conn: &mut SqliteConnection) {
+    let _ = Import::get_or_create(imports::external_id.eq(7)).run(conn);
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
+    //~| LABEL: the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on
+    //~| NOTE: leave the option out, and look only rows with a value up by this key
+}
+
+pub fn none(conn: &mut SqliteConnection) {
+    let _ = Import::get_or_create(imports::external_id.eq(None::<i32>))
+        .defaults(imports::slug.eq("a"))
+        .run(conn);
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
+}
+
+pub fn marked(conn: &mut SqliteConnection) {
+    let _ = Import::get_or_create(File((imports::external_id.eq(Some(7)), imports::slug.eq("a")))).run(conn);
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
+}
+
+/// The other keys of such a model are for every database.
+pub fn other_key(conn: &mut SqliteConnection) {
+    let _ = Import::get_or_create(imports::slug.eq("a")).run(conn);
+}
