@@ -44,7 +44,9 @@
 /// # JSON
 ///
 /// `check --json` and `duplicates --json` print one document, whose names do not change. Its `status` is `clean`, `drift` or
-/// `hidden`, where a table could not be looked at, and `clean`, `duplicates` or `missing`, where a table is not there. Each constraint that is checked has a `state`:
+/// `hidden`, where a table could not be looked at, and `clean`, `duplicates` or `missing`, where a table is not there. Each constraint has
+/// its `table`, its `columns`, its `expressions`, which are the columns or what is made of them, `lower(email)`, its
+/// `condition` or null, `nulls_not_distinct`, and its `name`. Where it is checked, it has a `state`:
 /// `served` by an `index`, `lacking`, or `hidden`. Each finding has a `code`, one of those of
 /// [`Drift::code`](crate::schema::Drift::code), and a `mend` or an `advice`. Without a connection there is no document, but a
 /// line on stderr and exit status 2.

@@ -8,7 +8,10 @@ use crate::constraint::name;
 use crate::diesel_internals::table_name::TableName;
 #[cfg(feature = "mysql")]
 use crate::schema::foreign_key;
-use crate::schema::live::{LiveIndex, Origin};
+#[cfg(feature = "mysql")]
+use crate::schema::generated::{self, GeneratedDefinition};
+use crate::schema::live::{LiveIndex, LiveTable, Origin};
+use crate::schema::migration::MigrationError;
 
 /// A constraint, as one database has it written.
 #[derive(Debug, Clone)]
@@ -19,15 +22,77 @@ pub(crate) struct Definition {
     pub(crate) name: String,
     /// The index whose place it takes.
     pub(crate) replaced: Option<LiveIndex>,
+    /// MySQL and MariaDB: the columns that stand in for its condition and its expressions.
+    #[cfg(feature = "mysql")]
+    pub(crate) generated: Vec<GeneratedDefinition>,
 }
 
+/// What keeps a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `UNIQUE` in the table's definition.
+    #[cfg(feature = "postgres")]
+    Constraint,
+    /// A unique index.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    Index,
+    /// A unique key on columns.
+    #[cfg(feature = "mysql")]
+    Key,
+    /// A unique key on generated columns, which come and go with it.
+    #[cfg(feature = "mysql")]
+    GeneratedKey,
+}
+
+/// Why `nulls_not_distinct` is not for every database.
+/// <https://www.postgresql.org/docs/15/release-15.html>
+const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, takes one NULL for equal to another";
+
 impl Definition {
-    pub(crate) fn new(dialect: Dialect, constraint: UniqueConstraint) -> Self {
-        Self {
+    /// For the table as it is, where that is known.
+    pub(crate) fn new(
+        dialect: Dialect,
+        constraint: UniqueConstraint,
+        live: Option<&LiveTable>,
+    ) -> Result<Self, MigrationError> {
+        let inexpressible = |reason| MigrationError::Inexpressible {
+            dialect,
+            constraint: Box::new(constraint),
+            reason,
+        };
+        if constraint.nulls_not_distinct() && !takes_nulls_for_equal(dialect) {
+            return Err(inexpressible(NULLS_ARE_DISTINCT.to_owned()));
+        }
+        #[cfg(not(feature = "mysql"))]
+        let _ = live; // on which only generated columns depend
+        Ok(Self {
             dialect,
             constraint,
             name: constraint.name_to_add(),
             replaced: None,
+            #[cfg(feature = "mysql")]
+            generated: if dialect.generates_columns() {
+                generated::definitions(&constraint, live).map_err(inexpressible)?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// What keeps it.
+    pub(crate) fn form(&self) -> Form {
+        let is_plain = self.constraint.is_on_plain_columns();
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => Form::Index,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres if is_plain => Form::Constraint,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => Form::Index,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql if is_plain => Form::Key,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => Form::GeneratedKey,
         }
     }
 
@@ -37,7 +102,7 @@ impl Definition {
     }
 
     /// The name of something that is in the same schema as the table.
-    fn in_schema(&self, name: &str) -> String {
+    pub(crate) fn in_schema(&self, name: &str) -> String {
         let name = TableName {
             name: name.to_owned(),
             ..self.constraint.table_name()
@@ -45,11 +110,33 @@ impl Definition {
         quoted_table(self.dialect, &name)
     }
 
-    /// `"org_id", "username"`
+    /// What is indexed: `"org_id", lower("email")`, or the generated columns in place of what the database cannot index.
     pub(crate) fn columns(&self) -> String {
-        let columns = self.constraint.columns().iter();
-        let quoted: Vec<String> = columns.map(|column| self.dialect.identifier(column)).collect();
-        quoted.join(", ")
+        let columns: Vec<String> = if self.dialect.generates_columns() {
+            let columns = self.constraint.index_columns().into_iter();
+            columns.map(|column| self.dialect.identifier(&column)).collect()
+        } else {
+            self.constraint
+                .parts()
+                .map(|part| self.dialect.key_part(part))
+                .collect()
+        };
+        columns.join(", ")
+    }
+
+    /// What stands behind that in an index: ` NULLS NOT DISTINCT WHERE "flag" = TRUE`
+    pub(crate) fn behind_columns(&self) -> String {
+        let nulls = if self.constraint.nulls_not_distinct() {
+            " NULLS NOT DISTINCT"
+        } else {
+            ""
+        };
+        let condition = if self.constraint.is_partial() {
+            format!(" WHERE {}", self.dialect.conjunction(self.constraint.conditions()))
+        } else {
+            String::new()
+        };
+        nulls.to_owned() + &condition
     }
 
     /// Where no two indexes have the same name: a schema, or one of its tables.
@@ -90,8 +177,11 @@ impl Definition {
         }
     }
 
-    /// What a table of SQLite's was made with can only go with the table.
+    /// What a table of SQLite's was made with can only go with the table. And a primary key is never a part of one.
     fn stays(&self, origin: Origin) -> bool {
+        if origin == Origin::PrimaryKey && !self.constraint.is_on_plain_columns() {
+            return true;
+        }
         match self.dialect {
             #[cfg(feature = "sqlite")]
             Dialect::Sqlite => origin != Origin::Index,
@@ -108,7 +198,7 @@ impl Definition {
             #[cfg(feature = "sqlite")]
             Dialect::Sqlite => false,
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => origin != Origin::Index,
+            Dialect::Postgres => origin != Origin::Index && self.form() == Form::Constraint,
             #[cfg(feature = "mysql")]
             Dialect::Mysql => true,
         }
@@ -122,28 +212,26 @@ impl Definition {
 
     /// Adds it, and takes away what it replaces.
     pub(crate) fn up(&self) -> String {
-        match &self.replaced {
-            Some(index) => self.replace(index),
-            None => self.add(),
+        match (self.form(), &self.replaced) {
+            #[cfg(feature = "mysql")]
+            (Form::GeneratedKey, _) => generated::add(self),
+            (_, Some(index)) => self.replace(index),
+            (_, None) => self.add(),
         }
     }
 
     /// Adds it.
     fn add(&self) -> String {
         let table = self.table();
-        match self.dialect {
-            // The index has the schema's name here, and the table has not.
-            #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => format!(
-                "CREATE UNIQUE INDEX {} ON {} ({});",
-                self.in_schema(&self.name),
-                self.dialect.identifier(&self.constraint.table()),
-                self.columns()
-            ),
+        match self.form() {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => format!("ALTER TABLE {table} {};", self.unique_constraint()),
+            Form::Constraint => format!("ALTER TABLE {table} {};", self.unique_constraint()),
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Form::Index => self.create_index(),
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => format!("ALTER TABLE {table} {};", self.unique_key()),
+            Form::Key => format!("ALTER TABLE {table} {};", self.unique_key()),
+            #[cfg(feature = "mysql")]
+            Form::GeneratedKey => generated::add(self),
         }
     }
 
@@ -151,96 +239,132 @@ impl Definition {
     #[cfg(feature = "postgres")]
     fn unique_constraint(&self) -> String {
         let name = self.dialect.identifier(&self.name);
-        format!("ADD CONSTRAINT {name} UNIQUE ({})", self.columns())
+        let nulls = self.behind_columns();
+        format!("ADD CONSTRAINT {name} UNIQUE{nulls} ({})", self.columns())
+    }
+
+    /// <https://www.postgresql.org/docs/current/sql-createindex.html>, <https://www.sqlite.org/lang_createindex.html>
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    fn create_index(&self) -> String {
+        let (name, table) = match self.dialect {
+            // The index has the schema's name here, and the table has not.
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => (
+                self.in_schema(&self.name),
+                self.dialect.identifier(&self.constraint.table()),
+            ),
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => (self.dialect.identifier(&self.name), self.table()),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => (self.dialect.identifier(&self.name), self.table()),
+        };
+        let (columns, behind) = (self.columns(), self.behind_columns());
+        format!("CREATE UNIQUE INDEX {name} ON {table} ({columns}){behind};")
     }
 
     /// What adds it in an `ALTER TABLE` of MySQL's and MariaDB's.
     #[cfg(feature = "mysql")]
-    fn unique_key(&self) -> String {
+    pub(crate) fn unique_key(&self) -> String {
         let name = self.dialect.identifier(&self.name);
         format!("ADD UNIQUE KEY {name} ({})", self.columns())
     }
 
     /// Takes it away again.
     pub(crate) fn down(&self) -> String {
-        let table = self.table();
-        let name = self.dialect.identifier(&self.name);
-        match self.dialect {
-            #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => format!("DROP INDEX {};", self.in_schema(&self.name)),
+        match self.form() {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT {name};"),
+            Form::Constraint => {
+                let name = self.dialect.identifier(&self.name);
+                format!("ALTER TABLE {} DROP CONSTRAINT {name};", self.table())
+            }
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Form::Index => format!("DROP INDEX {};", self.in_schema(&self.name)),
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => foreign_key::drop_index(self),
+            Form::Key => foreign_key::drop_index(self),
+            #[cfg(feature = "mysql")]
+            Form::GeneratedKey => generated::drop(self),
         }
     }
 
     /// Never without a unique index in between, since adding one may fail.
     fn replace(&self, index: &LiveIndex) -> String {
-        let (table, name, add) = (self.table(), self.dialect.identifier(&index.name), self.add());
-        match (self.dialect, index.origin) {
+        let (table, name) = (self.table(), self.dialect.identifier(&index.name));
+        match (self.form(), index.origin) {
             #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::PrimaryKey) => {
+            (Form::Constraint, Origin::PrimaryKey) => {
                 let columns = self.columns();
                 format!("ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} PRIMARY KEY ({columns});")
             }
             #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Constraint) => {
-                format!(
-                    "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}, {};",
-                    self.unique_constraint()
-                )
+            (Form::Constraint, Origin::Constraint) => {
+                let add = self.unique_constraint();
+                format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}, {add};")
+            }
+            #[cfg(feature = "postgres")]
+            (Form::Constraint, Origin::Index) => self.beside(index),
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            (Form::Index, Origin::Index | Origin::Constraint | Origin::PrimaryKey) => self.beside(index),
+            #[cfg(feature = "mysql")]
+            (Form::Key, Origin::PrimaryKey) => {
+                let columns = self.columns();
+                format!("ALTER TABLE {table} DROP PRIMARY KEY, ADD PRIMARY KEY ({columns});")
             }
             #[cfg(feature = "mysql")]
-            (Dialect::Mysql, Origin::PrimaryKey) => {
-                format!(
-                    "ALTER TABLE {table} DROP PRIMARY KEY, ADD PRIMARY KEY ({});",
-                    self.columns()
-                )
-            }
-            #[cfg(feature = "mysql")]
-            (Dialect::Mysql, Origin::Index | Origin::Constraint) => {
+            (Form::Key, Origin::Index | Origin::Constraint) => {
                 format!("ALTER TABLE {table} DROP INDEX {name}, {};", self.unique_key())
             }
-            #[cfg(feature = "sqlite")]
-            (Dialect::Sqlite, Origin::Index | Origin::Constraint | Origin::PrimaryKey) => self.beside(index, &add),
-            #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Index) => self.beside(index, &add),
+            #[cfg(feature = "mysql")]
+            (Form::GeneratedKey, Origin::Index | Origin::Constraint | Origin::PrimaryKey) => generated::add(self),
         }
     }
 
     /// What is not valid protects nothing, and may have the name.
-    fn beside(&self, index: &LiveIndex, add: &str) -> String {
-        match self.take_away(index) {
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    fn beside(&self, index: &LiveIndex) -> String {
+        let add = self.add();
+        match take_away(self.dialect, &self.constraint.table_name(), index) {
             Some(drop) if index.is_valid => format!("{add}\n{drop}"),
             Some(drop) => format!("{drop}\n{add}"),
-            None => add.to_owned(),
+            None => add,
         }
     }
+}
 
-    /// Takes an index of the table away. What a table of SQLite's was made with stays, and a primary key does everywhere. It may
-    /// be gone when a migration is run for the second time; MySQL has no `IF EXISTS` for that.
-    pub(crate) fn take_away(&self, index: &LiveIndex) -> Option<String> {
-        let (table, name) = (self.table(), self.dialect.identifier(&index.name));
-        match (self.dialect, index.origin) {
-            (_, Origin::PrimaryKey) => None,
-            #[cfg(feature = "sqlite")]
-            (Dialect::Sqlite, Origin::Constraint) => None,
-            #[cfg(feature = "sqlite")]
-            (Dialect::Sqlite, Origin::Index) => Some(format!("DROP INDEX IF EXISTS {};", self.in_schema(&index.name))),
-            #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Index) => {
-                Some(format!("DROP INDEX IF EXISTS {};", self.in_schema(&index.name)))
-            }
-            #[cfg(feature = "postgres")]
-            (Dialect::Postgres, Origin::Constraint) => {
-                Some(format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name};"))
-            }
-            #[cfg(feature = "mysql")]
-            (Dialect::Mysql, Origin::Index | Origin::Constraint) => {
-                Some(format!("ALTER TABLE {table} DROP INDEX {name};"))
-            }
+/// Whether a unique index can keep NULL apart from NULL, or not, as one likes.
+const fn takes_nulls_for_equal(dialect: Dialect) -> bool {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => false,
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => true,
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => false,
+    }
+}
+
+/// Takes an index of the table away. What a table of SQLite's was made with stays, and a primary key does everywhere. It may
+/// be gone when a migration is run for the second time; MySQL has no `IF EXISTS` for that.
+pub(crate) fn take_away(dialect: Dialect, table: &TableName, index: &LiveIndex) -> Option<String> {
+    let name = dialect.identifier(&index.name);
+    let in_schema = || {
+        let name = index.name.clone();
+        quoted_table(dialect, &TableName { name, ..table.clone() })
+    };
+    let table = quoted_table(dialect, table);
+    match (dialect, index.origin) {
+        (_, Origin::PrimaryKey) => None,
+        #[cfg(feature = "sqlite")]
+        (Dialect::Sqlite, Origin::Constraint) => None,
+        #[cfg(feature = "sqlite")]
+        (Dialect::Sqlite, Origin::Index) => Some(format!("DROP INDEX IF EXISTS {};", in_schema())),
+        #[cfg(feature = "postgres")]
+        (Dialect::Postgres, Origin::Index) => Some(format!("DROP INDEX IF EXISTS {};", in_schema())),
+        #[cfg(feature = "postgres")]
+        (Dialect::Postgres, Origin::Constraint) => {
+            Some(format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name};"))
         }
+        #[cfg(feature = "mysql")]
+        (Dialect::Mysql, Origin::Index | Origin::Constraint) => Some(format!("ALTER TABLE {table} DROP INDEX {name};")),
     }
 }
 

@@ -54,7 +54,8 @@ impl Duplicates {
         }
     }
 
-    /// Up to five of the keys, those with the most rows first: the values of the columns as text, and the number of rows.
+    /// Up to five of the keys, those with the most rows first: the values of the columns as text, or of the
+    /// expressions in their place, and the number of rows.
     #[must_use]
     pub fn samples(&self) -> &[(Vec<String>, u64)] {
         &self.samples
@@ -145,18 +146,18 @@ struct Search<'a> {
     constraint: UniqueConstraint,
     live: &'a LiveTable,
     table: String,
-    columns: Vec<String>,
+    /// What is to be unique, quoted: columns, and expressions.
+    parts: Vec<String>,
 }
 
 impl<'a> Search<'a> {
     fn new(dialect: Dialect, constraint: UniqueConstraint, live: &'a LiveTable) -> Self {
-        let columns = constraint.columns().iter();
         Self {
             dialect,
             constraint,
             live,
             table: quoted_table(dialect, &constraint.table_name()),
-            columns: columns.map(|column| dialect.identifier(column)).collect(),
+            parts: constraint.parts().map(|part| dialect.key_part(part)).collect(),
         }
     }
 
@@ -196,9 +197,9 @@ impl<'a> Search<'a> {
     }
 
     fn sample(&self) -> String {
-        let typed = self.constraint.typed_columns().zip(&self.columns);
+        let typed = self.constraint.parts().zip(&self.parts);
         let values: Vec<String> = typed
-            .map(|((_, declared), column)| self.as_sample(column, declared.class))
+            .map(|(part, written)| self.as_sample(written, part.column_type.class))
             .collect();
         format!(
             "SELECT {}, {} FROM {}{} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
@@ -206,14 +207,14 @@ impl<'a> Search<'a> {
             self.as_text("COUNT(*)"),
             self.table,
             self.groups(),
-            self.columns.join(", ")
+            self.parts.join(", ")
         )
     }
 
     fn listing(&self) -> String {
-        let columns = self.columns.join(", ");
+        let parts = self.parts.join(", ");
         format!(
-            "SELECT {columns}, COUNT(*) AS {copies} FROM {}{} ORDER BY {copies} DESC, {columns};",
+            "SELECT {parts}, COUNT(*) AS {copies} FROM {}{} ORDER BY {copies} DESC, {parts};",
             self.table,
             self.groups(),
             copies = self.free_name("copies"),
@@ -227,7 +228,7 @@ impl<'a> Search<'a> {
             return None;
         }
         let identity = self.live.row_identity.join(", ");
-        let columns = self.columns.join(", ");
+        let parts = self.parts.join(", ");
         let compared = match self.live.row_identity.len() {
             1 => identity.clone(),
             _ => format!("({identity})"),
@@ -235,7 +236,7 @@ impl<'a> Search<'a> {
         Some(format!(
             "DELETE FROM {table} WHERE {compared} IN (\n    \
                  SELECT {identity} FROM (\n        \
-                     SELECT {identity}, ROW_NUMBER() OVER (PARTITION BY {columns} ORDER BY {identity}) AS {copy}\n        \
+                     SELECT {identity}, ROW_NUMBER() OVER (PARTITION BY {parts} ORDER BY {identity}) AS {copy}\n        \
                      FROM {table}{condition}\n    \
                  ) AS numbered WHERE {copy} > 1\n\
              );",
@@ -256,27 +257,28 @@ impl<'a> Search<'a> {
     }
 
     fn groups(&self) -> String {
-        let columns = self.columns.join(", ");
-        format!("{} GROUP BY {columns} HAVING COUNT(*) > 1", self.condition())
+        let parts = self.parts.join(", ");
+        format!("{} GROUP BY {parts} HAVING COUNT(*) > 1", self.condition())
     }
 
-    /// NULL is never the same as another NULL.
+    /// The rows that the constraint is for. NULL is never the same as another NULL, unless that is declared.
     fn condition(&self) -> String {
-        let is_nullable = |name: &str| {
-            self.live
-                .column(self.dialect, name)
-                .is_some_and(|column| column.is_nullable)
-        };
-        let names = self.constraint.columns().iter().zip(&self.columns);
-        let conditions: Vec<String> = names
-            .filter(|(name, _)| is_nullable(name))
-            .map(|(_, column)| format!("{column} IS NOT NULL"))
-            .collect();
+        let declared = self.constraint.conditions().iter();
+        let mut conditions: Vec<String> = declared.map(|condition| self.dialect.condition(condition)).collect();
+        if !self.constraint.nulls_not_distinct() {
+            let nullable = self.constraint.parts().filter(|part| self.is_nullable(part.column));
+            conditions.extend(nullable.map(|part| format!("{} IS NOT NULL", self.dialect.identifier(part.column))));
+        }
         if conditions.is_empty() {
             String::new()
         } else {
             format!(" WHERE {}", conditions.join(" AND "))
         }
+    }
+
+    fn is_nullable(&self, column: &str) -> bool {
+        let live = self.live.column(self.dialect, column);
+        live.is_some_and(|column| column.is_nullable)
     }
 
     fn as_text(&self, expression: &str) -> String {

@@ -10,12 +10,15 @@ use crate::schema::definition::Definition;
 /// Drops the index of the constraint, and puts another in its place where a foreign key has no other.
 pub(super) fn drop_index(definition: &Definition) -> String {
     let dialect = definition.dialect;
-    let (table, columns) = (definition.table(), definition.columns());
+    let (table, columns) = (definition.table(), leading_columns(definition));
     let drop = format!(
         "ALTER TABLE {table} DROP INDEX {}",
         dialect.identifier(&definition.name)
     );
-    let replace = format!("{drop}, ADD INDEX ({columns})");
+    if columns.is_empty() {
+        return drop + ";";
+    }
+    let replace = format!("{drop}, ADD INDEX ({})", columns.join(", "));
     format!(
         "-- A foreign key may have no other index than this, and then needs one in its place.\n\
          SET @getorcreate = IF(\n    \
@@ -31,6 +34,15 @@ pub(super) fn drop_index(definition: &Definition) -> String {
         dialect.string_literal(&replace),
         dialect.string_literal(&drop),
     )
+}
+
+/// Those that a foreign key can be on: it cannot be on generated columns, which are virtual.
+fn leading_columns(definition: &Definition) -> Vec<String> {
+    let columns = definition.constraint.parts();
+    columns
+        .take_while(|part| part.function.is_none())
+        .map(|part| definition.dialect.identifier(part.column))
+        .collect()
 }
 
 /// The foreign keys that begin with the first column of the constraint, and have no other index that begins with their

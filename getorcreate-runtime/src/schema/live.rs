@@ -1,5 +1,7 @@
 //! What a catalog says about a table: plain data, the same for every database. Nothing here asks or judges.
 
+use std::fmt;
+
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
@@ -49,10 +51,10 @@ impl LiveTable {
             .find(|column| dialect.is_same_name(name, &column.name))
     }
 
-    /// Whether a column of the constraint is not there.
+    /// Whether a column that the constraint depends on is not there.
     pub(crate) fn lacks_columns_of(&self, dialect: Dialect, constraint: &UniqueConstraint) -> bool {
-        let mut columns = constraint.columns().iter();
-        columns.any(|column| self.column(dialect, column).is_none())
+        let mut columns = constraint.typed_columns();
+        columns.any(|(column, _)| self.column(dialect, column).is_none())
     }
 }
 
@@ -70,6 +72,43 @@ pub(crate) struct LiveColumn {
     pub(crate) not_null_definition: Option<String>,
     /// What else the type does to a value that is stored in it, so that another one is found in its place.
     pub(crate) changes_values: Option<&'static str>,
+    /// MySQL and MariaDB: how it is computed, where it is.
+    pub(crate) generated_as: Option<Generated>,
+    /// MySQL and MariaDB: what a copy of it has to be like, where it holds text.
+    pub(crate) text: Option<LiveText>,
+}
+
+/// How a column is computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Generated {
+    /// As the database writes it.
+    pub(crate) expression: String,
+    /// When a row is written, and not when it is read.
+    pub(crate) is_stored: bool,
+}
+
+/// A type for text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LiveText {
+    /// Not a `CHAR`, a `TEXT`, or what is compared with text.
+    pub(crate) is_varchar: bool,
+    /// In characters.
+    pub(crate) length: u64,
+    pub(crate) charset: String,
+    pub(crate) collation: String,
+}
+
+/// As SQL has it: `VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+impl fmt::Display for LiveText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { charset, collation, .. } = self;
+        if self.is_varchar {
+            write!(formatter, "VARCHAR({})", self.length)?;
+        } else {
+            formatter.write_str("text")?;
+        }
+        write!(formatter, " CHARACTER SET {charset} COLLATE {collation}")
+    }
 }
 
 /// A unique index.

@@ -65,6 +65,16 @@ pub enum MigrationError {
         /// Why not.
         reason: &'static str,
     },
+    /// The database has nothing that would keep the constraint. It is never left out silently.
+    #[error("{constraint} cannot be expressed on {dialect}: {reason}")]
+    Inexpressible {
+        /// The database.
+        dialect: Dialect,
+        /// The constraint.
+        constraint: Box<UniqueConstraint>,
+        /// Why not.
+        reason: String,
+    },
 }
 
 /// The migrations that add these constraints, in their order; a constraint that two models declare is added once.
@@ -103,8 +113,8 @@ pub fn migrations<'a>(
     let declared = once_each(constraints).into_iter();
     let definitions: Vec<Definition> = declared
         .filter(|constraint| !constraint.is_primary_key())
-        .map(|constraint| Definition::new(dialect, constraint))
-        .collect();
+        .map(|constraint| Definition::new(dialect, constraint, None))
+        .collect::<Result<_, _>>()?;
     of_definitions(&definitions, build)
 }
 

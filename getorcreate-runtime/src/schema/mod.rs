@@ -6,6 +6,8 @@
 mod definition;
 #[cfg(feature = "mysql")]
 mod foreign_key;
+#[cfg(feature = "mysql")]
+mod generated;
 mod migration;
 #[cfg(feature = "postgres")]
 mod online;
@@ -22,6 +24,7 @@ mod catalog;
 mod connection;
 mod live;
 mod survey;
+mod written;
 
 pub use crate::backend::Dialect;
 pub use check::check;

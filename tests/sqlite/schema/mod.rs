@@ -5,6 +5,7 @@ mod clean;
 mod duplicates;
 mod keys;
 mod migrations;
+mod partial;
 mod reading;
 mod tables;
 

@@ -4,7 +4,7 @@ use super::{
     MEANINGLESS, autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, without_autocommit,
 };
 use crate::outcome::Outcome;
-use crate::protocol::{After, Before, Ending, Found, Progress, ROUNDS, Setting, Sight, Step, start};
+use crate::protocol::{After, Before, Ending, Found, Meaning, Progress, ROUNDS, Setting, Sight, Step, start};
 
 #[test]
 fn a_call_begins_with_a_select() {

@@ -1,54 +1,72 @@
 //! The SQL that mends what was found. It is shown, or written as a migration, and never run here.
 
 use super::candidate::Candidate;
+use super::scope::Scope;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::definition::{Definition, quoted_table};
 use crate::schema::live::{LiveColumn, TableFlaw};
+use crate::schema::migration::MigrationError;
 use crate::schema::report::Drift;
 
 /// The constraint as it has to be added where the best index is this one: in its place, or beside it.
 pub(super) fn definition(
-    dialect: Dialect,
+    scope: Scope<'_>,
     constraint: UniqueConstraint,
     best: Option<&Candidate<'_>>,
     taken: &[String],
-) -> Definition {
-    let definition = Definition::new(dialect, constraint);
-    match best.map(|candidate| candidate.index) {
-        // What holds for some rows only may have another purpose.
-        Some(index) if index.predicate.is_none() => definition.in_place_of(index, taken),
-        Some(_) | None => definition.with_free_name(taken),
-    }
+) -> Result<Definition, MigrationError> {
+    let definition = Definition::new(scope.dialect, constraint, Some(scope.live))?;
+    let replaced = best.filter(|candidate| !may_have_another_purpose(scope, &definition, candidate));
+    Ok(match replaced {
+        Some(candidate) => definition.in_place_of(candidate.index, taken),
+        None => definition.with_free_name(taken),
+    })
 }
 
-/// An index on the right columns that does not serve.
-pub(super) fn index(definition: &Definition, candidate: &Candidate<'_>) -> String {
-    if let (Some(word), [Drift::Ignored { .. }]) = (candidate.index.ignored_until, &*candidate.flaws) {
-        let name = definition.dialect.identifier(&candidate.index.name);
-        return format!("ALTER TABLE {} ALTER INDEX {name} {word};", definition.table());
+/// Whether somebody may want the index as it is. What holds other rows, or is on something else, is taken for an earlier
+/// form of the constraint only if it is called as that would be, and both are for some rows, or on expressions.
+fn may_have_another_purpose(scope: Scope<'_>, definition: &Definition, candidate: &Candidate<'_>) -> bool {
+    let has_its_name = || scope.dialect.is_same_name(&definition.name, &candidate.index.name);
+    let is_another = |flaw: &Drift| match flaw {
+        Drift::Partial { .. } => true,
+        Drift::OtherPredicate { .. } | Drift::OtherExpression { .. } => !has_its_name(),
+        _ => false,
+    };
+    candidate.flaws.iter().any(is_another)
+}
+
+/// A constraint that no index serves as it should.
+pub(super) fn index(definition: &Definition, best: Option<&Candidate<'_>>) -> String {
+    if let Some(Candidate { index, flaws }) = best {
+        if let (Some(word), [Drift::Ignored { .. }]) = (index.ignored_until, &**flaws) {
+            let name = definition.dialect.identifier(&index.name);
+            return format!("ALTER TABLE {} ALTER INDEX {name} {word};", definition.table());
+        }
     }
     definition.up()
 }
 
 /// A column.
 pub(super) fn column(dialect: Dialect, table: &TableName, column: &LiveColumn, drift: &Drift) -> Option<String> {
-    if *drift != Drift::NullableColumn {
-        return None;
-    }
     let table = quoted_table(dialect, table);
     let name = dialect.identifier(&column.name);
-    match dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => None,
+    match (dialect, drift) {
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => Some(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;")),
+        (Dialect::Postgres, Drift::NullableColumn) => {
+            Some(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;"))
+        }
+        #[cfg(feature = "postgres")]
+        (Dialect::Postgres, Drift::NeverNull) => {
+            Some(format!("ALTER TABLE {table} ALTER COLUMN {name} DROP NOT NULL;"))
+        }
         #[cfg(feature = "mysql")]
-        Dialect::Mysql => {
+        (Dialect::Mysql, Drift::NullableColumn) => {
             let definition = column.not_null_definition.as_ref()?;
             Some(format!("ALTER TABLE {table} MODIFY {name} {definition};"))
         }
+        _ => None,
     }
 }
 

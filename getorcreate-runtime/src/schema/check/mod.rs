@@ -1,22 +1,28 @@
 //! Compares what models declare with what a catalog says, by shape and not by name: which indexes there are, what their
 //! columns are like, and what kind of table it is. All of it is read-only, and no table is read.
 
+mod table;
+
+mod scope;
+mod shape;
+
 mod candidate;
 mod column;
 mod mend;
-mod table;
+mod near;
 
 use diesel::QueryResult;
 
 use crate::UniqueConstraint;
-use crate::backend::Dialect;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
-use crate::schema::live::{LiveTable, Presence, ServerFlaw};
-use crate::schema::migration::once_each;
+use crate::schema::live::{Presence, ServerFlaw};
+use crate::schema::migration::{MigrationError, once_each};
 use crate::schema::report::{Drift, Finding, Remedy, Report, Subject};
 use crate::schema::survey::{Surveyed, survey};
+
+pub(crate) use scope::Scope;
 
 /// Compares a live database with the declared constraints.
 ///
@@ -73,7 +79,19 @@ pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueC
     for table in survey(conn, dialect, constraints)? {
         let Surveyed { name, constraints, .. } = &table;
         match &table.presence {
-            Presence::Table(live) => table::check(conn, dialect, name, live, constraints, &mut report)?,
+            Presence::Table(live) => {
+                let declared = constraints;
+                table::check(
+                    conn,
+                    name,
+                    Scope {
+                        dialect,
+                        live,
+                        declared,
+                    },
+                    &mut report,
+                )?;
+            }
             Presence::Missing => report.add_missing_table(name, constraints),
             Presence::Hidden(reason) => report.add_hidden_table(name, constraints, reason.clone()),
         }
@@ -82,19 +100,18 @@ pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueC
 }
 
 /// Whether an index of the table enforces the constraint.
-pub(crate) fn is_enforced(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable) -> bool {
-    candidate::best(dialect, constraint, &live.unique_indexes).is_some_and(|candidate| candidate.is_enforced())
+pub(crate) fn is_enforced(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+    table::serving(scope, constraint).is_some()
 }
 
 /// The constraint as it has to be added to a table in which none is.
 pub(crate) fn definition(
-    dialect: Dialect,
+    scope: Scope<'_>,
     constraint: UniqueConstraint,
-    live: &LiveTable,
     taken: &[String],
-) -> Definition {
-    let best = candidate::best(dialect, &constraint, &live.unique_indexes);
-    mend::definition(dialect, constraint, best.as_ref(), taken)
+) -> Result<Definition, MigrationError> {
+    let best = candidate::best(scope, &constraint);
+    mend::definition(scope, constraint, best.as_ref(), taken)
 }
 
 fn server_findings(flaws: Vec<ServerFlaw>) -> Vec<Finding> {

@@ -5,25 +5,28 @@ use std::mem;
 use diesel::QueryResult;
 
 use super::candidate::{self, Candidate};
-use super::{column, mend};
+use super::scope::Scope;
+use super::{column, mend, near};
 use crate::UniqueConstraint;
-use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::definition::Definition;
-use crate::schema::live::{LiveIndex, LiveTable, TableFlaw};
+use crate::schema::definition;
+use crate::schema::live::{LiveIndex, TableFlaw};
 use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
 
-/// Adds to the report what there is to say about a table and these constraints of it.
+/// Adds to the report what there is to say about a table and the constraints of it.
 pub(super) fn check(
     conn: &mut dyn SchemaConnection,
-    dialect: Dialect,
     name: &TableName,
-    live: &LiveTable,
-    constraints: &[UniqueConstraint],
+    scope: Scope<'_>,
     report: &mut Report,
 ) -> QueryResult<()> {
+    let Scope {
+        dialect,
+        live,
+        declared,
+    } = scope;
     let flaws = live.flaws.iter().map(|flaw| Finding {
         subject: Subject::Table(name.to_string()),
         drift: drift(flaw),
@@ -32,37 +35,40 @@ pub(super) fn check(
     report.findings.extend(flaws);
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
     if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
-        report.findings.extend(column::check(dialect, name, live, constraints));
+        report.findings.extend(column::check(scope, name));
     }
-    for constraint in constraints {
-        let best = candidate::best(dialect, constraint, &live.unique_indexes);
-        let serving = best.filter(Candidate::is_enforced).map(|candidate| candidate.index);
+    for constraint in declared {
+        let serving = serving(scope, constraint);
         report.constraints.push(CheckedConstraint {
             constraint: *constraint,
             index: serving.map(|index| index.name.clone()),
         });
-        let rivals = serving.map(|index| rivals(dialect, constraint, live, index));
+        let rivals = serving.map(|index| rivals(scope, constraint, index));
         report.findings.extend(rivals.into_iter().flatten());
     }
-    let due = constraints
-        .iter()
-        .filter(|constraint| is_due(dialect, constraint, live));
-    let due: Vec<&UniqueConstraint> = due.collect();
+    let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
     if !due.is_empty() {
         let taken = catalog::taken_names(conn, dialect, name)?;
         let findings = due
             .into_iter()
-            .flat_map(|constraint| lacking(dialect, constraint, live, &taken));
+            .flat_map(|constraint| lacking(scope, constraint, &taken));
         report.findings.extend(findings);
     }
     Ok(())
 }
 
+/// The index that enforces the constraint.
+pub(super) fn serving<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
+    let best = candidate::best(scope, constraint).filter(Candidate::is_enforced)?;
+    scope.drifts_of_generated(constraint).is_empty().then_some(best.index)
+}
+
 /// Whether something is wrong with the index that the table can have for the constraint.
-fn is_due(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable) -> bool {
-    let best = candidate::best(dialect, constraint, &live.unique_indexes);
-    let is_as_declared = best.is_some_and(|candidate| candidate.flaws.is_empty());
-    !is_as_declared && live.not_a_table().is_none() && !live.lacks_columns_of(dialect, constraint)
+fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+    let best = candidate::best(scope, constraint);
+    let is_as_declared =
+        best.is_some_and(|candidate| candidate.flaws.is_empty()) && scope.drifts_of_generated(constraint).is_empty();
+    !is_as_declared && scope.live.not_a_table().is_none() && !scope.live.lacks_columns_of(scope.dialect, constraint)
 }
 
 fn drift(flaw: &TableFlaw) -> Drift {
@@ -78,40 +84,46 @@ fn drift(flaw: &TableFlaw) -> Drift {
 }
 
 /// What gets in the way of the index that serves.
-fn rivals(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable, serving: &LiveIndex) -> Vec<Finding> {
-    let rivals = candidate::in_the_way(dialect, constraint, &live.unique_indexes, serving).into_iter();
+fn rivals(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
+    let rivals = candidate::in_the_way(scope, constraint, serving).into_iter();
     let findings = rivals.map(|(index, flaw)| Finding {
         subject: Subject::Constraint(*constraint),
         drift: flaw,
-        remedy: Remedy::from_sql(Definition::new(dialect, *constraint).take_away(index)),
+        remedy: Remedy::from_sql(definition::take_away(scope.dialect, &constraint.table_name(), index)),
     });
     findings.collect()
 }
 
 /// What is wrong with the index that should serve, or that there is none.
-fn lacking(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable, taken: &[String]) -> Vec<Finding> {
-    let best = candidate::best(dialect, constraint, &live.unique_indexes);
-    let definition = mend::definition(dialect, *constraint, best.as_ref(), taken);
-    let Some(candidate) = best else {
-        return vec![missing(&definition, live)];
-    };
+fn lacking(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String]) -> Vec<Finding> {
+    let best = candidate::best(scope, constraint);
     // What mends one of its flaws mends all, and can be run only once.
-    let mut remedy = Remedy::Sql(mend::index(&definition, &candidate));
-    let findings = candidate.flaws.into_iter().map(|flaw| Finding {
-        subject: Subject::Constraint(*constraint),
-        drift: flaw,
-        remedy: mem::replace(&mut remedy, Remedy::AsBefore),
+    let mut remedy = match mend::definition(scope, *constraint, best.as_ref(), taken) {
+        Ok(definition) => Remedy::Sql(mend::index(&definition, best.as_ref())),
+        Err(error) => Remedy::None(error.to_string()),
+    };
+    let remedy_once = |remedy: &mut Remedy| mem::replace(remedy, Remedy::AsBefore);
+    let generated = scope.drifts_of_generated(constraint).into_iter();
+    let generated = generated.map(|(column, drift)| {
+        (
+            Subject::Column {
+                table: constraint.table_name().to_string(),
+                column,
+            },
+            drift,
+        )
+    });
+    let flaws = match best {
+        Some(candidate) => candidate.flaws,
+        None => vec![Drift::ConstraintMissing {
+            near: near::near(scope, constraint),
+        }],
+    };
+    let flaws = flaws.into_iter().map(|drift| (Subject::Constraint(*constraint), drift));
+    let findings = generated.chain(flaws).map(|(subject, drift)| Finding {
+        subject,
+        drift,
+        remedy: remedy_once(&mut remedy),
     });
     findings.collect()
-}
-
-fn missing(definition: &Definition, live: &LiveTable) -> Finding {
-    let constraint = definition.constraint;
-    Finding {
-        subject: Subject::Constraint(constraint),
-        drift: Drift::ConstraintMissing {
-            near: candidate::near(definition.dialect, &constraint, &live.unique_indexes),
-        },
-        remedy: Remedy::Sql(definition.up()),
-    }
 }

@@ -133,7 +133,16 @@ fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
             Some(drift.to_string())
         }
         (Subject::Column { table: subject, column }, Drift::ColumnMissing)
-            if *subject == table && constraint.columns().contains(&&**column) =>
+            if *subject == table && constraint.typed_columns().any(|(name, _)| name == column) =>
+        {
+            Some(format!("{drift}: {column}"))
+        }
+        (Subject::Column { table: subject, column }, Drift::GeneratedMissing | Drift::OtherGenerated { .. })
+            if *subject == table
+                && constraint
+                    .generated_columns()
+                    .iter()
+                    .any(|generated| generated.name == *column) =>
         {
             Some(format!("{drift}: {column}"))
         }

@@ -30,6 +30,10 @@ struct ConstraintEntry {
     schema: Option<String>,
     table: String,
     columns: &'static [&'static str],
+    /// What is unique: the columns, or what is made of them.
+    expressions: Vec<String>,
+    condition: Option<String>,
+    nulls_not_distinct: bool,
     name: String,
 }
 
@@ -51,7 +55,7 @@ struct FindingEntry<'a> {
     why: &'static str,
     mend: Option<&'a str>,
     /// Where there is no SQL.
-    advice: Option<&'static str>,
+    advice: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +120,9 @@ impl ConstraintEntry {
             schema: constraint.schema(),
             table: constraint.table(),
             columns: constraint.columns(),
+            expressions: constraint.expressions(),
+            condition: constraint.condition(),
+            nulls_not_distinct: constraint.nulls_not_distinct(),
             name: constraint.name(),
         }
     }
@@ -178,8 +185,10 @@ impl<'a> ViolationEntry<'a> {
 mod tests {
     use serde_json::json;
 
-    use super::Findings;
+    use super::{ConstraintEntry, Findings};
     use crate::UniqueConstraint;
+    use crate::column_type::ColumnType;
+    use crate::constraint::{Condition, Function, Literal};
     use crate::schema::report::{CheckedConstraint, Hidden, Report};
 
     diesel::table! {
@@ -187,6 +196,33 @@ mod tests {
     }
 
     const KEY: UniqueConstraint = UniqueConstraint::primary_key::<users::table>(&["id"], &[]);
+
+    const ANY: ColumnType = ColumnType {
+        class: None,
+        is_nullable: true,
+    };
+
+    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Literal::Null)];
+
+    #[test]
+    fn a_constraint_is_told_in_full() {
+        let constraint = UniqueConstraint::unique::<users::table>(&["email"], &[ANY])
+            .on(&[Some(Function::Lower)])
+            .among(LIVE)
+            .with_equal_nulls()
+            .marked("Live");
+        let entry = serde_json::to_value(ConstraintEntry::new(&constraint)).expect("it can be written");
+        let expected = json!({
+            "schema": "app",
+            "table": "users",
+            "columns": ["email"],
+            "expressions": ["lower(email)"],
+            "condition": "deleted_at = NULL",
+            "nulls_not_distinct": true,
+            "name": "users_live_key",
+        });
+        assert_eq!(entry, expected);
+    }
 
     #[test]
     fn a_table_that_cannot_be_looked_at_is_told() {

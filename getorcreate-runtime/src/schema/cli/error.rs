@@ -61,6 +61,13 @@ pub(super) enum CliError {
     Hidden { table: String, reason: String },
     #[error("{}", one_line(&.0.to_string()))]
     Migration(#[from] MigrationError),
+    #[error(
+        "{}; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+        one_line(&.0.to_string())
+    )]
+    DatabaseNeeded(MigrationError),
+    #[error("{}; the table is not there yet: run the migration that makes it first", one_line(&.0.to_string()))]
+    TableNeeded(MigrationError),
     #[error("{table} is {is}: no unique constraint can be added to it")]
     NotATable { table: String, is: &'static str },
     #[error("{0} cannot be added: the table lacks a column of it; run the migrations that add the column first")]
@@ -86,6 +93,36 @@ pub(super) enum CliError {
     Json(#[from] serde_json::Error),
 }
 
+impl CliError {
+    /// Where no database was asked.
+    pub(super) fn without_database(error: MigrationError) -> Self {
+        if depends_on_table(&error) {
+            Self::DatabaseNeeded(error)
+        } else {
+            error.into()
+        }
+    }
+
+    /// Where a database was asked, and has no such table.
+    pub(super) fn without_table(error: MigrationError) -> Self {
+        if depends_on_table(&error) {
+            Self::TableNeeded(error)
+        } else {
+            error.into()
+        }
+    }
+}
+
+/// Whether the table could tell how to write the migration: the type of the column that stands in for an expression.
+fn depends_on_table(error: &MigrationError) -> bool {
+    match error {
+        MigrationError::Inexpressible {
+            dialect, constraint, ..
+        } => dialect.generates_columns() && constraint.has_expressions() && !constraint.nulls_not_distinct(),
+        MigrationError::SameName { .. } | MigrationError::NotOnline { .. } => false,
+    }
+}
+
 /// The lines of a message as one: libpq says one for each address that it has tried.
 fn one_line(message: &str) -> String {
     let lines = message
@@ -97,6 +134,10 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::one_line;
+    #[cfg(feature = "mysql")]
+    use super::{CliError, Dialect, UniqueConstraint};
+    #[cfg(feature = "mysql")]
+    use crate::{column_type::ColumnType, constraint::Function, schema::definition::Definition};
 
     #[test]
     fn a_message_of_several_lines_becomes_one() {
@@ -105,5 +146,33 @@ mod tests {
             one_line(message),
             "connection to server at \"::1\" failed: refused; Is the server running?; connection to 127.0.0.1 failed"
         );
+    }
+
+    #[cfg(feature = "mysql")]
+    #[test]
+    fn what_only_a_database_tells_is_said_with_how_to_give_one() {
+        diesel::table! {
+            users (id) { id -> Integer, email -> Text }
+        }
+        const ANY: ColumnType = ColumnType {
+            class: None,
+            is_nullable: false,
+        };
+        let folded = UniqueConstraint::unique::<users::table>(&["email"], &[ANY]).on(&[Some(Function::Lower)]);
+        let error = || Definition::new(Dialect::Mysql, folded, None).err();
+        let beginning = "users (lower(email)) cannot be expressed on MySQL or MariaDB: ";
+        for (told, ending) in [
+            (
+                error().map(CliError::without_database),
+                "; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+            ),
+            (
+                error().map(CliError::without_table),
+                "; the table is not there yet: run the migration that makes it first",
+            ),
+        ] {
+            let told = told.expect("no length is known").to_string();
+            assert!(told.starts_with(beginning) && told.ends_with(ending), "{told}");
+        }
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
-    let mut migrations = migration::migrations(dialect, constraints, options.form.build())?;
+    let migrations = migration::migrations(dialect, constraints, options.form.build());
+    let mut migrations = migrations.map_err(CliError::without_database)?;
     if options.down {
         migrations.reverse();
     }

@@ -1,6 +1,6 @@
 //! The ways in which a database can differ from what is declared: the wording of each, once.
 
-use std::fmt;
+mod what;
 
 /// What is wrong.
 ///
@@ -36,6 +36,8 @@ pub enum Drift {
     ColumnMissing,
     /// The column can be NULL, and `diesel::table!` says that it cannot.
     NullableColumn,
+    /// The column cannot be NULL, and a constraint is for the rows in which it is.
+    NeverNull,
     /// The column's type compares otherwise than the one in `diesel::table!`.
     OtherType {
         /// The type in the database.
@@ -52,6 +54,15 @@ pub enum Drift {
     },
     /// SQLite: the column is a `Numeric` in `diesel::table!`, which is stored as a floating-point number.
     NotExact,
+    /// MySQL, MariaDB: the table has no generated column of this name, which stands in for a condition or an expression.
+    GeneratedMissing,
+    /// MySQL, MariaDB: the column that stands in for a condition or an expression is another one.
+    OtherGenerated {
+        /// What it is: `generated as lcase(name)`, `not generated`.
+        live: String,
+        /// What it should be, or why there can be no such column.
+        declared: String,
+    },
     /// No unique index is on exactly the columns of the constraint.
     ConstraintMissing {
         /// Unique indexes that come near, each with how it differs.
@@ -74,6 +85,33 @@ pub enum Drift {
         /// Which rows.
         predicate: String,
     },
+    /// The index holds only some of the rows, and others than are declared.
+    OtherPredicate {
+        /// The index.
+        index: String,
+        /// Which rows.
+        predicate: String,
+        /// Which ones are declared, in the database's words.
+        declared: String,
+    },
+    /// The index holds the rows that are declared, and others.
+    Wider {
+        /// The index.
+        index: String,
+        /// Which rows. None for all of them.
+        predicate: Option<String>,
+        /// Which ones are declared, in the database's words.
+        declared: String,
+    },
+    /// The index is on an expression, and on another than is declared.
+    OtherExpression {
+        /// The index.
+        index: String,
+        /// What it is on, in the database's words.
+        on: String,
+        /// What is declared, in the database's words.
+        declared: String,
+    },
     /// MySQL, MariaDB: the index is on the beginning of a column.
     Prefix {
         /// The index.
@@ -83,6 +121,11 @@ pub enum Drift {
     },
     /// PostgreSQL: one NULL equals another in the index.
     NullsNotDistinct {
+        /// The index.
+        index: String,
+    },
+    /// One NULL does not equal another in the index, and the declaration says that it does.
+    NullsDistinct {
         /// The index.
         index: String,
     },
@@ -121,9 +164,10 @@ pub enum Drift {
 impl Drift {
     /// What it is called where a program reads it. These names do not change:
     /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
-    /// `column-missing`, `nullable`, `other-type`, `changes-values`, `not-exact`, `constraint-missing`, `not-valid`,
-    /// `deferrable`, `partial`, `prefix`, `nulls-not-distinct`, `other-equality`, `ignored`, `duplicated`,
-    /// `foreign-messages`, `unique-checks-off`.
+    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-missing`, `other-generated`,
+    /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
+    /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
+    /// `unique-checks-off`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -135,15 +179,22 @@ impl Drift {
             Self::ConflictClause { .. } => "conflict-clause",
             Self::ColumnMissing => "column-missing",
             Self::NullableColumn => "nullable",
+            Self::NeverNull => "never-null",
             Self::OtherType { .. } => "other-type",
             Self::ChangesValues { .. } => "changes-values",
             Self::NotExact => "not-exact",
+            Self::GeneratedMissing => "generated-missing",
+            Self::OtherGenerated { .. } => "other-generated",
             Self::ConstraintMissing { .. } => "constraint-missing",
             Self::NotValid { .. } => "not-valid",
             Self::Deferrable { .. } => "deferrable",
             Self::Partial { .. } => "partial",
+            Self::OtherPredicate { .. } => "other-predicate",
+            Self::Wider { .. } => "wider",
+            Self::OtherExpression { .. } => "other-expression",
             Self::Prefix { .. } => "prefix",
             Self::NullsNotDistinct { .. } => "nulls-not-distinct",
+            Self::NullsDistinct { .. } => "nulls-distinct",
             Self::OtherEquality { .. } => "other-equality",
             Self::Ignored { .. } => "ignored",
             Self::Duplicated { .. } => "duplicated",
@@ -169,11 +220,16 @@ impl Drift {
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
+            Self::NeverNull => "no such row can be inserted, so every call that finds none fails",
             Self::OtherType { .. } => {
                 "values are compared or stored otherwise than Diesel does, so a row may not be found again"
             }
             Self::ChangesValues { .. } => "the row that was inserted may not be found again: `Error::KeyChanged`",
             Self::NotExact => "two values can be stored as the same one, so every call refuses such a key",
+            Self::GeneratedMissing => "every lookup by the key fails: `Error::ConstraintMissing`",
+            Self::OtherGenerated { .. } => {
+                "other rows are kept unique than the declaration says, and lookups find others or none"
+            }
             Self::ConstraintMissing { .. } => {
                 "two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`"
             }
@@ -182,8 +238,18 @@ impl Drift {
                 "an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`"
             }
             Self::Partial { .. } => "the other rows can be there many times",
+            Self::OtherPredicate { .. } => {
+                "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
+            }
+            Self::Wider { .. } => {
+                "rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`"
+            }
+            Self::OtherExpression { .. } => {
+                "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
+            }
             Self::Prefix { .. } => "values that differ only after it are refused, and yet not found",
             Self::NullsNotDistinct { .. } => "a second row without a value is refused, which the declaration allows",
+            Self::NullsDistinct { .. } => "rows without a value can be there many times",
             Self::OtherEquality { .. } => {
                 "what is equal to the one and not to the other can be there twice, or is refused and yet not found"
             }
@@ -215,6 +281,10 @@ impl Drift {
             Self::OtherType { .. } | Self::ChangesValues { .. } => {
                 "change the column's type in a migration, or let `diesel print-schema` write `table!` again"
             }
+            Self::GeneratedMissing | Self::OtherGenerated { .. } => {
+                "rename the column that has its name, or declare the key by another name; `generate` says what else is in the way"
+            }
+            Self::NeverNull => "take NOT NULL from the column in a migration, or the condition from the declaration",
             Self::NotExact => "make the key of other columns, of whole numbers or text, say",
             Self::Duplicated { .. } => {
                 "the command `duplicates` shows them, and the SQL that would keep one row of each key"
@@ -230,67 +300,17 @@ impl Drift {
             | Self::NotValid { .. }
             | Self::Deferrable { .. }
             | Self::Partial { .. }
+            | Self::OtherPredicate { .. }
+            | Self::Wider { .. }
+            | Self::OtherExpression { .. }
             | Self::Prefix { .. }
             | Self::NullsNotDistinct { .. }
+            | Self::NullsDistinct { .. }
             | Self::OtherEquality { .. }
             | Self::Ignored { .. } => {
                 "take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
                  <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
             }
-        }
-    }
-}
-
-impl fmt::Display for Drift {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TableMissing => formatter.write_str("there is no such table"),
-            Self::NotATable { is } => write!(formatter, "this is {is}"),
-            Self::Temporary => formatter.write_str("this is a temporary table"),
-            Self::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
-            Self::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
-            Self::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
-            Self::ColumnMissing => formatter.write_str("there is no such column"),
-            Self::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
-            Self::OtherType { live, declared } => {
-                write!(formatter, "its type is {live}, and `table!` takes it for {declared}")
-            }
-            Self::ChangesValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
-            Self::NotExact => {
-                formatter.write_str("it is a `Numeric`, which this database stores as a floating-point number")
-            }
-            Self::ConstraintMissing { near } => {
-                formatter.write_str("no unique index is on exactly these columns")?;
-                near.iter().try_for_each(|near| write!(formatter, "; {near}"))
-            }
-            Self::NotValid { index } => write!(
-                formatter,
-                "the build of the index {index} has failed or is not finished"
-            ),
-            Self::Deferrable { index } => write!(formatter, "the constraint {index} is deferrable"),
-            Self::Partial { index, predicate } => {
-                write!(formatter, "the index {index} holds only rows with {predicate}")
-            }
-            Self::Prefix { index, column } => {
-                write!(formatter, "the index {index} holds only the beginning of {column}")
-            }
-            Self::NullsNotDistinct { index } => write!(formatter, "the index {index} is NULLS NOT DISTINCT"),
-            Self::OtherEquality {
-                index,
-                column,
-                by,
-                column_by,
-            } => write!(
-                formatter,
-                "the index {index} compares {column} by {by}, and the column itself by {column_by}"
-            ),
-            Self::Ignored { index } => write!(formatter, "queries do not use the index {index}"),
-            Self::Duplicated { keys: 1, rows } => write!(formatter, "1 key has several rows, {rows} in all"),
-            Self::Duplicated { keys, rows } => write!(formatter, "{keys} keys have several rows, {rows} in all"),
-            Self::ForeignMessages { language } => {
-                write!(formatter, "its messages are not in English: lc_messages = {language}")
-            }
-            Self::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
         }
     }
 }

@@ -45,6 +45,8 @@ pub(crate) enum Remedy {
     AsBefore,
     /// No SQL is right for everybody: see the drift.
     ByHand,
+    /// There is no SQL for it in this database: why.
+    None(String),
 }
 
 impl Remedy {
@@ -211,15 +213,16 @@ impl Finding {
     pub fn mend(&self) -> Option<&str> {
         match &self.remedy {
             Remedy::Sql(sql) => Some(sql),
-            Remedy::AsBefore | Remedy::ByHand => None,
+            Remedy::AsBefore | Remedy::ByHand | Remedy::None(_) => None,
         }
     }
 
     /// What to do where there is no such SQL.
     #[must_use]
-    pub fn advice(&self) -> Option<&'static str> {
-        match self.remedy {
+    pub fn advice(&self) -> Option<&str> {
+        match &self.remedy {
             Remedy::Sql(_) => None,
+            Remedy::None(reason) => Some(reason),
             Remedy::AsBefore => Some("what mends the finding before mends this as well"),
             Remedy::ByHand => Some(self.drift.advice()),
         }

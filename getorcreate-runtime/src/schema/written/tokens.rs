@@ -1,9 +1,10 @@
-//! The text of a `CREATE` statement in pieces, as far as SQLite's own pieces matter here: what is quoted or a comment
-//! holds no keyword, no comma and no parenthesis. The text is known to be valid.
+//! SQL in pieces, as far as the pieces matter here: what is quoted or a comment holds no keyword, no comma and no
+//! parenthesis. The pieces are SQLite's, which PostgreSQL's catalog is as well written in: it has no comments, and no
+//! brackets but of arrays. The text is known to be valid.
 
 /// A piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'sql> {
+pub(crate) struct Token<'sql> {
     kind: Kind,
     text: &'sql str,
     /// Where it begins in the whole text.
@@ -21,7 +22,7 @@ enum Kind {
 }
 
 /// The tokens of a text, without comments and white space.
-pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(sql: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
@@ -74,16 +75,40 @@ fn is_part_of_word(character: char) -> bool {
 }
 
 impl Token<'_> {
-    pub(super) fn is_word(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
-    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
+    pub(crate) fn is_symbol(&self, symbol: &str) -> bool {
         self.kind == Kind::Symbol && self.text == symbol
     }
 
-    /// The name that it is, without quotes.
-    pub(super) fn name(&self) -> String {
+    /// Whether it is a string, and no name in quotes.
+    pub(crate) fn is_string(&self) -> bool {
+        self.kind == Kind::Quoted && self.text.starts_with('\'')
+    }
+
+    /// Whether it is a name, or could be one.
+    pub(crate) fn is_name(&self) -> bool {
+        match self.kind {
+            Kind::Word => !self.text.starts_with(|first: char| first.is_ascii_digit()),
+            Kind::Quoted => !self.is_string(),
+            Kind::Symbol => false,
+        }
+    }
+
+    /// Whether it is a number, without its sign.
+    pub(crate) fn is_number(&self) -> bool {
+        self.kind == Kind::Word && !self.is_name()
+    }
+
+    /// As it is written.
+    pub(crate) fn text(&self) -> &str {
+        self.text
+    }
+
+    /// The name or the string that it is, without quotes.
+    pub(crate) fn name(&self) -> String {
         let inner = self.text.get(1..self.text.len() - 1).unwrap_or_default();
         match (self.kind, self.text.as_bytes()) {
             (Kind::Quoted, [b'[', ..]) => inner.to_owned(),
@@ -97,7 +122,7 @@ impl Token<'_> {
 }
 
 /// The text from the first of these tokens to the last.
-pub(super) fn text<'sql>(sql: &'sql str, tokens: &[Token<'_>]) -> &'sql str {
+pub(crate) fn text<'sql>(sql: &'sql str, tokens: &[Token<'_>]) -> &'sql str {
     match (tokens.first(), tokens.last()) {
         (Some(first), Some(last)) => &sql[first.start..last.start + last.text.len()],
         _ => "",
@@ -105,7 +130,7 @@ pub(super) fn text<'sql>(sql: &'sql str, tokens: &[Token<'_>]) -> &'sql str {
 }
 
 /// What stands in the first parentheses, split at its commas, and what stands after them.
-pub(super) fn list<'tokens, 'sql>(
+pub(crate) fn list<'tokens, 'sql>(
     tokens: &'tokens [Token<'sql>],
 ) -> (Vec<&'tokens [Token<'sql>]>, &'tokens [Token<'sql>]) {
     let opening = tokens.iter().position(|token| token.is_symbol("("));
@@ -124,10 +149,48 @@ pub(super) fn list<'tokens, 'sql>(
 }
 
 /// The tokens that stand in no parentheses.
-pub(super) fn outermost<'sql>(tokens: &[Token<'sql>]) -> Vec<Token<'sql>> {
+pub(crate) fn outermost<'sql>(tokens: &[Token<'sql>]) -> Vec<Token<'sql>> {
     let with_depths = tokens.iter().zip(depths(tokens));
     let outer = with_depths.filter(|(token, depth)| *depth == 0 && !token.is_symbol(")"));
     outer.map(|(token, _)| *token).collect()
+}
+
+/// Without the parentheses that stand around all of it.
+pub(crate) fn without_parentheses<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> &'tokens [Token<'sql>] {
+    in_parentheses(tokens).map_or(tokens, without_parentheses)
+}
+
+/// What stands in the parentheses, if they are around all of it.
+pub(crate) fn in_parentheses<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> Option<&'tokens [Token<'sql>]> {
+    let [first, .., last] = tokens else { return None };
+    let (closing, others) = depths(tokens)
+        .split_last()
+        .map(|(last, others)| (*last, others.to_vec()))?;
+    let is_one_pair = closing == 0 && others.iter().all(|depth| *depth > 0);
+    (first.is_symbol("(") && last.is_symbol(")") && is_one_pair).then_some(&tokens[1..tokens.len() - 1])
+}
+
+/// The first token, or what stands in the parentheses that the text begins with, and the rest.
+pub(crate) fn first_operand<'tokens, 'sql>(
+    tokens: &'tokens [Token<'sql>],
+) -> (&'tokens [Token<'sql>], &'tokens [Token<'sql>]) {
+    let end = depths(tokens).iter().position(|depth| *depth == 0);
+    let (operand, rest) = tokens.split_at(end.map_or(tokens.len(), |end| end + 1));
+    (without_parentheses(operand), rest)
+}
+
+/// The pieces between these words, as far as they stand in no parentheses.
+pub(crate) fn split_at_word<'tokens, 'sql>(tokens: &'tokens [Token<'sql>], word: &str) -> Vec<&'tokens [Token<'sql>]> {
+    let depths = depths(tokens);
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    for index in 0..tokens.len() {
+        if depths[index] == 0 && tokens[index].is_word(word) {
+            pieces.push(&tokens[start..index]);
+            start = index + 1;
+        }
+    }
+    pieces.push(&tokens[start..]);
+    pieces
 }
 
 /// How many parentheses are open after each token.

@@ -2,8 +2,11 @@
 //! that of the migrations, does what it says.
 
 pub(crate) mod columns;
+pub(crate) mod conditions;
 pub(crate) mod constraints;
 pub(crate) mod duplicates;
+pub(crate) mod functions;
+pub(crate) mod generated;
 pub(crate) mod migrations;
 pub(crate) mod names;
 pub(crate) mod privileges;

@@ -7,7 +7,8 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{GetOrCreate, schema};
 
-use super::{MIGRATED, Part, UNMIGRATED, assert_clean, report};
+use super::generated::{self, Child};
+use super::{MIGRATED, Part, UNMIGRATED, assert_clean, report, report_on};
 use crate::TestConnection;
 use crate::mysql::database::SERVER;
 use crate::suite::TestResult;
@@ -35,6 +36,11 @@ impl<'a, T: Target> User<'a, T> {
     fn grant(&self, privileges: &str) -> QueryResult<()> {
         let mut conn = self.database.connect();
         conn.batch_execute(&format!("GRANT {privileges} TO {}", self.name))
+    }
+
+    fn revoke(&self, privileges: &str) -> QueryResult<()> {
+        let mut conn = self.database.connect();
+        conn.batch_execute(&format!("REVOKE {privileges} FROM {}", self.name))
     }
 
     fn connect(&self) -> TestConnection {
@@ -124,6 +130,36 @@ fn can_check<T: Target>(privilege: &str) -> TestResult {
     owner.batch_execute("DROP TABLE parts")?;
     assert_eq!(report(&mut user.connect())?, report(&mut owner)?);
     assert!(report(&mut owner)?.contains("there is no such table"));
+    Ok(())
+}
+
+/// The expression of a generated column is shown to whoever is shown the column.
+pub(crate) fn a_user_who_may_only_read_sees_what_is_generated<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut owner = database.connect();
+    owner.batch_execute(generated::UNMIGRATED)?;
+    let user = User::create(&database)?;
+    for privilege in ["SELECT", "INSERT"] {
+        user.grant(&format!("{privilege} ON children"))?;
+        let mut conn = user.connect();
+        assert_eq!(
+            report_on(&mut conn, Child::constraints())?,
+            report_on(&mut owner, Child::constraints())?
+        );
+        owner.batch_execute(&generated::up())?;
+        assert_clean(&mut conn, Child::constraints())?;
+        owner.batch_execute(
+            "ALTER TABLE children MODIFY children_flagged TINYINT AS (CASE WHEN flag = 0 THEN 1 END) VIRTUAL",
+        )?;
+        let report = report_on(&mut conn, Child::constraints())?;
+        assert_eq!(report, report_on(&mut owner, Child::constraints())?);
+        assert!(
+            report.contains("children.children_flagged: it is generated as "),
+            "{report}"
+        );
+        owner.batch_execute("ALTER TABLE children DROP INDEX children_flagged_key, DROP COLUMN children_flagged")?;
+        user.revoke(&format!("{privilege} ON children"))?;
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::mending::{
     ACCOUNTS, SEATS, account, assert_clean, assert_mended, assert_report, citext, in_a_database, in_a_schema,
     offered_where, seat,
 };
+use super::partial::{NO_CASE, THINGS, key};
 use crate::suite::TestResult;
 use crate::suite::availability::{self, Availability};
 
@@ -195,6 +196,30 @@ accounts (email): the index bytes compares email by C, and the column itself by 
   why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
   mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
         DROP INDEX IF EXISTS \"bytes\";",
+            );
+            Ok(())
+        })
+    })
+}
+
+/// The collation of an expression is that of the column that it is made of.
+#[test]
+fn an_expression_that_an_index_compares_otherwise() -> TestResult {
+    in_a_schema(|conn| {
+        availability::run_where(inexact_collations(conn)?, || {
+            conn.batch_execute(&format!("{IGNORES_CASE} {THINGS}"))?;
+            conn.batch_execute(
+                "CREATE UNIQUE INDEX sorted ON things (lower(email) COLLATE \"C\");
+                CREATE UNIQUE INDEX coarse ON things (lower(email) COLLATE ignores_case);",
+            )?;
+            assert_mended(
+                conn,
+                key(NO_CASE),
+                "the database is not as the models declare it
+
+things (lower(email)): the index coarse compares lower(email) by ignores_case, and the column itself by default
+  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
+  mend: DROP INDEX IF EXISTS \"coarse\";",
             );
             Ok(())
         })

@@ -64,11 +64,13 @@ pub(super) const ACCOUNTS: &str = "CREATE TABLE accounts (id INTEGER PRIMARY KEY
 /// The table of [`Seat`] without its key.
 pub(super) const SEATS: &str = "CREATE TABLE seats (id INTEGER PRIMARY KEY, hall INTEGER NOT NULL, number INTEGER);";
 
-/// Runs a case in a schema of its own.
+/// Runs a case in a schema of its own, without that table of the suite whose name one of ours has.
 pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
     availability::run::<Database<ReadCommitted>>(|| {
         let database = Database::<ReadCommitted>::create();
-        case(&mut database.connect())
+        let mut conn = database.connect();
+        conn.batch_execute("DROP TABLE IF EXISTS accounts")?;
+        case(&mut conn)
     })
 }
 

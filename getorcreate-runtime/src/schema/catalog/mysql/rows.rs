@@ -4,7 +4,9 @@ use crate::backend::{Dialect, mysql};
 use crate::schema::catalog::mysql::column;
 use crate::schema::catalog::mysql::create_table::CreateTable;
 use crate::schema::connection::TextRow;
-use crate::schema::live::{Equality, IndexPart, Indexed, LiveColumn, LiveIndex, Origin, ServerFlaw, TableFlaw};
+use crate::schema::live::{
+    Equality, Generated, IndexPart, Indexed, LiveColumn, LiveIndex, LiveText, Origin, ServerFlaw, TableFlaw,
+};
 
 /// The name that the primary key's index has, and no other.
 const PRIMARY: &str = "PRIMARY";
@@ -56,7 +58,25 @@ fn live_column(row: &TextRow, definition: &CreateTable) -> LiveColumn {
         is_nullable,
         not_null_definition: is_nullable.then(|| definition.not_null(text(row, 0))).flatten(),
         changes_values: column::changes_values(text(row, 1), text(row, 2), optional(row, 3)),
+        generated_as: generated(row),
+        text: live_text(row),
     }
+}
+
+fn generated(row: &TextRow) -> Option<Generated> {
+    Some(Generated {
+        expression: optional(row, 7)?.to_owned(),
+        is_stored: text(row, 8) == "YES",
+    })
+}
+
+fn live_text(row: &TextRow) -> Option<LiveText> {
+    Some(LiveText {
+        is_varchar: text(row, 1).eq_ignore_ascii_case("varchar"),
+        length: optional(row, 5)?.parse().ok()?,
+        charset: optional(row, 6)?.to_owned(),
+        collation: optional(row, 3)?.to_owned(),
+    })
 }
 
 /// The indexes, from the rows of their parts, those of one index one after the other.
@@ -186,6 +206,38 @@ mod tests {
             ["`b`", "`a`"]
         );
         assert_eq!(identity(&["n a NO - -", "n c NO - -"]), [""; 0]);
+    }
+
+    #[test]
+    fn a_column_is_generated_or_not() {
+        let columns = columns(
+            &rows(&[
+                "a int int - NO - - - NO",
+                "b varchar varchar(20) utf8mb4_bin YES 20 utf8mb4 lcase(`c`) NO",
+                "c char char(20) ascii_bin YES 20 ascii `a` YES",
+            ]),
+            &CreateTable(""),
+        );
+        let shown: Vec<_> = columns
+            .iter()
+            .map(|column| {
+                let generated = column.generated_as.as_ref();
+                let generated = generated.map(|generated| (generated.expression.as_str(), generated.is_stored));
+                (generated, column.text.as_ref().map(ToString::to_string))
+            })
+            .collect();
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            shown,
+            [
+                (None, None),
+                (
+                    Some(("lcase(`c`)", false)),
+                    text("VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+                ),
+                (Some(("`a`", true)), text("text CHARACTER SET ascii COLLATE ascii_bin")),
+            ]
+        );
     }
 
     #[test]

@@ -104,6 +104,8 @@ fn column(row: [Option<String>; 11]) -> Column {
             is_nullable: !is_true(is_not_null.as_deref()),
             not_null_definition: None,
             changes_values: base.changes_values(),
+            generated_as: None,
+            text: None,
         },
         comparison: Comparison {
             collation: Collation::read(collation, collation_name, is_deterministic.as_deref()),
@@ -195,6 +197,8 @@ mod tests {
                 is_nullable: false,
                 not_null_definition: None,
                 changes_values: None,
+                generated_as: None,
+                text: None,
             },
             comparison: Comparison {
                 collation: Some(Collation {

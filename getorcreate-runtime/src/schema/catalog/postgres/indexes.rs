@@ -1,6 +1,8 @@
 //! The unique indexes of a table: `pg_index`, and by what each compares, beside what its column compares by.
 
+use crate::backend::Dialect;
 use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
+use crate::schema::written;
 
 use super::columns::{Collation, Column, Comparison, OperatorClass};
 use super::is_true;
@@ -92,11 +94,9 @@ fn index_part(row: [Option<String>; 9], columns: &[Column]) -> IndexPart {
         usual_class,
         usual_equality,
     ] = row;
-    let Some(column) = column else {
-        return IndexPart {
-            what: Indexed::Expression(definition.unwrap_or_default()),
-            equality: Equality::AsColumn,
-        };
+    let what = match column {
+        Some(column) => Indexed::Column(column),
+        None => Indexed::Expression(definition.unwrap_or_default()),
     };
     let index = Comparison {
         collation: Collation::read(collation, collation_name, is_deterministic.as_deref()),
@@ -104,13 +104,24 @@ fn index_part(row: [Option<String>; 9], columns: &[Column]) -> IndexPart {
     };
     let usual = operator_class(usual_class, usual_equality);
     IndexPart {
-        equality: columns
-            .iter()
-            .find(|known| known.live.name == column)
-            .map_or(Equality::AsColumn, |known| {
-                equality_of(&index, &known.comparison, usual.as_ref())
-            }),
-        what: Indexed::Column(column),
+        equality: comparison(&what, columns).map_or(Equality::AsColumn, |column| {
+            equality_of(&index, &column, usual.as_ref())
+        }),
+        what,
+    }
+}
+
+/// How a column compares, or what a function makes of it: text has the collation of the column that it is made of, and
+/// compares as text does. <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>
+fn comparison(what: &Indexed, columns: &[Column]) -> Option<Comparison> {
+    let named = |name: &str| columns.iter().find(|known| known.live.name == name);
+    match what {
+        Indexed::Column(name) | Indexed::Prefix(name) => Some(named(name)?.comparison.clone()),
+        Indexed::Expression(text) => {
+            let call = written::call(Dialect::Postgres, text)?;
+            let collation = named(&call.column)?.comparison.collation.clone();
+            Some(Comparison { collation, class: None })
+        }
     }
 }
 
@@ -287,6 +298,8 @@ mod tests {
                 is_nullable: false,
                 not_null_definition: None,
                 changes_values: None,
+                generated_as: None,
+                text: None,
             },
             comparison: text(),
         };

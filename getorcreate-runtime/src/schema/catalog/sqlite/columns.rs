@@ -49,6 +49,8 @@ impl DeclaredColumn {
             is_nullable: !self.is_not_null && !is_rowid,
             not_null_definition: None,
             changes_values: None,
+            generated_as: None,
+            text: None,
         }
     }
 }

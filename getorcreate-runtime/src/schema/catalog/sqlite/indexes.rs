@@ -84,7 +84,8 @@ impl IndexRow {
             },
             None => IndexPart {
                 what: Indexed::Expression(self.expression()),
-                equality: Equality::AsColumn,
+                // What a function makes of a column has none of its collation.
+                equality: equality(&self.collation, "BINARY"),
             },
         }
     }

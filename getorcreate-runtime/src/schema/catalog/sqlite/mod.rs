@@ -7,7 +7,6 @@ mod columns;
 mod indexes;
 mod object;
 mod sql_text;
-mod tokens;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! What no pragma tells: it is read from the text of the `CREATE` statement, which SQLite keeps.
 //! <https://www.sqlite.org/schematab.html>
 
-use super::tokens::{self, Token};
+use crate::schema::written::tokens::{self, Token};
 
 /// A table's definition. <https://www.sqlite.org/lang_createtable.html>
 #[derive(Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
-use crate::schema::check;
+use crate::schema::check::{self, Scope};
 use crate::schema::cli::duplicates::advice;
 use crate::schema::cli::error::CliError;
 use crate::schema::connection::SchemaConnection;
@@ -54,23 +54,30 @@ fn lacking(
     let mut definitions = Vec::new();
     for Surveyed {
         name,
-        constraints,
+        constraints: declared,
         presence,
     } in survey(conn, dialect, constraints)?
     {
-        let constraints = constraints.into_iter();
         match presence {
             Presence::Table(live) => {
-                let unserved: Vec<UniqueConstraint> = constraints
-                    .filter(|constraint| !check::is_enforced(dialect, constraint, &live))
-                    .collect();
+                let (live, declared) = (&live, &*declared);
+                let scope = Scope {
+                    dialect,
+                    live,
+                    declared,
+                };
+                let unserved = declared
+                    .iter()
+                    .filter(|constraint| !check::is_enforced(scope, constraint));
+                let unserved: Vec<UniqueConstraint> = unserved.copied().collect();
                 if !unserved.is_empty() {
-                    check_table(&live, &name, build)?;
-                    check_columns(dialect, &live, &unserved)?;
+                    check_table(live, &name, build)?;
+                    check_columns(dialect, live, &unserved)?;
                     let taken = catalog::taken_names(conn, dialect, &name)?;
                     let due = unserved.into_iter();
-                    let due = due.map(|constraint| check::definition(dialect, constraint, &live, &taken));
-                    let (flawed, due): (Vec<_>, Vec<_>) = due.partition(Definition::replaces_primary_key);
+                    let due = due.map(|constraint| check::definition(scope, constraint, &taken));
+                    let due: Vec<Definition> = due.collect::<Result<_, _>>()?;
+                    let (flawed, due): (Vec<_>, Vec<_>) = due.into_iter().partition(Definition::replaces_primary_key);
                     warnings.extend(flawed.iter().map(left_out));
                     warnings.extend(due.iter().filter_map(replaces));
                     definitions.extend(due);
@@ -80,8 +87,10 @@ fn lacking(
                 warnings.push(format!(
                     "there is no table {name} in this database yet: the migration that makes it has to be run before"
                 ));
-                let declared = constraints.filter(|constraint| !constraint.is_primary_key());
-                definitions.extend(declared.map(|constraint| Definition::new(dialect, constraint)));
+                let declared = declared.into_iter().filter(|constraint| !constraint.is_primary_key());
+                let due = declared.map(|constraint| Definition::new(dialect, constraint, None));
+                let due: Result<Vec<Definition>, _> = due.collect();
+                definitions.extend(due.map_err(CliError::without_table)?);
             }
             Presence::Hidden(reason) => {
                 let table = name.to_string();

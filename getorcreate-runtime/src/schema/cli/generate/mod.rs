@@ -66,8 +66,9 @@ fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &S
 
 fn all(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
+    let migrations = migration::migrations(dialect, constraints, options.form.build());
     Ok(Due {
-        migrations: migration::migrations(dialect, constraints, options.form.build())?,
+        migrations: migrations.map_err(CliError::without_database)?,
         warnings: if options.all {
             Vec::new()
         } else {

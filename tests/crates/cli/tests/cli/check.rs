@@ -151,7 +151,17 @@ fn a_program_reads_the_same_as_json() {
 
 fn constraint(table: &str, columns: &[&str], name: &str, index: Option<&str>) -> Value {
     let state = if index.is_some() { "served" } else { "lacking" };
-    json!({ "schema": null, "table": table, "columns": columns, "name": name, "state": state, "index": index })
+    json!({
+        "schema": null,
+        "table": table,
+        "columns": columns,
+        "expressions": columns,
+        "condition": null,
+        "nulls_not_distinct": false,
+        "name": name,
+        "state": state,
+        "index": index,
+    })
 }
 
 #[test]

@@ -1,0 +1,197 @@
+//! Keys with an expression.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+use getorcreate::schema::{self, Drift};
+
+use super::generated::{found_and_mended, refusal, run_what_is_offered};
+use super::{assert_clean, mend, text_of};
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+diesel::table! {
+    guests (id) {
+        id -> Integer,
+        email -> Text,
+        name -> Text,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = guests)]
+#[unique(lower(email), as = EmailNoCase)]
+#[allow(dead_code)] // nothing is ever read
+struct User {
+    id: i32,
+    email: String,
+}
+
+/// Among guests that are not deleted.
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = guests)]
+#[unique(trim(name), lower(email), where(guests::deleted_at = NULL), as = Live)]
+#[allow(dead_code)] // nothing is ever read
+struct LiveUser {
+    id: i32,
+    email: String,
+    name: String,
+}
+
+fn guests(email: &str) -> String {
+    format!(
+        "CREATE TABLE guests (id INTEGER AUTO_INCREMENT PRIMARY KEY, email {email} NOT NULL, \
+         name VARCHAR(30) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL, deleted_at DATETIME(6))"
+    )
+}
+
+const CASE_COUNTS: &str = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+pub(crate) fn an_expression_of_a_column<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&guests(CASE_COUNTS))?;
+    let sql = format!(
+        "ALTER TABLE `guests` ADD COLUMN /*M! IF NOT EXISTS */ `guests_email_no_case` {CASE_COUNTS} GENERATED ALWAYS AS \
+         (lower(`email`)) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */;\n        \
+         ALTER TABLE `guests` ADD UNIQUE KEY `guests_email_no_case_key` (`guests_email_no_case`);"
+    );
+    found_and_mended(
+        &mut conn,
+        User::constraints(),
+        &[
+            &format!(
+                "guests.guests_email_no_case: there is no such generated column\n  \
+                 why: every lookup by the key fails: `Error::ConstraintMissing`\n  \
+                 mend: {sql}"
+            ),
+            "guests (lower(email)): no unique index is on exactly these columns\n  \
+             why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`\n  \
+             mend: what mends the finding before mends this as well",
+        ],
+    )?;
+    conn.batch_execute("INSERT INTO guests (email, name) VALUES ('Ada@Example.org', ''), ('bob', ''), ('bób', '')")?;
+    let twice = refusal(conn.batch_execute("INSERT INTO guests (email, name) VALUES ('ada@example.ORG', '')"));
+    assert!(
+        twice.starts_with("Duplicate entry 'ada@example.org' for key '"),
+        "{twice}"
+    );
+    Ok(())
+}
+
+pub(crate) fn expressions_among_some_rows<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&guests("VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin"))?;
+    run_what_is_offered(&mut conn, LiveUser::constraints())?;
+    assert_clean(&mut conn, LiveUser::constraints())?;
+    let columns = text_of(
+        &mut conn,
+        "(SELECT GROUP_CONCAT(COLUMN_NAME, ' ', COLUMN_TYPE, ' ', COALESCE(COLLATION_NAME, '') ORDER BY ORDINAL_POSITION) \
+         FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'guests' AND EXTRA LIKE '%VIRTUAL GENERATED%INVISIBLE%')",
+    )?;
+    let (discriminator, calls) = columns.split_once(',').ok_or("there are three")?;
+    assert!(discriminator.starts_with("guests_live tinyint"), "{columns}");
+    assert_eq!(
+        calls,
+        "guests_live_name varchar(30) latin1_swedish_ci,guests_live_email varchar(100) utf8mb4_bin"
+    );
+    conn.batch_execute("INSERT INTO guests (email, name) VALUES ('Ada@Example.org', 'Ada')")?;
+    let twice = refusal(conn.batch_execute("INSERT INTO guests (email, name) VALUES ('ada@example.ORG', ' ADA ')"));
+    assert!(twice.contains("'ADA-ada@example.org-1'"), "{twice}");
+    conn.batch_execute(
+        "UPDATE guests SET deleted_at = NOW(6); \
+         INSERT INTO guests (email, name) VALUES ('ada@example.ORG', ' ADA '), ('ada@example.org', 'Ada L.')",
+    )?;
+    Ok(())
+}
+
+/// A generated column of a finer collation, or a shorter one, is not what a lookup asks for.
+pub(crate) fn a_generated_column_of_another_type<T: Target>() -> TestResult {
+    for of_type in [
+        "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+        "VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&guests(CASE_COUNTS))?;
+        conn.batch_execute(&format!(
+            "ALTER TABLE guests ADD COLUMN guests_email_no_case {of_type} AS (LOWER(email)) VIRTUAL, \
+             ADD UNIQUE KEY mine (guests_email_no_case)"
+        ))?;
+        let report = schema::check(&mut conn, User::constraints())?;
+        let [finding] = report.findings() else {
+            panic!("{report}")
+        };
+        let Drift::OtherGenerated { live, declared } = finding.drift() else {
+            panic!("{report}")
+        };
+        assert!(live.ends_with(&format!("of the type {of_type}")), "{live}");
+        assert_eq!(declared, &format!("of the type {CASE_COUNTS}"));
+        assert_eq!(
+            finding.mend(),
+            Some(&*format!(
+                "ALTER TABLE `guests` DROP INDEX `mine`, MODIFY COLUMN `guests_email_no_case` {CASE_COUNTS} GENERATED ALWAYS AS \
+                 (lower(`email`)) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */, \
+                 ADD UNIQUE KEY `guests_email_no_case_key` (`guests_email_no_case`);"
+            ))
+        );
+        mend(&mut conn, User::constraints())?;
+    }
+    Ok(())
+}
+
+/// It is said instead of SQL, and the finding stays.
+pub(crate) fn what_no_generated_column_can_hold<T: Target>() -> TestResult {
+    for (of_type, reason) in [
+        (
+            "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+            "lower(email) adds nothing to the collation utf8mb4_general_ci of email, which ignores case already: declare the \
+             key on email itself",
+        ),
+        (
+            "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            "lower(email) takes a VARCHAR, and email is of the type text",
+        ),
+        (
+            "VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin",
+            "lower(email) goes by the letters of a collation, and a lookup can go by those of utf8mb4_bin only, which are not \
+             those of latin1_bin: give email the collation utf8mb4_bin",
+        ),
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&guests(of_type))?;
+        let report = schema::check(&mut conn, User::constraints())?;
+        assert!(
+            report.findings().iter().all(|finding| finding.mend().is_none()),
+            "{report}"
+        );
+        let refused = format!("guests (lower(email)) cannot be expressed on MySQL or MariaDB: {reason}");
+        assert!(report.to_string().contains(&refused), "{report}");
+    }
+    Ok(())
+}
+
+/// Whatever the collation of the value is: that of the connection, or the one that the server has for bound values.
+pub(crate) fn a_lookup_goes_by_the_letters_of_the_column<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&guests(CASE_COUNTS))?;
+    run_what_is_offered(&mut conn, User::constraints())?;
+    conn.batch_execute("INSERT INTO guests (email, name) VALUES ('Ⱥß\u{10400}İΣǄ', '')")?;
+    for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_520_ci", "utf8mb4_bin"] {
+        // With statements of its own: those that are prepared keep the collation.
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("SET collation_connection = {collation}"))?;
+        let found = text_of(
+            &mut conn,
+            "(SELECT GROUP_CONCAT(email) FROM guests \
+             WHERE guests_email_no_case = lower('Ⱥß\u{10400}İΣǄ' COLLATE utf8mb4_bin))",
+        );
+        assert_eq!(found, Ok("Ⱥß\u{10400}İΣǄ".to_owned()), "{collation}");
+    }
+    Ok(())
+}
