@@ -81,7 +81,8 @@ pub(crate) fn no_index_with_equal_nulls() -> DieselError {
 }
 
 /// Whether the table has a valid unique index on the columns of the constraint in which NULL equals NULL, as an
-/// expression. Before version 15 there is no such index, nor the column that tells it.
+/// expression. Before version 15 there is no such index, nor the column that tells it. Which rows a partial one holds, and
+/// what functions it has, is not asked: that is proven otherwise.
 /// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
     let columns = constraint.parts().filter(|part| part.function.is_none());
@@ -96,7 +97,8 @@ pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
          AND indisunique AND indisvalid AND indimmediate AND indpred {is_partial} \
          AND pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' AND indnkeyatts = {parts} \
          AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = indrelid \
-         AND attnum = ANY ((indkey::pg_catalog.int2[])[0:indnkeyatts - 1]) AND attname IN ({names})) = {count})",
+         AND attnum = ANY ((indkey::pg_catalog.int2[])[0:indnkeyatts - 1]) \
+         AND attname = ANY (ARRAY[{names}]::pg_catalog.name[])) = {count})",
         table = regclass_literal(&constraint.table_name()),
         parts = constraint.columns().len(),
         names = columns.join(", "),

@@ -47,7 +47,7 @@ impl Literal {
             (Self::Bool(_), class) => matches!(class, Some(TypeClass::Boolean)),
             (Self::Integer(number), Some(TypeClass::SmallInteger)) => -0x8000 <= number && number <= 0xFFFF,
             (Self::Integer(number), Some(TypeClass::Integer)) => -0x8000_0000 <= number && number <= 0xFFFF_FFFF,
-            (Self::Integer(_), class) => matches!(class, Some(TypeClass::BigInteger) | None),
+            (Self::Integer(_), class) => matches!(class, Some(TypeClass::BigInteger | TypeClass::Numeric) | None),
             (Self::Text(_), class) => {
                 matches!(class, Some(TypeClass::Text | TypeClass::CaseInsensitiveText) | None)
             }

@@ -240,6 +240,11 @@ impl UniqueConstraint {
         !self.conditions.is_empty()
     }
 
+    /// Whether NULL can be in it, and then equals NULL.
+    pub(crate) fn takes_null(&self) -> bool {
+        self.nulls_not_distinct && self.types.iter().any(|column_type| column_type.is_nullable)
+    }
+
     /// Whether it is on what a function makes of a column.
     pub(crate) const fn has_expressions(&self) -> bool {
         !self.functions.is_empty()

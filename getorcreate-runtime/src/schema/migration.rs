@@ -145,18 +145,38 @@ pub(crate) fn of_definitions(definitions: &[Definition], build: Build) -> Result
 /// Two of one name would be found out only when the second is run.
 fn check_names(definitions: &[Definition]) -> Result<(), MigrationError> {
     for (index, second) in definitions.iter().enumerate() {
-        let is_same = |first: &&Definition| {
-            first.namespace() == second.namespace() && first.dialect.is_same_name(&first.name, &second.name)
-        };
-        if let Some(first) = definitions[..index].iter().find(is_same) {
-            return Err(MigrationError::SameName {
-                name: second.name.clone(),
-                first: Box::new(first.constraint),
-                second: Box::new(second.constraint),
-            });
+        for first in &definitions[..index] {
+            if let Some(name) = common_name(first, second) {
+                return Err(MigrationError::SameName {
+                    name,
+                    first: Box::new(first.constraint),
+                    second: Box::new(second.constraint),
+                });
+            }
         }
     }
     Ok(())
+}
+
+/// That of the constraint, or of a generated column, which is the same for `live` and for `live_key`.
+fn common_name(first: &Definition, second: &Definition) -> Option<String> {
+    let dialect = second.dialect;
+    let is_name = |one: &str, other: &String| dialect.is_same_name(one, other);
+    if first.namespace() != second.namespace() {
+        return None;
+    }
+    if is_name(&first.name, &second.name) {
+        return Some(second.name.clone());
+    }
+    let generated = |definition: &Definition| {
+        let columns = definition.constraint.generated_columns().into_iter();
+        let columns = columns.filter(|_| dialect.generates_columns());
+        columns.map(|column| column.name).collect::<Vec<String>>()
+    };
+    let of_first = generated(first);
+    generated(second)
+        .into_iter()
+        .find(|name| of_first.iter().any(|other| is_name(other, name)))
 }
 
 fn blocking(definition: &Definition) -> Migration {

@@ -7,7 +7,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use super::row::Comparisons;
 use crate::UniqueConstraint;
 use crate::backend::{Dialect, mysql};
-use crate::constraint::{Function, Literal};
+use crate::constraint::Function;
 use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, Keyed, Unusable};
 
 /// The values of a lookup by a key.
@@ -43,7 +43,10 @@ where
                 out.push_sql(" = 1");
                 Ok(())
             }
-            None => push_condition(K::CONSTRAINT, dialect, out),
+            None => {
+                push_condition(K::CONSTRAINT, dialect, out);
+                Ok(())
+            }
         }
     }
 
@@ -59,7 +62,8 @@ where
             dialect,
         };
         self.row.comparisons(&way, out.reborrow())?;
-        push_condition(K::CONSTRAINT, dialect, out)
+        push_condition(K::CONSTRAINT, dialect, out);
+        Ok(())
     }
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -76,7 +80,7 @@ impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
 #[diagnostic::on_unimplemented(
     message = "`{DB}` has no unique index in which NULL equals NULL",
     label = "the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on",
-    note = "leave the option out, and look only rows with a value up by this key"
+    note = "leave the option out, and use this key only for rows that have a value"
 )]
 pub trait KnownTo<DB> {}
 impl<DB> KnownTo<DB> for DistinctNulls {}
@@ -86,23 +90,11 @@ impl KnownTo<diesel::pg::Pg> for EqualNulls {}
 impl KnownTo<Unusable> for EqualNulls {}
 
 /// ` AND flag = TRUE`, or nothing.
-fn push_condition<DB: Backend>(
-    constraint: &UniqueConstraint,
-    dialect: Dialect,
-    mut out: AstPass<'_, '_, DB>,
-) -> QueryResult<()> {
-    for condition in constraint.conditions() {
+fn push_condition<DB: Backend>(constraint: &UniqueConstraint, dialect: Dialect, mut out: AstPass<'_, '_, DB>) {
+    if constraint.is_partial() {
         out.push_sql(" AND ");
-        out.push_identifier(condition.column)?;
-        match condition.literal {
-            Literal::Null => out.push_sql(" IS NULL"),
-            literal => {
-                out.push_sql(" = ");
-                out.push_sql(&dialect.literal(literal));
-            }
-        }
+        out.push_sql(&dialect.conjunction(constraint.conditions()));
     }
-    Ok(())
 }
 
 /// `(parent_id) WHERE flag = TRUE`, in an `ON CONFLICT`.
@@ -135,63 +127,81 @@ pub struct Comparing {
 impl Comparing {
     /// The generated column that stands in for the condition.
     fn discriminator(&self) -> Option<String> {
-        let generated = self
-            .dialect
-            .generates_columns()
-            .then(|| self.constraint.discriminator());
-        generated.flatten().map(|generated| generated.name)
+        let generated = self.constraint.discriminator();
+        generated
+            .filter(|_| self.dialect.generates_columns())
+            .map(|generated| generated.name)
     }
 
-    /// The column's comparison with this value.
+    /// The generated column that stands in for the call on this column.
+    fn generated_call(&self, column: &str) -> Option<String> {
+        let generated = self.constraint.generated_call(column);
+        generated
+            .filter(|_| self.dialect.generates_columns())
+            .map(|generated| generated.name)
+    }
+
+    /// The column's comparison with this value: `column = ?`, `lower(column) = lower(?)`.
+    ///
+    /// Where NULL may equal NULL it is `(column = $1 OR (column IS NULL AND $2 IS NULL))`. PostgreSQL uses an index for both
+    /// halves, also in a plan that is made before the value is known, and does not for `IS NOT DISTINCT FROM`.
+    /// <https://www.postgresql.org/docs/current/indexes-bitmap-scans.html>
     pub(super) fn compare<'b, DB: Backend>(
         &self,
         column: &str,
         value: &'b impl QueryFragment<DB>,
-        out: AstPass<'_, 'b, DB>,
+        mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
         let part = self.constraint.part(column);
-        let is_nullable = part.is_some_and(|part| part.column_type.is_nullable);
-        match part.and_then(|part| part.function) {
-            Some(function) => self.compare_call(function, column, value, out),
-            None if is_nullable && self.constraint.nulls_not_distinct() => compare_or_null(column, value, out),
-            None => self.compare_column(column, value, out),
+        let function = part.and_then(|part| part.function);
+        let may_be_null = self.constraint.takes_null() && part.is_some_and(|part| part.column_type.is_nullable);
+        if may_be_null {
+            out.push_sql("(");
         }
+        self.push_stored(function, column, out.reborrow())?;
+        out.push_sql(" = ");
+        self.push_asked(function, column, value, out.reborrow())?;
+        if may_be_null {
+            out.push_sql(" OR (");
+            self.push_stored(function, column, out.reborrow())?;
+            out.push_sql(" IS NULL AND ");
+            value.walk_ast(out.reborrow())?;
+            out.push_sql(" IS NULL))");
+        }
+        Ok(())
     }
 
-    /// `column = ?`
-    fn compare_column<'b, DB: Backend>(
+    /// `column`, `lower(column)`, or the generated column that stands in for that.
+    fn push_stored<DB: Backend>(
         &self,
+        function: Option<Function>,
         column: &str,
-        value: &'b impl QueryFragment<DB>,
-        mut out: AstPass<'_, 'b, DB>,
+        mut out: AstPass<'_, '_, DB>,
     ) -> QueryResult<()> {
-        out.push_sql(self.before);
+        let Some(function) = function else {
+            out.push_sql(self.before);
+            return out.push_identifier(column);
+        };
+        if let Some(generated) = self.generated_call(column) {
+            return out.push_identifier(&generated);
+        }
+        push_name_of(function, &mut out);
         out.push_identifier(column)?;
-        out.push_sql(" = ");
-        value.walk_ast(out)
+        out.push_sql(")");
+        Ok(())
     }
 
-    /// `lower(column) = lower(?)`, where a generated column may stand in for the left side.
-    fn compare_call<'b, DB: Backend>(
+    /// `?`, `lower(?)`
+    fn push_asked<'b, DB: Backend>(
         &self,
-        function: Function,
+        function: Option<Function>,
         column: &str,
         value: &'b impl QueryFragment<DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        let generated = self
-            .dialect
-            .generates_columns()
-            .then(|| self.constraint.generated_call(column));
-        match generated.flatten() {
-            Some(generated) => out.push_identifier(&generated.name)?,
-            None => {
-                push_name_of(function, &mut out);
-                out.push_identifier(column)?;
-                out.push_sql(")");
-            }
-        }
-        out.push_sql(" = ");
+        let Some(function) = function else {
+            return value.walk_ast(out);
+        };
         push_name_of(function, &mut out);
         self.push_argument(function, column, value, out.reborrow())?;
         out.push_sql(")");
@@ -239,25 +249,4 @@ impl Comparing {
 fn push_name_of<DB: Backend>(function: Function, out: &mut AstPass<'_, '_, DB>) {
     out.push_sql(function.name());
     out.push_sql("(");
-}
-
-/// `(column = $1 OR (column IS NULL AND $2 IS NULL))`
-///
-/// PostgreSQL uses an index for both halves, also in a plan that is made before the value is known, and does not for
-/// `IS NOT DISTINCT FROM`. <https://www.postgresql.org/docs/current/indexes-bitmap-scans.html>
-fn compare_or_null<'b, DB: Backend>(
-    column: &str,
-    value: &'b impl QueryFragment<DB>,
-    mut out: AstPass<'_, 'b, DB>,
-) -> QueryResult<()> {
-    out.push_sql("(");
-    out.push_identifier(column)?;
-    out.push_sql(" = ");
-    value.walk_ast(out.reborrow())?;
-    out.push_sql(" OR (");
-    out.push_identifier(column)?;
-    out.push_sql(" IS NULL AND ");
-    value.walk_ast(out.reborrow())?;
-    out.push_sql(" IS NULL))");
-    Ok(())
 }

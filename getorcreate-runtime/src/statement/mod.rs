@@ -184,9 +184,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
 
     /// Whether NULL has to equal NULL in the index of the key.
     pub(crate) fn has_equal_nulls(&self) -> Option<HasEqualNulls> {
-        self.constraint
-            .nulls_not_distinct()
-            .then_some(HasEqualNulls(self.constraint))
+        self.constraint.takes_null().then_some(HasEqualNulls(self.constraint))
     }
 
     /// The unique indexes of the table.

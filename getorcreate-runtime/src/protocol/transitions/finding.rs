@@ -1,8 +1,6 @@
 //! A `SELECT` for the row.
 
-use super::{
-    MEANINGLESS, autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, without_autocommit,
-};
+use super::{autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, without_autocommit};
 use crate::outcome::Outcome;
 use crate::protocol::{After, Before, Ending, Found, Meaning, Progress, ROUNDS, Setting, Sight, Step, start};
 

@@ -6,6 +6,7 @@ use super::shape::{self, Parts};
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::schema::live::{Indexed, LiveIndex};
+use crate::schema::written;
 
 /// All but those that are spoken of otherwise.
 pub(super) fn near(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<String> {
@@ -25,7 +26,8 @@ fn nearness(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) 
     let declared = index_columns(scope.dialect, constraint);
     let Some(indexed) = columns(index) else {
         let mut texts = texts(index).into_iter();
-        let is_made_of_one = texts.any(|text| declared.iter().any(|column| text.contains(&**column)));
+        let mentions = |text: &str, column: &str| written::mentions(scope.dialect, text, column);
+        let is_made_of_one = texts.any(|text| declared.iter().any(|column| mentions(text, column)));
         return is_made_of_one.then(|| format!("{name} is on an expression: ({on})"));
     };
     let is_among = |name: &str, others: &[&str]| others.iter().any(|other| scope.dialect.is_same_name(name, other));

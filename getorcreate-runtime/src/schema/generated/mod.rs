@@ -44,6 +44,7 @@ pub(super) fn definitions(
 ) -> Result<Vec<GeneratedDefinition>, String> {
     let columns = constraint.generated_columns().into_iter();
     let definitions = columns.map(|column| {
+        check_name(constraint, &column.name)?;
         let declared = Declared::new(constraint, column.content, live)?;
         let change = change(&column.name, &declared, live)?;
         Ok(change.map(|change| GeneratedDefinition {
@@ -53,6 +54,19 @@ pub(super) fn definitions(
         }))
     });
     definitions.filter_map(Result::transpose).collect()
+}
+
+/// A column that the key is made of would be taken for the generated one.
+fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
+    let is_own = |(column, _)| Dialect::Mysql.is_same_name(name, column);
+    if constraint.typed_columns().any(is_own) {
+        Err(format!(
+            "its generated column would be called {name}, as a column of its own is: give the constraint another name, \
+             `#[unique(.., name = \"..\")]`"
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 /// None where the table has it as it should be.

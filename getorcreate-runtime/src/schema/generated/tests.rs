@@ -7,6 +7,7 @@ use crate::column_type::{ColumnType, TypeClass};
 use crate::constraint::{Condition, Function, Literal};
 use crate::schema::definition::Definition;
 use crate::schema::live::{Generated, IndexPart, LiveColumn, LiveIndex, LiveTable, LiveText, Origin};
+use crate::schema::migration::{Build, MigrationError, migrations};
 
 diesel::table! {
     users (id) { id -> Integer, org_id -> Integer, email -> Text, state -> Text, active -> Bool }
@@ -318,4 +319,32 @@ fn what_a_function_makes_has_to_compare_as_a_lookup_does() {
         panic!("the column itself ignores case");
     };
     assert!(in_vain.contains("lower(email) adds nothing"), "{in_vain}");
+}
+
+#[test]
+fn two_keys_cannot_have_one_generated_column() {
+    const OTHER: UniqueConstraint = KEY.among(&[Condition::new("active", ANY, Literal::Bool(false))]);
+    let keys = [ACTIVE.named("live"), NO_CASE.on(&[]).among(&[]).named("live_key")];
+    assert!(
+        migrations(Dialect::Mysql, &keys, Build::Blocking).is_ok(),
+        "only one of them has any"
+    );
+    let keys = [ACTIVE.named("live"), OTHER.named("live_key")];
+    let Err(MigrationError::SameName { name, .. }) = migrations(Dialect::Mysql, &keys, Build::Blocking) else {
+        panic!("both have the column `live`");
+    };
+    assert_eq!(name, "live");
+    assert!(migrations(Dialect::Postgres, &keys, Build::Blocking).is_ok());
+}
+
+#[test]
+fn a_generated_column_cannot_be_called_as_one_of_the_key() {
+    assert_eq!(
+        definitions(&ACTIVE.named("active_key"), None),
+        Err(
+            "its generated column would be called active, as a column of its own is: give the constraint another name, \
+             `#[unique(.., name = \"..\")]`"
+                .to_owned()
+        )
+    );
 }

@@ -72,7 +72,7 @@ where
         out.push_sql(" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = ");
         out.push_sql(&postgres::regclass_literal(&self.table_name));
         out.push_sql("::pg_catalog.regclass AND NOT indimmediate)");
-        if self.row.constraint.nulls_not_distinct() {
+        if self.row.constraint.takes_null() {
             out.push_sql(" AND ");
             out.push_sql(&postgres::has_equal_nulls(self.row.constraint));
         }
