@@ -132,7 +132,7 @@ pub enum Error {
     ///
     /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it
     /// was inserted, so that one which somebody deletes in that moment, or takes out of the condition of the key, is
-    /// reported in the same way.
+    /// reported in the same way; inside a transaction nobody can.
     ///
     /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column
     /// declared `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.

@@ -13,7 +13,8 @@ pub enum Build {
     #[default]
     Blocking,
     /// On PostgreSQL, so that others go on writing: the index is built concurrently, and then becomes the constraint. A
-    /// migration that failed, because of duplicates say, is run again as it is. Not for partitioned tables, whose indexes
+    /// migration that failed, because of duplicates say, is run again as it is. With a condition or an expression it stays an
+    /// index, and whoever runs the migration must be allowed to make a temporary table. Not for partitioned tables, whose indexes
     /// PostgreSQL cannot build so.
     /// <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
     Online,
@@ -158,25 +159,28 @@ fn check_names(definitions: &[Definition]) -> Result<(), MigrationError> {
     Ok(())
 }
 
-/// That of the constraint, or of a generated column, which is the same for `live` and for `live_key`.
+/// That of the constraint, or of a generated column.
 fn common_name(first: &Definition, second: &Definition) -> Option<String> {
     let dialect = second.dialect;
-    let is_name = |one: &str, other: &String| dialect.is_same_name(one, other);
-    if first.namespace() != second.namespace() {
-        return None;
-    }
-    if is_name(&first.name, &second.name) {
+    if first.namespace() == second.namespace() && dialect.is_same_name(&first.name, &second.name) {
         return Some(second.name.clone());
     }
-    let generated = |definition: &Definition| {
-        let columns = definition.constraint.generated_columns().into_iter();
-        let columns = columns.filter(|_| dialect.generates_columns());
-        columns.map(|column| column.name).collect::<Vec<String>>()
-    };
-    let of_first = generated(first);
-    generated(second)
-        .into_iter()
-        .find(|name| of_first.iter().any(|other| is_name(other, name)))
+    common_generated_column(dialect, &first.constraint, &second.constraint)
+}
+
+/// The generated column that stands in for a part of each of these: `live` and `live_key` both have `live`.
+pub(crate) fn common_generated_column(
+    dialect: Dialect,
+    first: &UniqueConstraint,
+    second: &UniqueConstraint,
+) -> Option<String> {
+    if !dialect.generates_columns() || first.table_name() != second.table_name() {
+        return None;
+    }
+    let of_first = first.generated_columns();
+    let is_common = |name: &String| of_first.iter().any(|other| dialect.is_same_name(&other.name, name));
+    let of_second = second.generated_columns().into_iter().map(|column| column.name);
+    of_second.into_iter().find(is_common)
 }
 
 fn blocking(definition: &Definition) -> Migration {

@@ -27,7 +27,7 @@ pub fn value(conn: &mut SqliteConnection) {
     let _ = Import::get_or_create(imports::external_id.eq(7)).run(conn);
     //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
     //~| LABEL: the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on
-    //~| NOTE: leave the option out, and look only rows with a value up by this key
+    //~| NOTE: leave the option out, and use this key only for rows that have a value
 }
 
 pub fn none(conn: &mut SqliteConnection) {

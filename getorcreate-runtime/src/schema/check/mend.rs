@@ -7,7 +7,7 @@ use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::definition::{Definition, quoted_table};
 use crate::schema::live::{LiveColumn, TableFlaw};
-use crate::schema::migration::MigrationError;
+use crate::schema::migration::{MigrationError, common_generated_column};
 use crate::schema::report::Drift;
 
 /// The constraint as it has to be added where the best index is this one: in its place, or beside it.
@@ -17,12 +17,27 @@ pub(super) fn definition(
     best: Option<&Candidate<'_>>,
     taken: &[String],
 ) -> Result<Definition, MigrationError> {
+    check_generated_columns(scope, &constraint)?;
     let definition = Definition::new(scope.dialect, constraint, Some(scope.live))?;
     let replaced = best.filter(|candidate| !may_have_another_purpose(scope, &definition, candidate));
     Ok(match replaced {
         Some(candidate) => definition.in_place_of(candidate.index, taken),
         None => definition.with_free_name(taken),
     })
+}
+
+/// A generated column that another key has as well would be changed for the one, and wrong for the other.
+fn check_generated_columns(scope: Scope<'_>, constraint: &UniqueConstraint) -> Result<(), MigrationError> {
+    for other in scope.declared.iter().filter(|other| !other.is_same(constraint)) {
+        if let Some(name) = common_generated_column(scope.dialect, other, constraint) {
+            return Err(MigrationError::SameName {
+                name,
+                first: Box::new(*other),
+                second: Box::new(*constraint),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Whether somebody may want the index as it is. What holds other rows, or is on something else, is taken for an earlier

@@ -6,11 +6,12 @@ use crate::schema::foreign_key;
 
 /// Adds it, in the place of the index that it replaces, if there is one.
 ///
-/// Columns first, in a statement of their own, which changes nothing but the catalog; others go on writing while the second
+/// Columns first, in statements of their own, which change nothing but the catalog; others go on writing while the last one
 /// builds the index. Both in one would copy the table, and keep everybody from writing meanwhile. Measured on MariaDB 10.11,
 /// and <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-generated-column-operations>.
 ///
-/// Where duplicates stop the second statement, MariaDB runs both again as they are.
+/// Where duplicates stop the last statement, MariaDB runs all of them again as they are. The one in between is for a column of
+/// that name which is there and is no generated one: it fails, 1907, and changes nothing where the column is as declared.
 pub(in crate::schema) fn add(definition: &Definition) -> String {
     let table = definition.table();
     let key = definition.unique_key();
@@ -18,9 +19,12 @@ pub(in crate::schema) fn add(definition: &Definition) -> String {
     let columns = definition.generated.iter().map(|column| change(definition, column));
     let columns: Vec<String> = columns.collect();
     if definition.replaced.is_none() && are_new && !columns.is_empty() {
+        let same = definition.generated.iter().map(|column| modify(definition, column));
+        let same: Vec<String> = same.collect();
         return format!(
-            "ALTER TABLE {table} {};\nALTER TABLE {table} {key};",
-            columns.join(", ")
+            "ALTER TABLE {table} {};\nALTER TABLE {table} {};\nALTER TABLE {table} {key};",
+            columns.join(", "),
+            same.join(", ")
         );
     }
     // Otherwise the table is copied in any case, and never without a unique index.
@@ -36,9 +40,14 @@ fn change(definition: &Definition, column: &GeneratedDefinition) -> String {
     match column.change {
         // MySQL does not have that.
         Change::Add => format!("ADD COLUMN /*M! IF NOT EXISTS */ {name} {as_declared}"),
-        Change::Modify => format!("MODIFY COLUMN {name} {as_declared}"),
+        Change::Modify => modify(definition, column),
         Change::Replace => format!("DROP COLUMN {name}, ADD COLUMN {name} {as_declared}"),
     }
+}
+
+fn modify(definition: &Definition, column: &GeneratedDefinition) -> String {
+    let name = definition.dialect.identifier(&column.column.name);
+    format!("MODIFY COLUMN {name} {}", column.definition)
 }
 
 /// Takes it away again, with the columns that came with it. The index first: without one of its columns it would refuse

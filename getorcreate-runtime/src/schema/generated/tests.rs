@@ -208,6 +208,7 @@ fn a_column_comes_before_its_index_and_goes_behind_it() {
         up,
         format!(
             "ALTER TABLE `users` ADD COLUMN /*M! IF NOT EXISTS */ {DISCRIMINATOR};\n\
+             ALTER TABLE `users` MODIFY COLUMN {DISCRIMINATOR};\n\
              ALTER TABLE `users` ADD UNIQUE KEY `users_active_key` (`org_id`, `users_active`);"
         )
     );

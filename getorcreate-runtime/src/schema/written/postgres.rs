@@ -8,6 +8,7 @@
 use super::tokens::{self, Token};
 use super::{Call, Rows};
 use crate::backend::Dialect;
+use crate::column_type::TypeClass;
 use crate::constraint::{Condition, Function, Literal};
 use crate::schema::live::LiveTable;
 
@@ -108,13 +109,28 @@ fn equality(tokens: &[Token<'_>], live: &LiveTable) -> Option<Term> {
     })
 }
 
-/// Whether a cast is only PostgreSQL's way to compare a `varchar`, or a domain. Blanks at the end of a `char(5)` count only
-/// as text.
+/// Whether each cast is only PostgreSQL's way to compare a `varchar`, or a domain by what it is made of. Blanks at the end of
+/// a `char(5)` count only as text.
 fn is_compared_as_such(column: &str, casts: &[String], live: &LiveTable) -> bool {
     let is_blank_padded = |name: &str| name == "character" || name.starts_with("character(") || name == "bpchar";
-    let live = live.column(Dialect::Postgres, column);
-    let is_blank_padded = live.is_some_and(|live| is_blank_padded(&live.type_name));
-    casts.iter().all(|cast| cast == "text" || cast == "character varying") && (casts.is_empty() || !is_blank_padded)
+    let Some(live) = live.column(Dialect::Postgres, column) else {
+        return casts.is_empty();
+    };
+    let is_its_own = |cast: &String| class_of(cast).is_some_and(|class| live.classes.contains(&class));
+    casts.is_empty() || casts.iter().all(is_its_own) && !is_blank_padded(&live.type_name)
+}
+
+/// Of types whose values are compared as themselves by all that are made of them.
+fn class_of(type_name: &str) -> Option<TypeClass> {
+    match type_name {
+        "text" | "character varying" => Some(TypeClass::Text),
+        "boolean" => Some(TypeClass::Boolean),
+        "smallint" => Some(TypeClass::SmallInteger),
+        "integer" => Some(TypeClass::Integer),
+        "bigint" => Some(TypeClass::BigInteger),
+        "numeric" => Some(TypeClass::Numeric),
+        _ => None,
+    }
 }
 
 /// `email::text`, and what it is cast to.
@@ -129,7 +145,9 @@ fn column(tokens: &[Token<'_>]) -> Option<(String, Vec<String>)> {
 fn literal(tokens: &[Token<'_>]) -> Option<String> {
     let is_negative = tokens.first().is_some_and(|sign| sign.is_symbol("-"));
     let (value, casts) = tokens[usize::from(is_negative)..].split_first()?;
-    casts_of(casts)?;
+    if casts_of(casts)?.iter().any(|cast| cuts(cast, &value.name())) {
+        return None;
+    }
     let is_number = value.text().starts_with(|first: char| first.is_ascii_digit());
     let is_bool = value.is_word("true") || value.is_word("false");
     match (is_negative, value.is_string() || is_bool, is_number) {
@@ -137,6 +155,18 @@ fn literal(tokens: &[Token<'_>]) -> Option<String> {
         (true, _, true) => Some(format!("-{}", value.name())),
         (true, _, false) | (false, false, false) => None,
     }
+}
+
+/// Whether a cast to the type leaves only the beginning of a text: `character varying ( 2 )`, and `character`, which has one
+/// character.
+fn cuts(type_name: &str, value: &str) -> bool {
+    let length = type_name.split(|character: char| !character.is_ascii_digit());
+    let length = length.filter_map(|digits| digits.parse::<usize>().ok()).next();
+    let length = match type_name {
+        "character" | "char" => Some(1),
+        _ => length,
+    };
+    length.is_some_and(|length| value.chars().count() > length)
 }
 
 /// What stands behind each `::`, if there is nothing else.
@@ -166,7 +196,7 @@ fn casts_of(tokens: &[Token<'_>]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::{call, rows};
-    use crate::column_type::ColumnType;
+    use crate::column_type::{ColumnType, TypeClass};
     use crate::constraint::{Condition, Function, Literal};
     use crate::schema::live::{LiveColumn, LiveTable};
     use crate::schema::written::Rows;
@@ -181,10 +211,10 @@ mod tests {
     }
 
     fn compared(predicate: &str, declared: &[Condition]) -> Rows {
-        let padded = LiveColumn {
-            name: "padded".to_owned(),
-            type_name: "character(5)".to_owned(),
-            classes: &[],
+        let column = |name: &str, type_name: &str, classes| LiveColumn {
+            name: name.to_owned(),
+            type_name: type_name.to_owned(),
+            classes,
             is_nullable: true,
             not_null_definition: None,
             changes_values: None,
@@ -192,7 +222,12 @@ mod tests {
             text: None,
         };
         let live = LiveTable {
-            columns: vec![padded],
+            columns: vec![
+                column("padded", "character(5)", &[TypeClass::Text]),
+                column("state", "character varying(20)", &[TypeClass::Text]),
+                column("flag", "yes_or_no", &[TypeClass::Boolean]),
+                column("n", "positive", &[TypeClass::Integer]),
+            ],
             ..LiveTable::default()
         };
         rows(predicate, declared, &live)
@@ -215,6 +250,8 @@ mod tests {
             (flag, "(flag)"),
             (flag, "flag = true"),
             (flag, "true = flag"),
+            (flag, "flag::boolean = true"),
+            (number, "n::integer = 1"),
             (off, "NOT flag"),
             (off, "(NOT flag)"),
             (off, "flag = false"),
@@ -270,6 +307,10 @@ mod tests {
             (open, "state = 'opened'::text"),
             (open, "state = 'Open'::text"),
             (open, "lower(state) = 'open'::text"),
+            (open, "state::text = 'open'::character varying(2)::text"),
+            (open, "state = 'open'::character"),
+            (number, "n::text = '1'::text"),
+            (flag, "flag::text = 'true'::text"),
             (open, "state = 'open'::text COLLATE \"C\""),
             (open, "state ~~ 'open'::text"),
             (deleted, "deleted_at IS NOT NULL"),

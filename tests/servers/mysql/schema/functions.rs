@@ -52,9 +52,13 @@ pub(crate) fn an_expression_of_a_column<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(&guests(CASE_COUNTS))?;
+    let column = format!(
+        "`guests_email_no_case` {CASE_COUNTS} GENERATED ALWAYS AS (lower(`email`)) VIRTUAL \
+         /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */"
+    );
     let sql = format!(
-        "ALTER TABLE `guests` ADD COLUMN /*M! IF NOT EXISTS */ `guests_email_no_case` {CASE_COUNTS} GENERATED ALWAYS AS \
-         (lower(`email`)) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */;\n        \
+        "ALTER TABLE `guests` ADD COLUMN /*M! IF NOT EXISTS */ {column};\n        \
+         ALTER TABLE `guests` MODIFY COLUMN {column};\n        \
          ALTER TABLE `guests` ADD UNIQUE KEY `guests_email_no_case_key` (`guests_email_no_case`);"
     );
     found_and_mended(

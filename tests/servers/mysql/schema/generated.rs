@@ -39,7 +39,11 @@ const DISCRIMINATOR: &str = "`children_flagged` TINYINT GENERATED ALWAYS AS (CAS
 const KEY: &str = "ADD UNIQUE KEY `children_flagged_key` (`parent_id`, `children_flagged`);";
 
 pub(super) fn up() -> String {
-    format!("ALTER TABLE `children` ADD COLUMN /*M! IF NOT EXISTS */ {DISCRIMINATOR};\nALTER TABLE `children` {KEY}")
+    format!(
+        "ALTER TABLE `children` ADD COLUMN /*M! IF NOT EXISTS */ {DISCRIMINATOR};\n\
+         ALTER TABLE `children` MODIFY COLUMN {DISCRIMINATOR};\n\
+         ALTER TABLE `children` {KEY}"
+    )
 }
 
 /// With the table's other columns.
