@@ -15,6 +15,7 @@ mod sqlite {
     mod constraints;
     mod multi_connection;
     mod numeric;
+    mod partial_keys;
     mod schema;
     mod selection;
     mod statements;

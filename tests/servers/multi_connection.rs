@@ -17,10 +17,11 @@ use std::mem;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{MysqlConnection, PgConnection, SqliteConnection};
-use getorcreate::{Error, Outcome};
+use getorcreate::{Error, GetOrCreate, Outcome};
 
 use mysql::database::{Database as Mysql, RepeatableRead};
 use postgres::database::{Database as Postgres, ReadCommitted};
+use suite::marked::{AddressNoCase, Flagged, Mailbox, T1, mailboxes, migrate, t1};
 use suite::models::{Unmigrated, User, unmigrated, users};
 use suite::recorder::{self, Arrangement, observe};
 use suite::target::Target;
@@ -44,7 +45,7 @@ mod repeatable_read {
     crate::suite::suite! { crate::Mysql<crate::RepeatableRead> }
 }
 
-/// As `suite/models.rs` describes them.
+/// As `suite/models.rs` and `suite/marked.rs` describe them.
 const TABLES_OF_SQLITE: &str = "
     CREATE TABLE users (
         id INTEGER PRIMARY KEY,
@@ -53,7 +54,16 @@ const TABLES_OF_SQLITE: &str = "
         visits INTEGER NOT NULL DEFAULT 0,
         nickname TEXT DEFAULT 'nick'
     );
-    CREATE TABLE unmigrated (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL DEFAULT 'unnamed')";
+    CREATE TABLE unmigrated (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL DEFAULT 'unnamed');
+    CREATE TABLE t1 (id INTEGER PRIMARY KEY, parent_id INTEGER NOT NULL, flag BOOLEAN NOT NULL DEFAULT FALSE);
+    CREATE TABLE mailboxes (
+        id INTEGER PRIMARY KEY,
+        org_id INTEGER NOT NULL,
+        address TEXT NOT NULL,
+        code TEXT,
+        label TEXT,
+        closed BOOLEAN NOT NULL DEFAULT FALSE
+    )";
 
 /// A database behind the enum, and what an insert takes there.
 struct Behind<'database> {
@@ -116,6 +126,8 @@ fn one_model_in_databases_of_three_kinds() -> TestResult {
                 assert_miss_and_hit,
                 assert_miss_and_hit_in_a_transaction,
                 assert_lost_race,
+                assert_row_of_a_condition,
+                assert_row_of_an_expression,
             ] {
                 databases.iter_mut().try_for_each(course)?;
             }
@@ -167,6 +179,46 @@ fn assert_lost_race(database: &mut Behind<'_>) -> TestResult {
         matches!(lost.result?, Outcome::Found(user) if user.name == "the rival's"),
         "{name}"
     );
+    Ok(())
+}
+
+/// Before and after the key is migrated, by what the check offers through the enum.
+fn assert_row_of_a_condition(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> TestResult {
+    let flagged = |conn: &mut TestConnection| T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(conn);
+    T1::insert(conn, 3, false)?;
+    let missing = flagged(conn);
+    assert!(
+        matches!(missing, Err(Error::ConstraintMissing { .. })),
+        "{name}: {missing:?}"
+    );
+    migrate(conn, T1::constraints())?;
+
+    let miss = observe(conn, flagged);
+    assert_eq!(miss.kinds(), [&["SELECT"], *insert].concat(), "{name}");
+    let created = miss.result?;
+    assert!(created.created(), "{name}");
+    assert_eq!(flagged(conn)?, Outcome::Found(created.into_inner()), "{name}");
+    assert_eq!(T1::all(conn)?, [(3, false), (3, true)], "{name}");
+    Ok(())
+}
+
+fn assert_row_of_an_expression(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> TestResult {
+    migrate(conn, Mailbox::constraints())?;
+    let ask = |address: &'static str| {
+        move |conn: &mut TestConnection| {
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
+                .defaults(mailboxes::org_id.eq(7))
+                .run(conn)
+        }
+    };
+    let miss = observe(conn, ask("Ada@Example.org"));
+    assert_eq!(miss.kinds(), [&["SELECT"], *insert].concat(), "{name}");
+    let created = miss.result?;
+    assert!(created.created(), "{name}");
+    let hit = observe(conn, ask("ada@example.ORG"));
+    assert_eq!(hit.kinds(), ["SELECT"], "{name}");
+    assert_eq!(hit.result?, Outcome::Found(created.into_inner()), "{name}");
+    assert_eq!(Mailbox::all(conn)?.len(), 1, "{name}");
     Ok(())
 }
 

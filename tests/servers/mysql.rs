@@ -28,6 +28,7 @@ mod mysql {
     pub(crate) mod declared;
     pub(crate) mod languages;
     pub(crate) mod other_keys;
+    pub(crate) mod partial_keys;
     pub(crate) mod refusals;
     pub(crate) mod statements;
     pub(crate) mod table_names;
@@ -103,6 +104,13 @@ macro_rules! at_any_level {
                 a_key_that_is_violated_by_a_trigger
                 a_key_of_the_same_name_that_is_violated_by_a_trigger
             }
+            partial_keys {
+                the_table_of_the_ticket
+                a_lookup_is_made_by_the_unique_index
+                a_discriminator_that_no_index_has_is_a_missing_constraint
+                a_missing_discriminator_leaves_a_transaction_usable
+                letters_beyond_those_of_ascii
+            }
             refusals {
                 a_value_that_is_too_long
                 a_value_that_another_constraint_refuses
@@ -112,6 +120,7 @@ macro_rules! at_any_level {
             }
             statements {
                 one_key_column_and_one_default
+                keys_on_expressions_and_for_some_of_the_rows
                 a_race_that_is_lost_at_once_and_in_a_transaction
                 a_row_that_another_key_refuses
                 several_key_columns_and_no_default
@@ -201,6 +210,7 @@ macro_rules! schema_side {
                 a_user_who_may_only_drop
                 a_user_who_may_only_read_can_check
                 a_user_who_may_only_insert_can_check
+                a_user_who_may_only_read_sees_what_is_generated
                 a_view_needs_no_privilege_to_be_known_as_one
             }
             names {
@@ -215,6 +225,29 @@ macro_rules! schema_side {
                 a_foreign_key_keeps_the_index_that_it_needs
                 an_index_that_a_foreign_key_needs_is_mended
                 duplicates_stop_a_migration
+            }
+            generated {
+                one_flagged_row_of_each_parent
+                the_generated_column_is_out_of_the_way
+                a_generated_column_that_is_missing
+                a_discriminator_that_is_another
+                duplicates_stop_what_mends_a_discriminator
+                a_discriminator_that_says_the_same
+                a_stored_discriminator_that_is_another
+                an_index_that_is_missing_beside_its_column
+                a_plain_column_of_that_name
+                duplicates_stop_a_migration_that_is_run_again
+                a_foreign_key_keeps_the_index_that_it_needs
+            }
+            conditions {
+                quotes_in_a_condition_in_any_mode_of_quoting
+            }
+            functions {
+                an_expression_of_a_column
+                expressions_among_some_rows
+                a_generated_column_of_another_type
+                a_lookup_goes_by_the_letters_of_the_column
+                what_no_generated_column_can_hold
             }
             duplicates {
                 duplicates_are_counted_listed_and_removed

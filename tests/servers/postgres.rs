@@ -20,9 +20,13 @@ mod postgres {
     pub(crate) mod winners;
 
     pub(crate) mod constraints;
+    pub(crate) mod equal_nulls;
     pub(crate) mod index_builds;
     pub(crate) mod other_constraints;
+    pub(crate) mod partial_keys;
+    pub(crate) mod plans;
 
+    pub(crate) mod collations;
     pub(crate) mod hidden_rows;
     pub(crate) mod language;
     pub(crate) mod refusals;
@@ -40,12 +44,15 @@ mod postgres {
         mod columns;
         mod constraints;
         mod flaws;
+        mod nulls;
+        mod partial;
         mod server;
         mod tables;
 
         mod migrations;
         mod names;
         mod online;
+        mod online_indexes;
 
         mod duplicates;
     }
@@ -120,6 +127,35 @@ macro_rules! at_one_level {
                 a_column_whose_type_changes_on_a_live_connection
                 an_index_that_comes_and_goes
             }
+            equal_nulls {
+                none_is_created_once_and_found_again
+                a_value_may_be_optional_borrowed_or_plain
+                a_key_of_several_columns
+                a_key_for_some_of_the_rows
+                a_lost_race_for_none_finds_the_row_of_the_winner
+                a_winner_for_none_that_vanishes_is_followed
+                sixteen_callers_create_none_once
+                an_index_in_which_nulls_are_distinct_is_a_missing_constraint
+                an_index_of_another_form_serves
+            }
+            partial_keys {
+                a_statement_serves_more_often_than_the_server_plans_it
+                an_index_that_says_its_condition_otherwise_serves
+                an_index_of_fewer_or_other_rows_is_a_missing_constraint
+                an_index_of_more_rows_refuses_without_end
+                a_trigger_that_takes_the_flag_away_changes_the_key
+                beside_a_deferrable_constraint_a_row_is_created_and_found
+                conditions_of_each_type_in_a_table_with_a_schema
+            }
+            plans {
+                a_key_for_some_of_the_rows_is_looked_up_by_its_index
+                an_index_that_says_its_condition_otherwise_is_used
+                a_key_on_an_expression_is_looked_up_by_its_index
+                a_key_with_equal_nulls_is_looked_up_by_its_index
+            }
+            collations {
+                a_letter_has_the_other_case_that_the_column_says
+            }
             stored_keys {
                 a_key_that_a_trigger_changes
                 a_changed_key_rolls_back_with_the_transaction
@@ -149,6 +185,7 @@ macro_rules! at_one_level {
             }
             statements {
                 one_key_column_and_one_default
+                keys_on_expressions_and_for_some_of_the_rows
                 defaults_that_are_left_to_the_database
                 several_key_columns_and_no_default
                 the_insert_that_names_the_key

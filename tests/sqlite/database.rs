@@ -108,6 +108,11 @@ impl<J: Journal> Target for Database<J> {
         .expect("no lock is held that long");
     }
 
+    fn make_patient(conn: &mut SqliteConnection) {
+        conn.batch_execute("PRAGMA busy_timeout = 60000")
+            .expect("it can be set at any time");
+    }
+
     fn transaction<R, E: From<DieselError>>(
         conn: &mut SqliteConnection,
         body: impl FnOnce(&mut SqliteConnection) -> Result<R, E>,
@@ -126,7 +131,7 @@ pub(crate) fn in_memory(tables: &str) -> SqliteConnection {
     conn
 }
 
-/// As `suite/models.rs` describes them.
+/// As `suite/models.rs` and `suite/marked.rs` describe them.
 pub(crate) const TABLES: &str = r#"
 BEGIN;
 CREATE TABLE users (
@@ -203,6 +208,28 @@ CREATE TABLE orders (
     user_id INTEGER NOT NULL REFERENCES users (id),
     amount INTEGER NOT NULL CHECK (amount > 0),
     note TEXT NOT NULL
+);
+CREATE TABLE t1 (
+    id INTEGER PRIMARY KEY,
+    parent_id INTEGER NOT NULL,
+    flag BOOLEAN NOT NULL DEFAULT FALSE
+);
+CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT 'unnamed',
+    state TEXT NOT NULL DEFAULT 'new',
+    tries INTEGER NOT NULL DEFAULT 0,
+    deleted_at TIMESTAMP
+);
+CREATE TABLE mailboxes (
+    id INTEGER PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    code TEXT,
+    label TEXT,
+    closed BOOLEAN NOT NULL DEFAULT FALSE
 );
 COMMIT;
 "#;

@@ -2,9 +2,11 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use getorcreate::GetOrCreate;
 
 use super::database::{self, TABLES};
 use crate::suite::TestResult;
+use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Label, Member, OddNames, User, labels, members, odd_names, users};
 use crate::suite::recorder::{Arrangement, observe};
 
@@ -47,9 +49,51 @@ fn several_key_columns_and_no_default() -> TestResult {
             "SELECT `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role` \
              FROM `members` WHERE `username` = ? AND `org_id` = ? AND `team` = ? LIMIT 2",
             "INSERT INTO `members` (`username`, `org_id`, `team`) VALUES (?, ?, ?) \
-             ON CONFLICT (`username`, `org_id`, `team`) DO NOTHING \
+             ON CONFLICT (`org_id`, `team`, `username`) DO NOTHING \
              RETURNING `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role`, \
              (+`username` = ? AND +`org_id` = ? AND +`team` = ?)",
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+#[test]
+fn keys_on_expressions_and_for_some_of_the_rows() -> TestResult {
+    let mut conn = database::in_memory(TABLES);
+    migrate(&mut conn, Mailbox::constraints())?;
+    let columns =
+        "`mailboxes`.`id`, `mailboxes`.`org_id`, `mailboxes`.`address`, `mailboxes`.`code`, `mailboxes`.`label`";
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
+            .defaults(mailboxes::org_id.eq(7))
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            format!("SELECT {columns} FROM `mailboxes` WHERE lower(`address`) = lower(?) LIMIT 2"),
+            format!(
+                "INSERT INTO `mailboxes` (`address`, `org_id`) VALUES (?, ?) ON CONFLICT (lower(`address`)) DO NOTHING \
+                 RETURNING {columns}, (lower(`address`) = lower(?))"
+            ),
+        ]
+    );
+    assert!(call.result?.created());
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
+            .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org")))
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            format!("SELECT {columns} FROM `mailboxes` WHERE trim(`label`) = trim(?) AND `closed` = 0 LIMIT 2"),
+            format!(
+                "INSERT INTO `mailboxes` (`label`, `closed`, `org_id`, `address`) VALUES (?, 0, ?, ?) \
+                 ON CONFLICT (trim(`label`)) WHERE `closed` = 0 DO NOTHING \
+                 RETURNING {columns}, (trim(`label`) = trim(?) AND `closed` = 0)"
+            ),
         ]
     );
     assert!(call.result?.created());

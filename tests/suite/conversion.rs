@@ -17,8 +17,8 @@ fn transient() -> DieselError {
     database_error(DatabaseErrorKind::SerializationFailure, "could not serialize access")
 }
 
-fn constraint() -> UniqueConstraint {
-    Member::constraints()[1]
+fn constraint() -> &'static UniqueConstraint {
+    &Member::constraints()[1]
 }
 
 /// Every variant, with each kind of source that it can have.

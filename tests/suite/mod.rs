@@ -8,6 +8,7 @@
 //! A race is arranged, never hoped for: see [`recorder`].
 
 pub(crate) mod availability;
+pub(crate) mod marked;
 pub(crate) mod models;
 pub(crate) mod recorder;
 pub(crate) mod target;
@@ -19,11 +20,15 @@ pub(crate) mod defaults;
 pub(crate) mod key_types;
 pub(crate) mod lookup;
 
+pub(crate) mod expression_keys;
+pub(crate) mod marked_rows;
+
 mod conversion;
 pub(crate) mod errors;
 
 pub(crate) mod check;
 pub(crate) mod connection;
+pub(crate) mod marked_crowds;
 pub(crate) mod prepared;
 pub(crate) mod processes;
 pub(crate) mod threads;
@@ -100,6 +105,23 @@ macro_rules! suite {
                 dates
                 enums_and_newtypes
             }
+            marked_rows {
+                rows_without_the_flag_are_none_of_its_business
+                the_database_refuses_a_second_flag
+                a_lost_race_finds_the_row_of_the_winner
+                a_winner_that_loses_its_flag_is_followed
+                a_key_that_was_never_migrated
+                a_row_that_was_deleted_is_created_again
+                two_keys_on_the_same_columns_do_not_mix_up
+                a_row_is_created_within_a_transaction
+            }
+            expression_keys {
+                an_address_is_stored_as_given_and_found_in_any_case
+                a_race_with_another_spelling_is_lost
+                a_function_beside_a_plain_column
+                a_function_in_a_key_with_a_condition
+                a_key_that_was_never_migrated
+            }
             errors {
                 a_constraint_that_was_never_migrated
                 a_constraint_on_more_columns_than_declared
@@ -131,6 +153,11 @@ macro_rules! suite {
             threads {
                 with_connections_of_their_own
                 with_a_pool
+            }
+            marked_crowds {
+                one_row_of_each_parent_gets_the_flag
+                at_most_one_row_is_not_deleted
+                an_address_is_created_once_in_whatever_case
             }
             processes {
                 each_key_is_created_once

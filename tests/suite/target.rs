@@ -56,6 +56,9 @@ pub(crate) trait Target: Sized {
     /// Has the connection wait for a lock no longer than it must.
     fn make_impatient(_conn: &mut TestConnection) {}
 
+    /// Has the connection wait for a lock as an application would, where it does not.
+    fn make_patient(_conn: &mut TestConnection) {}
+
     /// Runs `body` in a transaction of the kind that writers use.
     fn transaction<R, E: From<DieselError>>(
         conn: &mut TestConnection,

@@ -1,8 +1,10 @@
 //! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
@@ -17,8 +19,11 @@ use crate::TestConnection;
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
+/// How often a caller restarts one transaction.
+const MOST_RESTARTS: u32 = 10;
+
 /// One case after the other: a server has a bound on connections.
-static CONNECTIONS: Mutex<()> = Mutex::new(());
+pub(crate) static CONNECTIONS: Mutex<()> = Mutex::new(());
 
 pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,6 +65,26 @@ impl CustomizeConnection<TestConnection, diesel::r2d2::Error> for Configure {
     fn on_acquire(&self, conn: &mut TestConnection) -> Result<(), diesel::r2d2::Error> {
         (self.0)(conn);
         Ok(())
+    }
+}
+
+/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at
+/// once lock what they read, and so keep the others from inserting.
+pub(crate) fn restarting<T: Target, R>(
+    conn: &mut TestConnection,
+    restarts: &AtomicU32,
+    body: impl Fn(&mut TestConnection) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let mut own_restarts = 0;
+    loop {
+        match T::transaction(conn, &body) {
+            Err(error) if error.is_retryable() && own_restarts < MOST_RESTARTS => {
+                own_restarts += 1;
+                restarts.fetch_add(1, Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(1 << own_restarts));
+            }
+            done => return done,
+        }
     }
 }
 

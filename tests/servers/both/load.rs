@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
@@ -18,9 +17,6 @@ use crate::suite::threads;
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
-/// How often a caller restarts one transaction.
-const MOST_RESTARTS: u32 = 10;
-
 /// One case after the other: a server has a bound on connections.
 static CONNECTIONS: Mutex<()> = Mutex::new(());
 
@@ -28,26 +24,6 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     User::get_or_create(users::email.eq(email))
         .defaults(users::name.eq("Ada"))
         .run(conn)
-}
-
-/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at
-/// once lock what they read, and so keep the others from inserting.
-fn restarting<T: Target, R>(
-    conn: &mut TestConnection,
-    restarts: &AtomicU32,
-    body: impl Fn(&mut TestConnection) -> Result<R, Error>,
-) -> Result<R, Error> {
-    let mut own_restarts = 0;
-    loop {
-        match T::transaction(conn, &body) {
-            Err(error) if error.is_retryable() && own_restarts < MOST_RESTARTS => {
-                own_restarts += 1;
-                restarts.fetch_add(1, Ordering::Relaxed);
-                thread::sleep(Duration::from_millis(1 << own_restarts));
-            }
-            done => return done,
-        }
-    }
 }
 
 /// Where a rival may come first, everyone has committed at the first attempt.
@@ -65,7 +41,7 @@ pub(crate) fn with_one_key_in_a_transaction<T: Target>() -> TestResult {
     let restarts = AtomicU32::new(0);
 
     let answers = threads::ask_at_once(connections, |conn, email| {
-        restarting::<T, _>(conn, &restarts, |conn| ask(conn, email))
+        threads::restarting::<T, _>(conn, &restarts, |conn| ask(conn, email))
     });
 
     threads::assert_each_key_created_once(&database, answers)?;
@@ -100,7 +76,7 @@ fn assert_each_of_two_keys_created_once<T: Target>(
     let firsts = threads::ask_at_once(connections, |conn, email| {
         let (name, _) = email.split_once('@').expect("it is an address");
         let second_email = format!("{name}@{second_domain}");
-        let (first, second) = restarting::<T, _>(conn, &restarts, |conn| {
+        let (first, second) = threads::restarting::<T, _>(conn, &restarts, |conn| {
             Ok((ask(conn, email)?, ask(conn, &second_email)?))
         })?;
         seconds.lock().unwrap().push(second);

@@ -247,7 +247,7 @@ fn every_connection_has_the_isolation_level_of_its_target() {
 pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
                          /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
 
-/// As `suite/models.rs` describes them. A key has a length, and `TEXT` is for the rest.
+/// As `suite/models.rs` and `suite/marked.rs` describe them. A key has a length, and `TEXT` is for the rest.
 pub(crate) const TABLES: &str = r#"
 CREATE TABLE users (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
@@ -316,6 +316,28 @@ CREATE TABLE wider_keys (
     org_id INTEGER NOT NULL,
     username VARCHAR(255) NOT NULL,
     UNIQUE (org_id, username)
+) ENGINE = InnoDB;
+CREATE TABLE t1 (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    parent_id INTEGER NOT NULL,
+    flag BOOLEAN NOT NULL DEFAULT FALSE
+) ENGINE = InnoDB;
+CREATE TABLE accounts (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    email VARCHAR(255) NOT NULL,
+    name VARCHAR(255) NOT NULL DEFAULT 'unnamed',
+    state VARCHAR(255) NOT NULL DEFAULT 'new',
+    tries INTEGER NOT NULL DEFAULT 0,
+    deleted_at DATETIME
+) ENGINE = InnoDB;
+CREATE TABLE mailboxes (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    org_id INTEGER NOT NULL,
+    address VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    label VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    closed BOOLEAN NOT NULL DEFAULT FALSE
 ) ENGINE = InnoDB;
 CREATE TABLE orders (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,

@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use getorcreate::{Error, Outcome};
+use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::caller::{EMAIL, ask};
 use crate::TestConnection;
 use crate::suite::TestResult;
+use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Article, Label, Member, OddNames, User, articles, labels, members, odd_names, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
@@ -27,6 +28,38 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
     let found = observe(&mut conn, ask);
     assert_eq!(found.statements, [FIND]);
     assert!(!found.result?.created());
+    Ok(())
+}
+
+pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    migrate(&mut conn, Mailbox::constraints())?;
+    let columns =
+        "`mailboxes`.`id`, `mailboxes`.`org_id`, `mailboxes`.`address`, `mailboxes`.`code`, `mailboxes`.`label`";
+    let catalog = CATALOG.replace("'users'", "'mailboxes'");
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
+            .defaults(mailboxes::org_id.eq(7))
+            .run(conn)
+    });
+    let find = format!(
+        "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_address_no_case` = lower(? COLLATE utf8mb4_bin) LIMIT 2"
+    );
+    let insert = "INSERT INTO `mailboxes` (`address`, `org_id`) VALUES (?, ?)";
+    assert_eq!(call.statements, [&*find, &*catalog, insert, &*find]);
+    assert!(call.result?.created());
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
+            .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org")))
+            .run(conn)
+    });
+    let find = format!(
+        "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_open_label_label` = trim(?) AND `mailboxes_open_label` = 1 LIMIT 2"
+    );
+    let insert = "INSERT INTO `mailboxes` (`label`, `closed`, `org_id`, `address`) VALUES (?, 0, ?, ?)";
+    assert_eq!(call.statements, [&*find, &*catalog, insert, &*find]);
+    assert!(call.result?.created());
     Ok(())
 }
 

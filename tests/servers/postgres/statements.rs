@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use getorcreate::{GetOrCreate, Outcome};
 
 use crate::suite::TestResult;
+use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Label, Member, OddNames, User, labels, members, odd_names, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
@@ -33,6 +34,60 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
                 r#" RETURNING "users"."id", "users"."email", "users"."name", "users"."visits", "users"."nickname","#,
                 r#" ("email" = $3)"#,
             ),
+        ]
+    );
+    assert!(call.result?.created());
+    Ok(())
+}
+
+pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    migrate(&mut conn, Mailbox::constraints())?;
+    let columns =
+        r#""mailboxes"."id", "mailboxes"."org_id", "mailboxes"."address", "mailboxes"."code", "mailboxes"."label""#;
+    let proven = r#"WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = '"mailboxes"'::pg_catalog.regclass AND NOT indimmediate) ON CONFLICT DO NOTHING"#;
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
+            .defaults(mailboxes::org_id.eq(7))
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            format!(
+                r#"SELECT {columns} FROM "mailboxes" WHERE lower("address") = lower(CASE WHEN FALSE THEN "address" ELSE $1 END) LIMIT 2"#
+            ),
+            [
+                r#"WITH getorcreate_proof AS (INSERT INTO "mailboxes" ("address") SELECT "address" FROM "mailboxes""#,
+                r#" WHERE FALSE ON CONFLICT (lower("address")) DO NOTHING)"#,
+                r#" INSERT INTO "mailboxes" ("address", "org_id") SELECT $1, $2 "#,
+                proven,
+                &format!(
+                    r#" RETURNING {columns}, (lower("address") = lower(CASE WHEN FALSE THEN "address" ELSE $3 END))"#
+                ),
+            ]
+            .concat(),
+        ]
+    );
+    assert!(call.result?.created());
+    let call = observe(&mut conn, |conn| {
+        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
+            .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org")))
+            .run(conn)
+    });
+    assert_eq!(
+        call.statements,
+        [
+            format!(r#"SELECT {columns} FROM "mailboxes" WHERE trim("label") = trim($1) AND "closed" = FALSE LIMIT 2"#),
+            [
+                r#"WITH getorcreate_proof AS (INSERT INTO "mailboxes" ("label") SELECT "label" FROM "mailboxes""#,
+                r#" WHERE FALSE ON CONFLICT (trim("label")) WHERE "closed" = FALSE DO NOTHING)"#,
+                r#" INSERT INTO "mailboxes" ("label", "closed", "org_id", "address") SELECT $1, FALSE, $2, $3 "#,
+                proven,
+                &format!(r#" RETURNING {columns}, (trim("label") = trim($4) AND "closed" = FALSE)"#),
+            ]
+            .concat(),
         ]
     );
     assert!(call.result?.created());
@@ -111,7 +166,7 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
             concat!(
                 r#"WITH getorcreate_proof AS (INSERT INTO "members" ("username", "org_id", "team")"#,
                 r#" SELECT "username", "org_id", "team" FROM "members" WHERE FALSE"#,
-                r#" ON CONFLICT ("username", "org_id", "team") DO NOTHING)"#,
+                r#" ON CONFLICT ("org_id", "team", "username") DO NOTHING)"#,
                 r#" INSERT INTO "members" ("username", "org_id", "team") SELECT $1, $2, $3"#,
                 " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index",
                 r#" WHERE indrelid = '"members"'::pg_catalog.regclass AND NOT indimmediate)"#,

@@ -1,0 +1,146 @@
+//! Sixteen callers at once who ask for a row by a key with a condition or an expression. They meet at a barrier before
+//! each call; the course of each race is left to chance, and the sum has to be right.
+
+use std::sync::atomic::AtomicU32;
+use std::sync::{Barrier, PoisonError};
+use std::thread;
+
+use diesel::prelude::*;
+use getorcreate::{Error, GetOrCreate, Outcome, UniqueConstraint};
+
+use super::TestResult;
+use super::marked::{AddressNoCase, AnAccount, Flagged, Live, Mailbox, T1, accounts, mailboxes, migrate, t1};
+use super::target::Target;
+use super::threads::{self, CONNECTIONS};
+use crate::TestConnection;
+
+const CALLERS: usize = 16;
+const ROUNDS: i32 = 20;
+
+/// Each caller asks in each round, when all are ready. The answers, by rounds.
+fn ask_in_rounds<T: Target, R: Send>(
+    constraints: &[UniqueConstraint],
+    ask: impl Fn(&mut TestConnection, i32, usize) -> Result<R, Error> + Sync,
+) -> Result<(T, Vec<Vec<R>>), Box<dyn std::error::Error>> {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = T::create();
+    migrate(&mut database.connect(), constraints)?;
+    let start = Barrier::new(CALLERS);
+    let (start, ask, database_of_all) = (&start, &ask, &database);
+    let of_callers: Vec<Vec<Result<R, Error>>> = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|caller| {
+                let mut conn = database_of_all.connect();
+                T::make_patient(&mut conn);
+                scope.spawn(move || {
+                    let in_round = |round| {
+                        start.wait();
+                        ask(&mut conn, round, caller)
+                    };
+                    (0..ROUNDS).map(in_round).collect()
+                })
+            })
+            .collect();
+        callers
+            .into_iter()
+            .map(|caller| caller.join().expect("no caller panics"))
+            .collect()
+    });
+    let mut rounds: Vec<Vec<R>> = (0..ROUNDS).map(|_| Vec::new()).collect();
+    for of_caller in of_callers {
+        for (round, answer) in of_caller.into_iter().enumerate() {
+            rounds[round].push(answer?);
+        }
+    }
+    Ok((database, rounds))
+}
+
+/// One caller was told `Created`, and all were given one row.
+fn assert_created_once<R: PartialEq + std::fmt::Debug>(answers: Vec<Outcome<R>>) {
+    assert_eq!(answers.iter().filter(|answer| answer.created()).count(), 1);
+    let mut rows = answers.into_iter().map(Outcome::into_inner);
+    let first = rows.next().expect("somebody asked");
+    for row in rows {
+        assert_eq!(row, first);
+    }
+}
+
+/// What <https://code.djangoproject.com/ticket/12579> asks for.
+pub(crate) fn one_row_of_each_parent_gets_the_flag<T: Target>() -> TestResult {
+    let (database, rounds) = ask_in_rounds::<T, _>(T1::constraints(), |conn, parent, _| {
+        threads::restarting::<T, _>(conn, &AtomicU32::new(0), |conn| {
+            T1::insert(conn, parent, false)?;
+            T1::get_or_create(Flagged(t1::parent_id.eq(parent))).run(conn)
+        })
+    })?;
+    for answers in rounds {
+        assert_created_once(answers);
+    }
+    let all = T1::all(&mut database.connect())?;
+    for parent in 0..ROUNDS {
+        let of_parent = |flag| all.iter().filter(|row| **row == (parent, flag)).count();
+        assert_eq!((of_parent(true), of_parent(false)), (1, CALLERS));
+    }
+    Ok(())
+}
+
+/// When all have asked, one of them deletes the row, and all ask again.
+pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
+    let asked = Barrier::new(CALLERS);
+    let ask = |conn: &mut TestConnection| {
+        AnAccount::get_or_create(Live((accounts::org_id.eq(7), accounts::email.eq("ada@example.org")))).run(conn)
+    };
+    let (database, rounds) = ask_in_rounds::<T, _>(AnAccount::constraints(), |conn, round, caller| {
+        let outcome = ask(conn);
+        asked.wait();
+        let outcome = outcome?;
+        let deletes = usize::try_from(round).is_ok_and(|round| round % CALLERS == caller);
+        let deleted = if deletes {
+            outcome.as_ref().into_inner().delete(conn)?
+        } else {
+            0
+        };
+        Ok((outcome, deleted))
+    })?;
+    for answers in rounds {
+        let (outcomes, deleted): (Vec<_>, Vec<usize>) = answers.into_iter().unzip();
+        assert_created_once(outcomes);
+        assert_eq!(deleted.iter().sum::<usize>(), 1);
+    }
+    let mut conn = database.connect();
+    let all = AnAccount::all(&mut conn)?;
+    assert_eq!(i32::try_from(all.len())?, ROUNDS);
+    assert!(all.iter().all(|account| account.deleted_at.is_some()));
+    assert!(ask(&mut conn)?.created());
+    Ok(())
+}
+
+/// Each caller spells the address in another way.
+pub(crate) fn an_address_is_created_once_in_whatever_case<T: Target>() -> TestResult {
+    let (database, rounds) = ask_in_rounds::<T, _>(Mailbox::constraints(), |conn, round, caller| {
+        let spelled = spelling("ada.lovelace", caller);
+        Mailbox::get_or_create(AddressNoCase(
+            mailboxes::address.eq(format!("{spelled}@{round}.example.org")),
+        ))
+        .defaults(mailboxes::org_id.eq(7))
+        .run(conn)
+    })?;
+    for answers in rounds {
+        assert_created_once(answers);
+    }
+    let all = Mailbox::all(&mut database.connect())?;
+    assert_eq!(i32::try_from(all.len())?, ROUNDS);
+    Ok(())
+}
+
+/// The letters at the places of the number's binary ones are capitals.
+fn spelling(word: &str, number: usize) -> String {
+    let spelled = word.char_indices().map(|(place, letter)| {
+        if number >> place & 1 == 1 {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        }
+    });
+    spelled.collect()
+}
