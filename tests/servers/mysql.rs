@@ -239,6 +239,10 @@ macro_rules! schema_side {
                 duplicates_stop_a_migration_that_is_run_again
                 a_foreign_key_keeps_the_index_that_it_needs
             }
+            clashes {
+                two_keys_with_one_generated_column
+                a_plain_column_in_the_place_of_a_generated_one
+            }
             conditions {
                 quotes_in_a_condition_in_any_mode_of_quoting
             }

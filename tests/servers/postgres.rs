@@ -41,6 +41,7 @@ mod postgres {
         mod role;
 
         mod access;
+        mod casts;
         mod columns;
         mod constraints;
         mod flaws;

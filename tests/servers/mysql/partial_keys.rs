@@ -76,7 +76,7 @@ pub(crate) fn the_table_of_the_ticket<T: Target>() -> TestResult {
         (0..PARENTS).map(of_parent).collect::<Vec<_>>()
     };
     let answers: Vec<Result<Outcome<Ticket>, Error>> = thread::scope(|scope| {
-        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(&ask_for_each)).collect();
+        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(ask_for_each)).collect();
         callers
             .into_iter()
             .flat_map(|caller| caller.join().expect("no caller panics"))

@@ -1,6 +1,7 @@
 //! The schema side on MariaDB and MySQL: what `check` finds in a real database, and whether the SQL that it offers, and
 //! that of the migrations, does what it says.
 
+pub(crate) mod clashes;
 pub(crate) mod columns;
 pub(crate) mod conditions;
 pub(crate) mod constraints;
