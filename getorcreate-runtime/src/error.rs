@@ -246,7 +246,7 @@ impl Error {
             },
             Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
             Ending::OtherConstraint(source) => Self::OtherConstraint {
-                name: backend::violated_constraint(&source, &constraint),
+                name: backend::violated_constraint(&source, constraint),
                 constraint,
                 source,
             },

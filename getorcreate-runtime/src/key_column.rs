@@ -22,7 +22,7 @@ pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>(
     message = "`{Self}` is not a boolean column, so the condition can never hold",
     label = "a value of another type than the column's",
     note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string"
+            number, or a string; with a column of another type only `NULL` can be compared"
 )]
 pub trait HoldsBool<const FITS: bool> {}
 impl<C> HoldsBool<true> for C {}
@@ -35,7 +35,7 @@ pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
     message = "`{Self}` cannot hold this number, so the condition can never hold",
     label = "a value of another type than the column's, or out of its range",
     note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string"
+            number, or a string; with a column of another type only `NULL` can be compared"
 )]
 pub trait HoldsInteger<const FITS: bool> {}
 impl<C> HoldsInteger<true> for C {}
@@ -48,7 +48,7 @@ pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
     message = "`{Self}` is not a column of text, so the condition can never hold",
     label = "a value of another type than the column's",
     note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string"
+            number, or a string; with a column of another type only `NULL` can be compared"
 )]
 pub trait HoldsText<const FITS: bool> {}
 impl<C> HoldsText<true> for C {}

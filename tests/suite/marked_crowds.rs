@@ -17,11 +17,14 @@ use crate::TestConnection;
 const CALLERS: usize = 16;
 const ROUNDS: i32 = 20;
 
-/// Each caller asks in each round, when all are ready. The answers, by rounds.
+/// What all callers were answered, by rounds.
+type Rounds<R> = Vec<Vec<R>>;
+
+/// Each caller asks in each round, when all are ready.
 fn ask_in_rounds<T: Target, R: Send>(
     constraints: &[UniqueConstraint],
     ask: impl Fn(&mut TestConnection, i32, usize) -> Result<R, Error> + Sync,
-) -> Result<(T, Vec<Vec<R>>), Box<dyn std::error::Error>> {
+) -> Result<(T, Rounds<R>), Box<dyn std::error::Error>> {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     let database = T::create();
     migrate(&mut database.connect(), constraints)?;
@@ -46,7 +49,7 @@ fn ask_in_rounds<T: Target, R: Send>(
             .map(|caller| caller.join().expect("no caller panics"))
             .collect()
     });
-    let mut rounds: Vec<Vec<R>> = (0..ROUNDS).map(|_| Vec::new()).collect();
+    let mut rounds: Rounds<R> = (0..ROUNDS).map(|_| Vec::new()).collect();
     for of_caller in of_callers {
         for (round, answer) in of_caller.into_iter().enumerate() {
             rounds[round].push(answer?);
@@ -94,8 +97,8 @@ pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
         let outcome = ask(conn);
         asked.wait();
         let outcome = outcome?;
-        let deletes = usize::try_from(round).is_ok_and(|round| round % CALLERS == caller);
-        let deleted = if deletes {
+        let is_its_turn = usize::try_from(round).is_ok_and(|round| round % CALLERS == caller);
+        let deleted = if is_its_turn {
             outcome.as_ref().into_inner().delete(conn)?
         } else {
             0

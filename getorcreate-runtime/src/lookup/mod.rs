@@ -31,14 +31,14 @@ pub use values::ComparesValues;
 
 /// Values for columns of the table `T` in one row, by which a row of `Model` is looked up.
 ///
-/// As with [`IntoRow`], `Form` is found by the compiler.
+/// As with `IntoRow`, `Form` is found by the compiler.
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
     note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
     note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value",
     note = "what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that \
-            have such a key"
+            have such a key; the key itself applies its function and its condition, so neither is part of the lookup"
 )]
 pub trait IntoLookup<Model, T, Form> {
     /// The rows that are meant: [`AllRows`], or those that a key of the model was declared for.

@@ -73,7 +73,7 @@ macro_rules! key_columns {
 }
 for_each_tuple!(key_columns);
 
-/// The set of columns, or [`Repeated`].
+/// The set of columns, or `Repeated`.
 pub trait SettledSet<Model> {
     /// The set.
     type Out;

@@ -36,18 +36,14 @@ where
             dialect,
         };
         self.row.comparisons(&way, out.reborrow())?;
-        match way.discriminator() {
-            Some(discriminator) => {
-                out.push_sql(" AND ");
-                out.push_identifier(&discriminator)?;
-                out.push_sql(" = 1");
-                Ok(())
-            }
-            None => {
-                push_condition(K::CONSTRAINT, dialect, out);
-                Ok(())
-            }
+        if let Some(discriminator) = way.discriminator() {
+            out.push_sql(" AND ");
+            out.push_identifier(&discriminator)?;
+            out.push_sql(" = 1");
+        } else {
+            push_condition(K::CONSTRAINT, dialect, out);
         }
+        Ok(())
     }
 
     fn is_stored<'b>(
@@ -98,11 +94,7 @@ fn push_condition<DB: Backend>(constraint: &UniqueConstraint, dialect: Dialect, 
 }
 
 /// `(parent_id) WHERE flag = TRUE`, in an `ON CONFLICT`.
-pub(super) fn push_target<DB: Backend>(
-    constraint: &UniqueConstraint,
-    dialect: Dialect,
-    mut out: AstPass<'_, '_, DB>,
-) -> QueryResult<()> {
+pub(super) fn push_target<DB: Backend>(constraint: &UniqueConstraint, dialect: Dialect, mut out: AstPass<'_, '_, DB>) {
     for (index, part) in constraint.parts().enumerate() {
         out.push_sql(if index == 0 { "(" } else { ", " });
         out.push_sql(&dialect.key_part(part));
@@ -112,7 +104,6 @@ pub(super) fn push_target<DB: Backend>(
         out.push_sql(" WHERE ");
         out.push_sql(&dialect.conjunction(constraint.conditions()));
     }
-    Ok(())
 }
 
 /// How the values of a lookup are compared.

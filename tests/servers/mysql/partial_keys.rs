@@ -127,7 +127,7 @@ struct Plan {
 fn assert_is_constant<M: std::fmt::Debug>(
     conn: &mut TestConnection,
     index: &str,
-    call: Observed<Result<Outcome<M>, Error>>,
+    call: &Observed<Result<Outcome<M>, Error>>,
     values: &[&str],
 ) {
     assert!(
@@ -194,20 +194,20 @@ pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
         }
         conn.batch_execute("ANALYZE TABLE t1, accounts, mailboxes")?;
         let call = observe(&mut conn, flagged);
-        assert_is_constant(&mut conn, "t1_flagged_key", call, &["50"]);
+        assert_is_constant(&mut conn, "t1_flagged_key", &call, &["50"]);
         let call = observe(&mut conn, live);
-        assert_is_constant(&mut conn, "accounts_live_key", call, &["'Ada50@example.org'", "7"]);
+        assert_is_constant(&mut conn, "accounts_live_key", &call, &["'Ada50@example.org'", "7"]);
         let call = observe(&mut conn, labelled);
-        assert_is_constant(&mut conn, "mailboxes_open_label_key", call, &["'c50'"]);
+        assert_is_constant(&mut conn, "mailboxes_open_label_key", &call, &["'c50'"]);
         let call = observe(&mut conn, by_address);
         assert_is_constant(
             &mut conn,
             "mailboxes_address_no_case_key",
-            call,
+            &call,
             &["'aDA50@example.org'"],
         );
         let call = observe(&mut conn, by_code);
-        assert_is_constant(&mut conn, "mailboxes_code_no_case_key", call, &["7", "'C50'"]);
+        assert_is_constant(&mut conn, "mailboxes_code_no_case_key", &call, &["7", "'C50'"]);
     }
     Ok(())
 }

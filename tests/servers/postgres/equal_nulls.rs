@@ -100,8 +100,8 @@ pub(crate) fn none_is_created_once_and_found_again<T: Target>() -> TestResult {
 
 #[derive(Insertable)]
 #[diesel(table_name = imports, treat_none_as_default_value = false)]
-struct NewImport<'a> {
-    external_id: Option<&'a str>,
+struct NewImport {
+    external_id: Option<String>,
 }
 
 /// Each form of a value that the column takes asks for the same row.
@@ -131,7 +131,7 @@ pub(crate) fn a_value_may_be_optional_borrowed_or_plain<T: Target>() -> TestResu
         imports::external_id.eq(some.as_deref()),
         imports::external_id.eq(some.as_ref()),
         imports::external_id.eq(some.clone()),
-        NewImport { external_id: Some("7") },
+        NewImport { external_id: Some("7".to_owned()) },
     }
     assert_eq!(all(&mut conn)?.len(), 2);
     Ok(())

@@ -67,6 +67,7 @@ const PLANNED: &str = r#"
 #[unique(planned::serial, nulls_not_distinct)]
 #[unique(region, planned::code, nulls_not_distinct)]
 #[unique(planned::serial, where(planned::flag = true), as = FlaggedSerial, nulls_not_distinct)]
+#[allow(clippy::duplicated_attributes)] // an option may be given for each key
 struct Planned {
     id: i32,
     owner: i32,

@@ -21,7 +21,7 @@ diesel::table! {
 #[unique(parent_id, where(flag = 1), as = ByNumberForBool)]
 //~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition can never hold
 //~| LABEL: a value of another type than the column's, or out of its range
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
 pub struct NumberForBool {
     pub id: i32,
     pub parent_id: i32,
@@ -57,7 +57,7 @@ pub fn number_for_nullable_bool(conn: &mut SqliteConnection) {
 #[unique(parent_id, where(small = true), as = ByBoolForNumber)]
 //~^ ERROR[E0277]: `columns::small` is not a boolean column, so the condition can never hold
 //~| LABEL: a value of another type than the column's
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
 pub struct BoolForNumber {
     pub id: i32,
     pub parent_id: i32,
@@ -76,7 +76,7 @@ pub fn bool_for_number(conn: &mut SqliteConnection) {
 #[unique(parent_id, where(small = 70000), as = ByOutOfRange)]
 //~^ ERROR[E0277]: `columns::small` cannot hold this number, so the condition can never hold
 //~| LABEL: a value of another type than the column's, or out of its range
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
 pub struct OutOfRange {
     pub id: i32,
     pub parent_id: i32,
@@ -112,7 +112,7 @@ pub fn below_range(conn: &mut SqliteConnection) {
 #[unique(parent_id, where(state = "x"), as = ByTextForNumber)]
 //~^ ERROR[E0277]: `columns::state` is not a column of text, so the condition can never hold
 //~| LABEL: a value of another type than the column's
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
 pub struct TextForNumber {
     pub id: i32,
     pub parent_id: i32,

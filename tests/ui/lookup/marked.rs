@@ -60,7 +60,7 @@ pub fn plain_key(conn: &mut SqliteConnection) {
 pub fn another_model(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(OfOther(t1::parent_id.eq(3))).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `table`
-    //~| NOTE: what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that have such a key
+    //~| NOTE: what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that have such a key; the key itself applies its function and its condition, so neither is part of the lookup
 }
 
 pub fn twice(conn: &mut SqliteConnection) {

@@ -77,7 +77,7 @@ fn stored(column: LiveColumn, expression: &str) -> LiveColumn {
 
 fn table<const N: usize>(columns: [LiveColumn; N]) -> LiveTable {
     LiveTable {
-        columns: columns.to_vec(),
+        columns: columns.into(),
         ..LiveTable::default()
     }
 }

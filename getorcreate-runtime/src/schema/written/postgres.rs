@@ -160,8 +160,8 @@ fn literal(tokens: &[Token<'_>]) -> Option<String> {
 /// Whether a cast to the type leaves only the beginning of a text: `character varying ( 2 )`, and `character`, which has one
 /// character.
 fn cuts(type_name: &str, value: &str) -> bool {
-    let length = type_name.split(|character: char| !character.is_ascii_digit());
-    let length = length.filter_map(|digits| digits.parse::<usize>().ok()).next();
+    let mut numbers = type_name.split(|character: char| !character.is_ascii_digit());
+    let length = numbers.find_map(|digits| digits.parse::<usize>().ok());
     let length = match type_name {
         "character" | "char" => Some(1),
         _ => length,

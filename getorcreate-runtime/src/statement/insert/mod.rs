@@ -64,7 +64,7 @@ impl<'a, K, D> NewRow<'a, K, D> {
     /// `ON CONFLICT (key) DO NOTHING`
     fn unless_key_conflicts<DB: Backend>(&self, mut out: AstPass<'_, 'a, DB>) -> QueryResult<()> {
         out.push_sql(" ON CONFLICT ");
-        push_target(self.constraint, self.dialect.known()?, out.reborrow())?;
+        push_target(self.constraint, self.dialect.known()?, out.reborrow());
         out.push_sql(" DO NOTHING");
         Ok(())
     }
