@@ -133,6 +133,7 @@ macro_rules! at_one_level {
                 a_value_may_be_optional_borrowed_or_plain
                 a_key_of_several_columns
                 a_key_for_some_of_the_rows
+                a_key_on_an_expression
                 a_lost_race_for_none_finds_the_row_of_the_winner
                 a_winner_for_none_that_vanishes_is_followed
                 sixteen_callers_create_none_once

@@ -82,7 +82,7 @@ pub(crate) fn no_index_with_equal_nulls() -> DieselError {
 
 /// Whether the table has a valid unique index on the columns of the constraint in which NULL equals NULL, as an
 /// expression. Before version 15 there is no such index, nor the column that tells it. Which rows a partial one holds, and
-/// what functions it has, is not asked: that is proven otherwise.
+/// what functions it has, is not asked: where two differ in nothing else, only the check tells them apart.
 /// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
     let columns = constraint.parts().filter(|part| part.function.is_none());
