@@ -118,18 +118,19 @@ pub struct Comparing {
 impl Comparing {
     /// The generated column that stands in for the condition.
     fn discriminator(&self) -> Option<String> {
-        let generated = self.constraint.discriminator();
-        generated
-            .filter(|_| self.dialect.generates_columns())
-            .map(|generated| generated.name)
+        if !self.dialect.generates_columns() {
+            return None;
+        }
+        self.constraint.discriminator().map(|generated| generated.name)
     }
 
     /// The generated column that stands in for the call on this column.
     fn generated_call(&self, column: &str) -> Option<String> {
+        if !self.dialect.generates_columns() {
+            return None;
+        }
         let generated = self.constraint.generated_call(column);
-        generated
-            .filter(|_| self.dialect.generates_columns())
-            .map(|generated| generated.name)
+        generated.map(|generated| generated.name)
     }
 
     /// The column's comparison with this value: `column = ?`, `lower(column) = lower(?)`.
@@ -143,7 +144,9 @@ impl Comparing {
         value: &'b impl QueryFragment<DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        let part = self.constraint.part(column);
+        // Of a plain column there is nothing to know.
+        let is_special = self.constraint.has_expressions() || self.constraint.takes_null();
+        let part = is_special.then(|| self.constraint.part(column)).flatten();
         let function = part.and_then(|part| part.function);
         let may_be_null = self.constraint.takes_null() && part.is_some_and(|part| part.column_type.is_nullable);
         if may_be_null {
