@@ -8,7 +8,14 @@
 #![warn(missing_docs)]
 // With fewer features not everything is used. With all of them it is.
 #![cfg_attr(
-    not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cli")),
+    not(all(
+        feature = "sqlite",
+        feature = "postgres",
+        feature = "mysql",
+        feature = "cli",
+        feature = "async",
+        feature = "tracing"
+    )),
     allow(unused)
 )]
 #![recursion_limit = "512"] // a recursive macro writes the tuples of 128 columns, and in each its impls

@@ -1,13 +1,15 @@
 //! What `get_or_create` returns on a model whose attributes have been refused: it accepts every call, so that the
 //! mistake in the attributes is the only error.
 
+#[cfg(feature = "async")]
+use std::future;
 use std::marker::PhantomData;
 
 use crate::{Error, Outcome};
 
 /// A request that is never run, since its crate does not compile.
 #[derive(Debug)]
-#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`"]
+#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Refused<M>(PhantomData<fn() -> M>);
 
 /// Called by derived code.
@@ -38,5 +40,24 @@ impl<M> Refused<M> {
     /// Always.
     pub fn run<C>(self, _: &mut C) -> Result<Outcome<M>, Error> {
         Err(Error::Database(diesel::result::Error::NotFound))
+    }
+
+    /// As on a request.
+    #[cfg(feature = "async")]
+    pub fn defaults_with_async<Make: FnOnce() -> Making, Making>(self, _: Make) -> Self {
+        self
+    }
+
+    /// As on a request.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    #[cfg(feature = "async")]
+    pub fn run_async<C>(self, _: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
+    where
+        M: Send,
+    {
+        future::ready(Err(Error::Database(diesel::result::Error::NotFound)))
     }
 }

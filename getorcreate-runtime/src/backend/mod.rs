@@ -118,9 +118,23 @@ impl Dialect {
         }
     }
 
+    /// What stands after the `RETURNING` of an insert into the table of the constraint.
+    pub(crate) fn returning(self, constraint: &UniqueConstraint) -> Returning {
+        match self {
+            // Whether `diesel::table!` names the table's schema is part of the table's type, and so of each statement's.
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => sqlite::returning(constraint.schema().is_some()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Returning::AS_ANYWHERE,
+            // Nothing is returned there.
+            #[cfg(feature = "mysql")]
+            Self::Mysql => Returning::AS_ANYWHERE,
+        }
+    }
+
     /// Whether the connection's prepared statements must not be used again after this error of a `SELECT` or an
     /// `INSERT`.
-    pub(crate) fn spoils_prepared_statements(self, error: &DieselError) -> bool {
+    pub(crate) fn spoils_prepared_statements(self, error: &DieselError, client: ClientLibrary) -> bool {
         let DieselError::DatabaseError(_, information) = error else {
             return false;
         };
@@ -130,7 +144,7 @@ impl Dialect {
             #[cfg(feature = "postgres")]
             Self::Postgres => information.message() == postgres::CACHED_PLAN,
             #[cfg(feature = "mysql")]
-            Self::Mysql => mysql::SPOILS_PREPARED_STATEMENTS,
+            Self::Mysql => mysql::spoils_prepared_statements(client),
         }
     }
 
@@ -166,6 +180,15 @@ fn quoted<DB: Backend>(mut builder: impl QueryBuilder<DB>, name: &str) -> String
     builder.finish()
 }
 
+/// What speaks to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClientLibrary {
+    /// The library that comes with the database, behind Diesel's own connections.
+    OfTheDatabase,
+    /// One written in Rust, behind those of diesel-async.
+    OfRust,
+}
+
 /// What a database wants to see after `RETURNING`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Returning {
@@ -173,6 +196,14 @@ pub(crate) struct Returning {
     pub(crate) without_table_names: bool,
     /// What stands before a column that is compared as it is stored.
     pub(crate) before_compared: &'static str,
+}
+
+impl Returning {
+    /// Nothing special.
+    const AS_ANYWHERE: Self = Self {
+        without_table_names: false,
+        before_compared: "",
+    };
 }
 
 /// The dialect of a connection, noticed while the first statement for it is put together.

@@ -6,11 +6,15 @@
 
 use std::fmt::Write as _;
 
+use super::ClientLibrary;
 use crate::protocol::Meaning;
 
 /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
-/// client library, Connector/C, first reads for the rest of that answer, which never comes.
-pub(super) const SPOILS_PREPARED_STATEMENTS: bool = true;
+/// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async
+/// does not, and leaves statements that are forgotten open on the server.
+pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
+    client == ClientLibrary::OfTheDatabase
+}
 
 /// 1205 `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";

@@ -5,7 +5,6 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::Returning;
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
@@ -18,12 +17,6 @@ pub(crate) const EXAMINED: Examined = Examined {
         autocommit: true,
         errors_end_transactions: true,
     },
-};
-
-/// What stands after `RETURNING`.
-pub(crate) const RETURNING: Returning = Returning {
-    without_table_names: false,
-    before_compared: "",
 };
 
 /// 40P01 `deadlock_detected`.

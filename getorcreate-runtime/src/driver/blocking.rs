@@ -1,19 +1,22 @@
 //! The driver for Diesel's own connections.
 
 use std::thread;
-use std::time::Instant;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::connection::{LoadConnection, TransactionManager};
+use diesel::connection::{CacheSize, LoadConnection, TransactionManager};
+use diesel::deserialize::{self, FromSql};
+use diesel::expression::QueryMetadata;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::pause::{self, Patience};
-use super::perform::Perform;
-use crate::backend;
+use super::call::{Call, Task, all_read, may_have_ended_transaction};
+use crate::backend::{ClientLibrary, SupportedBackend};
 use crate::defaults::SetsColumns;
-use crate::protocol::{self, Ending, Found, Setting, Sight, Step};
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::protocol::Setting;
 use crate::request::Defaults;
-use crate::statement::Statements;
+use crate::statement::{IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Stored, Values, value};
 use crate::{Error, GetOrCreate, Outcome, Request};
 
 /// A connection of Diesel's: what [`Request::run`] takes.
@@ -23,13 +26,13 @@ use crate::{Error, GetOrCreate, Outcome, Request};
     note = "take a connection out of a pool first: `.run(&mut pool.get()?)`",
     note = "a variable that is a `&mut` connection already is passed as it is: `.run(conn)`",
     note = "in a generic function ask for `C: diesel::connection::LoadConnection<Backend = ..>`",
-    note = "a connection of diesel-async is none of Diesel's own, and cannot be used here"
+    note = "a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`"
 )]
 pub trait BlockingConnection<DB>: LoadConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]
 impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 
-impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
+impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
     /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On
@@ -79,69 +82,141 @@ impl<M: GetOrCreate, K: SetsColumns, D: Defaults> Request<M, K, D> {
     where
         C: BlockingConnection<DB>,
         DB: Backend,
-        Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
+        D: Defaults,
+        Call<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
     {
-        let Self {
-            key,
-            constraint,
-            defaults,
-            max_retries,
-            ..
-        } = self;
         let setting = Setting {
             in_transaction: in_transaction(conn)?,
-            max_retries,
+            max_retries: self.max_retries,
         };
-        let mut statements = Statements::new(key, constraint);
-        let mut patience = Patience::default();
-        let mut step = protocol::start(setting);
-        let ending = loop {
-            step = match step {
-                Step::Find(finding) => {
-                    let found = statements.find(conn, finding.sight()).map(Found::from);
-                    finding.next(found.map_err(|error| statements.failure(error)))
-                }
-                Step::Examine(examining) => {
-                    let examined = statements.examine(conn);
-                    examining.next(examined.map_err(|error| statements.failure(error)))
-                }
-                Step::Insert(inserting) => {
-                    let inserted = statements.insert(conn, inserting.yields(), defaults.values());
-                    inserting.next(inserted.map_err(|error| statements.failure(error)))
-                }
-                Step::ReadBack(reading_back) => {
-                    let found = statements.find(conn, Sight::Usual).map(Found::from);
-                    reading_back.next(found.map_err(|error| statements.failure(error)))
-                }
-                Step::Wait(waiting) => {
-                    let pause = pause::before(waiting.retry());
-                    if patience.allows(Instant::now() + pause) {
-                        thread::sleep(pause);
-                        waiting.next()
-                    } else {
-                        waiting.give_up()
-                    }
-                }
-                Step::Finish(Ok(outcome)) => return Ok(outcome),
-                Step::Finish(Err(ending)) => break ending,
-            };
-        };
-        let error = match ending {
-            Ending::Failed(source) if backend::is_unreadable(&source, statements.dialect()) => {
-                let language = statements.foreign_language(conn, setting.in_transaction);
-                Error::from_unreadable(source, language)
-            }
-            ending => Error::from_ending(ending, constraint),
-        };
-        if error.is_retryable() || matches!(error, Error::ForeignMessages { .. }) {
-            expect_rollback(conn);
-        }
-        Err(error)
+        let call = Call::new(self.key, self.constraint, setting, ClientLibrary::OfTheDatabase);
+        call.perform(conn, &self.defaults)
     }
 }
 
-/// Tells Diesel that the database may have rolled back the whole transaction, so that it takes no offence if a
-/// savepoint is gone. Diesel itself knows of some of these errors. Outside a transaction this has no effect.
+/// A call whose statements are ready for the backend `DB`.
+pub trait Perform<DB: Backend> {
+    /// The model.
+    type Model;
+    /// The defaults in Diesel's form.
+    type Defaults;
+
+    /// Performs the call's tasks until it ends.
+    fn perform<C: LoadConnection<Backend = DB>>(
+        self,
+        conn: &mut C,
+        defaults: &impl Defaults<Values = Self::Defaults>,
+    ) -> Result<Outcome<Self::Model>, Error>;
+}
+
+impl<M, K, D, DB, ST> Perform<DB> for Call<M, K, D>
+where
+    DB: SupportedBackend + DieselReserveSpecialization,
+    DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
+    DB: QueryMetadata<(Bool, Text, Text, Nullable<Text>, Bool)>,
+    M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
+    M::Table: QueryFragment<DB> + QueryId,
+    K: Key<DB> + Values<DB> + QueryId,
+    D: Values<DB> + QueryId,
+    bool: FromSql<Bool, DB>,
+    String: FromSql<Text, DB>,
+{
+    type Model = M;
+    type Defaults = D;
+
+    fn perform<C: LoadConnection<Backend = DB>>(
+        mut self,
+        conn: &mut C,
+        defaults: &impl Defaults<Values = D>,
+    ) -> Result<Outcome<M>, Error> {
+        let _entered = self.trace.span().entered();
+        let mut task = self.begin();
+        loop {
+            if self.has_spoiled_prepared_statements() {
+                forget_prepared_statements(conn);
+            }
+            task = match task {
+                Task::Find(look) => {
+                    let find = self.statements.find_statement::<DB, NoLock>();
+                    let rows = load(conn, find, |row| M::read(row));
+                    self.found(look, rows)
+                }
+                Task::FindLatest(look) => {
+                    let find = self.statements.find_statement::<DB, ShareLock>();
+                    let rows = load(conn, find, |row| M::read(row));
+                    self.found(look, rows)
+                }
+                Task::ReadIndexes(examining) => {
+                    let columns = load(conn, self.statements.unique_indexes(), |row| IndexColumn::read(row));
+                    self.read_indexes(examining, columns)
+                }
+                Task::InsertProven(inserting) => {
+                    let insert = self.statements.insert_proven::<DB>(defaults.values());
+                    let rows = load(conn, insert, |row| Stored::read(row));
+                    self.inserted_proven(inserting, rows)
+                }
+                Task::ReadEqualNulls(inserting) => {
+                    let has_equal_nulls = self.statements.has_equal_nulls();
+                    let answers = load(conn, has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0));
+                    self.read_equal_nulls(inserting, answers)
+                }
+                Task::InsertUnlessConflict(inserting) => {
+                    let insert = self.statements.insert_unless_conflict::<DB>(defaults.values());
+                    let rows = load(conn, insert, |row| Stored::read(row));
+                    self.inserted_unless_conflict(inserting, rows)
+                }
+                Task::InsertPlain(inserting) => {
+                    let insert = self.statements.insert_plain(defaults.values());
+                    let count = conn.execute_returning_count(&insert);
+                    self.inserted_plain(inserting, count)
+                }
+                Task::Wait(pause, waiting) => {
+                    thread::sleep(pause);
+                    self.waited(waiting)
+                }
+                Task::ReadLanguage(source) => {
+                    let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
+                    self.read_language(source, languages)
+                }
+                Task::Finish(Err(error)) => {
+                    if may_have_ended_transaction(&error) {
+                        expect_rollback(conn);
+                    }
+                    return Err(error);
+                }
+                Task::Finish(Ok(outcome)) => return Ok(outcome),
+            };
+        }
+    }
+}
+
+/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
+/// comes after its last row, and may fail. An error of the database counts more than such a row.
+fn load<'query, C, Q, R>(
+    conn: &mut C,
+    query: Q,
+    read: impl for<'conn> Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+) -> QueryResult<Vec<R>>
+where
+    C: LoadConnection,
+    C::Backend: QueryMetadata<Q::SqlType>,
+    Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
+{
+    let rows: Vec<_> = conn
+        .load(query)?
+        .map(|row| Ok(read(&row?)))
+        .collect::<QueryResult<_>>()?;
+    all_read(rows)
+}
+
+/// Has every statement prepared anew. Diesel can forget all of them only, and does not tell whether its cache was in
+/// use.
+fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
+    conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+    conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
+}
+
+/// Tells Diesel that the database may have rolled back the whole transaction. Outside a transaction this has no effect.
 fn expect_rollback<C: LoadConnection>(conn: &mut C) {
     C::TransactionManager::transaction_manager_status_mut(conn).set_requires_rollback_maybe_up_to_top_level(true);
 }

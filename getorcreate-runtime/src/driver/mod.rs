@@ -1,8 +1,15 @@
-//! The loop that performs the protocol's steps on a connection.
+//! The loops that perform a call's statements on a connection: one that blocks, and one that awaits.
 //!
 //! What a race means is not decided here, nor what a statement says: a driver carries answers from one to the other.
-//! `perform` knows which statement a step takes on which database.
+//! `call` knows which statement a step takes on which database, and is the same for both.
+
+mod call;
+mod pause;
 
 mod blocking;
-mod pause;
-mod perform;
+
+#[cfg(feature = "async")]
+mod asynchronous;
+
+#[path = "untraced.rs"]
+mod trace;

@@ -20,7 +20,7 @@ impl<R> From<Vec<R>> for Found<R> {
 
 /// Which rows a `SELECT` is to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub(crate) enum Sight {
     /// What any query of the caller's would see.
     Usual,
     /// What is committed by now, although the transaction may read from an older snapshot.
@@ -29,7 +29,7 @@ pub enum Sight {
 
 /// What the database was asked before the insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Examined {
+pub(crate) struct Examined {
     /// False if the database says that there is none.
     pub(crate) has_constraint: bool,
     pub(crate) session: Session,
@@ -46,7 +46,7 @@ pub(crate) struct Session {
 
 /// What an `INSERT` yields to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Yields {
+pub(crate) enum Yields {
     /// To whatever is in its way, if the database can.
     ToAnything,
     /// To a row with the same key.
@@ -55,7 +55,7 @@ pub enum Yields {
 
 /// What became of the row that was to be inserted.
 #[derive(Debug, Clone)]
-pub enum Inserted<R> {
+pub(crate) enum Inserted<R> {
     /// It is in the table, as the database returned it.
     Row(R),
     /// It is in the table, under another key than was asked for.

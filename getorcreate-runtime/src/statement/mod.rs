@@ -19,7 +19,7 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::backend::{self, Dialect, NoticedDialect, Returning, SupportedBackend, mysql};
+use crate::backend::{self, Dialect, NoticedDialect, SupportedBackend, mysql};
 use crate::protocol::{Examined, Failure, Meaning, Session};
 use crate::{GetOrCreate, UniqueConstraint};
 
@@ -36,7 +36,7 @@ use insert::NewRow;
 
 /// The statements of one request, for whichever database it is run on.
 #[derive(Debug)]
-pub struct Statements<M, K, D> {
+pub(crate) struct Statements<M, K, D> {
     key: K,
     constraint: &'static UniqueConstraint,
     dialect: NoticedDialect,
@@ -102,11 +102,6 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// Whether `diesel::table!` names the table's schema. That is part of the table's type, and so of each statement's.
-    pub(crate) fn table_has_schema(&self) -> bool {
-        self.constraint.schema().is_some()
-    }
-
     /// Whether the error of an insert says that a row with the key is there.
     pub(crate) fn is_refused_by_the_key(&self, error: &DieselError) -> bool {
         let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
@@ -136,7 +131,6 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The new row, unless one with the same key is there.
     pub(crate) fn insert_unless_conflict<'a, DB>(
         &'a self,
-        returning: Returning,
         defaults: &'a D,
     ) -> InsertUnlessConflict<'a, M::Table, M::Selection, K, D>
     where
@@ -147,7 +141,6 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             table: M::Table::default(),
             row: self.new_row(defaults),
             selection: M::selection(),
-            returning,
         }
     }
 
@@ -182,9 +175,9 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// Whether NULL has to equal NULL in the index of the key.
-    pub(crate) fn has_equal_nulls(&self) -> Option<HasEqualNulls> {
-        self.constraint.takes_null().then_some(HasEqualNulls(self.constraint))
+    /// Whether NULL equals NULL in an index on the key.
+    pub(crate) fn has_equal_nulls(&self) -> HasEqualNulls {
+        HasEqualNulls(self.constraint)
     }
 
     /// The unique indexes of the table.

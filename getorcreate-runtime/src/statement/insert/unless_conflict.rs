@@ -7,7 +7,6 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
 use super::NewRow;
-use crate::backend::Returning;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::statement::{Key, Values};
 
@@ -19,8 +18,6 @@ pub(crate) struct InsertUnlessConflict<'a, T, Selection, K, D> {
     pub(crate) table: T,
     pub(crate) row: NewRow<'a, K, D>,
     pub(crate) selection: Selection,
-    /// How the database at hand wants it. On one connection that is always the same, so it is no part of the type.
-    pub(crate) returning: Returning,
 }
 
 impl<T, Selection: Expression, K, D> Query for InsertUnlessConflict<'_, T, Selection, K, D> {
@@ -50,8 +47,10 @@ where
         out.push_sql(")");
         self.row.unless_key_conflicts(out.reborrow())?;
         out.push_sql(" RETURNING ");
-        out.skip_from(self.returning.without_table_names);
+        // On one connection this is always the same, so it is no part of the statement's type.
+        let returning = self.row.dialect.known()?.returning(self.row.constraint);
+        out.skip_from(returning.without_table_names);
         self.selection.walk_ast(out.reborrow())?;
-        self.row.is_stored(self.returning.before_compared, out)
+        self.row.is_stored(returning.before_compared, out)
     }
 }

@@ -1,12 +1,21 @@
-//! The request that `get_or_create` makes, and what is inserted beside the key.
+//! The request that `get_or_create` makes.
 
-use std::cell::LazyCell;
+mod values;
+
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::defaults::{Columns, FixesColumns, OneRow, SetsColumns, assert_disjoint};
+use crate::defaults::{FixesColumns, OneRow, SetsColumns, assert_disjoint};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
+
+#[cfg(feature = "async")]
+use values::AwaitedDefaults;
+use values::{GivenDefaults, MadeDefaults};
+
+#[cfg(feature = "async")]
+pub(crate) use values::AwaitDefaults;
+pub(crate) use values::{Defaults, NoDefaults};
 
 /// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
 ///
@@ -17,7 +26,7 @@ pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 ///
 /// `K` holds the lookup's values, which are inserted as well, so that key and row cannot disagree. So are the values in the
 /// condition of a key that has one.
-#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`"]
+#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Request<M, K, D = NoDefaults> {
     pub(crate) key: K,
     pub(crate) constraint: &'static UniqueConstraint,
@@ -73,7 +82,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };
-        self.with(GivenDefaults(Values::one_row(values.into_row())))
+        self.with(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
     /// As [`defaults`](Self::defaults), for values that cost something: `make` is called at most once, and only when no
@@ -109,7 +118,51 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
         Row: SetsColumns,
     {
         const { assert_disjoint::<K, Row>() };
-        self.with(MadeDefaults(LazyCell::new(|| Values::one_row(make().into_row()))))
+        self.with(MadeDefaults::new(|| Values::one_row(make().into_row())))
+    }
+
+    /// As [`defaults_with`](Self::defaults_with), for values that have to be waited for. Only
+    /// [`run_async`](Request::run_async) can run such a request, and waits while it holds the connection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { users (id) { id -> Integer, email -> Text, token -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(email)]
+    /// # struct User { id: i32, email: String, token: String }
+    /// # async fn new_token() -> String { "t".into() }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), getorcreate::Error> {
+    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
+    /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, token TEXT NOT NULL)").await?;
+    /// let ada = User::get_or_create(users::email.eq("ada@example.org"))
+    ///     .defaults_with_async(async || users::token.eq(new_token().await))
+    ///     .run_async(&mut conn)
+    ///     .await?;
+    /// # assert!(ada.created());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "async")]
+    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row>(
+        self,
+        make: Make,
+    ) -> Request<M, K, impl AwaitDefaults<Values = Row>>
+    where
+        Make: FnOnce() -> Making + Send,
+        Making: Future<Output = Values> + Send,
+        Values: IntoRow<M::Table, Form, Row = Given>,
+        Values: OneRow<Given, Whole, Row = Row>,
+        Row: SetsColumns + Send + Sync,
+    {
+        const { assert_disjoint::<K, Row>() };
+        self.with(AwaitedDefaults::new(
+            async move { Values::one_row(make().await.into_row()) },
+        ))
     }
 
     fn with<D>(self, defaults: D) -> Request<M, K, D> {
@@ -152,53 +205,5 @@ impl<M, K, D> fmt::Debug for Request<M, K, D> {
             .field("constraint", &self.constraint)
             .field("max_retries", &self.max_retries)
             .finish_non_exhaustive()
-    }
-}
-
-/// What a new row has beside the key.
-pub trait Defaults {
-    /// The values in Diesel's form.
-    type Values: SetsColumns;
-
-    /// The values. They are asked for when no row was found, and may be asked for again.
-    fn values(&self) -> &Self::Values;
-}
-
-/// Nothing but the key is inserted.
-#[derive(Debug, Clone, Copy)]
-pub struct NoDefaults;
-
-impl SetsColumns for NoDefaults {
-    const COLUMNS: Columns = Columns::None;
-}
-
-impl Defaults for NoDefaults {
-    type Values = Self;
-
-    fn values(&self) -> &Self {
-        self
-    }
-}
-
-/// Values that were given to [`Request::defaults`].
-#[derive(Debug, Clone, Copy)]
-pub struct GivenDefaults<Row>(Row);
-
-impl<Row: SetsColumns> Defaults for GivenDefaults<Row> {
-    type Values = Row;
-
-    fn values(&self) -> &Row {
-        &self.0
-    }
-}
-
-/// Values that the closure given to [`Request::defaults_with`] makes when they are first asked for.
-struct MadeDefaults<Row, Make>(LazyCell<Row, Make>);
-
-impl<Row: SetsColumns, Make: FnOnce() -> Row> Defaults for MadeDefaults<Row, Make> {
-    type Values = Row;
-
-    fn values(&self) -> &Row {
-        &self.0
     }
 }

@@ -1,0 +1,323 @@
+//! One call, from its first statement to its end: which statement a step of the protocol takes on the database at hand,
+//! and what the answer to it means. Whoever performs the statements is told one after the other, and decides nothing.
+
+use std::mem;
+use std::time::{Duration, Instant};
+
+use diesel::QueryResult;
+use diesel::deserialize;
+use diesel::result::Error as DieselError;
+
+use super::pause::{self, Patience};
+use super::trace::Trace;
+use crate::backend::{self, ClientLibrary, Dialect, mysql, postgres, sqlite};
+use crate::protocol::{self, Ending, Examined, Examining, Finding, Found, Inserted, Inserting, ReadingBack, Setting};
+use crate::protocol::{Sight, Step, Waiting, Yields};
+use crate::statement::{IndexColumn, Statements, Stored};
+use crate::{Error, GetOrCreate, Outcome, UniqueConstraint};
+
+/// A call under way.
+#[derive(Debug)]
+pub struct Call<M, K, D> {
+    pub(super) statements: Statements<M, K, D>,
+    constraint: &'static UniqueConstraint,
+    setting: Setting,
+    client: ClientLibrary,
+    has_spoiled: bool,
+    patience: Patience,
+    pub(super) trace: Trace,
+}
+
+/// What a driver is to do next. It hands the answer back, with what the task carries, to the method of [`Call`] that is
+/// named beside it, and gets the next task.
+#[derive(Debug)]
+pub(super) enum Task<M> {
+    /// Load the rows with the key: [`Call::found`].
+    Find(Look),
+    /// Load them as they are by now, whatever the transaction's snapshot: [`Call::found`].
+    FindLatest(Look),
+    /// Load the columns of the table's unique indexes: [`Call::read_indexes`].
+    ReadIndexes(Examining<DieselError>),
+    /// Load what the insert returns that yields to any row: [`Call::inserted_proven`].
+    InsertProven(Inserting),
+    /// Load whether NULL equals NULL in an index on the key: [`Call::read_equal_nulls`].
+    ReadEqualNulls(Inserting),
+    /// Load what the insert returns that yields to a row with the key: [`Call::inserted_unless_conflict`].
+    InsertUnlessConflict(Inserting),
+    /// Execute the insert that yields to none: [`Call::inserted_plain`].
+    InsertPlain(Inserting),
+    /// Let this time pass: [`Call::waited`].
+    Wait(Duration, Waiting<DieselError>),
+    /// Load the language of the server's messages: [`Call::read_language`].
+    ReadLanguage(DieselError),
+    /// The call has ended.
+    Finish(Result<Outcome<M>, Error>),
+}
+
+/// What the rows with the key are read for.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// To find one.
+    Finding(Finding<DieselError>),
+    /// To know the one that was inserted.
+    ReadingBack(ReadingBack),
+}
+
+impl<M: GetOrCreate, K, D> Call<M, K, D> {
+    pub(super) fn new(key: K, constraint: &'static UniqueConstraint, setting: Setting, client: ClientLibrary) -> Self {
+        Self {
+            statements: Statements::new(key, constraint),
+            constraint,
+            setting,
+            client,
+            has_spoiled: false,
+            patience: Patience::default(),
+            trace: Trace::start::<M>(constraint),
+        }
+    }
+
+    /// The first task.
+    pub(super) fn begin(&mut self) -> Task<M> {
+        self.task(protocol::start(self.setting))
+    }
+
+    /// Whether the last answer says that the connection's prepared statements must not be used again. It is asked before
+    /// each task.
+    pub(super) fn has_spoiled_prepared_statements(&mut self) -> bool {
+        mem::take(&mut self.has_spoiled)
+    }
+
+    /// Looks at what was loaded.
+    fn loaded<R>(&mut self, answer: QueryResult<R>) -> QueryResult<R> {
+        if let (Err(error), Some(dialect)) = (&answer, self.statements.dialect()) {
+            self.has_spoiled = dialect.spoils_prepared_statements(error, self.client);
+        }
+        answer
+    }
+
+    pub(super) fn found(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Task<M> {
+        let rows = self.loaded(rows);
+        let found = self.statements.check_key().and(rows).map(Found::from);
+        let found = found.map_err(|error| self.statements.failure(error));
+        self.task(match look {
+            Look::Finding(finding) => finding.next(found),
+            Look::ReadingBack(reading_back) => reading_back.next(found),
+        })
+    }
+
+    pub(super) fn read_indexes(
+        &mut self,
+        examining: Examining<DieselError>,
+        columns: QueryResult<Vec<IndexColumn>>,
+    ) -> Task<M> {
+        let examined = self
+            .loaded(columns)
+            .map(|columns| self.statements.examine_indexes(&columns));
+        self.examined(examining, examined)
+    }
+
+    pub(super) fn inserted_proven(&mut self, inserting: Inserting, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
+        let inserted = match self.loaded(rows) {
+            Ok(rows) => Ok(rows.into()),
+            // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
+            Err(error) if postgres::is_about_a_deferrable_constraint(&error) => Ok(Inserted::Yielded),
+            Err(error) => Err(error),
+        };
+        self.inserted(inserting, inserted)
+    }
+
+    /// An index in which NULL does not equal NULL would fit the conflict target as well.
+    pub(super) fn read_equal_nulls(
+        &mut self,
+        inserting: Inserting,
+        answers: QueryResult<Vec<Option<bool>>>,
+    ) -> Task<M> {
+        match self.loaded(answers) {
+            Ok(answers) if answers.contains(&Some(true)) => {
+                self.trace.statement("INSERT");
+                Task::InsertUnlessConflict(inserting)
+            }
+            Ok(_) => self.inserted(inserting, Err(postgres::no_index_with_equal_nulls())),
+            Err(error) => self.inserted(inserting, Err(error)),
+        }
+    }
+
+    pub(super) fn inserted_unless_conflict(
+        &mut self,
+        inserting: Inserting,
+        rows: QueryResult<Vec<Stored<M>>>,
+    ) -> Task<M> {
+        let inserted = self.loaded(rows).map(Inserted::from);
+        self.inserted(inserting, inserted)
+    }
+
+    pub(super) fn inserted_plain(&mut self, inserting: Inserting, count: QueryResult<usize>) -> Task<M> {
+        let inserted = match count {
+            Ok(_) => Ok(Inserted::Unread),
+            Err(error) if self.statements.is_refused_by_the_key(&error) => Ok(Inserted::Yielded),
+            Err(error) => Err(error),
+        };
+        self.inserted(inserting, inserted)
+    }
+
+    pub(super) fn waited(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
+        self.task(waiting.next())
+    }
+
+    pub(super) fn read_language(
+        &mut self,
+        source: DieselError,
+        languages: QueryResult<Vec<Option<String>>>,
+    ) -> Task<M> {
+        let language = languages.ok().and_then(|mut languages| languages.pop().flatten());
+        let foreign = language.filter(|language| !postgres::is_english(language));
+        self.finish(Err(Error::from_unreadable(source, foreign)))
+    }
+
+    /// What the protocol's step takes.
+    fn task(&mut self, step: Step<M, DieselError>) -> Task<M> {
+        match step {
+            Step::Find(finding) => {
+                self.trace.statement("SELECT");
+                if self.locks_to_see(finding.sight()) {
+                    Task::FindLatest(Look::Finding(finding))
+                } else {
+                    Task::Find(Look::Finding(finding))
+                }
+            }
+            Step::Examine(examining) => self.examine(examining),
+            Step::Insert(inserting) => self.insert(inserting),
+            Step::ReadBack(reading_back) => {
+                self.trace.statement("SELECT");
+                Task::Find(Look::ReadingBack(reading_back))
+            }
+            Step::Wait(waiting) => self.wait(waiting),
+            Step::Finish(Ok(outcome)) => self.finish(Ok(outcome)),
+            Step::Finish(Err(ending)) => self.end(ending),
+        }
+    }
+
+    fn locks_to_see(&self, sight: Sight) -> bool {
+        let dialect = self.statements.dialect();
+        dialect.is_some_and(|dialect| dialect.locks_to_see(sight))
+    }
+
+    /// Asks what neither finding nor inserting shows, where there is any such thing.
+    fn examine(&mut self, examining: Examining<DieselError>) -> Task<M> {
+        match self.statements.known_dialect() {
+            Err(error) => self.examined(examining, Err(error)),
+            #[cfg(feature = "sqlite")]
+            Ok(Dialect::Sqlite) => self.examined(examining, Ok(sqlite::EXAMINED)),
+            #[cfg(feature = "postgres")]
+            Ok(Dialect::Postgres) => self.examined(examining, Ok(postgres::EXAMINED)),
+            #[cfg(feature = "mysql")]
+            Ok(Dialect::Mysql) => {
+                self.trace.statement("catalog");
+                Task::ReadIndexes(examining)
+            }
+        }
+    }
+
+    fn examined(&mut self, examining: Examining<DieselError>, examined: QueryResult<Examined>) -> Task<M> {
+        let examined = examined.map_err(|error| self.statements.failure(error));
+        self.task(examining.next(examined))
+    }
+
+    fn insert(&mut self, inserting: Inserting) -> Task<M> {
+        let dialect = match self.statements.known_dialect() {
+            Ok(dialect) => dialect,
+            Err(error) => return self.inserted(inserting, Err(error)),
+        };
+        match (dialect, inserting.yields()) {
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Yields::ToAnything) => {
+                self.trace.statement("INSERT");
+                Task::InsertProven(inserting)
+            }
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Yields::ToTheKey) if self.constraint.takes_null() => {
+                self.trace.statement("catalog");
+                Task::ReadEqualNulls(inserting)
+            }
+            #[cfg(feature = "postgres")]
+            (Dialect::Postgres, Yields::ToTheKey) => {
+                self.trace.statement("INSERT");
+                Task::InsertUnlessConflict(inserting)
+            }
+            #[cfg(feature = "sqlite")]
+            (Dialect::Sqlite, Yields::ToAnything | Yields::ToTheKey) => {
+                self.trace.statement("INSERT");
+                Task::InsertUnlessConflict(inserting)
+            }
+            #[cfg(feature = "mysql")]
+            (Dialect::Mysql, Yields::ToAnything | Yields::ToTheKey) => {
+                self.trace.statement("INSERT");
+                Task::InsertPlain(inserting)
+            }
+        }
+    }
+
+    fn inserted(&mut self, inserting: Inserting, inserted: QueryResult<Inserted<M>>) -> Task<M> {
+        let inserted = inserted.map_err(|error| self.statements.failure(error));
+        self.task(inserting.next(inserted))
+    }
+
+    fn wait(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
+        let pause = pause::before(waiting.retry());
+        if self.patience.allows(Instant::now() + pause) {
+            self.trace.retry(waiting.retry(), pause);
+            Task::Wait(pause, waiting)
+        } else {
+            self.task(waiting.give_up())
+        }
+    }
+
+    /// Gives the ending its words, once it is known whether those of the server can be read.
+    fn end(&mut self, ending: Ending<DieselError>) -> Task<M> {
+        match ending {
+            Ending::Failed(source) if backend::is_unreadable(&source, self.statements.dialect()) => {
+                self.end_unreadable(source)
+            }
+            ending => self.finish(Err(Error::from_ending(ending, self.constraint))),
+        }
+    }
+
+    fn end_unreadable(&mut self, source: DieselError) -> Task<M> {
+        let language = match self.statements.dialect() {
+            None => None,
+            #[cfg(feature = "sqlite")]
+            Some(Dialect::Sqlite) => None,
+            // After an error a transaction answers no question.
+            #[cfg(feature = "postgres")]
+            Some(Dialect::Postgres) if self.setting.in_transaction => None,
+            #[cfg(feature = "postgres")]
+            Some(Dialect::Postgres) => {
+                self.trace.statement("catalog");
+                return Task::ReadLanguage(source);
+            }
+            #[cfg(feature = "mysql")]
+            Some(Dialect::Mysql) => {
+                let language = self.statements.examined_language();
+                language.filter(|language| !mysql::is_english(language))
+            }
+        };
+        self.finish(Err(Error::from_unreadable(source, language)))
+    }
+
+    fn finish(&mut self, result: Result<Outcome<M>, Error>) -> Task<M> {
+        self.trace.finish(&result);
+        Task::Finish(result)
+    }
+}
+
+/// Whether the database may have rolled back the whole transaction, of which Diesel is to be told, so that it takes no
+/// offence if a savepoint is gone. Diesel itself knows of some of these errors.
+pub(super) fn may_have_ended_transaction(error: &Error) -> bool {
+    error.is_retryable() || matches!(error, Error::ForeignMessages { .. })
+}
+
+/// The rows, if all of them could be read.
+pub(super) fn all_read<R>(rows: Vec<deserialize::Result<R>>) -> QueryResult<Vec<R>> {
+    let rows: deserialize::Result<_> = rows.into_iter().collect();
+    rows.map_err(DieselError::DeserializationError)
+}

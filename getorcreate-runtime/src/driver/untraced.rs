@@ -1,0 +1,38 @@
+//! Stands in for `trace` without the feature: nothing is said of a call.
+
+use std::time::Duration;
+
+use crate::{Error, Outcome, UniqueConstraint};
+
+#[derive(Debug)]
+pub(super) struct Trace;
+
+impl Trace {
+    pub(super) const fn start<M>(_: &'static UniqueConstraint) -> Self {
+        Self
+    }
+
+    pub(super) const fn span(&self) -> CallSpan {
+        CallSpan
+    }
+
+    pub(super) const fn statement(&mut self, _: &'static str) {}
+
+    pub(super) const fn retry(&mut self, _: u32, _: Duration) {}
+
+    pub(super) const fn finish<M>(&self, _: &Result<Outcome<M>, Error>) {}
+}
+
+#[derive(Debug)]
+pub(super) struct CallSpan;
+
+impl CallSpan {
+    pub(super) const fn entered(self) -> Self {
+        self
+    }
+
+    #[cfg(feature = "async")]
+    pub(super) fn around<F: Future>(self, future: F) -> F {
+        future
+    }
+}
