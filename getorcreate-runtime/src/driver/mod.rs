@@ -11,5 +11,8 @@ mod blocking;
 #[cfg(feature = "async")]
 mod asynchronous;
 
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
 #[path = "untraced.rs"]
 mod trace;

@@ -1,0 +1,93 @@
+//! What is said of a call to `tracing`. No value of a column is, nor any text of the database's, which may hold some.
+
+use std::any;
+use std::time::Duration;
+
+use tracing::span::EnteredSpan;
+#[cfg(feature = "async")]
+use tracing::{Instrument as _, instrument::Instrumented};
+use tracing::{Span, debug, debug_span};
+
+use crate::{Error, Outcome, UniqueConstraint};
+
+/// What has been seen of a call.
+#[derive(Debug)]
+pub(super) struct Trace {
+    span: Span,
+    /// Empty where nobody listens.
+    statements: Vec<&'static str>,
+    retries: u32,
+}
+
+impl Trace {
+    pub(super) fn start<M>(constraint: &'static UniqueConstraint) -> Self {
+        let span = debug_span!(
+            target: "getorcreate",
+            "get_or_create",
+            model = any::type_name::<M>(),
+            key = %constraint,
+        );
+        Self {
+            span,
+            statements: Vec::new(),
+            retries: 0,
+        }
+    }
+
+    pub(super) fn span(&self) -> CallSpan {
+        CallSpan(self.span.clone())
+    }
+
+    pub(super) fn statement(&mut self, kind: &'static str) {
+        if !self.span.is_disabled() {
+            self.statements.push(kind);
+        }
+    }
+
+    pub(super) fn retry(&mut self, retry: u32, pause: Duration) {
+        self.retries = retry;
+        debug!(target: "getorcreate", parent: &self.span, retry, ?pause, "the database asks to try again");
+    }
+
+    pub(super) fn finish<M>(&self, result: &Result<Outcome<M>, Error>) {
+        debug!(
+            target: "getorcreate",
+            parent: &self.span,
+            outcome = outcome(result),
+            statements = ?self.statements,
+            retries = self.retries,
+        );
+    }
+}
+
+/// What belongs to a call.
+#[derive(Debug)]
+pub(super) struct CallSpan(Span);
+
+impl CallSpan {
+    /// Until the answer is dropped, what this thread does is part of the call.
+    pub(super) fn entered(self) -> EnteredSpan {
+        self.0.entered()
+    }
+
+    /// What the future does whenever it is polled is part of the call.
+    #[cfg(feature = "async")]
+    pub(super) fn around<F: Future>(self, future: F) -> Instrumented<F> {
+        future.instrument(self.0)
+    }
+}
+
+fn outcome<M>(result: &Result<Outcome<M>, Error>) -> &'static str {
+    match result {
+        Ok(Outcome::Found(_)) => "found",
+        Ok(Outcome::Created(_)) => "created",
+        Err(Error::Retry { .. }) => "retry",
+        Err(Error::ConstraintMissing { .. }) => "constraint missing",
+        Err(Error::OtherConstraint { .. }) => "other constraint",
+        Err(Error::NotUnique { .. }) => "not unique",
+        Err(Error::KeyChanged { .. }) => "key changed",
+        Err(Error::NotFoundAfterInsert { .. }) => "not found after insert",
+        Err(Error::ForeignMessages { .. }) => "foreign messages",
+        Err(Error::Database(_)) => "database error",
+    }
+}
