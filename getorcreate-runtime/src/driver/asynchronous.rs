@@ -74,7 +74,7 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
         DB: Backend,
         M: Send,
         K: Send + Sync,
-        D: AwaitDefaults,
+        D: AwaitDefaults + Send,
         Call<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
     {
         let Self {
@@ -107,7 +107,7 @@ pub trait PerformAsync<DB: Backend> {
     fn perform<C: AsyncConnection<DB>>(
         self,
         conn: &mut C,
-        defaults: impl AwaitDefaults<Values = Self::Defaults>,
+        defaults: impl AwaitDefaults<Values = Self::Defaults> + Send,
     ) -> impl Future<Output = Result<Outcome<Self::Model>, Error>> + Send;
 }
 
@@ -127,7 +127,7 @@ where
     async fn perform<C: AsyncConnection<DB>>(
         mut self,
         conn: &mut C,
-        mut defaults: impl AwaitDefaults<Values = D>,
+        mut defaults: impl AwaitDefaults<Values = D> + Send,
     ) -> Result<Outcome<M>, Error> {
         let mut task = self.begin();
         loop {

@@ -1,5 +1,7 @@
 //! The request that `get_or_create` makes.
 
+#[cfg(feature = "async")]
+mod awaited;
 mod values;
 
 use std::fmt;
@@ -9,12 +11,10 @@ use crate::defaults::{FixesColumns, OneRow, SetsColumns, assert_disjoint};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
-#[cfg(feature = "async")]
-use values::AwaitedDefaults;
 use values::{GivenDefaults, MadeDefaults};
 
 #[cfg(feature = "async")]
-pub(crate) use values::AwaitDefaults;
+pub(crate) use awaited::AwaitDefaults;
 pub(crate) use values::{Defaults, NoDefaults};
 
 /// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
@@ -119,50 +119,6 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     {
         const { assert_disjoint::<K, Row>() };
         self.with(MadeDefaults::new(|| Values::one_row(make().into_row())))
-    }
-
-    /// As [`defaults_with`](Self::defaults_with), for values that have to be waited for. Only
-    /// [`run_async`](Request::run_async) can run such a request, and waits while it holds the connection.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use diesel::prelude::*;
-    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
-    /// # use getorcreate::GetOrCreate;
-    /// # diesel::table! { users (id) { id -> Integer, email -> Text, token -> Text } }
-    /// # #[derive(Queryable, Selectable, GetOrCreate)]
-    /// # #[unique(email)]
-    /// # struct User { id: i32, email: String, token: String }
-    /// # async fn new_token() -> String { "t".into() }
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), getorcreate::Error> {
-    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
-    /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, token TEXT NOT NULL)").await?;
-    /// let ada = User::get_or_create(users::email.eq("ada@example.org"))
-    ///     .defaults_with_async(async || users::token.eq(new_token().await))
-    ///     .run_async(&mut conn)
-    ///     .await?;
-    /// # assert!(ada.created());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[cfg(feature = "async")]
-    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row>(
-        self,
-        make: Make,
-    ) -> Request<M, K, impl AwaitDefaults<Values = Row>>
-    where
-        Make: FnOnce() -> Making + Send,
-        Making: Future<Output = Values> + Send,
-        Values: IntoRow<M::Table, Form, Row = Given>,
-        Values: OneRow<Given, Whole, Row = Row>,
-        Row: SetsColumns + Send + Sync,
-    {
-        const { assert_disjoint::<K, Row>() };
-        self.with(AwaitedDefaults::new(
-            async move { Values::one_row(make().await.into_row()) },
-        ))
     }
 
     fn with<D>(self, defaults: D) -> Request<M, K, D> {

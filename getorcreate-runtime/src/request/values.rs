@@ -1,10 +1,6 @@
 //! What is inserted beside the key: nothing, values that are there, or values that are made when no row was found.
 
 use std::cell::LazyCell;
-#[cfg(feature = "async")]
-use std::future;
-#[cfg(feature = "async")]
-use std::pin::Pin;
 
 use crate::defaults::{Columns, SetsColumns};
 
@@ -70,59 +66,5 @@ impl<Row: SetsColumns, Make: FnOnce() -> Row> Defaults for MadeDefaults<Row, Mak
 
     fn values(&self) -> &Row {
         &self.0
-    }
-}
-
-/// What a new row has beside the key, where it may have to be awaited.
-#[cfg(feature = "async")]
-pub trait AwaitDefaults: Send {
-    /// The values in Diesel's form.
-    type Values: SetsColumns;
-
-    /// The values. They are asked for when no row was found, and may be asked for again.
-    fn values(&mut self) -> impl Future<Output = &Self::Values> + Send;
-}
-
-#[cfg(feature = "async")]
-#[diagnostic::do_not_recommend]
-impl<D: Defaults<Values: Sync> + Send> AwaitDefaults for D {
-    type Values = D::Values;
-
-    fn values(&mut self) -> impl Future<Output = &D::Values> + Send {
-        future::ready(Defaults::values(self))
-    }
-}
-
-/// Values that the closure given to [`Request::defaults_with_async`] makes when they are first asked for.
-#[cfg(feature = "async")]
-pub(super) struct AwaitedDefaults<Row, Making> {
-    /// Not polled again once it has made them.
-    making: Pin<Box<Making>>,
-    made: Option<Row>,
-}
-
-#[cfg(feature = "async")]
-impl<Row, Making: Future<Output = Row>> AwaitedDefaults<Row, Making> {
-    pub(super) fn new(making: Making) -> Self {
-        Self {
-            making: Box::pin(making),
-            made: None,
-        }
-    }
-}
-
-#[cfg(feature = "async")]
-impl<Row, Making> AwaitDefaults for AwaitedDefaults<Row, Making>
-where
-    Row: SetsColumns + Send + Sync,
-    Making: Future<Output = Row> + Send,
-{
-    type Values = Row;
-
-    async fn values(&mut self) -> &Row {
-        match &mut self.made {
-            Some(row) => row,
-            none => none.insert(self.making.as_mut().await),
-        }
     }
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::ROOT;
 
 /// What a case may name.
-const EXTERN: [&str; 2] = ["diesel", "getorcreate"];
+const EXTERN: [&str; 3] = ["diesel", "diesel_async", "getorcreate"];
 
 pub(super) struct Libraries {
     /// With these rustc finds them.

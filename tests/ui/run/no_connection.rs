@@ -24,7 +24,7 @@ pub fn pool(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
     //~| LABEL: expected a connection of Diesel
     //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
     //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
 }
 
 pub fn shared_pool(pool: &Pool<ConnectionManager<SqliteConnection>>) {
@@ -40,7 +40,7 @@ pub fn reference_to_a_reference(mut conn: &mut SqliteConnection) {
     //~| LABEL: expected a connection of Diesel
     //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
     //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
 }
 
 pub fn number() {
@@ -49,7 +49,7 @@ pub fn number() {
     //~| LABEL: expected a connection of Diesel
     //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
     //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async is none of Diesel's own, and cannot be used here
+    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
 }
 
 pub fn shared_reference(conn: &SqliteConnection) {
