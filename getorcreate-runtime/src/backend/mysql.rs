@@ -38,11 +38,14 @@ const LOCK_NOT_AVAILABLE: &str =
 const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
 
 /// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
-/// English, and 1927 `ER_CONNECTION_KILLED` of the server.
+/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The next two are what mysql_async says, which is behind the
+/// connections of diesel-async. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
 fn is_lost_connection(message: &str) -> bool {
     message.ends_with("erver has gone away")
         || message.starts_with("Lost connection to ")
         || message == "Connection was killed"
+        || message.starts_with("Input/output error: ")
+        || message.starts_with("Driver error: `")
 }
 
 /// What an error says that Diesel has no kind for.
@@ -162,6 +165,8 @@ mod tests {
             "Lost connection to MySQL server during query",
             "Lost connection to server during query",
             "Connection was killed",
+            "Input/output error: Input/output error: Connection reset by peer (os error 104)",
+            "Driver error: `Connection to the server is closed.'",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
         }

@@ -46,7 +46,7 @@ const NO_INDEX_WITH_EQUAL_NULLS: &str = "there is no valid unique index NULLS NO
 /// executed the answer is the same, until it is prepared anew.
 pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
 
-/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async has not.
+/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, and diesel-async not from the beginning of 0.9.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
 /// 57014 `query_canceled`, for any reason but the timeout of a lock, and 57P01 `admin_shutdown`, 57P02 `crash_shutdown`
