@@ -1,0 +1,195 @@
+//! What `tracing` is told of each call: the same from both drivers, and never a value of a column.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use getorcreate::{Error, GetOrCreate, Outcome};
+use tempfile::TempDir;
+use tracing::Level;
+use tracing::subscriber::DefaultGuard;
+
+diesel::table! {
+    tags (id) {
+        id -> Integer,
+        name -> Text,
+        color -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(name)]
+struct Tag {
+    #[allow(dead_code)] // a model has it
+    id: i32,
+    #[allow(dead_code)]
+    name: String,
+}
+
+type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+const NAME: &str = "a name that nobody is to read";
+const COLOR: &str = "a color that nobody is to read";
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Everything down to the level that this thread is told from now on, until the guard is dropped.
+    fn listen(level: Level) -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).expect("what is logged is text");
+        assert!(!text.contains(NAME) && !text.contains(COLOR), "{text}");
+        text.lines().map(|line| line.trim().to_owned()).collect()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A table with a second constraint, in a file, so that there can be several connections.
+fn database() -> Result<(TempDir, String), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let url = folder.path().join("test.sqlite").display().to_string();
+    SqliteConnection::establish(&url)?.batch_execute(
+        "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, color TEXT NOT NULL UNIQUE)",
+    )?;
+    Ok((folder, url))
+}
+
+fn ask(conn: &mut SqliteConnection, name: &str) -> Result<Outcome<Tag>, Error> {
+    Tag::get_or_create(tags::name.eq(name))
+        .defaults(tags::color.eq(COLOR))
+        .max_retries(1)
+        .run(conn)
+}
+
+async fn ask_async(
+    conn: &mut SyncConnectionWrapper<SqliteConnection>,
+    name: &str,
+) -> Result<Outcome<Tag>, Error> {
+    Tag::get_or_create(tags::name.eq(name))
+        .defaults(tags::color.eq(COLOR))
+        .max_retries(1)
+        .run_async(conn)
+        .await
+}
+
+/// A line for a row that is created, one for the same that is found, and one for another that is refused.
+const CALLS: [&str; 3] = [
+    r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="created" statements=["SELECT", "INSERT"] retries=0"#,
+    r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="found" statements=["SELECT"] retries=0"#,
+    r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="other constraint" statements=["SELECT", "INSERT", "SELECT"] retries=0"#,
+];
+
+#[test]
+fn a_call_that_blocks() -> TestResult {
+    let (_folder, url) = database()?;
+    let mut conn = SqliteConnection::establish(&url)?;
+    let (log, _listening) = Log::listen(Level::TRACE);
+
+    assert!(ask(&mut conn, NAME)?.created());
+    assert!(!ask(&mut conn, NAME)?.created());
+    assert!(ask(&mut conn, "another").is_err());
+
+    assert_eq!(log.lines(), CALLS);
+    Ok(())
+}
+
+#[test]
+fn a_call_that_is_awaited() -> TestResult {
+    let (_folder, url) = database()?;
+    let conn = SqliteConnection::establish(&url)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    // `block_on` polls on this thread, which is the one that is listened to.
+    let (log, _listening) = Log::listen(Level::TRACE);
+
+    runtime.block_on(async {
+        let mut conn = SyncConnectionWrapper::new(conn);
+        assert!(ask_async(&mut conn, NAME).await?.created());
+        assert!(!ask_async(&mut conn, NAME).await?.created());
+        assert!(ask_async(&mut conn, "another").await.is_err());
+        Ok::<_, Error>(())
+    })?;
+
+    assert_eq!(log.lines(), CALLS);
+    Ok(())
+}
+
+#[test]
+fn a_call_that_is_repeated() -> TestResult {
+    let (_folder, url) = database()?;
+    let mut holder = SqliteConnection::establish(&url)?;
+    let mut conn = SqliteConnection::establish(&url)?;
+    holder.batch_execute("BEGIN EXCLUSIVE")?;
+    let (log, _listening) = Log::listen(Level::TRACE);
+
+    assert!(matches!(ask(&mut conn, NAME), Err(Error::Retry { .. })));
+
+    let [retry, end] = &*log.lines() else {
+        panic!("{:?}", log.lines());
+    };
+    let (before, after) = retry.split_once(" pause=").ok_or("it says how long")?;
+    assert_eq!(
+        before,
+        r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: the database asks to try again retry=1"#
+    );
+    assert!(after.ends_with("µs") || after.ends_with("ms"), "{after}");
+    assert_eq!(
+        end,
+        r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="retry" statements=["SELECT", "SELECT"] retries=1"#
+    );
+    Ok(())
+}
+
+#[test]
+fn what_happens_within_a_call_is_part_of_it() -> TestResult {
+    let (_folder, url) = database()?;
+    let mut conn = SqliteConnection::establish(&url)?;
+    let (log, _listening) = Log::listen(Level::DEBUG);
+
+    Tag::get_or_create(tags::name.eq(NAME))
+        .defaults_with(|| {
+            tracing::info!("making");
+            tags::color.eq(COLOR)
+        })
+        .run(&mut conn)?;
+
+    assert_eq!(
+        log.lines()[0],
+        r#"INFO get_or_create{model="tracing::Tag" key=tags (name)}: tracing: making"#
+    );
+    Ok(())
+}
+
+#[test]
+fn who_does_not_listen_is_told_nothing() -> TestResult {
+    let (_folder, url) = database()?;
+    let mut conn = SqliteConnection::establish(&url)?;
+    let (log, _listening) = Log::listen(Level::INFO);
+
+    assert!(ask(&mut conn, NAME)?.created());
+
+    assert_eq!(log.lines(), [""; 0]);
+    Ok(())
+}
