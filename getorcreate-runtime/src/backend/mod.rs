@@ -148,6 +148,18 @@ impl Dialect {
         }
     }
 
+    /// Whether a connection of diesel-async takes the answer to a statement that was dropped for that of the next.
+    pub(crate) fn loses_track_of_dropped_statements(self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => false,
+            #[cfg(feature = "postgres")]
+            Self::Postgres => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql => mysql::LOSES_TRACK_OF_DROPPED_STATEMENTS,
+        }
+    }
+
     /// What the text of an error says, if anything.
     fn meaning(self, message: &str) -> Option<Meaning> {
         match self {

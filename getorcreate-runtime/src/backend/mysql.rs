@@ -16,6 +16,11 @@ pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
     client == ClientLibrary::OfTheDatabase
 }
 
+/// mysql_async, which is behind the connections of diesel-async, writes the next statement and reads the answer to the one
+/// that was dropped: measured with mysql_async 0.36. Its own pool throws such a connection away, which diesel-async does
+/// not use. <https://github.com/blackbeam/mysql_async/issues/401>
+pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
+
 /// 1205 `ER_LOCK_WAIT_TIMEOUT`.
 const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
 

@@ -1,10 +1,11 @@
 //! The driver for the connections of diesel-async.
 
+use std::mem;
 use std::pin::pin;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::connection::CacheSize;
+use diesel::connection::{CacheSize, TransactionManagerStatus};
 use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Text};
@@ -13,7 +14,7 @@ use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, Task, all_read, may_have_ended_transaction};
-use crate::backend::{ClientLibrary, SupportedBackend};
+use crate::backend::{ClientLibrary, Dialect, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
@@ -43,8 +44,18 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     ///
     /// # Cancellation
     ///
-    /// The future may be dropped at any time. Then the row is there as a whole or not at all, and another call for the
-    /// same key gets it.
+    /// The future may be dropped at any time, by a timeout say. Then the row is there as a whole or not at all, and another
+    /// call for the same key gets it. What becomes of the connection is diesel-async's:
+    ///
+    /// - On PostgreSQL it goes on to serve. The server finishes the statement, which the next one waits for.
+    /// - On SQLite it does so too, and dropping the future waits for the statement. For that diesel-async needs a runtime with
+    ///   several threads, and panics in one of `flavor = "current_thread"`.
+    /// - On MySQL and MariaDB it would take the rest of the answer for that to the next statement. So it counts as broken: the
+    ///   next call is [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool of
+    ///   deadpool's or bb8's gives it to nobody else. (The one of mobc's that diesel-async 0.9 has keeps such connections. It
+    ///   is not for MySQL and MariaDB where futures are dropped.)
+    ///
+    /// A transaction around a call that is dropped stays open, and a pool throws the connection away.
     ///
     /// # Example
     ///
@@ -86,12 +97,24 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
         } = self;
         async move {
             let setting = Setting {
-                in_transaction: in_transaction(conn)?,
+                in_transaction: status(conn).transaction_depth()?.is_some(),
                 max_retries,
             };
             let call = Call::new(key, constraint, setting, ClientLibrary::OfRust);
             let span = call.trace.span();
-            span.around(call.perform(conn, defaults)).await
+            // Until the call has ended, the connection counts as broken where it would be if the future were dropped.
+            let held_back = call
+                .breaks_when_dropped()
+                .then(|| mem::replace(status(conn), TransactionManagerStatus::InError));
+            let result = span.around(call.perform(conn, defaults)).await;
+            if let Some(held_back) = held_back {
+                *status(conn) = held_back;
+            }
+            // Outside a transaction this has no effect.
+            if result.as_ref().is_err_and(may_have_ended_transaction) {
+                status(conn).set_requires_rollback_maybe_up_to_top_level(true);
+            }
+            result
         }
     }
 }
@@ -103,6 +126,9 @@ pub trait PerformAsync<DB: Backend> {
     /// The defaults in Diesel's form.
     type Defaults;
 
+    /// Whether the connection cannot be used again if the call is dropped before its end.
+    fn breaks_when_dropped(&self) -> bool;
+
     /// Performs the call's tasks until it ends.
     fn perform<C: AsyncConnection<DB>>(
         self,
@@ -113,7 +139,7 @@ pub trait PerformAsync<DB: Backend> {
 
 impl<M, K, D, DB> PerformAsync<DB> for Call<M, K, D>
 where
-    DB: SupportedBackend + DieselReserveSpecialization,
+    DB: SupportedBackend + DieselReserveSpecialization + Default,
     M: GetOrCreate + Readable<DB, M::Table> + Send,
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId + Send + Sync,
@@ -123,6 +149,11 @@ where
 {
     type Model = M;
     type Defaults = D;
+
+    fn breaks_when_dropped(&self) -> bool {
+        let dialect = self.statements.dialect_of::<DB>();
+        dialect.is_some_and(Dialect::loses_track_of_dropped_statements)
+    }
 
     async fn perform<C: AsyncConnection<DB>>(
         mut self,
@@ -177,13 +208,7 @@ where
                     let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0)).await;
                     self.read_language(source, languages)
                 }
-                Task::Finish(Err(error)) => {
-                    if may_have_ended_transaction(&error) {
-                        expect_rollback(conn);
-                    }
-                    return Err(error);
-                }
-                Task::Finish(Ok(outcome)) => return Ok(outcome),
+                Task::Finish(result) => return result,
             };
         }
     }
@@ -219,14 +244,7 @@ fn forget_prepared_statements(conn: &mut impl diesel_async::AsyncConnection) {
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
-/// Tells diesel-async that the database may have rolled back the whole transaction. Outside a transaction this has no
-/// effect.
-fn expect_rollback<C: diesel_async::AsyncConnection>(conn: &mut C) {
-    C::TransactionManager::transaction_manager_status_mut(conn).set_requires_rollback_maybe_up_to_top_level(true);
-}
-
-/// Whether diesel-async has begun a transaction on the connection.
-fn in_transaction<C: diesel_async::AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
-    let status = C::TransactionManager::transaction_manager_status_mut(conn);
-    Ok(status.transaction_depth()?.is_some())
+/// What diesel-async knows of the transactions of the connection.
+fn status<C: diesel_async::AsyncConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
+    C::TransactionManager::transaction_manager_status_mut(conn)
 }

@@ -4,7 +4,7 @@ use std::thread;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::connection::{CacheSize, LoadConnection, TransactionManager};
+use diesel::connection::{CacheSize, LoadConnection, TransactionManager, TransactionManagerStatus};
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
@@ -86,11 +86,16 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
         Call<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
     {
         let setting = Setting {
-            in_transaction: in_transaction(conn)?,
+            in_transaction: status(conn).transaction_depth()?.is_some(),
             max_retries: self.max_retries,
         };
         let call = Call::new(self.key, self.constraint, setting, ClientLibrary::OfTheDatabase);
-        call.perform(conn, &self.defaults)
+        let result = call.perform(conn, &self.defaults);
+        // Outside a transaction this has no effect.
+        if result.as_ref().is_err_and(may_have_ended_transaction) {
+            status(conn).set_requires_rollback_maybe_up_to_top_level(true);
+        }
+        result
     }
 }
 
@@ -178,13 +183,7 @@ where
                     let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
                     self.read_language(source, languages)
                 }
-                Task::Finish(Err(error)) => {
-                    if may_have_ended_transaction(&error) {
-                        expect_rollback(conn);
-                    }
-                    return Err(error);
-                }
-                Task::Finish(Ok(outcome)) => return Ok(outcome),
+                Task::Finish(result) => return result,
             };
         }
     }
@@ -216,13 +215,7 @@ fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
-/// Tells Diesel that the database may have rolled back the whole transaction. Outside a transaction this has no effect.
-fn expect_rollback<C: LoadConnection>(conn: &mut C) {
-    C::TransactionManager::transaction_manager_status_mut(conn).set_requires_rollback_maybe_up_to_top_level(true);
-}
-
-/// Whether Diesel has begun a transaction on the connection.
-fn in_transaction<C: LoadConnection>(conn: &mut C) -> QueryResult<bool> {
-    let status = C::TransactionManager::transaction_manager_status_mut(conn);
-    Ok(status.transaction_depth()?.is_some())
+/// What Diesel knows of the transactions of the connection.
+fn status<C: LoadConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
+    C::TransactionManager::transaction_manager_status_mut(conn)
 }

@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
+use diesel::query_builder::QueryFragment;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::backend::{self, Dialect, NoticedDialect, SupportedBackend, mysql};
@@ -62,6 +63,13 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The dialect, known once a statement has been put together.
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         self.dialect.get()
+    }
+
+    /// The dialect of a backend that can be had without a connection.
+    pub(crate) fn dialect_of<DB: SupportedBackend + Default>(&self) -> Option<Dialect> {
+        // Which it is, the limit notices when it is asked anything.
+        DB::limit(&self.dialect).is_noop(&DB::default()).ok()?;
+        self.dialect()
     }
 
     /// The dialect, after the first statement.
