@@ -16,8 +16,8 @@ pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
     client == ClientLibrary::OfTheDatabase
 }
 
-/// mysql_async, which is behind the connections of diesel-async, writes the next statement and reads the answer to the one
-/// that was dropped: measured with mysql_async 0.36. Its own pool throws such a connection away, which diesel-async does
+/// `mysql_async`, which is behind the connections of diesel-async, writes the next statement and reads the answer to the one
+/// that was dropped: measured with `mysql_async` 0.36. Its own pool throws such a connection away, which diesel-async does
 /// not use. <https://github.com/blackbeam/mysql_async/issues/401>
 pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
 
@@ -43,7 +43,7 @@ const LOCK_NOT_AVAILABLE: &str =
 const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
 
 /// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
-/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The next two are what mysql_async says, which is behind the
+/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The next two are what `mysql_async` says, which is behind the
 /// connections of diesel-async. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
 fn is_lost_connection(message: &str) -> bool {
     message.ends_with("erver has gone away")

@@ -17,6 +17,7 @@ pub(super) struct Trace {
     /// Empty where nobody listens.
     statements: Vec<&'static str>,
     retries: u32,
+    has_ended: bool,
 }
 
 impl Trace {
@@ -31,6 +32,7 @@ impl Trace {
             span,
             statements: Vec::new(),
             retries: 0,
+            has_ended: false,
         }
     }
 
@@ -49,14 +51,28 @@ impl Trace {
         debug!(target: "getorcreate", parent: &self.span, retry, ?pause, "the database asks to try again");
     }
 
-    pub(super) fn finish<M>(&self, result: &Result<Outcome<M>, Error>) {
+    pub(super) fn finish<M>(&mut self, result: &Result<Outcome<M>, Error>) {
+        self.has_ended = true;
+        self.tell(outcome(result));
+    }
+
+    fn tell(&self, outcome: &'static str) {
         debug!(
             target: "getorcreate",
             parent: &self.span,
-            outcome = outcome(result),
+            outcome,
             statements = ?self.statements,
             retries = self.retries,
         );
+    }
+}
+
+/// A future is dropped, or the closure that makes the defaults panics.
+impl Drop for Trace {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.tell("dropped");
+        }
     }
 }
 

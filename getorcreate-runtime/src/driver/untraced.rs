@@ -20,7 +20,7 @@ impl Trace {
 
     pub(super) const fn retry(&mut self, _: u32, _: Duration) {}
 
-    pub(super) const fn finish<M>(&self, _: &Result<Outcome<M>, Error>) {}
+    pub(super) const fn finish<M>(&mut self, _: &Result<Outcome<M>, Error>) {}
 }
 
 #[derive(Debug)]

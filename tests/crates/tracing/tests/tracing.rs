@@ -1,5 +1,6 @@
 //! What `tracing` is told of each call: the same from both drivers, and never a value of a column.
 
+use std::future;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +9,7 @@ use diesel::prelude::*;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use getorcreate::{Error, GetOrCreate, Outcome};
 use tempfile::TempDir;
+use tokio::sync::Notify;
 use tracing::Level;
 use tracing::subscriber::DefaultGuard;
 
@@ -84,10 +86,7 @@ fn ask(conn: &mut SqliteConnection, name: &str) -> Result<Outcome<Tag>, Error> {
         .run(conn)
 }
 
-async fn ask_async(
-    conn: &mut SyncConnectionWrapper<SqliteConnection>,
-    name: &str,
-) -> Result<Outcome<Tag>, Error> {
+async fn ask_async(conn: &mut SyncConnectionWrapper<SqliteConnection>, name: &str) -> Result<Outcome<Tag>, Error> {
     Tag::get_or_create(tags::name.eq(name))
         .defaults(tags::color.eq(COLOR))
         .max_retries(1)
@@ -178,6 +177,39 @@ fn what_happens_within_a_call_is_part_of_it() -> TestResult {
     assert_eq!(
         log.lines()[0],
         r#"INFO get_or_create{model="tracing::Tag" key=tags (name)}: tracing: making"#
+    );
+    Ok(())
+}
+
+#[test]
+fn a_call_that_is_dropped() -> TestResult {
+    let (_folder, url) = database()?;
+    let conn = SqliteConnection::establish(&url)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let (log, _listening) = Log::listen(Level::TRACE);
+
+    runtime.block_on(async {
+        let mut conn: SyncConnectionWrapper<SqliteConnection> = SyncConnectionWrapper::new(conn);
+        let asked = Notify::new();
+        let call = Tag::get_or_create(tags::name.eq(NAME))
+            .defaults_with_async(async || {
+                asked.notify_one();
+                future::pending::<()>().await;
+                tags::color.eq(COLOR)
+            })
+            .run_async(&mut conn);
+        tokio::select! {
+            outcome = call => panic!("it got defaults that are never made: {}", outcome.is_ok()),
+            () = asked.notified() => {}
+        }
+    });
+
+    // The last is what it was about to do.
+    assert_eq!(
+        log.lines(),
+        [
+            r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="dropped" statements=["SELECT", "INSERT"] retries=0"#
+        ]
     );
     Ok(())
 }
