@@ -1,0 +1,53 @@
+//! Why a request is answered without a tag, and how.
+
+use std::error::Error;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use diesel_async::pooled_connection::deadpool::PoolError;
+
+pub(crate) enum Failure {
+    /// No tag can be called that.
+    BadName,
+    /// The database asks to try again, and went on asking.
+    Busy(getorcreate::Error),
+    /// Anything else is for the log, and not for the client.
+    Internal(Box<dyn Error>),
+}
+
+impl From<getorcreate::Error> for Failure {
+    fn from(error: getorcreate::Error) -> Self {
+        if error.is_retryable() {
+            Self::Busy(error)
+        } else {
+            Self::Internal(error.into())
+        }
+    }
+}
+
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::BadName => {
+                let rule = "a name has 1 to 100 characters, none of them a control character, and no space around it\n";
+                (StatusCode::BAD_REQUEST, rule).into_response()
+            }
+            Self::Busy(error) => {
+                tracing::warn!("{error}");
+                let body = "the database is busy, try again\n";
+                (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], body).into_response()
+            }
+            Self::Internal(error) => {
+                tracing::error!("{error}");
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal error\n").into_response()
+            }
+        }
+    }
+}

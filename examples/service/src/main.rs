@@ -1,0 +1,146 @@
+//! A small HTTP service whose one route finds or creates a tag by its name, and says which. It starts with
+//!
+//! ```sh
+//! cargo run -p example-service
+//! ```
+//!
+//! and answers with `201 Created` the first time, and with `200 OK` from then on:
+//!
+//! ```sh
+//! curl -i -X PUT http://127.0.0.1:3000/tags/rust
+//! ```
+//!
+//! Ctrl-C or SIGTERM stops it. Requests that have begun are answered before it ends, unless they take too long.
+//!
+//! The environment has its settings:
+//!
+//! - `DATABASE_URL`: the file of a SQLite database, or `postgres://..`, without TLS. Unless it is set, the tags are kept
+//!   in a temporary file, which is gone when the service has ended.
+//! - `ADDRESS`: where it listens, `127.0.0.1:3000` unless it is set. With port 0 the system picks one; the log has it.
+//! - `RUST_LOG`: what is logged. Unless it is set, that is each call with its model, its key and what came of it.
+
+mod database;
+mod failure;
+
+use std::env;
+use std::error::Error;
+use std::future;
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{self, Router};
+use axum::{Json, serve};
+use diesel::prelude::*;
+use getorcreate::{GetOrCreate, Outcome};
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::signal;
+use tokio::time;
+use tracing::info;
+use tracing_subscriber::EnvFilter;
+
+use database::Database;
+use failure::Failure;
+
+diesel::table! {
+    tags (id) {
+        id -> Integer,
+        name -> Text,
+    }
+}
+
+#[derive(Queryable, Selectable, Serialize, GetOrCreate)]
+#[unique(name)]
+struct Tag {
+    id: i32,
+    name: String,
+}
+
+/// What the log has, unless `RUST_LOG` says otherwise.
+const LOGGED: &str = "info,getorcreate=debug";
+/// How long requests that have begun may take after the service was told to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        // Nobody may be reading any more, and that is no reason to fail a request.
+        .log_internal_errors(false)
+        .init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let temporary = tempfile::tempdir()?;
+    let file = || temporary.path().join("tags.sqlite").display().to_string();
+    let database = Database::open(&env::var("DATABASE_URL").unwrap_or_else(|_| file())).await?;
+
+    let app = Router::new()
+        .route("/tags/{name}", routing::put(put_tag))
+        .with_state(database.clone());
+    let address = env::var("ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    let listener = TcpListener::bind(&address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    info!("listening on http://{}", listener.local_addr()?);
+
+    let served = serve(listener, app).with_graceful_shutdown(told_to_stop());
+    tokio::select! {
+        result = served => result?,
+        () = out_of_patience() => return Err("some requests did not end in time, and were cut off".into()),
+    }
+    database.close();
+    info!("stopped");
+    Ok(())
+}
+
+async fn put_tag(
+    State(database): State<Database>,
+    Path(name): Path<String>,
+) -> Result<(StatusCode, Json<Tag>), Failure> {
+    if !is_name(&name) {
+        return Err(Failure::BadName);
+    }
+    Ok(match database.tag(&name).await? {
+        Outcome::Created(tag) => (StatusCode::CREATED, Json(tag)),
+        Outcome::Found(tag) => (StatusCode::OK, Json(tag)),
+    })
+}
+
+/// What a tag may be called. PostgreSQL could not store a NUL.
+fn is_name(text: &str) -> bool {
+    (1..=100).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control)
+}
+
+/// Waits for Ctrl-C, or for SIGTERM where there is one.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    let terminated = async {
+        let terminate = signal::unix::SignalKind::terminate();
+        signal::unix::signal(terminate).ok()?.recv().await
+    };
+    #[cfg(not(unix))]
+    let terminated = future::pending::<Option<()>>();
+    tokio::select! {
+        Ok(()) = signal::ctrl_c() => {}
+        Some(()) = terminated => {}
+        else => future::pending().await,
+    }
+}
+
+async fn out_of_patience() {
+    told_to_stop().await;
+    time::sleep(PATIENCE).await;
+}
