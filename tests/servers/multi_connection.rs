@@ -1,6 +1,8 @@
 //! The suite through an enum of connections, whose backend is its own: each statement has to be that of the database
 //! behind it.
 
+#[path = "../suite/blocking.rs"]
+mod driver;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
@@ -19,6 +21,7 @@ use diesel::prelude::*;
 use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use getorcreate::{Error, GetOrCreate, Outcome};
 
+pub(crate) use driver::run;
 use mysql::database::{Database as Mysql, RepeatableRead};
 use postgres::database::{Database as Postgres, ReadCommitted};
 use suite::marked::{AddressNoCase, Flagged, Mailbox, T1, mailboxes, migrate, t1};

@@ -3,233 +3,59 @@
 //! The server is the one that `GETORCREATE_POSTGRES_URL` names, or else a local one. `.ci/servers` starts that.
 
 mod both;
+#[path = "../suite/blocking.rs"]
+mod driver;
+#[path = "postgres/mod.rs"]
+mod postgres;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
 
-/// What is PostgreSQL's own.
-mod postgres {
-    pub(crate) mod database;
-    mod private_server;
-    pub(crate) mod sessions;
-    mod waiting;
+/// The migrations, the check and the duplicates. They are the same at every isolation level.
+#[path = "postgres/schema"]
+mod schema {
+    mod mending;
+    mod role;
 
-    pub(crate) mod commits;
-    pub(crate) mod isolation;
-    pub(crate) mod locks;
-    pub(crate) mod winners;
+    mod access;
+    mod casts;
+    mod columns;
+    mod constraints;
+    mod flaws;
+    mod nulls;
+    mod partial;
+    mod server;
+    mod tables;
 
-    pub(crate) mod constraints;
-    pub(crate) mod equal_nulls;
-    pub(crate) mod index_builds;
-    pub(crate) mod other_constraints;
-    pub(crate) mod partial_keys;
-    pub(crate) mod plans;
+    mod migrations;
+    mod names;
+    mod online;
+    mod online_indexes;
 
-    pub(crate) mod collations;
-    pub(crate) mod hidden_rows;
-    pub(crate) mod language;
-    pub(crate) mod refusals;
-    pub(crate) mod server_log;
-    pub(crate) mod statements;
-    pub(crate) mod stored_keys;
-    pub(crate) mod types;
-
-    /// The migrations, the check and the duplicates. They are the same at every isolation level.
-    mod schema {
-        mod mending;
-        mod role;
-
-        mod access;
-        mod casts;
-        mod columns;
-        mod constraints;
-        mod flaws;
-        mod nulls;
-        mod partial;
-        mod server;
-        mod tables;
-
-        mod migrations;
-        mod names;
-        mod online;
-        mod online_indexes;
-
-        mod duplicates;
-    }
+    mod duplicates;
 }
+
+use diesel::result::Error as DieselError;
+
+pub(crate) use driver::run;
+use postgres::database::Level;
 
 /// The connection of this target, on which the suite runs.
 pub(crate) type TestConnection = diesel::PgConnection;
 
-/// What the isolation level matters for.
-macro_rules! at_each_level {
-    ($target:ty) => {
-        crate::suite::instantiate! { $target, postgres:
-            isolation {
-                in_autocommit_a_rival_that_commits_before_our_insert_is_found
-                in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
-                in_a_transaction_a_rival_that_commits_before_our_insert_is_found_in_the_end
-                in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_found_in_the_end
-                in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is_no_matter
-                a_savepoint_brings_no_newer_snapshot
-                a_level_that_is_set_for_one_transaction_counts
-            }
-            winners {
-                who_waits_for_a_winner_that_rolls_back_gets_the_row_of_one_of_them
-                who_waits_for_a_winner_that_commits_finds_its_row
-            }
-            locks {
-                a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated
-                a_transaction_that_survives_a_deadlock_goes_on
-                a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated
-                a_lock_that_is_never_released_uses_up_all_retries
-                a_lock_that_is_released_in_time_is_waited_out
-                in_a_transaction_no_lock_is_waited_for_twice
-                a_lock_that_is_not_waited_for_at_all_is_tried_again
-            }
-            other_constraints {
-                beside_a_deferrable_one_a_row_is_created_and_found
-                beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner
-                a_deferrable_one_refuses_in_autocommit
-                a_deferrable_one_refuses_at_once_in_a_transaction_that_does_not_defer_it
-                a_deferred_one_refuses_the_commit_of_a_transaction
-                one_that_excludes_the_row_is_named
-                one_that_excludes_no_row_lets_the_race_be_lost
-            }
-            index_builds {
-                a_winner_between_two_indexes_is_waited_for
-                beside_a_deferrable_constraint_a_winner_between_two_indexes_is_found_in_autocommit
-                identical_rows_race
-                identical_rows_race_while_indexes_are_rebuilt
-                identical_rows_race_while_further_indexes_come_and_go
-            }
-        }
-    };
+/// Runs `body` in a transaction at this isolation level.
+pub(crate) fn transaction_at<R, E: From<DieselError>>(
+    level: Level,
+    conn: &mut TestConnection,
+    body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+) -> Result<R, E> {
+    let transaction = conn.build_transaction();
+    match level {
+        Level::ReadCommitted => transaction.read_committed(),
+        Level::RepeatableRead => transaction.repeatable_read(),
+        Level::Serializable => transaction.serializable(),
+    }
+    .run(body)
 }
 
-/// What it does not matter for.
-macro_rules! at_one_level {
-    ($target:ty) => {
-        crate::suite::instantiate! { $target, postgres:
-            commits {
-                a_transaction_that_cannot_be_serialized_asks_to_be_repeated
-                the_error_type_of_diesel_is_as_retryable
-                a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit
-                a_deferred_foreign_key_is_an_error_of_the_commit_in_a_transaction
-            }
-            constraints {
-                an_index_that_does_not_mean_the_key_is_a_missing_constraint
-                a_deferrable_constraint_on_the_key_is_a_missing_one
-                an_index_whose_concurrent_build_failed_is_a_missing_constraint
-                an_index_of_another_form_serves
-                a_constraint_of_a_partitioned_table_serves
-                a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit
-                a_column_whose_type_changes_on_a_live_connection
-                an_index_that_comes_and_goes
-            }
-            equal_nulls {
-                none_is_created_once_and_found_again
-                a_value_may_be_optional_borrowed_or_plain
-                a_key_of_several_columns
-                a_key_for_some_of_the_rows
-                a_key_on_an_expression
-                a_lost_race_for_none_finds_the_row_of_the_winner
-                a_winner_for_none_that_vanishes_is_followed
-                sixteen_callers_create_none_once
-                an_index_in_which_nulls_are_distinct_is_a_missing_constraint
-                an_index_of_another_form_serves
-            }
-            partial_keys {
-                a_statement_serves_more_often_than_the_server_plans_it
-                an_index_that_says_its_condition_otherwise_serves
-                an_index_of_fewer_or_other_rows_is_a_missing_constraint
-                an_index_of_more_rows_refuses_without_end
-                a_trigger_that_takes_the_flag_away_changes_the_key
-                beside_a_deferrable_constraint_a_row_is_created_and_found
-                conditions_of_each_type_in_a_table_with_a_schema
-            }
-            plans {
-                a_key_for_some_of_the_rows_is_looked_up_by_its_index
-                an_index_that_says_its_condition_otherwise_is_used
-                a_key_on_an_expression_is_looked_up_by_its_index
-                a_key_with_equal_nulls_is_looked_up_by_its_index
-            }
-            collations {
-                a_letter_has_the_other_case_that_the_column_says
-            }
-            stored_keys {
-                a_key_that_a_trigger_changes
-                a_changed_key_rolls_back_with_the_transaction
-                a_number_that_is_rounded
-                text_of_fixed_length
-                spaces_that_are_cut
-                a_collation_that_ignores_case
-                text_whose_type_ignores_case
-            }
-            hidden_rows {
-                a_row_that_row_security_hides
-                a_new_row_that_row_security_would_hide
-                a_trigger_that_drops_the_new_row
-            }
-            refusals {
-                an_error_that_is_no_race_is_passed_on
-                a_trigger_that_reports_a_unique_violation_is_another_constraint
-                a_statement_that_takes_too_long_is_not_repeated
-                a_statement_that_is_cancelled_is_not_repeated
-                an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autocommit
-            }
-            language {
-                a_constraint_that_is_missing_cannot_be_told
-                a_lock_that_is_not_released_cannot_be_told
-                a_race_is_resolved_in_any_language
-                a_serialization_failure_is_told_in_any_language
-            }
-            statements {
-                one_key_column_and_one_default
-                keys_on_expressions_and_for_some_of_the_rows
-                defaults_that_are_left_to_the_database
-                several_key_columns_and_no_default
-                the_insert_that_names_the_key
-                a_table_that_has_only_a_key
-                names_with_quotes
-                a_table_with_a_schema
-            }
-            server_log {
-                a_call_takes_one_statement_or_two_or_three_and_no_transaction
-                only_an_insert_takes_a_value_of_a_sequence
-            }
-            types {
-                uuids
-                days_and_moments
-                moments_that_are_equal
-                numbers
-                numbers_that_are_equal
-                text_of_bounded_length
-                enums_of_the_database
-                defaults_of_each_type
-                defaults_that_are_expressions
-            }
-        }
-    };
-}
-
-/// PostgreSQL's default.
-mod read_committed {
-    crate::suite::suite! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
-    at_each_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
-    at_one_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
-    crate::both::both! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
-}
-
-mod repeatable_read {
-    crate::suite::suite! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
-    at_each_level! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
-    crate::both::both! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
-}
-
-mod serializable {
-    crate::suite::suite! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
-    at_each_level! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
-    crate::both::both! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
-}
+postgres::cases::at_all_levels! {}

@@ -10,6 +10,7 @@ use super::database::{OnFile, Readers};
 use crate::suite::TestResult;
 use crate::suite::models::{KeyTypes, User, key_types, users};
 use crate::suite::recorder::observe;
+use crate::{TestConnection, run};
 
 pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> TestResult {
     let database = T::create();
@@ -18,9 +19,10 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
 
     let call = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq("ada@example.org"))
-            .max_retries(2)
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq("ada@example.org")).max_retries(2),
+            conn
+        )
     });
 
     match T::READERS {
@@ -43,7 +45,7 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
         "the reader sees what was there when it began"
     );
     reader.batch_execute("COMMIT")?;
-    User::get_or_create(users::email.eq("ada@example.org")).run(&mut conn)?;
+    run!(User::get_or_create(users::email.eq("ada@example.org")), &mut conn)?;
     assert_eq!(User::all(&mut reader)?.len(), 1);
     Ok(())
 }
@@ -56,10 +58,9 @@ pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: 
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
 
     let call = observe(&mut conn, |conn| {
-        KeyTypes::get_or_create(key_types::text.eq("key"))
-            .defaults(key_types::currency.eq("XTS")) // nobody knows this one
-            .max_retries(1)
-            .run(conn)
+        // Nobody knows such a currency.
+        let request = KeyTypes::get_or_create(key_types::text.eq("key")).defaults(key_types::currency.eq("XTS"));
+        run!(request.max_retries(1), conn)
     });
 
     let rows: i64 = key_types::table.count().get_result(&mut conn)?;
@@ -106,7 +107,7 @@ const PETS: &str = "
         owner_id INTEGER NOT NULL REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED
     )";
 
-fn pets(conn: &mut SqliteConnection) -> QueryResult<i64> {
+fn pets(conn: &mut TestConnection) -> QueryResult<i64> {
     pets::table.count().get_result(conn)
 }
 
@@ -127,9 +128,10 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert<T: OnFile>() -> T
     conn.batch_execute(PETS)?;
 
     let call = observe(&mut conn, |conn| {
-        Pet::get_or_create(pets::name.eq("Rex"))
-            .defaults(pets::owner_id.eq(404))
-            .run(conn)
+        run!(
+            Pet::get_or_create(pets::name.eq("Rex")).defaults(pets::owner_id.eq(404)),
+            conn
+        )
     });
 
     assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
@@ -142,10 +144,11 @@ pub(crate) fn a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit<
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(PETS)?;
-    let ask = |conn: &mut SqliteConnection| {
-        Pet::get_or_create(pets::name.eq("Rex"))
-            .defaults(pets::owner_id.eq(404))
-            .run(conn)
+    let ask = |conn: &mut TestConnection| {
+        run!(
+            Pet::get_or_create(pets::name.eq("Rex")).defaults(pets::owner_id.eq(404)),
+            conn
+        )
     };
 
     let without_owner = conn.transaction::<_, Error, _>(|conn| {
@@ -157,9 +160,10 @@ pub(crate) fn a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit<
 
     let with_owner = conn.transaction::<_, Error, _>(|conn| {
         let pet = ask(conn)?;
-        User::get_or_create(users::id.eq(404))
-            .defaults(users::email.eq("ada@example.org"))
-            .run(conn)?;
+        run!(
+            User::get_or_create(users::id.eq(404)).defaults(users::email.eq("ada@example.org")),
+            conn
+        )?;
         Ok(pet)
     })?;
     assert!(with_owner.created());

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use tempfile::TempDir;
 
+use crate::TestConnection;
 use crate::suite::recorder;
 use crate::suite::target::{Rival, Target};
 
@@ -95,7 +96,7 @@ impl<J: Journal> Target for Database<J> {
             .expect("a temporary directory has a plain name")
     }
 
-    fn configure(conn: &mut SqliteConnection) {
+    fn configure(conn: &mut TestConnection) {
         recorder::install();
         // What a power cut leaves behind is not tested. `synchronous` reads the file, which another connection may be
         // opening just then; calls under test are not to wait.
@@ -108,23 +109,23 @@ impl<J: Journal> Target for Database<J> {
         .expect("no lock is held that long");
     }
 
-    fn make_patient(conn: &mut SqliteConnection) {
+    fn make_patient(conn: &mut TestConnection) {
         conn.batch_execute("PRAGMA busy_timeout = 60000")
             .expect("it can be set at any time");
     }
 
     fn transaction<R, E: From<DieselError>>(
-        conn: &mut SqliteConnection,
-        body: impl FnOnce(&mut SqliteConnection) -> Result<R, E>,
+        conn: &mut TestConnection,
+        body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
     ) -> Result<R, E> {
-        conn.immediate_transaction(body)
+        crate::immediate_transaction(conn, body)
     }
 }
 
 /// A database that is gone with its only connection.
-pub(crate) fn in_memory(tables: &str) -> SqliteConnection {
+pub(crate) fn in_memory(tables: &str) -> TestConnection {
     recorder::install();
-    let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
+    let mut conn = TestConnection::establish(":memory:").expect("there is memory");
     conn.batch_execute("PRAGMA foreign_keys = ON")
         .and_then(|()| conn.batch_execute(tables))
         .expect("the tables can be made");

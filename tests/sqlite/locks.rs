@@ -2,7 +2,7 @@
 //!
 //! No connection waits for a lock by itself, so each attempt of the call is one of SQLite's.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::SimpleConnection;
@@ -10,26 +10,29 @@ use diesel::prelude::*;
 use getorcreate::{Error, Outcome, Scope, is_retryable};
 
 use super::database::{OnFile, Readers};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::threads;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 fn ask_with(max_retries: u32) -> impl Fn(&mut TestConnection) -> Result<Outcome<User>, Error> {
     move |conn| {
-        User::get_or_create(users::email.eq(EMAIL))
-            .defaults(users::name.eq("Ada"))
-            .max_retries(max_retries)
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq(EMAIL))
+                .defaults(users::name.eq("Ada"))
+                .max_retries(max_retries),
+            conn
+        )
     }
 }
 
@@ -91,21 +94,20 @@ pub(crate) fn defaults_are_made_once_over_all_retries<T: OnFile>() -> TestResult
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN IMMEDIATE")?;
-    let made = Cell::new(0);
+    let made = AtomicI32::new(0);
 
     let call = Arrangement::default()
         .before_insert(3, move || Ok(writer.batch_execute("COMMIT")?))
         .observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(EMAIL))
-                .defaults_with(|| {
-                    made.set(made.get() + 1);
-                    users::visits.eq(made.get())
-                })
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(EMAIL))
+                    .defaults_with(|| { users::visits.eq(made.fetch_add(1, Ordering::Relaxed) + 1) }),
+                conn
+            )
         });
 
     assert!(call.result?.created());
-    assert_eq!(made.get(), 1);
+    assert_eq!(made.load(Ordering::Relaxed), 1);
     assert_eq!(User::all(&mut conn)?[0].visits, 1);
     Ok(())
 }
@@ -281,7 +283,7 @@ pub(crate) fn callers_that_wait_for_locks<T: OnFile>() -> TestResult {
         })
         .collect();
     let answers = threads::ask_at_once(connections?, |conn, email| {
-        User::get_or_create(users::email.eq(email)).run(conn)
+        run!(User::get_or_create(users::email.eq(email)), conn)
     });
     threads::assert_each_key_created_once(&database, answers)
 }

@@ -6,17 +6,18 @@ use diesel::result::Error as DieselError;
 use getorcreate::{Error, Outcome, Scope, is_retryable};
 
 use super::database::{self, OnFile, Readers};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::observe;
+use crate::{TestConnection, immediate_transaction, run};
 
 const EMAIL: &str = "ada@example.org";
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 fn assert_repeat_the_transaction(error: &Error) {
@@ -115,8 +116,8 @@ fn a_race_that_is_lost_inside_a_transaction_takes_no_savepoint() -> TestResult {
 
         let call = match depth {
             0 => observe(&mut conn, ask),
-            1 => conn.immediate_transaction::<_, Error, _>(|conn| Ok(observe(conn, ask)))?,
-            _ => conn.immediate_transaction::<_, Error, _>(|conn| {
+            1 => immediate_transaction::<_, Error>(&mut conn, |conn| Ok(observe(conn, ask)))?,
+            _ => immediate_transaction::<_, Error>(&mut conn, |conn| {
                 conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, ask)))
             })?,
         };

@@ -11,7 +11,7 @@ use super::models::{User, users};
 use super::recorder::observe;
 use super::target::Target;
 use super::threads;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 pub(crate) fn a_pooled_connection_owned_or_borrowed<T: Target>() -> TestResult {
     let database = T::create();
@@ -19,19 +19,19 @@ pub(crate) fn a_pooled_connection_owned_or_borrowed<T: Target>() -> TestResult {
     let mut pooled: PooledConnection<ConnectionManager<TestConnection>> = pool.get()?;
 
     let call = observe(&mut pooled, |pooled| {
-        User::get_or_create(users::email.eq("ada@example.org")).run(pooled)
+        run!(User::get_or_create(users::email.eq("ada@example.org")), pooled)
     });
     assert_eq!(call.kinds(), [T::LOOK, T::INSERT].concat());
     let created = call.result?;
     assert!(created.created());
 
     let borrowed: &mut TestConnection = &mut pooled;
-    let found = User::get_or_create(users::email.eq("ada@example.org")).run(borrowed)?;
+    let found = run!(User::get_or_create(users::email.eq("ada@example.org")), borrowed)?;
     assert_eq!(found, Outcome::Found(created.into_inner()));
 
     let in_a_transaction = pooled.transaction::<_, Error, _>(|pooled| {
         let outcome = observe(pooled, |pooled| {
-            User::get_or_create(users::email.eq("grace@example.org")).run(pooled)
+            run!(User::get_or_create(users::email.eq("grace@example.org")), pooled)
         });
         assert_eq!(outcome.kinds(), [T::LOOK, T::INSERT].concat());
         outcome.result
@@ -52,7 +52,7 @@ pub(crate) fn a_broken_transaction_manager_is_an_error<T: Target>() -> TestResul
     <Manager as TransactionManager<TestConnection>>::transaction_manager_status_mut(&mut conn).set_in_error();
 
     let call = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq("ada@example.org")).run(conn)
+        run!(User::get_or_create(users::email.eq("ada@example.org")), conn)
     });
 
     assert_eq!(call.kinds(), [""; 0], "whether to retry could not be known");

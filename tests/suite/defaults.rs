@@ -1,7 +1,7 @@
 //! What a new row has beside its key.
 
-use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use diesel::prelude::*;
 use getorcreate::Outcome;
@@ -10,6 +10,7 @@ use super::TestResult;
 use super::models::{User, users};
 use super::recorder::Arrangement;
 use super::target::Target;
+use crate::run;
 
 const EMAIL: &str = "ada@example.org";
 
@@ -22,7 +23,7 @@ pub(crate) fn none_leave_the_columns_to_the_database<T: Target>() -> TestResult 
     let database = T::create();
     let mut conn = database.connect();
 
-    let outcome = User::get_or_create(users::email.eq(EMAIL)).run(&mut conn)?;
+    let outcome = run!(User::get_or_create(users::email.eq(EMAIL)), &mut conn)?;
 
     assert!(outcome.created());
     let ada = outcome.into_inner();
@@ -35,9 +36,10 @@ pub(crate) fn one_column<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    let outcome = User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::visits.eq(3))
-        .run(&mut conn)?;
+    let outcome = run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::visits.eq(3)),
+        &mut conn
+    )?;
 
     assert!(outcome.created());
     let ada = outcome.into_inner();
@@ -57,12 +59,14 @@ pub(crate) fn a_tuple_with_an_optional_column<T: Target>() -> TestResult {
         )
     };
 
-    let with_nickname = User::get_or_create(users::email.eq(EMAIL))
-        .defaults(defaults(Some("countess")))
-        .run(&mut conn)?;
-    let without = User::get_or_create(users::email.eq("grace@example.org"))
-        .defaults(defaults(None))
-        .run(&mut conn)?;
+    let with_nickname = run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(defaults(Some("countess"))),
+        &mut conn
+    )?;
+    let without = run!(
+        User::get_or_create(users::email.eq("grace@example.org")).defaults(defaults(None)),
+        &mut conn
+    )?;
 
     assert!(with_nickname.created() && without.created());
     let rows = User::all(&mut conn)?;
@@ -84,12 +88,14 @@ pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
     let mut conn = database.connect();
     let profile = Profile { visits: 3, name: "Ada" };
 
-    let borrowed = User::get_or_create(users::email.eq(EMAIL))
-        .defaults(&profile)
-        .run(&mut conn)?;
-    let owned = User::get_or_create(users::email.eq("grace@example.org"))
-        .defaults(profile)
-        .run(&mut conn)?;
+    let borrowed = run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(&profile),
+        &mut conn
+    )?;
+    let owned = run!(
+        User::get_or_create(users::email.eq("grace@example.org")).defaults(profile),
+        &mut conn
+    )?;
 
     assert!(borrowed.created() && owned.created());
     let rows = User::all(&mut conn)?;
@@ -112,22 +118,25 @@ pub(crate) fn fields_that_are_none_leave_the_column_to_the_database<T: Target>()
     let database = T::create();
     let mut conn = database.connect();
 
-    let nothing = User::get_or_create(users::email.eq("nothing@example.org"))
-        .defaults(&Optional::default())
-        .run(&mut conn)?;
-    let null = User::get_or_create(users::email.eq("null@example.org"))
-        .defaults(Optional {
+    let nothing = run!(
+        User::get_or_create(users::email.eq("nothing@example.org")).defaults(&Optional::default()),
+        &mut conn
+    )?;
+    let null = run!(
+        User::get_or_create(users::email.eq("null@example.org")).defaults(Optional {
             nickname: Some(None),
             ..Optional::default()
-        })
-        .run(&mut conn)?;
-    let everything = User::get_or_create(users::email.eq("everything@example.org"))
-        .defaults(Optional {
+        }),
+        &mut conn
+    )?;
+    let everything = run!(
+        User::get_or_create(users::email.eq("everything@example.org")).defaults(Optional {
             name: Some("Ada".to_owned()),
             visits: Some(3),
             nickname: Some(Some("countess".to_owned())),
-        })
-        .run(&mut conn)?;
+        }),
+        &mut conn
+    )?;
 
     assert!(nothing.created() && null.created() && everything.created());
     let rows = User::all(&mut conn)?;
@@ -143,9 +152,11 @@ pub(crate) fn made_ones_are_not_made_for_a_row_that_is_there<T: Target>() -> Tes
     let mut conn = database.connect();
     let there = User::insert(&mut conn, EMAIL, "Augusta")?;
 
-    let outcome = User::get_or_create(users::email.eq(EMAIL))
-        .defaults_with(|| -> diesel::dsl::Eq<users::name, &str> { panic!("nobody needs a name") })
-        .run(&mut conn)?;
+    let outcome = run!(
+        User::get_or_create(users::email.eq(EMAIL))
+            .defaults_with(|| -> diesel::dsl::Eq<users::name, &str> { panic!("nobody needs a name") }),
+        &mut conn
+    )?;
 
     assert_eq!(outcome, Outcome::Found(there.clone()));
     assert_eq!(User::all(&mut conn)?, [there]);
@@ -156,7 +167,7 @@ pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> T
     let database = T::create();
     let mut conn = database.connect();
     let (mut rival, mut janitor) = (database.connect(), database.connect());
-    let made = Cell::new(0);
+    let made = AtomicI32::new(0);
 
     let call = Arrangement::default()
         .before_insert(1, move || {
@@ -165,12 +176,13 @@ pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> T
         })
         .after_insert(1, move || Ok(User::delete(&mut janitor, EMAIL)?))
         .observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(EMAIL))
-                .defaults_with(|| {
-                    made.set(made.get() + 1);
-                    (users::name.eq("Ada"), users::visits.eq(made.get()))
-                })
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(EMAIL)).defaults_with(|| {
+                    let times = made.fetch_add(1, Ordering::Relaxed) + 1;
+                    (users::name.eq("Ada"), users::visits.eq(times))
+                }),
+                conn
+            )
         });
 
     let outcome = call.result?;
@@ -178,7 +190,7 @@ pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> T
     let ada = outcome.into_inner();
     assert_eq!(rest(&ada), ("Ada", 1, Some("nick")));
     assert_eq!(User::all(&mut conn)?, [ada]);
-    assert_eq!(made.get(), 1);
+    assert_eq!(made.load(Ordering::Relaxed), 1);
     Ok(())
 }
 
@@ -187,21 +199,24 @@ pub(crate) fn a_panic_while_they_are_made_leaves_the_connection_usable<T: Target
     let mut conn = database.connect();
     let panics = |conn: &mut crate::TestConnection| {
         panic::catch_unwind(AssertUnwindSafe(|| {
-            User::get_or_create(users::email.eq(EMAIL))
-                .defaults_with(|| -> diesel::dsl::Eq<users::name, &str> { panic!("this panic is part of the test") })
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(EMAIL)).defaults_with(|| -> diesel::dsl::Eq<users::name, &str> {
+                    panic!("this panic is part of the test")
+                }),
+                conn
+            )
         }))
         .expect_err("the closure was called")
     };
 
     panics(&mut conn);
     assert_eq!(User::all(&mut conn)?, [], "no statement is left open");
-    let created = User::get_or_create(users::email.eq("grace@example.org")).run(&mut conn)?;
+    let created = run!(User::get_or_create(users::email.eq("grace@example.org")), &mut conn)?;
     assert!(created.created());
 
     let in_a_transaction = T::transaction(&mut conn, |conn| {
         panics(conn);
-        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+        run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })?;
     assert!(in_a_transaction.created());
     assert_eq!(

@@ -10,16 +10,17 @@ use super::models::{
 };
 use super::recorder::{Arrangement, observe};
 use super::target::Target;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    let error = Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org"))
-        .defaults(unmigrated::name.eq("Ada"))
-        .run(&mut conn)
-        .unwrap_err();
+    let error = run!(
+        Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")).defaults(unmigrated::name.eq("Ada")),
+        &mut conn
+    )
+    .unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -41,10 +42,11 @@ pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestRes
     let database = T::create();
     let mut conn = database.connect();
 
-    let error = WiderKey::get_or_create(wider_keys::username.eq("ada"))
-        .defaults(wider_keys::org_id.eq(1))
-        .run(&mut conn)
-        .unwrap_err();
+    let error = run!(
+        WiderKey::get_or_create(wider_keys::username.eq("ada")).defaults(wider_keys::org_id.eq(1)),
+        &mut conn
+    )
+    .unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -62,9 +64,10 @@ pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached<T: Targ
     let database = T::create();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection, email| {
-        User::get_or_create(users::email.eq(email))
-            .defaults(users::name.eq("Ada"))
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq(email)).defaults(users::name.eq("Ada")),
+            conn
+        )
     };
     let first = ask(&mut conn, "first@example.org")?.into_inner();
     diesel::sql_query(T::DROP_USERS_EMAIL).execute(&mut database.connect())?;
@@ -77,9 +80,11 @@ pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached<T: Targ
 }
 
 fn ask_for_article(conn: &mut TestConnection) -> Result<Outcome<Article>, Error> {
-    Article::get_or_create(articles::slug.eq("ours"))
-        .defaults((articles::number.eq(7), articles::title.eq("Ours")))
-        .run(conn)
+    run!(
+        Article::get_or_create(articles::slug.eq("ours"))
+            .defaults((articles::number.eq(7), articles::title.eq("Ours"))),
+        conn
+    )
 }
 
 pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
@@ -169,7 +174,7 @@ pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
     }
 
     let call = observe(&mut conn, |conn| {
-        Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")).run(conn)
+        run!(Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")), conn)
     });
 
     assert_eq!(call.kinds(), T::LOOK);
@@ -221,25 +226,36 @@ fn assert_refused<T: Target>(
 
 pub(crate) fn a_violation_of_a_foreign_key<T: Target>() -> TestResult {
     assert_refused::<T>(DatabaseErrorKind::ForeignKeyViolation, |conn| {
-        Order::get_or_create(orders::number.eq("1"))
-            .defaults((orders::user_id.eq(404), orders::amount.eq(1), orders::note.eq("")))
-            .run(conn)
+        run!(
+            Order::get_or_create(orders::number.eq("1")).defaults((
+                orders::user_id.eq(404),
+                orders::amount.eq(1),
+                orders::note.eq("")
+            )),
+            conn
+        )
     })
 }
 
 pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
     assert_refused::<T>(DatabaseErrorKind::NotNullViolation, |conn| {
-        Order::get_or_create(orders::number.eq("1"))
-            .defaults((orders::user_id.eq(404), orders::amount.eq(1)))
-            .run(conn)
+        run!(
+            Order::get_or_create(orders::number.eq("1")).defaults((orders::user_id.eq(404), orders::amount.eq(1))),
+            conn
+        )
     })
 }
 
 pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
     assert_refused::<T>(T::kind_of_check_violation(), |conn| {
-        Order::get_or_create(orders::number.eq("1"))
-            .defaults((orders::user_id.eq(404), orders::amount.eq(0), orders::note.eq("")))
-            .run(conn)
+        run!(
+            Order::get_or_create(orders::number.eq("1")).defaults((
+                orders::user_id.eq(404),
+                orders::amount.eq(0),
+                orders::note.eq("")
+            )),
+            conn
+        )
     })
 }
 
@@ -248,9 +264,10 @@ pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
-        KeyTypes::get_or_create(key_types::text.eq("key"))
-            .defaults(key_types::currency.eq("XTS"))
-            .run(conn)
+        run!(
+            KeyTypes::get_or_create(key_types::text.eq("key")).defaults(key_types::currency.eq("XTS")),
+            conn
+        )
     };
     let rows = |conn: &mut TestConnection| key_types::table.select(key_types::text).load::<Option<String>>(conn);
 

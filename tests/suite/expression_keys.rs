@@ -7,13 +7,14 @@ use super::TestResult;
 use super::marked::{AddressNoCase, CodeNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use super::recorder::{Arrangement, observe};
 use super::target::Target;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 fn ask(address: &str) -> impl FnOnce(&mut TestConnection) -> Result<Outcome<Mailbox>, Error> {
     move |conn| {
-        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
-            .defaults(mailboxes::org_id.eq(7))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address))).defaults(mailboxes::org_id.eq(7)),
+            conn
+        )
     }
 }
 
@@ -75,9 +76,11 @@ pub(crate) fn a_function_beside_a_plain_column<T: Target>() -> TestResult {
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, org_id: i32, code: &str| {
         let address = format!("{code}@{org_id}.example.org");
-        Mailbox::get_or_create(CodeNoCase((mailboxes::code.eq(code), mailboxes::org_id.eq(org_id))))
-            .defaults(mailboxes::address.eq(address))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(CodeNoCase((mailboxes::code.eq(code), mailboxes::org_id.eq(org_id))))
+                .defaults(mailboxes::address.eq(address)),
+            conn
+        )
     };
 
     assert!(ask(&mut conn, 1, "ab-c")?.created());
@@ -97,9 +100,11 @@ pub(crate) fn a_function_in_a_key_with_a_condition<T: Target>() -> TestResult {
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, label: &str, address: &str| {
-        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq(label)))
-            .defaults((mailboxes::address.eq(address), mailboxes::org_id.eq(7)))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(OpenLabel(mailboxes::label.eq(label)))
+                .defaults((mailboxes::address.eq(address), mailboxes::org_id.eq(7))),
+            conn
+        )
     };
 
     let Outcome::Created(first) = ask(&mut conn, " in box ", "a")? else {

@@ -7,6 +7,7 @@ use getorcreate::Outcome;
 use super::TestResult;
 use super::models::{Account, Currency, Isbn, KeyTypes, key_types};
 use super::target::Target;
+use crate::run;
 
 /// Creates a row for each value, which have to differ, and finds each again.
 macro_rules! assert_keys {
@@ -15,7 +16,7 @@ macro_rules! assert_keys {
         let mut conn = database.connect();
         let mut rows = Vec::new();
         $(
-            let created = KeyTypes::get_or_create(key_types::$column.eq($value)).run(&mut conn)?;
+            let created = run!(KeyTypes::get_or_create(key_types::$column.eq($value)), &mut conn)?;
             assert!(created.created(), "{:?} is new", $value);
             let row = created.into_inner();
             assert_eq!(row.$column, Some($value));
@@ -23,7 +24,7 @@ macro_rules! assert_keys {
         )+
         let mut expected = rows.iter();
         $(
-            let found = KeyTypes::get_or_create(key_types::$column.eq($value)).run(&mut conn)?;
+            let found = run!(KeyTypes::get_or_create(key_types::$column.eq($value)), &mut conn)?;
             assert_eq!(found.as_ref(), Outcome::Found(expected.next().unwrap()), "{:?}", $value);
         )+
         let stored: Vec<KeyTypes> = key_types::table

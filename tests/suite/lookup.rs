@@ -8,17 +8,21 @@ use super::models::{
     Article, Device, Label, Member, OddNames, User, articles, devices, labels, members, odd_names, users,
 };
 use super::target::Target;
+use crate::run;
 
 pub(crate) fn one_column_or_a_tuple_of_one<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    let created = User::get_or_create(users::email.eq("ada@example.org")).run(&mut conn)?;
+    let created = run!(User::get_or_create(users::email.eq("ada@example.org")), &mut conn)?;
     assert!(created.created());
-    let in_a_tuple = User::get_or_create((users::email.eq("ada@example.org"),)).run(&mut conn)?;
+    let in_a_tuple = run!(User::get_or_create((users::email.eq("ada@example.org"),)), &mut conn)?;
     assert_eq!(in_a_tuple, Outcome::Found(created.into_inner()));
 
-    let created = User::get_or_create((users::email.eq("grace@example.org".to_owned()),)).run(&mut conn)?;
+    let created = run!(
+        User::get_or_create((users::email.eq("grace@example.org".to_owned()),)),
+        &mut conn
+    )?;
     assert!(created.created());
     assert_eq!(User::all(&mut conn)?.len(), 2);
     Ok(())
@@ -33,7 +37,7 @@ pub(crate) fn columns_in_any_order<T: Target>() -> TestResult {
         || members::username.eq("two"),
     );
 
-    let created = Member::get_or_create((org(), team(), username())).run(&mut conn)?;
+    let created = run!(Member::get_or_create((org(), team(), username())), &mut conn)?;
     assert!(created.created());
     let member = created.into_inner();
     assert_eq!(
@@ -43,29 +47,31 @@ pub(crate) fn columns_in_any_order<T: Target>() -> TestResult {
     );
     let found = || Outcome::Found(member.clone());
     assert_eq!(
-        Member::get_or_create((org(), username(), team())).run(&mut conn)?,
+        run!(Member::get_or_create((org(), username(), team())), &mut conn)?,
         found()
     );
     assert_eq!(
-        Member::get_or_create((team(), org(), username())).run(&mut conn)?,
+        run!(Member::get_or_create((team(), org(), username())), &mut conn)?,
         found()
     );
     assert_eq!(
-        Member::get_or_create((team(), username(), org())).run(&mut conn)?,
+        run!(Member::get_or_create((team(), username(), org())), &mut conn)?,
         found()
     );
     assert_eq!(
-        Member::get_or_create((username(), org(), team())).run(&mut conn)?,
+        run!(Member::get_or_create((username(), org(), team())), &mut conn)?,
         found()
     );
     assert_eq!(
-        Member::get_or_create((username(), team(), org())).run(&mut conn)?,
+        run!(Member::get_or_create((username(), team(), org())), &mut conn)?,
         found()
     );
 
     // The same values in the other columns are another key, whichever order inserts it.
-    let swapped =
-        Member::get_or_create((members::username.eq("one"), members::team.eq("two"), org())).run(&mut conn)?;
+    let swapped = run!(
+        Member::get_or_create((members::username.eq("one"), members::team.eq("two"), org())),
+        &mut conn
+    )?;
     assert!(swapped.created());
     let swapped = swapped.into_inner();
     assert_eq!((swapped.org_id, &*swapped.team, &*swapped.username), (1, "two", "one"));
@@ -77,16 +83,18 @@ pub(crate) fn the_primary_key<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    let created = User::get_or_create(users::id.eq(17))
-        .defaults((users::email.eq("ada@example.org"), users::name.eq("Ada")))
-        .run(&mut conn)?;
+    let created = run!(
+        User::get_or_create(users::id.eq(17)).defaults((users::email.eq("ada@example.org"), users::name.eq("Ada"))),
+        &mut conn
+    )?;
     assert!(created.created());
     let ada = created.into_inner();
     assert_eq!((ada.id, &*ada.email), (17, "ada@example.org"));
 
-    let found = User::get_or_create(users::id.eq(17))
-        .defaults((users::email.eq("grace@example.org"), users::name.eq("Grace")))
-        .run(&mut conn)?;
+    let found = run!(
+        User::get_or_create(users::id.eq(17)).defaults((users::email.eq("grace@example.org"), users::name.eq("Grace"))),
+        &mut conn
+    )?;
     assert_eq!(found, Outcome::Found(ada.clone()));
     assert_eq!(User::all(&mut conn)?, [ada]);
     Ok(())
@@ -96,17 +104,23 @@ pub(crate) fn each_key_of_a_model<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    let by_slug = Article::get_or_create(articles::slug.eq("first"))
-        .defaults((articles::number.eq(1), articles::title.eq("First")))
-        .run(&mut conn)?;
+    let by_slug = run!(
+        Article::get_or_create(articles::slug.eq("first"))
+            .defaults((articles::number.eq(1), articles::title.eq("First"))),
+        &mut conn
+    )?;
     assert!(by_slug.created());
-    let by_number = Article::get_or_create(articles::number.eq(1))
-        .defaults((articles::slug.eq("another"), articles::title.eq("Another")))
-        .run(&mut conn)?;
+    let by_number = run!(
+        Article::get_or_create(articles::number.eq(1))
+            .defaults((articles::slug.eq("another"), articles::title.eq("Another"))),
+        &mut conn
+    )?;
     assert_eq!(by_number, Outcome::Found(by_slug.into_inner()));
-    let by_number = Article::get_or_create(articles::number.eq(2))
-        .defaults((articles::slug.eq("second"), articles::title.eq("Second")))
-        .run(&mut conn)?;
+    let by_number = run!(
+        Article::get_or_create(articles::number.eq(2))
+            .defaults((articles::slug.eq("second"), articles::title.eq("Second"))),
+        &mut conn
+    )?;
     assert!(by_number.created());
     let slugs: Vec<String> = Article::all(&mut conn)?.into_iter().map(|row| row.slug).collect();
     assert_eq!(slugs, ["first", "second"]);
@@ -117,8 +131,8 @@ pub(crate) fn a_key_without_further_columns<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
 
-    assert!(Label::get_or_create(labels::name.eq("new")).run(&mut conn)?.created());
-    assert!(!Label::get_or_create(labels::name.eq("new")).run(&mut conn)?.created());
+    assert!(run!(Label::get_or_create(labels::name.eq("new")), &mut conn)?.created());
+    assert!(!run!(Label::get_or_create(labels::name.eq("new")), &mut conn)?.created());
     assert_eq!(labels::table.select(labels::name).load::<String>(&mut conn)?, ["new"]);
     Ok(())
 }
@@ -138,16 +152,18 @@ pub(crate) fn a_nullable_column_with_a_plain_value<T: Target>() -> TestResult {
             .execute(&mut conn)?;
     }
 
-    let created = Device::get_or_create(devices::serial.eq("X-1"))
-        .defaults(devices::label.eq("printer"))
-        .run(&mut conn)?;
+    let created = run!(
+        Device::get_or_create(devices::serial.eq("X-1")).defaults(devices::label.eq("printer")),
+        &mut conn
+    )?;
     assert!(created.created());
     assert_eq!(created.as_ref().into_inner().serial.as_deref(), Some("X-1"));
-    let found = Device::get_or_create(devices::serial.eq("X-1"))
-        .defaults(devices::label.eq("scanner"))
-        .run(&mut conn)?;
+    let found = run!(
+        Device::get_or_create(devices::serial.eq("X-1")).defaults(devices::label.eq("scanner")),
+        &mut conn
+    )?;
     assert_eq!(found, Outcome::Found(created.into_inner()));
-    let in_a_struct = Device::get_or_create(Serial { serial: "X-1" }).run(&mut conn)?;
+    let in_a_struct = run!(Device::get_or_create(Serial { serial: "X-1" }), &mut conn)?;
     assert_eq!(in_a_struct, found);
 
     let serials: Vec<Option<String>> = devices::table
@@ -175,9 +191,10 @@ pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
         team: "engines".to_owned(),
     };
 
-    let created = Member::get_or_create(&seat)
-        .defaults(members::role.eq("lead"))
-        .run(&mut conn)?;
+    let created = run!(
+        Member::get_or_create(&seat).defaults(members::role.eq("lead")),
+        &mut conn
+    )?;
     assert!(created.created());
     let ada = created.into_inner();
     assert_eq!(
@@ -190,10 +207,13 @@ pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
         members::username.eq(seat.username),
     );
     assert_eq!(
-        Member::get_or_create(columns).run(&mut conn)?,
+        run!(Member::get_or_create(columns), &mut conn)?,
         Outcome::Found(ada.clone())
     );
-    assert_eq!(Member::get_or_create(seat).run(&mut conn)?, Outcome::Found(ada.clone()));
+    assert_eq!(
+        run!(Member::get_or_create(seat), &mut conn)?,
+        Outcome::Found(ada.clone())
+    );
     assert_eq!(Member::all(&mut conn)?, [ada]);
     Ok(())
 }
@@ -224,12 +244,15 @@ pub(crate) fn a_struct_with_an_embedded_one<T: Target>() -> TestResult {
         },
     };
 
-    let created = Member::get_or_create(seat("ada")).run(&mut conn)?;
+    let created = run!(Member::get_or_create(seat("ada")), &mut conn)?;
     assert!(created.created());
     let ada = created.into_inner();
     assert_eq!((ada.org_id, &*ada.team, &*ada.username), (1, "engines", "ada"));
-    assert_eq!(Member::get_or_create(seat("ada")).run(&mut conn)?, Outcome::Found(ada));
-    assert!(Member::get_or_create(seat("grace")).run(&mut conn)?.created());
+    assert_eq!(
+        run!(Member::get_or_create(seat("ada")), &mut conn)?,
+        Outcome::Found(ada)
+    );
+    assert!(run!(Member::get_or_create(seat("grace")), &mut conn)?.created());
     assert_eq!(Member::all(&mut conn)?.len(), 2);
     Ok(())
 }
@@ -249,7 +272,7 @@ pub(crate) fn names_that_need_quotes_or_clash_with_ours<T: Target>() -> TestResu
     };
     let by_two = || (odd_names::quotes.eq("8"), odd_names::reserved.eq("7"));
 
-    let created = OddNames::get_or_create(by_six()).defaults(by_two()).run(&mut conn)?;
+    let created = run!(OddNames::get_or_create(by_six()).defaults(by_two()), &mut conn)?;
     assert!(created.created());
     let row = created.into_inner();
     let expected = OddNames {
@@ -264,7 +287,7 @@ pub(crate) fn names_that_need_quotes_or_clash_with_ours<T: Target>() -> TestResu
         quotes: "8".to_owned(),
     };
     assert_eq!(row, expected);
-    let found = OddNames::get_or_create(by_two()).defaults(by_six()).run(&mut conn)?;
+    let found = run!(OddNames::get_or_create(by_two()).defaults(by_six()), &mut conn)?;
     assert_eq!(found, Outcome::Found(expected));
     assert_eq!(odd_names::table.count().get_result::<i64>(&mut conn)?, 1);
     Ok(())

@@ -12,7 +12,7 @@ use super::TestResult;
 use super::marked::{AddressNoCase, AnAccount, Flagged, Live, Mailbox, T1, accounts, mailboxes, migrate, t1};
 use super::target::Target;
 use super::threads::{self, CONNECTIONS};
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const ROUNDS: i32 = 20;
@@ -73,7 +73,7 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag<T: Target>() -> TestResult {
     let (database, rounds) = ask_in_rounds::<T, _>(T1::constraints(), |conn, parent, _| {
         threads::restarting::<T, _>(conn, &AtomicU32::new(0), |conn| {
             T1::insert(conn, parent, false)?;
-            T1::get_or_create(Flagged(t1::parent_id.eq(parent))).run(conn)
+            run!(T1::get_or_create(Flagged(t1::parent_id.eq(parent))), conn)
         })
     })?;
     for answers in rounds {
@@ -91,7 +91,10 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag<T: Target>() -> TestResult {
 pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
     let asked = Barrier::new(CALLERS);
     let ask = |conn: &mut TestConnection| {
-        AnAccount::get_or_create(Live((accounts::org_id.eq(7), accounts::email.eq("ada@example.org")))).run(conn)
+        run!(
+            AnAccount::get_or_create(Live((accounts::org_id.eq(7), accounts::email.eq("ada@example.org")))),
+            conn
+        )
     };
     let (database, rounds) = ask_in_rounds::<T, _>(AnAccount::constraints(), |conn, round, caller| {
         let outcome = ask(conn);
@@ -122,11 +125,13 @@ pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
 pub(crate) fn an_address_is_created_once_in_whatever_case<T: Target>() -> TestResult {
     let (database, rounds) = ask_in_rounds::<T, _>(Mailbox::constraints(), |conn, round, caller| {
         let spelled = spelling("ada.lovelace", caller);
-        Mailbox::get_or_create(AddressNoCase(
-            mailboxes::address.eq(format!("{spelled}@{round}.example.org")),
-        ))
-        .defaults(mailboxes::org_id.eq(7))
-        .run(conn)
+        run!(
+            Mailbox::get_or_create(AddressNoCase(
+                mailboxes::address.eq(format!("{spelled}@{round}.example.org")),
+            ))
+            .defaults(mailboxes::org_id.eq(7)),
+            conn
+        )
     })?;
     for answers in rounds {
         assert_created_once(answers);

@@ -8,10 +8,10 @@ use super::TestResult;
 use super::marked::{AnAccount, Blocked, Flagged, Live, T1, accounts, migrate, t1};
 use super::recorder::{Arrangement, observe};
 use super::target::Target;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 fn flagged(conn: &mut TestConnection) -> Result<Outcome<T1>, Error> {
-    T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(conn)
+    run!(T1::get_or_create(Flagged(t1::parent_id.eq(3))), conn)
 }
 
 pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> TestResult {
@@ -122,9 +122,11 @@ pub(crate) fn a_key_that_was_never_migrated<T: Target>() -> TestResult {
 }
 
 fn live(conn: &mut TestConnection) -> Result<Outcome<AnAccount>, Error> {
-    AnAccount::get_or_create(Live((accounts::email.eq("ada@example.org"), accounts::org_id.eq(7))))
-        .defaults(accounts::name.eq("Ada"))
-        .run(conn)
+    run!(
+        AnAccount::get_or_create(Live((accounts::email.eq("ada@example.org"), accounts::org_id.eq(7))))
+            .defaults(accounts::name.eq("Ada")),
+        conn
+    )
 }
 
 pub(crate) fn a_row_that_was_deleted_is_created_again<T: Target>() -> TestResult {
@@ -156,9 +158,11 @@ pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up<T: Target>() -> TestRes
     let mut conn = database.connect();
     migrate(&mut conn, AnAccount::constraints())?;
     let blocked = |conn: &mut TestConnection| {
-        AnAccount::get_or_create(Blocked((accounts::org_id.eq(7), accounts::email.eq("ada@example.org"))))
-            .defaults(accounts::deleted_at.eq(chrono::DateTime::UNIX_EPOCH.naive_utc()))
-            .run(conn)
+        run!(
+            AnAccount::get_or_create(Blocked((accounts::org_id.eq(7), accounts::email.eq("ada@example.org"))))
+                .defaults(accounts::deleted_at.eq(chrono::DateTime::UNIX_EPOCH.naive_utc())),
+            conn
+        )
     };
 
     let is_live = observe(&mut conn, live);

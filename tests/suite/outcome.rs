@@ -10,7 +10,7 @@ use super::models::{User, users};
 use super::processes::Worker;
 use super::recorder::{Arrangement, observe};
 use super::target::Target;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
@@ -18,9 +18,10 @@ const EMAIL: &str = "ada@example.org";
 const ROUNDS: usize = 8;
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 pub(crate) fn a_row_that_is_there_is_found<T: Target>() -> TestResult {

@@ -7,15 +7,17 @@ use super::TestResult;
 use super::models::{Article, Member, User, articles, members, users};
 use super::recorder::observe;
 use super::target::Target;
+use crate::run;
 
 pub(crate) fn each_statement_is_prepared_once<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let ask = |email: &'static str| {
         move |conn: &mut crate::TestConnection| {
-            User::get_or_create(users::email.eq(email))
-                .defaults((users::name.eq("Ada"), users::visits.eq(1)))
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(email)).defaults((users::name.eq("Ada"), users::visits.eq(1))),
+                conn
+            )
         }
     };
 
@@ -48,9 +50,10 @@ pub(crate) fn defaults_of_optional_fields_are_prepared_once_for_each_choice_of_c
     let mut conn = database.connect();
     let ask = |email: &'static str, name, visits| {
         move |conn: &mut crate::TestConnection| {
-            User::get_or_create(users::email.eq(email))
-                .defaults(Optional { name, visits })
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(email)).defaults(Optional { name, visits }),
+                conn
+            )
         }
     };
 
@@ -94,18 +97,22 @@ pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResul
     Article::insert(&mut conn, "two", 2)?;
 
     for found in [false, true] {
-        let team_first =
-            Member::get_or_create((members::team.eq("a"), members::username.eq("b"), members::org_id.eq(1)))
-                .run(&mut conn)?;
-        let username_first =
-            Member::get_or_create((members::username.eq("a"), members::team.eq("b"), members::org_id.eq(1)))
-                .run(&mut conn)?;
-        let in_a_struct = Member::get_or_create(Seat {
-            team: "a",
-            username: "b",
-            org_id: 2,
-        })
-        .run(&mut conn)?;
+        let team_first = run!(
+            Member::get_or_create((members::team.eq("a"), members::username.eq("b"), members::org_id.eq(1))),
+            &mut conn
+        )?;
+        let username_first = run!(
+            Member::get_or_create((members::username.eq("a"), members::team.eq("b"), members::org_id.eq(1))),
+            &mut conn
+        )?;
+        let in_a_struct = run!(
+            Member::get_or_create(Seat {
+                team: "a",
+                username: "b",
+                org_id: 2,
+            }),
+            &mut conn
+        )?;
 
         for (outcome, expected) in [
             (team_first, (1, "a", "b")),
@@ -117,9 +124,12 @@ pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResul
             assert_eq!((member.org_id, &*member.team, &*member.username), expected);
         }
 
-        let by_number = Article::get_or_create(articles::number.eq(2)).run(&mut conn)?;
-        let by_slug = Article::get_or_create(articles::slug.eq("one")).run(&mut conn)?;
-        let by_id = Article::get_or_create(articles::id.eq(by_number.as_ref().into_inner().id)).run(&mut conn)?;
+        let by_number = run!(Article::get_or_create(articles::number.eq(2)), &mut conn)?;
+        let by_slug = run!(Article::get_or_create(articles::slug.eq("one")), &mut conn)?;
+        let by_id = run!(
+            Article::get_or_create(articles::id.eq(by_number.as_ref().into_inner().id)),
+            &mut conn
+        )?;
         assert_eq!(by_number.into_inner().slug, "two");
         assert_eq!(by_slug.into_inner().slug, "one");
         assert_eq!(by_id.into_inner().slug, "two");
@@ -133,12 +143,13 @@ pub(crate) fn the_bound_on_retries_is_no_part_of_a_statement<T: Target>() -> Tes
     let mut conn = database.connect();
 
     let first = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq("first@example.org")).run(conn)
+        run!(User::get_or_create(users::email.eq("first@example.org")), conn)
     });
     let second = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq("second@example.org"))
-            .max_retries(3)
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq("second@example.org")).max_retries(3),
+            conn
+        )
     });
 
     assert!(first.result?.created() && second.result?.created());

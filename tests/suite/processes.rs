@@ -10,6 +10,7 @@ use getorcreate::Outcome;
 use super::TestResult;
 use super::models::{User, users};
 use super::target::Target;
+use crate::run;
 
 const WORKERS: usize = 4;
 const KEYS: usize = 40;
@@ -111,9 +112,10 @@ pub(crate) fn worker<T: Target>() -> TestResult {
     let mut conn = T::connect_to(url.to_str().ok_or("the database's name is no text")?);
     answer("ready")?;
     for email in io::stdin().lines() {
-        let outcome = User::get_or_create(users::email.eq(email?))
-            .defaults(users::name.eq("the worker's"))
-            .run(&mut conn);
+        let outcome = run!(
+            User::get_or_create(users::email.eq(email?)).defaults(users::name.eq("the worker's")),
+            &mut conn
+        );
         match outcome {
             Ok(Outcome::Created(_)) => answer("created")?,
             Ok(Outcome::Found(_)) => answer("found")?,

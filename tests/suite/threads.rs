@@ -14,7 +14,7 @@ use getorcreate::{Error, Outcome};
 use super::TestResult;
 use super::models::{User, users};
 use super::target::Target;
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
@@ -30,7 +30,7 @@ pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
     let database = T::create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let answers = ask_at_once(connections, |conn, email| {
-        User::get_or_create(users::email.eq(email)).run(conn)
+        run!(User::get_or_create(users::email.eq(email)), conn)
     });
     assert_each_key_created_once(&database, answers)
 }
@@ -41,7 +41,7 @@ pub(crate) fn with_a_pool<T: Target>() -> TestResult {
     let pool = pool(&database, u32::try_from(CALLERS)?)?;
     let connections: Result<Vec<_>, _> = (0..CALLERS).map(|_| pool.get()).collect();
     let answers = ask_at_once(connections?, |conn, email| {
-        User::get_or_create(users::email.eq(email)).run(conn)
+        run!(User::get_or_create(users::email.eq(email)), conn)
     });
     assert_each_key_created_once(&database, answers)
 }

@@ -8,14 +8,15 @@ use super::TestResult;
 use super::models::{Article, Unmigrated, User, articles, unmigrated, users};
 use super::recorder::{Arrangement, observe};
 use super::target::{Rival, Target};
-use crate::TestConnection;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 /// How deep inside transactions a call is made. The second is a savepoint of Diesel's.
@@ -168,12 +169,12 @@ pub(crate) fn both_error_types_pass_through_a_transaction<T: Target>() -> TestRe
     let mut conn = database.connect();
 
     let ours = conn.transaction::<_, Error, _>(|conn| {
-        let outcome = User::get_or_create(users::email.eq("ours@example.org")).run(conn)?;
+        let outcome = run!(User::get_or_create(users::email.eq("ours@example.org")), conn)?;
         diesel::update(users::table).set(users::visits.eq(1)).execute(conn)?;
         Ok(outcome.created())
     })?;
     let diesels = conn.transaction::<_, DieselError, _>(|conn| {
-        let outcome = User::get_or_create(users::email.eq("diesels@example.org")).run(conn)?;
+        let outcome = run!(User::get_or_create(users::email.eq("diesels@example.org")), conn)?;
         diesel::update(users::table).set(users::visits.eq(2)).execute(conn)?;
         Ok(outcome.created())
     })?;
@@ -189,10 +190,11 @@ pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_die
     let mut conn = database.connect();
 
     let result = conn.transaction::<_, DieselError, _>(|conn| {
-        User::get_or_create(users::email.eq(EMAIL)).run(conn)?;
-        Unmigrated::get_or_create(unmigrated::email.eq(EMAIL))
-            .defaults(unmigrated::name.eq("Ada"))
-            .run(conn)?;
+        run!(User::get_or_create(users::email.eq(EMAIL)), conn)?;
+        run!(
+            Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)).defaults(unmigrated::name.eq("Ada")),
+            conn
+        )?;
         Ok(())
     });
 
@@ -209,17 +211,21 @@ pub(crate) fn a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable<T: T
 
     let created = T::transaction(&mut conn, |conn| {
         let refused = conn.transaction(|conn| {
-            Article::get_or_create(articles::slug.eq("second"))
-                .defaults((articles::number.eq(7), articles::title.eq("Second")))
-                .run(conn)
+            run!(
+                Article::get_or_create(articles::slug.eq("second"))
+                    .defaults((articles::number.eq(7), articles::title.eq("Second"))),
+                conn
+            )
         });
         assert!(
             matches!(refused, Err(Error::OtherConstraint { .. })),
             "the number is taken: {refused:?}"
         );
-        let outcome = Article::get_or_create(articles::slug.eq("second"))
-            .defaults((articles::number.eq(8), articles::title.eq("Second")))
-            .run(conn)?;
+        let outcome = run!(
+            Article::get_or_create(articles::slug.eq("second"))
+                .defaults((articles::number.eq(8), articles::title.eq("Second"))),
+            conn
+        )?;
         assert!(outcome.created());
         Ok::<_, Error>(outcome.into_inner())
     })?;

@@ -13,12 +13,12 @@ use getorcreate::{Error, Outcome};
 
 use super::line::Line;
 use super::sessions::{Sessions, until};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::Arrangement;
 use crate::suite::target::{Rival, Target};
 use crate::suite::threads;
+use crate::{TestConnection, run};
 
 /// How a call would go that nothing happens to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,9 +175,10 @@ pub(crate) fn assert_lost<T: Sessions>(result: &Result<Outcome<User>, Error>) {
 }
 
 pub(crate) fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(email))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(email)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 fn rows(conn: &mut TestConnection, email: &str) -> QueryResult<Vec<User>> {

@@ -23,7 +23,11 @@ impl Line {
             _ => format!("{server}:{}", T::PORT),
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let url = format!("{before}{}{after}", listener.local_addr()?);
+        let mut url = format!("{before}{}{after}", listener.local_addr()?);
+        if let Some(stays_there) = T::STAYS_THERE {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(stays_there);
+        }
         let loses_answers = Arc::new(AtomicBool::new(false));
         let loses = Arc::clone(&loses_answers);
         thread::spawn(move || carry(&listener, &server, &loses));

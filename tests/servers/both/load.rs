@@ -8,11 +8,11 @@ use std::thread;
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
 use crate::suite::threads;
+use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
@@ -21,9 +21,10 @@ const KEYS: usize = 40;
 static CONNECTIONS: Mutex<()> = Mutex::new(());
 
 fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(email))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(email)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 /// Where a rival may come first, everyone has committed at the first attempt.

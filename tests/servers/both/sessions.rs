@@ -14,6 +14,9 @@ pub(crate) trait Sessions: Target {
     /// Where the server listens, if its URL does not say.
     const PORT: u16;
 
+    /// What a URL says besides, so that a driver does not leave the address in it for a better one.
+    const STAYS_THERE: Option<&'static str> = None;
+
     /// By what the server knows a connection.
     type Session: Copy + Debug + PartialEq + Send + 'static;
 

@@ -11,15 +11,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Unsigned};
 use getorcreate::{Error, Outcome, Scope};
 
-use crate::TestConnection;
 use crate::suite::models::{User, users};
+use crate::{TestConnection, run};
 
 pub(crate) const EMAIL: &str = "ada@example.org";
 
 pub(crate) fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 /// Runs `body` in a transaction of its own, from the start again as long as it is asked to. Those who restart at once

@@ -10,11 +10,11 @@ use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::caller::EMAIL;
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Device, User, devices, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 diesel::table! {
     prices (id) {
@@ -90,9 +90,10 @@ pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
-        Device::get_or_create(devices::id.eq(0))
-            .defaults(devices::label.eq(""))
-            .run(conn)
+        run!(
+            Device::get_or_create(devices::id.eq(0)).defaults(devices::label.eq("")),
+            conn
+        )
     };
     for rows in [1, 2] {
         let call = observe(&mut conn, ask);
@@ -115,9 +116,9 @@ pub(crate) fn more_decimals_than_the_column_has<T: Target>() -> TestResult {
     conn.batch_execute(PRICES)?;
     let amount = |digits: i64| BigDecimal::new(digits.into(), 3);
     assert_changed(&mut conn, count_prices, |conn| {
-        Price::get_or_create(prices::amount.eq(amount(1_234))).run(conn)
+        run!(Price::get_or_create(prices::amount.eq(amount(1_234))), conn)
     })?;
-    let stored = Price::get_or_create(prices::amount.eq(amount(1_230))).run(&mut conn)?;
+    let stored = run!(Price::get_or_create(prices::amount.eq(amount(1_230))), &mut conn)?;
     assert!(!stored.created(), "that is what it was rounded to");
     Ok(())
 }
@@ -128,9 +129,15 @@ pub(crate) fn a_finer_time_than_the_column_has<T: Target>() -> TestResult {
     conn.batch_execute(PRICES)?;
     let midnight = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
     assert_changed(&mut conn, count_prices, |conn| {
-        Price::get_or_create(prices::at.eq(midnight.and_hms_micro_opt(0, 0, 0, 250_000).unwrap())).run(conn)
+        run!(
+            Price::get_or_create(prices::at.eq(midnight.and_hms_micro_opt(0, 0, 0, 250_000).unwrap())),
+            conn
+        )
     })?;
-    let stored = Price::get_or_create(prices::at.eq(midnight.and_hms_opt(0, 0, 0).unwrap())).run(&mut conn)?;
+    let stored = run!(
+        Price::get_or_create(prices::at.eq(midnight.and_hms_opt(0, 0, 0).unwrap())),
+        &mut conn
+    )?;
     assert!(!stored.created(), "that is what it was cut to");
     Ok(())
 }
@@ -140,7 +147,7 @@ pub(crate) fn bytes_that_the_column_fills_up<T: Target>() -> TestResult {
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
     assert_changed(&mut conn, count_prices, |conn| {
-        Price::get_or_create(prices::hash.eq(vec![1, 2])).run(conn)
+        run!(Price::get_or_create(prices::hash.eq(vec![1, 2])), conn)
     })
 }
 
@@ -149,7 +156,7 @@ pub(crate) fn spaces_that_the_column_strips<T: Target>() -> TestResult {
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
     assert_changed(&mut conn, count_prices, |conn| {
-        Price::get_or_create(prices::code.eq("a ")).run(conn)
+        run!(Price::get_or_create(prices::code.eq("a ")), conn)
     })
 }
 
@@ -158,7 +165,7 @@ pub(crate) fn text_that_is_cut_where_the_mode_is_not_strict<T: Target>() -> Test
     let mut conn = database.connect();
     conn.batch_execute("SET SESSION sql_mode = ''; ALTER TABLE users MODIFY email VARCHAR(5) NOT NULL UNIQUE")?;
     assert_changed(&mut conn, count_users, |conn| {
-        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+        run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })
 }
 
@@ -169,7 +176,7 @@ pub(crate) fn a_key_that_a_trigger_changes<T: Target>() -> TestResult {
         "CREATE TRIGGER changes BEFORE INSERT ON users FOR EACH ROW SET NEW.email = CONCAT(NEW.email, '.')",
     )?;
     assert_changed(&mut conn, count_users, |conn| {
-        User::get_or_create(users::email.eq(EMAIL)).run(conn)
+        run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })
 }
 
@@ -211,7 +218,7 @@ pub(crate) fn spellings_that_the_collation_takes_for_equal<T: Target>() -> TestR
             let row = User::insert(&mut conn, theirs, "theirs")?;
             assert_eq!(&row.email, theirs);
             for ours in spellings {
-                let found = User::get_or_create(users::email.eq(*ours)).run(&mut conn)?;
+                let found = run!(User::get_or_create(users::email.eq(*ours)), &mut conn)?;
                 assert_eq!(found, Outcome::Found(row.clone()), "{ours} in {collation}");
             }
 
@@ -224,7 +231,9 @@ pub(crate) fn spellings_that_the_collation_takes_for_equal<T: Target>() -> TestR
                         User::insert(&mut rival, &theirs, "theirs")?;
                         Ok(())
                     })
-                    .observe(&mut conn, |conn| User::get_or_create(users::email.eq(*ours)).run(conn));
+                    .observe(&mut conn, |conn| {
+                        run!(User::get_or_create(users::email.eq(*ours)), conn)
+                    });
                 let found = call.result?;
                 assert!(!found.created());
                 assert_eq!(User::all(&mut conn)?, [found.into_inner()]);

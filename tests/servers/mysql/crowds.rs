@@ -8,11 +8,11 @@ use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use super::caller::in_a_transaction;
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
 use crate::suite::threads;
+use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 
@@ -21,9 +21,10 @@ const HASH: &str =
     "ALTER TABLE users DROP INDEX users_email_key, /*M! MODIFY email TEXT NOT NULL, */ ADD UNIQUE KEY (email)";
 
 fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(email))
-        .defaults(users::name.eq(""))
-        .run(conn)
+    run!(
+        User::get_or_create(users::email.eq(email)).defaults(users::name.eq("")),
+        conn
+    )
 }
 
 /// Each key has one row, and one `Created`.

@@ -7,11 +7,11 @@ use diesel::sql_types::Text;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Member, User, members, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// What the alterations of `users` begin with.
 const INSTEAD: &str = "ALTER TABLE users DROP INDEX users_email_key";
@@ -156,7 +156,9 @@ pub(crate) fn a_value_may_look_like_a_refusal<T: Target>() -> TestResult {
                 diesel::delete(users::table).execute(&mut janitor)?;
                 Ok(())
             })
-            .observe(&mut conn, |conn| User::get_or_create(users::email.eq(email)).run(conn));
+            .observe(&mut conn, |conn| {
+                run!(User::get_or_create(users::email.eq(email)), conn)
+            });
         assert_eq!(call.kinds().len(), 6, "{email}: {call:?}");
         assert!(call.result?.created());
         assert_eq!(User::all(&mut conn)?.len(), 1);
@@ -166,12 +168,14 @@ pub(crate) fn a_value_may_look_like_a_refusal<T: Target>() -> TestResult {
 }
 
 fn ask_for_member(conn: &mut TestConnection) -> Result<Outcome<Member>, Error> {
-    Member::get_or_create((
-        members::org_id.eq(1),
-        members::team.eq("a"),
-        members::username.eq("ada"),
-    ))
-    .run(conn)
+    run!(
+        Member::get_or_create((
+            members::org_id.eq(1),
+            members::team.eq("a"),
+            members::username.eq("ada"),
+        )),
+        conn
+    )
 }
 
 pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> TestResult {

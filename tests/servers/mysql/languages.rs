@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Article, User, articles};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// One locale for each language that MariaDB or MySQL have messages in, and one of which neither has.
 /// <https://mariadb.com/kb/en/server-locale/>
@@ -54,9 +54,11 @@ pub(crate) fn a_refusal_by_another_key_is_known_in_each<T: Target>() -> TestResu
     for locale in LOCALES {
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET SESSION lc_messages = '{locale}'"))?;
-        let refused = Article::get_or_create(articles::number.eq(8))
-            .defaults((articles::slug.eq("it's theirs"), articles::title.eq("ours")))
-            .run(&mut conn);
+        let refused = run!(
+            Article::get_or_create(articles::number.eq(8))
+                .defaults((articles::slug.eq("it's theirs"), articles::title.eq("ours"))),
+            &mut conn
+        );
         assert!(
             matches!(&refused, Err(Error::OtherConstraint { name, .. }) if name == "slug"),
             "{locale}: {refused:?}"

@@ -8,11 +8,11 @@ use diesel::prelude::*;
 use getorcreate::{Error, Outcome, Scope};
 
 use super::caller::{EMAIL, ask, assert_is_usable, assert_repeat_the_transaction, id_of, until_all_wait};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Article, User, articles, users};
 use crate::suite::recorder::{Arrangement, Observed, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const OTHER: &str = "grace@example.org";
 
@@ -68,9 +68,11 @@ pub(crate) fn a_deadlock_in_autocommit_is_retried<T: Target>() -> TestResult {
             let call = Arrangement::default()
                 .before_insert(2, move || Ok(repeated.send(())?))
                 .observe(conn, |conn| {
-                    Article::get_or_create(articles::slug.eq("ours"))
-                        .defaults((articles::number.eq(7), articles::title.eq("Ours")))
-                        .run(conn)
+                    run!(
+                        Article::get_or_create(articles::slug.eq("ours"))
+                            .defaults((articles::number.eq(7), articles::title.eq("Ours"))),
+                        conn
+                    )
                 });
             let kinds: Vec<String> = call.kinds().into_iter().map(ToOwned::to_owned).collect();
             (kinds, call.result)
@@ -168,7 +170,7 @@ pub(crate) fn a_lock_that_is_never_given_uses_up_all_retries<T: Target>() -> Tes
     T::make_impatient(&mut conn);
 
     let call = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq(EMAIL)).max_retries(2).run(conn)
+        run!(User::get_or_create(users::email.eq(EMAIL)).max_retries(2), conn)
     });
 
     assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT"].repeat(3));

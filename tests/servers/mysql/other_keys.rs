@@ -8,19 +8,21 @@ use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask, in_a_transaction};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Article, Label, User, articles, labels};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// Has the index on `number` checked before that on `slug`: the older one is.
 const NUMBER_FIRST: &str = "ALTER TABLE articles DROP INDEX slug; ALTER TABLE articles ADD UNIQUE KEY slug (slug)";
 
 fn ask_for_article(conn: &mut TestConnection, number: i32) -> Result<Outcome<Article>, Error> {
-    Article::get_or_create(articles::slug.eq(format!("article {number}")))
-        .defaults((articles::number.eq(number), articles::title.eq("ours")))
-        .run(conn)
+    run!(
+        Article::get_or_create(articles::slug.eq(format!("article {number}")))
+            .defaults((articles::number.eq(number), articles::title.eq("ours"))),
+        conn
+    )
 }
 
 pub(crate) fn a_winner_that_is_met_at_another_index_is_found<T: Target>() -> TestResult {

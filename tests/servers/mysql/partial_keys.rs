@@ -11,7 +11,6 @@ use getorcreate::schema::{self, Build, Dialect};
 use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::caller::in_a_transaction;
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::marked::{
     AddressNoCase, AnAccount, CodeNoCase, Flagged, Live, Mailbox, OpenLabel, T1, accounts, mailboxes, migrate, t1,
@@ -19,6 +18,7 @@ use crate::suite::marked::{
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::Target;
 use crate::suite::threads::CONNECTIONS;
+use crate::{TestConnection, run};
 
 diesel::table! {
     /// As `diesel print-schema` has it, for which `TINYINT(1)` is a `Bool`, or with the type that it has in the server.
@@ -70,7 +70,7 @@ pub(crate) fn the_table_of_the_ticket<T: Target>() -> TestResult {
             in_a_transaction(&mut conn, |conn| {
                 let unflagged = (ticket::parent_id.eq(parent), ticket::flag.eq(0));
                 diesel::insert_into(ticket::table).values(unflagged).execute(conn)?;
-                Ticket::get_or_create(TicketFlagged(ticket::parent_id.eq(parent))).run(conn)
+                run!(Ticket::get_or_create(TicketFlagged(ticket::parent_id.eq(parent))), conn)
             })
         };
         (0..PARENTS).map(of_parent).collect::<Vec<_>>()
@@ -168,9 +168,12 @@ pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
     for number in 1..=50 {
         T1::insert(&mut conn, number % 5, false)?;
         let (email, code) = (format!("Ada{number}@example.org"), format!("c{number}"));
-        let flagged = |conn: &mut TestConnection| T1::get_or_create(Flagged(t1::parent_id.eq(number))).run(conn);
+        let flagged = |conn: &mut TestConnection| run!(T1::get_or_create(Flagged(t1::parent_id.eq(number))), conn);
         let live = |conn: &mut TestConnection| {
-            AnAccount::get_or_create(Live((accounts::email.eq(&email), accounts::org_id.eq(7)))).run(conn)
+            run!(
+                AnAccount::get_or_create(Live((accounts::email.eq(&email), accounts::org_id.eq(7)))),
+                conn
+            )
         };
         let labelled = |conn: &mut TestConnection| {
             let others = (
@@ -178,15 +181,22 @@ pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
                 mailboxes::org_id.eq(7),
                 mailboxes::code.eq(&code),
             );
-            Mailbox::get_or_create(OpenLabel(mailboxes::label.eq(&code)))
-                .defaults(others)
-                .run(conn)
+            run!(
+                Mailbox::get_or_create(OpenLabel(mailboxes::label.eq(&code))).defaults(others),
+                conn
+            )
         };
         let by_address = |conn: &mut TestConnection| {
-            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(email.to_uppercase()))).run(conn)
+            run!(
+                Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(email.to_uppercase()))),
+                conn
+            )
         };
         let by_code = |conn: &mut TestConnection| {
-            Mailbox::get_or_create(CodeNoCase((mailboxes::org_id.eq(7), mailboxes::code.eq(&code)))).run(conn)
+            run!(
+                Mailbox::get_or_create(CodeNoCase((mailboxes::org_id.eq(7), mailboxes::code.eq(&code)))),
+                conn
+            )
         };
         assert!(flagged(&mut conn)?.created() && live(&mut conn)?.created() && labelled(&mut conn)?.created());
         if number < 50 {
@@ -227,7 +237,7 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Targe
             "ALTER TABLE t1 ADD COLUMN t1_flagged TINYINT AS (CASE WHEN flag = 1 THEN 1 END) VIRTUAL{}{index}",
             if index.is_empty() { "" } else { ", " }
         ))?;
-        let ask = |conn: &mut TestConnection| T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(conn);
+        let ask = |conn: &mut TestConnection| run!(T1::get_or_create(Flagged(t1::parent_id.eq(3))), conn);
         for call in [
             observe(&mut conn, ask),
             conn.transaction(|conn| Ok::<_, Error>(observe(conn, ask)))?,
@@ -250,7 +260,7 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -
     let mut conn = database.connect();
     conn.transaction::<_, Error, _>(|conn| {
         T1::insert(conn, 3, false)?;
-        let call = observe(conn, |conn| T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(conn));
+        let call = observe(conn, |conn| run!(T1::get_or_create(Flagged(t1::parent_id.eq(3))), conn));
         assert_eq!(call.kinds(), ["SELECT"]);
         let Err(Error::ConstraintMissing {
             source: Some(source), ..
@@ -263,7 +273,10 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -
             "{source}"
         );
         let address = observe(conn, |conn| {
-            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("ada@example.org"))).run(conn)
+            run!(
+                Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("ada@example.org"))),
+                conn
+            )
         });
         assert!(
             matches!(address.result, Err(Error::ConstraintMissing { .. })),
@@ -276,7 +289,7 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -
     assert_eq!(T1::all(&mut database.connect())?, [(3, false), (4, false)]);
 
     migrate(&mut conn, T1::constraints())?;
-    let created = T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(&mut conn)?;
+    let created = run!(T1::get_or_create(Flagged(t1::parent_id.eq(3))), &mut conn)?;
     assert!(created.created(), "the statement that failed is prepared anew");
     Ok(())
 }
@@ -304,17 +317,20 @@ pub(crate) fn letters_beyond_those_of_ascii<T: Target>() -> TestResult {
             "IDA@example.org",
             "ida@example.org",
         ] {
-            let outcome = Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
-                .defaults(mailboxes::org_id.eq(7))
-                .run(&mut conn)
-                .map_err(|error| format!("{settings}, {address}: {error}"))?;
+            let outcome = run!(
+                Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address))).defaults(mailboxes::org_id.eq(7)),
+                &mut conn
+            )
+            .map_err(|error| format!("{settings}, {address}: {error}"))?;
             if outcome.created() {
                 created.push(outcome.into_inner().address);
             }
         }
-        let plain = Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("elodie@example.org")))
-            .defaults(mailboxes::org_id.eq(7))
-            .run(&mut conn)?;
+        let plain = run!(
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("elodie@example.org")))
+                .defaults(mailboxes::org_id.eq(7)),
+            &mut conn
+        )?;
         assert_eq!(plain.created(), settings.is_empty(), "an accent counts");
     }
     assert_eq!(created, ["Élodie@example.org", "Ärger@ΣΊΣΥΦΟΣ", "IDA@example.org"]);

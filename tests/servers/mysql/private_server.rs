@@ -11,6 +11,7 @@ use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program,
 use crate::both::sessions::until;
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
+use crate::{SOCKET, TestConnection};
 
 /// Whom Debian lets run its servers.
 const USER: &str = "mysql";
@@ -52,14 +53,14 @@ impl PrivateMariaDb {
                 "{}",
                 std::fs::read_to_string(path("log")).unwrap_or_default()
             );
-            MysqlConnection::establish(&url).is_ok()
+            TestConnection::establish(&url).is_ok()
         });
         self.process = Some(process);
     }
 
     fn url_of(&self, database: &str) -> String {
         let socket = self.home.path().join("socket");
-        format!("mysql://root@localhost/{database}?unix_socket={}", socket.display())
+        format!("mysql://root@localhost/{database}?{SOCKET}={}", socket.display())
     }
 }
 
@@ -100,7 +101,7 @@ impl PrivateServer for PrivateMariaDb {
         );
         let mut server = Self { process: None, home };
         server.start();
-        MysqlConnection::establish(&server.url_of(""))
+        TestConnection::establish(&server.url_of(""))
             .expect("it has been waited for")
             .batch_execute(&format!("CREATE DATABASE crashing {COLLATION}; USE crashing; {TABLES}"))
             .expect("the server is empty");

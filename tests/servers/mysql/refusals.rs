@@ -6,11 +6,11 @@ use diesel::result::Error as DieselError;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::models::{Order, User, orders, users};
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// The call fails with this message, after one insert; nothing is repeated, and nothing left behind, at once and in a
 /// transaction, which goes on.
@@ -44,12 +44,13 @@ pub(crate) fn a_value_that_is_too_long<T: Target>() -> TestResult {
     let mut conn = database.connect();
     let long = "a".repeat(256);
     assert_refused(&mut conn, "Data too long for column 'name' at row 1", |conn| {
-        User::get_or_create(users::email.eq(EMAIL))
-            .defaults(users::name.eq(&long))
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq(&long)),
+            conn
+        )
     })?;
     assert_refused(&mut conn, "Data too long for column 'email' at row 1", |conn| {
-        User::get_or_create(users::email.eq(&long)).run(conn)
+        run!(User::get_or_create(users::email.eq(&long)), conn)
     })
 }
 
@@ -64,13 +65,14 @@ pub(crate) fn a_value_that_another_constraint_refuses<T: Target>() -> TestResult
     )?;
     let ask = |visits: i32, name: &'static str, nickname: Option<&'static str>| {
         move |conn: &mut TestConnection| {
-            User::get_or_create(users::email.eq(EMAIL))
-                .defaults((
+            run!(
+                User::get_or_create(users::email.eq(EMAIL)).defaults((
                     users::visits.eq(visits),
                     users::name.eq(name),
                     users::nickname.eq(nickname),
-                ))
-                .run(conn)
+                )),
+                conn
+            )
         }
     };
     let schema: String =
@@ -99,7 +101,7 @@ pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
     assert_refused(
         &mut database.connect(),
         "Field 'user_id' doesn't have a default value",
-        |conn| Order::get_or_create(orders::number.eq("1")).run(conn),
+        |conn| run!(Order::get_or_create(orders::number.eq("1")), conn),
     )
 }
 

@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 
 use super::caller;
 use super::database::{Database, Isolation, RepeatableRead};
+use crate::TestConnection;
 use crate::both::kill;
 use crate::both::sessions::Sessions;
 use crate::suite::recorder::Arrangement;
@@ -17,41 +18,46 @@ use crate::suite::{TestResult, availability};
 impl<I: Isolation> Sessions for Database<I> {
     const PORT: u16 = 3306;
 
+    /// `mysql_async` goes on through a socket in the file system if it can. Diesel takes no notice of what it does not know.
+    /// <https://docs.rs/mysql_async/latest/mysql_async/struct.Opts.html#method.prefer_socket>
+    const STAYS_THERE: Option<&'static str> = Some("prefer_socket=false");
+
     type Session = u64;
 
-    fn session(conn: &mut MysqlConnection) -> u64 {
+    fn session(conn: &mut TestConnection) -> u64 {
         caller::id_of(conn).expect("every connection has a number")
     }
 
-    fn is_there(observer: &mut MysqlConnection, session: u64) -> bool {
+    fn is_there(observer: &mut TestConnection, session: u64) -> bool {
         is_listed(observer, session, "TRUE")
     }
 
     /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A
     /// statement that runs will do: what it asks for is locked already.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
-    fn is_held_up(observer: &mut MysqlConnection, session: u64) -> bool {
+    fn is_held_up(observer: &mut TestConnection, session: u64) -> bool {
         is_listed(observer, session, "COMMAND = 'Execute'")
     }
 
-    fn order_end(killer: &mut MysqlConnection, session: u64) {
+    fn order_end(killer: &mut TestConnection, session: u64) {
         killer
             .batch_execute(&format!("KILL CONNECTION {session}"))
             .expect("one may end one's own sessions");
     }
 
-    fn lock_users(locker: &mut MysqlConnection) {
+    fn lock_users(locker: &mut TestConnection) {
         locker
             .batch_execute("LOCK TABLES users WRITE")
             .expect("nobody holds a lock");
     }
 
-    fn unlock_users(locker: &mut MysqlConnection) {
+    fn unlock_users(locker: &mut TestConnection) {
         locker.batch_execute("UNLOCK TABLES").expect("the lock is held");
     }
 
     /// Diesel has no kind for it. The texts are those of the client libraries, 2006 `CR_SERVER_GONE_ERROR` and 2013
-    /// `CR_SERVER_LOST`, and of a server that can still say so, 1927 `ER_CONNECTION_KILLED`.
+    /// `CR_SERVER_LOST`, and of a server that can still say so, 1927 `ER_CONNECTION_KILLED`. `mysql_async` has what the
+    /// system calls it.
     /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>,
     /// <https://mariadb.com/kb/en/mariadb-error-codes/>
     fn is_lost_connection(error: &DieselError) -> bool {
@@ -62,11 +68,12 @@ impl<I: Isolation> Sessions for Database<I> {
         message.ends_with("erver has gone away")
             || message.starts_with("Lost connection to ")
             || message == "Connection was killed"
+            || message.starts_with("Input/output error: ")
     }
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-processlist-table.html>
-fn is_listed(conn: &mut MysqlConnection, session: u64, condition: &str) -> bool {
+fn is_listed(conn: &mut TestConnection, session: u64, condition: &str) -> bool {
     let listed = format!("EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {session} AND {condition})");
     diesel::select(sql::<Bool>(&listed))
         .get_result(conn)

@@ -5,12 +5,12 @@ use diesel::sql_types::Text;
 use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::caller::{EMAIL, ask};
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Article, Label, Member, OddNames, User, articles, labels, members, odd_names, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const FIND: &str = "SELECT `users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname` \
                     FROM `users` WHERE `email` = ? LIMIT 2";
@@ -39,9 +39,11 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestR
         "`mailboxes`.`id`, `mailboxes`.`org_id`, `mailboxes`.`address`, `mailboxes`.`code`, `mailboxes`.`label`";
     let catalog = CATALOG.replace("'users'", "'mailboxes'");
     let call = observe(&mut conn, |conn| {
-        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
-            .defaults(mailboxes::org_id.eq(7))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
+                .defaults(mailboxes::org_id.eq(7)),
+            conn
+        )
     });
     let find = format!(
         "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_address_no_case` = lower(? COLLATE utf8mb4_bin) LIMIT 2"
@@ -50,9 +52,11 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestR
     assert_eq!(call.statements, [&*find, &*catalog, insert, &*find]);
     assert!(call.result?.created());
     let call = observe(&mut conn, |conn| {
-        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
-            .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org")))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
+                .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org"))),
+            conn
+        )
     });
     let find = format!(
         "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_open_label_label` = trim(?) AND `mailboxes_open_label` = 1 LIMIT 2"
@@ -94,9 +98,11 @@ pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
     let catalog = CATALOG.replace("'users'", "'articles'");
     let insert = "INSERT INTO `articles` (`slug`, `number`, `title`) VALUES (?, ?, ?)";
     let ask = |conn: &mut TestConnection| {
-        Article::get_or_create(articles::slug.eq("ours"))
-            .defaults((articles::number.eq(7), articles::title.eq("Ours")))
-            .run(conn)
+        run!(
+            Article::get_or_create(articles::slug.eq("ours"))
+                .defaults((articles::number.eq(7), articles::title.eq("Ours"))),
+            conn
+        )
     };
 
     let at_once = observe(&mut conn, ask);
@@ -114,12 +120,14 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
-        Member::get_or_create((
-            members::username.eq("ada"),
-            members::org_id.eq(1),
-            members::team.eq("engines"),
-        ))
-        .run(conn)
+        run!(
+            Member::get_or_create((
+                members::username.eq("ada"),
+                members::org_id.eq(1),
+                members::team.eq("engines"),
+            )),
+            conn
+        )
     });
     let find = "SELECT `members`.`id`, `members`.`org_id`, `members`.`team`, `members`.`username`, `members`.`role` \
                 FROM `members` WHERE `username` = ? AND `org_id` = ? AND `team` = ? LIMIT 2";
@@ -139,7 +147,9 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
 pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| Label::get_or_create(labels::name.eq("new")).run(conn));
+    let call = observe(&mut conn, |conn| {
+        run!(Label::get_or_create(labels::name.eq("new")), conn)
+    });
     let find = "SELECT `labels`.`name` FROM `labels` WHERE `name` = ? LIMIT 2";
     assert_eq!(
         call.statements,
@@ -176,7 +186,7 @@ pub(crate) fn defaults_that_are_none_are_left_out<T: Target>() -> TestResult {
         ),
     ] {
         let call = observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(email)).defaults(defaults).run(conn)
+            run!(User::get_or_create(users::email.eq(email)).defaults(defaults), conn)
         });
         assert_eq!(call.statements, [FIND, CATALOG, insert, FIND]);
         assert!(call.result?.created());
@@ -189,7 +199,10 @@ pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
     let mut conn = database.connect();
     // The other columns have no default, so that nothing is inserted.
     let call = observe(&mut conn, |conn| {
-        OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).run(conn)
+        run!(
+            OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))),
+            conn
+        )
     });
     let columns: Vec<String> = [
         "id",

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 use getorcreate::{Error, GetOrCreate, Outcome};
 
-use crate::TestConnection;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 diesel::table! {
     #[sql_name = "it's a \\ \"tablé\" with `表`"]
@@ -45,7 +45,7 @@ pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting<T: Target>() -> T
             "CREATE OR REPLACE TABLE {ODD_TABLE} (id INTEGER AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) UNIQUE); \
              SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
         ))?;
-        let ask = |conn: &mut TestConnection| OddTable::get_or_create(odd_tables::name.eq("a")).run(conn);
+        let ask = |conn: &mut TestConnection| run!(OddTable::get_or_create(odd_tables::name.eq("a")), conn);
         // The winner's row is gone when we look, so that the index has to be known by its name.
         let call = Arrangement::default()
             .before_insert(1, move || {
@@ -111,7 +111,10 @@ pub(crate) fn a_table_whose_name_differs_in_case_is_another<T: Target>() -> Test
     }
     conn.batch_execute("CREATE TABLE USERS (id INTEGER AUTO_INCREMENT PRIMARY KEY, email VARCHAR(255))")?;
 
-    let missing = UpperCase::get_or_create(upper_case::email.eq("ada@example.org")).run(&mut conn);
+    let missing = run!(
+        UpperCase::get_or_create(upper_case::email.eq("ada@example.org")),
+        &mut conn
+    );
 
     assert!(matches!(missing, Err(Error::ConstraintMissing { .. })), "{missing:?}");
     assert_eq!(upper_case::table.count().get_result::<i64>(&mut conn)?, 0);
@@ -163,7 +166,7 @@ pub(crate) fn a_table_with_a_schema_is_looked_up_there<T: Target>() -> TestResul
     let named = NamedDatabase::create(&database)?;
     let mut conn = database.connect();
     let mut rival = database.connect();
-    let ask = |conn: &mut TestConnection| Elsewhere::get_or_create(users::email.eq("ada@example.org")).run(conn);
+    let ask = |conn: &mut TestConnection| run!(Elsewhere::get_or_create(users::email.eq("ada@example.org")), conn);
 
     let missing = observe(&mut conn, ask);
     assert_eq!(

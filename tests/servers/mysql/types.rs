@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome};
 
+use crate::run;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -70,14 +71,14 @@ macro_rules! assert_keys {
         conn.batch_execute(OWN_TYPES)?;
         let mut rows = Vec::new();
         $(
-            let created = OwnTypes::get_or_create(own_types::$column.eq($value)).run(&mut conn)?;
+            let created = run!(OwnTypes::get_or_create(own_types::$column.eq($value)), &mut conn)?;
             assert!(created.created(), "{:?} is new", $value);
             assert_eq!(created.as_ref().into_inner().$column, Some($value));
             rows.push(created.into_inner());
         )+
         let mut expected = rows.iter();
         $(
-            let found = OwnTypes::get_or_create(own_types::$column.eq($value)).run(&mut conn)?;
+            let found = run!(OwnTypes::get_or_create(own_types::$column.eq($value)), &mut conn)?;
             assert_eq!(found.as_ref(), Outcome::Found(expected.next().unwrap()), "{:?}", $value);
         )+
         let stored: Vec<OwnTypes> = own_types::table
@@ -126,7 +127,7 @@ pub(crate) fn an_enum_of_the_database<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(OWN_TYPES)?;
-    let unknown = OwnTypes::get_or_create(own_types::colour.eq("blue")).run(&mut conn);
+    let unknown = run!(OwnTypes::get_or_create(own_types::colour.eq("blue")), &mut conn);
     assert!(matches!(unknown, Err(Error::Database(_))), "{unknown:?}");
     assert_eq!(own_types::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

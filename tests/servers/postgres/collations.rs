@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{GetOrCreate, Outcome, assert_schema};
 
+use crate::run;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -39,7 +40,7 @@ pub(crate) fn a_letter_has_the_other_case_that_the_column_says<T: Target>() -> T
         CREATE UNIQUE INDEX ON addresses (upper(unicode));",
     )?;
     assert_schema!(&mut conn, Address);
-    let mut plain = |text: &str| Address::get_or_create(Plain(addresses::plain.eq(text))).run(&mut conn);
+    let mut plain = |text: &str| run!(Address::get_or_create(Plain(addresses::plain.eq(text))), &mut conn);
 
     let Outcome::Created(capital) = plain("ÉA")? else {
         panic!("the table was empty");
@@ -50,7 +51,7 @@ pub(crate) fn a_letter_has_the_other_case_that_the_column_says<T: Target>() -> T
     };
     assert_eq!(plain("éA")?, Outcome::Found(small));
 
-    let mut unicode = |text: &str| Address::get_or_create(Unicode(addresses::unicode.eq(text))).run(&mut conn);
+    let mut unicode = |text: &str| run!(Address::get_or_create(Unicode(addresses::unicode.eq(text))), &mut conn);
     let Outcome::Created(capital) = unicode("ÉA")? else {
         panic!("no row has a value in this column");
     };

@@ -5,15 +5,17 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use getorcreate::{Error, Outcome, Scope, is_retryable};
 
+use super::database::Level;
 use crate::suite::TestResult;
 use crate::suite::models::{Order, User, orders, users};
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
+use crate::{TestConnection, run, transaction_at};
 
 /// Inserts a row unless another transaction has inserted any, which neither of two can see.
-fn ask_for_the_first(conn: &mut PgConnection, email: &str) -> Result<Outcome<User>, Error> {
+fn ask_for_the_first(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     assert_eq!(User::all(conn)?, []);
-    User::get_or_create(users::email.eq(email)).run(conn)
+    run!(User::get_or_create(users::email.eq(email)), conn)
 }
 
 /// Both have succeeded with all that they did, and one has committed.
@@ -22,13 +24,12 @@ pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated<T: Tar
     let mut conn = database.connect();
     let mut rival = database.connect();
 
-    let result = conn.build_transaction().serializable().run::<_, Error, _>(|conn| {
+    let result = transaction_at::<_, Error>(Level::Serializable, &mut conn, |conn| {
         let outcome = ask_for_the_first(conn, "ours@example.org")?;
         assert!(outcome.created());
-        rival
-            .build_transaction()
-            .serializable()
-            .run::<_, Error, _>(|rival| ask_for_the_first(rival, "theirs@example.org"))?;
+        transaction_at::<_, Error>(Level::Serializable, &mut rival, |rival| {
+            ask_for_the_first(rival, "theirs@example.org")
+        })?;
         Ok(outcome)
     });
 
@@ -55,17 +56,13 @@ pub(crate) fn the_error_type_of_diesel_is_as_retryable<T: Target>() -> TestResul
     let mut conn = database.connect();
     let mut rival = database.connect();
 
-    let result = conn
-        .build_transaction()
-        .serializable()
-        .run::<_, DieselError, _>(|conn| {
-            ask_for_the_first(conn, "ours@example.org")?;
-            rival
-                .build_transaction()
-                .serializable()
-                .run::<_, DieselError, _>(|rival| Ok(ask_for_the_first(rival, "theirs@example.org")?))?;
-            Ok(())
-        });
+    let result = transaction_at::<_, DieselError>(Level::Serializable, &mut conn, |conn| {
+        ask_for_the_first(conn, "ours@example.org")?;
+        transaction_at::<_, DieselError>(Level::Serializable, &mut rival, |rival| {
+            Ok(ask_for_the_first(rival, "theirs@example.org")?)
+        })?;
+        Ok(())
+    });
 
     let error = result.unwrap_err();
     assert!(is_retryable(&error), "{error:?}");
@@ -83,10 +80,15 @@ pub(crate) fn the_error_type_of_diesel_is_as_retryable<T: Target>() -> TestResul
 const DEFERRED_FOREIGN_KEY: &str = "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey,
     ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users DEFERRABLE INITIALLY DEFERRED";
 
-fn ask_for_order(conn: &mut PgConnection) -> Result<Outcome<Order>, Error> {
-    Order::get_or_create(orders::number.eq("1"))
-        .defaults((orders::user_id.eq(404), orders::amount.eq(1), orders::note.eq("")))
-        .run(conn)
+fn ask_for_order(conn: &mut TestConnection) -> Result<Outcome<Order>, Error> {
+    run!(
+        Order::get_or_create(orders::number.eq("1")).defaults((
+            orders::user_id.eq(404),
+            orders::amount.eq(1),
+            orders::note.eq("")
+        )),
+        conn
+    )
 }
 
 fn assert_foreign_key<R: std::fmt::Debug>(result: Result<R, Error>) {

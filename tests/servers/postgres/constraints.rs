@@ -10,6 +10,7 @@ use crate::suite::TestResult;
 use crate::suite::models::{Unmigrated, User, unmigrated, users};
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
@@ -18,12 +19,12 @@ const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constra
 
 type Call = Observed<Result<Outcome<Unmigrated>, Error>>;
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<Unmigrated>, Error> {
-    Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)).run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Error> {
+    run!(Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)), conn)
 }
 
 /// In autocommit, in a transaction, and in a nested one that the outer survives.
-fn in_each_situation(conn: &mut PgConnection) -> Result<[Call; 3], Error> {
+fn in_each_situation(conn: &mut TestConnection) -> Result<[Call; 3], Error> {
     let in_autocommit = observe(conn, ask);
     let mut in_transaction = None;
     let ended = conn.transaction(|conn| {
@@ -274,7 +275,7 @@ pub(crate) fn an_index_that_comes_and_goes<T: Target>() -> TestResult {
         for (place, conn) in connections.iter_mut().enumerate() {
             for in_a_transaction in [false, true] {
                 let email = format!("{number}_{place}_{in_a_transaction}@example.org");
-                let ask = |conn: &mut PgConnection| User::get_or_create(users::email.eq(&email)).run(conn);
+                let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(&email)), conn);
                 let answer = if in_a_transaction {
                     conn.transaction(ask)
                 } else {

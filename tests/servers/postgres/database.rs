@@ -1,5 +1,6 @@
 //! A schema of a test's own, and the tables of the suite in PostgreSQL's words.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -19,12 +20,30 @@ pub(crate) const SERVER: Server = Server {
     default_url: "postgres://postgres@127.0.0.1:5432/postgres",
 };
 
+/// An isolation level.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Level {
+    ReadCommitted,
+    RepeatableRead,
+    Serializable,
+}
+
+impl fmt::Display for Level {
+    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ReadCommitted => "READ COMMITTED",
+            Self::RepeatableRead => "REPEATABLE READ",
+            Self::Serializable => "SERIALIZABLE",
+        })
+    }
+}
+
 /// An isolation level, and what it means for a race inside a transaction.
 pub(crate) trait Isolation {
     /// The module of its tests.
     const NAME: &'static str;
-    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
-    const LEVEL: &'static str;
+    const LEVEL: Level;
     const RIVAL: Rival;
 }
 
@@ -32,7 +51,7 @@ pub(crate) struct ReadCommitted;
 
 impl Isolation for ReadCommitted {
     const NAME: &'static str = "read_committed";
-    const LEVEL: &'static str = "READ COMMITTED";
+    const LEVEL: Level = Level::ReadCommitted;
     const RIVAL: Rival = Rival::ComesFirst;
 }
 
@@ -40,7 +59,7 @@ pub(crate) struct RepeatableRead;
 
 impl Isolation for RepeatableRead {
     const NAME: &'static str = "repeatable_read";
-    const LEVEL: &'static str = "REPEATABLE READ";
+    const LEVEL: Level = Level::RepeatableRead;
     const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
 }
 
@@ -48,7 +67,7 @@ pub(crate) struct Serializable;
 
 impl Isolation for Serializable {
     const NAME: &'static str = "serializable";
-    const LEVEL: &'static str = "SERIALIZABLE";
+    const LEVEL: Level = Level::Serializable;
     const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
 }
 
@@ -132,7 +151,7 @@ fn every_connection_has_the_isolation_level_of_its_target() {
                 ))
                 .get_result::<String>(conn)
             })?;
-            assert_eq!(level.to_uppercase(), I::LEVEL);
+            assert_eq!(level.to_uppercase(), I::LEVEL.to_string());
             Ok(())
         })
     }

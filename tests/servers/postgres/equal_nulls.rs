@@ -13,6 +13,7 @@ use crate::suite::marked::migrate;
 use crate::suite::recorder::{Arrangement, Observed, observe};
 use crate::suite::target::Target;
 use crate::suite::threads::CONNECTIONS;
+use crate::{TestConnection, run};
 
 diesel::table! {
     imports (id) {
@@ -57,7 +58,7 @@ const IMPORTS: &str = "CREATE TABLE imports (
 );";
 
 /// The table, with what else is done.
-fn imports<T: Target>(also: &str) -> Result<(T, PgConnection), Box<dyn std::error::Error>> {
+fn imports<T: Target>(also: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{IMPORTS} {also}"))?;
@@ -65,17 +66,17 @@ fn imports<T: Target>(also: &str) -> Result<(T, PgConnection), Box<dyn std::erro
 }
 
 /// The table with its keys.
-fn migrated<T: Target>() -> Result<(T, PgConnection), Box<dyn std::error::Error>> {
+fn migrated<T: Target>() -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
     let (database, mut conn) = imports::<T>("")?;
     migrate(&mut conn, Import::constraints())?;
     Ok((database, conn))
 }
 
-fn ask(conn: &mut PgConnection, external_id: Option<&str>) -> Result<Outcome<Import>, Error> {
-    Import::get_or_create(imports::external_id.eq(external_id)).run(conn)
+fn ask(conn: &mut TestConnection, external_id: Option<&str>) -> Result<Outcome<Import>, Error> {
+    run!(Import::get_or_create(imports::external_id.eq(external_id)), conn)
 }
 
-fn all(conn: &mut PgConnection) -> QueryResult<Vec<Import>> {
+fn all(conn: &mut TestConnection) -> QueryResult<Vec<Import>> {
     imports::table.order(imports::id).select(Import::as_select()).load(conn)
 }
 
@@ -109,7 +110,7 @@ struct NewImport {
 pub(crate) fn a_value_may_be_optional_borrowed_or_plain<T: Target>() -> TestResult {
     macro_rules! assert_same {
         ($conn:ident: $($lookup:expr),+ $(,)?) => {{
-            let rows = [$(Import::get_or_create($lookup).run(&mut $conn)?),+];
+            let rows = [$(run!(Import::get_or_create($lookup), &mut $conn)?),+];
             assert!(rows[0].created() && rows[1..].iter().all(|row| !row.created()), "{rows:?}");
             let first = rows[0].as_ref().into_inner();
             assert!(rows.iter().all(|row| row.as_ref().into_inner() == first), "{rows:?}");
@@ -157,7 +158,7 @@ pub(crate) fn a_key_of_several_columns<T: Target>() -> TestResult {
                 imports::source.eq(source),
                 imports::external_id.eq(external_id),
             );
-            let call = observe(&mut conn, |conn| Part::get_or_create(lookup).run(conn));
+            let call = observe(&mut conn, |conn| run!(Part::get_or_create(lookup), conn));
             assert_eq!(
                 call.kinds(),
                 if created {
@@ -185,8 +186,12 @@ pub(crate) fn a_key_for_some_of_the_rows<T: Target>() -> TestResult {
     let (_database, mut conn) = imports::<T>("INSERT INTO imports (external_id) VALUES (NULL), (NULL), ('7')")?;
     migrate(&mut conn, &Part::constraints()[2..3])?;
     for external_id in [None, Some("7")] {
-        let live =
-            |conn: &mut PgConnection| Part::get_or_create(LiveImport(imports::external_id.eq(external_id))).run(conn);
+        let live = |conn: &mut TestConnection| {
+            run!(
+                Part::get_or_create(LiveImport(imports::external_id.eq(external_id))),
+                conn
+            )
+        };
         let created = observe(&mut conn, live);
         assert_eq!(created.kinds(), ["SELECT", "WITH"]);
         let created = created.result?;
@@ -203,8 +208,11 @@ pub(crate) fn a_key_on_an_expression<T: Target>() -> TestResult {
     let (_database, mut conn) = imports::<T>("")?;
     migrate(&mut conn, &Part::constraints()[3..])?;
     for (first, again) in [(None, None), (Some("Ab"), Some("aB"))] {
-        let import = |conn: &mut PgConnection, external_id: Option<&str>| {
-            Part::get_or_create(ImportNoCase(imports::external_id.eq(external_id))).run(conn)
+        let import = |conn: &mut TestConnection, external_id: Option<&str>| {
+            run!(
+                Part::get_or_create(ImportNoCase(imports::external_id.eq(external_id))),
+                conn
+            )
         };
         let created = import(&mut conn, first)?;
         assert!(created.created());
@@ -261,7 +269,7 @@ pub(crate) fn sixteen_callers_create_none_once<T: Target>() -> TestResult {
     let (database, mut conn) = imports::<T>("")?;
     migrate(&mut conn, &Part::constraints()[1..2])?;
     let start = Barrier::new(CALLERS);
-    let ask_for_each = |mut conn: PgConnection| {
+    let ask_for_each = |mut conn: TestConnection| {
         let in_round = |source| {
             let lookup = (
                 imports::source.eq(source),
@@ -269,7 +277,7 @@ pub(crate) fn sixteen_callers_create_none_once<T: Target>() -> TestResult {
                 imports::batch.eq(None::<i32>),
             );
             start.wait();
-            Part::get_or_create(lookup).run(&mut conn)
+            run!(Part::get_or_create(lookup), &mut conn)
         };
         (0..ROUNDS).map(in_round).collect::<Vec<_>>()
     };
@@ -302,7 +310,7 @@ pub(crate) fn sixteen_callers_create_none_once<T: Target>() -> TestResult {
 type Call = Observed<Result<Outcome<Import>, Error>>;
 
 /// In autocommit, and in a transaction, in which another statement follows. Also for a value that is not NULL.
-fn in_each_situation(conn: &mut PgConnection) -> Result<Vec<Call>, Error> {
+fn in_each_situation(conn: &mut TestConnection) -> Result<Vec<Call>, Error> {
     let mut calls = Vec::new();
     for external_id in [None, Some("7")] {
         calls.push(observe(conn, |conn| ask(conn, external_id)));

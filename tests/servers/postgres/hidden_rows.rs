@@ -11,11 +11,12 @@ use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL)).run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    run!(User::get_or_create(users::email.eq(EMAIL)), conn)
 }
 
 fn assert_not_found_within_the_bound(call: &Observed<Result<Outcome<User>, Error>>) {
@@ -33,7 +34,7 @@ struct Role(String);
 
 impl Role {
     /// A role that may use the tables of the connection's schema.
-    fn create(conn: &mut PgConnection) -> QueryResult<Self> {
+    fn create(conn: &mut TestConnection) -> QueryResult<Self> {
         let role = Self(unique_name());
         conn.batch_execute(&format!(
             "CREATE ROLE {0};
@@ -72,7 +73,7 @@ pub(crate) fn a_row_that_row_security_hides<T: Target>() -> TestResult {
     }
     assert_eq!(User::all(&mut owner)?, [hidden]);
 
-    let visible = User::get_or_create(users::email.eq("grace@example.org")).run(&mut conn)?;
+    let visible = run!(User::get_or_create(users::email.eq("grace@example.org")), &mut conn)?;
     assert!(visible.created(), "what the policy lets through is no matter");
     Ok(())
 }

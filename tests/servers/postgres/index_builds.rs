@@ -16,6 +16,7 @@ use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::{Rival, Target};
+use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const KEYS: i32 = 250;
@@ -51,10 +52,11 @@ fn code(number: i32) -> String {
     format!("code {number}")
 }
 
-fn ask(conn: &mut PgConnection, number: i32) -> Result<Outcome<Ticket>, Error> {
-    Ticket::get_or_create(tickets::code.eq(code(number)))
-        .defaults(tickets::number.eq(number))
-        .run(conn)
+fn ask(conn: &mut TestConnection, number: i32) -> Result<Outcome<Ticket>, Error> {
+    run!(
+        Ticket::get_or_create(tickets::code.eq(code(number))).defaults(tickets::number.eq(number)),
+        conn
+    )
 }
 
 /// All callers ask for the same rows while another connection goes through these statements, again and again.
@@ -62,7 +64,7 @@ fn assert_nobody_notices<T: Target>(meanwhile: &[&str]) -> TestResult {
     let database = T::create();
     let mut builder = database.connect();
     builder.batch_execute(TABLE)?;
-    let connections: Vec<PgConnection> = (0..CALLERS).map(|_| database.connect()).collect();
+    let connections: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
     let start = Barrier::new(CALLERS);
     let is_done = AtomicBool::new(false);
 
@@ -132,8 +134,8 @@ const GATE: &str = "
 /// on when the call waits.
 fn observe_with_a_winner_between_the_indexes<T: Target, R>(
     database: &T,
-    conn: &mut PgConnection,
-    call: impl FnOnce(&mut PgConnection) -> R,
+    conn: &mut TestConnection,
+    call: impl FnOnce(&mut TestConnection) -> R,
 ) -> QueryResult<Observed<R>> {
     let mut conductor = database.connect();
     conductor.batch_execute("SELECT pg_advisory_lock(hashtext(current_schema()))")?;
@@ -155,7 +157,7 @@ fn observe_with_a_winner_between_the_indexes<T: Target, R>(
 }
 
 /// The winner's row is the only one.
-fn assert_found(conn: &mut PgConnection, outcome: Outcome<Ticket>) -> TestResult {
+fn assert_found(conn: &mut TestConnection, outcome: Outcome<Ticket>) -> TestResult {
     let Outcome::Found(found) = outcome else {
         panic!("the winner came first");
     };

@@ -4,18 +4,21 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome, Scope};
 
+use super::database::Level;
 use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::{Rival, Target};
+use crate::{TestConnection, run, transaction_at};
 
 const EMAIL: &str = "ada@example.org";
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL))
-        .defaults(users::name.eq("Ada"))
-        .run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::name.eq("Ada")),
+        conn
+    )
 }
 
 /// Whether a transaction reads from the snapshot that its first statement took.
@@ -49,9 +52,9 @@ const SITUATIONS: [(Before, u32); 4] = [
 ];
 
 fn within<R>(
-    conn: &mut PgConnection,
+    conn: &mut TestConnection,
     savepoints: u32,
-    body: &mut dyn FnMut(&mut PgConnection) -> Result<R, Error>,
+    body: &mut dyn FnMut(&mut TestConnection) -> Result<R, Error>,
 ) -> Result<R, Error> {
     if savepoints == 0 {
         return body(conn);
@@ -61,9 +64,9 @@ fn within<R>(
 
 /// Makes the call in a transaction, which is begun again as often as it is asked for, and says how often that was.
 fn repeat<T: Target>(
-    conn: &mut PgConnection,
+    conn: &mut TestConnection,
     (before, savepoints): (Before, u32),
-    mut call: impl FnMut(&mut PgConnection, usize) -> Result<Outcome<User>, Error>,
+    mut call: impl FnMut(&mut TestConnection, usize) -> Result<Outcome<User>, Error>,
 ) -> Result<(usize, Outcome<User>), Error> {
     let mut repetitions = 0;
     loop {
@@ -83,7 +86,7 @@ fn repeat<T: Target>(
 }
 
 /// The winner's row is the only one, and was found.
-fn assert_found(conn: &mut PgConnection, outcome: Outcome<User>) -> TestResult {
+fn assert_found(conn: &mut TestConnection, outcome: Outcome<User>) -> TestResult {
     let Outcome::Found(found) = outcome else {
         panic!("the rival came first");
     };
@@ -104,7 +107,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found<T: T
             Ok(())
         })
         .observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(EMAIL)).max_retries(0).run(conn)
+            run!(User::get_or_create(users::email.eq(EMAIL)).max_retries(0), conn)
         });
 
     assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
@@ -122,9 +125,10 @@ pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
         let commits = waiting::run_once_they_wait(rival, vec![waiting::pid(&mut conn)], "COMMIT");
 
         let call = observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(EMAIL))
-                .max_retries(max_retries)
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq(EMAIL)).max_retries(max_retries),
+                conn
+            )
         });
 
         drop(commits.join().unwrap());
@@ -254,19 +258,17 @@ pub(crate) fn a_savepoint_brings_no_newer_snapshot<T: Target>() -> TestResult {
 
 /// Whatever the session's default is.
 pub(crate) fn a_level_that_is_set_for_one_transaction_counts<T: Target>() -> TestResult {
-    type Run = fn(&mut PgConnection, &mut dyn FnMut(&mut PgConnection) -> Result<(), Error>) -> Result<(), Error>;
-    let levels: [(Run, bool); 3] = [
-        (|conn, body| conn.build_transaction().read_committed().run(body), false),
-        (|conn, body| conn.build_transaction().repeatable_read().run(body), true),
-        (|conn, body| conn.build_transaction().serializable().run(body), true),
-    ];
-    for (run, keeps_its_snapshot) in levels {
+    for (level, keeps_its_snapshot) in [
+        (Level::ReadCommitted, false),
+        (Level::RepeatableRead, true),
+        (Level::Serializable, true),
+    ] {
         let database = T::create();
         let mut conn = database.connect();
         let mut rival = Some(database.connect());
 
         let mut answer = None;
-        let ended = run(&mut conn, &mut |conn| {
+        let ended = transaction_at::<(), Error>(level, &mut conn, |conn| {
             let mut rival = rival.take().expect("it runs once");
             let call = Arrangement::default()
                 .before_insert(1, move || {

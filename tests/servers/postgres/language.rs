@@ -4,18 +4,20 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome, Scope};
 
+use super::database::Level;
 use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::availability::{self, Availability};
 use crate::suite::models::{Unmigrated, User, unmigrated, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run, transaction_at};
 
 const LANGUAGE: &str = "de_DE.UTF-8";
 const EMAIL: &str = "ada@example.org";
 
 /// Makes the session's messages German.
-fn speak_german(conn: &mut PgConnection) -> Availability {
+fn speak_german(conn: &mut TestConnection) -> Availability {
     let set = conn.batch_execute(&format!("SET lc_messages = '{LANGUAGE}'"));
     let said = conn.batch_execute("SELECT 1/0").unwrap_err().to_string();
     match set {
@@ -26,12 +28,12 @@ fn speak_german(conn: &mut PgConnection) -> Availability {
     }
 }
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL)).run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    run!(User::get_or_create(users::email.eq(EMAIL)), conn)
 }
 
-fn ask_unmigrated(conn: &mut PgConnection) -> Result<Outcome<Unmigrated>, Error> {
-    Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)).run(conn)
+fn ask_unmigrated(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Error> {
+    run!(Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)), conn)
 }
 
 /// In autocommit it is repeated once, as nobody can tell what it is. A transaction that has failed answers no question.
@@ -119,7 +121,7 @@ pub(crate) fn a_serialization_failure_is_told_in_any_language<T: Target>() -> Te
         User::insert(&mut rival, EMAIL, "the rival's")?;
         let commits = waiting::run_once_they_wait(rival, vec![waiting::pid(&mut conn)], "COMMIT");
 
-        let result = conn.build_transaction().repeatable_read().run(ask);
+        let result = transaction_at(Level::RepeatableRead, &mut conn, ask);
 
         drop(commits.join().unwrap());
         let Err(Error::Retry {

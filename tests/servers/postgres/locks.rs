@@ -10,16 +10,19 @@ use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const ADA: &str = "ada@example.org";
 const GRACE: &str = "grace@example.org";
 
-fn ask_for(email: &'static str, max_retries: u32) -> impl Fn(&mut PgConnection) -> Result<Outcome<User>, Error> {
+fn ask_for(email: &'static str, max_retries: u32) -> impl Fn(&mut TestConnection) -> Result<Outcome<User>, Error> {
     move |conn| {
-        User::get_or_create(users::email.eq(email))
-            .defaults(users::name.eq("ours"))
-            .max_retries(max_retries)
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq(email))
+                .defaults(users::name.eq("ours"))
+                .max_retries(max_retries),
+            conn
+        )
     }
 }
 
@@ -31,7 +34,7 @@ fn assert_retry(error: &Error, expected: Scope, said: &str) {
 }
 
 /// Who waits looks for a deadlock after that time, once; who finds one is its victim.
-fn looks_for_deadlocks_after(conn: &mut PgConnection, time: &str) -> QueryResult<()> {
+fn looks_for_deadlocks_after(conn: &mut TestConnection, time: &str) -> QueryResult<()> {
     conn.batch_execute(&format!("SET deadlock_timeout = '{time}'"))
 }
 
@@ -39,7 +42,7 @@ fn insert(email: &str) -> String {
     format!("INSERT INTO users (email, name) VALUES ('{email}', 'the rival''s')")
 }
 
-fn names(conn: &mut PgConnection) -> QueryResult<Vec<(String, String)>> {
+fn names(conn: &mut TestConnection) -> QueryResult<Vec<(String, String)>> {
     users::table
         .order(users::email)
         .select((users::email, users::name))

@@ -10,30 +10,33 @@ use crate::suite::TestResult;
 use crate::suite::models::{Article, articles};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::{Rival, Target};
+use crate::{TestConnection, run};
 
 const DEFERRED: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_key,
     ADD CONSTRAINT articles_number_key UNIQUE (number) DEFERRABLE INITIALLY DEFERRED";
 const DEFERRABLE: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_key,
     ADD CONSTRAINT articles_number_key UNIQUE (number) DEFERRABLE";
 
-fn with<T: Target>(constraint: &str) -> Result<(T, PgConnection), Box<dyn std::error::Error>> {
+fn with<T: Target>(constraint: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(constraint)?;
     Ok((database, conn))
 }
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<Article>, Error> {
-    Article::get_or_create(articles::slug.eq("ours"))
-        .defaults((articles::number.eq(7), articles::title.eq("Ours")))
-        .run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<Article>, Error> {
+    run!(
+        Article::get_or_create(articles::slug.eq("ours"))
+            .defaults((articles::number.eq(7), articles::title.eq("Ours"))),
+        conn
+    )
 }
 
 pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found<T: Target>() -> TestResult {
     for constraint in [DEFERRABLE, DEFERRED] {
         for in_transaction in [false, true] {
             let (_database, mut conn) = with::<T>(constraint)?;
-            let observed = |conn: &mut PgConnection| Ok::<_, Error>((observe(conn, ask), observe(conn, ask)));
+            let observed = |conn: &mut TestConnection| Ok::<_, Error>((observe(conn, ask), observe(conn, ask)));
 
             let (created, found) = if in_transaction {
                 conn.transaction(observed)?

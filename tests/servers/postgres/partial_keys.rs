@@ -13,15 +13,16 @@ use crate::suite::TestResult;
 use crate::suite::marked::{AddressNoCase, Flagged, Mailbox, T1, mailboxes, migrate, t1};
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const NO_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
 
-fn flagged(conn: &mut PgConnection, parent: i32) -> Result<Outcome<T1>, Error> {
-    T1::get_or_create(Flagged(t1::parent_id.eq(parent))).run(conn)
+fn flagged(conn: &mut TestConnection, parent: i32) -> Result<Outcome<T1>, Error> {
+    run!(T1::get_or_create(Flagged(t1::parent_id.eq(parent))), conn)
 }
 
 /// The suite's own table, without a key but the primary one, and then with this index.
-fn with_index<T: Target>(index: &str) -> Result<(T, PgConnection), Box<dyn std::error::Error>> {
+fn with_index<T: Target>(index: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(index)?;
@@ -40,10 +41,12 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>(
             assert!(created.result?.created());
             assert!(!flagged(&mut conn, parent)?.created());
             let address = format!("Ada@{parent}.example.org");
-            let no_case = |conn: &mut PgConnection, address: &str| {
-                Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
-                    .defaults(mailboxes::org_id.eq(1))
-                    .run(conn)
+            let no_case = |conn: &mut TestConnection, address: &str| {
+                run!(
+                    Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
+                        .defaults(mailboxes::org_id.eq(1)),
+                    conn
+                )
             };
             assert!(no_case(&mut conn, &address)?.created());
             assert!(!no_case(&mut conn, &address.to_uppercase())?.created());
@@ -187,10 +190,11 @@ pub(crate) fn beside_a_deferrable_constraint_a_row_is_created_and_found<T: Targe
     )?;
     migrate(&mut conn, T1::constraints())?;
     migrate(&mut conn, Mailbox::constraints())?;
-    let no_case = |conn: &mut PgConnection, address: &str| {
-        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address)))
-            .defaults(mailboxes::org_id.eq(1))
-            .run(conn)
+    let no_case = |conn: &mut TestConnection, address: &str| {
+        run!(
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq(address))).defaults(mailboxes::org_id.eq(1)),
+            conn
+        )
     };
     for _ in 0..3 {
         T1::insert(&mut conn, 3, false)?;
@@ -261,7 +265,7 @@ const CONDITIONS: &str = r#"
 pub(crate) fn conditions_of_each_type_in_a_table_with_a_schema<T: Target>() -> TestResult {
     macro_rules! assert_rows {
         ($conn:ident, $($Mark:ident $of_key:literal)+) => { $({
-            let mut ask = || Conditional::get_or_create($Mark(conditions::owner.eq(7))).run(&mut $conn);
+            let mut ask = || run!(Conditional::get_or_create($Mark(conditions::owner.eq(7))), &mut $conn);
             let created = ask()?;
             assert!(created.created(), $of_key);
             assert_eq!(ask()?, Outcome::Found(created.into_inner()));

@@ -10,6 +10,7 @@ use getorcreate::{Error, GetOrCreate, Outcome, UniqueConstraint};
 use crate::suite::TestResult;
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 diesel::table! {
     planned (id) {
@@ -75,7 +76,7 @@ struct Planned {
 }
 
 /// A table of 20,000 rows.
-fn planned<T: Target>() -> Result<(T, PgConnection), Box<dyn std::error::Error>> {
+fn planned<T: Target>() -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(PLANNED)?;
@@ -89,7 +90,7 @@ struct Line {
 }
 
 /// How the server goes about this statement, with a plan of that kind.
-fn plan(conn: &mut PgConnection, mode: &str, statement: &str, types: &str, values: &str) -> QueryResult<String> {
+fn plan(conn: &mut TestConnection, mode: &str, statement: &str, types: &str, values: &str) -> QueryResult<String> {
     conn.batch_execute(&format!(
         "SET plan_cache_mode = {mode}; PREPARE planned_lookup ({types}) AS {statement}"
     ))?;
@@ -102,9 +103,9 @@ fn plan(conn: &mut PgConnection, mode: &str, statement: &str, types: &str, value
 /// A row that is there is found by the index, by these conditions on it.
 #[track_caller]
 fn assert_found_by_the_index(
-    conn: &mut PgConnection,
+    conn: &mut TestConnection,
     index: &str,
-    ask: impl FnOnce(&mut PgConnection) -> Result<Outcome<Planned>, Error>,
+    ask: impl FnOnce(&mut TestConnection) -> Result<Outcome<Planned>, Error>,
     (types, values): (&str, &str),
     conditions: &[&str],
 ) {
@@ -133,7 +134,7 @@ fn assert_found_by_the_index(
 }
 
 /// Creates the index of the key by its migration.
-fn migrate(conn: &mut PgConnection, name: &str) -> TestResult {
+fn migrate(conn: &mut TestConnection, name: &str) -> TestResult {
     let is_it = |constraint: &&UniqueConstraint| constraint.name() == name;
     let constraint = Planned::constraints().iter().find(is_it).ok_or(name)?;
     let key = std::slice::from_ref(constraint);
@@ -148,7 +149,7 @@ pub(crate) fn a_key_for_some_of_the_rows_is_looked_up_by_its_index<T: Target>() 
     macro_rules! assert_used {
         ($conn:ident, $index:literal, $Mark:ident) => {
             migrate(&mut $conn, $index)?;
-            let ask = |conn: &mut PgConnection| Planned::get_or_create($Mark(planned::owner.eq(7000))).run(conn);
+            let ask = |conn: &mut TestConnection| run!(Planned::get_or_create($Mark(planned::owner.eq(7000))), conn);
             assert_found_by_the_index(&mut $conn, $index, ask, ("integer", "7000"), &["owner = "]);
             $conn.batch_execute(concat!("DROP INDEX ", $index))?;
         };
@@ -170,7 +171,7 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_is_used<T: Target>() ->
         conn.batch_execute(&format!(
             "CREATE UNIQUE INDEX by_hand ON planned (owner) WHERE {condition}"
         ))?;
-        let ask = |conn: &mut PgConnection| Planned::get_or_create(Flagged(planned::owner.eq(7000))).run(conn);
+        let ask = |conn: &mut TestConnection| run!(Planned::get_or_create(Flagged(planned::owner.eq(7000))), conn);
         assert_found_by_the_index(&mut conn, "by_hand", ask, ("integer", "7000"), &["owner = "]);
         conn.batch_execute("DROP INDEX by_hand")?;
     }
@@ -182,7 +183,7 @@ pub(crate) fn a_key_on_an_expression_is_looked_up_by_its_index<T: Target>() -> T
     macro_rules! assert_used {
         ($conn:ident, $index:literal, $Mark:ident, $lookup:expr, $given:expr, $conditions:expr) => {
             migrate(&mut $conn, $index)?;
-            let ask = |conn: &mut PgConnection| Planned::get_or_create($Mark($lookup)).run(conn);
+            let ask = |conn: &mut TestConnection| run!(Planned::get_or_create($Mark($lookup)), conn);
             assert_found_by_the_index(&mut $conn, $index, ask, $given, $conditions);
             $conn.batch_execute(concat!("DROP INDEX ", $index))?;
         };
@@ -240,7 +241,7 @@ pub(crate) fn a_key_with_equal_nulls_is_looked_up_by_its_index<T: Target>() -> T
 
     migrate(&mut conn, "planned_serial_key")?;
     for (serial, literal) in [(Some("s7000"), "'s7000'"), (None, "NULL")] {
-        let ask = |conn: &mut PgConnection| Planned::get_or_create(planned::serial.eq(serial)).run(conn);
+        let ask = |conn: &mut TestConnection| run!(Planned::get_or_create(planned::serial.eq(serial)), conn);
         let given = ("text, text", &*both(literal));
         assert_found_by_the_index(&mut conn, "planned_serial_key", ask, given, &["serial "]);
     }
@@ -248,7 +249,8 @@ pub(crate) fn a_key_with_equal_nulls_is_looked_up_by_its_index<T: Target>() -> T
 
     migrate(&mut conn, "planned_flagged_serial_key")?;
     for (serial, literal) in [(Some("s7000"), "'s7000'"), (None, "NULL")] {
-        let ask = |conn: &mut PgConnection| Planned::get_or_create(FlaggedSerial(planned::serial.eq(serial))).run(conn);
+        let ask =
+            |conn: &mut TestConnection| run!(Planned::get_or_create(FlaggedSerial(planned::serial.eq(serial))), conn);
         let given = ("text, text", &*both(literal));
         assert_found_by_the_index(&mut conn, "planned_flagged_serial_key", ask, given, &["serial "]);
     }
@@ -257,8 +259,11 @@ pub(crate) fn a_key_with_equal_nulls_is_looked_up_by_its_index<T: Target>() -> T
     // A quarter of the table is in the region.
     migrate(&mut conn, "planned_region_code_key")?;
     for (region, code, literal) in [(0, Some("c7000"), "'c7000'"), (3, None, "NULL")] {
-        let ask = |conn: &mut PgConnection| {
-            Planned::get_or_create((planned::region.eq(region), planned::code.eq(code))).run(conn)
+        let ask = |conn: &mut TestConnection| {
+            run!(
+                Planned::get_or_create((planned::region.eq(region), planned::code.eq(code))),
+                conn
+            )
         };
         let values = format!("{region}, {}", both(literal));
         let given = ("integer, text, text", &*values);

@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::database::{Database, ReadCommitted, TABLES};
+use crate::TestConnection;
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program};
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
@@ -68,7 +69,7 @@ impl PrivateServer for PrivatePostgres {
             home,
         };
         server.start();
-        PgConnection::establish(&server.url())
+        TestConnection::establish(&server.url())
             .expect("it has been waited for")
             .batch_execute(TABLES)
             .expect("the database is empty");

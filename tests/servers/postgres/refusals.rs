@@ -12,12 +12,18 @@ use crate::suite::TestResult;
 use crate::suite::models::{Order, User, orders, users};
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// An order for a user that is there.
-fn ask(conn: &mut PgConnection) -> Result<Outcome<Order>, Error> {
-    Order::get_or_create(orders::number.eq("1"))
-        .defaults((orders::user_id.eq(1), orders::amount.eq(1), orders::note.eq("note")))
-        .run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<Order>, Error> {
+    run!(
+        Order::get_or_create(orders::number.eq("1")).defaults((
+            orders::user_id.eq(1),
+            orders::amount.eq(1),
+            orders::note.eq("note")
+        )),
+        conn
+    )
 }
 
 /// What is in the way of the order.
@@ -171,7 +177,7 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T:
 /// The caller has set how long it is ready to wait.
 pub(crate) fn a_statement_that_takes_too_long_is_not_repeated<T: Target>() -> TestResult {
     let email = "ada@example.org";
-    let ask = |conn: &mut PgConnection| User::get_or_create(users::email.eq(email)).run(conn);
+    let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(email)), conn);
     let said = "canceling statement due to statement timeout";
     let database = T::create();
     let mut conn = database.connect();
@@ -208,7 +214,9 @@ pub(crate) fn a_statement_that_is_cancelled_is_not_repeated<T: Target>() -> Test
             .unwrap();
     });
 
-    let call = observe(&mut conn, |conn| User::get_or_create(users::email.eq(email)).run(conn));
+    let call = observe(&mut conn, |conn| {
+        run!(User::get_or_create(users::email.eq(email)), conn)
+    });
 
     rolls_back.join().unwrap();
     assert_eq!(call.kinds(), ["SELECT", "WITH"]);
@@ -221,7 +229,7 @@ pub(crate) fn a_statement_that_is_cancelled_is_not_repeated<T: Target>() -> Test
 /// As concurrent work on an index may fail. The sequence does not count back when the first insert is undone.
 pub(crate) fn an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autocommit<T: Target>() -> TestResult {
     let email = "ada@example.org";
-    let ask = |conn: &mut PgConnection| User::get_or_create(users::email.eq(email)).run(conn);
+    let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(email)), conn);
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(

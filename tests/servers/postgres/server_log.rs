@@ -13,17 +13,18 @@ use crate::suite::availability::{self, Availability};
 use crate::suite::models::{User, users};
 use crate::suite::recorder::Arrangement;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
-fn ask(conn: &mut PgConnection) -> Result<Outcome<User>, Error> {
-    User::get_or_create(users::email.eq(EMAIL)).run(conn)
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    run!(User::get_or_create(users::email.eq(EMAIL)), conn)
 }
 
 /// The log, where the server writes one that it can read itself: in its own folder, or in the one that Debian has for
 /// it.
 struct Log {
-    reader: PgConnection,
+    reader: TestConnection,
     path: String,
 }
 
@@ -38,7 +39,7 @@ const PATH: &str = "(SELECT path
     LIMIT 1)";
 
 impl Log {
-    fn open(mut reader: PgConnection) -> QueryResult<Result<Self, Availability>> {
+    fn open(mut reader: TestConnection) -> QueryResult<Result<Self, Availability>> {
         let path = current_path(&mut reader)?;
         let is_readable: bool = diesel::select(sql::<Bool>(READABLE)).get_result(&mut reader)?;
         Ok(match path {
@@ -85,12 +86,12 @@ impl Log {
     }
 }
 
-fn current_path(reader: &mut PgConnection) -> QueryResult<Option<String>> {
+fn current_path(reader: &mut TestConnection) -> QueryResult<Option<String>> {
     diesel::select(sql::<Nullable<Text>>(PATH)).get_result(reader)
 }
 
 /// Other sessions may have written there in any encoding.
-fn read_file(reader: &mut PgConnection, path: &str, since: i64) -> QueryResult<Vec<u8>> {
+fn read_file(reader: &mut TestConnection, path: &str, since: i64) -> QueryResult<Vec<u8>> {
     let rest = format!("pg_read_binary_file('{path}', {since}, {})", i32::MAX / 4);
     diesel::select(sql::<Binary>(&rest)).get_result(reader)
 }
@@ -98,8 +99,8 @@ fn read_file(reader: &mut PgConnection, path: &str, since: i64) -> QueryResult<V
 /// The first word of each statement that the server has seen during a call.
 fn seen_by_the_server(
     log: &mut Log,
-    conn: &mut PgConnection,
-    call: impl FnOnce(&mut PgConnection),
+    conn: &mut TestConnection,
+    call: impl FnOnce(&mut TestConnection),
 ) -> QueryResult<Vec<String>> {
     const LAST: &str = "SELECT 'that was all'";
     let pid = waiting::pid(conn);
@@ -156,7 +157,7 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction<T: T
 }
 
 /// What the sequence of `users (id)` has given out.
-fn values_used(conn: &mut PgConnection) -> QueryResult<i64> {
+fn values_used(conn: &mut TestConnection) -> QueryResult<i64> {
     let used = "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM users_id_seq)";
     diesel::select(sql::<BigInt>(used)).get_result(conn)
 }

@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 
 use super::database::{Database, Isolation};
 use super::waiting;
+use crate::TestConnection;
 use crate::both::sessions::Sessions;
 
 impl<I: Isolation> Sessions for Database<I> {
@@ -15,35 +16,36 @@ impl<I: Isolation> Sessions for Database<I> {
 
     type Session = i32;
 
-    fn session(conn: &mut PgConnection) -> i32 {
+    fn session(conn: &mut TestConnection) -> i32 {
         waiting::pid(conn)
     }
 
-    fn is_there(observer: &mut PgConnection, session: i32) -> bool {
+    fn is_there(observer: &mut TestConnection, session: i32) -> bool {
         is_listed(observer, session, "TRUE")
     }
 
-    fn is_held_up(observer: &mut PgConnection, session: i32) -> bool {
+    fn is_held_up(observer: &mut TestConnection, session: i32) -> bool {
         is_listed(observer, session, "wait_event_type = 'Lock'")
     }
 
-    fn order_end(killer: &mut PgConnection, session: i32) {
+    fn order_end(killer: &mut TestConnection, session: i32) {
         killer
             .batch_execute(&format!("SELECT pg_terminate_backend({session})"))
             .expect("one may end one's own sessions");
     }
 
-    fn lock_users(locker: &mut PgConnection) {
+    fn lock_users(locker: &mut TestConnection) {
         locker
             .batch_execute("BEGIN; LOCK TABLE users")
             .expect("nobody holds a lock");
     }
 
-    fn unlock_users(locker: &mut PgConnection) {
+    fn unlock_users(locker: &mut TestConnection) {
         locker.batch_execute("ROLLBACK").expect("the lock is held");
     }
 
-    /// Diesel has a kind for it when libpq noticed by itself. Otherwise libpq's text says so.
+    /// Diesel has a kind for it when libpq noticed by itself. Otherwise the text says so: libpq's, that of
+    /// tokio-postgres, or the server's last word, which tokio-postgres passes on.
     /// <https://www.postgresql.org/docs/current/libpq-status.html>
     fn is_lost_connection(error: &DieselError) -> bool {
         let DieselError::DatabaseError(kind, information) = error else {
@@ -54,6 +56,9 @@ impl<I: Isolation> Sessions for Database<I> {
             DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::Unknown => [
                 "no connection to the server",
                 "server closed the connection unexpectedly",
+                "connection closed",
+                "error communicating with the server",
+                "terminating connection due to administrator command",
             ]
             .iter()
             .any(|text| information.message().starts_with(text)),
@@ -63,7 +68,7 @@ impl<I: Isolation> Sessions for Database<I> {
 }
 
 /// <https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW>
-fn is_listed(conn: &mut PgConnection, session: i32, condition: &str) -> bool {
+fn is_listed(conn: &mut TestConnection, session: i32, condition: &str) -> bool {
     let listed = format!("EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session} AND {condition})");
     diesel::select(sql::<Bool>(&listed))
         .get_result(conn)

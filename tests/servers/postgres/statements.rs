@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{GetOrCreate, Outcome};
 
+use crate::run;
 use crate::suite::TestResult;
 use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Label, Member, OddNames, User, labels, members, odd_names, users};
@@ -16,9 +17,10 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
-        User::get_or_create(users::email.eq("ada@example.org"))
-            .defaults(users::name.eq("Ada"))
-            .run(conn)
+        run!(
+            User::get_or_create(users::email.eq("ada@example.org")).defaults(users::name.eq("Ada")),
+            conn
+        )
     });
     assert_eq!(
         call.statements,
@@ -48,9 +50,11 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestR
         r#""mailboxes"."id", "mailboxes"."org_id", "mailboxes"."address", "mailboxes"."code", "mailboxes"."label""#;
     let proven = r#"WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = '"mailboxes"'::pg_catalog.regclass AND NOT indimmediate) ON CONFLICT DO NOTHING"#;
     let call = observe(&mut conn, |conn| {
-        Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
-            .defaults(mailboxes::org_id.eq(7))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
+                .defaults(mailboxes::org_id.eq(7)),
+            conn
+        )
     });
     assert_eq!(
         call.statements,
@@ -72,9 +76,11 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestR
     );
     assert!(call.result?.created());
     let call = observe(&mut conn, |conn| {
-        Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
-            .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org")))
-            .run(conn)
+        run!(
+            Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
+                .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org"))),
+            conn
+        )
     });
     assert_eq!(
         call.statements,
@@ -121,7 +127,7 @@ pub(crate) fn defaults_that_are_left_to_the_database<T: Target>() -> TestResult 
     ] {
         let email = format!("{}@example.org", inserts.len());
         let call = observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq(email)).defaults(defaults).run(conn)
+            run!(User::get_or_create(users::email.eq(email)).defaults(defaults), conn)
         });
         assert!(call.result?.created());
         let [_, insert] = <[String; 2]>::try_from(call.statements).expect("it was absent");
@@ -149,12 +155,14 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
-        Member::get_or_create((
-            members::username.eq("ada"),
-            members::org_id.eq(1),
-            members::team.eq("engines"),
-        ))
-        .run(conn)
+        run!(
+            Member::get_or_create((
+                members::username.eq("ada"),
+                members::org_id.eq(1),
+                members::team.eq("engines"),
+            )),
+            conn
+        )
     });
     assert_eq!(
         call.statements,
@@ -192,9 +200,10 @@ pub(crate) fn the_insert_that_names_the_key<T: Target>() -> TestResult {
         })
         .after_insert(1, move || Ok(User::delete(&mut janitor, "ada@example.org")?))
         .observe(&mut conn, |conn| {
-            User::get_or_create(users::email.eq("ada@example.org"))
-                .defaults(users::name.eq("Ada"))
-                .run(conn)
+            run!(
+                User::get_or_create(users::email.eq("ada@example.org")).defaults(users::name.eq("Ada")),
+                conn
+            )
         });
     assert_eq!(
         call.statements[2..],
@@ -214,7 +223,9 @@ pub(crate) fn the_insert_that_names_the_key<T: Target>() -> TestResult {
 pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| Label::get_or_create(labels::name.eq("new")).run(conn));
+    let call = observe(&mut conn, |conn| {
+        run!(Label::get_or_create(labels::name.eq("new")), conn)
+    });
     assert_eq!(
         call.statements,
         [
@@ -237,16 +248,17 @@ pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
-        OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8")))
-            .defaults((
+        run!(
+            OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).defaults((
                 odd_names::defaults.eq("1"),
                 odd_names::type_.eq("2"),
                 odd_names::key.eq("3"),
                 odd_names::conn.eq("4"),
                 odd_names::self_.eq("5"),
                 odd_names::lookup.eq("6"),
-            ))
-            .run(conn)
+            )),
+            conn
+        )
     });
     assert!(call.result?.created());
     let table = r#""the `odd` ""table""""#;
@@ -305,7 +317,7 @@ pub(crate) fn a_table_with_a_schema<T: Target>() -> TestResult {
         )",
     )?;
     let call = observe(&mut conn, |conn| {
-        Draft::get_or_create(drafts::title.eq("new")).run(conn)
+        run!(Draft::get_or_create(drafts::title.eq("new")), conn)
     });
     assert_eq!(
         call.statements,
@@ -327,12 +339,12 @@ pub(crate) fn a_table_with_a_schema<T: Target>() -> TestResult {
     );
     let created = call.result?;
     assert!(created.created());
-    let found = Draft::get_or_create(drafts::title.eq("new")).run(&mut conn)?;
+    let found = run!(Draft::get_or_create(drafts::title.eq("new")), &mut conn)?;
     assert_eq!(found, Outcome::Found(created.into_inner()));
 
     conn.batch_execute("ALTER TABLE drafts ADD number INTEGER UNIQUE DEFERRABLE")?;
     let beside_a_deferrable_one = observe(&mut conn, |conn| {
-        Draft::get_or_create(drafts::title.eq("newer")).run(conn)
+        run!(Draft::get_or_create(drafts::title.eq("newer")), conn)
     });
     assert_eq!(beside_a_deferrable_one.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
     assert!(beside_a_deferrable_one.result?.created());

@@ -16,6 +16,7 @@ use crate::suite::TestResult;
 use crate::suite::availability::{self, Availability};
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 diesel::table! {
     codes (id) {
@@ -32,12 +33,12 @@ struct Code {
     code: String,
 }
 
-fn stored_codes(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
+fn stored_codes(conn: &mut TestConnection) -> QueryResult<Vec<String>> {
     codes::table.order(codes::id).select(codes::code).load(conn)
 }
 
 /// A table for codes of that type.
-fn codes<T: Target>(declared: &str) -> (T, PgConnection) {
+fn codes<T: Target>(declared: &str) -> (T, TestConnection) {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
@@ -47,8 +48,8 @@ fn codes<T: Target>(declared: &str) -> (T, PgConnection) {
     (database, conn)
 }
 
-fn ask_for(code: &'static str) -> impl Fn(&mut PgConnection) -> Result<Outcome<Code>, Error> + Send {
-    move |conn| Code::get_or_create(codes::code.eq(code)).run(conn)
+fn ask_for(code: &'static str) -> impl Fn(&mut TestConnection) -> Result<Outcome<Code>, Error> + Send {
+    move |conn| run!(Code::get_or_create(codes::code.eq(code)), conn)
 }
 
 fn assert_key_changed<M: std::fmt::Debug>(call: &Observed<Result<M, Error>>) {
@@ -123,10 +124,10 @@ struct Price {
     amount: BigDecimal,
 }
 
-fn ask_for_amount(amount: &'static str) -> impl Fn(&mut PgConnection) -> Result<Outcome<Price>, Error> + Send {
+fn ask_for_amount(amount: &'static str) -> impl Fn(&mut TestConnection) -> Result<Outcome<Price>, Error> + Send {
     move |conn| {
         let amount: BigDecimal = amount.parse().expect("it is a number");
-        Price::get_or_create(prices::amount.eq(amount)).run(conn)
+        run!(Price::get_or_create(prices::amount.eq(amount)), conn)
     }
 }
 
@@ -142,7 +143,7 @@ pub(crate) fn a_number_that_is_rounded<T: Target>() -> TestResult {
 
     assert_key_changed(&first);
     assert_not_found_within_the_bound(&second);
-    let amounts = |conn: &mut PgConnection| prices::table.select(prices::amount).load::<BigDecimal>(conn);
+    let amounts = |conn: &mut TestConnection| prices::table.select(prices::amount).load::<BigDecimal>(conn);
     assert_eq!(amounts(&mut conn)?, ["1.01".parse::<BigDecimal>()?]);
 
     assert!(!ask_for_amount("1.01")(&mut conn)?.created());
@@ -229,7 +230,7 @@ struct CitextCode {
 }
 
 /// Waits for whoever else wants the extension, which a database has only once.
-fn citext(turn: &mut PgConnection) -> QueryResult<Availability> {
+fn citext(turn: &mut TestConnection) -> QueryResult<Availability> {
     let exists = "EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citext')";
     if !diesel::select(sql::<Bool>(exists)).get_result(turn)? {
         let why = "the server has no extension citext, so keys of that type are not tested";
@@ -259,7 +260,7 @@ pub(crate) fn text_whose_type_ignores_case<T: Target>() -> TestResult {
 
         let (conn, as_text) = in_time(conn, |conn| observe(conn, ask_for("aDA")));
         let (mut conn, as_citext) = in_time(conn, |conn| {
-            CitextCode::get_or_create(citext_codes::code.eq("aDA")).run(conn)
+            run!(CitextCode::get_or_create(citext_codes::code.eq("aDA")), conn)
         });
 
         assert_not_found_within_the_bound(&as_text);

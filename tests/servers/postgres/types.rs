@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::suite::TestResult;
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 /// The type `mood` of the database.
 #[derive(diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
@@ -107,7 +108,7 @@ macro_rules! assert_keys {
         conn.batch_execute(TABLE)?;
         let mut rows = Vec::new();
         $(
-            let created = PgKeys::get_or_create(pg_keys::$column.eq($value)).run(&mut conn)?;
+            let created = run!(PgKeys::get_or_create(pg_keys::$column.eq($value)), &mut conn)?;
             assert!(created.created(), "{:?} is new", $value);
             let row = created.into_inner();
             assert_eq!(row.$column, Some($value));
@@ -115,7 +116,7 @@ macro_rules! assert_keys {
         )+
         let mut expected = rows.iter();
         $(
-            let found = PgKeys::get_or_create(pg_keys::$column.eq($value)).run(&mut conn)?;
+            let found = run!(PgKeys::get_or_create(pg_keys::$column.eq($value)), &mut conn)?;
             assert_eq!(found.as_ref(), Outcome::Found(expected.next().unwrap()), "{:?}", $value);
         )+
         let stored: Vec<PgKeys> = pg_keys::table.order(pg_keys::id).select(PgKeys::as_select()).load(&mut conn)?;
@@ -160,20 +161,20 @@ pub(crate) fn moments_that_are_equal<T: Target>() -> TestResult {
         .and_hms_nano_opt(1, 2, 3, 4_321)
         .expect("there is such a time");
 
-    let created = PgKeys::get_or_create(pg_keys::moment.eq(finer)).run(&mut conn)?;
+    let created = run!(PgKeys::get_or_create(pg_keys::moment.eq(finer)), &mut conn)?;
     assert!(created.created());
     assert_eq!(created.as_ref().into_inner().moment, Some(exact));
     for moment in [exact, finer] {
-        let found = PgKeys::get_or_create(pg_keys::moment.eq(moment)).run(&mut conn)?;
+        let found = run!(PgKeys::get_or_create(pg_keys::moment.eq(moment)), &mut conn)?;
         assert_eq!(found, Outcome::Found(created.clone().into_inner()));
     }
 
-    let created = PgKeys::get_or_create(pg_keys::instant.eq(exact.and_utc())).run(&mut conn)?;
+    let created = run!(PgKeys::get_or_create(pg_keys::instant.eq(exact.and_utc())), &mut conn)?;
     conn.batch_execute("SET TIME ZONE 'Asia/Kathmandu'")?;
     let elsewhere = exact
         .and_utc()
         .with_timezone(&chrono::FixedOffset::east_opt(20_700).expect("it is in range"));
-    let found = PgKeys::get_or_create(pg_keys::instant.eq(elsewhere)).run(&mut conn)?;
+    let found = run!(PgKeys::get_or_create(pg_keys::instant.eq(elsewhere)), &mut conn)?;
     assert_eq!(found, Outcome::Found(created.into_inner()));
     assert_eq!(pg_keys::table.count().get_result::<i64>(&mut conn)?, 2);
     Ok(())
@@ -195,9 +196,9 @@ pub(crate) fn numbers_that_are_equal<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(TABLE)?;
-    let ask = |conn: &mut PgConnection, text: &str| {
+    let ask = |conn: &mut TestConnection, text: &str| {
         let number: BigDecimal = text.parse().expect("it is a number");
-        PgKeys::get_or_create(pg_keys::amount.eq(number)).run(conn)
+        run!(PgKeys::get_or_create(pg_keys::amount.eq(number)), conn)
     };
     let created = ask(&mut conn, "1.5")?;
     assert!(created.created());
@@ -319,10 +320,11 @@ pub(crate) fn defaults_of_each_type<T: Target>() -> TestResult {
         .and_hms_opt(1, 2, 3)
         .expect("there is such a time")
         .and_utc();
-    let ask = |conn: &mut PgConnection, name: &str, defaults| {
-        PgDefaults::get_or_create(pg_defaults::name.eq(name))
-            .defaults(defaults)
-            .run(conn)
+    let ask = |conn: &mut TestConnection, name: &str, defaults| {
+        run!(
+            PgDefaults::get_or_create(pg_defaults::name.eq(name)).defaults(defaults),
+            conn
+        )
     };
 
     let nothing = ask(&mut conn, "nothing", NewRow::default())?;
@@ -376,14 +378,15 @@ pub(crate) fn defaults_that_are_expressions<T: Target>() -> TestResult {
     conn.batch_execute(TABLE_WITH_DEFAULTS)?;
 
     let (created, begun) = T::transaction(&mut conn, |conn| {
-        let created = PgDefaults::get_or_create(pg_defaults::name.eq("new"))
-            .defaults((
+        let created = run!(
+            PgDefaults::get_or_create(pg_defaults::name.eq("new")).defaults((
                 pg_defaults::created_at.eq(now),
                 pg_defaults::changed_at.eq(now.into_sql::<diesel::sql_types::Timestamp>().nullable()),
                 pg_defaults::tags.eq(vec!["us"]),
                 pg_defaults::done.eq(sql::<Text>("'a'").eq("b")),
-            ))
-            .run(conn)?;
+            )),
+            conn
+        )?;
         let begun: DateTime<Utc> = diesel::select(now.into_sql::<Timestamptz>()).get_result(conn)?;
         Ok::<_, getorcreate::Error>((created, begun))
     })?;

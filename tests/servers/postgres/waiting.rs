@@ -9,20 +9,21 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
 
+use crate::TestConnection;
 use crate::both::sessions::until;
 
 /// No call takes nearly as long.
 const LONG: Duration = Duration::from_secs(60);
 
 /// The process of the server that serves the connection.
-pub(crate) fn pid(conn: &mut PgConnection) -> i32 {
+pub(crate) fn pid(conn: &mut TestConnection) -> i32 {
     diesel::select(sql::<Integer>("pg_backend_pid()"))
         .get_result(conn)
         .expect("every session has a process")
 }
 
 /// Asks until each of these sessions waits for a lock.
-pub(crate) fn until_they_wait(conn: &mut PgConnection, pids: &[i32]) {
+pub(crate) fn until_they_wait(conn: &mut TestConnection, pids: &[i32]) {
     let waiting = format!("(SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY (ARRAY{pids:?}))");
     until("all of them wait for a lock", || {
         let waiting: i64 = diesel::select(sql::<BigInt>(&waiting))
@@ -34,10 +35,10 @@ pub(crate) fn until_they_wait(conn: &mut PgConnection, pids: &[i32]) {
 
 /// Runs the SQL on a thread of its own, once each of these sessions waits for a lock.
 pub(crate) fn run_once_they_wait(
-    mut conn: PgConnection,
+    mut conn: TestConnection,
     pids: Vec<i32>,
     sql: impl Into<String>,
-) -> JoinHandle<PgConnection> {
+) -> JoinHandle<TestConnection> {
     let sql = sql.into();
     thread::spawn(move || {
         until_they_wait(&mut conn, &pids);
@@ -49,9 +50,9 @@ pub(crate) fn run_once_they_wait(
 
 /// Makes a call that has to end, and gives the connection back.
 pub(crate) fn in_time<R: Send + 'static>(
-    mut conn: PgConnection,
-    call: impl FnOnce(&mut PgConnection) -> R + Send + 'static,
-) -> (PgConnection, R) {
+    mut conn: TestConnection,
+    call: impl FnOnce(&mut TestConnection) -> R + Send + 'static,
+) -> (TestConnection, R) {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let result = call(&mut conn);

@@ -10,6 +10,7 @@ use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 const CALLERS: usize = 3;
@@ -19,13 +20,13 @@ fn answers<T: Target>(database: &T, winner_ends: &str) -> Result<Vec<Outcome<Use
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
     User::insert(&mut winner, EMAIL, "the winner's")?;
-    let mut callers: Vec<PgConnection> = (0..CALLERS).map(|_| database.connect()).collect();
+    let mut callers: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
     let pids: Vec<i32> = callers.iter_mut().map(waiting::pid).collect();
 
     thread::scope(|scope| {
         let calls: Vec<_> = callers
             .iter_mut()
-            .map(|conn| scope.spawn(|| User::get_or_create(users::email.eq(EMAIL)).run(conn)))
+            .map(|conn| scope.spawn(|| run!(User::get_or_create(users::email.eq(EMAIL)), conn)))
             .collect();
         waiting::until_they_wait(&mut winner, &pids);
         winner.batch_execute(winner_ends)?;

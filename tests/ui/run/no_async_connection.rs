@@ -27,6 +27,7 @@ pub async fn connection_that_blocks(conn: &mut SqliteConnection) {
     //~| LABEL: expected a connection of diesel-async
     //~| NOTE: take a connection out of a pool first: `.run_async(&mut pool.get().await?)`
     //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`
+    //~| NOTE: in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`
     //~| NOTE: a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`
 }
 
@@ -36,6 +37,7 @@ pub async fn pool(pool: &mut Pool<AsyncSqliteConnection>) {
     //~| LABEL: expected a connection of diesel-async
     //~| NOTE: take a connection out of a pool first: `.run_async(&mut pool.get().await?)`
     //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`
+    //~| NOTE: in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`
     //~| NOTE: a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`
 }
 

@@ -1,0 +1,38 @@
+//! What is run on each target beside the suite: what concerns the connections of diesel-async alone.
+
+pub(crate) use crate::{cancellation, load, pools};
+
+/// The cases, for one target.
+macro_rules! asynchronous {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, asynchronous:
+            pools {
+                a_connection_of_deadpool
+                a_connection_of_bb8
+                a_connection_of_mobc
+            }
+            cancellation {
+                a_call_that_was_never_polled
+                a_call_that_finds_the_row
+                a_call_that_creates_the_row
+                a_call_that_loses_a_race
+                a_call_that_is_held_up_by_a_rival_that_commits
+                a_call_that_is_held_up_by_a_rival_that_rolls_back
+                a_call_that_waits_for_its_defaults
+                a_transaction_that_finds_the_row
+                a_transaction_that_creates_the_row
+                a_transaction_that_loses_a_race
+                a_connection_of_bb8_is_replaced
+            }
+            load {
+                as_many_tasks_as_connections
+                as_many_transactions_as_connections
+                far_more_tasks_than_connections
+                far_more_transactions_than_connections
+                many_tasks_with_one_connection
+                many_transactions_with_one_connection
+            }
+        }
+    };
+}
+pub(crate) use asynchronous;

@@ -1,0 +1,162 @@
+//! Calls whose future is dropped, as by a timeout or a client that goes away: at each point at which a future can be
+//! dropped, which is where it waits.
+//!
+//! Afterwards the row is there as a whole or not at all. The connection serves on, or it says that it is broken and a
+//! pool replaces it; in no case does anyone get an answer that was meant for the call that is gone. A later call for
+//! the key gets its row.
+
+mod abandon;
+mod attempt;
+mod scene;
+
+use std::collections::HashSet;
+use std::future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use diesel::prelude::*;
+use diesel_async::AsyncConnection as _;
+use diesel_async::pooled_connection::{PoolableConnection, bb8};
+
+use abandon::{End, Moment, Wait, Watch, abandon};
+use attempt::{Attempt, Course};
+use scene::{Mode, Scene, ask};
+
+pub(crate) use scene::Abandoned;
+
+use crate::driver::wait_for;
+use crate::pools;
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+
+pub(crate) fn a_call_that_finds_the_row<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Autocommit, Course::Hit)
+}
+
+pub(crate) fn a_call_that_creates_the_row<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Autocommit, Course::Miss)
+}
+
+pub(crate) fn a_call_that_loses_a_race<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Autocommit, Course::LostRace)
+}
+
+pub(crate) fn a_call_that_is_held_up_by_a_rival_that_commits<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Autocommit, Course::HeldUp("COMMIT"))
+}
+
+pub(crate) fn a_call_that_is_held_up_by_a_rival_that_rolls_back<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Autocommit, Course::HeldUp("ROLLBACK"))
+}
+
+pub(crate) fn a_transaction_that_finds_the_row<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Transaction, Course::Hit)
+}
+
+pub(crate) fn a_transaction_that_creates_the_row<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Transaction, Course::Miss)
+}
+
+pub(crate) fn a_transaction_that_loses_a_race<T: Abandoned>() -> TestResult {
+    assert_survived_everywhere::<T>(Mode::Transaction, Course::LostRace)
+}
+
+/// Nothing is begun before.
+pub(crate) fn a_call_that_was_never_polled<T: Abandoned>() -> TestResult {
+    let scene = Scene::<T>::set()?;
+    let pool = pools::pool(&scene.database, 1, T::connect_to)?;
+    for mode in Mode::BOTH {
+        let email = scene.address();
+        let mut conn = wait_for(pool.get())?;
+        let watch = Arc::new(Watch::default());
+        conn.set_instrumentation(watch.instrumentation());
+
+        drop(ask(mode, &mut conn, &email, &AtomicUsize::new(0)));
+
+        assert_eq!(watch.statements(), 0);
+        assert!(!conn.is_broken());
+        scene.assert_created_by(conn, async || pool.get().await, mode, &email, "Ada")?;
+    }
+    scene.assert_no_other_row()
+}
+
+pub(crate) fn a_call_that_waits_for_its_defaults<T: Abandoned>() -> TestResult {
+    let scene = Scene::<T>::set()?;
+    let pool = pools::pool(&scene.database, 1, T::connect_to)?;
+    let email = scene.address();
+    let mut conn = wait_for(pool.get())?;
+    let is_asked = AtomicBool::new(false);
+
+    let call = User::get_or_create(users::email.eq(&email))
+        .defaults_with_async(async || {
+            is_asked.store(true, Ordering::SeqCst);
+            future::pending::<()>().await;
+            users::name.eq("nobody")
+        })
+        .run_async(&mut conn);
+    let waits_for_defaults = |_| is_asked.load(Ordering::SeqCst);
+    let end = wait_for(abandon(call, &Watch::default(), waits_for_defaults, Moment::AtOnce));
+
+    assert!(matches!(end, End::Dropped(_)), "{end:?}");
+    scene.assert_created_by(conn, async || pool.get().await, Mode::Autocommit, &email, "Ada")?;
+    scene.assert_no_other_row()
+}
+
+/// The other cases have one of deadpool's. This pool replaces a connection in a task, and so within a runtime alone.
+pub(crate) fn a_connection_of_bb8_is_replaced<T: Abandoned>() -> TestResult {
+    let scene = Scene::<T>::set()?;
+    wait_for(async {
+        let pool = bb8::Pool::builder().max_size(1);
+        let pool = pool.build(pools::manager(&scene.database, T::connect_to)).await?;
+        for mode in Mode::BOTH {
+            let email = scene.address();
+            let mut conn = pool.get().await?;
+            let watch = Arc::new(Watch::default());
+            conn.set_instrumentation(watch.instrumentation());
+            let made = AtomicUsize::new(0);
+
+            let call = ask(mode, &mut conn, &email, &made);
+            let end = abandon(call, &watch, |_| true, Moment::WhenWoken).await;
+
+            assert!(matches!(end, End::Dropped(_)), "{end:?}");
+            scene.assert_created_by(conn, async || pool.get().await, mode, &email, "Ada")?;
+        }
+        scene.assert_no_other_row()
+    })
+}
+
+/// Drops such a call where it waits for the first time, the next one where it waits for the second, and so on until one
+/// ends before. As an answer may come before anyone waits for it, that is repeated until each was waited for.
+fn assert_survived_everywhere<T: Abandoned>(mode: Mode, course: Course) -> TestResult {
+    const MOST_ROUNDS: usize = 20;
+
+    let Some(expected) = course.waits::<T>(mode) else {
+        return Ok(());
+    };
+    let scene = Scene::<T>::set()?;
+    let preparations = [false, true].into_iter();
+    for (is_prepared, moment) in preparations.flat_map(|is_prepared| Moment::BOTH.map(|moment| (is_prepared, moment))) {
+        let mut waits: HashSet<Wait> = HashSet::new();
+        for round in 1.. {
+            for nth in 1.. {
+                let attempt = Attempt {
+                    mode,
+                    course,
+                    is_prepared,
+                    waits: nth,
+                    moment,
+                };
+                match attempt.make(&scene)? {
+                    Some(wait) => waits.insert(wait),
+                    None => break,
+                };
+            }
+            let missing: Vec<&Wait> = expected.iter().filter(|wait| !waits.contains(wait)).collect();
+            if missing.is_empty() {
+                break;
+            }
+            assert!(round < MOST_ROUNDS, "nobody has waited for {missing:?} in {course:?}");
+        }
+    }
+    scene.assert_no_other_row()
+}

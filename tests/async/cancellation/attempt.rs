@@ -1,0 +1,147 @@
+//! A call that is dropped on its way.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use diesel_async::AsyncConnection as _;
+use getorcreate::{Error, Outcome};
+
+use super::abandon::{End, Moment, Wait, Watch, abandon};
+use super::scene::{Abandoned, MAX_RETRIES, Mode, Scene, ask};
+use crate::driver::wait_for;
+use crate::pools;
+use crate::suite::models::User;
+use crate::suite::target::{Rival, Target};
+
+/// How a call would go that is not dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Course {
+    Hit,
+    Miss,
+    /// A rival inserts after our first look.
+    LostRace,
+    /// A rival has inserted, and holds its lock until the call has given up. Then it ends its transaction so.
+    HeldUp(&'static str),
+}
+
+impl Course {
+    /// The statements of which the call consists, if there is such a course.
+    fn statements<T: Target>(self, mode: Mode) -> Option<Vec<&'static str>> {
+        let call = match (self, mode, T::RIVAL_IN_TRANSACTION) {
+            (Self::Hit, _, _) => T::LOOK.to_vec(),
+            (Self::Miss, _, _) => [T::LOOK, T::INSERT].concat(),
+            (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
+                [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat()
+            }
+            (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
+            (Self::HeldUp(_), Mode::Autocommit, _) => (0..=MAX_RETRIES)
+                .flat_map(|_| [T::LOOK, T::FAILED_INSERT].concat())
+                .collect(),
+            (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) | (Self::HeldUp(_), Mode::Transaction, _) => {
+                return None;
+            }
+        };
+        Some(match mode {
+            Mode::Autocommit => call,
+            Mode::Transaction => [&["BEGIN"], &*call, &["COMMIT"]].concat(),
+        })
+    }
+
+    /// What the call waits for, if there is such a course: for each of the answers, and for the end of the pause.
+    pub(crate) fn waits<T: Target>(self, mode: Mode) -> Option<Vec<Wait>> {
+        let answers = (1..=self.statements::<T>(mode)?.len()).map(Wait::Answer);
+        let failed_insert = [T::LOOK, T::FAILED_INSERT].concat().len();
+        let pause = matches!(self, Self::HeldUp(_)).then_some(Wait::Then(failed_insert));
+        Some(answers.chain(pause).collect())
+    }
+}
+
+/// A call that is to be dropped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt {
+    pub(crate) mode: Mode,
+    pub(crate) course: Course,
+    /// Whether the statements have been prepared before.
+    pub(crate) is_prepared: bool,
+    /// How often it has waited then.
+    pub(crate) waits: usize,
+    pub(crate) moment: Moment,
+}
+
+impl Attempt {
+    /// Makes it. Returns what the call was waiting for, unless it has finished before.
+    pub(crate) fn make<T: Abandoned>(self, scene: &Scene<T>) -> Result<Option<Wait>, Box<dyn StdError>> {
+        let email = scene.address();
+        let connect = match self.course {
+            Course::HeldUp(_) => T::connect_impatiently,
+            Course::Hit | Course::Miss | Course::LostRace => T::connect_to,
+        };
+        let pool = pools::pool(&scene.database, 1, connect)?;
+        let mut conn = wait_for(pool.get())?;
+        if self.is_prepared {
+            scene.prepare(&mut conn)?;
+        }
+
+        let watch = self.arrange(scene, &email)?;
+        conn.set_instrumentation(watch.instrumentation());
+        let made = AtomicUsize::new(0);
+        let call = ask(self.mode, &mut conn, &email, &made);
+        let end = wait_for(abandon(call, &watch, |waits| waits == self.waits, self.moment));
+        assert!(made.into_inner() <= 1, "{self:?}");
+        if let Course::HeldUp(ends) = self.course {
+            scene.tell_rival(ends)?;
+        }
+
+        let name = self.winner(watch.end_moves());
+        let wait = match end {
+            End::Dropped(wait) => Some(wait),
+            End::Finished(result) => {
+                self.assert_finished::<T>(&result, &watch);
+                None
+            }
+        };
+        scene.assert_created_by(conn, async || pool.get().await, self.mode, &email, name)?;
+        Ok(wait)
+    }
+
+    fn arrange<T: Abandoned>(self, scene: &Scene<T>, email: &str) -> Result<Arc<Watch>, Box<dyn StdError>> {
+        let watch = Arc::new(Watch::default());
+        let rival_inserts = scene.rival_inserts(email);
+        match self.course {
+            Course::Hit => rival_inserts()?,
+            Course::Miss => {}
+            Course::LostRace => watch.before_insert(rival_inserts),
+            Course::HeldUp(_) => {
+                scene.tell_rival("BEGIN")?;
+                rival_inserts()?;
+            }
+        }
+        Ok(watch)
+    }
+
+    fn assert_finished<T: Target>(self, result: &Result<Outcome<User>, Error>, watch: &Watch) {
+        let is_as_expected = match (self.course, self.mode, T::RIVAL_IN_TRANSACTION) {
+            (Course::HeldUp(_), _, _) | (Course::LostRace, Mode::Transaction, Rival::EndsTheTransaction { .. }) => {
+                matches!(result, Err(Error::Retry { .. }))
+            }
+            (Course::Hit | Course::LostRace, _, _) => matches!(result, Ok(Outcome::Found(_))),
+            (Course::Miss, _, _) => matches!(result, Ok(Outcome::Created(_))),
+        };
+        assert!(is_as_expected, "{self:?}: {result:?}");
+        let statements = self
+            .course
+            .statements::<T>(self.mode)
+            .map(|statements| statements.len());
+        assert_eq!(Some(watch.statements()), statements, "{self:?}");
+    }
+
+    /// Whose row it is.
+    fn winner(self, rival_has_moved: bool) -> &'static str {
+        match self.course {
+            Course::Hit | Course::HeldUp("COMMIT") => "the rival's",
+            Course::LostRace if rival_has_moved => "the rival's",
+            Course::Miss | Course::LostRace | Course::HeldUp(_) => "Ada",
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The driver for the connections of diesel-async, for a test crate that runs the suite with it.
+//!
+//! Cases do not know that: a [`Blocking`] one blocks where Diesel's own do. It counts as one of Diesel's, so that a case
+//! prepares and looks at its tables in the usual way, and as one of diesel-async, so that [`run`] can give it to
+//! `run_async`.
+
+use std::sync::LazyLock;
+
+use diesel::connection::{Connection, TransactionManager};
+use diesel::result::Error as DieselError;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use tokio::runtime::{Builder, Runtime};
+
+/// A connection of diesel-async that blocks.
+pub(crate) type Blocking<C> = AsyncConnectionWrapper<C, InPlace>;
+
+/// Waits for futures on the thread of the test, whatever that is in the middle of.
+///
+/// A rival makes its move while a statement of the call is being polled, and waits for statements of its own then. That
+/// is more than `block_on` of tokio allows, whose runtime only serves the sockets and the tasks of the connections.
+#[derive(Debug)]
+pub(crate) struct InPlace;
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("threads and sockets can be had")
+});
+
+impl BlockOn for InPlace {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        wait_for(future)
+    }
+
+    fn get_runtime() -> Self {
+        Self
+    }
+}
+
+pub(crate) fn wait_for<F: Future>(future: F) -> F::Output {
+    let _entered = RUNTIME.enter();
+    pollster::block_on(future)
+}
+
+/// Runs `body` in a transaction that has just been begun, and ends it as Diesel does.
+#[allow(dead_code)] // where a transaction begins in one way only
+pub(crate) fn in_transaction<C: Connection, R, E: From<DieselError>>(
+    conn: &mut C,
+    body: impl FnOnce(&mut C) -> Result<R, E>,
+) -> Result<R, E> {
+    let result = body(conn);
+    match &result {
+        Ok(_) => C::TransactionManager::commit_transaction(conn)?,
+        Err(_) => C::TransactionManager::rollback_transaction(conn)?,
+    }
+    result
+}
+
+/// Runs a request on a connection: what a user writes as `request.run_async(conn).await`.
+macro_rules! run {
+    ($request:expr, $conn:expr) => {
+        $crate::driver::wait_for($request.run_async($conn))
+    };
+}
+pub(crate) use run;

@@ -1,0 +1,157 @@
+//! Many tasks at once over a pool of a few connections. As in the suite, the course of a race is left to chance, and the
+//! sum has to be right.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel_async::pooled_connection::deadpool::Pool;
+use getorcreate::{Error, Outcome};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use crate::driver::wait_for;
+use crate::pools::{self, Connection};
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::target::{Rival, Target};
+use crate::suite::threads::CONNECTIONS;
+use crate::{TestConnection, transaction};
+
+const KEYS: usize = 40;
+
+/// How often a task restarts one transaction.
+const MOST_RESTARTS: u32 = 10;
+
+/// What a task does with a connection to get the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Autocommit,
+    Transaction,
+}
+
+pub(crate) fn as_many_tasks_as_connections<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(16, 16, Mode::Autocommit)
+}
+
+pub(crate) fn as_many_transactions_as_connections<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(16, 16, Mode::Transaction)
+}
+
+pub(crate) fn far_more_tasks_than_connections<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(200, 16, Mode::Autocommit)
+}
+
+pub(crate) fn far_more_transactions_than_connections<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(200, 16, Mode::Transaction)
+}
+
+/// A call that took a second connection would wait for it for ever.
+pub(crate) fn many_tasks_with_one_connection<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(16, 1, Mode::Autocommit)
+}
+
+pub(crate) fn many_transactions_with_one_connection<T: Target>() -> TestResult {
+    assert_each_key_created_once::<T>(16, 1, Mode::Transaction)
+}
+
+/// Each of the tasks asks for each of the keys; for each key they start together.
+fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mode: Mode) -> TestResult {
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = T::create();
+    let pool = pools::pool(&database, connections, connect_patiently::<T>)?;
+    let start = Arc::new(Barrier::new(tasks));
+    let restarts = Arc::new(AtomicU32::new(0));
+
+    let answers = wait_for(async {
+        let mut callers = JoinSet::new();
+        for _ in 0..tasks {
+            callers.spawn(ask_for_all(
+                pool.clone(),
+                Arc::clone(&start),
+                mode,
+                Arc::clone(&restarts),
+            ));
+        }
+        tokio::time::timeout(Duration::from_secs(120), callers.join_all()).await
+    })?;
+
+    let mut outcomes: HashMap<String, Vec<Outcome<User>>> = HashMap::new();
+    for answer in answers {
+        for outcome in answer.map_err(|error| error.to_string())? {
+            let email = outcome.as_ref().into_inner().email.clone();
+            outcomes.entry(email).or_default().push(outcome);
+        }
+    }
+    assert_eq!(outcomes.len(), KEYS);
+    let stored = User::all(&mut database.connect())?;
+    assert_eq!(stored.len(), KEYS);
+    for user in stored {
+        let outcomes = &outcomes[&user.email];
+        assert_eq!(outcomes.len(), tasks);
+        assert!(
+            outcomes.iter().all(|outcome| *outcome.as_ref().into_inner() == user),
+            "{outcomes:#?}"
+        );
+        assert_eq!(
+            outcomes.iter().filter(|outcome| outcome.created()).count(),
+            1,
+            "{user:?}"
+        );
+    }
+    // Where a rival may come first, everyone has committed at the first attempt. So has everyone who was alone.
+    if connections == 1 || T::RIVAL_IN_TRANSACTION == Rival::ComesFirst {
+        assert_eq!(restarts.load(Ordering::Relaxed), 0);
+    }
+    Ok(())
+}
+
+fn connect_patiently<T: Target>(url: &str) -> TestConnection {
+    let mut conn = T::connect_to(url);
+    T::make_patient(&mut conn);
+    conn
+}
+
+async fn ask_for_all(
+    pool: Pool<Connection>,
+    start: Arc<Barrier>,
+    mode: Mode,
+    restarts: Arc<AtomicU32>,
+) -> Result<Vec<Outcome<User>>, Box<dyn StdError + Send + Sync>> {
+    let mut outcomes = Vec::new();
+    for key in 0..KEYS {
+        let email = format!("{key}@example.org");
+        start.wait().await;
+        let mut conn = pool.get().await?;
+        outcomes.push(match mode {
+            Mode::Autocommit => ask(&mut conn, &email).await?,
+            Mode::Transaction => restarting(&mut conn, &email, &restarts).await?,
+        });
+    }
+    Ok(outcomes)
+}
+
+async fn ask(conn: &mut Connection, email: &str) -> Result<Outcome<User>, Error> {
+    User::get_or_create(users::email.eq(email))
+        .defaults(users::name.eq("Ada"))
+        .run_async(conn)
+        .await
+}
+
+/// A caller as the documentation of `Error` has it.
+async fn restarting(conn: &mut Connection, email: &str, restarts: &AtomicU32) -> Result<Outcome<User>, Error> {
+    let mut own_restarts = 0;
+    loop {
+        match transaction!(conn, async |conn| ask(conn, email).await) {
+            Err(error) if error.is_retryable() && own_restarts < MOST_RESTARTS => {
+                own_restarts += 1;
+                restarts.fetch_add(1, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(1 << own_restarts)).await;
+            }
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The suite on MariaDB or MySQL through diesel-async, at each isolation level, and what is their own.
+//!
+//! No case is another than with Diesel's own connection.
+
+mod asynchronous;
+#[path = "../servers/both/mod.rs"]
+mod both;
+mod cancellation;
+mod driver;
+mod load;
+#[path = "../servers/mysql/mod.rs"]
+mod mysql;
+mod pools;
+#[path = "../servers/server.rs"]
+mod server;
+#[path = "../suite/mod.rs"]
+mod suite;
+
+use diesel_async::AsyncMysqlConnection;
+
+pub(crate) use driver::run;
+
+/// The connection of this target, on which the suite runs.
+pub(crate) type TestConnection = driver::Blocking<AsyncMysqlConnection>;
+
+/// What the path of a socket is called in a URL.
+pub(crate) const SOCKET: &str = "socket";
+
+/// Runs `body`, an asynchronous closure, in a transaction.
+macro_rules! transaction {
+    ($conn:expr, $body:expr) => {
+        diesel_async::AsyncConnection::transaction($conn, $body).await
+    };
+}
+pub(crate) use transaction;
+
+impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database::Database<I> {
+    /// The next statement would get the answer to the last.
+    const OUTLIVES_A_CALL: bool = false;
+}
+
+mysql::cases::at_all_levels! {}
+
+/// What concerns the connections of diesel-async alone.
+mod on_diesel_async {
+    mod read_committed {
+        crate::asynchronous::asynchronous! {
+            crate::mysql::database::Database<crate::mysql::database::ReadCommitted>
+        }
+    }
+
+    mod repeatable_read {
+        crate::asynchronous::asynchronous! {
+            crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
+        }
+    }
+
+    mod snapshot_isolation {
+        crate::asynchronous::asynchronous! {
+            crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation>
+        }
+    }
+
+    mod serializable {
+        crate::asynchronous::asynchronous! {
+            crate::mysql::database::Database<crate::mysql::database::Serializable>
+        }
+    }
+}

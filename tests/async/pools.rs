@@ -1,0 +1,120 @@
+//! Connections out of the pools that diesel-async provides: a call takes one as it is, for the same statements as one of
+//! a caller's own, within a transaction and within a task as well.
+
+use std::error::Error as StdError;
+use std::ops::{Deref, DerefMut};
+
+use diesel::ConnectionError;
+use diesel::prelude::*;
+use diesel_async::AsyncConnection as _;
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, bb8, deadpool, mobc};
+use getorcreate::{Error, Outcome};
+
+use crate::driver::{Blocking, wait_for};
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::observe;
+use crate::suite::target::Target;
+use crate::{TestConnection, run};
+
+/// The connection of diesel-async that the target is about.
+pub(crate) type Connection = <TestConnection as Deref>::Target;
+
+/// A pool as most have it.
+pub(crate) fn pool<T: Target>(
+    database: &T,
+    size: usize,
+    connect: fn(&str) -> TestConnection,
+) -> Result<deadpool::Pool<Connection>, Box<dyn StdError>> {
+    Ok(deadpool::Pool::builder(manager(database, connect))
+        .max_size(size)
+        .build()?)
+}
+
+/// Makes the connections of a pool.
+pub(crate) fn manager<T: Target>(
+    database: &T,
+    connect: fn(&str) -> TestConnection,
+) -> AsyncDieselConnectionManager<Connection> {
+    let mut config = ManagerConfig::default();
+    config.custom_setup = Box::new(move |url| {
+        let url = url.to_owned();
+        Box::pin(async move {
+            let conn = tokio::task::spawn_blocking(move || connect(&url).into_inner()).await;
+            conn.map_err(|error| ConnectionError::BadConnection(error.to_string()))
+        })
+    });
+    AsyncDieselConnectionManager::new_with_config(database.url(), config)
+}
+
+/// What a request returns whose defaults are made has a type without a name.
+macro_rules! request {
+    ($email:expr) => {
+        User::get_or_create(users::email.eq($email)).defaults_with(|| users::name.eq("Ada"))
+    };
+}
+
+/// Asks for rows in each of the ways in which a connection is used.
+fn assert_serves<T, C>(database: &T, connection: impl AsyncFn() -> Result<C, Box<dyn StdError>>) -> TestResult
+where
+    T: Target,
+    C: DerefMut<Target = Connection> + Send + 'static,
+{
+    let mut conn = Blocking::from(wait_for(connection())?);
+    let miss = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
+    let hit = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
+    assert_eq!(miss.kinds(), [T::LOOK, T::INSERT].concat());
+    assert_eq!(hit.kinds(), T::LOOK);
+    drop(conn);
+
+    let (found, in_a_transaction, in_a_task) = wait_for(async {
+        let found = request!("ada@example.org").run_async(&mut connection().await?).await?;
+
+        let mut conn = connection().await?;
+        let in_a_transaction = conn.transaction(async |conn| {
+            let first = request!("grace@example.org").run_async(conn).await?;
+            let again = request!("grace@example.org").run_async(conn).await?;
+            assert_eq!(again, Outcome::Found(first.as_ref().into_inner().clone()));
+            Ok::<_, Error>(first)
+        });
+        let in_a_transaction = in_a_transaction.await?;
+
+        let call = tokio::spawn(async move { request!("edsger@example.org").run_async(&mut conn).await });
+        let in_a_task = call.await??;
+        Ok::<_, Box<dyn StdError>>((found, in_a_transaction, in_a_task))
+    })?;
+
+    let ada = miss.result?;
+    assert_eq!([&ada, &in_a_transaction, &in_a_task].map(Outcome::created), [true; 3]);
+    assert_eq!(hit.result?, found);
+    assert_eq!(found, Outcome::Found(ada.as_ref().into_inner().clone()));
+    assert_eq!(
+        User::all(&mut database.connect())?,
+        [ada, in_a_transaction, in_a_task].map(Outcome::into_inner)
+    );
+    Ok(())
+}
+
+pub(crate) fn a_connection_of_deadpool<T: Target>() -> TestResult {
+    let database = T::create();
+    let pool = pool(&database, 1, T::connect_to)?;
+    assert_serves(&database, async || Ok(pool.get().await?))
+}
+
+pub(crate) fn a_connection_of_bb8<T: Target>() -> TestResult {
+    let database = T::create();
+    let pool = bb8::Pool::builder()
+        .max_size(1)
+        .build(manager(&database, T::connect_to));
+    let pool = wait_for(pool)?;
+    assert_serves(&database, async || Ok(pool.get_owned().await?))
+}
+
+pub(crate) fn a_connection_of_mobc<T: Target>() -> TestResult {
+    let database = T::create();
+    let pool = mobc::Pool::builder()
+        .max_open(1)
+        .build(manager(&database, T::connect_to));
+    // It takes a connection back in a task, and so within a runtime alone.
+    wait_for(async { assert_serves(&database, async || Ok(pool.get().await?)) })
+}

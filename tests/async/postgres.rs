@@ -1,0 +1,83 @@
+//! The suite on PostgreSQL through diesel-async, at each isolation level, and what is PostgreSQL's own.
+//!
+//! No case is another than with Diesel's own connection.
+
+mod asynchronous;
+#[path = "../servers/both/mod.rs"]
+mod both;
+mod cancellation;
+mod driver;
+mod load;
+mod pools;
+#[path = "../servers/postgres/mod.rs"]
+mod postgres;
+#[path = "../servers/server.rs"]
+mod server;
+#[path = "../suite/mod.rs"]
+mod suite;
+
+use diesel::connection::SimpleConnection;
+use diesel::result::Error as DieselError;
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
+
+pub(crate) use driver::run;
+use postgres::database::Level;
+use suite::target::Target;
+
+/// The connection of this target, on which the suite runs.
+pub(crate) type TestConnection = driver::Blocking<AsyncPgConnection>;
+
+/// Runs `body` in a transaction at this isolation level: what `build_transaction` of diesel-async does, for a body that
+/// blocks.
+pub(crate) fn transaction_at<R, E: From<DieselError>>(
+    level: Level,
+    conn: &mut TestConnection,
+    body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+) -> Result<R, E> {
+    let begin = format!("BEGIN TRANSACTION ISOLATION LEVEL {level}");
+    driver::wait_for(AnsiTransactionManager::begin_transaction_sql(&mut **conn, &begin))?;
+    driver::in_transaction(conn, body)
+}
+
+/// Runs `body`, an asynchronous closure, in a transaction.
+macro_rules! transaction {
+    ($conn:expr, $body:expr) => {
+        diesel_async::AsyncConnection::transaction($conn, $body).await
+    };
+}
+pub(crate) use transaction;
+
+impl<I: postgres::database::Isolation> cancellation::Abandoned for postgres::database::Database<I> {
+    /// Nobody listens to the answer, and the next one is another.
+    const OUTLIVES_A_CALL: bool = true;
+
+    fn connect_impatiently(url: &str) -> TestConnection {
+        let mut conn = Self::connect_to(url);
+        conn.batch_execute("SET lock_timeout = '5ms'")
+            .expect("the variable can be set");
+        conn
+    }
+}
+
+postgres::cases::at_all_levels! {}
+
+/// What concerns the connections of diesel-async alone.
+mod on_diesel_async {
+    mod read_committed {
+        crate::asynchronous::asynchronous! {
+            crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
+        }
+    }
+
+    mod repeatable_read {
+        crate::asynchronous::asynchronous! {
+            crate::postgres::database::Database<crate::postgres::database::RepeatableRead>
+        }
+    }
+
+    mod serializable {
+        crate::asynchronous::asynchronous! {
+            crate::postgres::database::Database<crate::postgres::database::Serializable>
+        }
+    }
+}

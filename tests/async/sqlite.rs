@@ -1,0 +1,69 @@
+//! The suite on SQLite through diesel-async, with a rollback journal and with a write-ahead log.
+
+mod asynchronous;
+mod cancellation;
+mod driver;
+mod load;
+mod pools;
+#[path = "../suite/mod.rs"]
+mod suite;
+
+/// What is SQLite's own.
+#[path = "../sqlite"]
+mod sqlite {
+    pub(crate) mod cases;
+    pub(crate) mod database;
+
+    pub(crate) mod commit;
+    pub(crate) mod locks;
+    pub(crate) mod transactions;
+}
+
+use diesel::connection::AnsiTransactionManager;
+use diesel::result::Error as DieselError;
+use diesel::sqlite::SqliteConnection;
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+
+pub(crate) use driver::run;
+
+/// The connection of this target, on which the suite runs.
+pub(crate) type TestConnection = driver::Blocking<SyncConnectionWrapper<SqliteConnection>>;
+
+/// Runs `body` in a transaction that begins as a writer's: what `immediate_transaction` of diesel-async does, for a body
+/// that blocks.
+pub(crate) fn immediate_transaction<R, E: From<DieselError>>(
+    conn: &mut TestConnection,
+    body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
+) -> Result<R, E> {
+    let begin = conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"));
+    driver::wait_for(begin)?;
+    driver::in_transaction(conn, body)
+}
+
+/// Runs `body`, an asynchronous closure, in such a transaction.
+macro_rules! transaction {
+    ($conn:expr, $body:expr) => {
+        $conn.immediate_transaction($body).await
+    };
+}
+pub(crate) use transaction;
+
+impl<J: sqlite::database::Journal> cancellation::Abandoned for sqlite::database::Database<J> {
+    /// What was begun is waited for.
+    const OUTLIVES_A_CALL: bool = true;
+}
+
+sqlite::cases::on_files! {}
+
+/// What concerns the connections of diesel-async alone.
+mod on_diesel_async {
+    mod rollback_journal {
+        crate::asynchronous::asynchronous! {
+            crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
+        }
+    }
+
+    mod wal {
+        crate::asynchronous::asynchronous! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+    }
+}
