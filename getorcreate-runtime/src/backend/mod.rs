@@ -240,6 +240,13 @@ impl NoticedDialect {
             .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
     }
 
+    /// The dialect, before the first statement: for a backend that can be had without a connection.
+    pub(crate) fn of<DB: SupportedBackend + Default>(&self) -> Option<Dialect> {
+        // Which it is, the limit notices when it is asked anything.
+        DB::limit(self).is_noop(&DB::default()).ok()?;
+        self.get()
+    }
+
     fn limit(&self) -> LimitTwo<'_> {
         LimitOffsetClause {
             limit_clause: LimitClause(Two(self)),

@@ -43,9 +43,9 @@ const LOCK_NOT_AVAILABLE: &str =
 const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
 
 /// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
-/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The next two are what `mysql_async` says, which is behind the
-/// connections of diesel-async. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
-fn is_lost_connection(message: &str) -> bool {
+/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The last two are what `mysql_async` says of itself and of the
+/// connection, which is behind those of diesel-async. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
+fn is_of_the_client(message: &str) -> bool {
     message.ends_with("erver has gone away")
         || message.starts_with("Lost connection to ")
         || message == "Connection was killed"
@@ -64,7 +64,7 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
     ];
     if transient.contains(&message) || message.starts_with(RECORD_CHANGED) {
         Some(Meaning::Transient)
-    } else if is_lost_connection(message) {
+    } else if is_of_the_client(message) {
         Some(Meaning::Other)
     } else {
         None

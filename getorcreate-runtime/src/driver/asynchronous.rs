@@ -8,8 +8,9 @@ use diesel::backend::Backend;
 use diesel::connection::{CacheSize, TransactionManagerStatus};
 use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
-use diesel_async::{AsyncConnectionCore, TransactionManager};
+use diesel_async::{AsyncConnection, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
@@ -19,7 +20,9 @@ use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::AwaitDefaults;
-use crate::statement::{IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Stored, Values, value};
+use crate::statement::{
+    IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+};
 use crate::{Error, GetOrCreate, Outcome, Request};
 
 /// A connection of diesel-async's: what [`Request::run_async`] takes.
@@ -28,19 +31,26 @@ use crate::{Error, GetOrCreate, Outcome, Request};
     label = "expected a connection of diesel-async",
     note = "take a connection out of a pool first: `.run_async(&mut pool.get().await?)`",
     note = "a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`",
+    note = "in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`",
     note = "a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`"
 )]
-pub trait AsyncConnection<DB>: diesel_async::AsyncConnection<Backend = DB> {}
+pub trait AwaitedConnection<DB>: AsyncConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]
-impl<DB, C: diesel_async::AsyncConnection<Backend = DB>> AsyncConnection<DB> for C {}
+impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB> for C {}
 
 impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
-    /// As [`run`](Self::run), with the connections of diesel-async: the same statements, errors and bounds. A pause
-    /// before a retry is awaited, on whatever executor there is.
+    /// As [`run`](Self::run), with the connections of diesel-async: the same statements and bounds. A pause before a retry
+    /// is awaited, on whatever executor there is.
+    ///
+    /// The future is `Send`, so the model and the values of the lookup and of the defaults have to be, and the values
+    /// `Sync` as well.
     ///
     /// # Errors
     ///
     /// See [`Error`]: each variant is one decision that the caller can take.
+    ///
+    /// On MySQL and MariaDB diesel-async has no kind for a deadlock, so that it is known by its text alone: where the server's
+    /// messages are not in English it is [`Error::ForeignMessages`], or [`Error::Database`].
     ///
     /// # Cancellation
     ///
@@ -50,12 +60,20 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// - On PostgreSQL it goes on to serve. The server finishes the statement, which the next one waits for.
     /// - On SQLite it does so too, and dropping the future waits for the statement. For that diesel-async needs a runtime with
     ///   several threads, and panics in one of `flavor = "current_thread"`.
-    /// - On MySQL and MariaDB it would take the rest of the answer for that to the next statement. So it counts as broken: the
-    ///   next call is [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool of
-    ///   deadpool's or bb8's gives it to nobody else. (The one of mobc's that diesel-async 0.9 has keeps such connections. It
-    ///   is not for MySQL and MariaDB where futures are dropped.)
+    /// - On MySQL and MariaDB it takes the rest of the answer for that to the next statement. So where a statement was under
+    ///   way it counts as broken: the next call is
+    ///   [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool of deadpool's or bb8's
+    ///   gives it to nobody else. Drop a connection of your own: a query of yours is not stopped, and gets the wrong answer.
     ///
-    /// A transaction around a call that is dropped stays open, and a pool throws the connection away.
+    /// A transaction around a call stays open when it is dropped with it, and these pools throw the connection away. Where
+    /// the call alone is dropped, let the error end the transaction.
+    ///
+    /// The pool of mobc's that diesel-async 0.9 provides keeps the connections that it should replace, on any database. Do
+    /// not use it where futures are dropped.
+    ///
+    /// # Differences between databases
+    ///
+    /// Those of [`run`](Self::run), but that MySQL's and MariaDB's statements stay prepared after an error.
     ///
     /// # Example
     ///
@@ -81,12 +99,12 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// ```
     pub fn run_async<C, DB>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
     where
-        C: AsyncConnection<DB>,
+        C: AwaitedConnection<DB>,
         DB: Backend,
         M: Send,
         K: Send + Sync,
         D: AwaitDefaults + Send,
-        Call<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
+        Statements<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
     {
         let Self {
             key,
@@ -97,19 +115,14 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
         } = self;
         async move {
             let setting = Setting {
-                in_transaction: status(conn).transaction_depth()?.is_some(),
+                in_transaction: in_transaction(conn)?,
                 max_retries,
             };
-            let call = Call::new(key, constraint, setting, ClientLibrary::OfRust);
+            let call = Call::new::<M>(constraint, setting, ClientLibrary::OfRust);
             let span = call.trace.span();
-            // Until the call has ended, the connection counts as broken where it would be if the future were dropped.
-            let held_back = call
-                .breaks_when_dropped()
-                .then(|| mem::replace(status(conn), TransactionManagerStatus::InError));
-            let result = span.around(call.perform(conn, defaults)).await;
-            if let Some(held_back) = held_back {
-                *status(conn) = held_back;
-            }
+            let result = span
+                .around(Statements::new(key, constraint).perform(call, conn, defaults))
+                .await;
             // Outside a transaction this has no effect.
             if result.as_ref().is_err_and(may_have_ended_transaction) {
                 status(conn).set_requires_rollback_maybe_up_to_top_level(true);
@@ -119,25 +132,23 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     }
 }
 
-/// A call whose statements are ready for the backend `DB`.
+/// The statements of a request, ready for the backend `DB`.
 pub trait PerformAsync<DB: Backend> {
     /// The model.
     type Model;
     /// The defaults in Diesel's form.
     type Defaults;
 
-    /// Whether the connection cannot be used again if the call is dropped before its end.
-    fn breaks_when_dropped(&self) -> bool;
-
-    /// Performs the call's tasks until it ends.
-    fn perform<C: AsyncConnection<DB>>(
+    /// Performs the tasks of the call until it ends.
+    fn perform<C: AwaitedConnection<DB>>(
         self,
+        call: Call,
         conn: &mut C,
         defaults: impl AwaitDefaults<Values = Self::Defaults> + Send,
     ) -> impl Future<Output = Result<Outcome<Self::Model>, Error>> + Send;
 }
 
-impl<M, K, D, DB> PerformAsync<DB> for Call<M, K, D>
+impl<M, K, D, DB> PerformAsync<DB> for Statements<M, K, D>
 where
     DB: SupportedBackend + DieselReserveSpecialization + Default,
     M: GetOrCreate + Readable<DB, M::Table> + Send,
@@ -150,63 +161,64 @@ where
     type Model = M;
     type Defaults = D;
 
-    fn breaks_when_dropped(&self) -> bool {
-        let dialect = self.statements.dialect_of::<DB>();
-        dialect.is_some_and(Dialect::loses_track_of_dropped_statements)
-    }
-
-    async fn perform<C: AsyncConnection<DB>>(
-        mut self,
+    async fn perform<C: AwaitedConnection<DB>>(
+        self,
+        mut call: Call,
         conn: &mut C,
         mut defaults: impl AwaitDefaults<Values = D> + Send,
     ) -> Result<Outcome<M>, Error> {
-        let mut task = self.begin();
+        let dialect = call.dialect.of::<DB>();
+        let mut conn = Guarded::new(conn, dialect.is_some_and(Dialect::loses_track_of_dropped_statements));
+        let mut task = call.begin();
         loop {
-            if self.has_spoiled_prepared_statements() {
-                forget_prepared_statements(conn);
+            conn.release();
+            if call.has_spoiled_prepared_statements() {
+                forget_prepared_statements(conn.inner);
             }
             task = match task {
                 Task::Find(look) => {
-                    let find = self.statements.find_statement::<DB, NoLock>();
-                    let rows = load(conn, find, |row| M::read(row)).await;
-                    self.found(look, rows)
+                    let find = self.find::<DB, NoLock>(&call.dialect);
+                    let rows = conn.load(find, |row| M::read(row)).await;
+                    call.found(look, rows)
                 }
                 Task::FindLatest(look) => {
-                    let find = self.statements.find_statement::<DB, ShareLock>();
-                    let rows = load(conn, find, |row| M::read(row)).await;
-                    self.found(look, rows)
+                    let find = self.find::<DB, ShareLock>(&call.dialect);
+                    let rows = conn.load(find, |row| M::read(row)).await;
+                    call.found(look, rows)
                 }
                 Task::ReadIndexes(examining) => {
-                    let columns = load(conn, self.statements.unique_indexes(), |row| IndexColumn::read(row)).await;
-                    self.read_indexes(examining, columns)
+                    let columns = conn.load(self.unique_indexes(), |row| IndexColumn::read(row)).await;
+                    call.read_indexes(examining, columns)
                 }
                 Task::InsertProven(inserting) => {
-                    let insert = self.statements.insert_proven::<DB>(defaults.values().await);
-                    let rows = load(conn, insert, |row| Stored::read(row)).await;
-                    self.inserted_proven(inserting, rows)
+                    let insert = self.insert_proven::<DB>(&call.dialect, defaults.values().await);
+                    let rows = conn.load(insert, |row| Stored::read(row)).await;
+                    call.inserted_proven(inserting, rows)
                 }
                 Task::ReadEqualNulls(inserting) => {
-                    let has_equal_nulls = self.statements.has_equal_nulls();
-                    let answers = load(conn, has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0)).await;
-                    self.read_equal_nulls(inserting, answers)
+                    let has_equal_nulls = self.has_equal_nulls();
+                    let answers = conn.load(has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0)).await;
+                    call.read_equal_nulls(inserting, answers)
                 }
                 Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.statements.insert_unless_conflict::<DB>(defaults.values().await);
-                    let rows = load(conn, insert, |row| Stored::read(row)).await;
-                    self.inserted_unless_conflict(inserting, rows)
+                    let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values().await);
+                    let rows = conn.load(insert, |row| Stored::read(row)).await;
+                    call.inserted_unless_conflict(inserting, rows)
                 }
                 Task::InsertPlain(inserting) => {
-                    let insert = self.statements.insert_plain(defaults.values().await);
-                    let count = conn.execute_returning_count(insert).await;
-                    self.inserted_plain(inserting, count)
+                    let insert = self.insert_plain(&call.dialect, defaults.values().await);
+                    let count = conn.execute(insert).await;
+                    call.inserted_plain(inserting, count)
                 }
                 Task::Wait(pause, waiting) => {
                     Delay::new(pause).await;
-                    self.waited(waiting)
+                    call.waited(waiting)
                 }
                 Task::ReadLanguage(source) => {
-                    let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0)).await;
-                    self.read_language(source, languages)
+                    let languages = conn
+                        .load(MessageLanguage, |row| value::<String, Text, DB>(row, 0))
+                        .await;
+                    call.read_language(source, languages)
                 }
                 Task::Finish(result) => return result,
             };
@@ -214,37 +226,87 @@ where
     }
 }
 
-/// Reads the result of a statement to its end, also past a row that cannot be read. An error of the database counts more
-/// than such a row: on PostgreSQL a deferred foreign key fails after the last.
-fn load<'conn, 'query, C, Q, R>(
-    conn: &'conn mut C,
-    query: Q,
-    read: impl Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R> + Send,
-) -> impl Future<Output = QueryResult<Vec<R>>> + Send
-where
-    C: AsyncConnectionCore,
-    Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
-    R: Send,
-{
-    // The query need not be `Send`: diesel-async puts it into words at once.
-    let answer = conn.load(query);
-    async move {
-        let mut stream = pin!(answer.await?);
-        let mut rows = Vec::new();
-        while let Some(row) = stream.next().await {
-            rows.push(read(&row?));
+/// A connection that counts as broken while a statement is under way, if it would be once that were dropped.
+struct Guarded<'conn, C> {
+    inner: &'conn mut C,
+    breaks: bool,
+    /// What diesel-async knows of its transactions, and must not know for as long.
+    held_back: Option<TransactionManagerStatus>,
+}
+
+impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
+    const fn new(inner: &'conn mut C, breaks: bool) -> Self {
+        Self {
+            inner,
+            breaks,
+            held_back: None,
         }
-        all_read(rows)
+    }
+
+    /// Before a statement.
+    fn guard(&mut self) {
+        if self.breaks && self.held_back.is_none() {
+            self.held_back = Some(mem::replace(status(self.inner), TransactionManagerStatus::InError));
+        }
+    }
+
+    /// Once the statement has ended.
+    fn release(&mut self) {
+        if let Some(held_back) = self.held_back.take() {
+            *status(self.inner) = held_back;
+        }
+    }
+
+    /// Reads the result of a statement to its end, also past a row that cannot be read. An error of the database counts
+    /// more than such a row: on PostgreSQL a deferred foreign key fails after the last.
+    fn load<'this, 'query, Q, R>(
+        &'this mut self,
+        query: Q,
+        read: impl Fn(&C::Row<'this, 'query>) -> deserialize::Result<R> + Send,
+    ) -> impl Future<Output = QueryResult<Vec<R>>> + Send
+    where
+        Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
+        R: Send,
+    {
+        self.guard();
+        // The query need not be `Send`: diesel-async puts it into words at once.
+        let answer = self.inner.load(query);
+        async move {
+            let mut stream = pin!(answer.await?);
+            let mut rows = Vec::new();
+            while let Some(row) = stream.next().await {
+                rows.push(read(&row?));
+            }
+            all_read(rows)
+        }
+    }
+
+    fn execute<'this, 'query, Q>(&'this mut self, query: Q) -> C::ExecuteFuture<'this, 'query>
+    where
+        Q: QueryFragment<C::Backend> + QueryId + 'query,
+    {
+        self.guard();
+        self.inner.execute_returning_count(query)
     }
 }
 
 /// Has every statement prepared anew.
-fn forget_prepared_statements(conn: &mut impl diesel_async::AsyncConnection) {
+fn forget_prepared_statements(conn: &mut impl AsyncConnection) {
     conn.set_prepared_statement_cache_size(CacheSize::Disabled);
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
+/// Whether diesel-async has begun a transaction on the connection. Where a future was dropped that was about to begin or
+/// end one, nobody knows.
+fn in_transaction<C: AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
+    let is_in_transaction = status(conn).transaction_depth()?.is_some();
+    if !is_in_transaction && C::TransactionManager::is_broken_transaction_manager(conn) {
+        return Err(DieselError::BrokenTransactionManager);
+    }
+    Ok(is_in_transaction)
+}
+
 /// What diesel-async knows of the transactions of the connection.
-fn status<C: diesel_async::AsyncConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
+fn status<C: AsyncConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
     C::TransactionManager::transaction_manager_status_mut(conn)
 }

@@ -16,7 +16,9 @@ use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::Defaults;
-use crate::statement::{IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Stored, Values, value};
+use crate::statement::{
+    IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+};
 use crate::{Error, GetOrCreate, Outcome, Request};
 
 /// A connection of Diesel's: what [`Request::run`] takes.
@@ -83,14 +85,14 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
         C: BlockingConnection<DB>,
         DB: Backend,
         D: Defaults,
-        Call<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
+        Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
     {
         let setting = Setting {
             in_transaction: status(conn).transaction_depth()?.is_some(),
             max_retries: self.max_retries,
         };
-        let call = Call::new(self.key, self.constraint, setting, ClientLibrary::OfTheDatabase);
-        let result = call.perform(conn, &self.defaults);
+        let call = Call::new::<M>(self.constraint, setting, ClientLibrary::OfTheDatabase);
+        let result = Statements::new(self.key, self.constraint).perform(call, conn, &self.defaults);
         // Outside a transaction this has no effect.
         if result.as_ref().is_err_and(may_have_ended_transaction) {
             status(conn).set_requires_rollback_maybe_up_to_top_level(true);
@@ -99,22 +101,23 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     }
 }
 
-/// A call whose statements are ready for the backend `DB`.
+/// The statements of a request, ready for the backend `DB`.
 pub trait Perform<DB: Backend> {
     /// The model.
     type Model;
     /// The defaults in Diesel's form.
     type Defaults;
 
-    /// Performs the call's tasks until it ends.
+    /// Performs the tasks of the call until it ends.
     fn perform<C: LoadConnection<Backend = DB>>(
         self,
+        call: Call,
         conn: &mut C,
         defaults: &impl Defaults<Values = Self::Defaults>,
     ) -> Result<Outcome<Self::Model>, Error>;
 }
 
-impl<M, K, D, DB, ST> Perform<DB> for Call<M, K, D>
+impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
 where
     DB: SupportedBackend + DieselReserveSpecialization,
     DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
@@ -130,58 +133,59 @@ where
     type Defaults = D;
 
     fn perform<C: LoadConnection<Backend = DB>>(
-        mut self,
+        self,
+        mut call: Call,
         conn: &mut C,
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Outcome<M>, Error> {
-        let _entered = self.trace.span().entered();
-        let mut task = self.begin();
+        let _entered = call.trace.span().entered();
+        let mut task = call.begin();
         loop {
-            if self.has_spoiled_prepared_statements() {
+            if call.has_spoiled_prepared_statements() {
                 forget_prepared_statements(conn);
             }
             task = match task {
                 Task::Find(look) => {
-                    let find = self.statements.find_statement::<DB, NoLock>();
+                    let find = self.find::<DB, NoLock>(&call.dialect);
                     let rows = load(conn, find, |row| M::read(row));
-                    self.found(look, rows)
+                    call.found(look, rows)
                 }
                 Task::FindLatest(look) => {
-                    let find = self.statements.find_statement::<DB, ShareLock>();
+                    let find = self.find::<DB, ShareLock>(&call.dialect);
                     let rows = load(conn, find, |row| M::read(row));
-                    self.found(look, rows)
+                    call.found(look, rows)
                 }
                 Task::ReadIndexes(examining) => {
-                    let columns = load(conn, self.statements.unique_indexes(), |row| IndexColumn::read(row));
-                    self.read_indexes(examining, columns)
+                    let columns = load(conn, self.unique_indexes(), |row| IndexColumn::read(row));
+                    call.read_indexes(examining, columns)
                 }
                 Task::InsertProven(inserting) => {
-                    let insert = self.statements.insert_proven::<DB>(defaults.values());
+                    let insert = self.insert_proven::<DB>(&call.dialect, defaults.values());
                     let rows = load(conn, insert, |row| Stored::read(row));
-                    self.inserted_proven(inserting, rows)
+                    call.inserted_proven(inserting, rows)
                 }
                 Task::ReadEqualNulls(inserting) => {
-                    let has_equal_nulls = self.statements.has_equal_nulls();
+                    let has_equal_nulls = self.has_equal_nulls();
                     let answers = load(conn, has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0));
-                    self.read_equal_nulls(inserting, answers)
+                    call.read_equal_nulls(inserting, answers)
                 }
                 Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.statements.insert_unless_conflict::<DB>(defaults.values());
+                    let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values());
                     let rows = load(conn, insert, |row| Stored::read(row));
-                    self.inserted_unless_conflict(inserting, rows)
+                    call.inserted_unless_conflict(inserting, rows)
                 }
                 Task::InsertPlain(inserting) => {
-                    let insert = self.statements.insert_plain(defaults.values());
+                    let insert = self.insert_plain(&call.dialect, defaults.values());
                     let count = conn.execute_returning_count(&insert);
-                    self.inserted_plain(inserting, count)
+                    call.inserted_plain(inserting, count)
                 }
                 Task::Wait(pause, waiting) => {
                     thread::sleep(pause);
-                    self.waited(waiting)
+                    call.waited(waiting)
                 }
                 Task::ReadLanguage(source) => {
                     let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
-                    self.read_language(source, languages)
+                    call.read_language(source, languages)
                 }
                 Task::Finish(result) => return result,
             };

@@ -6,21 +6,28 @@ use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::deserialize;
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::pause::{self, Patience};
 use super::trace::Trace;
-use crate::backend::{self, ClientLibrary, Dialect, mysql, postgres, sqlite};
-use crate::protocol::{self, Ending, Examined, Examining, Finding, Found, Inserted, Inserting, ReadingBack, Setting};
-use crate::protocol::{Sight, Step, Waiting, Yields};
-use crate::statement::{IndexColumn, Statements, Stored};
-use crate::{Error, GetOrCreate, Outcome, UniqueConstraint};
+use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, mysql, postgres, sqlite};
+use crate::protocol::{
+    self, Ending, Examined, Examining, Failure, Finding, Found, Inserted, Inserting, Meaning, ReadingBack, Session,
+    Setting, Sight, Step, Waiting, Yields,
+};
+use crate::statement::{IndexColumn, Stored, own_indexes};
+use crate::{Error, Outcome, UniqueConstraint};
 
-/// A call under way.
+/// A call under way. It knows nothing of the types of the model, the key and the defaults, so that what it decides is
+/// compiled once for all of them, or once for each model.
 #[derive(Debug)]
-pub struct Call<M, K, D> {
-    pub(super) statements: Statements<M, K, D>,
+pub struct Call {
     constraint: &'static UniqueConstraint,
+    pub(super) dialect: NoticedDialect,
+    /// What the catalog calls the key, where it was asked.
+    own_indexes: Vec<String>,
+    /// The language of the server's messages, where it is known.
+    language: Option<String>,
     setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
@@ -63,11 +70,13 @@ pub(super) enum Look {
     ReadingBack(ReadingBack),
 }
 
-impl<M: GetOrCreate, K, D> Call<M, K, D> {
-    pub(super) fn new(key: K, constraint: &'static UniqueConstraint, setting: Setting, client: ClientLibrary) -> Self {
+impl Call {
+    pub(super) fn new<M>(constraint: &'static UniqueConstraint, setting: Setting, client: ClientLibrary) -> Self {
         Self {
-            statements: Statements::new(key, constraint),
             constraint,
+            dialect: NoticedDialect::default(),
+            own_indexes: Vec::new(),
+            language: None,
             setting,
             client,
             has_spoiled: false,
@@ -77,7 +86,7 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
     }
 
     /// The first task.
-    pub(super) fn begin(&mut self) -> Task<M> {
+    pub(super) fn begin<M>(&mut self) -> Task<M> {
         self.task(protocol::start(self.setting))
     }
 
@@ -89,34 +98,32 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
 
     /// Looks at what was loaded.
     fn loaded<R>(&mut self, answer: QueryResult<R>) -> QueryResult<R> {
-        if let (Err(error), Some(dialect)) = (&answer, self.statements.dialect()) {
+        if let (Err(error), Some(dialect)) = (&answer, self.dialect.get()) {
             self.has_spoiled = dialect.spoils_prepared_statements(error, self.client);
         }
         answer
     }
 
-    pub(super) fn found(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Task<M> {
+    pub(super) fn found<M>(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Task<M> {
         let rows = self.loaded(rows);
-        let found = self.statements.check_key().and(rows).map(Found::from);
-        let found = found.map_err(|error| self.statements.failure(error));
+        let found = self.check_key().and(rows).map(Found::from);
+        let found = found.map_err(|error| self.failure(error));
         self.task(match look {
             Look::Finding(finding) => finding.next(found),
             Look::ReadingBack(reading_back) => reading_back.next(found),
         })
     }
 
-    pub(super) fn read_indexes(
+    pub(super) fn read_indexes<M>(
         &mut self,
         examining: Examining<DieselError>,
         columns: QueryResult<Vec<IndexColumn>>,
     ) -> Task<M> {
-        let examined = self
-            .loaded(columns)
-            .map(|columns| self.statements.examine_indexes(&columns));
+        let examined = self.loaded(columns).map(|columns| self.examine_indexes(&columns));
         self.examined(examining, examined)
     }
 
-    pub(super) fn inserted_proven(&mut self, inserting: Inserting, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
+    pub(super) fn inserted_proven<M>(&mut self, inserting: Inserting, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
         let inserted = match self.loaded(rows) {
             Ok(rows) => Ok(rows.into()),
             // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
@@ -127,7 +134,7 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
     }
 
     /// An index in which NULL does not equal NULL would fit the conflict target as well.
-    pub(super) fn read_equal_nulls(
+    pub(super) fn read_equal_nulls<M>(
         &mut self,
         inserting: Inserting,
         answers: QueryResult<Vec<Option<bool>>>,
@@ -142,7 +149,7 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
         }
     }
 
-    pub(super) fn inserted_unless_conflict(
+    pub(super) fn inserted_unless_conflict<M>(
         &mut self,
         inserting: Inserting,
         rows: QueryResult<Vec<Stored<M>>>,
@@ -151,20 +158,20 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
         self.inserted(inserting, inserted)
     }
 
-    pub(super) fn inserted_plain(&mut self, inserting: Inserting, count: QueryResult<usize>) -> Task<M> {
+    pub(super) fn inserted_plain<M>(&mut self, inserting: Inserting, count: QueryResult<usize>) -> Task<M> {
         let inserted = match count {
             Ok(_) => Ok(Inserted::Unread),
-            Err(error) if self.statements.is_refused_by_the_key(&error) => Ok(Inserted::Yielded),
+            Err(error) if self.is_refused_by_the_key(&error) => Ok(Inserted::Yielded),
             Err(error) => Err(error),
         };
         self.inserted(inserting, inserted)
     }
 
-    pub(super) fn waited(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
+    pub(super) fn waited<M>(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
         self.task(waiting.next())
     }
 
-    pub(super) fn read_language(
+    pub(super) fn read_language<M>(
         &mut self,
         source: DieselError,
         languages: QueryResult<Vec<Option<String>>>,
@@ -175,7 +182,7 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
     }
 
     /// What the protocol's step takes.
-    fn task(&mut self, step: Step<M, DieselError>) -> Task<M> {
+    fn task<M>(&mut self, step: Step<M, DieselError>) -> Task<M> {
         match step {
             Step::Find(finding) => {
                 self.trace.statement("SELECT");
@@ -198,13 +205,13 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
     }
 
     fn locks_to_see(&self, sight: Sight) -> bool {
-        let dialect = self.statements.dialect();
+        let dialect = self.dialect.get();
         dialect.is_some_and(|dialect| dialect.locks_to_see(sight))
     }
 
     /// Asks what neither finding nor inserting shows, where there is any such thing.
-    fn examine(&mut self, examining: Examining<DieselError>) -> Task<M> {
-        match self.statements.known_dialect() {
+    fn examine<M>(&mut self, examining: Examining<DieselError>) -> Task<M> {
+        match self.dialect.known() {
             Err(error) => self.examined(examining, Err(error)),
             #[cfg(feature = "sqlite")]
             Ok(Dialect::Sqlite) => self.examined(examining, Ok(sqlite::EXAMINED)),
@@ -218,13 +225,13 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
         }
     }
 
-    fn examined(&mut self, examining: Examining<DieselError>, examined: QueryResult<Examined>) -> Task<M> {
-        let examined = examined.map_err(|error| self.statements.failure(error));
+    fn examined<M>(&mut self, examining: Examining<DieselError>, examined: QueryResult<Examined>) -> Task<M> {
+        let examined = examined.map_err(|error| self.failure(error));
         self.task(examining.next(examined))
     }
 
-    fn insert(&mut self, inserting: Inserting) -> Task<M> {
-        let dialect = match self.statements.known_dialect() {
+    fn insert<M>(&mut self, inserting: Inserting) -> Task<M> {
+        let dialect = match self.dialect.known() {
             Ok(dialect) => dialect,
             Err(error) => return self.inserted(inserting, Err(error)),
         };
@@ -257,12 +264,12 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
         }
     }
 
-    fn inserted(&mut self, inserting: Inserting, inserted: QueryResult<Inserted<M>>) -> Task<M> {
-        let inserted = inserted.map_err(|error| self.statements.failure(error));
+    fn inserted<M>(&mut self, inserting: Inserting, inserted: QueryResult<Inserted<M>>) -> Task<M> {
+        let inserted = inserted.map_err(|error| self.failure(error));
         self.task(inserting.next(inserted))
     }
 
-    fn wait(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
+    fn wait<M>(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
         let pause = pause::before(waiting.retry());
         if self.patience.allows(Instant::now() + pause) {
             self.trace.retry(waiting.retry(), pause);
@@ -273,17 +280,17 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
     }
 
     /// Gives the ending its words, once it is known whether those of the server can be read.
-    fn end(&mut self, ending: Ending<DieselError>) -> Task<M> {
+    fn end<M>(&mut self, ending: Ending<DieselError>) -> Task<M> {
         match ending {
-            Ending::Failed(source) if backend::is_unreadable(&source, self.statements.dialect()) => {
+            Ending::Failed(source) if backend::is_unreadable(&source, self.dialect.get()) => {
                 self.end_unreadable(source)
             }
             ending => self.finish(Err(Error::from_ending(ending, self.constraint))),
         }
     }
 
-    fn end_unreadable(&mut self, source: DieselError) -> Task<M> {
-        let language = match self.statements.dialect() {
+    fn end_unreadable<M>(&mut self, source: DieselError) -> Task<M> {
+        let language = match self.dialect.get() {
             None => None,
             #[cfg(feature = "sqlite")]
             Some(Dialect::Sqlite) => None,
@@ -297,16 +304,68 @@ impl<M: GetOrCreate, K, D> Call<M, K, D> {
             }
             #[cfg(feature = "mysql")]
             Some(Dialect::Mysql) => {
-                let language = self.statements.examined_language();
+                let language = self.language.clone();
                 language.filter(|language| !mysql::is_english(language))
             }
         };
         self.finish(Err(Error::from_unreadable(source, language)))
     }
 
-    fn finish(&mut self, result: Result<Outcome<M>, Error>) -> Task<M> {
+    fn finish<M>(&mut self, result: Result<Outcome<M>, Error>) -> Task<M> {
         self.trace.finish(&result);
         Task::Finish(result)
+    }
+
+    /// What the failure of a statement says.
+    fn failure(&self, error: DieselError) -> Failure<DieselError> {
+        let meaning = if self.lacks_generated_column(&error) {
+            Meaning::ConstraintMissing
+        } else {
+            backend::meaning(&error, self.dialect.get())
+        };
+        Failure { meaning, error }
+    }
+
+    /// Whether a generated column that stands in for a part of the key is not there.
+    fn lacks_generated_column(&self, error: &DieselError) -> bool {
+        let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+            return false;
+        };
+        let is_unknown = |name: &str| mysql::is_unknown_column(information.message(), name);
+        let mut generated = self.constraint.generated_columns().into_iter();
+        self.dialect.get().is_some_and(Dialect::generates_columns) && generated.any(|column| is_unknown(&column.name))
+    }
+
+    /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.
+    fn check_key(&self) -> QueryResult<()> {
+        match self.dialect.get() {
+            Some(dialect) if self.constraint.has_numeric_column() => dialect.check_numeric_key(),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the error of an insert says that a row with the key is there.
+    fn is_refused_by_the_key(&self, error: &DieselError) -> bool {
+        let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
+            return false;
+        };
+        let table = self.constraint.table();
+        let is_violated = |index: &String| mysql::is_violated(information.message(), &table, index);
+        self.own_indexes.iter().any(is_violated)
+    }
+
+    /// What these indexes say about the key, and about the session, of which nothing is known without any.
+    fn examine_indexes(&mut self, columns: &[IndexColumn]) -> Examined {
+        self.own_indexes = own_indexes(columns, &self.constraint.index_columns());
+        let first = columns.first();
+        self.language = first.map(|column| column.language.clone());
+        Examined {
+            has_constraint: !self.own_indexes.is_empty(),
+            session: Session {
+                autocommit: first.is_some_and(|column| column.autocommit),
+                errors_end_transactions: false,
+            },
+        }
     }
 }
 

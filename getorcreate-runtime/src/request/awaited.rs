@@ -9,8 +9,13 @@ use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request};
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
-    /// As [`defaults_with`](Self::defaults_with), for values that have to be waited for. Only
-    /// [`run_async`](Request::run_async) can run such a request, and waits while it holds the connection.
+    /// As [`defaults_with`](Self::defaults_with), for values that have to be waited for: `make` is called at most once, and
+    /// only when no row was found. Only [`run_async`](Request::run_async) can run such a request. It waits while it holds the
+    /// connection, and the locks of a transaction around it.
+    ///
+    /// # Compile errors
+    ///
+    /// Those of [`defaults`](Self::defaults).
     ///
     /// # Example
     ///
@@ -73,7 +78,7 @@ impl<D: Defaults<Values: Sync>> AwaitDefaults for D {
 
 /// Values that the closure given to [`Request::defaults_with_async`] makes when they are first asked for.
 pub(super) struct AwaitedDefaults<Row, Making> {
-    /// Not polled again once it has made them.
+    /// Not polled again once it has made them. It is pinned, since it is polled while the request may still be moved.
     making: Pin<Box<Making>>,
     made: Option<Row>,
 }
