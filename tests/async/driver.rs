@@ -1,7 +1,7 @@
 //! The driver for the connections of diesel-async, for a test crate that runs the suite with it.
 //!
-//! Cases do not know that: a [`Blocking`] one blocks where Diesel's own do. It counts as one of Diesel's, so that a case
-//! prepares and looks at its tables in the usual way, and as one of diesel-async, so that [`run`] can give it to
+//! Cases do not know that. A [`Blocking`] connection waits where Diesel's own do, and counts as one of them, so that a case
+//! prepares its tables and looks at them in the usual way. Behind it is one of diesel-async, which [`run`] gives to
 //! `run_async`.
 
 use std::sync::LazyLock;
@@ -38,6 +38,7 @@ impl BlockOn for InPlace {
     }
 }
 
+/// Polls the future on this thread, within the runtime, until it is ready.
 pub(crate) fn wait_for<F: Future>(future: F) -> F::Output {
     let _entered = RUNTIME.enter();
     pollster::block_on(future)

@@ -321,10 +321,8 @@ pub(crate) fn defaults_of_each_type<T: Target>() -> TestResult {
         .expect("there is such a time")
         .and_utc();
     let ask = |conn: &mut TestConnection, name: &str, defaults| {
-        run!(
-            PgDefaults::get_or_create(pg_defaults::name.eq(name)).defaults(defaults),
-            conn
-        )
+        let request = PgDefaults::get_or_create(pg_defaults::name.eq(name)).defaults(defaults);
+        run!(request, conn)
     };
 
     let nothing = ask(&mut conn, "nothing", NewRow::default())?;
