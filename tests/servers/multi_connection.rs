@@ -83,8 +83,8 @@ impl<'database> Behind<'database> {
             name,
             conn: database.connect(),
             connect: Box::new(|| database.connect()),
-            insert: T::INSERT,
-            insert_and_look_again: T::INSERT_AND_LOOK_AGAIN,
+            insert: T::insert(),
+            insert_and_look_again: T::insert_and_look_again(),
         }
     }
 

@@ -94,7 +94,7 @@ pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
 
     let call = observe(&mut conn, ask_for_article);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::REFUSED_INSERT].concat());
+    assert_eq!(call.kinds(), [T::LOOK, T::refused_insert()].concat());
     let error = call.result.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -214,7 +214,7 @@ fn assert_refused<T: Target>(
 
     for call in [Some(in_autocommit), in_transaction] {
         let call = call.expect("it was made");
-        assert_eq!(call.kinds(), [T::LOOK, T::FAILED_INSERT].concat());
+        assert_eq!(call.kinds(), [T::LOOK, T::failed_insert()].concat());
         let Err(Error::Database(DieselError::DatabaseError(kind, _))) = call.result else {
             panic!("{:?}", call.result);
         };
@@ -277,7 +277,7 @@ pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
     assert_eq!(rows(&mut conn)?, [Some("key".to_owned())]);
     let found = observe(&mut conn, ask);
 
-    assert_eq!(created.kinds(), [T::LOOK, T::INSERT].concat());
+    assert_eq!(created.kinds(), [T::LOOK, T::insert()].concat());
     assert_eq!(found.kinds(), T::LOOK);
     for error in [rolled_back, created.result.unwrap_err(), found.result.unwrap_err()] {
         assert!(

@@ -34,11 +34,11 @@ impl Course {
 
     /// The first word of each of its statements; none if there is no such course.
     pub(crate) fn statements<T: Target>(self, mode: Mode) -> Vec<&'static str> {
-        match (self, mode, T::RIVAL_IN_TRANSACTION) {
+        match (self, mode, T::rival_in_transaction()) {
             (Self::Hit, _, _) => T::LOOK.to_vec(),
-            (Self::Miss, _, _) => [T::LOOK, T::INSERT].concat(),
+            (Self::Miss, _, _) => [T::LOOK, T::insert()].concat(),
             (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
-                [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat()
+                [T::LOOK, T::insert_and_look_again()].concat()
             }
             (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
             (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) => Vec::new(),
@@ -241,7 +241,7 @@ pub(crate) fn while_a_statement_waits_for_the_table<T: Sessions>() -> TestResult
 pub(crate) fn while_an_insert_waits_for_a_rival<T: Sessions>() -> TestResult {
     let database = T::create();
     for mode in Mode::BOTH {
-        if mode == Mode::Transaction && T::RIVAL_IN_TRANSACTION == Rival::IsLockedOut {
+        if mode == Mode::Transaction && T::rival_in_transaction() == Rival::IsLockedOut {
             continue;
         }
         for loss in Loss::all::<T>(mode) {

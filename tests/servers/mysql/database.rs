@@ -29,7 +29,8 @@ pub(crate) trait Isolation {
     /// Whether a transaction may read only what its snapshot shows, also where it locks. Of MariaDB's newer versions.
     /// <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
     const WITH_SNAPSHOT_ISOLATION: bool = false;
-    const RIVAL: Rival;
+
+    fn rival() -> Rival;
 }
 
 pub(crate) struct ReadCommitted;
@@ -37,7 +38,10 @@ pub(crate) struct ReadCommitted;
 impl Isolation for ReadCommitted {
     const NAME: &'static str = "read_committed";
     const LEVEL: &'static str = "READ COMMITTED";
-    const RIVAL: Rival = Rival::ComesFirst;
+
+    fn rival() -> Rival {
+        Rival::ComesFirst
+    }
 }
 
 pub(crate) struct RepeatableRead;
@@ -45,7 +49,10 @@ pub(crate) struct RepeatableRead;
 impl Isolation for RepeatableRead {
     const NAME: &'static str = "repeatable_read";
     const LEVEL: &'static str = "REPEATABLE READ";
-    const RIVAL: Rival = Rival::ComesFirst;
+
+    fn rival() -> Rival {
+        Rival::ComesFirst
+    }
 }
 
 pub(crate) struct SnapshotIsolation;
@@ -54,10 +61,13 @@ impl Isolation for SnapshotIsolation {
     const NAME: &'static str = "snapshot_isolation";
     const LEVEL: &'static str = "REPEATABLE READ";
     const WITH_SNAPSHOT_ISOLATION: bool = true;
+
     /// The row that refuses ours is newer than the snapshot, and so cannot be looked at.
-    const RIVAL: Rival = Rival::EndsTheTransaction {
-        by: &["SELECT", "INSERT", "SELECT"],
-    };
+    fn rival() -> Rival {
+        Rival::EndsTheTransaction {
+            by: &["SELECT", "INSERT", "SELECT"],
+        }
+    }
 }
 
 /// A `SELECT` locks what it reads, and the gap where it finds nothing.
@@ -66,7 +76,10 @@ pub(crate) struct Serializable;
 impl Isolation for Serializable {
     const NAME: &'static str = "serializable";
     const LEVEL: &'static str = "SERIALIZABLE";
-    const RIVAL: Rival = Rival::IsLockedOut;
+
+    fn rival() -> Rival {
+        Rival::IsLockedOut
+    }
 }
 
 /// A database of the server's, which is dropped with it. Every transaction has the isolation level `I`.
@@ -77,18 +90,36 @@ pub(crate) struct Database<I> {
 
 impl<I: Isolation> Target for Database<I> {
     const NAME: &'static str = I::NAME;
-
-    const INSERT: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
-    const FAILED_INSERT: &'static [&'static str] = &["SELECT", "INSERT"];
-    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
-    const NEXT_INSERT: &'static [&'static str] = &["INSERT", "SELECT"];
-    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
-    const REFUSED_INSERT: &'static [&'static str] = &["SELECT", "INSERT", "SELECT"];
-
-    const RIVAL_IN_TRANSACTION: Rival = I::RIVAL;
-
     const ARTICLES_NUMBER: &'static str = "number";
     const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP INDEX users_email_key";
+
+    fn insert() -> &'static [&'static str] {
+        &["SELECT", "INSERT", "SELECT"]
+    }
+
+    fn failed_insert() -> &'static [&'static str] {
+        &["SELECT", "INSERT"]
+    }
+
+    fn insert_and_look_again() -> &'static [&'static str] {
+        &["SELECT", "INSERT", "SELECT"]
+    }
+
+    fn next_insert() -> &'static [&'static str] {
+        &["INSERT", "SELECT"]
+    }
+
+    fn next_insert_and_look_again() -> &'static [&'static str] {
+        &["INSERT", "SELECT"]
+    }
+
+    fn refused_insert() -> &'static [&'static str] {
+        &["SELECT", "INSERT", "SELECT"]
+    }
+
+    fn rival_in_transaction() -> Rival {
+        I::rival()
+    }
 
     fn availability() -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();
