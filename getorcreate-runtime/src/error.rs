@@ -4,6 +4,7 @@ use diesel::result::Error as DieselError;
 
 use crate::UniqueConstraint;
 use crate::backend;
+use crate::defaults::Columns;
 use crate::protocol::Ending;
 
 /// The error of `get_or_create`.
@@ -76,10 +77,10 @@ pub enum Error {
     /// are. A trigger whose own upsert lacks its constraint says the same on SQLite and
     /// PostgreSQL.
     #[error(
-        "the database has no unique constraint on {constraint}, which the model declares (`{}`): `cargo run --bin schema -- generate` \
-         writes the migration that adds it (see `getorcreate::cli!`); {}",
+        "the database has no unique constraint that can enforce {constraint}, which the model declares (`{}`): it is missing, or \
+         {}; `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)",
         constraint.name(),
-        what_does_not_count(constraint)
+        unusable_constraints(constraint)
     )]
     ConstraintMissing {
         /// The key that the lookup used.
@@ -99,13 +100,20 @@ pub enum Error {
     ///
     /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call
     /// in a nested `conn.transaction(..)`, which is a savepoint.
+    ///
+    /// On MySQL and MariaDB a trigger may have written to another table, whose constraint refused that. MariaDB does not say
+    /// which table it means.
     #[error(
-        "no row has the key {constraint}, and the one to be created is refused by another unique constraint: {name}"
+        "no row has the key {constraint}, and another unique constraint rejects the new one: {name}{}",
+        sequence.as_deref().map(|sequence| format!("; {sequence}")).unwrap_or_default()
     )]
     OtherConstraint {
         /// The constraint that refused the row, as the database names it. SQLite names the columns
         /// (`users.email`), or the index if it is on an expression; the others name the index.
         name: String,
+        /// PostgreSQL: the remedy, where the constraint is on a column that the call gave no value. The sequence of that column
+        /// is behind the rows of the table, as after an import of rows with their ids.
+        sequence: Option<String>,
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
         /// What the database said.
@@ -145,20 +153,29 @@ pub enum Error {
         constraint: &'static UniqueConstraint,
     },
 
-    /// The row is refused as a duplicate each time, and yet never found: a trigger or an `ON CONFLICT IGNORE` drops it,
-    /// something hides the row that is in its way, or the unique index takes more values for equal than the column
-    /// does, having a coarser collation or a type that rounds. For a key with a condition it may be an index that holds
-    /// other rows besides, or all of them, which [`schema::check`](crate::schema::check) tells. Others who create and delete the row over and over, each
-    /// time between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing
-    /// was inserted.
+    /// The row is rejected as a duplicate each time, and yet never found. Nothing was inserted. The likely causes, the
+    /// likeliest first:
+    ///
+    /// - The column's type rounds, pads or cuts the key: `DATETIME` without fractions of a second, `CHAR(n)`.
+    /// - A trigger changes the key, or drops the row.
+    /// - Row security or a view hides the row that is in the way.
+    /// - The unique index takes more values for equal than the column does: its collation is coarser.
+    /// - For a key with a condition: the index holds other rows besides, or all of them.
+    ///
+    /// [`schema::check`](crate::schema::check) tells most of them. Others who create and delete the row over and over, each time
+    /// between two statements of ours, have the same effect. Then another call may succeed, and is safe.
     #[error(
-        "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
-         hide it, or the unique index may have a coarser collation than the column{}",
+        "no row with the key {constraint} is found, and yet the database rejects a new one as a duplicate: the column's type \
+         may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the row, or the \
+         unique index may have a coarser collation than the column{}; `cargo run --bin schema -- check` looks for these (see \
+         `getorcreate::cli!`)",
         if constraint.is_partial() { ", or hold other rows than those of the key" } else { "" }
     )]
     NotFoundAfterInsert {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
+        /// What the database said, where it rejects the row with an error: on MySQL and MariaDB.
+        source: Option<DieselError>,
     },
 
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may
@@ -187,13 +204,14 @@ pub enum Error {
     Database(DieselError),
 }
 
-const fn what_does_not_count(constraint: &UniqueConstraint) -> &'static str {
+/// What may stand in the place of a missing constraint.
+const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     if constraint.nulls_not_distinct() {
-        "an index in which NULLs are distinct does not count"
+        "its index is deferrable, not valid, for other rows, or takes NULLs for distinct"
     } else if constraint.is_on_plain_columns() {
-        "a partial index, or one on an expression, does not count"
+        "its index is deferrable, not valid, partial, or on an expression"
     } else {
-        "an index for other rows, or on other expressions, does not count"
+        "its index is deferrable, not valid, for other rows, or on other expressions"
     }
 }
 
@@ -234,7 +252,11 @@ impl Error {
     }
 
     /// Gives the protocol's ending its words.
-    pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: &'static UniqueConstraint) -> Self {
+    pub(crate) fn from_ending(
+        ending: Ending<DieselError>,
+        constraint: &'static UniqueConstraint,
+        given: Columns,
+    ) -> Self {
         match ending {
             Ending::RetryTransaction(source) => Self::Retry {
                 scope: Scope::OutermostTransaction,
@@ -247,12 +269,13 @@ impl Error {
             Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
             Ending::OtherConstraint(source) => Self::OtherConstraint {
                 name: backend::violated_constraint(&source, constraint),
+                sequence: backend::sequence_behind(&source, constraint, given),
                 constraint,
                 source,
             },
             Ending::NotUnique => Self::NotUnique { constraint },
             Ending::KeyChanged => Self::KeyChanged { constraint },
-            Ending::NotFoundAfterInsert => Self::NotFoundAfterInsert { constraint },
+            Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
             Ending::Failed(source) => Self::Database(source),
         }
     }

@@ -22,6 +22,7 @@ use diesel::sqlite::query_builder::SqliteQueryBuilder;
 
 use crate::UniqueConstraint;
 use crate::constraint::name;
+use crate::defaults::Columns;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::{Meaning, Sight};
 
@@ -370,4 +371,14 @@ pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint) -
     sqlite::violated_constraint(message)
         .or_else(|| mysql::violated_index(message, &own.table()).map(ToOwned::to_owned))
         .unwrap_or_else(|| message.to_owned())
+}
+
+/// The remedy, if a constraint refused a value that the database itself has chosen: its sequence is behind.
+pub(crate) fn sequence_behind(error: &DieselError, own: &UniqueConstraint, given: Columns) -> Option<String> {
+    let DieselError::DatabaseError(_, information) = error else {
+        return None;
+    };
+    let column = postgres::violated_column(information.details()?)?;
+    let is_given = given.contains(&column) || own.conditions().iter().any(|condition| condition.column == column);
+    (!is_given).then(|| postgres::sequence_remedy(&own.table_name(), &column))
 }

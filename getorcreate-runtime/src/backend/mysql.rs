@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
 use super::ClientLibrary;
 use crate::protocol::Meaning;
 
@@ -71,6 +73,67 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
     }
 }
 
+/// The product and the version of a server, as far as statements depend on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Version {
+    is_mariadb: bool,
+    number: (u32, u32),
+}
+
+impl Version {
+    /// Reads the text of `VERSION()`: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. What cannot be read counts as the oldest version.
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut numbers = text.split(|character: char| !character.is_ascii_digit());
+        let mut number = || {
+            numbers
+                .next()
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or_default()
+        };
+        Self {
+            is_mariadb: text.contains("MariaDB"),
+            number: (number(), number()),
+        }
+    }
+
+    /// True for a server that has `INSERT .. RETURNING`. <https://mariadb.com/kb/en/insertreturning/>
+    pub(crate) fn returns_inserted_rows(self) -> bool {
+        self.is_mariadb && self.number >= (10, 5)
+    }
+
+    /// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, since its catalog is made of
+    /// InnoDB tables. <https://dev.mysql.com/doc/refman/8.4/en/data-dictionary-schema.html>, measured on MySQL 9.7
+    pub(crate) fn has_snapshots_of_catalog(self) -> bool {
+        !self.is_mariadb && self.number >= (8, 0)
+    }
+}
+
+/// True if the statement was not sent, since its columns are not known.
+///
+/// MariaDB does not announce the columns of an `INSERT .. RETURNING` when it prepares the statement, and Diesel's own
+/// connection asks for them before it executes it. Measured with Diesel 2.3.14 and Connector/C 3.3, which knows the columns
+/// from the first execution on.
+pub(crate) fn is_unsent_for_want_of_columns(error: &DieselError) -> bool {
+    matches!(error, DieselError::DeserializationError(reason) if reason.to_string() == "No metadata exists")
+}
+
+/// True if there is no such index, 1176 `ER_KEY_DOES_NOT_EXITS`: `Key 'users_email_key' doesn't exist in table 'users'`.
+pub(crate) fn is_unknown_index(message: &str, index: &str) -> bool {
+    let after_name = message.strip_prefix("Key '").and_then(|rest| rest.strip_prefix(index));
+    after_name.is_some_and(|rest| rest.starts_with("' doesn't exist in table '"))
+}
+
+/// True if a subquery reads the table of the insert, 1093 `ER_UPDATE_TABLE_USED` in the words of MariaDB, which takes that in a
+/// `SELECT` and not in a `RETURNING`.
+pub(crate) fn reads_its_own_table(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    message.starts_with("Table '")
+        && message.ends_with("' is specified twice, both as a target for 'INSERT' and as a separate source for data")
+}
+
 /// Whether there is no such column, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
 pub(crate) fn is_unknown_column(message: &str, column: &str) -> bool {
     let after_name = message
@@ -111,6 +174,15 @@ pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
         .any(|before| before.ends_with('\''))
 }
 
+/// True if the text of 1062 leaves open which table the index belongs to, as MariaDB and MySQL before 8.0.19 do: a trigger may
+/// have written to another one.
+pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    !information.message().contains(&format!("'{table}."))
+}
+
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
 pub(crate) fn is_english(lc_messages: &str) -> bool {
@@ -145,6 +217,32 @@ mod tests {
             "Unknown table 't1_flagged' in 'WHERE'",
             "t1_flagged"
         ));
+    }
+
+    #[test]
+    fn an_unknown_index_is_named() {
+        let message = "Key 'users_email_key' doesn't exist in table 'users'";
+        assert!(is_unknown_index(message, "users_email_key"));
+        assert!(!is_unknown_index(message, "users_email") && !is_unknown_index(message, "email_key"));
+        assert!(!is_unknown_index(
+            "Unknown column 'users_email_key' in 'WHERE'",
+            "users_email_key"
+        ));
+    }
+
+    #[test]
+    fn a_version_is_read_from_its_first_two_numbers() {
+        let version = |is_mariadb, number| Version { is_mariadb, number };
+        for (text, expected) in [
+            ("10.11.19-MariaDB-0+deb12u1", version(true, (10, 11))),
+            ("9.7.4-2", version(false, (9, 7))),
+            ("8.0.36-28", version(false, (8, 0))),
+            ("8.0.mysql_aurora.3.05.2", version(false, (8, 0))),
+            ("", version(false, (0, 0))),
+            ("Unknown", version(false, (0, 0))),
+        ] {
+            assert_eq!(Version::parse(text), expected, "{text}");
+        }
     }
 
     #[test]

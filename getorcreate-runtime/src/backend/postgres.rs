@@ -118,6 +118,39 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
     }
 }
 
+/// The only column of the constraint that is violated, in the detail of 23505: `Key (id)=(7) already exists.` The names stand in
+/// the first parentheses in every language.
+pub(super) fn violated_column(detail: &str) -> Option<String> {
+    let (_, rest) = detail.split_once('(')?;
+    let (column, _) = rest.split_once(")=(")?;
+    if let Some(quoted) = column.strip_prefix('"').and_then(|column| column.strip_suffix('"')) {
+        let has_ended = quoted.replace("\"\"", "").contains('"');
+        return (!has_ended).then(|| quoted.replace("\"\"", "\""));
+    }
+    let is_plain = column
+        .chars()
+        .all(|character| character.is_alphanumeric() || "_$".contains(character));
+    is_plain.then(|| column.to_owned())
+}
+
+/// Where the sequence of a column has to be set to.
+pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let schema = table
+        .schema
+        .iter()
+        .map(|schema| quoted(schema) + ".")
+        .collect::<String>();
+    let table = schema + &quoted(&table.name);
+    format!(
+        "the call gave `{column}` no value, so its sequence is behind the rows of the table: \
+         SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({}) FROM {table}))",
+        string_literal(&table),
+        string_literal(column),
+        quoted(column),
+    )
+}
+
 /// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
 /// started with. <https://www.postgresql.org/docs/current/locale.html>
 pub(crate) fn is_english(lc_messages: &str) -> bool {
@@ -201,6 +234,21 @@ mod tests {
         }
         for other in ["de_DE.UTF-8", "ca_ES", "cs_CZ.UTF-8", "French_France.1252"] {
             assert!(!is_english(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_violated_column_is_named_in_every_language() {
+        for (detail, column) in [
+            ("Key (id)=(7) already exists.", Some("id")),
+            ("Schlüssel »(id)=(7)« existiert bereits.", Some("id")),
+            ("Key (\"Odd \"\"id\"\"\")=(7) already exists.", Some("Odd \"id\"")),
+            ("Key (a, b)=(7, 8) already exists.", None),
+            ("Key (\"A\", \"B\")=(7, 8) already exists.", None),
+            ("Key (lower(email))=(ada) already exists.", None),
+            ("", None),
+        ] {
+            assert_eq!(violated_column(detail).as_deref(), column, "{detail}");
         }
     }
 

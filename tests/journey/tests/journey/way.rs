@@ -253,5 +253,5 @@ has the SQL that lists and removes them
 
 const NOT_UNIQUE: &str = "error: several rows have the same key users (email): the table holds duplicates";
 
-const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint on users (email), which the model \
-declares (`users_email_key`): `cargo run --bin schema -- generate` writes the migration";
+const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint that can enforce users (email), \
+which the model declares (`users_email_key`)";
