@@ -50,3 +50,12 @@ install_missing() {
         >/dev/null || fail "apt-get install ${missing[*]} failed"
     installed_now+=("${missing[@]}")
 }
+
+# Waits until the command succeeds, for up to a minute.
+wait_for() {
+    local end=$((SECONDS + 60))
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.2
+    done
+}
