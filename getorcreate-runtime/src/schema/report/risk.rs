@@ -13,6 +13,12 @@ pub enum Risk {
         /// What gives it its values, in the database's words: `GENERATED ALWAYS AS IDENTITY`.
         expression: String,
     },
+    /// PostgreSQL: the server was not asked whether calls rely on these indexes, whose conditions or expressions are written
+    /// otherwise than declared.
+    NotAsked {
+        /// The indexes.
+        indexes: Vec<String>,
+    },
     /// A trigger fires when a row is inserted.
     Trigger {
         /// The trigger.
@@ -23,11 +29,12 @@ pub enum Risk {
 }
 
 impl Risk {
-    /// The name that programs read. These names do not change: `generated-primary-key`, `trigger`.
+    /// The name that programs read. These names do not change: `generated-primary-key`, `not-asked`, `trigger`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "generated-primary-key",
+            Self::NotAsked { .. } => "not-asked",
             Self::Trigger { .. } => "trigger",
         }
     }
@@ -37,6 +44,9 @@ impl Risk {
     pub const fn why(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "a call by the primary key finds rows, and fails where there is none",
+            Self::NotAsked { .. } => {
+                "an index may hold the rows that are declared, although its definition reads otherwise"
+            }
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
@@ -48,6 +58,7 @@ impl Risk {
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "call by another key",
+            Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
@@ -60,6 +71,13 @@ impl fmt::Display for Risk {
         match self {
             Self::GeneratedPrimaryKey { expression } => {
                 write!(formatter, "only the database gives it values: {expression}")
+            }
+            Self::NotAsked { indexes } => {
+                let indexes = indexes.join(", ");
+                write!(
+                    formatter,
+                    "the server was not asked whether calls can rely on {indexes}"
+                )
             }
             Self::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
         }
