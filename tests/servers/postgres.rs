@@ -33,6 +33,7 @@ mod schema {
     mod names;
     mod online;
     mod online_indexes;
+    mod online_locks;
 
     mod duplicates;
 }
