@@ -18,10 +18,12 @@ mod schema {
     mod role;
 
     mod access;
+    mod arbiters;
     mod casts;
     mod columns;
     mod constraints;
     mod flaws;
+    mod generated;
     mod nulls;
     mod partial;
     mod server;
@@ -31,6 +33,7 @@ mod schema {
     mod names;
     mod online;
     mod online_indexes;
+    mod online_locks;
 
     mod duplicates;
 }

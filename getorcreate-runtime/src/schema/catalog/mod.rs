@@ -10,10 +10,11 @@ mod sqlite;
 
 use diesel::QueryResult;
 
+use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{Presence, ServerFlaw};
+use crate::schema::live::{LiveServer, LiveTable, Presence};
 
 /// What there is under the name of a table.
 pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
@@ -27,15 +28,36 @@ pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &Ta
     }
 }
 
-/// What is wrong with the server or the session.
-pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<Vec<ServerFlaw>> {
+/// How the server and the session are set.
+pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<LiveServer> {
     match dialect {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => Ok(Vec::new()),
+        Dialect::Sqlite => Ok(LiveServer::default()),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::server(conn),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::server(conn),
+    }
+}
+
+/// Adds to a table what the server itself takes its indexes for, beside a declared key.
+pub(crate) fn infer(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    name: &TableName,
+    live: &mut LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<()> {
+    match dialect {
+        // It cannot be asked. It compares the terms of two conditions as they are written, which `written` does as well.
+        // <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => Ok(()),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::infer(conn, name, live, constraint),
+        // They have no indexes with conditions, and generated columns in place of expressions.
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(()),
     }
 }
 
