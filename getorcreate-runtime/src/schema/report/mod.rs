@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
+use crate::escape;
 
 pub use drift::Drift;
 
@@ -233,8 +234,8 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constraint(constraint) => constraint.fmt(formatter),
-            Self::Table(table) => formatter.write_str(table),
-            Self::Column { table, column } => write!(formatter, "{table}.{column}"),
+            Self::Table(table) => escape::text(table).fmt(formatter),
+            Self::Column { table, column } => escape::text(format_args!("{table}.{column}")).fmt(formatter),
             Self::Server => formatter.write_str("the server"),
         }
     }
@@ -260,7 +261,8 @@ impl fmt::Display for Report {
             write!(formatter, "\n\n{finding}")?;
         }
         for Hidden { table, reason } in &self.hidden {
-            write!(formatter, "\n\n{table}: could not be looked at: {reason}")?;
+            let line = format_args!("{table}: could not be looked at: {reason}").to_string();
+            write!(formatter, "\n\n{}", escape::text(line))?;
         }
         Ok(())
     }
@@ -280,7 +282,10 @@ impl fmt::Display for Finding {
             self.drift,
             self.drift.why()
         )?;
-        let mend = self.mend().or(self.advice()).unwrap_or_default();
+        let mend = match self.mend() {
+            Some(sql) => escape::sql(sql),
+            None => escape::text(self.advice().unwrap_or_default()).to_string(),
+        };
         write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
     }
 }
