@@ -35,6 +35,9 @@ impl fmt::Display for Clause<'_> {
             Drift::NotExact => {
                 formatter.write_str("it is a `Numeric`, which this database stores as a floating-point number")
             }
+            Drift::GeneratedKey { expression } => {
+                write!(formatter, "only the database gives it values: {expression}")
+            }
             Drift::GeneratedMissing => formatter.write_str("there is no such generated column"),
             Drift::OtherGenerated { live, declared } => {
                 write!(formatter, "it is {live}; as declared it would be {declared}")
