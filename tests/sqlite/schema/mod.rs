@@ -7,7 +7,10 @@ mod keys;
 mod migrations;
 mod partial;
 mod reading;
+mod rivals;
 mod tables;
+mod types;
+mod usable;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

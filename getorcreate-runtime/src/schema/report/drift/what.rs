@@ -15,6 +15,7 @@ impl fmt::Display for Drift {
 struct Clause<'a>(&'a Drift);
 
 impl fmt::Display for Clause<'_> {
+    #[allow(clippy::too_many_lines)] // one arm for each drift
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Drift::TableMissing => formatter.write_str("there is no such table"),
@@ -23,6 +24,7 @@ impl fmt::Display for Clause<'_> {
             Drift::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
             Drift::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
             Drift::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
+            Drift::NoInsert { reason } => write!(formatter, "no row can be inserted: {reason}"),
             Drift::ColumnMissing => formatter.write_str("there is no such column"),
             Drift::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
             Drift::NeverNull => {
@@ -77,6 +79,15 @@ impl fmt::Display for Clause<'_> {
             } => write!(
                 formatter,
                 "the index {index} holds all rows with {predicate}, and only those with {declared} are declared unique"
+            ),
+            Drift::Overlapping {
+                index,
+                predicate,
+                declared,
+            } => write!(
+                formatter,
+                "the index {index} holds rows with {predicate}, among them some that are not declared unique: only those with \
+                 {declared} are"
             ),
             Drift::OtherExpression { index, on, declared } => {
                 write!(
