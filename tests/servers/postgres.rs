@@ -18,6 +18,7 @@ mod schema {
     mod role;
 
     mod access;
+    mod arbiters;
     mod casts;
     mod columns;
     mod constraints;

@@ -41,6 +41,27 @@ pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> Query
     }
 }
 
+/// Adds to a table what the server itself takes its indexes for, beside a declared key.
+pub(crate) fn infer(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    name: &TableName,
+    live: &mut LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<()> {
+    match dialect {
+        // It cannot be asked. It compares the terms of two conditions as they are written, which `written` does as well.
+        // <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => Ok(()),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::infer(conn, name, live, constraint),
+        // They have no indexes with conditions, and generated columns in place of expressions.
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(()),
+    }
+}
+
 /// The names that a new index of the table cannot have.
 pub(crate) fn taken_names(
     conn: &mut dyn SchemaConnection,

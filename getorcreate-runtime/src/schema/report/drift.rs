@@ -271,7 +271,7 @@ impl Drift {
                 "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
             }
             Self::Wider { .. } => {
-                "rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`"
+                "calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`"
             }
             Self::OtherExpression { .. } => {
                 "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"

@@ -36,6 +36,12 @@ pub enum Risk {
     QueryOnly,
     /// SQLite: `PRAGMA read_uncommitted` is on for this connection.
     ReadUncommitted,
+    /// PostgreSQL: the server was not asked whether calls rely on these indexes, whose conditions or expressions are written
+    /// otherwise than declared.
+    NotAsked {
+        /// The indexes.
+        indexes: Vec<String>,
+    },
     /// A trigger fires when a row is inserted.
     Trigger {
         /// The trigger.
@@ -47,7 +53,7 @@ pub enum Risk {
 
 impl Risk {
     /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
-    /// `other-spellings`, `query-only`, `read-uncommitted`, `trigger`.
+    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `trigger`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -57,6 +63,7 @@ impl Risk {
             Self::OtherSpellings { .. } => "other-spellings",
             Self::QueryOnly => "query-only",
             Self::ReadUncommitted => "read-uncommitted",
+            Self::NotAsked { .. } => "not-asked",
             Self::Trigger { .. } => "trigger",
         }
     }
@@ -75,6 +82,9 @@ impl Risk {
             }
             Self::QueryOnly => "a call on such a connection finds rows and creates none",
             Self::ReadUncommitted => "with a shared cache a call can find a row that is never committed",
+            Self::NotAsked { .. } => {
+                "an index may hold the rows that are declared, although its definition reads otherwise"
+            }
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
@@ -88,12 +98,12 @@ impl Risk {
             Self::GeneratedPrimaryKey { .. } => "call by another key",
             Self::Coarser { .. } => "declare what it is on as a key of its own, or drop the index",
             Self::NotRegistered { .. } => {
-                "register it on each connection of the application; here it may be missing only because \
-                                           this connection is another one"
+                "register it on each connection of the application; it may be missing only here, on the connection of the check"
             }
             Self::OtherSpellings { .. } => "let Diesel alone write the column, or add a CHECK that allows one spelling",
             Self::QueryOnly => "turn it off where rows are to be created",
             Self::ReadUncommitted => "turn it off",
+            Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
@@ -121,6 +131,14 @@ impl fmt::Display for Clause<'_> {
             Risk::OtherSpellings { of } => write!(formatter, "SQLite has no type for {of}"),
             Risk::QueryOnly => formatter.write_str("`PRAGMA query_only` is on for this connection"),
             Risk::ReadUncommitted => formatter.write_str("`PRAGMA read_uncommitted` is on for this connection"),
+            Risk::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
+            Risk::NotAsked { indexes } => {
+                let indexes = indexes.join(", ");
+                write!(
+                    formatter,
+                    "the server was not asked whether calls can rely on {indexes}"
+                )
+            }
             Risk::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
         }
     }
