@@ -3,6 +3,7 @@
 
 mod clean;
 mod duplicates;
+mod hostile_names;
 mod keys;
 mod migrations;
 mod partial;

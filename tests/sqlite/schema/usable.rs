@@ -450,3 +450,59 @@ fn a_condition_on_a_column_that_takes_no_value_is_said() {
         assert_eq!(call.is_ok(), codes.is_empty(), "{status}, {kind}");
     }
 }
+
+mod moods {
+    //! A type that only the application knows.
+
+    #[derive(diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+    #[diesel(sqlite_type(name = "Text"))]
+    pub struct Mood;
+
+    diesel::table! {
+        use diesel::sql_types::{Integer, Text};
+        use super::Mood;
+
+        people (id) {
+            id -> Integer,
+            name -> Text,
+            mood -> Mood,
+        }
+    }
+
+    #[derive(diesel::Queryable, diesel::Selectable, getorcreate::GetOrCreate)]
+    #[diesel(table_name = people)]
+    #[unique(people::name, where(people::mood = "happy"), as = Happy)]
+    #[expect(dead_code, reason = "it is never read")]
+    pub(super) struct Person {
+        id: i32,
+    }
+}
+
+/// Of a type that is not known, only the database can tell whether it takes the value of a condition.
+#[test]
+fn a_condition_that_a_strict_table_takes_no_value_of_is_said() {
+    use moods::{Happy, Person, people};
+
+    for (mood, options, codes) in [
+        ("TEXT", "STRICT", &[][..]),
+        ("ANY", "STRICT", &[]),
+        ("INTEGER", "", &[]),
+        ("BLOB", "", &[]),
+        ("INTEGER", "STRICT", &["no-insert"]),
+        ("INT", "STRICT", &["no-insert"]),
+        ("REAL", "STRICT", &["no-insert"]),
+        ("BLOB", "STRICT", &["no-insert"]),
+    ] {
+        let conn = &mut database::in_memory(&format!(
+            "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, mood {mood}) {options};
+            CREATE UNIQUE INDEX i ON people (name) WHERE mood = 'happy'"
+        ));
+        assert_eq!(
+            said(conn, Person::constraints()),
+            (codes.to_vec(), vec![]),
+            "{mood} {options}"
+        );
+        let call = Person::get_or_create(Happy(people::name.eq("ada"))).run(conn);
+        assert_eq!(call.is_ok(), codes.is_empty(), "{mood} {options}");
+    }
+}

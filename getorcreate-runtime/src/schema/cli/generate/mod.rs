@@ -23,7 +23,7 @@ pub(super) fn run(
     let due = due(options, constraints, settings)?;
     if due.migrations.is_empty() {
         let said = if due.warnings.is_empty() {
-            "no constraint is lacking, so no migration is needed"
+            "all constraints exist; nothing to generate"
         } else {
             "no migration is written"
         };
