@@ -5,6 +5,7 @@ use diesel::result::Error as DieselError;
 use crate::UniqueConstraint;
 use crate::backend;
 use crate::defaults::Columns;
+use crate::escape;
 use crate::protocol::Ending;
 
 /// The error of `get_or_create`.
@@ -13,6 +14,9 @@ use crate::protocol::Ending;
 /// `conn.transaction(..)`. The conversion from Diesel's error tells the errors that ask for another try from
 /// all others: a serialization failure that only `COMMIT` reports, or one of the caller's own query, is
 /// [`Error::Retry`] as well.
+///
+/// Its text is on one line, and safe to print: what the database says, and what it calls things, is shown with
+/// control characters as `\n` or `\u{1b}`. The fields have it as it is.
 ///
 /// # Example
 ///
@@ -59,7 +63,7 @@ pub enum Error {
     /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
     /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be
     /// that the new row could not be read in autocommit, and the next call finds it.
-    #[error("{}: {source}", scope.advice())]
+    #[error("{}: {}", scope.advice(), escape::text(source))]
     Retry {
         /// What is to be repeated.
         scope: Scope,
@@ -79,7 +83,7 @@ pub enum Error {
     #[error(
         "the database has no unique constraint that can enforce {constraint}, which the model declares (`{}`): it is missing, or \
          {}; `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)",
-        constraint.name(),
+        escape::text(constraint.name()),
         unusable_constraints(constraint)
     )]
     ConstraintMissing {
@@ -104,8 +108,9 @@ pub enum Error {
     /// On MySQL and MariaDB a trigger may have written to another table, whose constraint refused that. MariaDB does not say
     /// which table it means.
     #[error(
-        "no row has the key {constraint}, and another unique constraint rejects the new one: {name}{}",
-        sequence.as_deref().map(|sequence| format!("; {sequence}")).unwrap_or_default()
+        "no row has the key {constraint}, and another unique constraint rejects the new one: {}{}",
+        escape::text(name),
+        sequence.as_deref().map(|sequence| format!("; {}", escape::text(sequence))).unwrap_or_default()
     )]
     OtherConstraint {
         /// The constraint that refused the row, as the database names it. SQLite names the columns
@@ -125,7 +130,7 @@ pub enum Error {
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
          there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
-        constraint.name()
+        escape::text(constraint.name())
     )]
     NotUnique {
         /// The key that the lookup used.
@@ -185,8 +190,10 @@ pub enum Error {
     /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only
     /// once the first look has found nothing. Then such an error is [`Error::Database`].
     #[error(
-        "the server's messages are in another language than English (lc_messages = {language}), so that what this error asks \
-         for cannot be known; set lc_messages to C or en_US: {source}"
+        "the server's messages are in another language than English (lc_messages = {}), so that what this error asks \
+         for cannot be known; set lc_messages to C or en_US: {}",
+        escape::text(language),
+        escape::text(source)
     )]
     ForeignMessages {
         /// The value of `lc_messages`.
@@ -200,7 +207,7 @@ pub enum Error {
     /// ..)`; a [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold
     /// is in the table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and
     /// MariaDB, the row could be read. Calling again is safe.
-    #[error(transparent)]
+    #[error("{}", escape::text(.0))]
     Database(DieselError),
 }
 
@@ -323,5 +330,68 @@ impl From<Error> for DieselError {
             } if backend::is_transient(&source) => source,
             error => Self::QueryBuilderError(Box::new(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+    use super::{Error, Scope};
+    use crate::UniqueConstraint;
+
+    diesel::table! {
+        #[sql_name = "x\n\u{1b}[31m\u{202e}"]
+        odd (id) { id -> Integer }
+    }
+
+    const KEY: &UniqueConstraint = &UniqueConstraint::primary_key::<odd::table>(&["id"], &[]);
+
+    const HOSTILE: &str = "it's \"a\" `name` \\ */ --\nDROP TABLE users;\r\0\u{1b}[31m\u{9b}2J\u{202e}\u{2028}";
+
+    const SHOWN: &str = "it's \"a\" `name` \\ */ --\\nDROP TABLE users;\\r\\u{0}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}";
+
+    fn source() -> DieselError {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(HOSTILE.to_owned()))
+    }
+
+    /// A name is for programs, which get it as it is; a text is for people and logs.
+    #[test]
+    fn no_text_of_a_database_acts_where_an_error_is_printed() {
+        let (constraint, name) = (KEY, HOSTILE.to_owned());
+        let language = name.clone();
+        let errors = [
+            Error::Retry {
+                scope: Scope::Call,
+                source: source(),
+            },
+            Error::OtherConstraint {
+                name: name.clone(),
+                constraint,
+                source: source(),
+            },
+            Error::ForeignMessages {
+                language,
+                source: source(),
+            },
+            Error::Database(source()),
+            Error::ConstraintMissing {
+                constraint,
+                source: Some(source()),
+            },
+            Error::NotUnique { constraint },
+            Error::KeyChanged { constraint },
+            Error::NotFoundAfterInsert { constraint },
+        ];
+        for (number, error) in errors.iter().enumerate() {
+            for text in [error.to_string(), format!("{error:?}")] {
+                assert!(
+                    !text.contains(['\n', '\r', '\0', '\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']),
+                    "{text:?}"
+                );
+            }
+            assert_eq!(error.to_string().contains(SHOWN), number < 4, "{error}");
+        }
+        assert!(matches!(&errors[1], Error::OtherConstraint { name: kept, .. } if *kept == name));
     }
 }

@@ -42,6 +42,7 @@ mod driver;
 mod statement;
 
 mod diesel_internals;
+mod escape;
 mod refused;
 
 #[doc(hidden)]

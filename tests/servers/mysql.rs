@@ -87,6 +87,10 @@ macro_rules! schema_side {
                 a_table_with_a_schema_is_looked_for_there
                 a_table_whose_name_differs_in_case
             }
+            hostile_names {
+                a_name_does_not_act_where_a_check_shows_it
+                a_name_and_a_message_do_not_act_where_an_error_shows_them
+            }
             migrations {
                 a_key_of_two_columns
                 a_foreign_key_keeps_the_index_that_it_needs

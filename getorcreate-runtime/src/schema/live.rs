@@ -244,6 +244,15 @@ pub(crate) enum TableFlaw {
     ConflictClause(String),
 }
 
+/// What keeps each row out that a call would insert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) advice: String,
+    /// Not only on this connection.
+    pub(crate) is_certain: bool,
+}
+
 /// How a server, or a session, is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveServer {

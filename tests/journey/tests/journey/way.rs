@@ -138,7 +138,7 @@ the database has all 4 constraints that the models declare
         .assert(0, "no two rows have the same key\n", "");
     project
         .schema(&["generate"])
-        .assert(0, "no constraint is lacking, so no migration is needed\n", "");
+        .assert(0, "all constraints exist; nothing to generate\n", "");
 
     let ran = project.schema(&["check", "--json"]);
     let document: Value = serde_json::from_str(&ran.stdout)?;
