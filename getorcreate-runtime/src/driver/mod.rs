@@ -7,6 +7,7 @@ mod call;
 mod pause;
 
 mod blocking;
+mod retry;
 
 #[cfg(feature = "async")]
 mod asynchronous;
@@ -16,3 +17,7 @@ mod trace;
 #[cfg(not(feature = "tracing"))]
 #[path = "untraced.rs"]
 mod trace;
+
+#[cfg(feature = "async")]
+pub use retry::retry_async;
+pub use retry::{Retryable, retry};
