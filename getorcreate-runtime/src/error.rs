@@ -367,6 +367,7 @@ mod tests {
             },
             Error::OtherConstraint {
                 name: name.clone(),
+                sequence: Some(name.clone()),
                 constraint,
                 source: source(),
             },
@@ -381,7 +382,10 @@ mod tests {
             },
             Error::NotUnique { constraint },
             Error::KeyChanged { constraint },
-            Error::NotFoundAfterInsert { constraint },
+            Error::NotFoundAfterInsert {
+                constraint,
+                source: Some(source()),
+            },
         ];
         for (number, error) in errors.iter().enumerate() {
             for text in [error.to_string(), format!("{error:?}")] {

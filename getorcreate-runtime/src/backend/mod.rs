@@ -346,6 +346,22 @@ fn meaning_anywhere(message: &str) -> Option<Meaning> {
     meanings.into_iter().flatten().next()
 }
 
+/// Whether the connection's prepared statements must not be used again after this error of the caller's, of whatever
+/// database: on MySQL and MariaDB after each that asks for another try. Statements of the others are not forgotten without
+/// need, since that switches Diesel's cache on.
+pub(crate) fn spoils_prepared_statements_anywhere(error: &DieselError, client: ClientLibrary) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    let of_others = [sqlite::meaning(message), postgres::meaning(message)];
+    if postgres::is_about_a_cached_plan(error) {
+        true
+    } else {
+        is_transient(error) && of_others == [None, None] && mysql::spoils_prepared_statements(client)
+    }
+}
+
 /// Whether the work that ended in `error` may succeed when it is repeated.
 pub(crate) fn is_transient(error: &DieselError) -> bool {
     meaning(error, None) == Meaning::Transient

@@ -35,6 +35,8 @@ pub struct Call {
     setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
+    /// How often statements that were prepared anew had a plan that is of no more use.
+    stale_plans: u8,
     patience: Patience,
     pub(super) trace: Trace,
 }
@@ -54,6 +56,7 @@ impl Call {
             setting,
             client,
             has_spoiled: false,
+            stale_plans: 0,
             patience: Patience::default(),
             trace: Trace::start::<M>(constraint),
         }
@@ -346,7 +349,8 @@ impl Call {
     }
 
     /// What the failure of a statement says.
-    fn failure(&self, error: DieselError) -> Failure<DieselError> {
+    fn failure(&mut self, error: DieselError) -> Failure<DieselError> {
+        let error = self.known_plan(error);
         let meaning = match self.dialect.get() {
             #[cfg(feature = "mysql")]
             Some(Dialect::Mysql) if self.server.lacks_constraint(&error, self.constraint) => Meaning::ConstraintMissing,
@@ -355,6 +359,21 @@ impl Call {
             dialect => backend::meaning(&error, dialect),
         };
         Failure { meaning, error }
+    }
+
+    /// A cached plan is cured when the statement is prepared anew, unless a pooler does not do so. A column may be altered
+    /// while a call is under way, but not that often.
+    fn known_plan(&mut self, error: DieselError) -> DieselError {
+        const MOST_STALE_PLANS: u8 = 3;
+        if !postgres::is_about_a_cached_plan(&error) {
+            return error;
+        }
+        self.stale_plans += 1;
+        if self.stale_plans > MOST_STALE_PLANS {
+            postgres::cached_plan_of_the_pooler()
+        } else {
+            error
+        }
     }
 
     /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.

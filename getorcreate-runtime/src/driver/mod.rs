@@ -9,6 +9,7 @@ mod pause;
 mod task;
 
 mod blocking;
+mod retry;
 
 #[cfg(feature = "async")]
 mod asynchronous;
@@ -18,3 +19,7 @@ mod trace;
 #[cfg(not(feature = "tracing"))]
 #[path = "untraced.rs"]
 mod trace;
+
+#[cfg(feature = "async")]
+pub use retry::retry_async;
+pub use retry::{Retryable, retry};

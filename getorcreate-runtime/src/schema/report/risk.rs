@@ -139,7 +139,6 @@ impl fmt::Display for Clause<'_> {
                     "the server was not asked whether calls can rely on {indexes}"
                 )
             }
-            Risk::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
         }
     }
 }
