@@ -1,7 +1,7 @@
 //! A database of a test's own, and the tables of the suite in the words of MariaDB and MySQL.
 
 use std::marker::PhantomData;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -9,16 +9,14 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Text;
 
 use crate::TestConnection;
-use crate::server::{Server, unique_name};
+use crate::server::{self, Server, table, unique_name};
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
 use crate::suite::target::{Rival, Target};
 
-pub(crate) const SERVER: Server = Server {
-    name: "MariaDB or MySQL",
-    variable: "GETORCREATE_MYSQL_URL",
-    default_url: "mysql://root@127.0.0.1:3306",
-};
+/// The server of this process.
+pub(crate) static SERVER: LazyLock<&Server> =
+    LazyLock::new(|| server::chosen(&[table::Product::MariaDb, table::Product::Mysql]));
 
 /// An isolation level, and what it means for a race inside a transaction.
 pub(crate) trait Isolation {
