@@ -45,6 +45,11 @@ pub(crate) trait Target: Sized {
     /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction() -> Rival;
 
+    /// Whether two transactions that have both lost a race are in each other's way when they insert another row.
+    fn losers_block_each_other() -> bool {
+        false
+    }
+
     /// Whether there is such a database at all.
     fn availability() -> Availability {
         Availability::Available

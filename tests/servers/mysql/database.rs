@@ -119,6 +119,12 @@ impl<I: Isolation> Target for Database<I> {
         I::rival()
     }
 
+    /// On MySQL, each of them keeps the gap in the primary key into which the next row of them all goes: the row that was
+    /// refused stood there. MariaDB does not keep it, nor does MySQL where no gaps are locked.
+    fn losers_block_each_other() -> bool {
+        !product().is_mariadb && I::LEVEL == RepeatableRead::LEVEL
+    }
+
     fn availability() -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();
         let availability = ASKED.get_or_init(|| SERVER.availability()).clone();
@@ -218,12 +224,12 @@ fn the_database_of_a_url_is_replaced() {
 }
 
 /// Which of the two it is, and what it can do.
-struct Product {
-    is_mariadb: bool,
+pub(crate) struct Product {
+    pub(crate) is_mariadb: bool,
     has_snapshot_isolation: bool,
 }
 
-fn product() -> &'static Product {
+pub(crate) fn product() -> &'static Product {
     static PRODUCT: OnceLock<Product> = OnceLock::new();
     PRODUCT.get_or_init(|| {
         let mut conn = TestConnection::establish(&SERVER.url()).expect("the server is available");
