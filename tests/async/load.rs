@@ -18,7 +18,7 @@ use crate::pools::{self, Connection};
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
-use crate::suite::threads::CONNECTIONS;
+use crate::suite::threads::{CONNECTIONS, Sum};
 use crate::{TestConnection, transaction};
 
 const KEYS: usize = 40;
@@ -79,16 +79,22 @@ fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mod
         tokio::time::timeout(Duration::from_secs(120), callers.join_all()).await
     })?;
 
+    let stored = User::all(&mut database.connect())?;
+    let mut sum = Sum {
+        rows: stored.len(),
+        ..Sum::default()
+    };
     let mut outcomes: HashMap<String, Vec<Outcome<User>>> = HashMap::new();
     for answer in answers {
         for outcome in answer.map_err(|error| error.to_string())? {
+            sum.count(&outcome);
             let email = outcome.as_ref().into_inner().email.clone();
             outcomes.entry(email).or_default().push(outcome);
         }
     }
+    sum.say()?;
+    assert_eq!(sum, Sum::right(tasks, KEYS));
     assert_eq!(outcomes.len(), KEYS);
-    let stored = User::all(&mut database.connect())?;
-    assert_eq!(stored.len(), KEYS);
     for user in stored {
         let outcomes = &outcomes[&user.email];
         assert_eq!(outcomes.len(), tasks);

@@ -11,7 +11,7 @@ mod load;
 #[path = "../servers/mysql/mod.rs"]
 mod mysql;
 mod pools;
-#[path = "../servers/server.rs"]
+#[path = "../servers/server/mod.rs"]
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
@@ -41,6 +41,8 @@ impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database:
     /// The next statement would get the answer to the last.
     const OUTLIVES_A_CALL: bool = false;
 }
+
+server::elsewhere::elsewhere! { mariadb_newer mysql }
 
 mysql::cases::at_all_levels! {}
 

@@ -11,7 +11,7 @@ mod load;
 mod pools;
 #[path = "../servers/postgres/mod.rs"]
 mod postgres;
-#[path = "../servers/server.rs"]
+#[path = "../servers/server/mod.rs"]
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
@@ -58,6 +58,8 @@ impl<I: postgres::database::Isolation> cancellation::Abandoned for postgres::dat
         conn
     }
 }
+
+server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}
 

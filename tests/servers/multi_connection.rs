@@ -41,6 +41,9 @@ pub(crate) enum TestConnection {
     Sqlite(SqliteConnection),
 }
 
+// Every case has run with PostgreSQL in this process.
+server::elsewhere::elsewhere! { mysql["read_committed::"] }
+
 /// PostgreSQL behind the enum.
 mod read_committed {
     crate::suite::suite! { crate::Postgres<crate::ReadCommitted> }

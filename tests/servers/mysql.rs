@@ -1,6 +1,7 @@
 //! The suite on MariaDB or MySQL, at each isolation level, and what is their own.
 //!
-//! The server is the one that `GETORCREATE_MYSQL_URL` names, or else a local one. `.ci/servers` starts that.
+//! A process runs on one server, and starts another process for each of the others: `server/table.rs` lists them.
+//! `.ci/servers` starts them.
 
 mod both;
 #[path = "../suite/blocking.rs"]
@@ -134,6 +135,8 @@ macro_rules! schema_side {
         }
     };
 }
+
+server::elsewhere::elsewhere! { mariadb_newer mysql }
 
 mysql::cases::at_all_levels! {
     schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }

@@ -1,6 +1,7 @@
 //! The suite on PostgreSQL, at each isolation level, and what is PostgreSQL's own.
 //!
-//! The server is the one that `GETORCREATE_POSTGRES_URL` names, or else a local one. `.ci/servers` starts that.
+//! A process runs on one server, and starts another process for each of the others: `server/table.rs` lists them.
+//! `.ci/servers` starts them.
 
 mod both;
 #[path = "../suite/blocking.rs"]
@@ -61,5 +62,7 @@ pub(crate) fn transaction_at<R, E: From<DieselError>>(
     }
     .run(body)
 }
+
+server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}

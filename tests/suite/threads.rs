@@ -1,6 +1,8 @@
 //! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
 
 use std::collections::HashSet;
+use std::env;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
@@ -122,23 +124,78 @@ pub(crate) fn ask_at_once<C: LoadConnection>(
 
 /// One row and one `Created` for each key, the same row for everyone, and no error.
 pub(crate) fn assert_each_key_created_once<T: Target>(database: &T, answers: Answers) -> TestResult {
-    assert_eq!(answers.len(), CALLERS * KEYS);
-    let mut created = HashSet::new();
-    let mut rows = HashSet::new();
-    for (email, answer) in answers {
-        let outcome = answer?;
-        let was_created = outcome.created();
-        let user = outcome.into_inner();
-        assert_eq!(user.email, email);
-        assert!(!was_created || created.insert(email), "created twice: {user:?}");
-        rows.insert((user.id, user.email));
-    }
-    assert_eq!(created.len(), KEYS);
     let stored: HashSet<(i32, String)> = User::all(&mut database.connect())?
         .into_iter()
         .map(|user| (user.id, user.email))
         .collect();
-    assert_eq!(stored.len(), KEYS);
+    let mut sum = Sum {
+        rows: stored.len(),
+        ..Sum::default()
+    };
+    let mut created = HashSet::new();
+    let mut rows = HashSet::new();
+    let mut failures = Vec::new();
+    for (email, answer) in answers {
+        match answer {
+            Ok(outcome) => {
+                sum.count(&outcome);
+                let was_created = outcome.created();
+                let user = outcome.into_inner();
+                assert_eq!(user.email, email);
+                assert!(!was_created || created.insert(email), "created twice: {user:?}");
+                rows.insert((user.id, user.email));
+            }
+            Err(error) => {
+                sum.failed += 1;
+                failures.push(error);
+            }
+        }
+    }
+    sum.say()?;
+    assert_eq!(sum, Sum::right(CALLERS, KEYS), "{failures:?}");
     assert_eq!(rows, stored);
     Ok(())
+}
+
+/// What became of the calls of a crowd.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    pub(crate) rows: usize,
+    pub(crate) created: usize,
+    pub(crate) found: usize,
+    pub(crate) failed: usize,
+}
+
+impl Sum {
+    /// What has to become of them if each of the callers asks for each of the keys.
+    pub(crate) fn right(callers: usize, keys: usize) -> Self {
+        Self {
+            rows: keys,
+            created: keys,
+            found: callers * keys - keys,
+            failed: 0,
+        }
+    }
+
+    pub(crate) fn count<R>(&mut self, outcome: &Outcome<R>) {
+        match outcome {
+            Outcome::Created(_) => self.created += 1,
+            Outcome::Found(_) => self.found += 1,
+        }
+    }
+
+    /// Says it on the standard error of the process, with the test whose sum it is.
+    pub(crate) fn say(&self) -> io::Result<()> {
+        let thread = thread::current();
+        let server = env::var("GETORCREATE_TEST_SERVER").map_or_else(|_| String::new(), |server| format!("{server}, "));
+        writeln!(
+            io::stderr(),
+            "{server}{}: {} rows, {} created, {} found, {} failed",
+            thread.name().unwrap_or_default(),
+            self.rows,
+            self.created,
+            self.found,
+            self.failed,
+        )
+    }
 }

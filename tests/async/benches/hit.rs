@@ -57,7 +57,7 @@ async fn main() -> Result<()> {
         Err(error) => eprintln!("*** NOT MEASURED: PostgreSQL ({error})"),
     }
 
-    let url = self::url("GETORCREATE_MYSQL_URL", "mysql://root@127.0.0.1:3306");
+    let url = self::url("GETORCREATE_MARIADB_URL", "mysql://root@127.0.0.1:3306");
     match AsyncMysqlConnection::establish(&url).await {
         Ok(mut conn) => {
             let begin = format!("CREATE DATABASE {home}; USE {home}");

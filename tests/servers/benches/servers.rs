@@ -50,7 +50,7 @@ fn main() -> Result<()> {
         Ok(conn) => postgres::measure(conn, &postgres)?,
         Err(error) => eprintln!("*** NOT MEASURED: PostgreSQL ({error})"),
     }
-    let mysql = url("GETORCREATE_MYSQL_URL", "mysql://root@127.0.0.1:3306");
+    let mysql = url("GETORCREATE_MARIADB_URL", "mysql://root@127.0.0.1:3306");
     match MysqlConnection::establish(&mysql) {
         Ok(conn) => mysql::measure(conn, &mysql)?,
         Err(error) => eprintln!("*** NOT MEASURED: MariaDB or MySQL ({error})"),

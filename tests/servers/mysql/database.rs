@@ -1,24 +1,22 @@
 //! A database of a test's own, and the tables of the suite in the words of MariaDB and MySQL.
 
 use std::marker::PhantomData;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Text;
 
-use crate::server::{Server, unique_name};
+use crate::server::{self, Server, table, unique_name};
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
 use crate::suite::target::{Rival, Target};
 use crate::{READS_UNANNOUNCED_COLUMNS, TestConnection};
 
-pub(crate) const SERVER: Server = Server {
-    name: "MariaDB or MySQL",
-    variable: "GETORCREATE_MYSQL_URL",
-    default_url: "mysql://root@127.0.0.1:3306",
-};
+/// The server of this process.
+pub(crate) static SERVER: LazyLock<&Server> =
+    LazyLock::new(|| server::chosen(&[table::Product::MariaDb, table::Product::Mysql]));
 
 /// An isolation level, and what it means for a race inside a transaction.
 pub(crate) trait Isolation {
@@ -129,11 +127,6 @@ impl<I: Isolation> Target for Database<I> {
         &["INSERT", "SELECT"]
     }
 
-    /// MySQL keeps a lock on the end of the primary key when it takes the row of a loser back, measured on 9.7.
-    fn locks_the_end_of_the_table() -> bool {
-        !product().is_mariadb && I::LEVEL == RepeatableRead::LEVEL
-    }
-
     /// MariaDB does not say which table it means, so that triggers are looked for.
     fn explanation() -> &'static [&'static str] {
         if product().is_mariadb { &["SELECT"] } else { &[] }
@@ -145,6 +138,12 @@ impl<I: Isolation> Target for Database<I> {
 
     fn rival_in_transaction() -> Rival {
         I::rival()
+    }
+
+    /// On MySQL, each of them keeps the gap in the primary key into which the next row of them all goes: the row that was
+    /// refused stood there. MariaDB does not keep it, nor does MySQL where no gaps are locked.
+    fn losers_block_each_other() -> bool {
+        !product().is_mariadb && I::LEVEL == RepeatableRead::LEVEL
     }
 
     fn availability() -> Availability {

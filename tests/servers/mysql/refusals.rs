@@ -6,6 +6,7 @@ use diesel::result::Error as DieselError;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask};
+use super::database::product;
 use crate::suite::TestResult;
 use crate::suite::models::{Order, User, orders, users};
 use crate::suite::recorder::observe;
@@ -128,7 +129,12 @@ pub(crate) fn a_transaction_that_may_only_read<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute("SET SESSION TRANSACTION READ ONLY")?;
-    assert_refused(&mut conn, "Cannot execute statement in a READ ONLY transaction", ask)?;
+    let message = if product().is_mariadb {
+        "Cannot execute statement in a READ ONLY transaction"
+    } else {
+        "Cannot execute statement in a READ ONLY transaction."
+    };
+    assert_refused(&mut conn, message, ask)?;
 
     conn.batch_execute("SET SESSION TRANSACTION READ WRITE")?;
     assert!(ask(&mut conn)?.created());

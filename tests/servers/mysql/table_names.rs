@@ -43,7 +43,8 @@ pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting<T: Target>() -> T
         let mut conn = database.connect();
         let mut rival = database.connect();
         conn.batch_execute(&format!(
-            "CREATE OR REPLACE TABLE {ODD_TABLE} (id INTEGER AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) UNIQUE); \
+            "DROP TABLE IF EXISTS {ODD_TABLE}; \
+             CREATE TABLE {ODD_TABLE} (id INTEGER AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) UNIQUE); \
              SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
         ))?;
         let ask = |conn: &mut TestConnection| run!(OddTable::get_or_create(odd_tables::name.eq("a")), conn);

@@ -2,23 +2,21 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 
 use crate::TestConnection;
-use crate::server::{Server, unique_name};
+
+use crate::server::{self, Server, table, unique_name};
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
 use crate::suite::target::{Rival, Target};
 
-pub(crate) const SERVER: Server = Server {
-    name: "PostgreSQL",
-    variable: "GETORCREATE_POSTGRES_URL",
-    default_url: "postgres://postgres@127.0.0.1:5432/postgres",
-};
+/// The server of this process.
+pub(crate) static SERVER: LazyLock<&Server> = LazyLock::new(|| server::chosen(&[table::Product::Postgres]));
 
 /// An isolation level.
 #[derive(Debug, Clone, Copy)]

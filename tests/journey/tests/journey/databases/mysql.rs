@@ -20,7 +20,7 @@ impl Target for Mysql {
             Ok(_) => Availability::Available,
             Err(error) => Availability::NoServer(format!(
                 "MariaDB is not to be had, so its journey is not made. Start it, as `.ci/servers` does, or set \
-                 GETORCREATE_MYSQL_URL to its URL. ({error})"
+                 GETORCREATE_MARIADB_URL to its URL. ({error})"
             )),
         }
     }
@@ -66,6 +66,6 @@ impl Drop for Mysql {
 }
 
 fn server() -> String {
-    let url = env::var("GETORCREATE_MYSQL_URL");
+    let url = env::var("GETORCREATE_MARIADB_URL");
     url.unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned())
 }

@@ -1,0 +1,73 @@
+//! The same tests on the other servers. A process tests one server, so each of the others gets a process of its own, which
+//! is this test binary once more.
+
+use std::env;
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
+
+use super::{CHOICE, server};
+use crate::suite::TestResult;
+use crate::suite::availability;
+
+/// Makes a test of each server that runs the others there: `elsewhere! { mysql mariadb_newer }`. What follows a server
+/// in brackets is not run there either.
+macro_rules! elsewhere {
+    ($($server:ident $([$($skipped:literal)+])?)+) => {
+        mod elsewhere {
+            $(
+                #[test]
+                fn $server() -> $crate::suite::TestResult {
+                    $crate::server::elsewhere::run_on(&stringify!($server).replace('_', "-"), &[$($($skipped),+)?])
+                }
+            )+
+        }
+    };
+}
+pub(crate) use elsewhere;
+
+/// Runs the tests on this server, unless a server was chosen for us.
+pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
+    if env::var_os(CHOICE).is_some() {
+        return Ok(());
+    }
+    let server = server(key);
+    availability::run_where(server.availability(), || {
+        let mut command = Command::new(env::current_exe()?);
+        command.env(CHOICE, key);
+        for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()).chain(skipped) {
+            command.args(["--skip", skipped]);
+        }
+        // What is not tested is said on standard error, which is ours.
+        let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let (passed, failed) = sum(&said).ok_or_else(|| format!("the tests did not end: {said}"))?;
+        writeln!(
+            io::stderr(),
+            "\n{}: {passed} passed, {failed} failed",
+            server.version()?
+        )?;
+        if !output.status.success() {
+            return Err(format!("{}: {failed} failed\n{said}", server.version()?).into());
+        }
+        assert_eq!(failed, 0);
+        assert!(passed > 0);
+        Ok(())
+    })
+}
+
+/// How many have passed and failed, as the test harness says it.
+fn sum(said: &str) -> Option<(u32, u32)> {
+    let line = said.lines().rev().find(|line| line.starts_with("test result: "))?;
+    let count = |what: &str| {
+        let (before, _) = line.split_once(what)?;
+        before.trim_end().rsplit(' ').next()?.parse().ok()
+    };
+    Some((count("passed;")?, count("failed;")?))
+}
+
+#[test]
+fn the_sum_of_a_run_is_read() {
+    let said = "test a ... ok\n\ntest result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 4 filtered out\n";
+    assert_eq!(sum(said), Some((12, 3)));
+    assert_eq!(sum("test a ... "), None);
+}
