@@ -19,19 +19,23 @@ mod schema {
     mod role;
 
     mod access;
+    mod arbiters;
     mod casts;
     mod columns;
     mod constraints;
     mod flaws;
+    mod generated;
     mod nulls;
     mod partial;
     mod server;
     mod tables;
 
+    mod hostile_names;
     mod migrations;
     mod names;
     mod online;
     mod online_indexes;
+    mod online_locks;
 
     mod duplicates;
 }

@@ -39,7 +39,11 @@ fn one_that_swallows_the_row_ends_the_call_within_the_bound() -> TestResult {
             "no row with the key users (email) is found, and none can be inserted: a trigger may drop it, row security or \
              a view may hide it, or the unique index may have a coarser collation than the column"
         );
-        let Error::NotFoundAfterInsert { constraint } = error else {
+        let Error::NotFoundAfterInsert {
+            constraint,
+            source: None,
+        } = error
+        else {
             panic!("{error:?}");
         };
         assert_eq!(constraint.name(), "users_email_key");

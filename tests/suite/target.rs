@@ -25,6 +25,10 @@ pub(crate) trait Target: Sized {
 
     /// What an insert takes that succeeds.
     fn insert() -> &'static [&'static str];
+    /// What an insert takes that succeeds on a connection that has made the same one before.
+    fn repeated_insert() -> &'static [&'static str] {
+        Self::insert()
+    }
     /// What an insert takes that fails, for a reason that has nothing to do with a row.
     fn failed_insert() -> &'static [&'static str] {
         Self::insert()
@@ -39,14 +43,20 @@ pub(crate) trait Target: Sized {
     fn next_insert_and_look_again() -> &'static [&'static str] {
         Self::insert_and_look_again()
     }
+    /// What it takes to explain that a row is refused as a duplicate each time, and not found.
+    fn explanation() -> &'static [&'static str] {
+        &[]
+    }
     /// What an insert in autocommit takes that another constraint refuses, up to the error.
     fn refused_insert() -> &'static [&'static str];
 
     /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction() -> Rival;
 
-    /// Whether two transactions that have both lost a race are in each other's way when they insert another row.
-    fn losers_block_each_other() -> bool {
+    /// Whether a duplicate that is refused in a transaction leaves a lock behind, which is in the way of every new row of
+    /// others: then transactions of several rows may meet in a deadlock.
+    #[allow(dead_code)] // a case that asks belongs to servers
+    fn locks_the_end_of_the_table() -> bool {
         false
     }
 

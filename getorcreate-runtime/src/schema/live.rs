@@ -5,6 +5,8 @@ use std::fmt;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
+use crate::schema::report::Risk;
+use crate::schema::written::Rows;
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub(crate) struct LiveTable {
     pub(crate) unique_indexes: Vec<LiveIndex>,
     /// What makes it another table than an ordinary one.
     pub(crate) flaws: Vec<TableFlaw>,
+    /// What may make a call fail, change a value or hide a row.
+    pub(crate) risks: Vec<Risk>,
+    /// PostgreSQL: what the server itself takes its indexes for.
+    pub(crate) inferences: Vec<Inference>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
@@ -51,6 +57,14 @@ impl LiveTable {
             .find(|column| dialect.is_same_name(name, &column.name))
     }
 
+    /// The rows that an index holds of those that a key is for, where the server was asked. It holds the key's parts then.
+    pub(crate) fn inferred(&self, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Rows> {
+        let key = constraint.to_string();
+        let mut inferences = self.inferences.iter();
+        let inference = inferences.find(|inference| inference.key == key && inference.index == index.name);
+        inference.map(|inference| inference.rows)
+    }
+
     /// Whether a column that the constraint depends on is not there.
     pub(crate) fn lacks_columns_of(&self, dialect: Dialect, constraint: &UniqueConstraint) -> bool {
         let mut columns = constraint.typed_columns();
@@ -58,8 +72,18 @@ impl LiveTable {
     }
 }
 
-/// A column.
+/// What a server takes an index for, beside a declared key.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inference {
+    /// The key, as messages name it.
+    pub(crate) key: String,
+    pub(crate) index: String,
+    /// [`Rows::Other`] if an insert by the key does not rely on it.
+    pub(crate) rows: Rows,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveColumn {
     pub(crate) name: String,
     /// The type as the database calls it: `character varying(255)`.
@@ -72,8 +96,12 @@ pub(crate) struct LiveColumn {
     pub(crate) not_null_definition: Option<String>,
     /// What else the type does to a value that is stored in it, so that another one is found in its place.
     pub(crate) changes_values: Option<&'static str>,
-    /// MySQL and MariaDB: how it is computed, where it is.
+    /// How it is computed, where it is.
     pub(crate) generated_as: Option<Generated>,
+    /// PostgreSQL: the database alone numbers it, `GENERATED ALWAYS AS IDENTITY`.
+    pub(crate) is_always_identity: bool,
+    /// What may make a call fail, change a value or hide a row, where the column is in a key.
+    pub(crate) risks: Vec<Risk>,
     /// MySQL and MariaDB: what a copy of it has to be like, where it holds text.
     pub(crate) text: Option<LiveText>,
 }
@@ -216,7 +244,24 @@ pub(crate) enum TableFlaw {
     ConflictClause(String),
 }
 
+/// What keeps each row out that a call would insert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) advice: String,
+    /// Not only on this connection.
+    pub(crate) is_certain: bool,
+}
+
 /// How a server, or a session, is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LiveServer {
+    pub(crate) flaws: Vec<ServerFlaw>,
+    /// What may make a call fail, change a value or hide a row.
+    pub(crate) risks: Vec<Risk>,
+}
+
+/// What is wrong with the settings of a server, or a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ServerFlaw {
     /// Messages are not in English: `lc_messages` as it is.

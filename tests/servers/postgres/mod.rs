@@ -4,7 +4,7 @@ pub(crate) mod cases;
 pub(crate) mod database;
 mod private_server;
 pub(crate) mod sessions;
-mod waiting;
+pub(crate) mod waiting;
 
 pub(crate) mod commits;
 pub(crate) mod isolation;

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 
 use super::candidate::{self, Candidate};
 use super::scope::Scope;
-use super::{column, mend, near};
+use super::{column, mend, near, notes, refused, rivals};
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
@@ -33,9 +33,12 @@ pub(super) fn check(
         remedy: Remedy::from_sql(mend::table(dialect, name, flaw)),
     });
     report.findings.extend(flaws);
+    report
+        .notes
+        .extend(notes(&Subject::Table(name.to_string()), &live.risks));
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
     if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
-        report.findings.extend(column::check(scope, name));
+        column::check(scope, name, report);
     }
     for constraint in declared {
         let serving = serving(scope, constraint);
@@ -43,9 +46,12 @@ pub(super) fn check(
             constraint: *constraint,
             index: serving.map(|index| index.name.clone()),
         });
-        let rivals = serving.map(|index| rivals(scope, constraint, index));
-        report.findings.extend(rivals.into_iter().flatten());
+        if let Some(serving) = serving {
+            report.findings.extend(in_the_way(scope, constraint, serving));
+            rivals::check(conn, name, scope, (constraint, serving), report)?;
+        }
     }
+    refused::check(conn, name, scope, report)?;
     let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
     if !due.is_empty() {
         let taken = catalog::taken_names(conn, dialect, name)?;
@@ -84,7 +90,7 @@ fn drift(flaw: &TableFlaw) -> Drift {
 }
 
 /// What gets in the way of the index that serves.
-fn rivals(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
+fn in_the_way(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
     let rivals = candidate::in_the_way(scope, constraint, serving).into_iter();
     let findings = rivals.map(|(index, flaw)| Finding {
         subject: Subject::Constraint(*constraint),

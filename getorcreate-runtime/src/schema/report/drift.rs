@@ -32,6 +32,11 @@ pub enum Drift {
         /// `ON CONFLICT REPLACE`
         clause: String,
     },
+    /// No call can insert a row, whatever it holds besides the key.
+    NoInsert {
+        /// What keeps each row out.
+        reason: String,
+    },
     /// The table has no column of this name.
     ColumnMissing,
     /// The column can be NULL, and `diesel::table!` says that it cannot.
@@ -54,6 +59,11 @@ pub enum Drift {
     },
     /// SQLite: the column is a `Numeric` in `diesel::table!`, which is stored as a floating-point number.
     NotExact,
+    /// A constraint depends on a column that takes no value: the database computes it, or numbers it.
+    GeneratedKey {
+        /// What gives it its values, in the database's words: `GENERATED ALWAYS AS (lower(email))`.
+        expression: String,
+    },
     /// MySQL, MariaDB: the table has no generated column of this name, which stands in for a condition or an expression.
     GeneratedMissing,
     /// MySQL, MariaDB: the column that stands in for a condition or an expression is another one.
@@ -100,6 +110,15 @@ pub enum Drift {
         index: String,
         /// Which rows. None for all of them.
         predicate: Option<String>,
+        /// Which ones are declared, in the database's words.
+        declared: String,
+    },
+    /// Beside the index that serves, another holds some of the rows that are declared, and others.
+    Overlapping {
+        /// The index.
+        index: String,
+        /// Which rows.
+        predicate: String,
         /// Which ones are declared, in the database's words.
         declared: String,
     },
@@ -164,7 +183,8 @@ pub enum Drift {
 impl Drift {
     /// What it is called where a program reads it. These names do not change:
     /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
-    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-missing`, `other-generated`,
+    /// `no-insert`, `overlapping`, `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
+    /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
     /// `unique-checks-off`.
@@ -177,12 +197,15 @@ impl Drift {
             Self::Inherited { .. } => "inherited",
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
+            Self::NoInsert { .. } => "no-insert",
+            Self::Overlapping { .. } => "overlapping",
             Self::ColumnMissing => "column-missing",
             Self::NullableColumn => "nullable",
             Self::NeverNull => "never-null",
             Self::OtherType { .. } => "other-type",
             Self::ChangesValues { .. } => "changes-values",
             Self::NotExact => "not-exact",
+            Self::GeneratedKey { .. } => "generated-key",
             Self::GeneratedMissing => "generated-missing",
             Self::OtherGenerated { .. } => "other-generated",
             Self::ConstraintMissing { .. } => "constraint-missing",
@@ -217,6 +240,11 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
+            Self::NoInsert { .. } => "every call that finds no row fails, or creates none",
+            Self::Overlapping { .. } => {
+                "a row that the declaration allows is refused where the index holds another of its key: \
+                 `Error::OtherConstraint` or `Error::NotFoundAfterInsert`"
+            }
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
@@ -226,6 +254,7 @@ impl Drift {
             }
             Self::ChangesValues { .. } => "the row that was inserted may not be found again: `Error::KeyChanged`",
             Self::NotExact => "two values can be stored as the same one, so every call refuses such a key",
+            Self::GeneratedKey { .. } => "an insert cannot give it a value, so every call that finds no row fails",
             Self::GeneratedMissing => "every lookup by the key fails: `Error::ConstraintMissing`",
             Self::OtherGenerated { .. } => {
                 "other rows are kept unique than the declaration says, and lookups find others or none"
@@ -242,7 +271,7 @@ impl Drift {
                 "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
             }
             Self::Wider { .. } => {
-                "rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`"
+                "calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`"
             }
             Self::OtherExpression { .. } => {
                 "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
@@ -284,6 +313,10 @@ impl Drift {
             Self::GeneratedMissing | Self::OtherGenerated { .. } => {
                 "rename the column that has its name, or declare the key by another name; `generate` says what else is in the way"
             }
+            Self::GeneratedKey { .. } => {
+                "declare the key on the columns that it is computed from, or let the application write the column"
+            }
+            Self::NoInsert { .. } => "change what keeps the rows out",
             Self::NeverNull => "take NOT NULL from the column in a migration, or the condition from the declaration",
             Self::NotExact => "make the key of other columns, of whole numbers or text, say",
             Self::Duplicated { .. } => {
@@ -302,6 +335,7 @@ impl Drift {
             | Self::Partial { .. }
             | Self::OtherPredicate { .. }
             | Self::Wider { .. }
+            | Self::Overlapping { .. }
             | Self::OtherExpression { .. }
             | Self::Prefix { .. }
             | Self::NullsNotDistinct { .. }

@@ -13,7 +13,7 @@ use diesel::result::Error as DieselError;
 
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveTable, Presence, ServerFlaw, TableFlaw};
+use crate::schema::live::{LiveServer, LiveTable, Presence, TableFlaw};
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
@@ -62,7 +62,7 @@ fn seen(
         flaws: rows::flaws(kinds, is_temporary),
         columns,
         unique_indexes,
-        is_partitioned: false,
+        ..LiveTable::default()
     }))
 }
 
@@ -84,9 +84,12 @@ fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResul
     }
 }
 
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<ServerFlaw>> {
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
     let rows = conn.rows(query::SETTINGS)?;
-    Ok(rows.iter().flat_map(rows::server_flaws).collect())
+    Ok(LiveServer {
+        flaws: rows.iter().flat_map(rows::server_flaws).collect(),
+        ..LiveServer::default()
+    })
 }
 
 /// Those of its indexes. The names of foreign keys and checks are others.
