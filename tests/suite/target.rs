@@ -53,9 +53,10 @@ pub(crate) trait Target: Sized {
     /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction() -> Rival;
 
-    #[allow(dead_code)] // of servers alone
-    /// Whether two transactions that have both lost a race are in each other's way when they insert another row.
-    fn losers_block_each_other() -> bool {
+    /// Whether a duplicate that is refused in a transaction leaves a lock behind, which is in the way of every new row of
+    /// others: then transactions of several rows may meet in a deadlock.
+    #[allow(dead_code)] // a case that asks belongs to servers
+    fn locks_the_end_of_the_table() -> bool {
         false
     }
 

@@ -140,12 +140,6 @@ impl<I: Isolation> Target for Database<I> {
         I::rival()
     }
 
-    /// On MySQL, each of them keeps the gap in the primary key into which the next row of them all goes: the row that was
-    /// refused stood there. MariaDB does not keep it, nor does MySQL where no gaps are locked.
-    fn losers_block_each_other() -> bool {
-        !product().is_mariadb && I::LEVEL == RepeatableRead::LEVEL
-    }
-
     fn availability() -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();
         let availability = ASKED.get_or_init(|| SERVER.availability()).clone();
