@@ -31,6 +31,8 @@ pub(crate) struct LiveTable {
     pub(crate) risks: Vec<Risk>,
     /// PostgreSQL: what the server itself takes its indexes for.
     pub(crate) inferences: Vec<Inference>,
+    /// Keys whose rows the table refuses.
+    pub(crate) refusals: Vec<Refusal>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
@@ -43,10 +45,7 @@ impl LiveTable {
     pub(crate) fn not_a_table(&self) -> Option<&'static str> {
         self.flaws.iter().find_map(|flaw| match flaw {
             TableFlaw::NotATable(is) => Some(*is),
-            TableFlaw::Temporary
-            | TableFlaw::Inherited { .. }
-            | TableFlaw::EngineWithoutTransactions(_)
-            | TableFlaw::ConflictClause(_) => None,
+            _ => None,
         })
     }
 
@@ -80,6 +79,15 @@ pub(crate) struct Inference {
     pub(crate) index: String,
     /// [`Rows::Other`] if an insert by the key does not rely on it.
     pub(crate) rows: Rows,
+}
+
+/// A declared key, each of whose rows a table refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The key, as messages name it.
+    pub(crate) key: String,
+    /// What refuses them: `the CHECK constraint posts_status_check`.
+    pub(crate) by: String,
 }
 
 /// A column.
@@ -242,6 +250,14 @@ pub(crate) enum TableFlaw {
     EngineWithoutTransactions(String),
     /// SQLite: `ON CONFLICT REPLACE` in its definition.
     ConflictClause(String),
+    /// PostgreSQL: this rule rewrites what is inserted, or updated.
+    Rule(String),
+    /// PostgreSQL: it is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role, and no policy lets it `SELECT`, or `INSERT`.
+    NoPolicy { command: String },
+    /// PostgreSQL: a column is numbered from this sequence, which has no more numbers for it.
+    SequenceExhausted(String),
 }
 
 /// How a server, or a session, is set.

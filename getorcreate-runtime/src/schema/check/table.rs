@@ -12,8 +12,8 @@ use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition;
-use crate::schema::live::{LiveIndex, TableFlaw};
-use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
+use crate::schema::live::{LiveIndex, LiveTable, TableFlaw};
+use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
 
 /// Adds to the report what there is to say about a table and the constraints of it.
 pub(super) fn check(
@@ -46,6 +46,18 @@ pub(super) fn check(
             constraint: *constraint,
             index: serving.map(|index| index.name.clone()),
         });
+        report.findings.extend(refusals(live, constraint));
+        if let Some(index) = serving {
+            let redundant = candidate::redundant(scope, constraint, index)
+                .into_iter()
+                .map(|index| Risk::Redundant {
+                    index: index.name.clone(),
+                });
+            let redundant: Vec<Risk> = redundant.collect();
+            report
+                .notes
+                .extend(notes(&Subject::Constraint(*constraint), &redundant));
+        }
         let rivals = serving.map(|index| rivals(scope, constraint, index));
         report.findings.extend(rivals.into_iter().flatten());
     }
@@ -83,7 +95,27 @@ fn drift(flaw: &TableFlaw) -> Drift {
         },
         TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine: engine.clone() },
         TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause: clause.clone() },
+        TableFlaw::Rule(rule) => Drift::Rule { rule: rule.clone() },
+        TableFlaw::NoPartition => Drift::NoPartition,
+        TableFlaw::NoPolicy { command } => Drift::NoPolicy {
+            command: command.clone(),
+        },
+        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted {
+            sequence: sequence.clone(),
+        },
     }
+}
+
+/// What refuses each row that the key is for.
+fn refusals(live: &LiveTable, constraint: &UniqueConstraint) -> Vec<Finding> {
+    let key = constraint.to_string();
+    let refusals = live.refusals.iter().filter(|refusal| refusal.key == key);
+    let findings = refusals.map(|refusal| Finding {
+        subject: Subject::Constraint(*constraint),
+        drift: Drift::ConditionRefused { by: refusal.by.clone() },
+        remedy: Remedy::ByHand,
+    });
+    findings.collect()
 }
 
 /// What gets in the way of the index that serves.

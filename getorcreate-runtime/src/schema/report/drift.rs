@@ -32,6 +32,28 @@ pub enum Drift {
         /// `ON CONFLICT REPLACE`
         clause: String,
     },
+    /// PostgreSQL: a rule rewrites what is inserted, or updated.
+    Rule {
+        /// The rule.
+        rule: String,
+    },
+    /// PostgreSQL: the table is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role of this session, and no policy permits the command.
+    NoPolicy {
+        /// `SELECT` or `INSERT`.
+        command: String,
+    },
+    /// PostgreSQL: a column is numbered from a sequence that has no more numbers for it.
+    SequenceExhausted {
+        /// The sequence.
+        sequence: String,
+    },
+    /// The table refuses each row that the condition of the key is for.
+    ConditionRefused {
+        /// What refuses it: a type, a CHECK constraint.
+        by: String,
+    },
     /// The table has no column of this name.
     ColumnMissing,
     /// The column can be NULL, and `diesel::table!` says that it cannot.
@@ -173,7 +195,7 @@ impl Drift {
     /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
-    /// `unique-checks-off`.
+    /// `unique-checks-off`, `rule`, `no-partition`, `no-policy`, `sequence-exhausted`, `condition-refused`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -183,6 +205,11 @@ impl Drift {
             Self::Inherited { .. } => "inherited",
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
+            Self::Rule { .. } => "rule",
+            Self::NoPartition => "no-partition",
+            Self::NoPolicy { .. } => "no-policy",
+            Self::SequenceExhausted { .. } => "sequence-exhausted",
+            Self::ConditionRefused { .. } => "condition-refused",
             Self::ColumnMissing => "column-missing",
             Self::NullableColumn => "nullable",
             Self::NeverNull => "never-null",
@@ -224,6 +251,15 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
+            Self::Rule { .. } => {
+                "PostgreSQL rejects INSERT .. ON CONFLICT on such a table, so every call that finds no row fails"
+            }
+            Self::NoPartition => "no partition takes the row, so every call that finds none fails",
+            Self::NoPolicy { .. } => {
+                "rows are hidden from the role or rejected, so a call can neither find nor insert one"
+            }
+            Self::SequenceExhausted { .. } => "a row that is given no number cannot be inserted",
+            Self::ConditionRefused { .. } => "no such row can be inserted, so every call that finds none fails",
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
@@ -281,6 +317,15 @@ impl Drift {
             Self::NotATable { .. } => "declare the model on the table itself",
             Self::ConflictClause { .. } => {
                 "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+            }
+            Self::Rule { .. } => "let a trigger do what the rule does",
+            Self::NoPartition => "add a partition, or a default one",
+            Self::NoPolicy { .. } => "add a policy for the role that the application has, or check as that role",
+            Self::SequenceExhausted { .. } => {
+                "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint"
+            }
+            Self::ConditionRefused { .. } => {
+                "change the type or the CHECK constraint in a migration, or the declared condition"
             }
             Self::NullableColumn => {
                 "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \

@@ -16,7 +16,8 @@ use crate::schema::live::{Indexed, Inference, LiveIndex, LiveTable};
 use crate::schema::report::Risk;
 use crate::schema::written::{self, Rows};
 
-use super::attempt::{attempt, plan};
+use super::attempt::{is_planned_empty, plan};
+use super::refusals;
 use super::{is_true, rows};
 
 /// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
@@ -27,6 +28,7 @@ pub(in crate::schema::catalog) fn infer(
     live: &mut LiveTable,
     constraint: &UniqueConstraint,
 ) -> QueryResult<()> {
+    refusals::find(conn, name, live, constraint)?;
     let unclear = live
         .unique_indexes
         .iter()
@@ -141,18 +143,7 @@ fn is_implied(
         "SELECT FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table}) rows WHERE ({predicate}) AND ({})",
         others.join(" OR ")
     );
-    let Some(plan) = plan(conn, &query)? else {
-        return Ok(false);
-    };
-    let is_empty = attempt(
-        conn,
-        &format!(
-            "SELECT ({}::pg_catalog.jsonb -> 0 -> 'Plan' ->> 'One-Time Filter')::varchar",
-            string_literal(&plan)
-        ),
-    )?;
-    let filter = is_empty.and_then(|rows| rows.into_iter().flatten().next()).flatten();
-    Ok(filter.as_deref() == Some("false"))
+    is_planned_empty(conn, &query)
 }
 
 /// The rows that a condition is not true of.

@@ -13,6 +13,16 @@ impl fmt::Display for Drift {
             Self::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
             Self::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
             Self::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
+            Self::Rule { rule } => write!(formatter, "the rule {rule} rewrites what is inserted or updated"),
+            Self::NoPartition => formatter.write_str("it is partitioned, and has no partition"),
+            Self::NoPolicy { command } => {
+                write!(
+                    formatter,
+                    "row security is on, and no policy lets the role of this session {command}"
+                )
+            }
+            Self::SequenceExhausted { sequence } => write!(formatter, "the sequence {sequence} has no more numbers"),
+            Self::ConditionRefused { by } => write!(formatter, "{by} refuses each row of the condition"),
             Self::ColumnMissing => formatter.write_str("there is no such column"),
             Self::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
             Self::NeverNull => {
