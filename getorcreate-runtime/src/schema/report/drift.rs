@@ -259,11 +259,12 @@ impl Drift {
                 "rows are hidden from the role or rejected, so a call can neither find nor insert one"
             }
             Self::SequenceExhausted { .. } => "a row that is given no number cannot be inserted",
-            Self::ConditionRefused { .. } => "no such row can be inserted, so every call that finds none fails",
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
-            Self::NeverNull => "no such row can be inserted, so every call that finds none fails",
+            Self::ConditionRefused { .. } | Self::NeverNull => {
+                "no such row can be inserted, so every call that finds none fails"
+            }
             Self::OtherType { .. } => {
                 "values are compared or stored otherwise than Diesel does, so a row may not be found again"
             }

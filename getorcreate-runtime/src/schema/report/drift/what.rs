@@ -5,6 +5,7 @@ use std::fmt;
 use super::Drift;
 
 impl fmt::Display for Drift {
+    #[allow(clippy::too_many_lines)] // an arm for each
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TableMissing => formatter.write_str("there is no such table"),
