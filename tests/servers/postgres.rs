@@ -30,6 +30,7 @@ mod schema {
     mod server;
     mod tables;
 
+    mod hostile_names;
     mod migrations;
     mod names;
     mod online;

@@ -31,8 +31,6 @@ pub(crate) struct LiveTable {
     pub(crate) risks: Vec<Risk>,
     /// PostgreSQL: what the server itself takes its indexes for.
     pub(crate) inferences: Vec<Inference>,
-    /// Keys whose rows the table refuses.
-    pub(crate) refusals: Vec<Refusal>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
@@ -79,15 +77,6 @@ pub(crate) struct Inference {
     pub(crate) index: String,
     /// [`Rows::Other`] if an insert by the key does not rely on it.
     pub(crate) rows: Rows,
-}
-
-/// A declared key, each of whose rows a table refuses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// The key, as messages name it.
-    pub(crate) key: String,
-    /// What refuses them: `the CHECK constraint posts_status_check`.
-    pub(crate) by: String,
 }
 
 /// A column.
@@ -258,6 +247,15 @@ pub(crate) enum TableFlaw {
     NoPolicy { command: String },
     /// PostgreSQL: a column is numbered from this sequence, which has no more numbers for it.
     SequenceExhausted(String),
+}
+
+/// What keeps each row out that a call would insert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) advice: String,
+    /// Not only on this connection.
+    pub(crate) is_certain: bool,
 }
 
 /// How a server, or a session, is set.

@@ -12,9 +12,10 @@ use diesel::QueryResult;
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
+use crate::constraint::Condition;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{LiveServer, LiveTable, Presence};
+use crate::schema::live::{LiveServer, LiveTable, Presence, Refusal};
 
 /// What there is under the name of a table.
 pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
@@ -32,7 +33,7 @@ pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &Ta
 pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<LiveServer> {
     match dialect {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => Ok(LiveServer::default()),
+        Dialect::Sqlite => sqlite::server(conn),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::server(conn),
         #[cfg(feature = "mysql")]
@@ -74,5 +75,42 @@ pub(crate) fn taken_names(
         Dialect::Postgres => postgres::taken_names(conn, table),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::taken_names(conn, table),
+    }
+}
+
+/// What keeps each row out of a table, or, with a constraint, each row that a call by it would insert. Asked of a table that
+/// lacks nothing else.
+pub(crate) fn refusals(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    table: &TableName,
+    live: &LiveTable,
+    constraint: Option<&UniqueConstraint>,
+) -> QueryResult<Vec<Refusal>> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => sqlite::refusals(conn, table, live, constraint),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::refusals(conn, table, live, constraint),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(Vec::new()),
+    }
+}
+
+/// Whether no row that meets the conditions also meets the predicate of an index. If that cannot be known, it is not.
+pub(crate) fn is_apart(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    table: &TableName,
+    predicate: &str,
+    conditions: &[Condition],
+) -> QueryResult<bool> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => sqlite::is_apart(conn, table, predicate, conditions),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::is_apart(conn, table, predicate, conditions),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(false),
     }
 }

@@ -6,13 +6,13 @@ use diesel::QueryResult;
 
 use super::candidate::{self, Candidate};
 use super::scope::Scope;
-use super::{column, mend, near, notes};
+use super::{column, mend, near, notes, refused, rivals};
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition;
-use crate::schema::live::{LiveIndex, LiveTable, TableFlaw};
+use crate::schema::live::{LiveIndex, TableFlaw};
 use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
 
 /// Adds to the report what there is to say about a table and the constraints of it.
@@ -46,21 +46,21 @@ pub(super) fn check(
             constraint: *constraint,
             index: serving.map(|index| index.name.clone()),
         });
-        report.findings.extend(refusals(live, constraint));
-        if let Some(index) = serving {
-            let redundant = candidate::redundant(scope, constraint, index)
-                .into_iter()
+        if let Some(serving) = serving {
+            let redundant = candidate::redundant(scope, constraint, serving).into_iter();
+            let redundant: Vec<Risk> = redundant
                 .map(|index| Risk::Redundant {
                     index: index.name.clone(),
-                });
-            let redundant: Vec<Risk> = redundant.collect();
+                })
+                .collect();
             report
                 .notes
                 .extend(notes(&Subject::Constraint(*constraint), &redundant));
+            report.findings.extend(in_the_way(scope, constraint, serving));
+            rivals::check(conn, name, scope, (constraint, serving), report)?;
         }
-        let rivals = serving.map(|index| rivals(scope, constraint, index));
-        report.findings.extend(rivals.into_iter().flatten());
     }
+    refused::check(conn, name, scope, report)?;
     let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
     if !due.is_empty() {
         let taken = catalog::taken_names(conn, dialect, name)?;
@@ -106,20 +106,8 @@ fn drift(flaw: &TableFlaw) -> Drift {
     }
 }
 
-/// What refuses each row that the key is for.
-fn refusals(live: &LiveTable, constraint: &UniqueConstraint) -> Vec<Finding> {
-    let key = constraint.to_string();
-    let refusals = live.refusals.iter().filter(|refusal| refusal.key == key);
-    let findings = refusals.map(|refusal| Finding {
-        subject: Subject::Constraint(*constraint),
-        drift: Drift::ConditionRefused { by: refusal.by.clone() },
-        remedy: Remedy::ByHand,
-    });
-    findings.collect()
-}
-
 /// What gets in the way of the index that serves.
-fn rivals(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
+fn in_the_way(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
     let rivals = candidate::in_the_way(scope, constraint, serving).into_iter();
     let findings = rivals.map(|(index, flaw)| Finding {
         subject: Subject::Constraint(*constraint),

@@ -49,10 +49,10 @@ pub enum Drift {
         /// The sequence.
         sequence: String,
     },
-    /// The table refuses each row that the condition of the key is for.
-    ConditionRefused {
-        /// What refuses it: a type, a CHECK constraint.
-        by: String,
+    /// No call can insert a row, whatever it holds besides the key.
+    NoInsert {
+        /// What keeps each row out.
+        reason: String,
     },
     /// The table has no column of this name.
     ColumnMissing,
@@ -130,6 +130,15 @@ pub enum Drift {
         /// Which ones are declared, in the database's words.
         declared: String,
     },
+    /// Beside the index that serves, another holds some of the rows that are declared, and others.
+    Overlapping {
+        /// The index.
+        index: String,
+        /// Which rows.
+        predicate: String,
+        /// Which ones are declared, in the database's words.
+        declared: String,
+    },
     /// The index is on an expression, and on another than is declared.
     OtherExpression {
         /// The index.
@@ -191,11 +200,11 @@ pub enum Drift {
 impl Drift {
     /// What it is called where a program reads it. These names do not change:
     /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
-    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
+    /// `no-insert`, `overlapping`, `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
     /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
-    /// `unique-checks-off`, `rule`, `no-partition`, `no-policy`, `sequence-exhausted`, `condition-refused`.
+    /// `unique-checks-off`, `rule`, `no-partition`, `no-policy`, `sequence-exhausted`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -209,7 +218,8 @@ impl Drift {
             Self::NoPartition => "no-partition",
             Self::NoPolicy { .. } => "no-policy",
             Self::SequenceExhausted { .. } => "sequence-exhausted",
-            Self::ConditionRefused { .. } => "condition-refused",
+            Self::NoInsert { .. } => "no-insert",
+            Self::Overlapping { .. } => "overlapping",
             Self::ColumnMissing => "column-missing",
             Self::NullableColumn => "nullable",
             Self::NeverNull => "never-null",
@@ -259,12 +269,15 @@ impl Drift {
                 "rows are hidden from the role or rejected, so a call can neither find nor insert one"
             }
             Self::SequenceExhausted { .. } => "a row that is given no number cannot be inserted",
+            Self::NoInsert { .. } => "every call that finds no row fails, or creates none",
+            Self::Overlapping { .. } => {
+                "a row that the declaration allows is refused where the index holds another of its key: \
+                 `Error::OtherConstraint` or `Error::NotFoundAfterInsert`"
+            }
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
-            Self::ConditionRefused { .. } | Self::NeverNull => {
-                "no such row can be inserted, so every call that finds none fails"
-            }
+            Self::NeverNull => "no such row can be inserted, so every call that finds none fails",
             Self::OtherType { .. } => {
                 "values are compared or stored otherwise than Diesel does, so a row may not be found again"
             }
@@ -325,9 +338,6 @@ impl Drift {
             Self::SequenceExhausted { .. } => {
                 "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint"
             }
-            Self::ConditionRefused { .. } => {
-                "change the type or the CHECK constraint in a migration, or the declared condition"
-            }
             Self::NullableColumn => {
                 "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
                  <https://www.sqlite.org/lang_altertable.html#otheralter>"
@@ -341,6 +351,7 @@ impl Drift {
             Self::GeneratedKey { .. } => {
                 "declare the key on the columns that it is computed from, or let the application write the column"
             }
+            Self::NoInsert { .. } => "change what keeps the rows out",
             Self::NeverNull => "take NOT NULL from the column in a migration, or the condition from the declaration",
             Self::NotExact => "make the key of other columns, of whole numbers or text, say",
             Self::Duplicated { .. } => {
@@ -359,6 +370,7 @@ impl Drift {
             | Self::Partial { .. }
             | Self::OtherPredicate { .. }
             | Self::Wider { .. }
+            | Self::Overlapping { .. }
             | Self::OtherExpression { .. }
             | Self::Prefix { .. }
             | Self::NullsNotDistinct { .. }

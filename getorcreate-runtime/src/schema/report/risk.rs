@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::escape;
+
 /// A risk that the catalog shows, without showing whether a call ever meets it.
 ///
 /// Its `Display` is a clause without a full stop: `the trigger users_audit fires BEFORE INSERT`.
@@ -13,6 +15,27 @@ pub enum Risk {
         /// What gives it its values, in the database's words: `GENERATED ALWAYS AS IDENTITY`.
         expression: String,
     },
+    /// Beside the index that serves, another takes more keys for the same: it is on fewer columns, or on what is made of them.
+    Coarser {
+        /// The index.
+        index: String,
+        /// What it is on, in the database's words.
+        on: String,
+    },
+    /// SQLite: an insert needs a function or a collation that the application has to register on each connection.
+    NotRegistered {
+        /// What the database says where it is missing.
+        message: String,
+    },
+    /// SQLite: the database has no type for these values, and each can be stored in several ways.
+    OtherSpellings {
+        /// Which values.
+        of: &'static str,
+    },
+    /// SQLite: `PRAGMA query_only` is on for this connection.
+    QueryOnly,
+    /// SQLite: `PRAGMA read_uncommitted` is on for this connection.
+    ReadUncommitted,
     /// PostgreSQL: the server was not asked whether calls rely on these indexes, whose conditions or expressions are written
     /// otherwise than declared.
     NotAsked {
@@ -67,13 +90,19 @@ pub enum Risk {
 }
 
 impl Risk {
-    /// The name that programs read. These names do not change: `generated-primary-key`, `not-asked`, `redundant`, `rounds`,
-    /// `row-security`, `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`,
-    /// `read-only`, `trigger`.
+    /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
+    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `redundant`, `rounds`, `row-security`,
+    /// `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`, `read-only`,
+    /// `trigger`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "generated-primary-key",
+            Self::Coarser { .. } => "coarser",
+            Self::NotRegistered { .. } => "not-registered",
+            Self::OtherSpellings { .. } => "other-spellings",
+            Self::QueryOnly => "query-only",
+            Self::ReadUncommitted => "read-uncommitted",
             Self::NotAsked { .. } => "not-asked",
             Self::Redundant { .. } => "redundant",
             Self::Rounds { .. } => "rounds",
@@ -93,6 +122,15 @@ impl Risk {
     pub const fn why(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "a call by the primary key finds rows, and fails where there is none",
+            Self::Coarser { .. } => {
+                "a new key is refused where an existing one differs only in what the index passes over: `Error::OtherConstraint`"
+            }
+            Self::NotRegistered { .. } => "on such a connection every call that finds no row fails",
+            Self::OtherSpellings { .. } => {
+                "a row that another program wrote in another way is loaded, but not found by its value, and a second row is created"
+            }
+            Self::QueryOnly => "a call on such a connection finds rows and creates none",
+            Self::ReadUncommitted => "with a shared cache a call can find a row that is never committed",
             Self::NotAsked { .. } => {
                 "an index may hold the rows that are declared, although its definition reads otherwise"
             }
@@ -120,6 +158,13 @@ impl Risk {
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "call by another key",
+            Self::Coarser { .. } => "declare what it is on as a key of its own, or drop the index",
+            Self::NotRegistered { .. } => {
+                "register it on each connection of the application; it may be missing only here, on the connection of the check"
+            }
+            Self::OtherSpellings { .. } => "let Diesel alone write the column, or add a CHECK that allows one spelling",
+            Self::QueryOnly => "turn it off where rows are to be created",
+            Self::ReadUncommitted => "turn it off",
             Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
             Self::Redundant { .. } => "drop it, unless a foreign key relies on it",
             Self::Rounds { .. } => "round the key in the application",
@@ -141,29 +186,43 @@ impl Risk {
 
 impl fmt::Display for Risk {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::GeneratedPrimaryKey { expression } => {
+        escape::text(Clause(self)).fmt(formatter)
+    }
+}
+
+/// The clause, with what the catalog says as it says it.
+struct Clause<'a>(&'a Risk);
+
+impl fmt::Display for Clause<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Risk::GeneratedPrimaryKey { expression } => {
                 write!(formatter, "only the database gives it values: {expression}")
             }
-            Self::NotAsked { indexes } => {
+            Risk::Coarser { index, on } => write!(formatter, "the unique index {index} is on ({on})"),
+            Risk::NotRegistered { message } => write!(formatter, "this connection cannot insert a row: {message}"),
+            Risk::OtherSpellings { of } => write!(formatter, "SQLite has no type for {of}"),
+            Risk::QueryOnly => formatter.write_str("`PRAGMA query_only` is on for this connection"),
+            Risk::ReadUncommitted => formatter.write_str("`PRAGMA read_uncommitted` is on for this connection"),
+            Risk::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
+            Risk::NotAsked { indexes } => {
                 let indexes = indexes.join(", ");
                 write!(
                     formatter,
                     "the server was not asked whether calls can rely on {indexes}"
                 )
             }
-            Self::Redundant { index } => write!(formatter, "the index {index} does the same as the one that serves"),
-            Self::Rounds { live } => write!(formatter, "its type is {live}, which rounds"),
-            Self::RowSecurity => formatter.write_str("row security is on"),
-            Self::NoDefaultPartition => formatter.write_str("it is partitioned, and has no default partition"),
-            Self::Unlogged => formatter.write_str("the table is unlogged"),
-            Self::PrivilegeMissing { privilege, role } => write!(formatter, "the role {role} lacks {privilege}"),
-            Self::SequenceCycles { sequence } => write!(formatter, "the sequence {sequence} cycles"),
-            Self::SequenceNearlyExhausted { sequence } => {
+            Risk::Redundant { index } => write!(formatter, "the index {index} does the same as the one that serves"),
+            Risk::Rounds { live } => write!(formatter, "its type is {live}, which rounds"),
+            Risk::RowSecurity => formatter.write_str("row security is on"),
+            Risk::NoDefaultPartition => formatter.write_str("it is partitioned, and has no default partition"),
+            Risk::Unlogged => formatter.write_str("the table is unlogged"),
+            Risk::PrivilegeMissing { privilege, role } => write!(formatter, "the role {role} lacks {privilege}"),
+            Risk::SequenceCycles { sequence } => write!(formatter, "the sequence {sequence} cycles"),
+            Risk::SequenceNearlyExhausted { sequence } => {
                 write!(formatter, "the sequence {sequence} has used up most of its numbers")
             }
-            Self::ReadOnly { cause } => write!(formatter, "this session only reads: {cause}"),
-            Self::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
+            Risk::ReadOnly { cause } => write!(formatter, "this session only reads: {cause}"),
         }
     }
 }

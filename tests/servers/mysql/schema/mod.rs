@@ -8,6 +8,7 @@ pub(crate) mod constraints;
 pub(crate) mod duplicates;
 pub(crate) mod functions;
 pub(crate) mod generated;
+pub(crate) mod hostile_names;
 pub(crate) mod migrations;
 pub(crate) mod names;
 pub(crate) mod privileges;

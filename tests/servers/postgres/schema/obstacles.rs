@@ -345,7 +345,7 @@ fn a_condition_that_no_row_can_fulfil() -> TestResult {
             ))?;
             let expected: Vec<String> = by
                 .iter()
-                .map(|by| format!("condition-refused: {by} refuses each row of the condition"))
+                .map(|by| format!("no-insert: no row can be inserted: {by} refuses the values of the condition"))
                 .collect();
             // In a transaction as well: what the server refuses does not end it.
             let inside = conn.transaction(|conn| told(conn, Post::constraints()))?;

@@ -26,7 +26,8 @@ use crate::schema::connection::SchemaConnection;
 use crate::schema::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
 
 use crate::schema::report::Risk;
-pub(super) use inference::infer;
+pub(super) use inference::{infer, is_apart};
+pub(super) use refusals::refusals;
 use relation::{Relation, Usable};
 
 pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {

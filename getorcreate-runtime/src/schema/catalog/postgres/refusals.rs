@@ -14,25 +14,26 @@ use crate::schema::live::{LiveTable, Refusal};
 use super::attempt::{attempt, is_planned_empty};
 use super::rows;
 
-/// Adds what refuses each row that the key is for.
-pub(super) fn find(
+/// What refuses each row that the key is for. Nothing refuses each row of a table.
+pub(in crate::schema::catalog) fn refusals(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
-    live: &mut LiveTable,
-    constraint: &UniqueConstraint,
-) -> QueryResult<()> {
-    if !constraint.is_partial() {
-        return Ok(());
-    }
+    live: &LiveTable,
+    constraint: Option<&UniqueConstraint>,
+) -> QueryResult<Vec<Refusal>> {
+    let Some(constraint) = constraint.filter(|constraint| constraint.is_partial()) else {
+        return Ok(Vec::new());
+    };
     let by = match refusing_type(conn, live, constraint)? {
         Some(by) => Some(by),
         None => refusing_check(conn, name, live, constraint)?,
     };
-    live.refusals.extend(by.map(|by| Refusal {
-        key: constraint.to_string(),
-        by,
-    }));
-    Ok(())
+    let refusals = by.into_iter().map(|by| Refusal {
+        reason: format!("{by} refuses the values of the condition"),
+        advice: "change the type or the CHECK constraint in a migration, or the declared condition".to_owned(),
+        is_certain: true,
+    });
+    Ok(refusals.collect())
 }
 
 /// A type that does not keep the value as it is: an enum without the label, a `varchar` that is too short.
