@@ -43,10 +43,7 @@ impl LiveTable {
     pub(crate) fn not_a_table(&self) -> Option<&'static str> {
         self.flaws.iter().find_map(|flaw| match flaw {
             TableFlaw::NotATable(is) => Some(*is),
-            TableFlaw::Temporary
-            | TableFlaw::Inherited { .. }
-            | TableFlaw::EngineWithoutTransactions(_)
-            | TableFlaw::ConflictClause(_) => None,
+            _ => None,
         })
     }
 
@@ -242,6 +239,14 @@ pub(crate) enum TableFlaw {
     EngineWithoutTransactions(String),
     /// SQLite: `ON CONFLICT REPLACE` in its definition.
     ConflictClause(String),
+    /// PostgreSQL: this rule rewrites what is inserted, or updated.
+    Rule(String),
+    /// PostgreSQL: it is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role, and no policy lets it `SELECT`, or `INSERT`.
+    NoPolicy { command: String },
+    /// PostgreSQL: a column is numbered from this sequence, which has no more numbers for it.
+    SequenceExhausted(String),
 }
 
 /// What keeps each row out that a call would insert.

@@ -91,7 +91,7 @@ pub(crate) fn refusals(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::refusals(conn, table, live, constraint),
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => Ok(Vec::new()),
+        Dialect::Postgres => postgres::refusals(conn, table, live, constraint),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => Ok(Vec::new()),
     }
@@ -109,7 +109,7 @@ pub(crate) fn is_apart(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::is_apart(conn, table, predicate, conditions),
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => Ok(false),
+        Dialect::Postgres => postgres::is_apart(conn, table, predicate, conditions),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => Ok(false),
     }

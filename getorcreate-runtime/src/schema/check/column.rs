@@ -115,7 +115,8 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
 
 /// What may happen with the values of the column.
 fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
-    let of_type = live.risks.iter().filter(|_| used.in_key).cloned();
+    let is_its_type = used.declared.class.is_none_or(|class| live.classes.contains(&class));
+    let of_type = live.risks.iter().filter(|_| used.in_key && is_its_type).cloned();
     let generated = given_by_database(live).filter(|_| used.is_spare);
     let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
     let spellings = used

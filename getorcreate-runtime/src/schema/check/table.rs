@@ -13,7 +13,7 @@ use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition;
 use crate::schema::live::{LiveIndex, TableFlaw};
-use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
+use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
 
 /// Adds to the report what there is to say about a table and the constraints of it.
 pub(super) fn check(
@@ -47,6 +47,15 @@ pub(super) fn check(
             index: serving.map(|index| index.name.clone()),
         });
         if let Some(serving) = serving {
+            let redundant = candidate::redundant(scope, constraint, serving).into_iter();
+            let redundant: Vec<Risk> = redundant
+                .map(|index| Risk::Redundant {
+                    index: index.name.clone(),
+                })
+                .collect();
+            report
+                .notes
+                .extend(notes(&Subject::Constraint(*constraint), &redundant));
             report.findings.extend(in_the_way(scope, constraint, serving));
             rivals::check(conn, name, scope, (constraint, serving), report)?;
         }
@@ -86,6 +95,14 @@ fn drift(flaw: &TableFlaw) -> Drift {
         },
         TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine: engine.clone() },
         TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause: clause.clone() },
+        TableFlaw::Rule(rule) => Drift::Rule { rule: rule.clone() },
+        TableFlaw::NoPartition => Drift::NoPartition,
+        TableFlaw::NoPolicy { command } => Drift::NoPolicy {
+            command: command.clone(),
+        },
+        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted {
+            sequence: sequence.clone(),
+        },
     }
 }
 

@@ -32,6 +32,23 @@ pub enum Drift {
         /// `ON CONFLICT REPLACE`
         clause: String,
     },
+    /// PostgreSQL: a rule rewrites what is inserted, or updated.
+    Rule {
+        /// The rule.
+        rule: String,
+    },
+    /// PostgreSQL: the table is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role of this session, and no policy permits the command.
+    NoPolicy {
+        /// `SELECT` or `INSERT`.
+        command: String,
+    },
+    /// PostgreSQL: a column is numbered from a sequence that has no more numbers for it.
+    SequenceExhausted {
+        /// The sequence.
+        sequence: String,
+    },
     /// No call can insert a row, whatever it holds besides the key.
     NoInsert {
         /// What keeps each row out.
@@ -187,7 +204,7 @@ impl Drift {
     /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
-    /// `unique-checks-off`.
+    /// `unique-checks-off`, `rule`, `no-partition`, `no-policy`, `sequence-exhausted`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -197,6 +214,10 @@ impl Drift {
             Self::Inherited { .. } => "inherited",
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
+            Self::Rule { .. } => "rule",
+            Self::NoPartition => "no-partition",
+            Self::NoPolicy { .. } => "no-policy",
+            Self::SequenceExhausted { .. } => "sequence-exhausted",
             Self::NoInsert { .. } => "no-insert",
             Self::Overlapping { .. } => "overlapping",
             Self::ColumnMissing => "column-missing",
@@ -240,6 +261,14 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
+            Self::Rule { .. } => {
+                "PostgreSQL rejects INSERT .. ON CONFLICT on such a table, so every call that finds no row fails"
+            }
+            Self::NoPartition => "no partition takes the row, so every call that finds none fails",
+            Self::NoPolicy { .. } => {
+                "rows are hidden from the role or rejected, so a call can neither find nor insert one"
+            }
+            Self::SequenceExhausted { .. } => "a row that is given no number cannot be inserted",
             Self::NoInsert { .. } => "every call that finds no row fails, or creates none",
             Self::Overlapping { .. } => {
                 "a row that the declaration allows is refused where the index holds another of its key: \
@@ -302,6 +331,12 @@ impl Drift {
             Self::NotATable { .. } => "declare the model on the table itself",
             Self::ConflictClause { .. } => {
                 "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+            }
+            Self::Rule { .. } => "let a trigger do what the rule does",
+            Self::NoPartition => "add a partition, or a default one",
+            Self::NoPolicy { .. } => "add a policy for the role that the application has, or check as that role",
+            Self::SequenceExhausted { .. } => {
+                "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint"
             }
             Self::NullableColumn => {
                 "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \

@@ -42,6 +42,44 @@ pub enum Risk {
         /// The indexes.
         indexes: Vec<String>,
     },
+    /// PostgreSQL: the index does the same as the one that serves.
+    Redundant {
+        /// The index.
+        index: String,
+    },
+    /// The type of a key column rounds numbers.
+    Rounds {
+        /// The type in the database.
+        live: String,
+    },
+    /// PostgreSQL: row security hides rows from some roles, and rejects rows of theirs.
+    RowSecurity,
+    /// PostgreSQL: the table has partitions for some rows, and none for all others.
+    NoDefaultPartition,
+    /// PostgreSQL: the table is emptied after a crash.
+    Unlogged,
+    /// PostgreSQL: the role of this session lacks a privilege that a call takes.
+    PrivilegeMissing {
+        /// `INSERT`, `USAGE ON SEQUENCE users_id_seq`.
+        privilege: String,
+        /// The role.
+        role: String,
+    },
+    /// PostgreSQL: the sequence that numbers a column starts again at its end.
+    SequenceCycles {
+        /// The sequence.
+        sequence: String,
+    },
+    /// PostgreSQL: more than 80 % of the numbers of a sequence are used.
+    SequenceNearlyExhausted {
+        /// The sequence.
+        sequence: String,
+    },
+    /// PostgreSQL: nothing can be inserted in this session.
+    ReadOnly {
+        /// `a hot standby`, or a setting.
+        cause: String,
+    },
     /// A trigger fires when a row is inserted.
     Trigger {
         /// The trigger.
@@ -53,7 +91,9 @@ pub enum Risk {
 
 impl Risk {
     /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
-    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `trigger`.
+    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `redundant`, `rounds`, `row-security`,
+    /// `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`, `read-only`,
+    /// `trigger`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -64,6 +104,15 @@ impl Risk {
             Self::QueryOnly => "query-only",
             Self::ReadUncommitted => "read-uncommitted",
             Self::NotAsked { .. } => "not-asked",
+            Self::Redundant { .. } => "redundant",
+            Self::Rounds { .. } => "rounds",
+            Self::RowSecurity => "row-security",
+            Self::NoDefaultPartition => "no-default-partition",
+            Self::Unlogged => "unlogged",
+            Self::PrivilegeMissing { .. } => "privilege-missing",
+            Self::SequenceCycles { .. } => "sequence-cycles",
+            Self::SequenceNearlyExhausted { .. } => "sequence-nearly-exhausted",
+            Self::ReadOnly { .. } => "read-only",
             Self::Trigger { .. } => "trigger",
         }
     }
@@ -85,6 +134,19 @@ impl Risk {
             Self::NotAsked { .. } => {
                 "an index may hold the rows that are declared, although its definition reads otherwise"
             }
+            Self::Redundant { .. } => "each insert writes both indexes",
+            Self::Rounds { .. } => "a key with more digits is stored as another one: `Error::KeyChanged`",
+            Self::RowSecurity => {
+                "a role may not find a row that is there: `Error::NotFoundAfterInsert`, or may not insert one"
+            }
+            Self::NoDefaultPartition => "a row that no partition is for is rejected",
+            Self::Unlogged => "after a crash of the server the table is empty",
+            Self::PrivilegeMissing { .. } => "calls by this role fail",
+            Self::SequenceCycles { .. } => "it gives out numbers a second time, which a unique constraint rejects",
+            Self::SequenceNearlyExhausted { .. } => {
+                "at its end no row can be inserted; calls that lose a race use up numbers as well"
+            }
+            Self::ReadOnly { .. } => "a call finds rows, and fails where there is none",
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
@@ -104,6 +166,17 @@ impl Risk {
             Self::QueryOnly => "turn it off where rows are to be created",
             Self::ReadUncommitted => "turn it off",
             Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
+            Self::Redundant { .. } => "drop it, unless a foreign key relies on it",
+            Self::Rounds { .. } => "round the key in the application",
+            Self::RowSecurity => {
+                "check as the role that the application has; let it see each row whose key it may look up"
+            }
+            Self::NoDefaultPartition => "add a default partition, or add partitions in time",
+            Self::Unlogged => "ALTER TABLE .. SET LOGGED, if the rows are to last",
+            Self::PrivilegeMissing { .. } => "grant it, if the application has this role",
+            Self::SequenceCycles { .. } => "ALTER SEQUENCE .. NO CYCLE, and make the column a `bigint`",
+            Self::SequenceNearlyExhausted { .. } => "make the column a `bigint`, and the sequence as well",
+            Self::ReadOnly { .. } => "call on the primary server, in a session that may write",
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
@@ -139,6 +212,17 @@ impl fmt::Display for Clause<'_> {
                     "the server was not asked whether calls can rely on {indexes}"
                 )
             }
+            Risk::Redundant { index } => write!(formatter, "the index {index} does the same as the one that serves"),
+            Risk::Rounds { live } => write!(formatter, "its type is {live}, which rounds"),
+            Risk::RowSecurity => formatter.write_str("row security is on"),
+            Risk::NoDefaultPartition => formatter.write_str("it is partitioned, and has no default partition"),
+            Risk::Unlogged => formatter.write_str("the table is unlogged"),
+            Risk::PrivilegeMissing { privilege, role } => write!(formatter, "the role {role} lacks {privilege}"),
+            Risk::SequenceCycles { sequence } => write!(formatter, "the sequence {sequence} cycles"),
+            Risk::SequenceNearlyExhausted { sequence } => {
+                write!(formatter, "the sequence {sequence} has used up most of its numbers")
+            }
+            Risk::ReadOnly { cause } => write!(formatter, "this session only reads: {cause}"),
         }
     }
 }

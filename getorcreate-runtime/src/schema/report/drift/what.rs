@@ -25,6 +25,15 @@ impl fmt::Display for Clause<'_> {
             Drift::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
             Drift::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
             Drift::NoInsert { reason } => write!(formatter, "no row can be inserted: {reason}"),
+            Drift::Rule { rule } => write!(formatter, "the rule {rule} rewrites what is inserted or updated"),
+            Drift::NoPartition => formatter.write_str("it is partitioned, and has no partition"),
+            Drift::NoPolicy { command } => {
+                write!(
+                    formatter,
+                    "row security is on, and no policy lets the role of this session {command}"
+                )
+            }
+            Drift::SequenceExhausted { sequence } => write!(formatter, "the sequence {sequence} has no more numbers"),
             Drift::ColumnMissing => formatter.write_str("there is no such column"),
             Drift::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
             Drift::NeverNull => {
