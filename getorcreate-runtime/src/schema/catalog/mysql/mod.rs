@@ -1,7 +1,8 @@
 //! The catalog of MySQL and MariaDB: `information_schema`, which keeps silent about what it does not show, and
-//! `SHOW CREATE TABLE`, which does not.
+//! `SHOW CREATE TABLE`, which does not. On MySQL the answer of the latter cannot be read, and its error can.
 
 mod column;
+mod column_definition;
 mod create_table;
 mod query;
 mod refusal;
@@ -9,11 +10,13 @@ mod rows;
 
 use create_table::CreateTable;
 use diesel::QueryResult;
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use query::Often;
+use rows::Definitions;
 
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveTable, Presence, ServerFlaw, TableFlaw};
+use crate::schema::live::{LiveColumn, LiveIndex, LiveTable, Presence, ServerFlaw, TableFlaw};
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
@@ -23,59 +26,133 @@ const BEING_ALTERED: &str = "another session is altering the table: ask again";
 /// Why a table is [`Presence::Hidden`] though its definition can be seen: no privilege is for its columns.
 const NO_COLUMNS: &str = "the user has no privilege that shows the table's columns";
 
+/// Why a table is [`Presence::Hidden`] in a transaction of MySQL's that has read before: the catalog is a part of what it reads.
+const OLD_SNAPSHOT: &str = "the transaction shows indexes that the table no longer has: ask outside of it";
+
 pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+    let product = product(conn)?;
     // Before all others: where the connection is lost, the next query says so.
-    let definition = conn.rows(&query::definition(name));
+    let definition = match product {
+        Product::MariaDb => conn.rows(&query::definition(name)),
+        Product::Mysql => conn.execute(&query::definition(name)).map(|()| Vec::new()),
+    };
     let kinds = conn.rows(&query::kind(name))?;
     match (kinds.first().and_then(rows::not_a_table), definition) {
         (Some(what), _) => Ok(Presence::Table(LiveTable {
-            columns: rows::columns(&conn.rows(&query::columns(name))?, &CreateTable("")),
+            columns: rows::columns(&conn.rows(&query::columns(name))?, &Definitions::None),
             flaws: vec![TableFlaw::NotATable(what)],
             ..LiveTable::default()
         })),
-        (None, Ok(definition)) => seen(conn, name, &kinds, &rows::definition(&definition)),
+        (None, Ok(definition)) => match product {
+            Product::MariaDb => seen_on_mariadb(conn, name, &kinds, rows::definition(&definition)),
+            Product::Mysql => seen_on_mysql(conn, name, &kinds),
+        },
         (None, Err(error)) => unseen(name, &kinds, error),
     }
 }
 
+/// The server's product. They show tables in different ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Product {
+    MariaDb,
+    Mysql,
+}
+
+fn product(conn: &mut dyn SchemaConnection) -> QueryResult<Product> {
+    Ok(match rows::is_mariadb(&conn.rows(query::PRODUCT)?) {
+        true => Product::MariaDb,
+        false => Product::Mysql,
+    })
+}
+
 /// A table whose definition the user may see, and so all of its columns and indexes.
-fn seen(
+fn seen_on_mariadb(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     kinds: &[TextRow],
-    definition: &CreateTable,
+    definition: CreateTable,
 ) -> QueryResult<Presence> {
-    let columns = rows::columns(&conn.rows(&query::columns(name))?, definition);
+    let is_temporary = definition.is_temporary();
+    let columns = rows::columns(&conn.rows(&query::columns(name))?, &Definitions::Table(definition));
     let indexes = conn.rows(&query::unique_indexes(name))?;
     let is_complete = rows::is_zero(&conn.rows(query::WARNING_COUNT)?);
-    let is_temporary = definition.is_temporary();
     // MariaDB does not list temporary tables before 11.2: what is listed then is the table that one of them hides.
     if !is_temporary && (kinds.is_empty() || !is_complete) {
         return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
     }
-    if !is_temporary && columns.is_empty() {
-        return Ok(Presence::Hidden(NO_COLUMNS.to_owned()));
+    Ok(seen(kinds, is_temporary, columns, rows::unique_indexes(indexes)))
+}
+
+/// As there. Nothing lists temporary tables.
+fn seen_on_mysql(conn: &mut dyn SchemaConnection, name: &TableName, kinds: &[TextRow]) -> QueryResult<Presence> {
+    let is_temporary = is_temporary(conn, name)?;
+    let attributes = conn.rows(&query::attributes(name))?;
+    let columns = rows::columns(&conn.rows(&query::columns(name))?, &Definitions::Columns(&attributes));
+    let indexes = rows::unique_indexes(conn.rows(&query::unique_indexes(name))?);
+    if !is_temporary && kinds.is_empty() {
+        return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
     }
-    let unique_indexes = rows::unique_indexes(indexes);
-    Ok(Presence::Table(LiveTable {
+    if !is_temporary && lacks_an_index(conn, name, &indexes)? {
+        return Ok(Presence::Hidden(OLD_SNAPSHOT.to_owned()));
+    }
+    Ok(seen(kinds, is_temporary, columns, indexes))
+}
+
+/// Whoever may not read the rows is refused both times: nobody is kept from those of a temporary table.
+fn is_temporary(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
+    let twice = conn.rows(&query::no_row(name, Often::Twice));
+    if twice.is_ok() {
+        return Ok(false);
+    }
+    Ok(succeeds(conn.rows(&query::no_row(name, Often::Once)))?)
+}
+
+/// Whether the catalog lists an index that the table has no longer: in a `REPEATABLE READ` transaction MySQL shows the
+/// catalog as it was when the transaction began to read. Whoever may not read the rows is not told.
+fn lacks_an_index(conn: &mut dyn SchemaConnection, name: &TableName, indexes: &[LiveIndex]) -> QueryResult<bool> {
+    let visible = indexes.iter().filter(|index| index.ignored_until.is_none());
+    let names: Vec<&str> = visible.map(|index| index.name.as_str()).collect();
+    if names.is_empty() || succeeds(conn.rows(&query::by_indexes(name, &names)))? {
+        return Ok(false);
+    }
+    succeeds(conn.rows(&query::no_row(name, Often::Once)))
+}
+
+/// Whether the server runs a query.
+fn succeeds(answer: QueryResult<Vec<TextRow>>) -> QueryResult<bool> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(DieselError::DatabaseError(kind, information)) if kind == DatabaseErrorKind::ClosedConnection => {
+            Err(DieselError::DatabaseError(kind, information))
+        }
+        Err(DieselError::DatabaseError(..)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn seen(kinds: &[TextRow], is_temporary: bool, columns: Vec<LiveColumn>, unique_indexes: Vec<LiveIndex>) -> Presence {
+    if !is_temporary && columns.is_empty() {
+        return Presence::Hidden(NO_COLUMNS.to_owned());
+    }
+    Presence::Table(LiveTable {
         row_identity: rows::row_identity(&columns, &unique_indexes),
         flaws: rows::flaws(kinds, is_temporary),
         columns,
         unique_indexes,
         is_partitioned: false,
-    }))
+    })
 }
 
 /// A table whose definition the user did not get to see.
 ///
-/// With privileges for some columns, `information_schema` leaves out the others, from indexes too: a unique index then
-/// looks as if it were on fewer columns.
+/// With privileges for some columns, `information_schema` leaves out the others, from MariaDB's indexes too: a unique index
+/// then looks as if it were on fewer columns.
 fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResult<Presence> {
     let DieselError::DatabaseError(_, information) = &error else {
         return Err(error);
     };
     let message = information.message();
-    if kinds.is_empty() && refusal::is_missing(message, &name.name) {
+    if kinds.is_empty() && refusal::is_missing(message, name) {
         Ok(Presence::Missing)
     } else if refusal::is_denied(message) {
         Ok(Presence::Hidden(message.to_owned()))
@@ -115,6 +192,7 @@ mod tests {
 
         fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>> {
             let rows = match query {
+                query::PRODUCT => vec![row(&["MariaDB"])],
                 query if query.starts_with("SHOW CREATE TABLE") => vec![row(&["parts", self.definition])],
                 query if query.contains("information_schema.TABLES") => self.kinds.clone(),
                 query if query.contains("information_schema.COLUMNS") => self.columns.clone(),
@@ -122,6 +200,10 @@ mod tests {
                 _ => Vec::new(),
             };
             Ok(rows)
+        }
+
+        fn execute(&mut self, _: &str) -> QueryResult<()> {
+            Ok(())
         }
     }
 

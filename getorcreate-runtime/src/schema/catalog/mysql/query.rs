@@ -6,27 +6,33 @@
 
 use crate::backend::{Dialect, mysql};
 use crate::diesel_internals::table_name::TableName;
+use crate::schema::definition::quoted_table;
 
 /// More rows than there are.
 const ALL: &str = "LIMIT 18446744073709551615";
 
+/// The product: a server reads its own comments only, and each product claims to be a version of the other one.
+pub(super) const PRODUCT: &str = "SELECT COALESCE(/*M! 'MariaDB', */ 'MySQL') LIMIT 1";
+
 /// `lc_messages` and `unique_checks`.
 pub(super) const SETTINGS: &str = "SELECT @@lc_messages, IF(@@unique_checks, 'ON', 'OFF') LIMIT 1";
 
-/// How many warnings the query before gave.
+/// How many warnings the query before gave. MariaDB only: MySQL does not prepare it, 1295
+/// `ER_UNSUPPORTED_PS`.
 pub(super) const WARNING_COUNT: &str = "SELECT CAST(@@warning_count AS CHAR) LIMIT 1";
 
 /// The definition of a table: its name, and the statement that makes it.
 ///
 /// It needs a privilege for all of the table, any of them, and fails otherwise. It shows temporary tables, as they hide
-/// others. <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>
+/// others. MySQL prepares the statement, but sends no metadata for the answer, so Diesel cannot read it: there the statement
+/// only tells whether the table exists and may be looked at. <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>
 pub(super) fn definition(table: &TableName) -> String {
-    let schema = table
-        .schema
-        .as_ref()
-        .map(|schema| format!("{}.", Dialect::Mysql.identifier(schema)));
-    let name = Dialect::Mysql.identifier(&table.name);
-    format!("SHOW CREATE TABLE {}{name}", schema.unwrap_or_default())
+    format!("SHOW CREATE TABLE {}", of_table(table))
+}
+
+/// The name in a statement.
+fn of_table(table: &TableName) -> String {
+    quoted_table(Dialect::Mysql, table)
 }
 
 /// What kind of table it is, its engine, and whether that knows transactions.
@@ -54,6 +60,50 @@ pub(super) fn columns(table: &TableName) -> String {
     )
 }
 
+/// The rest of the definition of each column on MySQL: its name, type, character set, collation, the table's collation,
+/// default, attributes, comment, spatial reference system, and attributes for its engine.
+/// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>
+pub(super) fn attributes(table: &TableName) -> String {
+    format!(
+        "SELECT c.COLUMN_NAME, c.COLUMN_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME, t.TABLE_COLLATION, \
+         c.COLUMN_DEFAULT, c.EXTRA, c.COLUMN_COMMENT, CAST(COALESCE(/*!80003 c.SRS_ID, */ NULL) AS CHAR), \
+         COALESCE(/*!80021 CAST(e.ENGINE_ATTRIBUTE AS CHAR), CAST(e.SECONDARY_ENGINE_ATTRIBUTE AS CHAR), */ NULL) \
+         FROM information_schema.COLUMNS c \
+         JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
+         /*!80021 LEFT JOIN information_schema.COLUMNS_EXTENSIONS e ON e.TABLE_SCHEMA = c.TABLE_SCHEMA \
+         AND e.TABLE_NAME = c.TABLE_NAME AND e.COLUMN_NAME = c.COLUMN_NAME */ \
+         WHERE {} ORDER BY c.ORDINAL_POSITION {ALL}",
+        is_of_as(table, "c.")
+    )
+}
+
+/// Nothing, where the table is there, and its rows may be read. A temporary table cannot stand twice in a statement, 1137
+/// `ER_CANT_REOPEN_TABLE`. <https://dev.mysql.com/doc/refman/8.4/en/temporary-table-problems.html>
+pub(super) fn no_row(table: &TableName, how_often: Often) -> String {
+    let name = of_table(table);
+    match how_often {
+        Often::Once => format!("SELECT 1 FROM {name} WHERE FALSE"),
+        Often::Twice => format!("SELECT 1 FROM {name} AS a, {name} AS b WHERE FALSE"),
+    }
+}
+
+/// How often a statement names a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Often {
+    Once,
+    Twice,
+}
+
+/// Nothing, where the table has all these indexes, else 1176 `ER_KEY_DOES_NOT_EXITS`.
+pub(super) fn by_indexes(table: &TableName, indexes: &[&str]) -> String {
+    let names: Vec<String> = indexes.iter().map(|name| Dialect::Mysql.identifier(name)).collect();
+    format!(
+        "SELECT 1 FROM {} FORCE INDEX ({}) WHERE FALSE",
+        of_table(table),
+        names.join(", ")
+    )
+}
+
 /// The parts of each unique index: its name, the column, whether it is a prefix of that, the expression, and what
 /// makes queries use the index again that ignore it. <https://mariadb.com/kb/en/information-schema-statistics-table/>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html>
@@ -76,12 +126,17 @@ pub(super) fn index_names(table: &TableName) -> String {
 }
 
 fn is_of(table: &TableName) -> String {
+    is_of_as(table, "")
+}
+
+/// With what stands before the names of the columns.
+fn is_of_as(table: &TableName, prefix: &str) -> String {
     let schema = match &table.schema {
         Some(schema) => mysql::string_literal(schema),
         None => "DATABASE()".to_owned(),
     };
     let name = mysql::string_literal(&table.name);
-    format!("TABLE_SCHEMA = {schema} AND TABLE_NAME = {name}")
+    format!("{prefix}TABLE_SCHEMA = {schema} AND {prefix}TABLE_NAME = {name}")
 }
 
 #[cfg(test)]
@@ -116,6 +171,7 @@ mod tests {
         for query in [
             kind(&users),
             columns(&users),
+            attributes(&users),
             unique_indexes(&users),
             index_names(&users),
         ] {

@@ -2,6 +2,7 @@
 
 use crate::backend::{Dialect, mysql};
 use crate::schema::catalog::mysql::column;
+use crate::schema::catalog::mysql::column_definition::Attributes;
 use crate::schema::catalog::mysql::create_table::CreateTable;
 use crate::schema::connection::TextRow;
 use crate::schema::live::{
@@ -40,23 +41,51 @@ pub(super) fn definition(rows: &[TextRow]) -> CreateTable<'_> {
     CreateTable(rows.first().map(|row| text(row, 1)).unwrap_or_default())
 }
 
+/// Whether the product's name is that.
+pub(super) fn is_mariadb(name: &[TextRow]) -> bool {
+    name.first().is_some_and(|row| text(row, 0) == "MariaDB")
+}
+
 /// Whether the count is zero.
 pub(super) fn is_zero(count: &[TextRow]) -> bool {
     count.iter().all(|row| text(row, 0) == "0")
 }
 
-pub(super) fn columns(rows: &[TextRow], definition: &CreateTable) -> Vec<LiveColumn> {
-    rows.iter().map(|row| live_column(row, definition)).collect()
+/// Where the definitions of columns stand.
+pub(super) enum Definitions<'a> {
+    /// In that of the table.
+    Table(CreateTable<'a>),
+    /// In rows of their own.
+    Columns(&'a [TextRow]),
+    /// Nowhere.
+    None,
 }
 
-fn live_column(row: &TextRow, definition: &CreateTable) -> LiveColumn {
+impl Definitions<'_> {
+    fn not_null(&self, column: &str) -> Option<String> {
+        match self {
+            Self::Table(definition) => definition.not_null(column),
+            Self::Columns(rows) => {
+                let mut columns = rows.iter().map(Attributes::new);
+                columns.find(|attributes| attributes.name == column)?.not_null()
+            }
+            Self::None => None,
+        }
+    }
+}
+
+pub(super) fn columns(rows: &[TextRow], definitions: &Definitions) -> Vec<LiveColumn> {
+    rows.iter().map(|row| live_column(row, definitions)).collect()
+}
+
+fn live_column(row: &TextRow, definitions: &Definitions) -> LiveColumn {
     let is_nullable = text(row, 4) == "YES";
     LiveColumn {
         name: text(row, 0).to_owned(),
         type_name: text(row, 2).to_owned(),
         classes: column::classes(text(row, 1)),
         is_nullable,
-        not_null_definition: is_nullable.then(|| definition.not_null(text(row, 0))).flatten(),
+        not_null_definition: is_nullable.then(|| definitions.not_null(text(row, 0))).flatten(),
         changes_values: column::changes_values(text(row, 1), text(row, 2), optional(row, 3)),
         generated_as: generated(row),
         text: live_text(row),
@@ -197,7 +226,7 @@ mod tests {
     fn a_row_is_known_by_its_primary_key_or_by_what_is_never_null() {
         let columns = columns(
             &rows(&["a int int - NO", "b int int - NO", "c int int - YES"]),
-            &CreateTable(""),
+            &Definitions::None,
         );
         let identity = |parts: &[&str]| row_identity(&columns, &unique_indexes(rows(parts)));
         assert_eq!(identity(&["A a NO - -", "PRIMARY b NO - -"]), ["`b`"]);
@@ -216,7 +245,7 @@ mod tests {
                 "b varchar varchar(20) utf8mb4_bin YES 20 utf8mb4 lcase(`c`) NO",
                 "c char char(20) ascii_bin YES 20 ascii `a` YES",
             ]),
-            &CreateTable(""),
+            &Definitions::None,
         );
         let shown: Vec<_> = columns
             .iter()
