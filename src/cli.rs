@@ -38,6 +38,9 @@
 /// | `check` | compares the database with the models: exit status 0 as declared, 1 not, 2 it could not be looked at |
 /// | `duplicates` | looks for rows that keep a constraint from being added |
 ///
+/// Notes tell what may make a call fail, change a value or hide a row, a trigger for example. They stand below the findings
+/// and do not change the exit status.
+///
 /// `--help` tells the rest. The database and the folder of migrations are found as `diesel_cli` finds them:
 /// `DATABASE_URL`, `.env`, `diesel.toml`. No command changes the database.
 ///
@@ -48,7 +51,8 @@
 /// its `table`, its `columns`, its `expressions`, which are the columns or what is made of them, `lower(email)`, its
 /// `condition` or null, `nulls_not_distinct`, and its `name`. Where it is checked, it has a `state`:
 /// `served` by an `index`, `lacking`, or `hidden`. Each finding has a `code`, one of those of
-/// [`Drift::code`](crate::schema::Drift::code), and a `mend` or an `advice`. Without a connection there is no document, but a
+/// [`Drift::code`](crate::schema::Drift::code), and a `mend` or an `advice`. Each of the `notes` has a `code`, one of those
+/// of [`Risk::code`](crate::schema::Risk::code), and an `advice`. Without a connection there is no document, but a
 /// line on stderr and exit status 2.
 ///
 /// # Features

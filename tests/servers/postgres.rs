@@ -22,6 +22,7 @@ mod schema {
     mod columns;
     mod constraints;
     mod flaws;
+    mod generated;
     mod nulls;
     mod partial;
     mod server;

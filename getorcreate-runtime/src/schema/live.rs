@@ -5,6 +5,7 @@ use std::fmt;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
+use crate::schema::report::Risk;
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) struct LiveTable {
     pub(crate) unique_indexes: Vec<LiveIndex>,
     /// What makes it another table than an ordinary one.
     pub(crate) flaws: Vec<TableFlaw>,
+    /// What may make a call fail, change a value or hide a row.
+    pub(crate) risks: Vec<Risk>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
@@ -59,7 +62,7 @@ impl LiveTable {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveColumn {
     pub(crate) name: String,
     /// The type as the database calls it: `character varying(255)`.
@@ -72,8 +75,12 @@ pub(crate) struct LiveColumn {
     pub(crate) not_null_definition: Option<String>,
     /// What else the type does to a value that is stored in it, so that another one is found in its place.
     pub(crate) changes_values: Option<&'static str>,
-    /// MySQL and MariaDB: how it is computed, where it is.
+    /// How it is computed, where it is.
     pub(crate) generated_as: Option<Generated>,
+    /// PostgreSQL: the database alone numbers it, `GENERATED ALWAYS AS IDENTITY`.
+    pub(crate) is_always_identity: bool,
+    /// What may make a call fail, change a value or hide a row, where the column is in a key.
+    pub(crate) risks: Vec<Risk>,
     /// MySQL and MariaDB: what a copy of it has to be like, where it holds text.
     pub(crate) text: Option<LiveText>,
 }
@@ -217,6 +224,14 @@ pub(crate) enum TableFlaw {
 }
 
 /// How a server, or a session, is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LiveServer {
+    pub(crate) flaws: Vec<ServerFlaw>,
+    /// What may make a call fail, change a value or hide a row.
+    pub(crate) risks: Vec<Risk>,
+}
+
+/// What is wrong with the settings of a server, or a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ServerFlaw {
     /// Messages are not in English: `lc_messages` as it is.

@@ -31,4 +31,4 @@ pub use check::check;
 pub use connection::SchemaConnection;
 pub use duplicates::{Duplicates, duplicates};
 pub use migration::{Build, Migration, MigrationError, migrations};
-pub use report::{CheckedConstraint, Drift, Finding, Hidden, Report};
+pub use report::{CheckedConstraint, Drift, Finding, Hidden, Note, Report, Risk};

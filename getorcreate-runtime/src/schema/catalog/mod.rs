@@ -13,7 +13,7 @@ use diesel::QueryResult;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{Presence, ServerFlaw};
+use crate::schema::live::{LiveServer, Presence};
 
 /// What there is under the name of a table.
 pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
@@ -27,11 +27,11 @@ pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &Ta
     }
 }
 
-/// What is wrong with the server or the session.
-pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<Vec<ServerFlaw>> {
+/// How the server and the session are set.
+pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<LiveServer> {
     match dialect {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => Ok(Vec::new()),
+        Dialect::Sqlite => Ok(LiveServer::default()),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::server(conn),
         #[cfg(feature = "mysql")]

@@ -1,33 +1,38 @@
 //! The columns of the keys, and of their conditions: there, of the type that `diesel::table!` says, and NULL only where it says so.
 
-use super::mend;
 use super::scope::Scope;
+use super::{mend, notes};
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::{ColumnType, TypeClass};
 use crate::constraint::{Condition, Literal};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::live::LiveColumn;
-use crate::schema::report::{Drift, Finding, Remedy, Subject};
+use crate::schema::report::{Drift, Finding, Remedy, Report, Risk, Subject};
 
-/// What there is to say about each column, once.
-pub(super) fn check(scope: Scope<'_>, table: &TableName) -> Vec<Finding> {
-    let findings = uses(scope.declared).into_iter().flat_map(|(name, used)| {
-        let column = scope.live.column(scope.dialect, name);
-        let drifts = column.map_or_else(
-            || vec![Drift::ColumnMissing],
-            |column| drifts(scope.dialect, used, column),
-        );
-        drifts.into_iter().map(move |drift| Finding {
-            subject: Subject::Column {
-                table: table.to_string(),
-                column: name.to_owned(),
-            },
-            remedy: Remedy::from_sql(column.and_then(|column| mend::column(scope.dialect, table, column, &drift))),
+/// Adds what there is to say about each column, once.
+pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
+    for (name, used) in uses(scope.declared) {
+        let subject = Subject::Column {
+            table: table.to_string(),
+            column: name.to_owned(),
+        };
+        let Some(column) = scope.live.column(scope.dialect, name) else {
+            report.findings.push(Finding {
+                subject,
+                drift: Drift::ColumnMissing,
+                remedy: Remedy::ByHand,
+            });
+            continue;
+        };
+        report.notes.extend(notes(&subject, &risks(used, column)));
+        let findings = drifts(scope.dialect, used, column).into_iter().map(|drift| Finding {
+            subject: subject.clone(),
+            remedy: mend::column(scope, table, column, &drift),
             drift,
-        })
-    });
-    findings.collect()
+        });
+        report.findings.extend(findings);
+    }
 }
 
 /// What the constraints of a table use a column for.
@@ -36,6 +41,8 @@ struct Use {
     declared: ColumnType,
     /// It is a key, or a part of one.
     in_key: bool,
+    /// It is in the primary key alone, and the model has other keys to call by.
+    is_spare: bool,
     /// A constraint is for the rows in which it is NULL.
     as_null: bool,
 }
@@ -49,6 +56,7 @@ fn uses(constraints: &[UniqueConstraint]) -> Vec<(&'static str, Use)> {
             let new = Use {
                 declared,
                 in_key: constraint.part(name).is_some(),
+                is_spare: constraint.is_primary_key() && constraints.len() > 1,
                 as_null: constraint.conditions().iter().any(is_null),
             };
             match uses.iter_mut().find(|(other, _)| *other == name) {
@@ -63,6 +71,7 @@ fn uses(constraints: &[UniqueConstraint]) -> Vec<(&'static str, Use)> {
 impl Use {
     fn add(&mut self, other: Self) {
         self.in_key |= other.in_key;
+        self.is_spare &= other.is_spare;
         self.as_null |= other.as_null;
     }
 }
@@ -87,9 +96,34 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
             live: live.type_name.clone(),
             how,
         });
+    let generated = given_by_database(live)
+        .filter(|_| !used.is_spare)
+        .map(|expression| Drift::GeneratedKey { expression });
     let nullable = (used.in_key && live.is_nullable && !declared.is_nullable).then_some(Drift::NullableColumn);
     let never_null = (used.as_null && !live.is_nullable).then_some(Drift::NeverNull);
     // Where the type is another, what it does to values of the declared one is not known.
     let of_type = not_exact.or(other_type).or(changes_values);
-    of_type.into_iter().chain(nullable).chain(never_null).collect()
+    of_type
+        .into_iter()
+        .chain(generated)
+        .chain(nullable)
+        .chain(never_null)
+        .collect()
+}
+
+/// What may happen with the values of the column.
+fn risks(used: Use, live: &LiveColumn) -> Vec<Risk> {
+    let of_type = live.risks.iter().filter(|_| used.in_key).cloned();
+    let generated = given_by_database(live).filter(|_| used.is_spare);
+    let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
+    of_type.chain(generated).collect()
+}
+
+/// What gives the column its values, where no insert can.
+fn given_by_database(live: &LiveColumn) -> Option<String> {
+    let always_identity = || "GENERATED ALWAYS AS IDENTITY".to_owned();
+    let generated = live.generated_as.as_ref();
+    generated
+        .map(|generated| format!("GENERATED ALWAYS AS ({})", generated.expression))
+        .or_else(|| live.is_always_identity.then(always_identity))
 }

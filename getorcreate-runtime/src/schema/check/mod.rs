@@ -19,7 +19,7 @@ use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
 use crate::schema::live::{Presence, ServerFlaw};
 use crate::schema::migration::{MigrationError, once_each};
-use crate::schema::report::{Drift, Finding, Remedy, Report, Subject};
+use crate::schema::report::{Drift, Finding, Note, Remedy, Report, Risk, Subject};
 use crate::schema::survey::{Surveyed, survey};
 
 pub(crate) use scope::Scope;
@@ -71,10 +71,12 @@ pub fn check<'a>(
 /// As [`check`], of constraints that are each there once.
 pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Report> {
     let dialect = conn.dialect()?;
+    let server = catalog::server(conn, dialect)?;
     let mut report = Report {
         constraints: Vec::new(),
-        findings: server_findings(catalog::server(conn, dialect)?),
+        findings: server_findings(server.flaws),
         hidden: Vec::new(),
+        notes: notes(&Subject::Server, &server.risks).collect(),
     };
     for table in survey(conn, dialect, constraints)? {
         let Surveyed { name, constraints, .. } = &table;
@@ -112,6 +114,14 @@ pub(crate) fn definition(
 ) -> Result<Definition, MigrationError> {
     let best = candidate::best(scope, &constraint);
     mend::definition(scope, constraint, best.as_ref(), taken)
+}
+
+/// What may happen with a subject.
+fn notes(subject: &Subject, risks: &[Risk]) -> impl Iterator<Item = Note> {
+    risks.iter().map(|risk| Note {
+        subject: subject.clone(),
+        risk: risk.clone(),
+    })
 }
 
 fn server_findings(flaws: Vec<ServerFlaw>) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 
 use super::candidate::{self, Candidate};
 use super::scope::Scope;
-use super::{column, mend, near};
+use super::{column, mend, near, notes};
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
@@ -33,9 +33,12 @@ pub(super) fn check(
         remedy: Remedy::from_sql(mend::table(dialect, name, flaw)),
     });
     report.findings.extend(flaws);
+    report
+        .notes
+        .extend(notes(&Subject::Table(name.to_string()), &live.risks));
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
     if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
-        report.findings.extend(column::check(scope, name));
+        column::check(scope, name, report);
     }
     for constraint in declared {
         let serving = serving(scope, constraint);

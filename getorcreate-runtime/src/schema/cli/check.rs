@@ -181,6 +181,7 @@ mod tests {
                 table: "app.users".to_owned(),
                 reason: "permission denied for schema app".to_owned(),
             }],
+            notes: Vec::new(),
         }
     }
 

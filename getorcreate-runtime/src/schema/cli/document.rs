@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::UniqueConstraint;
 use crate::schema::duplicates::Duplicates;
-use crate::schema::report::{CheckedConstraint, Finding, Hidden, Report};
+use crate::schema::report::{CheckedConstraint, Finding, Hidden, Note, Report};
 
 /// That of `check`.
 #[derive(Serialize)]
@@ -14,6 +14,7 @@ pub(super) struct Findings<'a> {
     constraints: Vec<CheckedEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
     hidden: Vec<HiddenEntry<'a>>,
+    notes: Vec<NoteEntry<'a>>,
 }
 
 /// That of `duplicates`.
@@ -65,6 +66,17 @@ struct HiddenEntry<'a> {
 }
 
 #[derive(Serialize)]
+struct NoteEntry<'a> {
+    code: &'static str,
+    subject: String,
+    table: Option<String>,
+    column: Option<&'a str>,
+    what: String,
+    why: &'static str,
+    advice: &'static str,
+}
+
+#[derive(Serialize)]
 struct ViolationEntry<'a> {
     #[serde(flatten)]
     constraint: ConstraintEntry,
@@ -96,6 +108,7 @@ impl<'a> Findings<'a> {
                 .collect(),
             findings: report.findings().iter().map(FindingEntry::new).collect(),
             hidden: report.hidden().iter().map(HiddenEntry::new).collect(),
+            notes: report.notes().iter().map(NoteEntry::new).collect(),
         }
     }
 }
@@ -167,6 +180,20 @@ impl<'a> HiddenEntry<'a> {
     }
 }
 
+impl<'a> NoteEntry<'a> {
+    fn new(note: &'a Note) -> Self {
+        Self {
+            code: note.risk().code(),
+            subject: note.subject(),
+            table: note.table(),
+            column: note.column(),
+            what: note.text(),
+            why: note.why(),
+            advice: note.advice(),
+        }
+    }
+}
+
 impl<'a> ViolationEntry<'a> {
     fn new(duplicates: &'a Duplicates) -> Self {
         let samples = duplicates.samples().iter();
@@ -189,7 +216,7 @@ mod tests {
     use crate::UniqueConstraint;
     use crate::column_type::ColumnType;
     use crate::constraint::{Condition, Function, Literal};
-    use crate::schema::report::{CheckedConstraint, Hidden, Report};
+    use crate::schema::report::{CheckedConstraint, Hidden, Note, Report, Risk, Subject};
 
     diesel::table! {
         app.users (id) { id -> Integer }
@@ -236,6 +263,13 @@ mod tests {
                 table: "app.users".to_owned(),
                 reason: "permission denied for schema app".to_owned(),
             }],
+            notes: vec![Note {
+                subject: Subject::Server,
+                risk: Risk::Trigger {
+                    trigger: "touch".to_owned(),
+                    event: "BEFORE INSERT".to_owned(),
+                },
+            }],
         };
         let document = serde_json::to_value(Findings::new(&report)).expect("it can be written");
         assert_eq!(document["status"], "hidden");
@@ -244,5 +278,6 @@ mod tests {
             document["hidden"],
             json!([{ "table": "app.users", "reason": "permission denied for schema app" }])
         );
+        assert_eq!(document["notes"][0]["what"], "the trigger touch fires BEFORE INSERT");
     }
 }

@@ -38,10 +38,7 @@ fn column(name: &str) -> LiveColumn {
         type_name: "tinyint(4)".to_owned(),
         classes: &[TypeClass::Integer],
         is_nullable: true,
-        not_null_definition: None,
-        changes_values: None,
-        generated_as: None,
-        text: None,
+        ..LiveColumn::default()
     }
 }
 

@@ -54,6 +54,11 @@ pub enum Drift {
     },
     /// SQLite: the column is a `Numeric` in `diesel::table!`, which is stored as a floating-point number.
     NotExact,
+    /// A constraint depends on a column that takes no value: the database computes it, or numbers it.
+    GeneratedKey {
+        /// What gives it its values, in the database's words: `GENERATED ALWAYS AS (lower(email))`.
+        expression: String,
+    },
     /// MySQL, MariaDB: the table has no generated column of this name, which stands in for a condition or an expression.
     GeneratedMissing,
     /// MySQL, MariaDB: the column that stands in for a condition or an expression is another one.
@@ -164,7 +169,8 @@ pub enum Drift {
 impl Drift {
     /// What it is called where a program reads it. These names do not change:
     /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
-    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-missing`, `other-generated`,
+    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
+    /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
     /// `unique-checks-off`.
@@ -183,6 +189,7 @@ impl Drift {
             Self::OtherType { .. } => "other-type",
             Self::ChangesValues { .. } => "changes-values",
             Self::NotExact => "not-exact",
+            Self::GeneratedKey { .. } => "generated-key",
             Self::GeneratedMissing => "generated-missing",
             Self::OtherGenerated { .. } => "other-generated",
             Self::ConstraintMissing { .. } => "constraint-missing",
@@ -226,6 +233,7 @@ impl Drift {
             }
             Self::ChangesValues { .. } => "the row that was inserted may not be found again: `Error::KeyChanged`",
             Self::NotExact => "two values can be stored as the same one, so every call refuses such a key",
+            Self::GeneratedKey { .. } => "an insert cannot give it a value, so every call that finds no row fails",
             Self::GeneratedMissing => "every lookup by the key fails: `Error::ConstraintMissing`",
             Self::OtherGenerated { .. } => {
                 "other rows are kept unique than the declaration says, and lookups find others or none"
@@ -283,6 +291,9 @@ impl Drift {
             }
             Self::GeneratedMissing | Self::OtherGenerated { .. } => {
                 "rename the column that has its name, or declare the key by another name; `generate` says what else is in the way"
+            }
+            Self::GeneratedKey { .. } => {
+                "declare the key on the columns that it is computed from, or let the application write the column"
             }
             Self::NeverNull => "take NOT NULL from the column in a migration, or the condition from the declaration",
             Self::NotExact => "make the key of other columns, of whole numbers or text, say",

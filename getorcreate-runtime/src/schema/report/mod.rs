@@ -1,6 +1,7 @@
 //! What a check has found: data, and how people read it.
 
 mod drift;
+mod risk;
 
 use std::fmt;
 
@@ -8,6 +9,7 @@ use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 
 pub use drift::Drift;
+pub use risk::Risk;
 
 /// What [`check`](super::check) has found.
 ///
@@ -19,6 +21,7 @@ pub struct Report {
     pub(crate) constraints: Vec<CheckedConstraint>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) hidden: Vec<Hidden>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// A declared constraint, and what serves it.
@@ -36,6 +39,14 @@ pub struct Finding {
     pub(crate) remedy: Remedy,
 }
 
+/// Something that may make a call fail, change a value or hide a row. The catalog does not show whether it does, so the
+/// report is clean all the same.
+#[derive(Debug, Clone)]
+pub struct Note {
+    pub(crate) subject: Subject,
+    pub(crate) risk: Risk,
+}
+
 /// What can be done about it.
 #[derive(Debug, Clone)]
 pub(crate) enum Remedy {
@@ -45,7 +56,7 @@ pub(crate) enum Remedy {
     AsBefore,
     /// No SQL is right for everybody: see the drift.
     ByHand,
-    /// There is no SQL for it in this database: why.
+    /// No SQL: what to do instead, or why this database has none for it.
     None(String),
 }
 
@@ -77,7 +88,7 @@ pub struct Hidden {
 }
 
 impl Report {
-    /// Whether everything could be looked at and is as declared, each constraint served by an index.
+    /// Whether everything could be looked at and is as declared, each constraint served by an index. Notes do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let is_served = |checked: &CheckedConstraint| checked.index.is_some();
@@ -107,6 +118,12 @@ impl Report {
     #[must_use]
     pub fn hidden(&self) -> &[Hidden] {
         &self.hidden
+    }
+
+    /// What may make a call fail, change a value or hide a row.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 }
 
@@ -191,20 +208,13 @@ impl Finding {
     /// The table, with its schema where it is declared with one. None where it is about the server.
     #[must_use]
     pub fn table(&self) -> Option<String> {
-        match &self.subject {
-            Subject::Constraint(constraint) => Some(constraint.table_name().to_string()),
-            Subject::Table(table) | Subject::Column { table, .. } => Some(table.clone()),
-            Subject::Server => None,
-        }
+        self.subject.table()
     }
 
     /// The column, where it is about one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
-        match &self.subject {
-            Subject::Column { column, .. } => Some(column),
-            Subject::Constraint(_) | Subject::Table(_) | Subject::Server => None,
-        }
+        self.subject.column()
     }
 
     /// The SQL that mends it, which has not been run. None where no SQL is right for everybody, and where that of the
@@ -229,6 +239,72 @@ impl Finding {
     }
 }
 
+impl Note {
+    /// What may happen.
+    #[must_use]
+    pub fn risk(&self) -> &Risk {
+        &self.risk
+    }
+
+    /// What it is about: a table, a column, a constraint, or the server.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        self.subject.to_string()
+    }
+
+    /// The table, with its schema where it is declared with one. None where it is about the server.
+    #[must_use]
+    pub fn table(&self) -> Option<String> {
+        self.subject.table()
+    }
+
+    /// The column, where it is about one.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.subject.column()
+    }
+
+    /// What the catalog shows.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.risk.to_string()
+    }
+
+    /// What a call may meet.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        self.risk.why()
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.risk.advice()
+    }
+
+    /// Whether both say the same, each of a subject of its own.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.risk == other.risk
+    }
+}
+
+impl Subject {
+    fn table(&self) -> Option<String> {
+        match self {
+            Self::Constraint(constraint) => Some(constraint.table_name().to_string()),
+            Self::Table(table) | Self::Column { table, .. } => Some(table.clone()),
+            Self::Server => None,
+        }
+    }
+
+    fn column(&self) -> Option<&str> {
+        match self {
+            Self::Column { column, .. } => Some(column),
+            Self::Constraint(_) | Self::Table(_) | Self::Server => None,
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -242,27 +318,68 @@ impl fmt::Display for Subject {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_clean() {
-            return match self.constraints.len() {
-                1 => formatter.write_str("the database has the constraint that the models declare"),
-                number => write!(
+        match (self.is_clean(), self.findings.is_empty(), self.hidden.is_empty()) {
+            (true, ..) if self.constraints.len() == 1 => {
+                formatter.write_str("the database has the constraint that the models declare")
+            }
+            (true, ..) => {
+                let number = self.constraints.len();
+                write!(
                     formatter,
                     "the database has all {number} constraints that the models declare"
-                ),
-            };
-        }
-        formatter.write_str(match (self.findings.is_empty(), self.hidden.is_empty()) {
-            (false, _) => "the database is not as the models declare it",
-            (true, false) => "not everything could be looked at",
-            (true, true) => "not every constraint is served: the database was changed while it was looked at",
-        })?;
+                )
+            }
+            (false, false, _) => formatter.write_str("the database is not as the models declare it"),
+            (false, true, false) => formatter.write_str("not everything could be looked at"),
+            (false, true, true) => {
+                formatter.write_str("not every constraint is served: the database was changed while it was looked at")
+            }
+        }?;
         for finding in &self.findings {
             write!(formatter, "\n\n{finding}")?;
         }
         for Hidden { table, reason } in &self.hidden {
             write!(formatter, "\n\n{table}: could not be looked at: {reason}")?;
         }
+        for (number, note) in self.notes.iter().enumerate() {
+            if self.notes[..number].iter().any(|earlier| earlier.says_the_same(note)) {
+                continue;
+            }
+            let same = self.notes.iter().filter(|other| other.says_the_same(note));
+            let subjects: Vec<String> = same.map(Note::subject).collect();
+            write!(formatter, "\n\n{}", InWords(note, &subjects))?;
+        }
         Ok(())
+    }
+}
+
+/// A note, which is told once however many subjects it is about:
+///
+/// ```text
+/// note: users, members: the trigger touch fires BEFORE INSERT
+///   why: a trigger can change the key, suppress the row, or violate the constraint of another table
+///   advice: let it leave the key's columns as they are, and raise an error where it would suppress a row
+/// ```
+struct InWords<'a>(&'a Note, &'a [String]);
+
+impl fmt::Display for InWords<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(note, subjects) = self;
+        write!(
+            formatter,
+            "note: {}: {}\n  why: {}\n  advice: {}",
+            subjects.join(", "),
+            note.risk,
+            note.why(),
+            note.advice()
+        )
+    }
+}
+
+/// Of its one subject.
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        InWords(self, &[self.subject()]).fmt(formatter)
     }
 }
 

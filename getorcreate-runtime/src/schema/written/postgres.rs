@@ -216,10 +216,7 @@ mod tests {
             type_name: type_name.to_owned(),
             classes,
             is_nullable: true,
-            not_null_definition: None,
-            changes_values: None,
-            generated_as: None,
-            text: None,
+            ..LiveColumn::default()
         };
         let live = LiveTable {
             columns: vec![

@@ -16,7 +16,7 @@ use rows::Definitions;
 
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveColumn, LiveIndex, LiveTable, Presence, ServerFlaw, TableFlaw};
+use crate::schema::live::{LiveColumn, LiveIndex, LiveServer, LiveTable, Presence, TableFlaw};
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
@@ -139,7 +139,7 @@ fn seen(kinds: &[TextRow], is_temporary: bool, columns: Vec<LiveColumn>, unique_
         flaws: rows::flaws(kinds, is_temporary),
         columns,
         unique_indexes,
-        is_partitioned: false,
+        ..LiveTable::default()
     })
 }
 
@@ -161,9 +161,12 @@ fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResul
     }
 }
 
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<ServerFlaw>> {
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
     let rows = conn.rows(query::SETTINGS)?;
-    Ok(rows.iter().flat_map(rows::server_flaws).collect())
+    Ok(LiveServer {
+        flaws: rows.iter().flat_map(rows::server_flaws).collect(),
+        ..LiveServer::default()
+    })
 }
 
 /// Those of its indexes. The names of foreign keys and checks are others.

@@ -89,6 +89,7 @@ fn live_column(row: &TextRow, definitions: &Definitions) -> LiveColumn {
         changes_values: column::changes_values(text(row, 1), text(row, 2), optional(row, 3)),
         generated_as: generated(row),
         text: live_text(row),
+        ..LiveColumn::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The columns of a table: `pg_attribute`, and what their types do.
 
 use crate::column_type::TypeClass;
-use crate::schema::live::LiveColumn;
+use crate::schema::live::{Generated, LiveColumn};
 
 use super::is_true;
 
@@ -66,31 +66,43 @@ pub(super) fn query(table: &str) -> String {
         CASE modifier WHEN -1 THEN typtypmod ELSE modifier END
     FROM typed JOIN pg_catalog.pg_type d ON d.oid = type AND d.typtype = 'd'
 )
-SELECT attname::varchar, type_name::varchar, n.nspname::varchar, t.typname::varchar, modifier::varchar,
+SELECT typed.attname::varchar, type_name::varchar, n.nspname::varchar, t.typname::varchar, modifier::varchar,
     is_not_null::varchar, l.oid::varchar, l.collname::varchar, pg_catalog.to_jsonb(l) ->> 'collisdeterministic',
-    k.opcname::varchar, o.amopopr::varchar
+    k.opcname::varchar, o.amopopr::varchar,
+    pg_catalog.to_jsonb(a) ->> 'attidentity', pg_catalog.to_jsonb(a) ->> 'attgenerated',
+    pg_catalog.pg_get_expr(x.adbin, x.adrelid, true)::varchar
 FROM typed
+JOIN pg_catalog.pg_attribute a ON a.attrelid = {table} AND a.attnum = typed.attnum
+LEFT JOIN pg_catalog.pg_attrdef x ON x.adrelid = a.attrelid AND x.adnum = a.attnum
 JOIN pg_catalog.pg_type t ON t.oid = type AND t.typtype <> 'd'
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.pg_collation l ON l.oid = attcollation
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = typed.attcollation
 LEFT JOIN pg_catalog.pg_opclass k
     ON k.opcmethod = (SELECT oid FROM pg_catalog.pg_am WHERE amname = 'btree') AND k.opcdefault
     AND k.opcintype = CASE type WHEN 'varchar'::pg_catalog.regtype THEN 'pg_catalog.text'::pg_catalog.regtype ELSE type END
 LEFT JOIN pg_catalog.pg_amop o
     ON o.amopfamily = k.opcfamily AND o.amopstrategy = 3
     AND o.amoplefttype = k.opcintype AND o.amoprighttype = k.opcintype
-ORDER BY attnum"
+ORDER BY typed.attnum"
     )
 }
 
 /// The answer to [`query`].
-pub(super) fn read(rows: Vec<[Option<String>; 11]>) -> Vec<Column> {
+pub(super) fn read(rows: Vec<[Option<String>; 14]>) -> Vec<Column> {
     rows.into_iter().map(column).collect()
 }
 
-fn column(row: [Option<String>; 11]) -> Column {
-    let [name, type_name, schema, base, modifier, is_not_null, comparison @ ..] = row;
-    let [collation, collation_name, is_deterministic, class, equality] = comparison;
+fn column(row: [Option<String>; 14]) -> Column {
+    let [name, type_name, schema, base, modifier, is_not_null, rest @ ..] = row;
+    let [
+        collation,
+        collation_name,
+        is_deterministic,
+        class,
+        equality,
+        values @ ..,
+    ] = rest;
+    let [identity, generated, expression] = values;
     let base = Base {
         is_built_in: schema.as_deref() == Some("pg_catalog"),
         name: base.unwrap_or_default(),
@@ -102,16 +114,26 @@ fn column(row: [Option<String>; 11]) -> Column {
             type_name: type_name.unwrap_or_default(),
             classes: base.classes(),
             is_nullable: !is_true(is_not_null.as_deref()),
-            not_null_definition: None,
             changes_values: base.changes_values(),
-            generated_as: None,
-            text: None,
+            generated_as: expression.and_then(|expression| generated_as(generated.as_deref(), expression)),
+            is_always_identity: identity.as_deref() == Some("a"),
+            ..LiveColumn::default()
         },
         comparison: Comparison {
             collation: Collation::read(collation, collation_name, is_deterministic.as_deref()),
             class: class.map(|name| OperatorClass { name, equality }),
         },
     }
+}
+
+/// An `attgenerated`, and what stands where a default would. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
+fn generated_as(kind: Option<&str>, expression: String) -> Option<Generated> {
+    let is_stored = match kind {
+        Some("s") => true,
+        Some("v") => false,
+        _ => return None,
+    };
+    Some(Generated { expression, is_stored })
 }
 
 /// The type that a column's domain is made of in the end, or the column's own.
@@ -164,7 +186,7 @@ impl Base {
 mod tests {
     use super::{Base, Collation, Column, Comparison, OperatorClass, read};
     use crate::column_type::TypeClass;
-    use crate::schema::live::LiveColumn;
+    use crate::schema::live::{Generated, LiveColumn};
 
     fn base(schema: &str, name: &str, modifier: i32) -> Base {
         Base {
@@ -188,6 +210,9 @@ mod tests {
             None,
             Some("citext_ops"),
             Some("16500"),
+            Some(""),
+            Some("s"),
+            Some("lower(name)"),
         ];
         let expected = Column {
             live: LiveColumn {
@@ -195,10 +220,11 @@ mod tests {
                 type_name: "address".to_owned(),
                 classes: &[TypeClass::CaseInsensitiveText],
                 is_nullable: false,
-                not_null_definition: None,
-                changes_values: None,
-                generated_as: None,
-                text: None,
+                generated_as: Some(Generated {
+                    expression: "lower(name)".to_owned(),
+                    is_stored: true,
+                }),
+                ..LiveColumn::default()
             },
             comparison: Comparison {
                 collation: Some(Collation {

@@ -296,10 +296,7 @@ mod tests {
                 type_name: "text".to_owned(),
                 classes: &[TypeClass::Text],
                 is_nullable: false,
-                not_null_definition: None,
-                changes_values: None,
-                generated_as: None,
-                text: None,
+                ..LiveColumn::default()
             },
             comparison: text(),
         };

@@ -18,7 +18,7 @@ use diesel::result::Error as DieselError;
 use crate::backend::{Dialect, postgres};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{Indexed, LiveIndex, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
+use crate::schema::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
 
 use relation::{Relation, Usable};
 
@@ -30,13 +30,16 @@ pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryR
     }
 }
 
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<ServerFlaw>> {
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
     let languages = rows(conn, "SELECT pg_catalog.current_setting('lc_messages')::varchar")?;
     let foreign = languages.into_iter().filter_map(|[language]| language);
-    Ok(foreign
-        .filter(|language| !postgres::is_english(language))
-        .map(ServerFlaw::ForeignMessages)
-        .collect())
+    Ok(LiveServer {
+        flaws: foreign
+            .filter(|language| !postgres::is_english(language))
+            .map(ServerFlaw::ForeignMessages)
+            .collect(),
+        ..LiveServer::default()
+    })
 }
 
 pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
@@ -53,6 +56,7 @@ fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResul
         unique_indexes,
         is_partitioned: relation.is_partitioned,
         flaws: relation.flaws,
+        ..LiveTable::default()
     })
 }
 

@@ -47,10 +47,7 @@ impl DeclaredColumn {
             type_name: self.declared_type.clone(),
             classes: affinity::classes(&self.declared_type, table.is_strict),
             is_nullable: !self.is_not_null && !is_rowid,
-            not_null_definition: None,
-            changes_values: None,
-            generated_as: None,
-            text: None,
+            ..LiveColumn::default()
         }
     }
 }

@@ -68,6 +68,6 @@ fn ordinary_table(
             .map(TableFlaw::ConflictClause)
             .chain(temporary)
             .collect(),
-        is_partitioned: false,
+        ..LiveTable::default()
     })
 }

@@ -25,6 +25,9 @@ impl fmt::Display for Drift {
             Self::NotExact => {
                 formatter.write_str("it is a `Numeric`, which this database stores as a floating-point number")
             }
+            Self::GeneratedKey { expression } => {
+                write!(formatter, "only the database gives it values: {expression}")
+            }
             Self::GeneratedMissing => formatter.write_str("there is no such generated column"),
             Self::OtherGenerated { live, declared } => {
                 write!(formatter, "it is {live}; as declared it would be {declared}")
