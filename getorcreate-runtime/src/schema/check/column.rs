@@ -7,6 +7,7 @@ use crate::backend::Dialect;
 use crate::column_type::{ColumnType, TypeClass};
 use crate::constraint::{Condition, Literal};
 use crate::diesel_internals::table_name::TableName;
+use crate::schema::catalog;
 use crate::schema::live::LiveColumn;
 use crate::schema::report::{Drift, Finding, Remedy, Report, Risk, Subject};
 
@@ -32,7 +33,24 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
             drift,
         });
         report.findings.extend(findings);
+        let never = literals(scope, name).filter(|literal| catalog::is_never(scope.dialect, column, *literal));
+        report.findings.extend(never.map(|literal| Finding {
+            subject: subject.clone(),
+            drift: Drift::NeverEqual {
+                live: column.type_name.clone(),
+                literal: literal.to_string(),
+            },
+            remedy: Remedy::ByHand,
+        }));
     }
+}
+
+/// What the conditions of the constraints compare a column with.
+fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
+    let conditions = scope.declared.iter().flat_map(UniqueConstraint::conditions);
+    conditions
+        .filter(move |condition| condition.column == column)
+        .map(|condition| condition.literal)
 }
 
 /// What the constraints of a table use a column for.
@@ -116,7 +134,8 @@ fn risks(used: Use, live: &LiveColumn) -> Vec<Risk> {
     let of_type = live.risks.iter().filter(|_| used.in_key).cloned();
     let generated = given_by_database(live).filter(|_| used.is_spare);
     let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
-    of_type.chain(generated).collect()
+    let numbered = (live.numbers_zero && used.in_key && !used.is_spare).then_some(Risk::NumbersZero);
+    of_type.chain(generated).chain(numbered).collect()
 }
 
 /// What gives the column its values, where no insert can.

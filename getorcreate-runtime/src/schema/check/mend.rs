@@ -127,8 +127,11 @@ pub(super) fn table(dialect: Dialect, name: &TableName, flaw: &TableFlaw) -> Opt
         TableFlaw::EngineWithoutTransactions(_) => {
             Some(format!("ALTER TABLE {} ENGINE = InnoDB;", quoted_table(dialect, name)))
         }
-        TableFlaw::NotATable(_) | TableFlaw::Temporary | TableFlaw::Inherited { .. } | TableFlaw::ConflictClause(_) => {
-            None
-        }
+        TableFlaw::NotATable(_)
+        | TableFlaw::Temporary
+        | TableFlaw::Inherited { .. }
+        | TableFlaw::EngineElsewhere(_)
+        | TableFlaw::ReadOnly(_)
+        | TableFlaw::ConflictClause(_) => None,
     }
 }

@@ -1,22 +1,29 @@
 //! The catalog of MySQL and MariaDB: `information_schema`, which keeps silent about what it does not show, and
 //! `SHOW CREATE TABLE`, which does not. On MySQL the answer of the latter cannot be read, and its error can.
 
+mod check;
 mod column;
 mod column_definition;
 mod create_table;
+mod literal;
 mod query;
 mod refusal;
 mod rows;
+mod session;
 
 use create_table::CreateTable;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use query::Often;
 use rows::Definitions;
+use session::Settings;
 
+pub(super) use literal::is_never;
+
+use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{LiveColumn, LiveIndex, LiveServer, LiveTable, Presence, TableFlaw};
+use crate::schema::live::{LiveCheck, LiveIndex, LiveServer, LiveTable, Presence, TableFlaw};
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
@@ -29,12 +36,17 @@ const NO_COLUMNS: &str = "the user has no privilege that shows the table's colum
 /// Why a table is [`Presence::Hidden`] in a transaction of MySQL's that has read before: the catalog is a part of what it reads.
 const OLD_SNAPSHOT: &str = "the transaction shows indexes that the table no longer has: ask outside of it";
 
+/// Why a table is [`Presence::Hidden`] in a session of MySQL's in `NO_BACKSLASH_ESCAPES`: the server writes a quote in the
+/// expression of a generated column with a backslash before it, and reads it as the session says.
+const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a \
+                      generated column has a quote: take the mode from the session, or the quote from the expression";
+
 pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
-    let product = product(conn)?;
+    let product = Product::of(conn)?;
     // Before all others: where the connection is lost, the next query says so.
     let definition = match product {
         Product::MariaDb => conn.rows(&query::definition(name)),
-        Product::Mysql => conn.execute(&query::definition(name)).map(|()| Vec::new()),
+        Product::Mysql { .. } => conn.execute(&query::definition(name)).map(|()| Vec::new()),
     };
     let kinds = conn.rows(&query::kind(name))?;
     match (kinds.first().and_then(rows::not_a_table), definition) {
@@ -43,11 +55,20 @@ pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryR
             flaws: vec![TableFlaw::NotATable(what)],
             ..LiveTable::default()
         })),
-        (None, Ok(definition)) => match product {
-            Product::MariaDb => seen_on_mariadb(conn, name, &kinds, rows::definition(&definition)),
-            Product::Mysql => seen_on_mysql(conn, name, &kinds),
-        },
-        (None, Err(error)) => unseen(name, &kinds, error),
+        (None, Ok(definition)) => {
+            let presence = match product {
+                Product::MariaDb => seen_on_mariadb(conn, name, &kinds, rows::definition(&definition)),
+                Product::Mysql { minds_quotes } => seen_on_mysql(conn, name, &kinds, minds_quotes),
+            }?;
+            with_triggers(conn, name, presence)
+        }
+        (None, Err(error)) => {
+            let minds_quotes = product == Product::Mysql { minds_quotes: true } && !kinds.is_empty();
+            if minds_quotes && rows::have_quotes(&conn.rows(&query::columns(name))?) {
+                return Ok(Presence::Hidden(QUOTES.to_owned()));
+            }
+            unseen(name, &kinds, error)
+        }
     }
 }
 
@@ -55,14 +76,23 @@ pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryR
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Product {
     MariaDb,
-    Mysql,
+    /// Perhaps in `NO_BACKSLASH_ESCAPES`.
+    Mysql {
+        minds_quotes: bool,
+    },
 }
 
-fn product(conn: &mut dyn SchemaConnection) -> QueryResult<Product> {
-    Ok(match rows::is_mariadb(&conn.rows(query::PRODUCT)?) {
-        true => Product::MariaDb,
-        false => Product::Mysql,
-    })
+impl Product {
+    fn of(conn: &mut dyn SchemaConnection) -> QueryResult<Self> {
+        let product = conn.rows(query::PRODUCT)?;
+        Ok(if rows::is_mariadb(&product) {
+            Self::MariaDb
+        } else {
+            Self::Mysql {
+                minds_quotes: rows::has_plain_backslashes(&product),
+            }
+        })
+    }
 }
 
 /// A table whose definition the user may see, and so all of its columns and indexes.
@@ -73,21 +103,33 @@ fn seen_on_mariadb(
     definition: CreateTable,
 ) -> QueryResult<Presence> {
     let is_temporary = definition.is_temporary();
-    let columns = rows::columns(&conn.rows(&query::columns(name))?, &Definitions::Table(definition));
+    let columns = conn.rows(&query::columns(name))?;
     let indexes = conn.rows(&query::unique_indexes(name))?;
     let is_complete = rows::is_zero(&conn.rows(query::WARNING_COUNT)?);
     // MariaDB does not list temporary tables before 11.2: what is listed then is the table that one of them hides.
     if !is_temporary && (kinds.is_empty() || !is_complete) {
         return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
     }
-    Ok(seen(kinds, is_temporary, columns, rows::unique_indexes(indexes)))
+    let indexes = rows::with_overlaps(rows::unique_indexes(indexes), &definition);
+    Ok(seen(
+        kinds,
+        is_temporary,
+        &columns,
+        &Definitions::Table(definition),
+        indexes,
+    ))
 }
 
 /// As there. Nothing lists temporary tables.
-fn seen_on_mysql(conn: &mut dyn SchemaConnection, name: &TableName, kinds: &[TextRow]) -> QueryResult<Presence> {
+fn seen_on_mysql(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    kinds: &[TextRow],
+    minds_quotes: bool,
+) -> QueryResult<Presence> {
     let is_temporary = is_temporary(conn, name)?;
     let attributes = conn.rows(&query::attributes(name))?;
-    let columns = rows::columns(&conn.rows(&query::columns(name))?, &Definitions::Columns(&attributes));
+    let columns = conn.rows(&query::columns(name))?;
     let indexes = rows::unique_indexes(conn.rows(&query::unique_indexes(name))?);
     if !is_temporary && kinds.is_empty() {
         return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
@@ -95,7 +137,28 @@ fn seen_on_mysql(conn: &mut dyn SchemaConnection, name: &TableName, kinds: &[Tex
     if !is_temporary && lacks_an_index(conn, name, &indexes)? {
         return Ok(Presence::Hidden(OLD_SNAPSHOT.to_owned()));
     }
-    Ok(seen(kinds, is_temporary, columns, indexes))
+    let presence = seen(
+        kinds,
+        is_temporary,
+        &columns,
+        &Definitions::Columns(&attributes),
+        indexes,
+    );
+    Ok(match presence {
+        Presence::Table(table) => Presence::Table(LiveTable { minds_quotes, ..table }),
+        hidden => hidden,
+    })
+}
+
+/// With a note for each trigger that fires when a row is inserted.
+fn with_triggers(conn: &mut dyn SchemaConnection, name: &TableName, presence: Presence) -> QueryResult<Presence> {
+    let Presence::Table(mut table) = presence else {
+        return Ok(presence);
+    };
+    if !table.flaws.contains(&TableFlaw::Temporary) {
+        table.risks.extend(rows::triggers(&conn.rows(&query::triggers(name))?));
+    }
+    Ok(Presence::Table(table))
 }
 
 /// Whoever may not read the rows is refused both times: nobody is kept from those of a temporary table.
@@ -130,15 +193,24 @@ fn succeeds(answer: QueryResult<Vec<TextRow>>) -> QueryResult<bool> {
     }
 }
 
-fn seen(kinds: &[TextRow], is_temporary: bool, columns: Vec<LiveColumn>, unique_indexes: Vec<LiveIndex>) -> Presence {
+fn seen(
+    kinds: &[TextRow],
+    is_temporary: bool,
+    columns: &[TextRow],
+    definitions: &Definitions,
+    unique_indexes: Vec<LiveIndex>,
+) -> Presence {
     if !is_temporary && columns.is_empty() {
         return Presence::Hidden(NO_COLUMNS.to_owned());
     }
+    let risks = rows::last_number(kinds, columns).into_iter().collect();
+    let columns = rows::columns(columns, definitions);
     Presence::Table(LiveTable {
         row_identity: rows::row_identity(&columns, &unique_indexes),
         flaws: rows::flaws(kinds, is_temporary),
         columns,
         unique_indexes,
+        risks,
         ..LiveTable::default()
     })
 }
@@ -162,11 +234,42 @@ fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResul
 }
 
 pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
-    let rows = conn.rows(query::SETTINGS)?;
-    Ok(LiveServer {
-        flaws: rows.iter().flat_map(rows::server_flaws).collect(),
-        ..LiveServer::default()
-    })
+    let settings = match Product::of(conn)? {
+        Product::MariaDb => query::SETTINGS_OF_MARIADB,
+        Product::Mysql { .. } => query::SETTINGS_OF_MYSQL,
+    };
+    let rows = conn.rows(settings)?;
+    Ok(rows.first().map(|row| Settings::new(row).server()).unwrap_or_default())
+}
+
+/// The checks that refuse each row with the values of the constraint: the server itself says so of those values.
+pub(super) fn contradicting_checks(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    live: &LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Vec<LiveCheck>> {
+    let checks = match Product::of(conn)? {
+        Product::MariaDb => query::checks_of_mariadb(name),
+        Product::Mysql { .. } => query::checks_of_mysql(name),
+    };
+    let checks = match conn.rows(&checks) {
+        Ok(checks) => rows::checks(&checks),
+        // Older servers have none.
+        Err(DieselError::DatabaseError(..)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let mut contradicting = Vec::new();
+    for check in checks {
+        let Some(question) = check::question(&check, live, constraint) else {
+            continue;
+        };
+        // It may be about other columns too.
+        if conn.rows(&question).is_ok_and(|answer| rows::is_no(&answer)) {
+            contradicting.push(check);
+        }
+    }
+    Ok(contradicting)
 }
 
 /// Those of its indexes. The names of foreign keys and checks are others.
