@@ -133,7 +133,7 @@ pub(crate) fn a_check_that_refuses_all_rows_of_a_key<T: Target>() -> TestResult 
         };
         let finding = finding.to_string();
         assert!(
-            finding.starts_with("offers (item) where state = \"open\" and level = 300: the check odd refuses the rows"),
+            finding.starts_with("offers (item) where state = \"open\", level = 300: the check odd refuses the rows"),
             "{finding}"
         );
         assert!(finding.contains(NEVER), "{finding}");
