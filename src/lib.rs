@@ -6,7 +6,11 @@ mod assert_schema;
 mod cli;
 
 pub use getorcreate_derive::GetOrCreate;
-pub use getorcreate_runtime::{Error, GetOrCreate, Outcome, Request, Scope, UniqueConstraint, is_retryable, schema};
+#[cfg(feature = "async")]
+pub use getorcreate_runtime::retry_async;
+pub use getorcreate_runtime::{
+    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, is_retryable, retry, schema,
+};
 
 #[doc(hidden)]
 pub use getorcreate_runtime::__private;

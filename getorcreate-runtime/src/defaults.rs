@@ -89,7 +89,7 @@ macro_rules! sets_columns {
 for_each_tuple!(sets_columns);
 
 impl Columns {
-    const fn contains(self, name: &str) -> bool {
+    pub(crate) const fn contains(self, name: &str) -> bool {
         match self {
             Self::None => false,
             Self::One(own) => same(own, name),

@@ -4,6 +4,8 @@ use diesel::result::Error as DieselError;
 
 use crate::UniqueConstraint;
 use crate::backend;
+use crate::defaults::Columns;
+use crate::escape;
 use crate::protocol::Ending;
 
 /// The error of `get_or_create`.
@@ -12,6 +14,9 @@ use crate::protocol::Ending;
 /// `conn.transaction(..)`. The conversion from Diesel's error tells the errors that ask for another try from
 /// all others: a serialization failure that only `COMMIT` reports, or one of the caller's own query, is
 /// [`Error::Retry`] as well.
+///
+/// Its text is on one line, and safe to print: what the database says, and what it calls things, is shown with
+/// control characters as `\n` or `\u{1b}`. The fields have it as it is.
 ///
 /// # Example
 ///
@@ -58,7 +63,7 @@ pub enum Error {
     /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
     /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be
     /// that the new row could not be read in autocommit, and the next call finds it.
-    #[error("{}: {source}", scope.advice())]
+    #[error("{}: {}", scope.advice(), escape::text(source))]
     Retry {
         /// What is to be repeated.
         scope: Scope,
@@ -76,10 +81,10 @@ pub enum Error {
     /// are. A trigger whose own upsert lacks its constraint says the same on SQLite and
     /// PostgreSQL.
     #[error(
-        "the database has no unique constraint on {constraint}, which the model declares (`{}`): `cargo run --bin schema -- generate` \
-         writes the migration that adds it (see `getorcreate::cli!`); {}",
-        constraint.name(),
-        what_does_not_count(constraint)
+        "the database has no unique constraint that can enforce {constraint}, which the model declares (`{}`): it is missing, or \
+         {}; `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)",
+        escape::text(constraint.name()),
+        unusable_constraints(constraint)
     )]
     ConstraintMissing {
         /// The key that the lookup used.
@@ -99,13 +104,21 @@ pub enum Error {
     ///
     /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call
     /// in a nested `conn.transaction(..)`, which is a savepoint.
+    ///
+    /// On MySQL and MariaDB a trigger may have written to another table, whose constraint refused that. MariaDB does not say
+    /// which table it means.
     #[error(
-        "no row has the key {constraint}, and the one to be created is refused by another unique constraint: {name}"
+        "no row has the key {constraint}, and another unique constraint rejects the new one: {}{}",
+        escape::text(name),
+        sequence.as_deref().map(|sequence| format!("; {}", escape::text(sequence))).unwrap_or_default()
     )]
     OtherConstraint {
         /// The constraint that refused the row, as the database names it. SQLite names the columns
         /// (`users.email`), or the index if it is on an expression; the others name the index.
         name: String,
+        /// PostgreSQL: the remedy, where the constraint is on a column that the call gave no value. The sequence of that column
+        /// is behind the rows of the table, as after an import of rows with their ids.
+        sequence: Option<String>,
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
         /// What the database said.
@@ -117,7 +130,7 @@ pub enum Error {
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
          there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
-        constraint.name()
+        escape::text(constraint.name())
     )]
     NotUnique {
         /// The key that the lookup used.
@@ -145,20 +158,29 @@ pub enum Error {
         constraint: &'static UniqueConstraint,
     },
 
-    /// The row is refused as a duplicate each time, and yet never found: a trigger or an `ON CONFLICT IGNORE` drops it,
-    /// something hides the row that is in its way, or the unique index takes more values for equal than the column
-    /// does, having a coarser collation or a type that rounds. For a key with a condition it may be an index that holds
-    /// other rows besides, or all of them, which [`schema::check`](crate::schema::check) tells. Others who create and delete the row over and over, each
-    /// time between two statements of ours, have the same effect; then another call may succeed, and is safe. Nothing
-    /// was inserted.
+    /// The row is rejected as a duplicate each time, and yet never found. Nothing was inserted. The likely causes, the
+    /// likeliest first:
+    ///
+    /// - The column's type rounds, pads or cuts the key: `DATETIME` without fractions of a second, `CHAR(n)`.
+    /// - A trigger changes the key, or drops the row.
+    /// - Row security or a view hides the row that is in the way.
+    /// - The unique index takes more values for equal than the column does: its collation is coarser.
+    /// - For a key with a condition: the index holds other rows besides, or all of them.
+    ///
+    /// [`schema::check`](crate::schema::check) tells most of them. Others who create and delete the row over and over, each time
+    /// between two statements of ours, have the same effect. Then another call may succeed, and is safe.
     #[error(
-        "no row with the key {constraint} is found, and none can be inserted: a trigger may drop it, row security or a view may \
-         hide it, or the unique index may have a coarser collation than the column{}",
+        "no row with the key {constraint} is found, and yet the database rejects a new one as a duplicate: the column's type \
+         may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the row, or the \
+         unique index may have a coarser collation than the column{}; `cargo run --bin schema -- check` looks for these (see \
+         `getorcreate::cli!`)",
         if constraint.is_partial() { ", or hold other rows than those of the key" } else { "" }
     )]
     NotFoundAfterInsert {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
+        /// What the database said, where it rejects the row with an error: on MySQL and MariaDB.
+        source: Option<DieselError>,
     },
 
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may
@@ -168,8 +190,10 @@ pub enum Error {
     /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only
     /// once the first look has found nothing. Then such an error is [`Error::Database`].
     #[error(
-        "the server's messages are in another language than English (lc_messages = {language}), so that what this error asks \
-         for cannot be known; set lc_messages to C or en_US: {source}"
+        "the server's messages are in another language than English (lc_messages = {}), so that what this error asks \
+         for cannot be known; set lc_messages to C or en_US: {}",
+        escape::text(language),
+        escape::text(source)
     )]
     ForeignMessages {
         /// The value of `lc_messages`.
@@ -183,17 +207,18 @@ pub enum Error {
     /// ..)`; a [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold
     /// is in the table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and
     /// MariaDB, the row could be read. Calling again is safe.
-    #[error(transparent)]
+    #[error("{}", escape::text(.0))]
     Database(DieselError),
 }
 
-const fn what_does_not_count(constraint: &UniqueConstraint) -> &'static str {
+/// What may stand in the place of a missing constraint.
+const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     if constraint.nulls_not_distinct() {
-        "an index in which NULLs are distinct does not count"
+        "its index is deferrable, not valid, for other rows, or takes NULLs for distinct"
     } else if constraint.is_on_plain_columns() {
-        "a partial index, or one on an expression, does not count"
+        "its index is deferrable, not valid, partial, or on an expression"
     } else {
-        "an index for other rows, or on other expressions, does not count"
+        "its index is deferrable, not valid, for other rows, or on other expressions"
     }
 }
 
@@ -234,7 +259,11 @@ impl Error {
     }
 
     /// Gives the protocol's ending its words.
-    pub(crate) fn from_ending(ending: Ending<DieselError>, constraint: &'static UniqueConstraint) -> Self {
+    pub(crate) fn from_ending(
+        ending: Ending<DieselError>,
+        constraint: &'static UniqueConstraint,
+        given: Columns,
+    ) -> Self {
         match ending {
             Ending::RetryTransaction(source) => Self::Retry {
                 scope: Scope::OutermostTransaction,
@@ -247,12 +276,13 @@ impl Error {
             Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
             Ending::OtherConstraint(source) => Self::OtherConstraint {
                 name: backend::violated_constraint(&source, constraint),
+                sequence: backend::sequence_behind(&source, constraint, given),
                 constraint,
                 source,
             },
             Ending::NotUnique => Self::NotUnique { constraint },
             Ending::KeyChanged => Self::KeyChanged { constraint },
-            Ending::NotFoundAfterInsert => Self::NotFoundAfterInsert { constraint },
+            Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
             Ending::Failed(source) => Self::Database(source),
         }
     }
@@ -300,5 +330,72 @@ impl From<Error> for DieselError {
             } if backend::is_transient(&source) => source,
             error => Self::QueryBuilderError(Box::new(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+    use super::{Error, Scope};
+    use crate::UniqueConstraint;
+
+    diesel::table! {
+        #[sql_name = "x\n\u{1b}[31m\u{202e}"]
+        odd (id) { id -> Integer }
+    }
+
+    const KEY: &UniqueConstraint = &UniqueConstraint::primary_key::<odd::table>(&["id"], &[]);
+
+    const HOSTILE: &str = "it's \"a\" `name` \\ */ --\nDROP TABLE users;\r\0\u{1b}[31m\u{9b}2J\u{202e}\u{2028}";
+
+    const SHOWN: &str = "it's \"a\" `name` \\ */ --\\nDROP TABLE users;\\r\\u{0}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}";
+
+    fn source() -> DieselError {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(HOSTILE.to_owned()))
+    }
+
+    /// A name is for programs, which get it as it is; a text is for people and logs.
+    #[test]
+    fn no_text_of_a_database_acts_where_an_error_is_printed() {
+        let (constraint, name) = (KEY, HOSTILE.to_owned());
+        let language = name.clone();
+        let errors = [
+            Error::Retry {
+                scope: Scope::Call,
+                source: source(),
+            },
+            Error::OtherConstraint {
+                name: name.clone(),
+                sequence: Some(name.clone()),
+                constraint,
+                source: source(),
+            },
+            Error::ForeignMessages {
+                language,
+                source: source(),
+            },
+            Error::Database(source()),
+            Error::ConstraintMissing {
+                constraint,
+                source: Some(source()),
+            },
+            Error::NotUnique { constraint },
+            Error::KeyChanged { constraint },
+            Error::NotFoundAfterInsert {
+                constraint,
+                source: Some(source()),
+            },
+        ];
+        for (number, error) in errors.iter().enumerate() {
+            for text in [error.to_string(), format!("{error:?}")] {
+                assert!(
+                    !text.contains(['\n', '\r', '\0', '\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']),
+                    "{text:?}"
+                );
+            }
+            assert_eq!(error.to_string().contains(SHOWN), number < 4, "{error}");
+        }
+        assert!(matches!(&errors[1], Error::OtherConstraint { name: kept, .. } if *kept == name));
     }
 }

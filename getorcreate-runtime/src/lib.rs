@@ -42,12 +42,16 @@ mod driver;
 mod statement;
 
 mod diesel_internals;
+mod escape;
 mod refused;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use constraint::UniqueConstraint;
+#[cfg(feature = "async")]
+pub use driver::retry_async;
+pub use driver::{Retryable, retry};
 pub use error::{Error, Scope, is_retryable};
 pub use model::GetOrCreate;
 pub use outcome::Outcome;

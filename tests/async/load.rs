@@ -103,7 +103,7 @@ fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mod
         );
     }
     // Where a rival may come first, everyone has committed at the first attempt. So has everyone who was alone.
-    if connections == 1 || T::RIVAL_IN_TRANSACTION == Rival::ComesFirst {
+    if connections == 1 || T::rival_in_transaction() == Rival::ComesFirst {
         assert_eq!(restarts.load(Ordering::Relaxed), 0);
     }
     Ok(())

@@ -63,7 +63,7 @@ where
     let mut conn = Blocking::from(wait_for(connection())?);
     let miss = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
     let hit = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
-    assert_eq!(miss.kinds(), [T::LOOK, T::INSERT].concat());
+    assert_eq!(miss.kinds(), [T::LOOK, T::insert()].concat());
     assert_eq!(hit.kinds(), T::LOOK);
     drop(conn);
 

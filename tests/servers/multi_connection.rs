@@ -30,6 +30,9 @@ use suite::recorder::{self, Arrangement, observe};
 use suite::target::Target;
 use suite::{TestResult, availability};
 
+/// Whether a statement can be read whose columns are known only once it is executed.
+pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
+
 /// The connection on which the suite runs. A URL is tried with each, in this order, and SQLite takes any.
 #[derive(diesel::MultiConnection)]
 pub(crate) enum TestConnection {
@@ -83,8 +86,8 @@ impl<'database> Behind<'database> {
             name,
             conn: database.connect(),
             connect: Box::new(|| database.connect()),
-            insert: T::INSERT,
-            insert_and_look_again: T::INSERT_AND_LOOK_AGAIN,
+            insert: T::insert(),
+            insert_and_look_again: T::insert_and_look_again(),
         }
     }
 

@@ -18,6 +18,9 @@ pub(crate) use driver::run;
 /// The connection of this target, on which the suite runs.
 pub(crate) type TestConnection = diesel::MysqlConnection;
 
+/// Whether a statement can be read whose columns are known only once it is executed.
+pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
+
 /// What the path of a socket is called in a URL.
 pub(crate) const SOCKET: &str = "unix_socket";
 
@@ -87,6 +90,10 @@ macro_rules! schema_side {
                 a_name_past_the_limit_is_cut
                 a_table_with_a_schema_is_looked_for_there
                 a_table_whose_name_differs_in_case
+            }
+            hostile_names {
+                a_name_does_not_act_where_a_check_shows_it
+                a_name_and_a_message_do_not_act_where_an_error_shows_them
             }
             migrations {
                 a_key_of_two_columns

@@ -18,6 +18,7 @@ mod schema {
     mod role;
 
     mod access;
+    mod arbiters;
     mod casts;
     mod columns;
     mod constraints;
@@ -28,10 +29,12 @@ mod schema {
     mod server;
     mod tables;
 
+    mod hostile_names;
     mod migrations;
     mod names;
     mod online;
     mod online_indexes;
+    mod online_locks;
 
     mod duplicates;
 }

@@ -60,10 +60,9 @@ fn a_missing_constraint_is_named_with_the_schema() -> TestResult {
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint on archive.tags (name), which the model declares \
-         (`tags_name_key`): `cargo run --bin schema -- generate` \
-         writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an expression, does not \
-         count"
+        "the database has no unique constraint that can enforce archive.tags (name), which the model declares \
+         (`tags_name_key`): it is missing, or its index is deferrable, not valid, partial, or on an expression; \
+         `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
     );
     assert_eq!(tags::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

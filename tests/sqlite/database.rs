@@ -65,15 +65,24 @@ pub(crate) struct Database<J> {
 
 impl<J: Journal> Target for Database<J> {
     const NAME: &'static str = J::NAME;
-
-    const INSERT: &'static [&'static str] = &["INSERT"];
-    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
-    const REFUSED_INSERT: &'static [&'static str] = &["INSERT", "SELECT"];
-
-    const RIVAL_IN_TRANSACTION: Rival = Rival::IsLockedOut;
-
     const ARTICLES_NUMBER: &'static str = "articles.number";
     const DROP_USERS_EMAIL: &'static str = "DROP INDEX users_email_key";
+
+    fn insert() -> &'static [&'static str] {
+        &["INSERT"]
+    }
+
+    fn insert_and_look_again() -> &'static [&'static str] {
+        &["INSERT", "SELECT"]
+    }
+
+    fn refused_insert() -> &'static [&'static str] {
+        &["INSERT", "SELECT"]
+    }
+
+    fn rival_in_transaction() -> Rival {
+        Rival::IsLockedOut
+    }
 
     fn create() -> Self {
         recorder::install();

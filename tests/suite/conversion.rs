@@ -43,6 +43,7 @@ fn errors() -> Vec<Error> {
         },
         Error::OtherConstraint {
             name: "members_badge_key".to_owned(),
+            sequence: None,
             constraint: constraint(),
             source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
         },
@@ -54,6 +55,11 @@ fn errors() -> Vec<Error> {
         },
         Error::NotFoundAfterInsert {
             constraint: constraint(),
+            source: None,
+        },
+        Error::NotFoundAfterInsert {
+            constraint: constraint(),
+            source: Some(database_error(DatabaseErrorKind::UniqueViolation, "the key is taken")),
         },
         Error::ForeignMessages {
             language: "de_DE".to_owned(),
@@ -144,7 +150,7 @@ fn both_types_agree_on_what_is_retryable() {
 fn each_variant_says_what_happened() {
     let key = "members (org_id, team, username)";
     let name = "members_org_id_team_username_key";
-    let said: Vec<String> = errors().iter().take(9).map(ToString::to_string).collect();
+    let said: Vec<String> = errors().iter().take(10).map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -152,14 +158,11 @@ fn each_variant_says_what_happened() {
             "the database asks to repeat the whole transaction: could not serialize access".to_owned(),
             "the database asks to repeat the whole transaction: Record not found".to_owned(),
             format!(
-                "the database has no unique constraint on {key}, which the model declares (`{name}`): `cargo run --bin \
-                 schema -- generate` writes the migration that adds it (see `getorcreate::cli!`); a partial index, or one on an \
-                 expression, does not count"
+                "the database has no unique constraint that can enforce {key}, which the model declares (`{name}`): it is \
+                 missing, or its index is deferrable, not valid, partial, or on an expression; `cargo run --bin schema -- \
+                 check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
             ),
-            format!(
-                "no row has the key {key}, and the one to be created is refused by another unique constraint: \
-                 members_badge_key"
-            ),
+            format!("no row has the key {key}, and another unique constraint rejects the new one: members_badge_key"),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \
                  cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
@@ -170,8 +173,16 @@ fn each_variant_says_what_happened() {
                  {key}; compare the types of these columns with the schema, and look for triggers"
             ),
             format!(
-                "no row with the key {key} is found, and none can be inserted: a trigger may drop it, row security or a \
-                 view may hide it, or the unique index may have a coarser collation than the column"
+                "no row with the key {key} is found, and yet the database rejects a new one as a duplicate: the column's \
+                 type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
+                 row, or the unique index may have a coarser collation than the column; `cargo run --bin schema -- check` \
+                 looks for these (see `getorcreate::cli!`)"
+            ),
+            format!(
+                "no row with the key {key} is found, and yet the database rejects a new one as a duplicate: the column's \
+                 type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
+                 row, or the unique index may have a coarser collation than the column; `cargo run --bin schema -- check` \
+                 looks for these (see `getorcreate::cli!`)"
             ),
             "the server's messages are in another language than English (lc_messages = de_DE), so that what this error \
              asks for cannot be known; set lc_messages to C or en_US: Verklemmung entdeckt"
@@ -180,7 +191,7 @@ fn each_variant_says_what_happened() {
     );
     let sources: Vec<Option<String>> = errors()
         .iter()
-        .take(9)
+        .take(10)
         .map(|error| error.source().map(ToString::to_string))
         .collect();
     let some = |text: &str| Some(text.to_owned());
@@ -195,6 +206,7 @@ fn each_variant_says_what_happened() {
             None,
             None,
             None,
+            some("the key is taken"),
             some("Verklemmung entdeckt"),
         ]
     );

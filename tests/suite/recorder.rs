@@ -12,6 +12,7 @@ use std::sync::Once;
 
 use diesel::Connection;
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use diesel::result::Error as DieselError;
 
 use super::TestResult;
 
@@ -126,6 +127,10 @@ fn recorder<C: Connection>(conn: &mut C) -> &mut Recorder {
         .expect("every connection is opened after `recorder::install`")
 }
 
+/// Diesel's own words for a statement of MySQL or MariaDB that it has prepared, and does not send, since the server has not
+/// announced the columns of its answer.
+const UNSENT: &str = "No metadata exists";
+
 /// The instrumentation of a connection.
 #[derive(Default)]
 struct Recorder {
@@ -139,7 +144,10 @@ impl Instrumentation for Recorder {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartQuery { query, .. } => self.start(&query.to_string()),
-            InstrumentationEvent::FinishQuery { query, .. } => self.finish(&query.to_string()),
+            InstrumentationEvent::FinishQuery { query, error, .. } => match error {
+                Some(DieselError::DeserializationError(reason)) if reason.to_string() == UNSENT => self.take_back(),
+                Some(_) | None => self.finish(&query.to_string()),
+            },
             InstrumentationEvent::CacheQuery { sql, .. } => self.prepared.push(sql.to_owned()),
             _ => {}
         }
@@ -164,6 +172,13 @@ impl Recorder {
         }
     }
 
+    /// The statement that has begun was not sent.
+    fn take_back(&mut self) {
+        if self.statements.pop().is_some_and(|statement| is_insert(&statement)) {
+            self.inserts -= 1;
+        }
+    }
+
     fn make_moves(&mut self, now: Moment) {
         let (due, later) = mem::take(&mut self.moves)
             .into_iter()
@@ -184,7 +199,7 @@ fn without_binds(query: &str) -> &str {
 }
 
 fn is_insert(statement: &str) -> bool {
-    statement.contains("INSERT INTO ")
+    statement.starts_with("INSERT ") || statement.contains("INSERT INTO ")
 }
 
 /// SQLite accepts a column that is named twice, and takes one of the values.
@@ -200,11 +215,11 @@ fn assert_no_column_twice(statement: &str) {
     }
 }
 
-/// The columns of each `INSERT INTO "table" ("column", ..)`, as Diesel quotes them: with double quotes for PostgreSQL,
+/// The columns of each `INSERT INTO "table" ("column", ..)`, perhaps with a hint before `INTO`, as Diesel quotes them: with double quotes for PostgreSQL,
 /// and backticks for the others. A statement may have two. SQL of a test's own is not quoted, and not meant.
 fn inserted_columns(statement: &str) -> Vec<Vec<String>> {
     statement
-        .split("INSERT INTO ")
+        .split(" INTO ")
         .skip(1)
         .filter_map(|after| {
             let (_, mut rest) = quoted(after)?;
@@ -244,6 +259,8 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 fn columns_of_an_insert_are_read() {
     let with_backticks = inserted_columns("INSERT INTO `s`.`t` (`b`, `c ``,`) VALUES (?, ?) RETURNING `b`");
     assert_eq!(with_backticks, [["b", "c `,"]]);
+    let with_a_hint = inserted_columns("INSERT /*+ SET_VAR(a = 'b') */ INTO `t` (`a`) SELECT ? FROM DUAL");
+    assert_eq!(with_a_hint, [["a"]]);
     let with_a_proof = inserted_columns(
         r#"WITH p AS (INSERT INTO "s"."t" ("a") SELECT "a" FROM "s"."t" WHERE FALSE ON CONFLICT ("a") DO NOTHING)
         INSERT INTO "s"."t" ("a", "b "",") SELECT $1, $2 ON CONFLICT DO NOTHING RETURNING "a", ("a" = $3)"#,

@@ -18,26 +18,46 @@ pub(crate) trait Target: Sized {
 
     /// How a call begins: the first word of each statement.
     const LOOK: &'static [&'static str] = &["SELECT"];
-    /// What an insert takes that succeeds.
-    const INSERT: &'static [&'static str];
-    /// What an insert takes that fails, for a reason that has nothing to do with a row.
-    const FAILED_INSERT: &'static [&'static str] = Self::INSERT;
-    /// What an insert takes that finds a row with the key in its way, up to the answer about that row.
-    const INSERT_AND_LOOK_AGAIN: &'static [&'static str];
-    /// What the next insert takes that succeeds, after the row in the way of the first has vanished.
-    const NEXT_INSERT: &'static [&'static str] = Self::INSERT;
-    /// What the next insert takes that finds a row in its way once more.
-    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = Self::INSERT_AND_LOOK_AGAIN;
-    /// What an insert in autocommit takes that another constraint refuses, up to the error.
-    const REFUSED_INSERT: &'static [&'static str];
-
-    /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
-    const RIVAL_IN_TRANSACTION: Rival;
-
     /// How the database names the unique constraint on `articles (number)`.
     const ARTICLES_NUMBER: &'static str;
     /// Drops the unique constraint on `users (email)`.
     const DROP_USERS_EMAIL: &'static str;
+
+    /// What an insert takes that succeeds.
+    fn insert() -> &'static [&'static str];
+    /// What an insert takes that succeeds on a connection that has made the same one before.
+    fn repeated_insert() -> &'static [&'static str] {
+        Self::insert()
+    }
+    /// What an insert takes that fails, for a reason that has nothing to do with a row.
+    fn failed_insert() -> &'static [&'static str] {
+        Self::insert()
+    }
+    /// What an insert takes that finds a row with the key in its way, up to the answer about that row.
+    fn insert_and_look_again() -> &'static [&'static str];
+    /// What the next insert takes that succeeds, after the row in the way of the first has vanished.
+    fn next_insert() -> &'static [&'static str] {
+        Self::insert()
+    }
+    /// What the next insert takes that finds a row in its way once more.
+    fn next_insert_and_look_again() -> &'static [&'static str] {
+        Self::insert_and_look_again()
+    }
+    /// What it takes to explain that a row is refused as a duplicate each time, and not found.
+    fn explanation() -> &'static [&'static str] {
+        &[]
+    }
+    /// What an insert in autocommit takes that another constraint refuses, up to the error.
+    fn refused_insert() -> &'static [&'static str];
+
+    /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
+    fn rival_in_transaction() -> Rival;
+
+    /// Whether a duplicate that is refused in a transaction leaves a lock behind, which is in the way of every new row of
+    /// others: then transactions of several rows may meet in a deadlock.
+    fn locks_the_end_of_the_table() -> bool {
+        false
+    }
 
     /// Whether there is such a database at all.
     fn availability() -> Availability {

@@ -64,7 +64,7 @@ pub(crate) fn an_absent_row_is_created<T: Target>() -> TestResult {
 
         let call = nested::<T, _>(&mut conn, depth, |conn| Ok(observe(conn, ask)))?;
 
-        assert_eq!(call.kinds(), [T::LOOK, T::INSERT].concat(), "no savepoint is set");
+        assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat(), "no savepoint is set");
         let outcome = call.result?;
         assert!(outcome.created());
         assert_eq!(User::all(&mut database.connect())?, [outcome.into_inner()]);
@@ -84,7 +84,7 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
             let call = Arrangement::default()
                 .before_insert(1, move || {
                     let inserted = User::insert(&mut rival, EMAIL, "the rival's");
-                    match T::RIVAL_IN_TRANSACTION {
+                    match T::rival_in_transaction() {
                         Rival::ComesFirst | Rival::EndsTheTransaction { .. } => drop(inserted?),
                         Rival::IsLockedOut => assert!(is_retryable(&inserted.unwrap_err())),
                     }
@@ -97,14 +97,14 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
 
         let rows = User::all(&mut conn)?;
         assert_eq!(rows.len(), 1);
-        match T::RIVAL_IN_TRANSACTION {
+        match T::rival_in_transaction() {
             Rival::ComesFirst => {
-                assert_eq!(statements, [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat());
+                assert_eq!(statements, [T::LOOK, T::insert_and_look_again()].concat());
                 assert_eq!(rows[0].name, "the rival's");
                 assert_eq!(result?, Outcome::Found(rows[0].clone()));
             }
             Rival::IsLockedOut => {
-                assert_eq!(statements, [T::LOOK, T::INSERT].concat());
+                assert_eq!(statements, [T::LOOK, T::insert()].concat());
                 assert_eq!(rows[0].name, "Ada");
                 assert_eq!(result?, Outcome::Created(rows[0].clone()));
             }

@@ -22,6 +22,7 @@ use diesel::sqlite::query_builder::SqliteQueryBuilder;
 
 use crate::UniqueConstraint;
 use crate::constraint::name;
+use crate::defaults::Columns;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::{Meaning, Sight};
 
@@ -345,6 +346,22 @@ fn meaning_anywhere(message: &str) -> Option<Meaning> {
     meanings.into_iter().flatten().next()
 }
 
+/// Whether the connection's prepared statements must not be used again after this error of the caller's, of whatever
+/// database: on MySQL and MariaDB after each that asks for another try. Statements of the others are not forgotten without
+/// need, since that switches Diesel's cache on.
+pub(crate) fn spoils_prepared_statements_anywhere(error: &DieselError, client: ClientLibrary) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    let of_others = [sqlite::meaning(message), postgres::meaning(message)];
+    if postgres::is_about_a_cached_plan(error) {
+        true
+    } else {
+        is_transient(error) && of_others == [None, None] && mysql::spoils_prepared_statements(client)
+    }
+}
+
 /// Whether the work that ended in `error` may succeed when it is repeated.
 pub(crate) fn is_transient(error: &DieselError) -> bool {
     meaning(error, None) == Meaning::Transient
@@ -370,4 +387,14 @@ pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint) -
     sqlite::violated_constraint(message)
         .or_else(|| mysql::violated_index(message, &own.table()).map(ToOwned::to_owned))
         .unwrap_or_else(|| message.to_owned())
+}
+
+/// The remedy, if a constraint refused a value that the database itself has chosen: its sequence is behind.
+pub(crate) fn sequence_behind(error: &DieselError, own: &UniqueConstraint, given: Columns) -> Option<String> {
+    let DieselError::DatabaseError(_, information) = error else {
+        return None;
+    };
+    let column = postgres::violated_column(information.details()?)?;
+    let is_given = given.contains(&column) || own.conditions().iter().any(|condition| condition.column == column);
+    (!is_given).then(|| postgres::sequence_remedy(&own.table_name(), &column))
 }

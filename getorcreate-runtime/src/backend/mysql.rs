@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
 use super::ClientLibrary;
 use crate::protocol::Meaning;
 
@@ -21,54 +23,183 @@ pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
 /// not use. <https://github.com/blackbeam/mysql_async/issues/401>
 pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
 
-/// 1205 `ER_LOCK_WAIT_TIMEOUT`.
-const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
+/// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
+/// error references of MySQL 9.7 and MariaDB 11.8, whose own message files (`perror -s`) were read in full.
+const TRANSIENT: [&str; 15] = [
+    // 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
+    "Lock wait timeout exceeded; try restarting transaction",
+    // 1213 `ER_LOCK_DEADLOCK`, for which Diesel's own connection has a kind. Galera reports a write set that was refused or a
+    // transaction that another node's has ended in the same way.
+    "Deadlock found when trying to get lock; try restarting transaction",
+    // The same number, from Percona XtraDB Cluster and older versions of Galera.
+    "WSREP detected deadlock/conflict and aborted the transaction.",
+    // 1020 `ER_CHECKREAD`: on MariaDB with `innodb_snapshot_isolation`, another transaction has changed the row since
+    // ours took its snapshot, and ours has been rolled back. The table is named after it.
+    // <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+    "Record has changed since last read in table ",
+    // 1412 `ER_TABLE_DEF_CHANGED`: the table was altered since the transaction took its snapshot.
+    "Table definition has changed, please retry transaction",
+    // 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT` with the engine's own number for a deadlock. Group Replication
+    // says it at `COMMIT`; MySQL puts the engine's text in `'`, MariaDB in `"`.
+    "Got error 149 ",
+    // The same two with the engine's number for a lock that was not released in time.
+    "Got error 146 ",
+    // 3101 `ER_TRANSACTION_ROLLBACK_DURING_COMMIT`: Group Replication has refused the transaction, as one of another
+    // primary has changed the same row.
+    "Plugin instructed the server to rollback the current transaction.",
+    // 4094 `ER_OPERATION_NOT_ALLOWED_WHILE_PRIMARY_CHANGE_IS_RUNNING`: Group Replication is about to change its primary.
+    "All queries have been blocked while function 'group_replication_set_as_primary()' is executing.",
+    // 3572 `ER_LOCK_NOWAIT` of MySQL: a lock that a trigger or a query of the caller's asked for with `NOWAIT`.
+    "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.",
+    // 1689 `ER_LOCK_ABORTED`: somebody who needs the table for himself came in between.
+    "Wait on a lock was aborted due to a pending exclusive lock",
+    // 3058 `ER_USER_LOCK_DEADLOCK`, of `GET_LOCK` in a trigger or a query of the caller's.
+    "Deadlock found when trying to get user-level lock; try rolling back transaction",
+    // 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
+    "Prepared statement needs to be re-prepared",
+    // 1637 `ER_TOO_MANY_CONCURRENT_TRXS`: InnoDB has no undo log left until another transaction ends.
+    "Too many active concurrent transactions",
+    // 1297 `ER_GET_TEMPORARY_ERRMSG`, of NDB.
+    "Got temporary error ",
+];
 
-/// 1213 `ER_LOCK_DEADLOCK`. Diesel's own connection has a kind for it.
-const DEADLOCK: &str = "Deadlock found when trying to get lock; try restarting transaction";
+/// The transaction was rolled back, and the same one may succeed: 1613 `ER_XA_RBTIMEOUT`, 1614 `ER_XA_RBDEADLOCK`, and 4060
+/// `ER_ROLLBACK_ONLY` of MariaDB's MyRocks.
+const ROLLED_BACK: [&str; 3] = [
+    "XA_RBTIMEOUT: ",
+    "XA_RBDEADLOCK: ",
+    "This transaction was rolled back and cannot be committed.",
+];
 
-/// 1020 `ER_CHECKREAD`: on MariaDB with `innodb_snapshot_isolation`, another transaction has changed the row since ours
-/// took its snapshot, and ours has been rolled back. The table is named after it.
-/// <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
-const RECORD_CHANGED: &str = "Record has changed since last read in table ";
-
-/// 1412 `ER_TABLE_DEF_CHANGED`: the table was altered since the transaction took its snapshot.
-const TABLE_CHANGED: &str = "Table definition has changed, please retry transaction";
-
-/// 3572 `ER_LOCK_NOWAIT` of MySQL: a lock that was asked for with `NOWAIT`, by a trigger or a query of the caller's.
-const LOCK_NOT_AVAILABLE: &str =
-    "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.";
-
-/// 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
-const NEEDS_TO_BE_PREPARED_AGAIN: &str = "Prepared statement needs to be re-prepared";
+/// Another try with the same connection fails in the same way, or must not be made. Each text stands at the beginning of the
+/// message.
+const FINAL: [&str; 25] = [
+    // 1317 `ER_QUERY_INTERRUPTED` (`KILL QUERY`), 3024 `ER_QUERY_TIMEOUT` of MySQL, 1969 `ER_STATEMENT_TIMEOUT` and 1931
+    // `ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT` of MariaDB: somebody has set a limit, or does not want the statement.
+    "Query execution was interrupted",
+    // 1927 `ER_CONNECTION_KILLED` of MariaDB, 3169 `ER_SESSION_WAS_KILLED` of MySQL.
+    "Connection was killed",
+    "Session was killed",
+    // 1053 `ER_SERVER_SHUTDOWN`.
+    "Server shutdown in progress",
+    // 4031 `ER_CLIENT_INTERACTION_TIMEOUT` of MySQL, after `wait_timeout`.
+    "The client was disconnected by the server because of inactivity.",
+    // 1159 `ER_NET_READ_INTERRUPTED` and 1161 `ER_NET_WRITE_INTERRUPTED`: the connection is gone.
+    "Got timeout reading communication packets",
+    "Got timeout writing communication packets",
+    // 3032 `ER_SERVER_OFFLINE_MODE` and 6400 `ER_SERVER_OFFLINE_MODE_REASON` of MySQL.
+    "The server is currently in offline mode",
+    // 1290 `ER_OPTION_PREVENTS_STATEMENT`: a replica, or a primary that was one until a switch-over (`--read-only`).
+    "The MySQL server is running with the ",
+    "The MariaDB server is running with the ",
+    // 1836 `ER_READ_ONLY_MODE`, 1874 `ER_INNODB_READ_ONLY`, 1036 `ER_OPEN_AS_READONLY` begins with the table's name.
+    "Running in read-only mode",
+    "InnoDB is in read only mode",
+    // 1047 `ER_UNKNOWN_COM_ERROR`: a node of Galera outside its cluster, or not yet in it. Another node answers.
+    "WSREP has not yet prepared node for application use",
+    // 1180 `ER_ERROR_DURING_COMMIT` for any other reason: of Galera a write set too large, or a cluster that is lost.
+    "Got error ",
+    // 1105 `ER_UNKNOWN_ERROR`, of Galera.
+    "Maximum writeset size exceeded",
+    // 3100 `ER_RUN_HOOK_ERROR`, 3098 `ER_BEFORE_DML_VALIDATION_ERROR`: Group Replication, on a member that has left the group,
+    // and for a table that it cannot replicate, such as one without a primary key.
+    "Error on observer while running replication hook ",
+    "The table does not comply with the requirements by an external plugin.",
+    // 3796 to 3799: a member that recovers or stops, with `group_replication_consistency`.
+    "The option group_replication_consistency cannot be used on the current member state.",
+    "Error while waiting for group transactions commit on group_replication_consistency=",
+    "Error while waiting for transactions with group_replication_consistency=",
+    "The Group Replication plugin is stopping, therefore new transactions are not allowed to start.",
+    // 3781 to 3783 `ER_GR_HOLD_*`: it has waited for `wait_timeout`, or the member is ending.
+    "Timeout exceeded for held statement while new Group Replication primary member is applying backlog.",
+    "Held statement ",
+    // 1402 `ER_XA_RBROLLBACK`: rolled back, for a reason that is not said.
+    "XA_RBROLLBACK: ",
+    // 3197 `ER_XA_RETRY`: the `XA COMMIT` alone is to be repeated, and the transaction by no means.
+    "The resource manager is not able to commit the transaction branch at this time.",
+];
 
 /// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
-/// English, and 1927 `ER_CONNECTION_KILLED` of the server. The last two are what `mysql_async` says of itself and of the
-/// connection, which is behind those of diesel-async. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
+/// English. The last two are what `mysql_async` says of itself and of the connection, which is behind those of diesel-async.
+/// <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
 fn is_of_the_client(message: &str) -> bool {
     message.ends_with("erver has gone away")
         || message.starts_with("Lost connection to ")
-        || message == "Connection was killed"
         || message.starts_with("Input/output error: ")
         || message.starts_with("Driver error: `")
 }
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
-    let transient = [
-        LOCK_WAIT_TIMEOUT,
-        DEADLOCK,
-        TABLE_CHANGED,
-        LOCK_NOT_AVAILABLE,
-        NEEDS_TO_BE_PREPARED_AGAIN,
-    ];
-    if transient.contains(&message) || message.starts_with(RECORD_CHANGED) {
+    let begins_with = |text: &&str| message.starts_with(*text);
+    if TRANSIENT.iter().chain(&ROLLED_BACK).any(|text| begins_with(text)) {
         Some(Meaning::Transient)
-    } else if is_of_the_client(message) {
+    } else if FINAL.iter().any(|text| begins_with(text)) || is_of_the_client(message) {
         Some(Meaning::Other)
     } else {
         None
     }
+}
+
+/// The product and the version of a server, as far as statements depend on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Version {
+    is_mariadb: bool,
+    number: (u32, u32),
+}
+
+impl Version {
+    /// Reads the text of `VERSION()`: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. What cannot be read counts as the oldest version.
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut numbers = text.split(|character: char| !character.is_ascii_digit());
+        let mut number = || {
+            numbers
+                .next()
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or_default()
+        };
+        Self {
+            is_mariadb: text.contains("MariaDB"),
+            number: (number(), number()),
+        }
+    }
+
+    /// True for a server that has `INSERT .. RETURNING`. <https://mariadb.com/kb/en/insertreturning/>
+    pub(crate) fn returns_inserted_rows(self) -> bool {
+        self.is_mariadb && self.number >= (10, 5)
+    }
+
+    /// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, since its catalog is made of
+    /// InnoDB tables. <https://dev.mysql.com/doc/refman/8.4/en/data-dictionary-schema.html>, measured on MySQL 9.7
+    pub(crate) fn has_snapshots_of_catalog(self) -> bool {
+        !self.is_mariadb && self.number >= (8, 0)
+    }
+}
+
+/// True if the statement was not sent, since its columns are not known.
+///
+/// MariaDB does not announce the columns of an `INSERT .. RETURNING` when it prepares the statement, and Diesel's own
+/// connection asks for them before it executes it. Measured with Diesel 2.3.14 and Connector/C 3.3, which knows the columns
+/// from the first execution on.
+pub(crate) fn is_unsent_for_want_of_columns(error: &DieselError) -> bool {
+    matches!(error, DieselError::DeserializationError(reason) if reason.to_string() == "No metadata exists")
+}
+
+/// True if there is no such index, 1176 `ER_KEY_DOES_NOT_EXITS`: `Key 'users_email_key' doesn't exist in table 'users'`.
+pub(crate) fn is_unknown_index(message: &str, index: &str) -> bool {
+    let after_name = message.strip_prefix("Key '").and_then(|rest| rest.strip_prefix(index));
+    after_name.is_some_and(|rest| rest.starts_with("' doesn't exist in table '"))
+}
+
+/// True if a subquery reads the table of the insert, 1093 `ER_UPDATE_TABLE_USED` in the words of MariaDB, which takes that in a
+/// `SELECT` and not in a `RETURNING`.
+pub(crate) fn reads_its_own_table(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    message.starts_with("Table '")
+        && message.ends_with("' is specified twice, both as a target for 'INSERT' and as a separate source for data")
 }
 
 /// Whether there is no such column, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
@@ -111,6 +242,15 @@ pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
         .any(|before| before.ends_with('\''))
 }
 
+/// True if the text of 1062 leaves open which table the index belongs to, as MariaDB and MySQL before 8.0.19 do: a trigger may
+/// have written to another one.
+pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    !information.message().contains(&format!("'{table}."))
+}
+
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
 pub(crate) fn is_english(lc_messages: &str) -> bool {
@@ -148,18 +288,91 @@ mod tests {
     }
 
     #[test]
-    fn locks_and_deadlocks_are_transient() {
+    fn an_unknown_index_is_named() {
+        let message = "Key 'users_email_key' doesn't exist in table 'users'";
+        assert!(is_unknown_index(message, "users_email_key"));
+        assert!(!is_unknown_index(message, "users_email") && !is_unknown_index(message, "email_key"));
+        assert!(!is_unknown_index(
+            "Unknown column 'users_email_key' in 'WHERE'",
+            "users_email_key"
+        ));
+    }
+
+    #[test]
+    fn a_version_is_read_from_its_first_two_numbers() {
+        let version = |is_mariadb, number| Version { is_mariadb, number };
+        for (text, expected) in [
+            ("10.11.19-MariaDB-0+deb12u1", version(true, (10, 11))),
+            ("9.7.4-2", version(false, (9, 7))),
+            ("8.0.36-28", version(false, (8, 0))),
+            ("8.0.mysql_aurora.3.05.2", version(false, (8, 0))),
+            ("", version(false, (0, 0))),
+            ("Unknown", version(false, (0, 0))),
+        ] {
+            assert_eq!(Version::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_database_asks_to_repeat_is_transient() {
         for message in [
             "Lock wait timeout exceeded; try restarting transaction",
             "Deadlock found when trying to get lock; try restarting transaction",
+            "WSREP detected deadlock/conflict and aborted the transaction. Try restarting the transaction",
             "Record has changed since last read in table 'users'",
+            "Record has changed since last read in table 'users'; try restarting transaction",
             "Table definition has changed, please retry transaction",
-            "Prepared statement needs to be re-prepared",
+            "Got error 149 - 'Lock deadlock; Retry transaction' during COMMIT",
+            "Got error 149 \"Lock deadlock; Retry transaction\" during COMMIT",
+            "Got error 149 - 'Lock deadlock; Retry transaction' from storage engine",
+            "Got error 146 \"Lock timed out; Retry transaction\" from storage engine InnoDB",
+            "Plugin instructed the server to rollback the current transaction.",
+            "All queries have been blocked while function 'group_replication_set_as_primary()' is executing. Please refer \
+             timeout parameter of function 'group_replication_set_as_primary()'.",
             "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.",
+            "Wait on a lock was aborted due to a pending exclusive lock",
+            "Deadlock found when trying to get user-level lock; try rolling back transaction/releasing locks and \
+             restarting lock acquisition.",
+            "Prepared statement needs to be re-prepared",
+            "Too many active concurrent transactions",
+            "Got temporary error 266 'Time-out in NDB, probably caused by deadlock' from NDBCLUSTER",
+            "XA_RBTIMEOUT: Transaction branch was rolled back: took too long",
+            "XA_RBDEADLOCK: Transaction branch was rolled back: deadlock was detected",
+            "This transaction was rolled back and cannot be committed. Only supported operation is to roll it back",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
         }
         assert_eq!(meaning("Data too long for column 'email' at row 1"), None);
+    }
+
+    #[test]
+    fn what_another_try_would_not_mend_is_final() {
+        for message in [
+            "Query execution was interrupted",
+            "Query execution was interrupted, maximum statement execution time exceeded",
+            "Query execution was interrupted (max_statement_time exceeded)",
+            "Connection was killed",
+            "Session was killed",
+            "Server shutdown in progress",
+            "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for \
+             configuring this behavior.",
+            "The server is currently in offline mode",
+            "The MySQL server is running with the --super-read-only option so it cannot execute this statement",
+            "The MariaDB server is running with the --read-only option so it cannot execute this statement",
+            "Running in read-only mode",
+            "InnoDB is in read only mode.",
+            "WSREP has not yet prepared node for application use",
+            "Got error 5 \"Input/output error\" during COMMIT",
+            "Got error 1491 - 'unknown' during COMMIT",
+            "Error on observer while running replication hook 'before_commit'.",
+            "The table does not comply with the requirements by an external plugin.",
+            "Held statement aborted because Group Replication plugin got shut down or thread was killed while new primary \
+             member was applying backlog.",
+            "XA_RBROLLBACK: Transaction branch was rolled back",
+            "The resource manager is not able to commit the transaction branch at this time. Please retry later.",
+        ] {
+            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+        }
     }
 
     #[test]
@@ -169,7 +382,6 @@ mod tests {
             "Server has gone away",
             "Lost connection to MySQL server during query",
             "Lost connection to server during query",
-            "Connection was killed",
             "Input/output error: Input/output error: Connection reset by peer (os error 104)",
             "Driver error: `Connection to the server is closed.'",
         ] {

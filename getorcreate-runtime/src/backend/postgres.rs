@@ -32,6 +32,13 @@ const LOCK_NOT_AVAILABLE: &str = "could not obtain lock on ";
 /// 40001 `serialization_failure`. Diesel's own connection has a kind for it.
 const SERIALIZATION_FAILURE: &str = "could not serialize access due to ";
 
+/// 40001 and 40P01 on a hot standby: what the primary has removed was still needed here. The primary's next change may need
+/// nothing of ours. <https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT>
+const CONFLICT_WITH_RECOVERY: &str = "canceling statement due to conflict with recovery";
+
+/// 72000 `snapshot_too_old`, up to version 16: a new transaction has a new one.
+const SNAPSHOT_TOO_OLD: &str = "snapshot too old";
+
 /// 42P10 `invalid_column_reference`: no valid unique index has exactly the columns of the conflict target.
 const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
 
@@ -49,16 +56,55 @@ pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, and diesel-async not from the beginning of 0.9.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// 57014 `query_canceled`, for any reason but the timeout of a lock, and 57P01 `admin_shutdown`, 57P02 `crash_shutdown`
-/// and 57P05 `idle_session_timeout`, after which the connection is gone. The last three are what libpq itself says
-/// then.
-const ENDED: [&str; 5] = [
+/// Another try with the same connection fails in the same way, or must not be made. Each text stands at the beginning of the
+/// message. Those of the server were looked up in the programs of versions 15 and 17, those of pgbouncer in 1.24. What needs a
+/// new connection anyway, such as 57P03 `cannot_connect_now` and 53300 `too_many_connections`, is no answer to a statement.
+const FINAL: [&str; 16] = [
+    // 57014 `query_canceled`, for any reason but those above: `statement_timeout`, `pg_cancel_backend`.
     "canceling statement due to ",
+    // 57P01 `admin_shutdown`, 57P02 `crash_shutdown`, 57P04 `database_dropped`, 57P05 `idle_session_timeout`, 25P03
+    // `idle_in_transaction_session_timeout` and 25P04 `transaction_timeout`: the connection is gone.
     "terminating connection ",
+    // What libpq itself says then.
     "server closed the connection unexpectedly",
     "could not receive data from server",
+    "could not send data to server",
+    "SSL connection has been closed unexpectedly",
+    "SSL SYSCALL error: ",
+    "lost synchronization with server",
     "no connection to the server",
+    "connection not open",
+    // 25006 `read_only_sql_transaction`: on a standby `cannot execute INSERT in a read-only transaction`, too. Diesel has a
+    // kind for it.
+    "cannot execute INSERT ",
+    // 25P02 `in_failed_sql_transaction`: the error that counts has been answered before.
+    "current transaction is aborted, commands ignored until end of transaction block",
+    // 26000 `invalid_sql_statement_name`, 42P05 `duplicate_prepared_statement` and 08P01: a pooler hands out the server's
+    // connections by the transaction, and knows nothing of prepared statements.
+    "prepared statement \"",
+    "unnamed prepared statement does not exist",
+    "bind message supplies ",
+    // See `cached_plan_of_the_pooler`.
+    CACHED_PLAN_OF_THE_POOLER,
 ];
+
+/// Each time that the statement is prepared anew, a pooler that knows it by its text uses the one that the server has.
+/// <https://www.pgbouncer.org/config.html#max_prepared_statements>
+const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared anew: a connection pooler \
+     keeps the old one. Have it connect to the server again (`RECONNECT` on the console of pgbouncer)";
+
+/// Whether the plan of a prepared statement is of no more use.
+pub(crate) fn is_about_a_cached_plan(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message() == CACHED_PLAN)
+}
+
+/// The error of a cached plan that comes again after the statement was prepared anew, and how to be rid of it.
+pub(crate) fn cached_plan_of_the_pooler() -> DieselError {
+    DieselError::DatabaseError(
+        DatabaseErrorKind::Unknown,
+        Box::new(CACHED_PLAN_OF_THE_POOLER.to_owned()),
+    )
+}
 
 /// Whether the insert has met a deferrable constraint, and not for the want of one on the key.
 pub(crate) fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
@@ -101,7 +147,14 @@ pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
 
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
-    if [DEADLOCK, LOCK_TIMEOUT, CACHED_PLAN].contains(&message)
+    let transient = [
+        DEADLOCK,
+        LOCK_TIMEOUT,
+        CACHED_PLAN,
+        CONFLICT_WITH_RECOVERY,
+        SNAPSHOT_TOO_OLD,
+    ];
+    if transient.contains(&message)
         || [LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE]
             .iter()
             .any(|beginning| message.starts_with(beginning))
@@ -111,11 +164,44 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
         Some(Meaning::ConstraintMissing)
     } else if message.starts_with(EXCLUSION_VIOLATION) {
         Some(Meaning::UniqueViolation)
-    } else if ENDED.iter().any(|beginning| message.starts_with(beginning)) {
+    } else if FINAL.iter().any(|beginning| message.starts_with(beginning)) {
         Some(Meaning::Other)
     } else {
         None
     }
+}
+
+/// The only column of the constraint that is violated, in the detail of 23505: `Key (id)=(7) already exists.` The names stand in
+/// the first parentheses in every language.
+pub(super) fn violated_column(detail: &str) -> Option<String> {
+    let (_, rest) = detail.split_once('(')?;
+    let (column, _) = rest.split_once(")=(")?;
+    if let Some(quoted) = column.strip_prefix('"').and_then(|column| column.strip_suffix('"')) {
+        let has_ended = quoted.replace("\"\"", "").contains('"');
+        return (!has_ended).then(|| quoted.replace("\"\"", "\""));
+    }
+    let is_plain = column
+        .chars()
+        .all(|character| character.is_alphanumeric() || "_$".contains(character));
+    is_plain.then(|| column.to_owned())
+}
+
+/// Where the sequence of a column has to be set to.
+pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let schema = table
+        .schema
+        .iter()
+        .map(|schema| quoted(schema) + ".")
+        .collect::<String>();
+    let table = schema + &quoted(&table.name);
+    format!(
+        "the call gave `{column}` no value, so its sequence is behind the rows of the table: \
+         SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({}) FROM {table}))",
+        string_literal(&table),
+        string_literal(column),
+        quoted(column),
+    )
 }
 
 /// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
@@ -156,6 +242,8 @@ mod tests {
             "could not obtain lock on relation \"users\"",
             "could not serialize access due to concurrent update",
             "could not serialize access due to read/write dependencies among transactions",
+            "canceling statement due to conflict with recovery",
+            "snapshot too old",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
         }
@@ -168,16 +256,34 @@ mod tests {
     }
 
     #[test]
-    fn what_was_ended_on_purpose_is_not_repeated() {
+    fn what_another_try_would_not_mend_is_final() {
         for message in [
             "canceling statement due to statement timeout",
             "canceling statement due to user request",
             "terminating connection due to administrator command",
+            "terminating connection due to conflict with recovery",
+            "terminating connection due to transaction timeout",
             "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+            "SSL connection has been closed unexpectedly",
+            "cannot execute INSERT in a read-only transaction",
+            "cannot execute INSERT during recovery",
+            "current transaction is aborted, commands ignored until end of transaction block",
+            "prepared statement \"__diesel_stmt_0\" does not exist",
+            "prepared statement \"__diesel_stmt_0\" already exists",
+            "bind message supplies 1 parameters, but prepared statement \"__diesel_stmt_0\" requires 2",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
         }
         assert_eq!(meaning("tuple concurrently updated"), None);
+    }
+
+    #[test]
+    fn a_plan_that_a_pooler_keeps_is_not_waited_for() {
+        assert_eq!(meaning(CACHED_PLAN), Some(Meaning::Transient));
+        let DieselError::DatabaseError(_, information) = cached_plan_of_the_pooler() else {
+            panic!("it is an error of the database");
+        };
+        assert_eq!(meaning(information.message()), Some(Meaning::Other));
     }
 
     #[test]
@@ -201,6 +307,21 @@ mod tests {
         }
         for other in ["de_DE.UTF-8", "ca_ES", "cs_CZ.UTF-8", "French_France.1252"] {
             assert!(!is_english(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_violated_column_is_named_in_every_language() {
+        for (detail, column) in [
+            ("Key (id)=(7) already exists.", Some("id")),
+            ("Schlüssel »(id)=(7)« existiert bereits.", Some("id")),
+            ("Key (\"Odd \"\"id\"\"\")=(7) already exists.", Some("Odd \"id\"")),
+            ("Key (a, b)=(7, 8) already exists.", None),
+            ("Key (\"A\", \"B\")=(7, 8) already exists.", None),
+            ("Key (lower(email))=(ada) already exists.", None),
+            ("", None),
+        ] {
+            assert_eq!(violated_column(detail).as_deref(), column, "{detail}");
         }
     }
 

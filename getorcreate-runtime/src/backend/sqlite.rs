@@ -34,8 +34,9 @@ pub(crate) const fn returning(table_has_schema: bool) -> Returning {
 pub(super) const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
     two different values can be stored as the same one";
 
-/// `SQLITE_BUSY` and its extended codes, such as `SQLITE_BUSY_SNAPSHOT`: another connection holds the lock, or has
-/// committed since this transaction has read. <https://www.sqlite.org/rescode.html#busy>
+/// `SQLITE_BUSY` and its extended codes, `SQLITE_BUSY_RECOVERY`, `SQLITE_BUSY_SNAPSHOT` and `SQLITE_BUSY_TIMEOUT`: another
+/// connection holds the lock, or has committed since this transaction has read. `SQLITE_BUSY` also says `cannot commit
+/// transaction - SQL statements in progress`, which waits for the caller's own. <https://www.sqlite.org/rescode.html#busy>
 const BUSY: &str = "database is locked";
 
 /// `SQLITE_LOCKED`: another connection to the same shared cache holds the lock, and `SQLITE_LOCKED_SHAREDCACHE`, which
@@ -99,6 +100,31 @@ mod tests {
             "database schema is locked: main",
         ] {
             assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+        }
+    }
+
+    /// The texts of the result codes that are left: <https://www.sqlite.org/rescode.html>. All extended codes of `SQLITE_IOERR`,
+    /// `SQLITE_IOERR_LOCK` among them, have one text.
+    #[test]
+    fn what_another_try_would_not_mend_is_final() {
+        for message in [
+            "disk I/O error",
+            "attempt to write a readonly database",
+            "unable to open database file",
+            "database or disk is full",
+            "database disk image is malformed",
+            "file is not a database",
+            "out of memory",
+            "interrupted",
+            "query aborted",
+            "abort due to ROLLBACK",
+            "cannot commit transaction - SQL statements in progress",
+            "access permission denied",
+            "authorization denied",
+            "large file support is disabled",
+            "bad parameter or other API misuse",
+        ] {
+            assert_eq!(meaning(message), None, "{message}");
         }
     }
 

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::column_type::{ColumnType, TypeClass};
 use crate::diesel_internals::table_name::{self, NamedTable, TableName};
+use crate::escape;
 
 pub use condition::{Condition, Literal};
 pub(crate) use generated::{Content, GeneratedColumn};
@@ -358,9 +359,14 @@ impl UniqueConstraint {
 /// The key as messages name it: `users (org_id, username)`, `users (lower(email)) where deleted_at = NULL`.
 impl fmt::Display for UniqueConstraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({})", self.table_name(), self.expressions().join(", "))?;
+        write!(
+            formatter,
+            "{} ({})",
+            escape::text(self.table_name()),
+            escape::text(self.expressions().join(", "))
+        )?;
         if let Some(condition) = self.condition() {
-            write!(formatter, " where {condition}")?;
+            write!(formatter, " where {}", escape::text(condition))?;
         }
         if self.nulls_not_distinct {
             formatter.write_str(" nulls not distinct")?;

@@ -6,11 +6,16 @@ const LIMIT: usize = 63;
 
 /// The name, or its beginning and a number that depends on all of it, so that two long names remain two.
 pub(crate) fn fit(name: String) -> String {
-    if name.len() <= LIMIT {
+    fit_in(name, LIMIT)
+}
+
+/// As [`fit`], where something else sets the limit.
+pub(crate) fn fit_in(name: String, limit: usize) -> String {
+    if name.len() <= limit {
         return name;
     }
     let ending = format!("_{:016x}", fnv_1a(&name));
-    format!("{}{ending}", cut(&name, LIMIT - ending.len()))
+    format!("{}{ending}", cut(&name, limit - ending.len()))
 }
 
 /// A name as PostgreSQL's parser leaves it.

@@ -14,14 +14,15 @@ use diesel_async::{AsyncConnection, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
-use super::call::{Call, Task, all_read, may_have_ended_transaction};
+use super::call::{Call, all_read, may_have_ended_transaction};
+use super::task::Task;
 use crate::backend::{ClientLibrary, Dialect, SupportedBackend};
-use crate::defaults::SetsColumns;
+use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::AwaitDefaults;
 use crate::statement::{
-    IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -118,7 +119,8 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
                 in_transaction: in_transaction(conn)?,
                 max_retries,
             };
-            let call = Call::new::<M>(constraint, setting, ClientLibrary::OfRust);
+            let given = const { Columns::All(&[K::COLUMNS, <D::Values as SetsColumns>::COLUMNS]) };
+            let call = Call::new::<M>(constraint, given, setting, ClientLibrary::OfRust);
             let span = call.trace.span();
             let result = span
                 .around(Statements::new(key, constraint).perform(call, conn, defaults))
@@ -190,6 +192,10 @@ where
                     let columns = conn.load(self.unique_indexes(), |row| IndexColumn::read(row)).await;
                     call.read_indexes(examining, columns)
                 }
+                Task::ReadAutocommit(examining) => {
+                    let answers = conn.load(Autocommit, |row| value::<bool, Bool, DB>(row, 0)).await;
+                    call.read_autocommit(examining, answers)
+                }
                 Task::InsertProven(inserting) => {
                     let insert = self.insert_proven::<DB>(&call.dialect, defaults.values().await);
                     let rows = conn.load(insert, |row| Stored::read(row)).await;
@@ -203,7 +209,17 @@ where
                 Task::InsertUnlessConflict(inserting) => {
                     let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values().await);
                     let rows = conn.load(insert, |row| Stored::read(row)).await;
-                    call.inserted_unless_conflict(inserting, rows)
+                    call.inserted_returning(inserting, rows)
+                }
+                Task::InsertReturning(inserting) => {
+                    let insert = self.insert_returning::<DB>(&call.dialect, defaults.values().await);
+                    let rows = conn.load(insert, |row| Stored::read(row)).await;
+                    call.inserted_returning(inserting, rows)
+                }
+                Task::InsertNamingIndex(inserting, index) => {
+                    let insert = self.insert_naming_index(&call.dialect, defaults.values().await, &index);
+                    let count = conn.execute(insert).await;
+                    call.inserted_plain(inserting, count)
                 }
                 Task::InsertPlain(inserting) => {
                     let insert = self.insert_plain(&call.dialect, defaults.values().await);
@@ -219,6 +235,11 @@ where
                         .load(MessageLanguage, |row| value::<String, Text, DB>(row, 0))
                         .await;
                     call.read_language(source, languages)
+                }
+                Task::ReadTriggers(source) => {
+                    let triggers = self.has_writing_triggers();
+                    let answers = conn.load(triggers, |row| value::<bool, Bool, DB>(row, 0)).await;
+                    call.read_triggers(source, answers)
                 }
                 Task::Finish(result) => return result,
             };

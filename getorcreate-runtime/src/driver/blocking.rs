@@ -10,14 +10,16 @@ use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::call::{Call, Task, all_read, may_have_ended_transaction};
+use super::call::{Call, all_read, may_have_ended_transaction};
+use super::task::Task;
+use crate::backend::mysql::is_unsent_for_want_of_columns;
 use crate::backend::{ClientLibrary, SupportedBackend};
-use crate::defaults::SetsColumns;
+use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::Defaults;
 use crate::statement::{
-    IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -91,7 +93,8 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
             in_transaction: status(conn).transaction_depth()?.is_some(),
             max_retries: self.max_retries,
         };
-        let call = Call::new::<M>(self.constraint, setting, ClientLibrary::OfTheDatabase);
+        let given = const { Columns::All(&[K::COLUMNS, <D::Values as SetsColumns>::COLUMNS]) };
+        let call = Call::new::<M>(self.constraint, given, setting, ClientLibrary::OfTheDatabase);
         let result = Statements::new(self.key, self.constraint).perform(call, conn, &self.defaults);
         // Outside a transaction this has no effect.
         if result.as_ref().is_err_and(may_have_ended_transaction) {
@@ -121,7 +124,7 @@ impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
 where
     DB: SupportedBackend + DieselReserveSpecialization,
     DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
-    DB: QueryMetadata<(Bool, Text, Text, Nullable<Text>, Bool)>,
+    DB: QueryMetadata<(Bool, Text, Text, Text, Nullable<Text>, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId,
@@ -159,6 +162,10 @@ where
                     let columns = load(conn, self.unique_indexes(), |row| IndexColumn::read(row));
                     call.read_indexes(examining, columns)
                 }
+                Task::ReadAutocommit(examining) => {
+                    let answers = load(conn, Autocommit, |row| value::<bool, Bool, DB>(row, 0));
+                    call.read_autocommit(examining, answers)
+                }
                 Task::InsertProven(inserting) => {
                     let insert = self.insert_proven::<DB>(&call.dialect, defaults.values());
                     let rows = load(conn, insert, |row| Stored::read(row));
@@ -172,7 +179,22 @@ where
                 Task::InsertUnlessConflict(inserting) => {
                     let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values());
                     let rows = load(conn, insert, |row| Stored::read(row));
-                    call.inserted_unless_conflict(inserting, rows)
+                    call.inserted_returning(inserting, rows)
+                }
+                Task::InsertReturning(inserting) => {
+                    let insert = || self.insert_returning::<DB>(&call.dialect, defaults.values());
+                    match load(conn, insert(), |row| Stored::read(row)) {
+                        Err(error) if is_unsent_for_want_of_columns(&error) => {
+                            let count = conn.execute_returning_count(&insert());
+                            call.inserted_unread(inserting, count)
+                        }
+                        rows => call.inserted_returning(inserting, rows),
+                    }
+                }
+                Task::InsertNamingIndex(inserting, index) => {
+                    let insert = self.insert_naming_index(&call.dialect, defaults.values(), &index);
+                    let count = conn.execute_returning_count(&insert);
+                    call.inserted_plain(inserting, count)
                 }
                 Task::InsertPlain(inserting) => {
                     let insert = self.insert_plain(&call.dialect, defaults.values());
@@ -186,6 +208,11 @@ where
                 Task::ReadLanguage(source) => {
                     let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
                     call.read_language(source, languages)
+                }
+                Task::ReadTriggers(source) => {
+                    let triggers = self.has_writing_triggers();
+                    let answers = load(conn, triggers, |row| value::<bool, Bool, DB>(row, 0));
+                    call.read_triggers(source, answers)
                 }
                 Task::Finish(result) => return result,
             };

@@ -2,20 +2,24 @@
 //! and what the answer to it means. Whoever performs the statements is told one after the other, and decides nothing.
 
 use std::mem;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use diesel::QueryResult;
 use diesel::deserialize;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 
+use super::mysql::{self, InsertForm, ServerFacts};
 use super::pause::{self, Patience};
+use super::task::{Insert, Look, Task};
 use super::trace::Trace;
-use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, mysql, postgres, sqlite};
+use crate::backend::mysql::{leaves_table_open, reads_its_own_table};
+use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, postgres, sqlite};
+use crate::defaults::Columns;
 use crate::protocol::{
-    self, Ending, Examined, Examining, Failure, Finding, Found, Inserted, Inserting, Meaning, ReadingBack, Session,
-    Setting, Sight, Step, Waiting, Yields,
+    self, Ending, Examined, Examining, ExaminingSession, Failure, Found, Inserted, Meaning, Session, Setting, Sight,
+    Step, Waiting, Yields,
 };
-use crate::statement::{IndexColumn, Stored, own_indexes};
+use crate::statement::{IndexColumn, Stored};
 use crate::{Error, Outcome, UniqueConstraint};
 
 /// A call under way. It knows nothing of the types of the model, the key and the defaults, so that what it decides is
@@ -23,63 +27,36 @@ use crate::{Error, Outcome, UniqueConstraint};
 #[derive(Debug)]
 pub struct Call {
     constraint: &'static UniqueConstraint,
+    /// The columns that a new row is given a value for.
+    given: Columns,
     pub(super) dialect: NoticedDialect,
-    /// What the catalog calls the key, where it was asked.
-    own_indexes: Vec<String>,
-    /// The language of the server's messages, where it is known.
-    language: Option<String>,
+    /// Of MySQL and MariaDB.
+    server: ServerFacts,
     setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
+    /// How often statements that were prepared anew had a plan that is of no more use.
+    stale_plans: u8,
     patience: Patience,
     pub(super) trace: Trace,
 }
 
-/// What a driver is to do next. It hands the answer back, with what the task carries, to the method of [`Call`] that is
-/// named beside it, and gets the next task.
-#[derive(Debug)]
-pub(super) enum Task<M> {
-    /// Load the rows with the key: [`Call::found`].
-    Find(Look),
-    /// Load them as they are by now, whatever the transaction's snapshot: [`Call::found`].
-    FindLatest(Look),
-    /// Load the columns of the table's unique indexes: [`Call::read_indexes`].
-    ReadIndexes(Examining<DieselError>),
-    /// Load what the insert returns that yields to any row: [`Call::inserted_proven`].
-    InsertProven(Inserting),
-    /// Load whether NULL equals NULL in an index on the key: [`Call::read_equal_nulls`].
-    ReadEqualNulls(Inserting),
-    /// Load what the insert returns that yields to a row with the key: [`Call::inserted_unless_conflict`].
-    InsertUnlessConflict(Inserting),
-    /// Execute the insert that yields to none: [`Call::inserted_plain`].
-    InsertPlain(Inserting),
-    /// Let this time pass: [`Call::waited`].
-    Wait(Duration, Waiting<DieselError>),
-    /// Load the language of the server's messages: [`Call::read_language`].
-    ReadLanguage(DieselError),
-    /// The call has ended.
-    Finish(Result<Outcome<M>, Error>),
-}
-
-/// What the rows with the key are read for.
-#[derive(Debug)]
-pub(super) enum Look {
-    /// To find one.
-    Finding(Finding<DieselError>),
-    /// To know the one that was inserted.
-    ReadingBack(ReadingBack),
-}
-
 impl Call {
-    pub(super) fn new<M>(constraint: &'static UniqueConstraint, setting: Setting, client: ClientLibrary) -> Self {
+    pub(super) fn new<M>(
+        constraint: &'static UniqueConstraint,
+        given: Columns,
+        setting: Setting,
+        client: ClientLibrary,
+    ) -> Self {
         Self {
             constraint,
+            given,
             dialect: NoticedDialect::default(),
-            own_indexes: Vec::new(),
-            language: None,
+            server: ServerFacts::default(),
             setting,
             client,
             has_spoiled: false,
+            stale_plans: 0,
             patience: Patience::default(),
             trace: Trace::start::<M>(constraint),
         }
@@ -114,16 +91,25 @@ impl Call {
         })
     }
 
-    pub(super) fn read_indexes<M>(
-        &mut self,
-        examining: Examining<DieselError>,
-        columns: QueryResult<Vec<IndexColumn>>,
-    ) -> Task<M> {
-        let examined = self.loaded(columns).map(|columns| self.examine_indexes(&columns));
+    pub(super) fn read_indexes<M>(&mut self, examining: Examining, columns: QueryResult<Vec<IndexColumn>>) -> Task<M> {
+        let columns = self.loaded(columns);
+        let examined = columns.map(|columns| self.server.learn(&columns, self.constraint));
         self.examined(examining, examined)
     }
 
-    pub(super) fn inserted_proven<M>(&mut self, inserting: Inserting, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
+    pub(super) fn read_autocommit<M>(
+        &mut self,
+        examining: ExaminingSession<DieselError>,
+        answers: QueryResult<Vec<Option<bool>>>,
+    ) -> Task<M> {
+        let answers = self.loaded(answers);
+        self.examined_session(
+            examining,
+            answers.map(|answers| mysql::session(answers == [Some(true)])),
+        )
+    }
+
+    pub(super) fn inserted_proven<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
         let inserted = match self.loaded(rows) {
             Ok(rows) => Ok(rows.into()),
             // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
@@ -136,7 +122,7 @@ impl Call {
     /// An index in which NULL does not equal NULL would fit the conflict target as well.
     pub(super) fn read_equal_nulls<M>(
         &mut self,
-        inserting: Inserting,
+        inserting: Insert,
         answers: QueryResult<Vec<Option<bool>>>,
     ) -> Task<M> {
         match self.loaded(answers) {
@@ -149,22 +135,23 @@ impl Call {
         }
     }
 
-    pub(super) fn inserted_unless_conflict<M>(
-        &mut self,
-        inserting: Inserting,
-        rows: QueryResult<Vec<Stored<M>>>,
-    ) -> Task<M> {
-        let inserted = self.loaded(rows).map(Inserted::from);
-        self.inserted(inserting, inserted)
+    pub(super) fn inserted_returning<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
+        match self.loaded(rows) {
+            // The model has a subquery that can be selected and not returned. Nothing was inserted.
+            Err(error) if reads_its_own_table(&error) => Task::InsertPlain(inserting),
+            rows => self.inserted(inserting, rows.map(Inserted::from)),
+        }
     }
 
-    pub(super) fn inserted_plain<M>(&mut self, inserting: Inserting, count: QueryResult<usize>) -> Task<M> {
-        let inserted = match count {
-            Ok(_) => Ok(Inserted::Unread),
-            Err(error) if self.is_refused_by_the_key(&error) => Ok(Inserted::Yielded),
-            Err(error) => Err(error),
-        };
-        self.inserted(inserting, inserted)
+    /// The answer to an insert that returns a row begins with its columns, so that an error is one of a half-read answer also
+    /// where the row is not read.
+    pub(super) fn inserted_unread<M>(&mut self, inserting: Insert, count: QueryResult<usize>) -> Task<M> {
+        let count = self.loaded(count);
+        self.inserted_plain(inserting, count)
+    }
+
+    pub(super) fn inserted_plain<M>(&mut self, inserting: Insert, count: QueryResult<usize>) -> Task<M> {
+        self.inserted(inserting, count.map(|_| Inserted::Unread))
     }
 
     pub(super) fn waited<M>(&mut self, waiting: Waiting<DieselError>) -> Task<M> {
@@ -181,6 +168,16 @@ impl Call {
         self.finish(Err(Error::from_unreadable(source, foreign)))
     }
 
+    /// A trigger that writes to another table is refused by an index there, which may be called as the key is.
+    pub(super) fn read_triggers<M>(&mut self, source: DieselError, answers: QueryResult<Vec<Option<bool>>>) -> Task<M> {
+        let has_triggers = self.loaded(answers).is_ok_and(|answers| answers == [Some(true)]);
+        self.finish_with(if has_triggers {
+            Ending::OtherConstraint(source)
+        } else {
+            Ending::NotFoundAfterInsert(Some(source))
+        })
+    }
+
     /// What the protocol's step takes.
     fn task<M>(&mut self, step: Step<M, DieselError>) -> Task<M> {
         match step {
@@ -193,6 +190,7 @@ impl Call {
                 }
             }
             Step::Examine(examining) => self.examine(examining),
+            Step::ExamineSession(examining) => self.examine_session(examining),
             Step::Insert(inserting) => self.insert(inserting),
             Step::ReadBack(reading_back) => {
                 self.trace.statement("SELECT");
@@ -210,7 +208,7 @@ impl Call {
     }
 
     /// Asks what neither finding nor inserting shows, where there is any such thing.
-    fn examine<M>(&mut self, examining: Examining<DieselError>) -> Task<M> {
+    fn examine<M>(&mut self, examining: Examining) -> Task<M> {
         match self.dialect.known() {
             Err(error) => self.examined(examining, Err(error)),
             #[cfg(feature = "sqlite")]
@@ -225,12 +223,37 @@ impl Call {
         }
     }
 
-    fn examined<M>(&mut self, examining: Examining<DieselError>, examined: QueryResult<Examined>) -> Task<M> {
+    fn examined<M>(&mut self, examining: Examining, examined: QueryResult<Examined>) -> Task<M> {
         let examined = examined.map_err(|error| self.failure(error));
         self.task(examining.next(examined))
     }
 
-    fn insert<M>(&mut self, inserting: Inserting) -> Task<M> {
+    /// Asks whether a retry would repeat the call alone.
+    fn examine_session<M>(&mut self, examining: ExaminingSession<DieselError>) -> Task<M> {
+        match self.dialect.known() {
+            Err(error) => self.examined_session(examining, Err(error)),
+            #[cfg(feature = "sqlite")]
+            Ok(Dialect::Sqlite) => self.examined_session(examining, Ok(sqlite::EXAMINED.session)),
+            #[cfg(feature = "postgres")]
+            Ok(Dialect::Postgres) => self.examined_session(examining, Ok(postgres::EXAMINED.session)),
+            #[cfg(feature = "mysql")]
+            Ok(Dialect::Mysql) => {
+                self.trace.statement("session");
+                Task::ReadAutocommit(examining)
+            }
+        }
+    }
+
+    fn examined_session<M>(
+        &mut self,
+        examining: ExaminingSession<DieselError>,
+        session: QueryResult<Session>,
+    ) -> Task<M> {
+        let session = session.map_err(|error| self.failure(error));
+        self.task(examining.next(session))
+    }
+
+    fn insert<M>(&mut self, inserting: Insert) -> Task<M> {
         let dialect = match self.dialect.known() {
             Ok(dialect) => dialect,
             Err(error) => return self.inserted(inserting, Err(error)),
@@ -259,12 +282,16 @@ impl Call {
             #[cfg(feature = "mysql")]
             (Dialect::Mysql, Yields::ToAnything | Yields::ToTheKey) => {
                 self.trace.statement("INSERT");
-                Task::InsertPlain(inserting)
+                match self.server.insert_form(inserting.is_in_transaction()) {
+                    InsertForm::Returning => Task::InsertReturning(inserting),
+                    InsertForm::Proven { index } => Task::InsertNamingIndex(inserting, index),
+                    InsertForm::Plain => Task::InsertPlain(inserting),
+                }
             }
         }
     }
 
-    fn inserted<M>(&mut self, inserting: Inserting, inserted: QueryResult<Inserted<M>>) -> Task<M> {
+    fn inserted<M>(&mut self, inserting: Insert, inserted: QueryResult<Inserted<M>>) -> Task<M> {
         let inserted = inserted.map_err(|error| self.failure(error));
         self.task(inserting.next(inserted))
     }
@@ -285,8 +312,16 @@ impl Call {
             Ending::Failed(source) if backend::is_unreadable(&source, self.dialect.get()) => {
                 self.end_unreadable(source)
             }
-            ending => self.finish(Err(Error::from_ending(ending, self.constraint))),
+            Ending::NotFoundAfterInsert(Some(source)) if leaves_table_open(&source, &self.constraint.table()) => {
+                self.trace.statement("catalog");
+                Task::ReadTriggers(source)
+            }
+            ending => self.finish_with(ending),
         }
+    }
+
+    fn finish_with<M>(&mut self, ending: Ending<DieselError>) -> Task<M> {
+        self.finish(Err(Error::from_ending(ending, self.constraint, self.given)))
     }
 
     fn end_unreadable<M>(&mut self, source: DieselError) -> Task<M> {
@@ -303,10 +338,7 @@ impl Call {
                 return Task::ReadLanguage(source);
             }
             #[cfg(feature = "mysql")]
-            Some(Dialect::Mysql) => {
-                let language = self.language.clone();
-                language.filter(|language| !mysql::is_english(language))
-            }
+            Some(Dialect::Mysql) => self.server.foreign_language(),
         };
         self.finish(Err(Error::from_unreadable(source, language)))
     }
@@ -317,23 +349,31 @@ impl Call {
     }
 
     /// What the failure of a statement says.
-    fn failure(&self, error: DieselError) -> Failure<DieselError> {
-        let meaning = if self.lacks_generated_column(&error) {
-            Meaning::ConstraintMissing
-        } else {
-            backend::meaning(&error, self.dialect.get())
+    fn failure(&mut self, error: DieselError) -> Failure<DieselError> {
+        let error = self.known_plan(error);
+        let meaning = match self.dialect.get() {
+            #[cfg(feature = "mysql")]
+            Some(Dialect::Mysql) if self.server.lacks_constraint(&error, self.constraint) => Meaning::ConstraintMissing,
+            #[cfg(feature = "mysql")]
+            Some(Dialect::Mysql) if self.server.is_refused_by_the_key(&error, self.constraint) => Meaning::KeyViolation,
+            dialect => backend::meaning(&error, dialect),
         };
         Failure { meaning, error }
     }
 
-    /// Whether a generated column that stands in for a part of the key is not there.
-    fn lacks_generated_column(&self, error: &DieselError) -> bool {
-        let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
-            return false;
-        };
-        let is_unknown = |name: &str| mysql::is_unknown_column(information.message(), name);
-        let mut generated = self.constraint.generated_columns().into_iter();
-        self.dialect.get().is_some_and(Dialect::generates_columns) && generated.any(|column| is_unknown(&column.name))
+    /// A cached plan is cured when the statement is prepared anew, unless a pooler does not do so. A column may be altered
+    /// while a call is under way, but not that often.
+    fn known_plan(&mut self, error: DieselError) -> DieselError {
+        const MOST_STALE_PLANS: u8 = 3;
+        if !postgres::is_about_a_cached_plan(&error) {
+            return error;
+        }
+        self.stale_plans += 1;
+        if self.stale_plans > MOST_STALE_PLANS {
+            postgres::cached_plan_of_the_pooler()
+        } else {
+            error
+        }
     }
 
     /// Fails if the database cannot compare the key exactly. Which database it is, the first statement has to show.
@@ -341,30 +381,6 @@ impl Call {
         match self.dialect.get() {
             Some(dialect) if self.constraint.has_numeric_column() => dialect.check_numeric_key(),
             Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Whether the error of an insert says that a row with the key is there.
-    fn is_refused_by_the_key(&self, error: &DieselError) -> bool {
-        let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
-            return false;
-        };
-        let table = self.constraint.table();
-        let is_violated = |index: &String| mysql::is_violated(information.message(), &table, index);
-        self.own_indexes.iter().any(is_violated)
-    }
-
-    /// What these indexes say about the key, and about the session, of which nothing is known without any.
-    fn examine_indexes(&mut self, columns: &[IndexColumn]) -> Examined {
-        self.own_indexes = own_indexes(columns, &self.constraint.index_columns());
-        let first = columns.first();
-        self.language = first.map(|column| column.language.clone());
-        Examined {
-            has_constraint: !self.own_indexes.is_empty(),
-            session: Session {
-                autocommit: first.is_some_and(|column| column.autocommit),
-                errors_end_transactions: false,
-            },
         }
     }
 }

@@ -80,6 +80,8 @@ pub(crate) enum Meaning {
     Transient,
     /// There is no unique constraint on the key.
     ConstraintMissing,
+    /// The unique constraint on the key refuses the row, or one of the same name on another table.
+    KeyViolation,
     /// A unique constraint, perhaps another one, refuses the row.
     UniqueViolation,
     /// Nobody can tell, and the same statement may succeed the next time.

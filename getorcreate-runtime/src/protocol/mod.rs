@@ -15,7 +15,8 @@
 //!    winner has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside
 //!    a transaction. [`ROUNDS`] bounds it.
 //! 5. The first insert may yield to any row that is in its way, as that settles the most races. If no row with the key
-//!    is found then, the next yields to the key alone, so that another constraint gets to say its name.
+//!    is found then, the next yields to the key alone, so that another constraint gets to say its name. If that happens
+//!    twice, a further insert would only use up one more value of a sequence: the call ends.
 //! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
 //!    refusal has ended the transaction.
 //! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the
@@ -24,33 +25,39 @@
 //!    may be in a transaction that Diesel knows nothing of; it is examined before the first retry.
 //! 8. An insert that fails in autocommit for a reason that nobody can tell is repeated once: it is idempotent.
 //! 9. Two rows for one key are never chosen from.
+//! 10. An error is not hidden by one that follows it: if the look or the insert after it fails as well, for no reason that
+//!     decides anything, the first error is the answer.
 //!
 //! So each call ends, after a number of statements that is known beforehand: see `most_statements`.
 
 mod answers;
+mod progress;
 
 use crate::outcome::Outcome;
 
 pub(crate) use answers::{Examined, Failure, Found, Inserted, Meaning, Session, Sight, Yields};
+use progress::Progress;
 
 #[cfg(test)]
 mod model_check;
 #[cfg(test)]
 mod transitions;
 
-/// How often a call inserts when each time a row is in the way that is gone when it looks.
+/// How often a call inserts when each time a row is in the way that is gone when it looks: once yielding to anything,
+/// and twice yielding to the key.
 ///
-/// Each retry after the last of them may insert once more. One round too many means that a row is refused as a
-/// duplicate and cannot be seen, as a rule: by row security, or because a trigger swallows the insert. Others who
-/// insert and delete it each time between our statements look the same.
-pub(crate) const ROUNDS: u32 = 8;
+/// Each retry after the last of them may insert once more. More rounds seldom help: as a rule the row is refused as a
+/// duplicate and cannot be found, because its type rounds the key, or row security hides it, or a trigger swallows the
+/// insert. Others who insert and delete it each time between our statements look the same. Each insert uses up a value
+/// of the table's sequence, so a caller that keeps asking must not use up many.
+pub(crate) const ROUNDS: u32 = 3;
 
 /// The most statements that one call performs. Each round has two, and the `SELECT` and the look at the catalog before
 /// the first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
-/// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds three.
+/// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds that insert and a `SELECT`.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
-    2 * ROUNDS + 2 + 4 * max_retries + 3
+    2 * ROUNDS + 2 + 4 * max_retries + 2
 }
 
 /// What the decisions depend on beside the answers.
@@ -78,9 +85,11 @@ pub(crate) enum Step<R, E> {
     /// `SELECT` the rows with the key; two are as good as many.
     Find(Finding<E>),
     /// Ask the database what neither a `SELECT` nor an `INSERT` shows, if there is any such thing.
-    Examine(Examining<E>),
+    Examine(Examining),
+    /// Ask how the session is set.
+    ExamineSession(ExaminingSession<E>),
     /// `INSERT` the row, yielding to one with the same key.
-    Insert(Inserting),
+    Insert(Inserting<E>),
     /// `SELECT` the row that was inserted, where the insert does not return it.
     ReadBack(ReadingBack),
     /// Pause, or give up when the driver has waited for too long already.
@@ -101,7 +110,8 @@ pub(crate) enum Ending<E> {
     OtherConstraint(E),
     NotUnique,
     KeyChanged,
-    NotFoundAfterInsert,
+    /// With the last refusal of the key, where the database has put it into words.
+    NotFoundAfterInsert(Option<E>),
     Failed(E),
 }
 
@@ -115,79 +125,6 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         has_repeated: false,
     };
     progress.begin()
-}
-
-/// What a call has learned, and what it has used up of its bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Progress {
-    setting: Setting,
-    /// None until it is examined.
-    session: Option<Session>,
-    retries: u32,
-    rounds: u32,
-    /// Whether rule 8 has been made use of.
-    has_repeated: bool,
-}
-
-impl Progress {
-    fn begin<R, E>(self) -> Step<R, E> {
-        Step::Find(Finding {
-            after: After::Nothing,
-            progress: self,
-        })
-    }
-
-    fn insert<R, E>(self) -> Step<R, E> {
-        Step::Insert(Inserting { progress: self })
-    }
-
-    fn knowing(self, session: Session) -> Self {
-        Self {
-            session: Some(session),
-            ..self
-        }
-    }
-
-    /// Whether the caller may have done something before that a repetition would lose.
-    fn is_in_transaction(self) -> bool {
-        self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
-    }
-
-    /// Whether an error of ours has ended the transaction around it.
-    fn has_lost_transaction(self) -> bool {
-        self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
-    }
-
-    /// Rule 7.
-    fn retry<R, E>(self, resume: Resume, error: E) -> Step<R, E> {
-        if self.is_in_transaction() {
-            Step::Finish(Err(Ending::RetryTransaction(error)))
-        } else if self.retries == self.setting.max_retries {
-            Step::Finish(Err(Ending::GivenUp(error)))
-        } else {
-            let progress = Self {
-                retries: self.retries + 1,
-                ..self
-            };
-            Step::Wait(Waiting {
-                progress,
-                resume,
-                error,
-            })
-        }
-    }
-
-    /// Rule 7, where the session may not have been examined yet.
-    fn examine_and_retry<R, E>(self, error: E) -> Step<R, E> {
-        if self.session.is_some() || self.is_in_transaction() {
-            self.retry(Resume::Beginning, error)
-        } else {
-            Step::Examine(Examining {
-                before: Before::Retry(error),
-                progress: self,
-            })
-        }
-    }
 }
 
 /// A `SELECT` is under way.
@@ -204,16 +141,26 @@ enum After<E> {
     Nothing,
     /// Our insert yielded.
     Yielding,
+    /// The key refused our insert, in these words.
+    KeyViolation(E),
     /// A unique constraint refused our insert.
     Refusal(E),
+    /// Our insert failed for a reason that nobody can tell.
+    UnclearFailure(E),
 }
 
 impl<E> Finding<E> {
     /// Rule 4. Outside a transaction every statement sees what is there.
     pub(crate) fn sight(&self) -> Sight {
         match self.after {
-            After::Yielding | After::Refusal(_) if self.progress.is_in_transaction() => Sight::Latest,
-            After::Nothing | After::Yielding | After::Refusal(_) => Sight::Usual,
+            After::Yielding | After::KeyViolation(_) | After::Refusal(_) if self.progress.is_in_transaction() => {
+                Sight::Latest
+            }
+            After::Nothing
+            | After::Yielding
+            | After::KeyViolation(_)
+            | After::Refusal(_)
+            | After::UnclearFailure(_) => Sight::Usual,
         }
     }
 
@@ -223,71 +170,86 @@ impl<E> Finding<E> {
             Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Found(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => match after {
-                After::Nothing => Step::Examine(Examining {
-                    before: Before::Insert,
+                After::Nothing => Step::Examine(Examining { progress }),
+                After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
+                After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
+                After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),
+                After::Refusal(error) => Step::Finish(Err(Ending::OtherConstraint(error))),
+                After::UnclearFailure(error) => Step::Insert(Inserting {
+                    repeats: Some(error),
                     progress,
                 }),
-                After::Yielding if progress.rounds < ROUNDS => progress.insert(),
-                After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert)),
-                After::Refusal(error) => Step::Finish(Err(Ending::OtherConstraint(error))),
             },
             Err(Failure { meaning, error }) => match meaning {
                 Meaning::Transient => progress.examine_and_retry(error),
                 // What stands in for the key in a SELECT is not there.
                 Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // A SELECT inserts nothing, so these say nothing about it.
-                Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
-                    Step::Finish(Err(Ending::Failed(error)))
+                Meaning::KeyViolation | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
+                    Step::Finish(Err(match after {
+                        After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed(error),
+                        // Rule 10.
+                        After::Refusal(first) => Ending::OtherConstraint(first),
+                        After::UnclearFailure(first) => Ending::Failed(first),
+                    }))
                 }
             },
         }
     }
 }
 
-/// The database is asked about the constraint and the session.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Examining<E> {
-    before: Before<E>,
+/// The database is asked about the constraint and the session, before the first insert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Examining {
     progress: Progress,
 }
 
-/// What depends on the examination.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Before<E> {
-    Insert,
-    /// The error that asks to try again.
-    Retry(E),
+impl Examining {
+    pub(crate) fn next<R, E>(self, answer: Result<Examined, Failure<E>>) -> Step<R, E> {
+        let Self { progress } = self;
+        match answer {
+            Ok(examined) if !examined.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
+            Ok(examined) => progress.knowing(examined.session).insert(),
+            // The session is examined as well, whether or not this statement could be.
+            Err(Failure { meaning, error }) => match meaning {
+                Meaning::Transient => progress.examine_and_retry(error),
+                Meaning::ConstraintMissing
+                | Meaning::KeyViolation
+                | Meaning::UniqueViolation
+                | Meaning::Unclear
+                | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+            },
+        }
+    }
 }
 
-impl<E> Examining<E> {
-    pub(crate) fn next<R>(self, answer: Result<Examined, Failure<E>>) -> Step<R, E> {
-        let Self { before, progress } = self;
-        match (before, answer) {
-            (Before::Insert, Ok(examined)) if !examined.has_constraint => {
-                Step::Finish(Err(Ending::ConstraintMissing(None)))
-            }
-            (Before::Insert, Ok(examined)) => progress.knowing(examined.session).insert(),
-            (Before::Insert, Err(Failure { meaning, error })) => match meaning {
-                Meaning::Transient if progress.session.is_some() => progress.retry(Resume::Beginning, error),
-                // Nor can the session be asked whether this may be repeated.
-                Meaning::Transient => Step::Finish(Err(Ending::RetryTransaction(error))),
-                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
-                    Step::Finish(Err(Ending::Failed(error)))
-                }
-            },
-            (Before::Retry(error), Ok(examined)) => progress.knowing(examined.session).retry(Resume::Beginning, error),
-            (Before::Retry(error), Err(_)) => Step::Finish(Err(Ending::RetryTransaction(error))),
+/// The database is asked about the session: may this error be answered with a retry?
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ExaminingSession<E> {
+    error: E,
+    progress: Progress,
+}
+
+impl<E> ExaminingSession<E> {
+    /// If the session cannot be examined, whoever called may have a transaction to repeat.
+    pub(crate) fn next<R>(self, answer: Result<Session, Failure<E>>) -> Step<R, E> {
+        let Self { error, progress } = self;
+        match answer {
+            Ok(session) => progress.knowing(session).retry(Resume::Beginning, error),
+            Err(_) => Step::Finish(Err(Ending::RetryTransaction(error))),
         }
     }
 }
 
 /// An `INSERT` is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Inserting {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Inserting<E> {
+    /// The error of the insert that this one repeats, by rule 8.
+    repeats: Option<E>,
     progress: Progress,
 }
 
-impl Inserting {
+impl<E> Inserting<E> {
     /// Rule 5.
     pub(crate) fn yields(&self) -> Yields {
         if self.progress.rounds == 0 {
@@ -297,22 +259,22 @@ impl Inserting {
         }
     }
 
-    pub(crate) fn next<R, E>(self, answer: Result<Inserted<R>, Failure<E>>) -> Step<R, E> {
-        let Self { progress } = self;
+    /// Whether the statement is part of a transaction, begun by Diesel or not.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.progress.is_in_transaction()
+    }
+
+    pub(crate) fn next<R>(self, answer: Result<Inserted<R>, Failure<E>>) -> Step<R, E> {
+        let Self { repeats, progress } = self;
         match answer {
             Ok(Inserted::Row(row)) => Step::Finish(Ok(Outcome::Created(row))),
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
             Ok(Inserted::Unread) => Step::ReadBack(ReadingBack { progress }),
-            Ok(Inserted::Yielded) => Step::Find(Finding {
-                after: After::Yielding,
-                progress: Progress {
-                    rounds: progress.rounds + 1,
-                    ..progress
-                },
-            }),
+            Ok(Inserted::Yielded) => progress.follow(After::Yielding),
             Err(Failure { meaning, error }) => match meaning {
                 Meaning::Transient => progress.retry(Resume::Beginning, error),
                 Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
+                Meaning::KeyViolation => progress.follow(After::KeyViolation(error)),
                 Meaning::UniqueViolation if progress.has_lost_transaction() => {
                     Step::Finish(Err(Ending::OtherConstraint(error)))
                 }
@@ -320,12 +282,15 @@ impl Inserting {
                     after: After::Refusal(error),
                     progress,
                 }),
-                Meaning::Unclear if !progress.is_in_transaction() && !progress.has_repeated => Progress {
-                    has_repeated: true,
-                    ..progress
-                }
-                .begin(),
-                Meaning::Unclear | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+                Meaning::Unclear if !progress.is_in_transaction() && !progress.has_repeated => Step::Find(Finding {
+                    after: After::UnclearFailure(error),
+                    progress: Progress {
+                        has_repeated: true,
+                        ..progress
+                    },
+                }),
+                // Rule 10.
+                Meaning::Unclear | Meaning::Other => Step::Finish(Err(Ending::Failed(repeats.unwrap_or(error)))),
             },
         }
     }
@@ -347,9 +312,11 @@ impl ReadingBack {
             Ok(Found::Nothing) => Step::Finish(Err(Ending::KeyChanged)),
             Err(Failure { meaning, error }) => match meaning {
                 Meaning::Transient => progress.retry(Resume::ReadingBack, error),
-                Meaning::ConstraintMissing | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
-                    Step::Finish(Err(Ending::Failed(error)))
-                }
+                Meaning::ConstraintMissing
+                | Meaning::KeyViolation
+                | Meaning::UniqueViolation
+                | Meaning::Unclear
+                | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
             },
         }
     }

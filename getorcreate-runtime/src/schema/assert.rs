@@ -1,6 +1,7 @@
 //! The check as a test's assertion.
 
 use crate::UniqueConstraint;
+use crate::escape;
 use crate::schema::check::check_each;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::migration::once_each;
@@ -15,6 +16,6 @@ use crate::schema::migration::once_each;
 pub fn assert_schema(conn: &mut impl SchemaConnection, constraints: &[&[UniqueConstraint]]) {
     match check_each(conn, &once_each(constraints.iter().copied().flatten())) {
         Ok(report) => assert!(report.is_clean(), "{report}"),
-        Err(error) => panic!("the schema could not be checked: {error}"),
+        Err(error) => panic!("the schema could not be checked: {}", escape::text(error)),
     }
 }

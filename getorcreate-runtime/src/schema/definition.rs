@@ -126,17 +126,25 @@ impl Definition {
 
     /// What stands behind that in an index: ` NULLS NOT DISTINCT WHERE "flag" = TRUE`
     pub(crate) fn behind_columns(&self) -> String {
-        let nulls = if self.constraint.nulls_not_distinct() {
+        self.nulls().to_owned() + &self.condition()
+    }
+
+    /// ` NULLS NOT DISTINCT`
+    pub(crate) fn nulls(&self) -> &'static str {
+        if self.constraint.nulls_not_distinct() {
             " NULLS NOT DISTINCT"
         } else {
             ""
-        };
-        let condition = if self.constraint.is_partial() {
+        }
+    }
+
+    /// ` WHERE "flag" = TRUE`
+    pub(crate) fn condition(&self) -> String {
+        if self.constraint.is_partial() {
             format!(" WHERE {}", self.dialect.conjunction(self.constraint.conditions()))
         } else {
             String::new()
-        };
-        nulls.to_owned() + &condition
+        }
     }
 
     /// Where no two indexes have the same name: a schema, or one of its tables.

@@ -6,6 +6,7 @@ use diesel::result::Error as DieselError;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
+use crate::escape;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::quoted_table;
 use crate::schema::live::{LiveTable, Presence};
@@ -134,7 +135,9 @@ pub(crate) fn duplicates_of_each(
                 }
             }
             Presence::Missing => {}
-            Presence::Hidden(reason) => return Err(DieselError::QueryBuilderError(reason.into())),
+            Presence::Hidden(reason) => {
+                return Err(DieselError::QueryBuilderError(escape::text(reason).to_string().into()));
+            }
         }
     }
     Ok(found)

@@ -6,6 +6,7 @@ use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::column_type::TypeClass;
 use crate::schema::report::Risk;
+use crate::schema::written::Rows;
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(crate) struct LiveTable {
     pub(crate) flaws: Vec<TableFlaw>,
     /// What may make a call fail, change a value or hide a row.
     pub(crate) risks: Vec<Risk>,
+    /// PostgreSQL: what the server itself takes its indexes for.
+    pub(crate) inferences: Vec<Inference>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// MySQL: this session cannot open it once the expression of a generated column has a quote.
@@ -58,11 +61,29 @@ impl LiveTable {
             .find(|column| dialect.is_same_name(name, &column.name))
     }
 
+    /// The rows that an index holds of those that a key is for, where the server was asked. It holds the key's parts then.
+    pub(crate) fn inferred(&self, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Rows> {
+        let key = constraint.to_string();
+        let mut inferences = self.inferences.iter();
+        let inference = inferences.find(|inference| inference.key == key && inference.index == index.name);
+        inference.map(|inference| inference.rows)
+    }
+
     /// Whether a column that the constraint depends on is not there.
     pub(crate) fn lacks_columns_of(&self, dialect: Dialect, constraint: &UniqueConstraint) -> bool {
         let mut columns = constraint.typed_columns();
         columns.any(|(column, _)| self.column(dialect, column).is_none())
     }
+}
+
+/// What a server takes an index for, beside a declared key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inference {
+    /// The key, as messages name it.
+    pub(crate) key: String,
+    pub(crate) index: String,
+    /// [`Rows::Other`] if an insert by the key does not rely on it.
+    pub(crate) rows: Rows,
 }
 
 /// A column.
@@ -239,6 +260,15 @@ pub(crate) enum TableFlaw {
     ReadOnly(String),
     /// SQLite: `ON CONFLICT REPLACE` in its definition.
     ConflictClause(String),
+}
+
+/// What keeps each row out that a call would insert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) advice: String,
+    /// Not only on this connection.
+    pub(crate) is_certain: bool,
 }
 
 /// How a server, or a session, is set.

@@ -2,6 +2,8 @@
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
+use crate::constraint::name;
+use crate::escape;
 use crate::schema::definition::Definition;
 #[cfg(feature = "postgres")]
 use crate::schema::online;
@@ -48,7 +50,8 @@ impl Migration {
 pub enum MigrationError {
     /// Two constraints would get the same name.
     #[error(
-        "two constraints would be called `{name}`, {first} and {second}: give one of them another name, `#[unique(.., name = \"..\")]`"
+        "two constraints would be called `{}`, {first} and {second}: give one of them another name, `#[unique(.., name = \"..\")]`",
+        escape::text(name)
     )]
     SameName {
         /// The name.
@@ -67,7 +70,7 @@ pub enum MigrationError {
         reason: &'static str,
     },
     /// The database has nothing that would keep the constraint. It is never left out silently.
-    #[error("{constraint} cannot be expressed on {dialect}: {reason}")]
+    #[error("{constraint} cannot be expressed on {dialect}: {}", escape::text(reason))]
     Inexpressible {
         /// The database.
         dialect: Dialect,
@@ -185,10 +188,10 @@ pub(crate) fn common_generated_column(
 
 fn blocking(definition: &Definition) -> Migration {
     let notice = definition.replaced.as_ref().map_or_else(String::new, |index| {
-        format!(
-            "-- Takes the place of the index {}, which down.sql does not bring back.\n",
+        escape::comment(format_args!(
+            "Takes the place of the index {}, which down.sql does not bring back.",
             index.name
-        )
+        ))
     });
     Migration {
         name: folder_name("add", definition),
@@ -215,6 +218,9 @@ fn online_form(definition: &Definition) -> Result<Vec<Migration>, MigrationError
     }
 }
 
+/// The bytes that a folder's name may have behind its version: no file system takes more than 255 in all.
+const FOLDER_LIMIT: usize = 200;
+
 /// Letters, digits and underscores, for any file system.
 pub(crate) fn folder_name(verb: &str, definition: &Definition) -> String {
     let (schema, table) = definition.namespace();
@@ -223,5 +229,64 @@ pub(crate) fn folder_name(verb: &str, definition: &Definition) -> String {
     let words = [Some(verb.to_owned()), schema, table, Some(definition.name.clone())];
     let name = words.into_iter().flatten().collect::<Vec<_>>().join("_");
     let plain = |character: char| if character.is_alphanumeric() { character } else { '_' };
-    name.chars().map(plain).collect()
+    name::fit_in(name.chars().map(plain).collect(), FOLDER_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MigrationError, folder_name};
+    use crate::UniqueConstraint;
+    use crate::backend::Dialect;
+    use crate::column_type::ColumnType;
+    use crate::schema::definition::Definition;
+
+    diesel::table! {
+        #[sql_name = "../x\nDROP TABLE users; --\u{1b}[31m\u{202e}/*/\"`'\\"]
+        odd (id) { id -> Integer }
+    }
+
+    const ANY: ColumnType = ColumnType {
+        class: None,
+        is_nullable: false,
+    };
+
+    const KEY: UniqueConstraint = UniqueConstraint::unique::<odd::table>(&["id"], &[ANY]);
+
+    fn definition(constraint: UniqueConstraint) -> Definition {
+        Definition::new(Dialect::Sqlite, constraint, None).expect("it is on a column")
+    }
+
+    #[test]
+    fn a_folder_has_a_name_that_is_only_a_name() {
+        let name = folder_name("add", &definition(KEY));
+        assert_eq!(name, "add____x_DROP_TABLE_users______31m_________id_key");
+        let long = "long/".repeat(60).leak();
+        let name = folder_name(
+            "add",
+            &Definition {
+                name: long.to_owned(),
+                ..definition(KEY)
+            },
+        );
+        assert!(name.len() == super::FOLDER_LIMIT && !name.contains('/'), "{name}");
+    }
+
+    #[test]
+    fn an_error_is_one_line_whatever_the_names_are() {
+        for error in [
+            MigrationError::SameName {
+                name: "a\nb".to_owned(),
+                first: Box::new(KEY),
+                second: Box::new(KEY),
+            },
+            MigrationError::Inexpressible {
+                dialect: Dialect::Sqlite,
+                constraint: Box::new(KEY),
+                reason: "it is \u{1b}[2J".to_owned(),
+            },
+        ] {
+            let text = error.to_string();
+            assert!(!text.contains(['\n', '\u{1b}', '\u{202e}']), "{text:?}");
+        }
+    }
 }

@@ -34,5 +34,20 @@ pub(crate) fn survey(
             }),
         }
     }
+    for table in &mut tables {
+        infer(conn, dialect, table)?;
+    }
     Ok(tables)
+}
+
+/// Asks the server about the indexes that cannot be compared with what is declared by how they are written.
+fn infer(conn: &mut dyn SchemaConnection, dialect: Dialect, table: &mut Surveyed) -> QueryResult<()> {
+    if let Presence::Table(live) = &mut table.presence {
+        for constraint in &table.constraints {
+            if live.not_a_table().is_none() && !live.lacks_columns_of(dialect, constraint) {
+                catalog::infer(conn, dialect, &table.name, live, constraint)?;
+            }
+        }
+    }
+    Ok(())
 }

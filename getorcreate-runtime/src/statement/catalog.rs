@@ -26,7 +26,7 @@ pub(crate) struct UniqueIndexes<T> {
 }
 
 impl<T> Query for UniqueIndexes<T> {
-    type SqlType = (Bool, Text, Text, Nullable<Text>, Bool);
+    type SqlType = (Bool, Text, Text, Text, Nullable<Text>, Bool);
 }
 
 impl<T: QueryId> QueryId for UniqueIndexes<T> {
@@ -37,7 +37,7 @@ impl<T: QueryId> QueryId for UniqueIndexes<T> {
 impl<T, DB: Backend> QueryFragment<DB> for UniqueIndexes<T> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT @@autocommit, @@lc_messages, INDEX_NAME, COLUMN_NAME, SUB_PART IS NOT NULL \
+            "SELECT @@autocommit, @@lc_messages, VERSION(), INDEX_NAME, COLUMN_NAME, SUB_PART IS NOT NULL \
              FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ",
         );
         match &self.name.schema {
@@ -57,6 +57,8 @@ impl<T, DB: Backend> QueryFragment<DB> for UniqueIndexes<T> {
 pub(crate) struct IndexColumn {
     pub(crate) autocommit: bool,
     pub(crate) language: String,
+    /// The text of `VERSION()`.
+    pub(crate) version: String,
     pub(crate) index: String,
     /// None where it is an expression.
     pub(crate) column: Option<String>,
@@ -73,9 +75,10 @@ impl IndexColumn {
         Ok(Self {
             autocommit: value::<bool, Bool, DB>(row, 0)?.unwrap_or(false),
             language: value::<String, Text, DB>(row, 1)?.unwrap_or_default(),
-            index: value::<String, Text, DB>(row, 2)?.unwrap_or_default(),
-            column: value::<String, Text, DB>(row, 3)?,
-            is_prefix: value::<bool, Bool, DB>(row, 4)?.unwrap_or(true),
+            version: value::<String, Text, DB>(row, 2)?.unwrap_or_default(),
+            index: value::<String, Text, DB>(row, 3)?.unwrap_or_default(),
+            column: value::<String, Text, DB>(row, 4)?,
+            is_prefix: value::<bool, Bool, DB>(row, 5)?.unwrap_or(true),
         })
     }
 }
@@ -110,6 +113,7 @@ mod tests {
         IndexColumn {
             autocommit: true,
             language: "en_US".to_owned(),
+            version: "9.7.4".to_owned(),
             index: index.to_owned(),
             column: column.map(ToOwned::to_owned),
             is_prefix: false,

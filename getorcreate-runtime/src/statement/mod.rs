@@ -12,6 +12,8 @@ mod key;
 mod language;
 mod row;
 mod selection;
+mod session;
+mod triggers;
 
 use std::marker::PhantomData;
 
@@ -23,11 +25,13 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use catalog::{IndexColumn, UniqueIndexes, own_indexes};
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ShareLock};
-pub(crate) use insert::{InsertPlain, InsertProven, InsertUnlessConflict};
+pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning, InsertUnlessConflict};
 pub(crate) use key::Key;
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
 pub(crate) use selection::{Readable, Stored, value};
+pub(crate) use session::Autocommit;
+pub(crate) use triggers::HasWritingTriggers;
 
 use insert::NewRow;
 
@@ -102,6 +106,37 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
+    /// The new row, which is returned.
+    pub(crate) fn insert_returning<'a, DB>(
+        &'a self,
+        dialect: &'a NoticedDialect,
+        defaults: &'a D,
+    ) -> InsertReturning<'a, M::Table, M::Selection, K, D>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        InsertReturning {
+            table: M::Table::default(),
+            row: self.new_row(dialect, defaults),
+            selection: M::selection(),
+        }
+    }
+
+    /// The new row, if the table has this index.
+    pub(crate) fn insert_naming_index<'a>(
+        &'a self,
+        dialect: &'a NoticedDialect,
+        defaults: &'a D,
+        index: &'a str,
+    ) -> InsertNamingIndex<'a, M::Table, K, D> {
+        InsertNamingIndex {
+            table: M::Table::default(),
+            row: self.new_row(dialect, defaults),
+            index,
+        }
+    }
+
     /// The new row.
     pub(crate) fn insert_plain<'a>(
         &'a self,
@@ -126,6 +161,11 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// Whether NULL equals NULL in an index on the key.
     pub(crate) const fn has_equal_nulls(&self) -> HasEqualNulls {
         HasEqualNulls(self.constraint)
+    }
+
+    /// Whether an insert fires a trigger that writes.
+    pub(crate) fn has_writing_triggers(&self) -> HasWritingTriggers {
+        HasWritingTriggers(self.constraint.table_name())
     }
 
     /// The unique indexes of the table.

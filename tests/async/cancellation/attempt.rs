@@ -28,15 +28,15 @@ pub(crate) enum Course {
 impl Course {
     /// The statements of which the call consists, if there is such a course.
     fn statements<T: Target>(self, mode: Mode) -> Option<Vec<&'static str>> {
-        let call = match (self, mode, T::RIVAL_IN_TRANSACTION) {
+        let call = match (self, mode, T::rival_in_transaction()) {
             (Self::Hit, _, _) => T::LOOK.to_vec(),
-            (Self::Miss, _, _) => [T::LOOK, T::INSERT].concat(),
+            (Self::Miss, _, _) => [T::LOOK, T::insert()].concat(),
             (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
-                [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat()
+                [T::LOOK, T::insert_and_look_again()].concat()
             }
             (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
             (Self::HeldUp(_), Mode::Autocommit, _) => (0..=MAX_RETRIES)
-                .flat_map(|_| [T::LOOK, T::FAILED_INSERT].concat())
+                .flat_map(|_| [T::LOOK, T::failed_insert()].concat())
                 .collect(),
             (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) | (Self::HeldUp(_), Mode::Transaction, _) => {
                 return None;
@@ -51,7 +51,7 @@ impl Course {
     /// What the call waits for, if there is such a course: for each of the answers, and for the end of the pause.
     pub(crate) fn waits<T: Target>(self, mode: Mode) -> Option<Vec<Wait>> {
         let answers = (1..=self.statements::<T>(mode)?.len()).map(Wait::Answer);
-        let failed_insert = [T::LOOK, T::FAILED_INSERT].concat().len();
+        let failed_insert = [T::LOOK, T::failed_insert()].concat().len();
         let pause = matches!(self, Self::HeldUp(_)).then_some(Wait::Then(failed_insert));
         Some(answers.chain(pause).collect())
     }
@@ -121,7 +121,7 @@ impl Attempt {
     }
 
     fn assert_finished<T: Target>(self, result: &Result<Outcome<User>, Error>, watch: &Watch) {
-        let is_as_expected = match (self.course, self.mode, T::RIVAL_IN_TRANSACTION) {
+        let is_as_expected = match (self.course, self.mode, T::rival_in_transaction()) {
             (Course::HeldUp(_), _, _) | (Course::LostRace, Mode::Transaction, Rival::EndsTheTransaction { .. }) => {
                 matches!(result, Err(Error::Retry { .. }))
             }

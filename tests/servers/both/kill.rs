@@ -32,13 +32,13 @@ pub(crate) enum Course {
 impl Course {
     pub(crate) const ALL: [Self; 3] = [Self::Hit, Self::Miss, Self::LostRace];
 
-    /// The first word of each of its statements; none if there is no such course.
-    pub(crate) fn statements<T: Target>(self, mode: Mode) -> Vec<&'static str> {
-        match (self, mode, T::RIVAL_IN_TRANSACTION) {
+    /// The first word of each of its statements, with those of an insert that succeeds; none if there is no such course.
+    pub(crate) fn statements<T: Target>(self, mode: Mode, insert: &[&'static str]) -> Vec<&'static str> {
+        match (self, mode, T::rival_in_transaction()) {
             (Self::Hit, _, _) => T::LOOK.to_vec(),
-            (Self::Miss, _, _) => [T::LOOK, T::INSERT].concat(),
+            (Self::Miss, _, _) => [T::LOOK, insert].concat(),
             (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
-                [T::LOOK, T::INSERT_AND_LOOK_AGAIN].concat()
+                [T::LOOK, T::insert_and_look_again()].concat()
             }
             (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
             (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) => Vec::new(),
@@ -70,9 +70,18 @@ pub(crate) struct Loss {
 impl Loss {
     /// Each course, lost at each of its statements. Until its insert a lost race is as a miss, and left out.
     pub(crate) fn all<T: Target>(mode: Mode) -> Vec<Self> {
+        Self::each::<T>(mode, T::insert())
+    }
+
+    /// The same on a connection that has made the insert before.
+    fn all_repeated<T: Target>(mode: Mode) -> Vec<Self> {
+        Self::each::<T>(mode, T::repeated_insert())
+    }
+
+    fn each<T: Target>(mode: Mode, insert: &[&'static str]) -> Vec<Self> {
         let mut losses = Vec::new();
         for course in Course::ALL {
-            let statements = course.statements::<T>(mode);
+            let statements = course.statements::<T>(mode, insert);
             let insert = statements.iter().position(|statement| *statement != "SELECT");
             let insert = insert.map(|before| before + 1);
             let first = insert.filter(|_| course == Course::LostRace).unwrap_or(1);
@@ -241,7 +250,7 @@ pub(crate) fn while_a_statement_waits_for_the_table<T: Sessions>() -> TestResult
 pub(crate) fn while_an_insert_waits_for_a_rival<T: Sessions>() -> TestResult {
     let database = T::create();
     for mode in Mode::BOTH {
-        if mode == Mode::Transaction && T::RIVAL_IN_TRANSACTION == Rival::IsLockedOut {
+        if mode == Mode::Transaction && T::rival_in_transaction() == Rival::IsLockedOut {
             continue;
         }
         for loss in Loss::all::<T>(mode) {
@@ -298,7 +307,7 @@ pub(crate) fn while_an_answer_is_on_its_way<T: Sessions>() -> TestResult {
     let database = T::create();
     let mut watcher = database.connect();
     for mode in Mode::BOTH {
-        for loss in Loss::all::<T>(mode) {
+        for loss in Loss::all_repeated::<T>(mode) {
             let line = Arc::new(Line::to::<T>(&database.url())?);
             let mut conn = T::connect_to(line.url());
             let session = T::session(&mut conn);

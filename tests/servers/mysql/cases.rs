@@ -95,6 +95,8 @@ macro_rules! at_any_level {
                 a_limit_of_the_session_hides_no_column_of_an_index
                 an_index_that_is_dropped_is_missed_at_once
                 an_index_that_is_dropped_after_a_transaction_began_is_missed
+                an_index_that_is_dropped_between_two_transactions_is_missed
+                an_index_that_queries_ignore_will_do
                 each_database_is_asked_for_itself
                 statements_that_are_prepared_stay_with_their_database
             }
@@ -136,6 +138,8 @@ macro_rules! at_any_level {
             }
             statements {
                 one_key_column_and_one_default
+                a_new_row_on_a_connection_that_has_made_the_insert_before
+                a_new_row_in_a_transaction
                 keys_on_expressions_and_for_some_of_the_rows
                 a_race_that_is_lost_at_once_and_in_a_transaction
                 a_row_that_another_key_refuses
@@ -167,6 +171,7 @@ macro_rules! at_any_level {
                 without_autocommit_a_lock_that_is_not_given_is_not_waited_for
                 without_autocommit_a_deadlock_is_not_retried
                 a_first_look_that_fails_is_not_retried_without_autocommit
+                a_first_look_that_fails_is_retried_also_without_a_unique_index
                 without_autocommit_the_winner_is_found_past_the_snapshot
             }
         }

@@ -57,7 +57,7 @@ pub(crate) fn a_varchar_in_transactions_that_have_read<T: Target>() -> TestResul
         users::table.count().get_result::<i64>(conn)?;
         ask(conn, email)
     };
-    assert_created_once::<T>("DO 1", |conn, email| match T::RIVAL_IN_TRANSACTION {
+    assert_created_once::<T>("DO 1", |conn, email| match T::rival_in_transaction() {
         Rival::ComesFirst => conn.transaction(|conn| read_and_ask(conn, email)),
         Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {
             in_a_transaction(conn, |conn| read_and_ask(conn, email))

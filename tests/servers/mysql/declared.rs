@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use getorcreate::{Error, Outcome};
 
 use super::caller::{EMAIL, ask};
+use super::database::product;
 use crate::suite::TestResult;
 use crate::suite::models::{Member, User, members, users};
 use crate::suite::recorder::{Arrangement, observe};
@@ -45,7 +46,7 @@ fn assert_goes_round<T: Target>(database: &T, what: &str) -> TestResult {
         .observe(&mut conn, ask);
     assert_eq!(
         call.kinds(),
-        ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT"],
+        [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
         "{what}: {:?}",
         call.result
     );
@@ -252,6 +253,37 @@ pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Ta
         Ok(())
     })?;
     assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// The statement that names the index is prepared while it is there, and prepared anew by the server once it is not.
+pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    assert!(conn.transaction(ask)?.created());
+    User::delete(&mut conn, EMAIL)?;
+    conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
+        Member::all(conn)?; // takes a snapshot
+        database.connect().batch_execute(INSTEAD)?;
+        let result = ask(conn);
+        assert!(matches!(result, Err(Error::ConstraintMissing { .. })), "{result:?}");
+        Ok(())
+    })?;
+    assert_eq!(User::all(&mut conn)?, []);
+    Ok(())
+}
+
+/// `INVISIBLE` on MySQL, `IGNORED` on MariaDB.
+pub(crate) fn an_index_that_queries_ignore_will_do<T: Target>() -> TestResult {
+    let database = T::create();
+    let word = if product().is_mariadb { "IGNORED" } else { "INVISIBLE" };
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("ALTER TABLE users ALTER INDEX users_email_key {word}"))?;
+    assert!(ask(&mut conn)?.created());
+    User::delete(&mut conn, EMAIL)?;
+    assert!(conn.transaction(ask)?.created());
+    assert!(!conn.transaction(ask)?.created());
+    assert_eq!(User::all(&mut conn)?.len(), 1);
     Ok(())
 }
 

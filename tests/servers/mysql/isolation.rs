@@ -65,7 +65,7 @@ fn assert_rival_cannot_make_a_duplicate<T: Target>(before: fn(&mut TestConnectio
         let call = Arrangement::default()
             .before_insert(1, move || {
                 let inserted = User::insert(&mut rival, EMAIL, "the rival's");
-                match T::RIVAL_IN_TRANSACTION {
+                match T::rival_in_transaction() {
                     Rival::ComesFirst | Rival::EndsTheTransaction { .. } => drop(inserted?),
                     Rival::IsLockedOut => assert!(is_retryable(&inserted.unwrap_err())),
                 }
@@ -94,7 +94,7 @@ fn assert_settled<T: Target>(conn: &mut TestConnection, call: &Observed<Result<O
         .collect();
     let [row] = &*rows else { panic!("{rows:?}") };
     let looks_past_the_snapshot = format!("{} LOCK IN SHARE MODE", call.statements[0]);
-    match (T::RIVAL_IN_TRANSACTION, &call.result) {
+    match (T::rival_in_transaction(), &call.result) {
         (Rival::ComesFirst, Ok(Outcome::Found(found))) => {
             assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
             assert_eq!(call.statements[3], looks_past_the_snapshot);

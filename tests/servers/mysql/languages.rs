@@ -38,7 +38,7 @@ pub(crate) fn a_refusal_by_the_key_is_known_in_each<T: Target>() -> TestResult {
 
         assert_eq!(
             call.kinds(),
-            ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT"],
+            [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
             "{locale}: {:?}",
             call.result
         );

@@ -9,7 +9,7 @@ use getorcreate::{Error, Outcome, Scope};
 
 use super::caller::{EMAIL, ask, assert_is_usable, assert_repeat_the_transaction, id_of, until_all_wait};
 use crate::suite::TestResult;
-use crate::suite::models::{Article, User, articles, users};
+use crate::suite::models::{Article, Unmigrated, User, articles, unmigrated, users};
 use crate::suite::recorder::{Arrangement, Observed, observe};
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
@@ -310,5 +310,37 @@ pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot<T: Target
     assert_eq!(call.result?.into_inner().name, "the rival's");
     conn.batch_execute("COMMIT")?;
     assert_eq!(User::all(&mut database.connect())?.len(), 2);
+    Ok(())
+}
+
+/// The session is asked, whatever indexes the table has: then the call alone is repeated.
+pub(crate) fn a_first_look_that_fails_is_retried_also_without_a_unique_index<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut locker = database.connect();
+    locker.batch_execute(
+        "ALTER TABLE unmigrated MODIFY id INTEGER NOT NULL, DROP PRIMARY KEY; LOCK TABLES unmigrated WRITE",
+    )?;
+    let mut conn = database.connect();
+    conn.batch_execute("SET SESSION lock_wait_timeout = 1")?;
+
+    let call = observe(&mut conn, |conn| {
+        run!(
+            Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)).max_retries(1),
+            conn
+        )
+    });
+
+    assert_eq!(
+        call.kinds(),
+        ["SELECT"; 3],
+        "a look, the question about the session, and another look"
+    );
+    assert_eq!(call.statements[1], "SELECT @@autocommit");
+    assert!(
+        matches!(call.result, Err(Error::Retry { scope: Scope::Call, .. })),
+        "{:?}",
+        call.result
+    );
+    locker.batch_execute("UNLOCK TABLES")?;
     Ok(())
 }

@@ -44,7 +44,8 @@ pub(crate) trait Isolation {
     /// The module of its tests.
     const NAME: &'static str;
     const LEVEL: Level;
-    const RIVAL: Rival;
+
+    fn rival() -> Rival;
 }
 
 pub(crate) struct ReadCommitted;
@@ -52,7 +53,10 @@ pub(crate) struct ReadCommitted;
 impl Isolation for ReadCommitted {
     const NAME: &'static str = "read_committed";
     const LEVEL: Level = Level::ReadCommitted;
-    const RIVAL: Rival = Rival::ComesFirst;
+
+    fn rival() -> Rival {
+        Rival::ComesFirst
+    }
 }
 
 pub(crate) struct RepeatableRead;
@@ -60,7 +64,10 @@ pub(crate) struct RepeatableRead;
 impl Isolation for RepeatableRead {
     const NAME: &'static str = "repeatable_read";
     const LEVEL: Level = Level::RepeatableRead;
-    const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
+
+    fn rival() -> Rival {
+        Rival::EndsTheTransaction { by: &["WITH"] }
+    }
 }
 
 pub(crate) struct Serializable;
@@ -68,7 +75,10 @@ pub(crate) struct Serializable;
 impl Isolation for Serializable {
     const NAME: &'static str = "serializable";
     const LEVEL: Level = Level::Serializable;
-    const RIVAL: Rival = Rival::EndsTheTransaction { by: &["WITH"] };
+
+    fn rival() -> Rival {
+        Rival::EndsTheTransaction { by: &["WITH"] }
+    }
 }
 
 /// A schema in the server's database, which is dropped with it. Every transaction has the isolation level `I`.
@@ -79,17 +89,32 @@ pub(crate) struct Database<I> {
 
 impl<I: Isolation> Target for Database<I> {
     const NAME: &'static str = I::NAME;
-
-    const INSERT: &'static [&'static str] = &["WITH"];
-    const INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["WITH", "SELECT"];
-    const NEXT_INSERT: &'static [&'static str] = &["INSERT"];
-    const NEXT_INSERT_AND_LOOK_AGAIN: &'static [&'static str] = &["INSERT", "SELECT"];
-    const REFUSED_INSERT: &'static [&'static str] = &["WITH", "SELECT", "INSERT", "SELECT"];
-
-    const RIVAL_IN_TRANSACTION: Rival = I::RIVAL;
-
     const ARTICLES_NUMBER: &'static str = "articles_number_key";
     const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP CONSTRAINT users_email_key";
+
+    fn insert() -> &'static [&'static str] {
+        &["WITH"]
+    }
+
+    fn insert_and_look_again() -> &'static [&'static str] {
+        &["WITH", "SELECT"]
+    }
+
+    fn next_insert() -> &'static [&'static str] {
+        &["INSERT"]
+    }
+
+    fn next_insert_and_look_again() -> &'static [&'static str] {
+        &["INSERT", "SELECT"]
+    }
+
+    fn refused_insert() -> &'static [&'static str] {
+        &["WITH", "SELECT", "INSERT", "SELECT"]
+    }
+
+    fn rival_in_transaction() -> Rival {
+        I::rival()
+    }
 
     fn availability() -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();

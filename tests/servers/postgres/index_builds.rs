@@ -182,7 +182,7 @@ pub(crate) fn a_winner_between_two_indexes_is_waited_for<T: Target>() -> TestRes
             }
         })?;
 
-        match (in_transaction, T::RIVAL_IN_TRANSACTION) {
+        match (in_transaction, T::rival_in_transaction()) {
             (true, Rival::EndsTheTransaction { .. }) => {
                 assert!(call.result.is_err_and(|error| error.is_retryable()));
             }

@@ -23,7 +23,7 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
 
 /// Whether a transaction reads from the snapshot that its first statement took.
 fn keeps_its_snapshot<T: Target>() -> bool {
-    matches!(T::RIVAL_IN_TRANSACTION, Rival::EndsTheTransaction { .. })
+    matches!(T::rival_in_transaction(), Rival::EndsTheTransaction { .. })
 }
 
 fn asks_for_the_transaction(error: &Error) -> bool {

@@ -4,7 +4,7 @@ pub(crate) mod cases;
 pub(crate) mod database;
 mod private_server;
 pub(crate) mod sessions;
-mod waiting;
+pub(crate) mod waiting;
 
 pub(crate) mod commits;
 pub(crate) mod isolation;
@@ -22,6 +22,7 @@ pub(crate) mod collations;
 pub(crate) mod hidden_rows;
 pub(crate) mod language;
 pub(crate) mod refusals;
+pub(crate) mod sequences;
 pub(crate) mod server_log;
 pub(crate) mod statements;
 pub(crate) mod stored_keys;

@@ -86,7 +86,7 @@ pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner<T:
                 arrangement.observe(&mut conn, ask)
             };
 
-            let found = match (in_transaction, T::RIVAL_IN_TRANSACTION) {
+            let found = match (in_transaction, T::rival_in_transaction()) {
                 (false, _) | (true, Rival::ComesFirst | Rival::IsLockedOut) => {
                     assert_eq!(call.kinds(), statements);
                     call.result?

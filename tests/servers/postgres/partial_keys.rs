@@ -126,7 +126,7 @@ pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint<T: Target>
 }
 
 /// The server takes it for the conflict target, and it refuses a row that no lookup finds.
-pub(crate) fn an_index_of_more_rows_refuses_without_end<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_more_rows_refuses_each_time<T: Target>() -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id)",
         "ALTER TABLE t1 ADD UNIQUE (parent_id)",
@@ -145,15 +145,17 @@ pub(crate) fn an_index_of_more_rows_refuses_without_end<T: Target>() -> TestResu
         });
 
         for call in [in_autocommit, in_transaction?] {
-            let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(7)];
+            let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(2)];
             assert_eq!(call.kinds(), rounds.concat(), "{index}");
             let error = call.result.unwrap_err();
             assert!(matches!(error, Error::NotFoundAfterInsert { .. }), "{index}: {error:?}");
             assert_eq!(
                 error.to_string(),
-                "no row with the key t1 (parent_id) where flag = true is found, and none can be inserted: a trigger may drop \
-                 it, row security or a view may hide it, or the unique index may have a coarser collation than the column, \
-                 or hold other rows than those of the key"
+                "no row with the key t1 (parent_id) where flag = true is found, and yet the database rejects a new one as a \
+                 duplicate: the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
+                 security may hide the row, or the unique index may have a coarser collation than the column, or hold \
+                 other rows than those of the key; `cargo run --bin schema -- check` looks for these (see \
+                 `getorcreate::cli!`)"
             );
         }
         assert!(flagged(&mut conn, 4)?.created(), "{index}");

@@ -3,11 +3,15 @@
 
 mod clean;
 mod duplicates;
+mod hostile_names;
 mod keys;
 mod migrations;
 mod partial;
 mod reading;
+mod rivals;
 mod tables;
+mod types;
+mod usable;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -112,7 +112,7 @@ fn an_index_of_all_rows_gives_way_to_one_of_some() -> TestResult {
         "CREATE UNIQUE INDEX one_each ON things (owner)",
         "\
 things (owner) where flag = true: the index one_each holds all rows, and only those with `flag` = 1 are declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: CREATE UNIQUE INDEX `things_flagged_key` ON `things` (`owner`) WHERE `flag` = 1;
         DROP INDEX IF EXISTS `one_each`;",
     )
@@ -125,7 +125,7 @@ fn an_index_of_all_rows_is_in_the_way_of_one_of_some() -> TestResult {
         "CREATE UNIQUE INDEX one_each ON things (owner); CREATE UNIQUE INDEX flagged ON things (owner) WHERE flag = 1",
         "\
 things (owner) where flag = true: the index one_each holds all rows, and only those with `flag` = 1 are declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: DROP INDEX IF EXISTS `one_each`;",
     )
 }
@@ -142,7 +142,7 @@ fn a_constraint_of_all_rows_cannot_be_taken_away() {
         "\
 things (owner) where flag = true: the index sqlite_autoindex_things_1 holds all rows, and only those with `flag` = 1 are \
 declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
 <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
     );

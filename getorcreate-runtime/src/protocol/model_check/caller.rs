@@ -47,6 +47,8 @@ pub(super) enum Said {
     Something,
     NoIndex,
     OtherTaken,
+    /// As MySQL says that the row of another has the key.
+    KeyTaken,
 }
 
 impl Said {
@@ -56,6 +58,7 @@ impl Said {
             Self::Something => Meaning::Unclear,
             Self::NoIndex => Meaning::ConstraintMissing,
             Self::OtherTaken => Meaning::UniqueViolation,
+            Self::KeyTaken => Meaning::KeyViolation,
         }
     }
 }
@@ -112,6 +115,7 @@ impl Caller {
             Ok(Outcome::Found(_)) => "Found".to_owned(),
             Ok(Outcome::Created(id)) if self.inserted == Some(*id) => "Created".to_owned(),
             Ok(Outcome::Created(_)) => "Created, and read another's row".to_owned(),
+            Err(Ending::NotFoundAfterInsert(_)) => "NotFoundAfterInsert".to_owned(),
             Err(ending) => format!("{ending:?}"),
         })
     }
@@ -184,7 +188,7 @@ impl Caller {
                 }
             }
             Step::Wait(_) => assert!(!self.around.is_transaction(), "retries in a transaction: {self:#?}"),
-            Step::Find(_) | Step::Examine(_) | Step::Insert(_) | Step::ReadBack(_) => {}
+            Step::Find(_) | Step::Examine(_) | Step::ExamineSession(_) | Step::Insert(_) | Step::ReadBack(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::caller::{Around, Caller, Said, Transaction};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
-use crate::protocol::{Ending, Examined, Examining, Failure, Found, Inserted, Inserting, Meaning, Sight, Step};
+use crate::protocol::{Ending, Examined, Failure, Found, Inserted, Inserting, Meaning, Sight, Step};
 
 /// What the fourth party may do, commit and rollback aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,8 +92,21 @@ impl World {
                 worlds.extend(self.select(index, finding.sight(), |found| finding.clone().next(Ok(found))));
                 worlds
             }
-            Step::Examine(examining) => self.examine(index, &examining),
-            Step::Insert(inserting) => self.insert(index, inserting),
+            Step::Examine(examining) => {
+                let database = self.table.database;
+                let has_constraint = !database.is_mysql() || self.table.peculiarity != Peculiarity::WithoutIndex;
+                let session = self.callers[index].session(database);
+                let examined = Examined {
+                    has_constraint,
+                    session,
+                };
+                self.ask(index, examined, |answer| examining.next(answer))
+            }
+            Step::ExamineSession(examining) => {
+                let session = self.callers[index].session(self.table.database);
+                self.ask(index, session, |answer| examining.clone().next(answer))
+            }
+            Step::Insert(inserting) => self.insert(index, &inserting),
             Step::ReadBack(reading_back) => {
                 let mut worlds = self.failures(index, &[Said::TryAgain], |failure| reading_back.next(Err(failure)));
                 worlds.extend(self.select(index, Sight::Usual, |found| reading_back.next(Ok(found))));
@@ -127,18 +140,13 @@ impl World {
         Some(world)
     }
 
-    /// A statement on MySQL only. There is nothing to be asked elsewhere.
-    fn examine(&self, index: usize, examining: &Examining<Said>) -> Vec<Self> {
+    /// A question, on MySQL only. There is nothing to be asked elsewhere.
+    fn ask<A>(&self, index: usize, answer: A, next: impl Fn(Result<A, Failure<Said>>) -> Step<u8, Said>) -> Vec<Self> {
         let database = self.table.database;
-        let has_constraint = !database.is_mysql() || self.table.peculiarity != Peculiarity::WithoutIndex;
-        let session = self.callers[index].session(database);
-        let answer = Ok(Examined {
-            has_constraint,
-            session,
-        });
+        let answered = next(Ok(answer));
         let mut worlds = vec![self.with(|world| {
             world.callers[index].statements += 1;
-            world.callers[index].step = examining.clone().next(answer);
+            world.callers[index].step = answered;
         })];
         if database.is_mysql() && self.failures_left > 0 {
             worlds.push(self.with(|world| {
@@ -151,18 +159,18 @@ impl World {
                 caller.statements += 1;
                 caller.has_failed_to_examine = true;
                 caller.notice(Said::TryAgain, database);
-                caller.step = examining.clone().next(Err(failure));
+                caller.step = next(Err(failure));
             }));
         }
         worlds
     }
 
-    fn insert(&self, index: usize, inserting: Inserting) -> Vec<Self> {
+    fn insert(&self, index: usize, inserting: &Inserting<Said>) -> Vec<Self> {
         let failures: &[Said] = match self.table.database {
             Database::Postgres => &[Said::TryAgain, Said::Something],
             Database::Sqlite | Database::Mysql | Database::MysqlWithoutLockingReads => &[Said::TryAgain],
         };
-        let mut worlds = self.failures(index, failures, |failure| inserting.next(Err(failure)));
+        let mut worlds = self.failures(index, failures, |failure| inserting.clone().next(Err(failure)));
         for answer in self.table.answers_to_insert(inserting.yields()) {
             let world = self.with(|world| {
                 world.performs_statement(index);
@@ -171,13 +179,20 @@ impl World {
             worlds.push(match answer {
                 Answer::Inserted => world.with(|world| {
                     let inserted = world.insert_of_caller(index);
-                    world.callers[index].step = inserting.next(Ok(inserted));
+                    world.callers[index].step = inserting.clone().next(Ok(inserted));
                 }),
+                Answer::Yielded if self.table.database.is_mysql() => {
+                    world.fails(index, Said::KeyTaken, |failure| inserting.clone().next(Err(failure)))
+                }
                 Answer::Yielded => world.with(|world| {
-                    world.callers[index].step = inserting.next(Ok(Inserted::Yielded));
+                    world.callers[index].step = inserting.clone().next(Ok(Inserted::Yielded));
                 }),
-                Answer::RefusedByOther => world.fails(index, Said::OtherTaken, |failure| inserting.next(Err(failure))),
-                Answer::ConstraintMissing => world.fails(index, Said::NoIndex, |failure| inserting.next(Err(failure))),
+                Answer::RefusedByOther => {
+                    world.fails(index, Said::OtherTaken, |failure| inserting.clone().next(Err(failure)))
+                }
+                Answer::ConstraintMissing => {
+                    world.fails(index, Said::NoIndex, |failure| inserting.clone().next(Err(failure)))
+                }
             });
         }
         worlds

@@ -19,6 +19,7 @@ fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
                         has_constraint: true,
                         session,
                     })),
+                    Step::ExamineSession(_) => unreachable!("nothing has failed"),
                     Step::Insert(inserting) => {
                         inserts += 1;
                         assert!(inserts <= ROUNDS, "{inserting:?}");
@@ -28,7 +29,7 @@ fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
                     Step::Finish(result) => break result,
                 };
             };
-            assert_eq!((ending, inserts), (Err(Ending::NotFoundAfterInsert), ROUNDS));
+            assert_eq!((ending, inserts), (Err(Ending::NotFoundAfterInsert(None)), ROUNDS));
         }
     }
 }
@@ -92,7 +93,7 @@ impl Search<'_> {
             return *statements;
         }
         let own = match step {
-            Step::Find(_) | Step::Examine(_) | Step::Insert(_) | Step::ReadBack(_) => 1,
+            Step::Find(_) | Step::Examine(_) | Step::ExamineSession(_) | Step::Insert(_) | Step::ReadBack(_) => 1,
             Step::Wait(_) | Step::Finish(_) => 0,
         };
         let successors = self.successors(&step).into_iter();
@@ -110,11 +111,15 @@ impl Search<'_> {
             }
             Step::Examine(examining) => {
                 let answers = self.examinations().map(Ok).chain(MEANINGS.map(failed));
+                answers.map(|answer| examining.next(answer)).collect()
+            }
+            Step::ExamineSession(examining) => {
+                let answers = self.sessions.iter().copied().map(Ok).chain(MEANINGS.map(failed));
                 answers.map(|answer| examining.clone().next(answer)).collect()
             }
             Step::Insert(inserting) => {
                 let answers = inserted().map(Ok).into_iter().chain(MEANINGS.map(failed));
-                answers.map(|answer| inserting.next(answer)).collect()
+                answers.map(|answer| inserting.clone().next(answer)).collect()
             }
             Step::ReadBack(reading_back) => {
                 let answers = found().map(Ok).into_iter().chain(MEANINGS.map(failed));

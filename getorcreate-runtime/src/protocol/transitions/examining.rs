@@ -2,9 +2,10 @@
 
 use super::{
     AUTOCOMMIT_OFF, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, MEANINGLESS, MEANINGS, SESSIONS, autocommit, ends,
-    examined, examining, failed, fresh, inserts, used_up, waits, without_autocommit,
+    examined, examines_session, examining_session, failed, fresh, in_transaction, inserts, used_up, waits,
+    without_autocommit,
 };
-use crate::protocol::{Before, Ending, Examined, Meaning, Progress, Resume, Setting};
+use crate::protocol::{Ending, Examined, Examining, Meaning, Progress, Resume, Setting};
 
 /// Rule 2, and what rules 6 to 8 have to know of the session.
 #[test]
@@ -15,7 +16,7 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
         autocommit(),
         used_up(),
     ] {
-        let next = |answer| examining(Before::Insert, progress).next::<&str>(answer);
+        let next = |answer| Examining { progress }.next::<&str, &str>(answer);
         for session in SESSIONS {
             let answer = |has_constraint| {
                 Ok(Examined {
@@ -40,33 +41,33 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
     }
 }
 
+/// Rule 7: the session is asked on its own, whatever indexes there are.
 #[test]
-fn an_examination_that_fails_leaves_open_what_may_be_repeated() {
+fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known() {
+    let next = |progress| Examining { progress }.next::<&str, &str>(failed(Meaning::Transient));
     let unexamined = fresh(Setting::AUTOCOMMIT);
-    let retry_transaction = |error| ends(Ending::RetryTransaction(error));
-    assert_eq!(
-        examining(Before::Insert, unexamined).next::<&str>(failed(Meaning::Transient)),
-        retry_transaction("error")
-    );
+    assert_eq!(next(unexamined), examines_session("error", unexamined));
+    assert_eq!(next(autocommit()), waits(Resume::Beginning, "error", autocommit()));
+    assert_eq!(next(used_up()), ends(Ending::GivenUp("error")));
+    for progress in [without_autocommit(), in_transaction(), fresh(Setting::TRANSACTION)] {
+        assert_eq!(next(progress), ends(Ending::RetryTransaction("error")), "{progress:?}");
+    }
+}
+
+/// Rule 7, and rule 10: the error of the question is not the answer.
+#[test]
+fn a_session_that_cannot_be_asked_may_be_in_a_transaction() {
     for meaning in MEANINGS {
         assert_eq!(
-            examining(Before::Retry("first"), unexamined).next::<&str>(failed(meaning)),
-            retry_transaction("first")
+            examining_session("first", fresh(Setting::AUTOCOMMIT)).next::<&str>(failed(meaning)),
+            ends(Ending::RetryTransaction("first"))
         );
     }
 }
 
+/// Rule 7.
 #[test]
-fn an_examination_that_fails_in_a_session_that_is_known_is_retried_there() {
-    let next = |progress| examining(Before::Insert, progress).next::<&str>(failed(Meaning::Transient));
-    assert_eq!(next(autocommit()), waits(Resume::Beginning, "error", autocommit()));
-    assert_eq!(next(used_up()), ends(Ending::GivenUp("error")));
-    assert_eq!(next(without_autocommit()), ends(Ending::RetryTransaction("error")));
-}
-
-/// Rule 7: what is asked about the constraint at the same time is of no use yet.
-#[test]
-fn an_examination_before_a_retry_tells_who_may_make_it() {
+fn a_session_tells_who_may_make_a_retry() {
     let fresh = fresh(Setting::AUTOCOMMIT);
     let without_retries = Progress {
         setting: Setting {
@@ -95,16 +96,10 @@ fn an_examination_before_a_retry_tells_who_may_make_it() {
         (without_retries, AUTOCOMMIT_OFF, ends(Ending::RetryTransaction("first"))),
     ];
     for (progress, session, next) in table {
-        for has_constraint in [true, false] {
-            let answer = Ok(Examined {
-                has_constraint,
-                session,
-            });
-            assert_eq!(
-                examining(Before::Retry("first"), progress).next::<&str>(answer),
-                next,
-                "{progress:?}, {session:?}"
-            );
-        }
+        assert_eq!(
+            examining_session("first", progress).next::<&str>(Ok(session)),
+            next,
+            "{progress:?}, {session:?}"
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! A `SELECT` for the row.
 
-use super::{autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, without_autocommit};
+use super::{
+    autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, repeating, without_autocommit,
+};
 use crate::outcome::Outcome;
-use crate::protocol::{After, Before, Ending, Found, Meaning, Progress, ROUNDS, Setting, Sight, Step, start};
+use crate::protocol::{After, Ending, Found, Meaning, Progress, ROUNDS, Setting, Sight, Step, start};
 
 #[test]
 fn a_call_begins_with_a_select() {
@@ -16,27 +18,54 @@ fn a_select_that_finds_nothing_is_followed_by_what_came_before_it() {
     let in_round = |rounds| Progress { rounds, ..autocommit() };
     let unexamined = fresh(Setting::AUTOCOMMIT);
     let mut table = vec![
-        (After::Nothing, unexamined, examines(Before::Insert, unexamined)),
-        (After::Nothing, in_round(3), examines(Before::Insert, in_round(3))),
+        (After::Nothing, unexamined, examines(unexamined)),
+        (After::Nothing, in_round(2), examines(in_round(2))),
         (
             After::Refusal("refusal"),
             autocommit(),
             ends(Ending::OtherConstraint("refusal")),
         ),
-        (After::Yielding, in_round(ROUNDS), ends(Ending::NotFoundAfterInsert)),
-        (After::Yielding, in_round(ROUNDS + 1), ends(Ending::NotFoundAfterInsert)),
+        (
+            After::UnclearFailure("unclear"),
+            in_round(2),
+            Step::Insert(repeating("unclear", in_round(2))),
+        ),
     ];
-    table.extend((1..ROUNDS).map(|rounds| (After::Yielding, in_round(rounds), inserts(in_round(rounds)))));
+    for rounds in [ROUNDS, ROUNDS + 1] {
+        let refused = Ending::NotFoundAfterInsert(Some("refusal"));
+        table.extend([
+            (
+                After::Yielding,
+                in_round(rounds),
+                ends(Ending::NotFoundAfterInsert(None)),
+            ),
+            (After::KeyViolation("refusal"), in_round(rounds), ends(refused)),
+        ]);
+    }
+    for rounds in 1..ROUNDS {
+        for after in [After::Yielding, After::KeyViolation("refusal")] {
+            table.push((after, in_round(rounds), inserts(in_round(rounds))));
+        }
+    }
     for (after, progress, next) in table {
         let select = finding(after, progress);
         assert_eq!(select.clone().next(Ok(Found::Nothing)), next, "{select:?}");
     }
 }
 
+/// What may come before a `SELECT`.
+const AFTER: [After<&str>; 5] = [
+    After::Nothing,
+    After::Yielding,
+    After::KeyViolation("first"),
+    After::Refusal("first"),
+    After::UnclearFailure("first"),
+];
+
 #[test]
-fn a_select_that_finds_or_fails_ends_the_call_whatever_came_before_it() {
+fn a_select_that_finds_a_row_ends_the_call_whatever_came_before_it() {
     for progress in [fresh(Setting::AUTOCOMMIT), autocommit(), in_transaction()] {
-        for after in [After::Nothing, After::Yielding, After::Refusal("refusal")] {
+        for after in AFTER {
             let select = finding(after, progress);
             let next = |answer| select.clone().next(answer);
             assert_eq!(
@@ -45,10 +74,31 @@ fn a_select_that_finds_or_fails_ends_the_call_whatever_came_before_it() {
                 "{select:?}"
             );
             assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique), "{select:?}");
+        }
+    }
+}
+
+/// Rule 10. Where the key was in the way no error had happened.
+#[test]
+fn a_select_that_fails_does_not_hide_the_error_before_it() {
+    for progress in [fresh(Setting::AUTOCOMMIT), autocommit(), in_transaction()] {
+        for after in AFTER {
+            let select = finding(after.clone(), progress);
+            let next = |answer| select.clone().next(answer);
             let missing = next(failed(Meaning::ConstraintMissing));
             assert_eq!(missing, ends(Ending::ConstraintMissing(Some("error"))), "{select:?}");
-            for meaning in [Meaning::UniqueViolation, Meaning::Unclear, Meaning::Other] {
-                assert_eq!(next(failed(meaning)), ends(Ending::Failed("error")), "{select:?}");
+            let expected = match after {
+                After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed("error"),
+                After::Refusal(first) => Ending::OtherConstraint(first),
+                After::UnclearFailure(first) => Ending::Failed(first),
+            };
+            for meaning in [
+                Meaning::KeyViolation,
+                Meaning::UniqueViolation,
+                Meaning::Unclear,
+                Meaning::Other,
+            ] {
+                assert_eq!(next(failed(meaning)), ends(expected.clone()), "{select:?}");
             }
         }
     }
@@ -67,6 +117,9 @@ fn whoever_lost_looks_past_the_snapshot_of_its_transaction() {
         (After::Nothing, without_autocommit(), Sight::Usual),
         (After::Yielding, without_autocommit(), Sight::Latest),
         (After::Refusal("refusal"), without_autocommit(), Sight::Latest),
+        (After::KeyViolation("refusal"), autocommit(), Sight::Usual),
+        (After::KeyViolation("refusal"), in_transaction(), Sight::Latest),
+        (After::UnclearFailure("unclear"), autocommit(), Sight::Usual),
     ];
     for (after, progress, sight) in table {
         let select = finding(after, progress);

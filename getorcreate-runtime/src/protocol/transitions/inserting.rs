@@ -2,13 +2,11 @@
 
 use super::{
     AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS,
-    MEANINGLESS, after_insert, autocommit, ends, examined, failed, finds, in_transaction, reads_back, used_up,
-    without_autocommit,
+    MEANINGLESS, after_insert, autocommit, ends, examined, failed, finds, in_transaction, inserting, reads_back,
+    repeating, used_up, without_autocommit,
 };
 use crate::outcome::Outcome;
-use crate::protocol::{
-    After, Ending, Found, Inserted, Inserting, Meaning, Progress, ROUNDS, ReadingBack, Setting, Step, Yields,
-};
+use crate::protocol::{After, Ending, Found, Inserted, Meaning, Progress, ROUNDS, ReadingBack, Setting, Step, Yields};
 
 /// Rule 5.
 #[test]
@@ -19,7 +17,7 @@ fn the_first_insert_yields_to_anything_and_the_later_ones_to_the_key() {
             rounds,
             ..autocommit()
         };
-        Inserting { progress }.yields()
+        inserting(progress).yields()
     };
     for retries in [0, 1] {
         assert_eq!(yields(0, retries), Yields::ToAnything);
@@ -51,6 +49,10 @@ fn an_insert_that_yields_has_used_up_a_round_and_is_followed_by_a_select() {
             assert_eq!(
                 after_insert(in_round(rounds), Ok(Inserted::Yielded)),
                 finds(After::Yielding, in_round(rounds + 1))
+            );
+            assert_eq!(
+                after_insert(in_round(rounds), failed(Meaning::KeyViolation)),
+                finds(After::KeyViolation("error"), in_round(rounds + 1))
             );
         }
     }
@@ -95,7 +97,7 @@ fn an_insert_that_fails_for_an_unclear_reason_is_repeated_once_and_never_in_a_tr
         ..repeated
     };
     let table = [
-        (before, finds(After::Nothing, repeated)),
+        (before, finds(After::UnclearFailure("error"), repeated)),
         (repeated, ends(Ending::Failed("error"))),
         (in_transaction(), ends(Ending::Failed("error"))),
         (without_autocommit(), ends(Ending::Failed("error"))),
@@ -115,6 +117,35 @@ fn an_insert_that_fails_for_a_clear_reason_ends_the_call() {
         for (meaning, ending) in table {
             assert_eq!(after_insert(progress, failed(meaning)), ends(ending), "{progress:?}");
         }
+    }
+}
+
+/// Rule 10.
+#[test]
+fn an_insert_that_repeats_another_and_fails_does_not_hide_its_error() {
+    let progress = Progress {
+        has_repeated: true,
+        ..autocommit()
+    };
+    let next = |meaning| repeating("first", progress).next::<&str>(failed(meaning));
+    for meaning in [Meaning::Unclear, Meaning::Other] {
+        assert_eq!(next(meaning), ends(Ending::Failed("first")));
+    }
+    assert_eq!(next(Meaning::UniqueViolation), finds(After::Refusal("error"), progress));
+    assert_eq!(
+        next(Meaning::ConstraintMissing),
+        ends(Ending::ConstraintMissing(Some("error")))
+    );
+}
+
+#[test]
+fn an_insert_knows_whether_it_is_part_of_a_transaction() {
+    for (progress, is_part) in [
+        (autocommit(), false),
+        (in_transaction(), true),
+        (without_autocommit(), true),
+    ] {
+        assert_eq!(inserting(progress).is_in_transaction(), is_part, "{progress:?}");
     }
 }
 

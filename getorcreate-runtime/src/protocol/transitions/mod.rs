@@ -7,8 +7,8 @@ mod inserting;
 mod retrying;
 
 use super::{
-    After, Before, Ending, Examining, Failure, Finding, Inserted, Inserting, Meaning, Progress, ReadingBack, Resume,
-    Session, Setting, Step, Waiting,
+    After, Ending, Examining, ExaminingSession, Failure, Finding, Inserted, Inserting, Meaning, Progress, ReadingBack,
+    Resume, Session, Setting, Step, Waiting,
 };
 
 type Next = Step<&'static str, &'static str>;
@@ -37,16 +37,18 @@ const SESSIONS: [Session; 4] = [
     AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS,
 ];
 
-const MEANINGS: [Meaning; 5] = [
+const MEANINGS: [Meaning; 6] = [
     Meaning::Transient,
     Meaning::ConstraintMissing,
+    Meaning::KeyViolation,
     Meaning::UniqueViolation,
     Meaning::Unclear,
     Meaning::Other,
 ];
 /// Of a statement that inserts nothing, these say nothing about the race.
-const MEANINGLESS: [Meaning; 4] = [
+const MEANINGLESS: [Meaning; 5] = [
     Meaning::ConstraintMissing,
+    Meaning::KeyViolation,
     Meaning::UniqueViolation,
     Meaning::Unclear,
     Meaning::Other,
@@ -97,16 +99,35 @@ fn finds(after: After<&'static str>, progress: Progress) -> Next {
     Step::Find(finding(after, progress))
 }
 
-fn examining(before: Before<&'static str>, progress: Progress) -> Examining<&'static str> {
-    Examining { before, progress }
+fn examines(progress: Progress) -> Next {
+    Step::Examine(Examining { progress })
 }
 
-fn examines(before: Before<&'static str>, progress: Progress) -> Next {
-    Step::Examine(examining(before, progress))
+fn examining_session(error: &'static str, progress: Progress) -> ExaminingSession<&'static str> {
+    ExaminingSession { error, progress }
+}
+
+fn examines_session(error: &'static str, progress: Progress) -> Next {
+    Step::ExamineSession(examining_session(error, progress))
 }
 
 fn inserts(progress: Progress) -> Next {
-    Step::Insert(Inserting { progress })
+    Step::Insert(inserting(progress))
+}
+
+fn inserting(progress: Progress) -> Inserting<&'static str> {
+    Inserting {
+        repeats: None,
+        progress,
+    }
+}
+
+/// The insert that failed with this error, once more.
+fn repeating(error: &'static str, progress: Progress) -> Inserting<&'static str> {
+    Inserting {
+        repeats: Some(error),
+        progress,
+    }
 }
 
 fn reads_back(progress: Progress) -> Next {
@@ -134,5 +155,5 @@ fn failed<T>(meaning: Meaning) -> Result<T, Failure<&'static str>> {
 }
 
 fn after_insert(progress: Progress, answer: Result<Inserted<&'static str>, Failure<&'static str>>) -> Next {
-    Inserting { progress }.next(answer)
+    inserting(progress).next(answer)
 }

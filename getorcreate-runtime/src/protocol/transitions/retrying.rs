@@ -1,10 +1,10 @@
 //! What asks to try again, and the pause.
 
 use super::{
-    after_insert, autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, reads_back, used_up,
-    waits, without_autocommit,
+    after_insert, autocommit, ends, examines_session, failed, finding, finds, fresh, in_transaction, reads_back,
+    used_up, waits, without_autocommit,
 };
-use crate::protocol::{After, Before, Ending, Meaning, Progress, ReadingBack, Resume, Setting, Waiting};
+use crate::protocol::{After, Ending, Meaning, Progress, ReadingBack, Resume, Setting, Waiting};
 
 /// Rule 7, for each statement.
 #[test]
@@ -20,7 +20,13 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
             Some(ending) => ends(ending.clone()),
             None => waits(resume, "error", progress),
         };
-        for after in [After::Nothing, After::Yielding, After::Refusal("first")] {
+        for after in [
+            After::Nothing,
+            After::Yielding,
+            After::KeyViolation("first"),
+            After::Refusal("first"),
+            After::UnclearFailure("first"),
+        ] {
             let select = finding(after, progress);
             assert_eq!(select.next(failed(Meaning::Transient)), next(Resume::Beginning));
         }
@@ -39,7 +45,7 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
 fn the_session_is_examined_before_the_first_retry_unless_diesel_is_in_a_transaction() {
     let unexamined = fresh(Setting::AUTOCOMMIT);
     let table = [
-        (unexamined, examines(Before::Retry("error"), unexamined)),
+        (unexamined, examines_session("error", unexamined)),
         (fresh(Setting::TRANSACTION), ends(Ending::RetryTransaction("error"))),
     ];
     for (progress, next) in table {
@@ -51,7 +57,7 @@ fn the_session_is_examined_before_the_first_retry_unless_diesel_is_in_a_transact
 #[test]
 fn a_pause_is_followed_by_what_it_interrupted_or_by_the_end() {
     let progress = Progress {
-        rounds: 3,
+        rounds: 2,
         has_repeated: true,
         ..used_up()
     };

@@ -12,10 +12,10 @@ use diesel::QueryResult;
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
-use crate::constraint::Literal;
+use crate::constraint::{Condition, Literal};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{LiveCheck, LiveColumn, LiveServer, LiveTable, Presence};
+use crate::schema::live::{LiveCheck, LiveColumn, LiveServer, LiveTable, Presence, Refusal};
 
 /// What there is under the name of a table.
 pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
@@ -33,7 +33,7 @@ pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &Ta
 pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> QueryResult<LiveServer> {
     match dialect {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => Ok(LiveServer::default()),
+        Dialect::Sqlite => sqlite::server(conn),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::server(conn),
         #[cfg(feature = "mysql")]
@@ -71,6 +71,27 @@ pub(crate) fn is_never(dialect: Dialect, column: &LiveColumn, literal: Literal) 
     }
 }
 
+/// Adds to a table what the server itself takes its indexes for, beside a declared key.
+pub(crate) fn infer(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    name: &TableName,
+    live: &mut LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<()> {
+    match dialect {
+        // It cannot be asked. It compares the terms of two conditions as they are written, which `written` does as well.
+        // <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => Ok(()),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::infer(conn, name, live, constraint),
+        // They have no indexes with conditions, and generated columns in place of expressions.
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(()),
+    }
+}
+
 /// The names that a new index of the table cannot have.
 pub(crate) fn taken_names(
     conn: &mut dyn SchemaConnection,
@@ -84,5 +105,42 @@ pub(crate) fn taken_names(
         Dialect::Postgres => postgres::taken_names(conn, table),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::taken_names(conn, table),
+    }
+}
+
+/// What keeps each row out of a table, or, with a constraint, each row that a call by it would insert. Asked of a table that
+/// lacks nothing else.
+pub(crate) fn refusals(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    table: &TableName,
+    live: &LiveTable,
+    constraint: Option<&UniqueConstraint>,
+) -> QueryResult<Vec<Refusal>> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => sqlite::refusals(conn, table, live, constraint),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => Ok(Vec::new()),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(Vec::new()),
+    }
+}
+
+/// Whether no row that meets the conditions also meets the predicate of an index. If that cannot be known, it is not.
+pub(crate) fn is_apart(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    table: &TableName,
+    predicate: &str,
+    conditions: &[Condition],
+) -> QueryResult<bool> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => sqlite::is_apart(conn, table, predicate, conditions),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => Ok(false),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => Ok(false),
     }
 }

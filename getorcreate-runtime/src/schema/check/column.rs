@@ -26,7 +26,9 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
             });
             continue;
         };
-        report.notes.extend(notes(&subject, &risks(used, column)));
+        report
+            .notes
+            .extend(notes(&subject, &risks(scope.dialect, used, column)));
         let findings = drifts(scope.dialect, used, column).into_iter().map(|drift| Finding {
             subject: subject.clone(),
             remedy: mend::column(scope, table, column, &drift),
@@ -130,12 +132,43 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
 }
 
 /// What may happen with the values of the column.
-fn risks(used: Use, live: &LiveColumn) -> Vec<Risk> {
+fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
     let of_type = live.risks.iter().filter(|_| used.in_key).cloned();
     let generated = given_by_database(live).filter(|_| used.is_spare);
     let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
+    let spellings = used
+        .declared
+        .class
+        .filter(|_| used.in_key)
+        .and_then(|class| spelled(dialect, class));
+    let spellings = spellings.map(|of| Risk::OtherSpellings { of });
     let numbered = (live.numbers_zero && used.in_key && !used.is_spare).then_some(Risk::NumbersZero);
-    of_type.chain(generated).chain(numbered).collect()
+    of_type.chain(generated).chain(spellings).chain(numbered).collect()
+}
+
+/// Values that the database keeps as others write them: Diesel loads `2024-01-01T00:00` as well as `2024-01-01 00:00:00`, and
+/// looks for the latter.
+fn spelled(dialect: Dialect, class: TypeClass) -> Option<&'static str> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => match class {
+            TypeClass::Date | TypeClass::Time | TypeClass::Timestamp | TypeClass::TimestampWithTimeZone => {
+                Some("dates and times, which are kept as text")
+            }
+            TypeClass::Boolean => Some("truth values, which are kept as numbers"),
+            _ => None,
+        },
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => {
+            let _ = class;
+            None
+        }
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => {
+            let _ = class;
+            None
+        }
+    }
 }
 
 /// What gives the column its values, where no insert can.

@@ -10,6 +10,8 @@ mod candidate;
 mod column;
 mod mend;
 mod near;
+mod refused;
+mod rivals;
 
 use diesel::QueryResult;
 

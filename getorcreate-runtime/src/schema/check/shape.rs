@@ -20,6 +20,9 @@ pub(super) enum Parts {
 /// None for an index on something else.
 pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Parts> {
     let dialect = scope.dialect;
+    if matches!(scope.live.inferred(constraint, index), Some(Rows::Same | Rows::More)) {
+        return Some(Parts::Same);
+    }
     let declared = declared(dialect, constraint);
     let indexed = without_discriminator(dialect, constraint, index);
     let lacking = declared
@@ -38,6 +41,9 @@ pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Liv
 
 /// Which rows it holds of those that are declared.
 pub(super) fn rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Rows {
+    if let Some(inferred) = scope.live.inferred(constraint, index) {
+        return inferred;
+    }
     match &index.predicate {
         Some(predicate) if constraint.is_partial() => {
             written::rows(scope.dialect, predicate, constraint.conditions(), scope.live)

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 
 use super::candidate::{self, Candidate};
 use super::scope::Scope;
-use super::{column, mend, near, notes};
+use super::{column, mend, near, notes, refused, rivals};
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
@@ -46,10 +46,13 @@ pub(super) fn check(
             constraint: *constraint,
             index: serving.map(|index| index.name.clone()),
         });
-        let rivals = serving.map(|index| rivals(scope, constraint, index));
-        report.findings.extend(rivals.into_iter().flatten());
+        if let Some(serving) = serving {
+            report.findings.extend(in_the_way(scope, constraint, serving));
+            rivals::check(conn, name, scope, (constraint, serving), report)?;
+        }
         report.findings.extend(contradictions(conn, name, scope, constraint)?);
     }
+    refused::check(conn, name, scope, report)?;
     let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
     if !due.is_empty() {
         let taken = catalog::taken_names(conn, dialect, name)?;
@@ -111,7 +114,7 @@ fn contradictions(
 }
 
 /// What gets in the way of the index that serves.
-fn rivals(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
+fn in_the_way(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
     let rivals = candidate::in_the_way(scope, constraint, serving).into_iter();
     let findings = rivals.map(|(index, flaw)| Finding {
         subject: Subject::Constraint(*constraint),

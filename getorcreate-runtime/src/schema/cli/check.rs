@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::output::{self, BAD, GOOD};
 use super::settings::Settings;
 use crate::UniqueConstraint;
+use crate::escape;
 use crate::schema::check;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::duplicates;
@@ -75,7 +76,11 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for checked in &report.constraints {
         let subject = checked.constraint.to_string();
         if let Some(index) = &checked.index {
-            writeln!(out, "{GOOD}served {GOOD:#}  {subject:width$}  by {index}")?;
+            writeln!(
+                out,
+                "{GOOD}served {GOOD:#}  {subject:width$}  by {}",
+                escape::text(index)
+            )?;
         } else {
             let (state, reason) = unserved(report, &checked.constraint);
             writeln!(out, "{BAD}{state:7}{BAD:#}  {subject:width$}  {reason}")?;
@@ -135,7 +140,7 @@ fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
         (Subject::Column { table: subject, column }, Drift::ColumnMissing)
             if *subject == table && constraint.typed_columns().any(|(name, _)| name == column) =>
         {
-            Some(format!("{drift}: {column}"))
+            Some(format!("{drift}: {}", escape::text(column)))
         }
         (Subject::Column { table: subject, column }, Drift::GeneratedMissing | Drift::OtherGenerated { .. })
             if *subject == table
@@ -144,7 +149,7 @@ fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
                     .iter()
                     .any(|generated| generated.name == *column) =>
         {
-            Some(format!("{drift}: {column}"))
+            Some(format!("{drift}: {}", escape::text(column)))
         }
         _ => None,
     }

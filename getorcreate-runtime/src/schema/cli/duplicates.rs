@@ -11,6 +11,7 @@ use super::error::CliError;
 use super::output::{self, BOLD, counted};
 use super::settings::Settings;
 use crate::UniqueConstraint;
+use crate::escape;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::duplicates::{self, Duplicates};
 use crate::schema::live::Presence;
@@ -62,42 +63,39 @@ fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()>
 fn write_one(out: &mut dyn Write, duplicates: &Duplicates) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}: {}", duplicates.constraint(), duplicates.drift())?;
     for (values, rows) in duplicates.samples() {
-        let key: Vec<String> = values.iter().map(|value| printable(value)).collect();
-        writeln!(out, "  {}: {}", counted(*rows, "row", "rows"), key.join(", "))?;
+        let key = values.join(", ");
+        writeln!(out, "  {}: {}", counted(*rows, "row", "rows"), escape::text(key))?;
     }
     if (duplicates.samples().len() as u64) < duplicates.keys() {
         writeln!(out, "  ..")?;
     }
     writeln!(out)?;
-    write!(out, "{}", advice(duplicates, ""))
+    write!(out, "{}", advice(duplicates, Listing::Plain))
 }
 
-/// What is stored must not move the cursor of whoever reads it.
-fn printable(value: &str) -> String {
-    let escaped = |character: char| match character {
-        _ if character.is_control() => character.escape_default().to_string(),
-        _ => character.to_string(),
+/// How the SQL that lists the rows is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// To be run.
+    Plain,
+    /// In a file in which it must not run.
+    Commented,
+}
+
+/// The SQL that lists the rows, and the SQL that would remove them, which is a comment.
+pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
+    let all = match listing {
+        Listing::Plain => escape::sql(duplicates.listing()) + "\n",
+        Listing::Commented => escape::commented_sql(duplicates.listing()),
     };
-    value.chars().map(escaped).collect()
-}
-
-/// The SQL that lists the rows, and the SQL that would remove them, which is a comment. Each line of the former begins
-/// with `before`.
-pub(super) fn advice(duplicates: &Duplicates, before: &str) -> String {
-    let listing = prefixed(duplicates.listing(), before);
     let removal = match duplicates.removal() {
-        Some(sql) => format!(
-            "-- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with\n\
-             -- ON DELETE CASCADE would take it along.\n{}",
-            prefixed(sql, "-- ")
-        ),
-        None => {
-            "-- Nothing tells one row of this table from another, so no SQL can keep just one of each.\n".to_owned()
-        }
+        Some(sql) => [
+            escape::comment("Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with"),
+            escape::comment("ON DELETE CASCADE would take it along."),
+            escape::commented_sql(sql),
+        ]
+        .concat(),
+        None => escape::comment("Nothing tells one row of this table from another, so no SQL can keep just one of each."),
     };
-    format!("-- Lists them all:\n{listing}{removal}")
-}
-
-fn prefixed(sql: &str, before: &str) -> String {
-    sql.lines().flat_map(|line| [before, line, "\n"]).collect()
+    format!("{}{all}{removal}", escape::comment("Lists them all:"))
 }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Status;
 use super::error::CliError;
+use crate::escape;
 
 /// A name or a heading.
 pub(super) const BOLD: Style = Style::new().bold();
@@ -48,9 +49,10 @@ fn print(text: &[u8]) -> Result<(), CliError> {
     }
 }
 
+/// One line, whatever was quoted in it.
 fn complain(style: Style, what: &str, message: &str) {
     // Nobody is left to be told that this failed.
-    let _ = writeln!(anstream::stderr(), "{style}{what}:{style:#} {message}");
+    let _ = writeln!(anstream::stderr(), "{style}{what}:{style:#} {}", escape::text(message));
 }
 
 /// `1 row`, `2 rows`
@@ -61,7 +63,6 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// One JSON document.
 pub(super) fn write_json(out: &mut dyn Write, document: &impl serde::Serialize) -> Result<(), CliError> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)?;
+    writeln!(out, "{}", escape::json(&serde_json::to_string_pretty(document)?))?;
     Ok(())
 }

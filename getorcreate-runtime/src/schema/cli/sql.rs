@@ -7,6 +7,7 @@ use super::arguments::SqlOptions;
 use super::error::CliError;
 use super::settings::Settings;
 use crate::UniqueConstraint;
+use crate::escape;
 use crate::schema::migration::{self, Migration};
 
 pub(super) fn run(
@@ -37,7 +38,7 @@ fn write(out: &mut dyn Write, migration: &Migration, down: bool) -> Result<(), C
     } else {
         ", not in a transaction"
     };
-    writeln!(out, "-- {}{how}", migration.name)?;
+    write!(out, "{}", escape::comment(format_args!("{}{how}", migration.name)))?;
     write!(out, "{sql}")?;
     Ok(())
 }

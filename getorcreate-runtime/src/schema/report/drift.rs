@@ -42,6 +42,11 @@ pub enum Drift {
         /// `ON CONFLICT REPLACE`
         clause: String,
     },
+    /// No call can insert a row, whatever it holds besides the key.
+    NoInsert {
+        /// What keeps each row out.
+        reason: String,
+    },
     /// The table has no column of this name.
     ColumnMissing,
     /// The column can be NULL, and `diesel::table!` says that it cannot.
@@ -132,6 +137,15 @@ pub enum Drift {
         /// Which ones are declared, in the database's words.
         declared: String,
     },
+    /// Beside the index that serves, another holds some of the rows that are declared, and others.
+    Overlapping {
+        /// The index.
+        index: String,
+        /// Which rows.
+        predicate: String,
+        /// Which ones are declared, in the database's words.
+        declared: String,
+    },
     /// The index is on an expression, and on another than is declared.
     OtherExpression {
         /// The index.
@@ -205,7 +219,7 @@ pub enum Drift {
 impl Drift {
     /// What it is called where a program reads it. These names do not change:
     /// `table-missing`, `not-a-table`, `temporary`, `inherited`, `engine-without-transactions`, `conflict-clause`,
-    /// `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
+    /// `no-insert`, `overlapping`, `column-missing`, `nullable`, `never-null`, `other-type`, `changes-values`, `not-exact`, `generated-key`, `generated-missing`,
     /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
@@ -219,6 +233,8 @@ impl Drift {
             Self::Inherited { .. } => "inherited",
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
+            Self::NoInsert { .. } => "no-insert",
+            Self::Overlapping { .. } => "overlapping",
             Self::ColumnMissing => "column-missing",
             Self::NullableColumn => "nullable",
             Self::NeverNull => "never-null",
@@ -266,6 +282,11 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
+            Self::NoInsert { .. } => "every call that finds no row fails, or creates none",
+            Self::Overlapping { .. } => {
+                "a row that the declaration allows is refused where the index holds another of its key: \
+                 `Error::OtherConstraint` or `Error::NotFoundAfterInsert`"
+            }
             Self::NullableColumn => {
                 "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it"
             }
@@ -292,7 +313,7 @@ impl Drift {
                 "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
             }
             Self::Wider { .. } => {
-                "rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`"
+                "calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`"
             }
             Self::OtherExpression { .. } => {
                 "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`"
@@ -346,6 +367,7 @@ impl Drift {
             Self::GeneratedKey { .. } => {
                 "declare the key on the columns that it is computed from, or let the application write the column"
             }
+            Self::NoInsert { .. } => "change what keeps the rows out",
             Self::NeverNull => "take NOT NULL from the column in a migration, or the condition from the declaration",
             Self::NotExact => "make the key of other columns, of whole numbers or text, say",
             Self::Duplicated { .. } => {
@@ -374,6 +396,7 @@ impl Drift {
             | Self::Partial { .. }
             | Self::OtherPredicate { .. }
             | Self::Wider { .. }
+            | Self::Overlapping { .. }
             | Self::OtherExpression { .. }
             | Self::Prefix { .. }
             | Self::NullsNotDistinct { .. }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
+use crate::escape;
 
 pub use drift::Drift;
 pub use risk::Risk;
@@ -309,8 +310,8 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constraint(constraint) => constraint.fmt(formatter),
-            Self::Table(table) => formatter.write_str(table),
-            Self::Column { table, column } => write!(formatter, "{table}.{column}"),
+            Self::Table(table) => escape::text(table).fmt(formatter),
+            Self::Column { table, column } => escape::text(format_args!("{table}.{column}")).fmt(formatter),
             Self::Server => formatter.write_str("the server"),
         }
     }
@@ -339,7 +340,8 @@ impl fmt::Display for Report {
             write!(formatter, "\n\n{finding}")?;
         }
         for Hidden { table, reason } in &self.hidden {
-            write!(formatter, "\n\n{table}: could not be looked at: {reason}")?;
+            let line = format_args!("{table}: could not be looked at: {reason}").to_string();
+            write!(formatter, "\n\n{}", escape::text(line))?;
         }
         for (number, note) in self.notes.iter().enumerate() {
             if self.notes[..number].iter().any(|earlier| earlier.says_the_same(note)) {
@@ -397,7 +399,10 @@ impl fmt::Display for Finding {
             self.drift,
             self.drift.why()
         )?;
-        let mend = self.mend().or(self.advice()).unwrap_or_default();
+        let mend = match self.mend() {
+            Some(sql) => escape::sql(sql),
+            None => escape::text(self.advice().unwrap_or_default()).to_string(),
+        };
         write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::escape;
+
 /// A risk that the catalog shows, without showing whether a call ever meets it.
 ///
 /// Its `Display` is a clause without a full stop: `the trigger users_audit fires BEFORE INSERT`.
@@ -12,6 +14,33 @@ pub enum Risk {
     GeneratedPrimaryKey {
         /// What gives it its values, in the database's words: `GENERATED ALWAYS AS IDENTITY`.
         expression: String,
+    },
+    /// Beside the index that serves, another takes more keys for the same: it is on fewer columns, or on what is made of them.
+    Coarser {
+        /// The index.
+        index: String,
+        /// What it is on, in the database's words.
+        on: String,
+    },
+    /// SQLite: an insert needs a function or a collation that the application has to register on each connection.
+    NotRegistered {
+        /// What the database says where it is missing.
+        message: String,
+    },
+    /// SQLite: the database has no type for these values, and each can be stored in several ways.
+    OtherSpellings {
+        /// Which values.
+        of: &'static str,
+    },
+    /// SQLite: `PRAGMA query_only` is on for this connection.
+    QueryOnly,
+    /// SQLite: `PRAGMA read_uncommitted` is on for this connection.
+    ReadUncommitted,
+    /// PostgreSQL: the server was not asked whether calls rely on these indexes, whose conditions or expressions are written
+    /// otherwise than declared.
+    NotAsked {
+        /// The indexes.
+        indexes: Vec<String>,
     },
     /// A trigger fires when a row is inserted.
     Trigger {
@@ -53,12 +82,19 @@ pub enum Risk {
 }
 
 impl Risk {
-    /// The name that programs read. These names do not change: `generated-primary-key`, `trigger`, `changes-some-values`,
-    /// `numbers-zero`, `changes-on-update`, `no-more-numbers`, `not-allowed`, `setting`.
+    /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
+    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `trigger`, `changes-some-values`, `numbers-zero`,
+    /// `changes-on-update`, `no-more-numbers`, `not-allowed`, `setting`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "generated-primary-key",
+            Self::Coarser { .. } => "coarser",
+            Self::NotRegistered { .. } => "not-registered",
+            Self::OtherSpellings { .. } => "other-spellings",
+            Self::QueryOnly => "query-only",
+            Self::ReadUncommitted => "read-uncommitted",
+            Self::NotAsked { .. } => "not-asked",
             Self::Trigger { .. } => "trigger",
             Self::ChangesSomeValues { .. } => "changes-some-values",
             Self::NumbersZero => "numbers-zero",
@@ -74,6 +110,18 @@ impl Risk {
     pub const fn why(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "a call by the primary key finds rows, and fails where there is none",
+            Self::Coarser { .. } => {
+                "a new key is refused where an existing one differs only in what the index passes over: `Error::OtherConstraint`"
+            }
+            Self::NotRegistered { .. } => "on such a connection every call that finds no row fails",
+            Self::OtherSpellings { .. } => {
+                "a row that another program wrote in another way is loaded, but not found by its value, and a second row is created"
+            }
+            Self::QueryOnly => "a call on such a connection finds rows and creates none",
+            Self::ReadUncommitted => "with a shared cache a call can find a row that is never committed",
+            Self::NotAsked { .. } => {
+                "an index may hold the rows that are declared, although its definition reads otherwise"
+            }
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
@@ -93,6 +141,14 @@ impl Risk {
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::GeneratedPrimaryKey { .. } => "call by another key",
+            Self::Coarser { .. } => "declare what it is on as a key of its own, or drop the index",
+            Self::NotRegistered { .. } => {
+                "register it on each connection of the application; it may be missing only here, on the connection of the check"
+            }
+            Self::OtherSpellings { .. } => "let Diesel alone write the column, or add a CHECK that allows one spelling",
+            Self::QueryOnly => "turn it off where rows are to be created",
+            Self::ReadUncommitted => "turn it off",
+            Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
@@ -108,19 +164,40 @@ impl Risk {
 
 impl fmt::Display for Risk {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::GeneratedPrimaryKey { expression } => {
+        escape::text(Clause(self)).fmt(formatter)
+    }
+}
+
+/// The clause, with what the catalog says as it says it.
+struct Clause<'a>(&'a Risk);
+
+impl fmt::Display for Clause<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Risk::GeneratedPrimaryKey { expression } => {
                 write!(formatter, "only the database gives it values: {expression}")
             }
-            Self::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
-            Self::ChangesSomeValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
-            Self::NumbersZero => formatter.write_str("it is AUTO_INCREMENT, so 0 stands for the next number"),
-            Self::ChangesOnUpdate => formatter.write_str("it is ON UPDATE CURRENT_TIMESTAMP"),
-            Self::NoMoreNumbers { column, next } => {
+            Risk::Coarser { index, on } => write!(formatter, "the unique index {index} is on ({on})"),
+            Risk::NotRegistered { message } => write!(formatter, "this connection cannot insert a row: {message}"),
+            Risk::OtherSpellings { of } => write!(formatter, "SQLite has no type for {of}"),
+            Risk::QueryOnly => formatter.write_str("`PRAGMA query_only` is on for this connection"),
+            Risk::ReadUncommitted => formatter.write_str("`PRAGMA read_uncommitted` is on for this connection"),
+            Risk::Trigger { trigger, event } => write!(formatter, "the trigger {trigger} fires {event}"),
+            Risk::NotAsked { indexes } => {
+                let indexes = indexes.join(", ");
+                write!(
+                    formatter,
+                    "the server was not asked whether calls can rely on {indexes}"
+                )
+            }
+            Risk::ChangesSomeValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
+            Risk::NumbersZero => formatter.write_str("it is AUTO_INCREMENT, so 0 stands for the next number"),
+            Risk::ChangesOnUpdate => formatter.write_str("it is ON UPDATE CURRENT_TIMESTAMP"),
+            Risk::NoMoreNumbers { column, next } => {
                 write!(formatter, "the numbers of {column} end at the next one, {next}")
             }
-            Self::NotAllowed { privilege } => write!(formatter, "this user has no privilege to {privilege} it"),
-            Self::Setting { setting, .. } => formatter.write_str(setting),
+            Risk::NotAllowed { privilege } => write!(formatter, "this user has no privilege to {privilege} it"),
+            Risk::Setting { setting, .. } => formatter.write_str(setting),
         }
     }
 }

@@ -49,15 +49,24 @@ pub(crate) fn call(dialect: Dialect, expression: &str) -> Option<Call> {
 pub(crate) fn rows(dialect: Dialect, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     match dialect {
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => {
-            let _ = live;
-            sqlite::rows(predicate, declared)
-        }
+        Dialect::Sqlite => sqlite::rows(predicate, declared, live),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::rows(predicate, declared, live),
         // It has no such indexes.
         #[cfg(feature = "mysql")]
         Dialect::Mysql => Rows::Other,
+    }
+}
+
+/// Whether each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
+pub(crate) fn is_within(dialect: Dialect, predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => sqlite::is_within(predicate, declared, live),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => false,
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => false,
     }
 }
 

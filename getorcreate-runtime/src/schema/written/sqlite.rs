@@ -9,6 +9,7 @@ use super::tokens::{self, Token};
 use super::{Call, Rows};
 use crate::backend::Dialect;
 use crate::constraint::{Condition, Function, Literal};
+use crate::schema::live::LiveTable;
 
 /// `lower(email)`. The collation behind it is another matter.
 pub(super) fn call(expression: &str) -> Option<Call> {
@@ -33,12 +34,26 @@ fn without_collation<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> &'tokens 
 }
 
 /// Compares the two in their order.
-pub(super) fn rows(predicate: &str, declared: &[Condition]) -> Rows {
+pub(super) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     let tokens = tokens::tokens(predicate);
     let terms = terms(&tokens);
-    let is_same =
-        terms.len() == declared.len() && terms.iter().zip(declared).all(|(term, declared)| says(term, declared));
+    let is_same = terms.len() == declared.len()
+        && terms
+            .iter()
+            .zip(declared)
+            .all(|(term, declared)| says(term, declared, live));
     if is_same { Rows::Same } else { Rows::Other }
+}
+
+/// Whether each condition is one of the terms, in whatever order and form: `ON CONFLICT` does not find the index, but it holds no
+/// other rows.
+pub(super) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
+    let tokens = tokens::tokens(predicate);
+    let terms = tokens::conjuncts(&tokens);
+    declared.iter().all(|condition| {
+        let mut terms = terms.iter();
+        terms.any(|term| says(term, condition, live) || says_otherwise(term, condition, live))
+    })
 }
 
 /// `a AND b AND c` is `(a AND b) AND c`, and not `a AND (b AND c)`.
@@ -54,17 +69,41 @@ fn terms<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> Vec<&'tokens [Token<'
     }
 }
 
-fn says(term: &[Token<'_>], condition: &Condition) -> bool {
-    match tokens::first_operand(term) {
-        ([column], value) if column.is_name() => {
-            Dialect::Sqlite.is_same_name(condition.column, &column.name()) && is_value(value, condition.literal)
-        }
+fn says(term: &[Token<'_>], condition: &Condition, live: &LiveTable) -> bool {
+    let (column, value) = tokens::first_operand(term);
+    is_column(column, condition) && is_value(value, condition.literal, live)
+}
+
+/// `1 = flag`, `flag IS 1`, `flag IN (1)`, `flag = TRUE`
+fn says_otherwise(term: &[Token<'_>], condition: &Condition, live: &LiveTable) -> bool {
+    let is_operator = |token: &Token<'_>| token.is_symbol("=") || token.is_word("IS") || token.is_word("IN");
+    let Some(at) = term.iter().position(is_operator) else {
+        return false;
+    };
+    let (left, right) = (&term[..at], &term[at + 1..]);
+    let right = match right {
+        [second, rest @ ..] if second.is_symbol("=") => rest,
+        _ => right,
+    };
+    let is_literal = |tokens: &[Token<'_>]| match (condition.literal, tokens::without_parentheses(tokens)) {
+        (Literal::Null, [null]) => null.is_word("NULL") && term[at].is_word("IS"),
+        (Literal::Bool(value), [word]) if word.is_word(if value { "TRUE" } else { "FALSE" }) => true,
+        (Literal::Null, _) => false,
+        (literal, tokens) => is_literal(tokens, literal, live),
+    };
+    let [left, right] = [left, right].map(tokens::without_parentheses);
+    is_column(left, condition) && is_literal(right) || is_column(right, condition) && is_literal(left)
+}
+
+fn is_column(tokens: &[Token<'_>], condition: &Condition) -> bool {
+    match tokens {
+        [column] => column.is_name() && Dialect::Sqlite.is_same_name(condition.column, &column.name()),
         _ => false,
     }
 }
 
 /// `IS NULL`, `= 1`
-fn is_value(tokens: &[Token<'_>], literal: Literal) -> bool {
+fn is_value(tokens: &[Token<'_>], literal: Literal, live: &LiveTable) -> bool {
     let is_equal = |token: &Token<'_>| token.is_symbol("=");
     match (literal, tokens) {
         (Literal::Null, [is_null]) => is_null.is_word("ISNULL"),
@@ -72,19 +111,26 @@ fn is_value(tokens: &[Token<'_>], literal: Literal) -> bool {
         (Literal::Bool(_) | Literal::Integer(_) | Literal::Text(_), [first, second, value @ ..])
             if is_equal(first) && is_equal(second) =>
         {
-            is_literal(value, literal)
+            is_literal(value, literal, live)
         }
         (Literal::Bool(_) | Literal::Integer(_) | Literal::Text(_), [first, value @ ..]) if is_equal(first) => {
-            is_literal(value, literal)
+            is_literal(value, literal, live)
         }
         _ => false,
     }
 }
 
-fn is_literal(tokens: &[Token<'_>], literal: Literal) -> bool {
+/// A text may stand in double quotes, as a name does, if no column has that name.
+/// <https://www.sqlite.org/quirks.html#dblquote>
+fn is_literal(tokens: &[Token<'_>], literal: Literal, live: &LiveTable) -> bool {
     let expected = Dialect::Sqlite.literal(literal);
     let expected = tokens::tokens(&expected);
     let tokens = tokens::without_parentheses(tokens);
+    if let (Literal::Text(text), [token]) = (literal, tokens) {
+        if token.text().starts_with('"') {
+            return token.name() == text && live.column(Dialect::Sqlite, text).is_none();
+        }
+    }
     tokens.len() == expected.len()
         && tokens
             .iter()

@@ -193,6 +193,22 @@ pub(crate) fn split_at_word<'tokens, 'sql>(tokens: &'tokens [Token<'sql>], word:
     pieces
 }
 
+/// The terms that `AND` joins, in any depth; or all of it where the word may join something else, as in `BETWEEN 1 AND 2`.
+#[cfg(feature = "sqlite")]
+pub(crate) fn conjuncts<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> Vec<&'tokens [Token<'sql>]> {
+    let tokens = without_parentheses(tokens);
+    let joins_something_else =
+        |token: &Token<'_>| ["BETWEEN", "CASE", "OR"].into_iter().any(|word| token.is_word(word));
+    if outermost(tokens).iter().any(joins_something_else) {
+        return vec![tokens];
+    }
+    let pieces = split_at_word(tokens, "AND");
+    match &*pieces {
+        [_] => pieces,
+        _ => pieces.into_iter().flat_map(conjuncts).collect(),
+    }
+}
+
 /// How many parentheses are open after each token.
 fn depths(tokens: &[Token<'_>]) -> Vec<i32> {
     let mut depth = 0;

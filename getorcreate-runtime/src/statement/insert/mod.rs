@@ -1,7 +1,9 @@
 //! The `INSERT` of the new row, in a form for each way in which a database resolves the race.
 
+mod naming_index;
 mod plain;
 mod proven;
+mod returning;
 mod unless_conflict;
 
 use diesel::QueryResult;
@@ -14,8 +16,10 @@ use super::{Key, Values};
 use crate::UniqueConstraint;
 use crate::backend::NoticedDialect;
 
+pub(crate) use naming_index::InsertNamingIndex;
 pub(crate) use plain::InsertPlain;
 pub(crate) use proven::InsertProven;
+pub(crate) use returning::InsertReturning;
 pub(crate) use unless_conflict::InsertUnlessConflict;
 
 /// The values of the row: those of the key, those of its condition, and the defaults.

@@ -16,6 +16,8 @@ mod folders;
 mod generate;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/hostile_names.rs"]
+mod hostile_names;
 #[path = "cli/settings.rs"]
 mod settings;
 #[path = "cli/sql.rs"]

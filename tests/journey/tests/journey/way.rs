@@ -138,7 +138,7 @@ the database has all 4 constraints that the models declare
         .assert(0, "no two rows have the same key\n", "");
     project
         .schema(&["generate"])
-        .assert(0, "no constraint is lacking, so no migration is needed\n", "");
+        .assert(0, "all constraints exist; nothing to generate\n", "");
 
     let ran = project.schema(&["check", "--json"]);
     let document: Value = serde_json::from_str(&ran.stdout)?;
@@ -253,5 +253,5 @@ has the SQL that lists and removes them
 
 const NOT_UNIQUE: &str = "error: several rows have the same key users (email): the table holds duplicates";
 
-const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint on users (email), which the model \
-declares (`users_email_key`): `cargo run --bin schema -- generate` writes the migration";
+const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint that can enforce users (email), \
+which the model declares (`users_email_key`)";

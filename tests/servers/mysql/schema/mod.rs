@@ -9,6 +9,7 @@ pub(crate) mod definitions;
 pub(crate) mod duplicates;
 pub(crate) mod functions;
 pub(crate) mod generated;
+pub(crate) mod hostile_names;
 pub(crate) mod impossible;
 pub(crate) mod migrations;
 pub(crate) mod names;

@@ -111,7 +111,7 @@ fn a_build_that_failed_is_run_again() -> TestResult {
         run(conn, &online[0], &online[0].up).unwrap_err();
         assert_eq!(
             run(conn, &online[1], &online[1].up).unwrap_err().to_string(),
-            "no valid unique index on \"imports\" (\"source\", \"external\") NULLS NOT DISTINCT has been built"
+            "no valid unique index on \"imports\" (\"source\", \"external\") NULLS NOT DISTINCT has been built by the migration before"
         );
         conn.batch_execute("DELETE FROM imports WHERE id = 2")?;
         for migration in &online {

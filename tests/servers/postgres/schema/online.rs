@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Text};
+use diesel::sql_types::{Array, Nullable, Text};
 use getorcreate::schema::{Build, Migration};
 
 use super::mending::{ACCOUNTS, SEATS, account, assert_clean, assert_report, in_a_schema, seat};
@@ -43,22 +43,24 @@ fn there_and_back() -> TestResult {
     })
 }
 
-const BUILD_UP: &str = "CREATE UNIQUE INDEX CONCURRENTLY ON \"accounts\" (\"email\");\n";
+const BUILD_UP: &str = "\
+-- The fill factor is the default. Written down, it marks the index until the next migration.
+CREATE UNIQUE INDEX CONCURRENTLY ON \"accounts\" (\"email\") WITH (fillfactor = 90);
+";
 
-const BUILD_DOWN: &str = r#"-- Drops what builds that failed have left behind.
+const BUILD_DOWN: &str = r#"-- Drops what builds have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
+    shape text;
 BEGIN
+    SET LOCAL lock_timeout = '2s';
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email')));
     FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"accounts"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"accounts"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['email']::name[]
-        AND NOT indisvalid
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;
@@ -66,45 +68,45 @@ END
 $getorcreate$;
 "#;
 
-const ADD_UP: &str = r#"-- Drops what builds that failed have left behind, and makes the last one that succeeded the constraint.
+const ADD_UP: &str = r#"SET LOCAL lock_timeout = '2s';
+-- Makes the last build that succeeded the constraint, and drops what others have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
+    last regclass;
+    shape text;
 BEGIN
-    FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"accounts"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email')));
+    SELECT max(indexrelid) INTO last FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"accounts"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['email']::name[]
-        AND NOT indisvalid
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
+        AND indisvalid;
+    IF last IS NULL THEN
+        RAISE EXCEPTION '%', 'no valid unique index on "accounts" ("email") has been built by the migration before';
+    END IF;
+    FOR build IN
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"accounts"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
+        AND indexrelid <> last
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;
-    SELECT max(indexrelid) INTO build FROM pg_catalog.pg_index
-        WHERE indrelid = '"accounts"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['email']::name[]
-        AND indisvalid;
-    IF build IS NULL THEN
-        RAISE EXCEPTION '%', 'no valid unique index on "accounts" ("email") has been built';
-    END IF;
+    EXECUTE format('ALTER INDEX %s RESET (fillfactor)', last);
     EXECUTE format(
         '%s ADD CONSTRAINT %I UNIQUE USING INDEX %I',
         'ALTER TABLE "accounts"',
         'accounts_email_key',
-        (SELECT relname FROM pg_catalog.pg_class WHERE oid = build)
+        (SELECT relname FROM pg_catalog.pg_class WHERE oid = last)
     );
 END
 $getorcreate$;
 "#;
 
-const ADD_DOWN: &str = "ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_email_key\";\n";
+const ADD_DOWN: &str =
+    "SET LOCAL lock_timeout = '2s';\nALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_email_key\";\n";
 
 #[test]
 fn the_whole_text() {
@@ -159,7 +161,7 @@ fn there_is_no_constraint_without_a_build() -> TestResult {
             "{ACCOUNTS} INSERT INTO accounts VALUES (1, 'ada'), (2, 'ada')"
         ))?;
         let [build, add] = build_and_add();
-        let complaint = "no valid unique index on \"accounts\" (\"email\") has been built";
+        let complaint = "no valid unique index on \"accounts\" (\"email\") has been built by the migration before";
         assert_eq!(run(conn, &add, &add.up).unwrap_err().to_string(), complaint);
         run(conn, &build, &build.up).unwrap_err();
         assert_eq!(run(conn, &add, &add.up).unwrap_err().to_string(), complaint);
@@ -210,15 +212,82 @@ fn builds_that_failed_are_reverted() -> TestResult {
     })
 }
 
-/// Nothing tells a build that succeeded, and never became the constraint, from an index of somebody else's.
+/// A build that succeeded and never became the constraint is known by its mark.
 #[test]
-fn a_build_that_succeeded_stays() -> TestResult {
+fn what_was_built_is_gone_when_it_is_reverted() -> TestResult {
     in_a_schema(|conn| {
         conn.batch_execute(ACCOUNTS)?;
-        let [build, _] = build_and_add();
+        let [build, add] = build_and_add();
+        for _ in 0..2 {
+            run(conn, &build, &build.up)?;
+            run(conn, &build, &build.down)?;
+            assert_eq!(indexes(conn)?, ["accounts_pkey"]);
+        }
         run(conn, &build, &build.up)?;
+        run(conn, &build, &build.up)?;
+        run(conn, &add, &add.up)?;
+        assert_eq!(indexes(conn)?, ["accounts_email_key", "accounts_pkey"]);
+        assert_eq!(options(conn, "accounts_email_key")?, None, "the mark is taken away");
+        run(conn, &add, &add.down)?;
         run(conn, &build, &build.down)?;
-        assert_eq!(indexes(conn)?, ["accounts_email_idx", "accounts_pkey"]);
+        assert_eq!(indexes(conn)?, ["accounts_pkey"]);
+        Ok(())
+    })
+}
+
+fn options(conn: &mut PgConnection, index: &str) -> QueryResult<Option<String>> {
+    let options = format!("(SELECT reloptions::text FROM pg_class WHERE oid = '{index}'::regclass)");
+    diesel::select(sql::<Nullable<Text>>(&options)).get_result(conn)
+}
+
+/// Each differs from a build in one thing.
+#[test]
+fn only_a_build_of_its_own_becomes_the_constraint() -> TestResult {
+    for index in [
+        "(email) INCLUDE (id) WITH (fillfactor = 90)",
+        "(email COLLATE \"C\") WITH (fillfactor = 90)",
+        "(email text_pattern_ops) WITH (fillfactor = 90)",
+        "(email DESC) WITH (fillfactor = 90)",
+        "(lower(email)) WITH (fillfactor = 90)",
+        "(email) WITH (fillfactor = 90) WHERE id > 1",
+        "(email, id) WITH (fillfactor = 90)",
+        "(id) WITH (fillfactor = 90)",
+        "(email) WITH (fillfactor = 80)",
+        "(email)",
+    ] {
+        in_a_schema(|conn| {
+            conn.batch_execute(&format!("{ACCOUNTS} CREATE UNIQUE INDEX theirs ON accounts {index}"))?;
+            let [build, add] = build_and_add();
+            let failure = run(conn, &add, &add.up).unwrap_err().to_string();
+            assert!(failure.starts_with("no valid unique index "), "{index}: {failure}");
+            run(conn, &build, &build.down)?;
+            assert_eq!(indexes(conn)?, ["accounts_pkey", "theirs"], "{index}");
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// `REINDEX CONCURRENTLY` copies the index, mark and all, and leaves the copy behind when it fails.
+#[test]
+fn the_copy_of_an_index_that_is_built_anew_is_left_alone() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute(ACCOUNTS)?;
+        let [build, add] = build_and_add();
+        run(conn, &build, &build.up)?;
+        for transient in [
+            "accounts_email_idx_ccnew",
+            "accounts_email_idx_ccold",
+            "accounts_email_idx_ccnew1",
+        ] {
+            conn.batch_execute(&format!(
+                "CREATE UNIQUE INDEX {transient} ON accounts (email) WITH (fillfactor = 90)"
+            ))?;
+        }
+        run(conn, &add, &add.up)?;
+        run(conn, &build, &build.down)?;
+        assert_eq!(indexes(conn)?.len(), 5);
+        assert!(indexes(conn)?.contains(&"accounts_email_key".to_owned()));
         Ok(())
     })
 }

@@ -25,25 +25,28 @@ fn indexes(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     diesel::select(sql::<Array<Text>>(names)).get_result(conn)
 }
 
-const BUILD_UP: &str = "CREATE UNIQUE INDEX CONCURRENTLY ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;\n";
+const BUILD_UP: &str = "\
+-- The fill factor is the default. Written down, it marks the index until the next migration.
+CREATE UNIQUE INDEX CONCURRENTLY ON \"things\" (\"owner\") WITH (fillfactor = 90) WHERE \"flag\" = TRUE;
+";
 
-const BUILD_DOWN: &str = r#"-- Drops what builds that failed have left behind.
+const BUILD_DOWN: &str = r#"-- Drops what builds have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
     shape text;
 BEGIN
+    SET LOCAL lock_timeout = '2s';
     CREATE TEMPORARY TABLE getorcreate_copy (LIKE "things");
-    CREATE UNIQUE INDEX getorcreate_shape ON pg_temp.getorcreate_copy ("owner") WHERE "flag" = TRUE;
+    CREATE UNIQUE INDEX getorcreate_shape ON pg_temp.getorcreate_copy ("owner") WITH (fillfactor = 90) WHERE "flag" = TRUE;
     shape := pg_catalog.pg_get_indexdef('pg_temp.getorcreate_shape'::regclass);
     shape := substr(shape, strpos(shape, ' USING '));
     DROP TABLE pg_temp.getorcreate_copy;
     FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"things"'::regclass AND indisunique
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"things"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
         AND right(pg_catalog.pg_get_indexdef(indexrelid), length(shape)) = shape
-        AND NOT indisvalid
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;
@@ -51,35 +54,38 @@ END
 $getorcreate$;
 "#;
 
-const ADD_UP: &str = r#"-- Drops what builds that failed have left behind, and gives the last one that succeeded its name.
+const ADD_UP: &str = r#"SET LOCAL lock_timeout = '2s';
+-- Gives the last build that succeeded its name, and drops what others have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
+    last regclass;
     shape text;
 BEGIN
     CREATE TEMPORARY TABLE getorcreate_copy (LIKE "things");
-    CREATE UNIQUE INDEX getorcreate_shape ON pg_temp.getorcreate_copy ("owner") WHERE "flag" = TRUE;
+    CREATE UNIQUE INDEX getorcreate_shape ON pg_temp.getorcreate_copy ("owner") WITH (fillfactor = 90) WHERE "flag" = TRUE;
     shape := pg_catalog.pg_get_indexdef('pg_temp.getorcreate_shape'::regclass);
     shape := substr(shape, strpos(shape, ' USING '));
     DROP TABLE pg_temp.getorcreate_copy;
-    FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"things"'::regclass AND indisunique
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND right(pg_catalog.pg_get_indexdef(indexrelid), length(shape)) = shape
-        AND NOT indisvalid
-    LOOP
-        EXECUTE format('DROP INDEX %s', build);
-    END LOOP;
-    SELECT max(indexrelid) INTO build FROM pg_catalog.pg_index
-        WHERE indrelid = '"things"'::regclass AND indisunique
+    SELECT max(indexrelid) INTO last FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"things"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
         AND right(pg_catalog.pg_get_indexdef(indexrelid), length(shape)) = shape
         AND indisvalid;
-    IF build IS NULL THEN
-        RAISE EXCEPTION '%', 'no valid unique index on "things" ("owner") WHERE "flag" = TRUE has been built';
+    IF last IS NULL THEN
+        RAISE EXCEPTION '%', 'no valid unique index on "things" ("owner") WHERE "flag" = TRUE has been built by the migration before';
     END IF;
-    EXECUTE format('ALTER INDEX %s RENAME TO %I', build, 'things_flagged_key');
+    FOR build IN
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"things"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND right(pg_catalog.pg_get_indexdef(indexrelid), length(shape)) = shape
+        AND indexrelid <> last
+    LOOP
+        EXECUTE format('DROP INDEX %s', build);
+    END LOOP;
+    EXECUTE format('ALTER INDEX %s RESET (fillfactor)', last);
+    EXECUTE format('ALTER INDEX %s RENAME TO %I', last, 'things_flagged_key');
 END
 $getorcreate$;
 "#;
@@ -92,7 +98,7 @@ fn the_whole_text() {
         parts(&build),
         ("build_things_flagged_key", BUILD_UP, BUILD_DOWN, metadata)
     );
-    let add_down = "DROP INDEX \"things_flagged_key\";\n";
+    let add_down = "SET LOCAL lock_timeout = '2s';\nDROP INDEX \"things_flagged_key\";\n";
     assert_eq!(parts(&add), ("add_things_flagged_key", ADD_UP, add_down, None));
 }
 
@@ -123,7 +129,7 @@ fn a_build_that_fails_is_run_again() -> TestResult {
         run(conn, &build_live, &build_live.up)?;
         assert_eq!(
             run(conn, &add, &add.up).unwrap_err().to_string(),
-            "no valid unique index on \"things\" (\"owner\") WHERE \"flag\" = TRUE has been built"
+            "no valid unique index on \"things\" (\"owner\") WHERE \"flag\" = TRUE has been built by the migration before"
         );
         assert_eq!(indexes(conn)?.len(), 4, "what is rolled back has dropped nothing");
         run(conn, &add_live, &add_live.up)?;

@@ -201,7 +201,7 @@ fn an_index_of_all_rows_gives_way_to_one_of_some() -> TestResult {
             "the database is not as the models declare it
 
 things (owner) where flag = true: the index one_each holds all rows, and only those with \"flag\" = TRUE are declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: CREATE UNIQUE INDEX \"things_flagged_key\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;
         ALTER TABLE \"things\" DROP CONSTRAINT IF EXISTS \"one_each\";",
         );
@@ -229,7 +229,7 @@ fn an_index_of_more_rows_is_in_the_way_of_one_that_serves() -> TestResult {
 
 things (owner) where deleted_at = NULL, code = \"open\": the index wider holds {told}, and only those with \
 \"deleted_at\" IS NULL AND \"code\" = 'open' are declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: DROP INDEX IF EXISTS \"wider\";"
                 ),
             );
@@ -257,7 +257,7 @@ fn a_primary_key_of_all_rows_stays() -> TestResult {
             "the database is not as the models declare it
 
 things (owner) where flag = true: the index things_pkey holds all rows, and only those with \"flag\" = TRUE are declared unique
-  why: rows are refused that the declaration allows, and not found then: `Error::NotFoundAfterInsert`
+  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
   mend: take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
 <https://www.sqlite.org/lang_altertable.html#otheralter> describes",
         );

@@ -9,6 +9,9 @@
 
 mod relation;
 
+mod attempt;
+mod inference;
+
 mod columns;
 mod indexes;
 
@@ -20,6 +23,7 @@ use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
 
+pub(super) use inference::infer;
 use relation::{Relation, Usable};
 
 pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {

@@ -4,7 +4,7 @@ use crate::column_type::TypeClass;
 
 /// What a column would rather store a value as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Affinity {
+pub(super) enum Affinity {
     Integer,
     Text,
     /// Any value stays what it is.
@@ -40,7 +40,7 @@ fn strict_classes(declared: &str) -> &'static [TypeClass] {
 }
 
 /// The rules in their order: <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
-fn affinity(declared: &str) -> Affinity {
+pub(super) fn affinity(declared: &str) -> Affinity {
     let declared = declared.to_ascii_uppercase();
     let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));
     if has(&["INT"]) {

@@ -7,7 +7,7 @@ use super::object::Object;
 use super::sql_text::TableDefinition;
 use crate::backend::Dialect;
 use crate::schema::connection::{SchemaConnection, TextRow};
-use crate::schema::live::{Equality, LiveColumn, LiveIndex, Origin};
+use crate::schema::live::{Equality, Generated, LiveColumn, LiveIndex, Origin};
 
 /// A column as `PRAGMA table_xinfo` has it.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,12 +17,21 @@ pub(super) struct DeclaredColumn {
     /// Also where `SQLite` itself adds it: the primary keys of tables that are `STRICT` or `WITHOUT ROWID`.
     is_not_null: bool,
     is_in_primary_key: bool,
+    computed: Computed,
+}
+
+/// When a column's value is computed, if it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Computed {
+    Never,
+    WhenRead,
+    WhenWritten,
 }
 
 /// The columns, those of the primary key first and in its order.
 pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryResult<Vec<DeclaredColumn>> {
     let rows = conn.rows(&format!(
-        "SELECT name, type, CAST(\"notnull\" AS TEXT), CAST(pk AS TEXT) FROM pragma_table_xinfo({}) \
+        "SELECT name, type, CAST(\"notnull\" AS TEXT), CAST(pk AS TEXT), CAST(hidden AS TEXT) FROM pragma_table_xinfo({}) \
          ORDER BY pk = 0, pk, cid",
         object.arguments(),
     ))?;
@@ -38,6 +47,7 @@ impl DeclaredColumn {
             declared_type: value(),
             is_not_null: value() != "0",
             is_in_primary_key: value() != "0",
+            computed: computed(&value()),
         }
     }
 
@@ -47,8 +57,25 @@ impl DeclaredColumn {
             type_name: self.declared_type.clone(),
             classes: affinity::classes(&self.declared_type, table.is_strict),
             is_nullable: !self.is_not_null && !is_rowid,
+            generated_as: self.generated_as(table),
             ..LiveColumn::default()
         }
+    }
+
+    fn generated_as(&self, table: &TableDefinition) -> Option<Generated> {
+        (self.computed != Computed::Never).then(|| Generated {
+            expression: table.generated_as(&self.name).unwrap_or_default().to_owned(),
+            is_stored: self.computed == Computed::WhenWritten,
+        })
+    }
+}
+
+/// <https://www.sqlite.org/pragma.html#pragma_table_xinfo>
+fn computed(hidden: &str) -> Computed {
+    match hidden {
+        "2" => Computed::WhenRead,
+        "3" => Computed::WhenWritten,
+        _ => Computed::Never,
     }
 }
 

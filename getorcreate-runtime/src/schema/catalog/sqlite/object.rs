@@ -11,7 +11,7 @@ use crate::schema::connection::{SchemaConnection, TextRow};
 const MAIN: &str = "main";
 
 /// The database of what is gone with the connection.
-const TEMP: &str = "temp";
+pub(super) const TEMP: &str = "temp";
 
 /// What goes by a table's name.
 #[derive(Debug, PartialEq, Eq)]

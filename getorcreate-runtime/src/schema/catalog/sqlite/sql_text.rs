@@ -10,21 +10,29 @@ pub(super) struct TableDefinition {
     collations: Vec<(String, String)>,
     /// What is done with a row that violates a constraint, where that is not the usual: `ON CONFLICT REPLACE`.
     pub(super) conflict_clauses: Vec<String>,
+    /// Columns that are computed, and from what.
+    generated: Vec<(String, String)>,
+    /// The conditions of `CHECK`, as they are written.
+    pub(super) checks: Vec<String>,
     pub(super) has_rowid: bool,
     pub(super) is_strict: bool,
+    pub(super) is_autoincrement: bool,
 }
 
 impl TableDefinition {
     pub(super) fn from_sql(sql: &str) -> Self {
         let tokens = tokens::tokens(sql);
-        let (definitions, options) = tokens::list(&tokens);
-        let definitions: Vec<_> = definitions.into_iter().map(tokens::outermost).collect();
+        let (whole, options) = tokens::list(&tokens);
+        let definitions: Vec<_> = whole.iter().copied().map(tokens::outermost).collect();
         let mut conflict_clauses: Vec<_> = definitions.iter().flat_map(|tokens| conflict_clauses(tokens)).collect();
         conflict_clauses.sort_unstable();
         conflict_clauses.dedup();
         Self {
             collations: definitions.iter().filter_map(|tokens| collation(tokens)).collect(),
             conflict_clauses,
+            generated: whole.iter().filter_map(|tokens| generated(sql, tokens)).collect(),
+            checks: whole.iter().flat_map(|tokens| checks(sql, tokens)).collect(),
+            is_autoincrement: definitions.iter().flatten().any(|token| token.is_word("AUTOINCREMENT")),
             has_rowid: !options.iter().any(|token| token.is_word("WITHOUT")),
             is_strict: options.iter().any(|token| token.is_word("STRICT")),
         }
@@ -35,6 +43,12 @@ impl TableDefinition {
     pub(super) fn collation(&self, column: &str) -> &str {
         let own = self.collations.iter().find(|(name, _)| name == column);
         own.map_or("BINARY", |(_, collation)| collation)
+    }
+
+    /// What a generated column is computed from.
+    pub(super) fn generated_as(&self, column: &str) -> Option<&str> {
+        let own = self.generated.iter().find(|(name, _)| name == column);
+        own.map(|(_, expression)| &**expression)
     }
 }
 
@@ -50,6 +64,22 @@ fn collation(definition: &[Token<'_>]) -> Option<(String, String)> {
     let mut pairs = definition.windows(2).rev();
     let collation = pairs.find(|pair| pair[0].is_word("COLLATE"))?;
     Some((column.name(), collation[1].name()))
+}
+
+/// A column, and what it is computed from: `b TEXT GENERATED ALWAYS AS (lower(a)) STORED`.
+/// <https://www.sqlite.org/gencol.html>
+fn generated(sql: &str, definition: &[Token<'_>]) -> Option<(String, String)> {
+    let column = definition.first()?;
+    let pieces = tokens::split_at_word(definition, "AS");
+    let (expression, _) = tokens::first_operand(pieces.get(1)?);
+    Some((column.name(), tokens::text(sql, expression).to_owned()))
+}
+
+/// What stands behind each `CHECK`, in a column's definition or as a constraint of the table.
+fn checks(sql: &str, definition: &[Token<'_>]) -> Vec<String> {
+    let pieces = tokens::split_at_word(definition, "CHECK").into_iter().skip(1);
+    let conditions = pieces.map(|piece| tokens::first_operand(piece).0);
+    conditions.map(|tokens| tokens::text(sql, tokens).to_owned()).collect()
 }
 
 /// The conflict clauses of a definition that has lost what is in parentheses. That of a `CHECK` is read and not heeded:
@@ -261,6 +291,29 @@ mod tests {
                 "{sql}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_column_is_computed_from_is_read() {
+        let definition = TableDefinition::from_sql(
+            "CREATE TABLE t (a TEXT DEFAULT ('AS (1)'), \"b \"\"as\"\"\" INT GENERATED ALWAYS AS ((a || ')') -- so\n) \
+             STORED, [as] as(lower(a)), CHECK (a AS (1)))",
+        );
+        assert_eq!(definition.generated_as("a"), None);
+        assert_eq!(definition.generated_as("b \"as\""), Some("a || ')'"));
+        assert_eq!(definition.generated_as("as"), Some("lower(a)"));
+    }
+
+    #[test]
+    fn the_conditions_of_check_are_read() {
+        let definition = TableDefinition::from_sql(
+            "CREATE TABLE t (a TEXT CHECK (a <> 'CHECK (x)') CONSTRAINT c check((a) > '') DEFAULT ('CHECK'), \
+             \"check\" INT, CONSTRAINT \"CHECK\" CHECK (a IN ('x', 'y')) ON CONFLICT IGNORE CHECK (1 /* CHECK */))",
+        );
+        assert_eq!(
+            definition.checks,
+            ["a <> 'CHECK (x)'", "(a) > ''", "a IN ('x', 'y')", "1"]
+        );
     }
 
     #[test]

@@ -6,9 +6,10 @@ use super::Due;
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
 use crate::diesel_internals::table_name::TableName;
+use crate::escape;
 use crate::schema::catalog;
 use crate::schema::check::{self, Scope};
-use crate::schema::cli::duplicates::advice;
+use crate::schema::cli::duplicates::{Listing, advice};
 use crate::schema::cli::error::CliError;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition::Definition;
@@ -146,11 +147,7 @@ fn will_fail(duplicates: &Duplicates) -> String {
 /// The first of them is the one that fails.
 fn foretell(migrations: &mut [Migration], duplicates: &Duplicates) {
     if let Some(first) = migrations.first_mut() {
-        let advice = advice(duplicates, "-- ");
-        first.up = format!(
-            "-- {} when this was written.\n{advice}\n{}",
-            duplicates.drift(),
-            first.up
-        );
+        let found = escape::comment(format_args!("{} when this was written.", duplicates.drift()));
+        first.up = format!("{found}{}\n{}", advice(duplicates, Listing::Commented), first.up);
     }
 }

@@ -11,6 +11,7 @@ use super::error::CliError;
 use super::output::Output;
 use super::settings::{self, Settings};
 use crate::UniqueConstraint;
+use crate::escape;
 use crate::schema::migration::{self, Migration};
 
 pub(super) fn run(
@@ -22,7 +23,7 @@ pub(super) fn run(
     let due = due(options, constraints, settings)?;
     if due.migrations.is_empty() {
         let said = if due.warnings.is_empty() {
-            "no constraint is lacking, so no migration is needed"
+            "all constraints exist; nothing to generate"
         } else {
             "no migration is written"
         };
@@ -32,7 +33,7 @@ pub(super) fn run(
     }
     let directory = settings::migration_directory(options.migration_dir.clone())?;
     for path in folders::write(&directory, &due.migrations)? {
-        writeln!(output.text, "Creating {}", path.display())?;
+        writeln!(output.text, "Creating {}", escape::text(path.display()))?;
     }
     output.warnings.extend(due.warnings);
     Ok(Status::Clean)

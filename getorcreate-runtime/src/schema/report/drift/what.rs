@@ -3,48 +3,60 @@
 use std::fmt;
 
 use super::Drift;
+use crate::escape;
 
 impl fmt::Display for Drift {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TableMissing => formatter.write_str("there is no such table"),
-            Self::NotATable { is } => write!(formatter, "this is {is}"),
-            Self::Temporary => formatter.write_str("this is a temporary table"),
-            Self::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
-            Self::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
-            Self::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
-            Self::ColumnMissing => formatter.write_str("there is no such column"),
-            Self::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
-            Self::NeverNull => {
+        escape::text(Clause(self)).fmt(formatter)
+    }
+}
+
+/// The clause, with what the catalog says as it says it.
+struct Clause<'a>(&'a Drift);
+
+impl fmt::Display for Clause<'_> {
+    #[allow(clippy::too_many_lines)] // one arm for each drift
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Drift::TableMissing => formatter.write_str("there is no such table"),
+            Drift::NotATable { is } => write!(formatter, "this is {is}"),
+            Drift::Temporary => formatter.write_str("this is a temporary table"),
+            Drift::Inherited { children } => write!(formatter, "tables inherit from it: {}", children.join(", ")),
+            Drift::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
+            Drift::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
+            Drift::NoInsert { reason } => write!(formatter, "no row can be inserted: {reason}"),
+            Drift::ColumnMissing => formatter.write_str("there is no such column"),
+            Drift::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
+            Drift::NeverNull => {
                 formatter.write_str("it cannot be NULL, and a constraint is for the rows in which it is")
             }
-            Self::OtherType { live, declared } => {
+            Drift::OtherType { live, declared } => {
                 write!(formatter, "its type is {live}, and `table!` takes it for {declared}")
             }
-            Self::ChangesValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
-            Self::NotExact => {
+            Drift::ChangesValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
+            Drift::NotExact => {
                 formatter.write_str("it is a `Numeric`, which this database stores as a floating-point number")
             }
-            Self::GeneratedKey { expression } => {
+            Drift::GeneratedKey { expression } => {
                 write!(formatter, "only the database gives it values: {expression}")
             }
-            Self::GeneratedMissing => formatter.write_str("there is no such generated column"),
-            Self::OtherGenerated { live, declared } => {
+            Drift::GeneratedMissing => formatter.write_str("there is no such generated column"),
+            Drift::OtherGenerated { live, declared } => {
                 write!(formatter, "it is {live}; as declared it would be {declared}")
             }
-            Self::ConstraintMissing { near } => {
+            Drift::ConstraintMissing { near } => {
                 formatter.write_str("no unique index is on exactly these columns")?;
                 near.iter().try_for_each(|near| write!(formatter, "; {near}"))
             }
-            Self::NotValid { index } => write!(
+            Drift::NotValid { index } => write!(
                 formatter,
                 "the build of the index {index} has failed or is not finished"
             ),
-            Self::Deferrable { index } => write!(formatter, "the constraint {index} is deferrable"),
-            Self::Partial { index, predicate } => {
+            Drift::Deferrable { index } => write!(formatter, "the constraint {index} is deferrable"),
+            Drift::Partial { index, predicate } => {
                 write!(formatter, "the index {index} holds only rows with {predicate}")
             }
-            Self::OtherPredicate {
+            Drift::OtherPredicate {
                 index,
                 predicate,
                 declared,
@@ -52,7 +64,7 @@ impl fmt::Display for Drift {
                 formatter,
                 "the index {index} holds only rows with {predicate}, and those with {declared} are declared unique"
             ),
-            Self::Wider {
+            Drift::Wider {
                 index,
                 predicate: None,
                 declared,
@@ -60,7 +72,7 @@ impl fmt::Display for Drift {
                 formatter,
                 "the index {index} holds all rows, and only those with {declared} are declared unique"
             ),
-            Self::Wider {
+            Drift::Wider {
                 index,
                 predicate: Some(predicate),
                 declared,
@@ -68,23 +80,32 @@ impl fmt::Display for Drift {
                 formatter,
                 "the index {index} holds all rows with {predicate}, and only those with {declared} are declared unique"
             ),
-            Self::OtherExpression { index, on, declared } => {
+            Drift::Overlapping {
+                index,
+                predicate,
+                declared,
+            } => write!(
+                formatter,
+                "the index {index} holds rows with {predicate}, among them some that are not declared unique: only those with \
+                 {declared} are"
+            ),
+            Drift::OtherExpression { index, on, declared } => {
                 write!(
                     formatter,
                     "the index {index} is on ({on}), and ({declared}) is declared unique"
                 )
             }
-            Self::Prefix { index, column } => {
+            Drift::Prefix { index, column } => {
                 write!(formatter, "the index {index} holds only the beginning of {column}")
             }
-            Self::NullsNotDistinct { index } => write!(formatter, "the index {index} is NULLS NOT DISTINCT"),
-            Self::NullsDistinct { index } => {
+            Drift::NullsNotDistinct { index } => write!(formatter, "the index {index} is NULLS NOT DISTINCT"),
+            Drift::NullsDistinct { index } => {
                 write!(
                     formatter,
                     "to the index {index} one NULL does not equal another, which is declared"
                 )
             }
-            Self::OtherEquality {
+            Drift::OtherEquality {
                 index,
                 column,
                 by,
@@ -93,36 +114,36 @@ impl fmt::Display for Drift {
                 formatter,
                 "the index {index} compares {column} by {by}, and the column itself by {column_by}"
             ),
-            Self::Ignored { index } => write!(formatter, "queries do not use the index {index}"),
-            Self::Duplicated { keys: 1, rows } => write!(formatter, "1 key has several rows, {rows} in all"),
-            Self::Duplicated { keys, rows } => write!(formatter, "{keys} keys have several rows, {rows} in all"),
-            Self::ForeignMessages { language } => {
+            Drift::Ignored { index } => write!(formatter, "queries do not use the index {index}"),
+            Drift::Duplicated { keys: 1, rows } => write!(formatter, "1 key has several rows, {rows} in all"),
+            Drift::Duplicated { keys, rows } => write!(formatter, "{keys} keys have several rows, {rows} in all"),
+            Drift::ForeignMessages { language } => {
                 write!(formatter, "its messages are not in English: lc_messages = {language}")
             }
-            Self::EngineElsewhere { engine } => {
+            Drift::EngineElsewhere { engine } => {
                 write!(formatter, "its engine {engine} keeps the rows in another server")
             }
-            Self::ReadOnly { setting } => write!(formatter, "nobody can write: {setting}"),
-            Self::NeverEqual { live, literal } => {
+            Drift::ReadOnly { setting } => write!(formatter, "nobody can write: {setting}"),
+            Drift::NeverEqual { live, literal } => {
                 write!(
                     formatter,
                     "its type is {live}, and a constraint is for the rows in which it is {literal}"
                 )
             }
-            Self::Contradicts { check, clause } => write!(
+            Drift::Contradicts { check, clause } => write!(
                 formatter,
                 "the check {check} refuses the rows that it is for: each row fulfils {clause}"
             ),
-            Self::OtherCharset { setting, charset } => {
+            Drift::OtherCharset { setting, charset } => {
                 write!(formatter, "text is not sent as UTF-8: {setting} = {charset}")
             }
-            Self::ReadsThePast { as_of } => {
+            Drift::ReadsThePast { as_of } => {
                 write!(
                     formatter,
                     "queries see the rows of another time: system_versioning_asof = {as_of}"
                 )
             }
-            Self::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
+            Drift::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
         }
     }
 }

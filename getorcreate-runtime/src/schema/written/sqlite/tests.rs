@@ -3,11 +3,12 @@
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
 
-use super::{call, rows};
+use super::{call, is_within, rows};
 use crate::backend::Dialect;
 use crate::column_type::ColumnType;
 use crate::constraint::{Condition, Function, Literal};
 use crate::schema::connection::SchemaConnection;
+use crate::schema::live::{LiveColumn, LiveTable};
 use crate::schema::written::Rows;
 
 const ANY: ColumnType = ColumnType {
@@ -114,14 +115,22 @@ fn a_condition_is_the_same_if_sqlite_finds_the_index() {
                 (true, true),
                 "{predicate}"
             );
-            assert_eq!(rows(predicate, &[condition]), Rows::Same, "{predicate}");
+            assert_eq!(
+                rows(predicate, &[condition], &LiveTable::default()),
+                Rows::Same,
+                "{predicate}"
+            );
         }
         for predicate in other {
             assert!(
                 !finds(&format!("(k) WHERE {predicate}"), "k", &[condition]).0,
                 "{predicate}"
             );
-            assert_eq!(rows(predicate, &[condition]), Rows::Other, "{predicate}");
+            assert_eq!(
+                rows(predicate, &[condition], &LiveTable::default()),
+                Rows::Other,
+                "{predicate}"
+            );
         }
     }
 }
@@ -142,7 +151,7 @@ fn the_order_of_conditions_matters() {
             (true, true),
             "{predicate}"
         );
-        assert_eq!(rows(predicate, &both), Rows::Same, "{predicate}");
+        assert_eq!(rows(predicate, &both, &LiveTable::default()), Rows::Same, "{predicate}");
     }
     for predicate in [
         "deleted_at IS NULL AND flag = 1",
@@ -150,7 +159,11 @@ fn the_order_of_conditions_matters() {
         "flag = 1 OR deleted_at IS NULL",
     ] {
         assert!(!finds(&format!("(k) WHERE {predicate}"), "k", &both).0, "{predicate}");
-        assert_eq!(rows(predicate, &both), Rows::Other, "{predicate}");
+        assert_eq!(
+            rows(predicate, &both, &LiveTable::default()),
+            Rows::Other,
+            "{predicate}"
+        );
     }
 }
 
@@ -171,7 +184,11 @@ fn three_conditions_are_read_from_left_to_right() {
             is_same,
             "{predicate}"
         );
-        assert_eq!(rows(predicate, &three) == Rows::Same, is_same, "{predicate}");
+        assert_eq!(
+            rows(predicate, &three, &LiveTable::default()) == Rows::Same,
+            is_same,
+            "{predicate}"
+        );
     }
 }
 
@@ -206,4 +223,97 @@ fn an_expression_is_the_same_if_sqlite_finds_the_index() {
             .is_some_and(|call| call.function == Function::Lower && Dialect::Sqlite.is_same_name("k", &call.column));
         assert_eq!(is_same, is_found, "{expression}");
     }
+}
+
+/// The columns of [`database`].
+fn live() -> LiveTable {
+    let columns = ["k", "flag", "n", "state", "deleted_at"].map(|name| LiveColumn {
+        name: name.to_owned(),
+        ..LiveColumn::default()
+    });
+    LiveTable {
+        columns: columns.into(),
+        ..LiveTable::default()
+    }
+}
+
+#[test]
+fn a_text_in_double_quotes_is_one_unless_a_column_is_called_so() {
+    let (open, flag) = (
+        condition("state", Literal::Text("open")),
+        condition("state", Literal::Text("flag")),
+    );
+    assert_eq!(finds("(k) WHERE state = \"open\"", "k", &[open]), (true, true));
+    assert_eq!(rows("state = \"open\"", &[open], &live()), Rows::Same);
+    assert!(!finds("(k) WHERE state = \"flag\"", "k", &[flag]).0);
+    assert_eq!(rows("state = \"flag\"", &[flag], &live()), Rows::Other);
+}
+
+/// What these hold is asked of rows of each kind.
+#[test]
+fn an_index_that_on_conflict_does_not_find_may_hold_no_other_rows() {
+    let flag = condition("flag", Literal::Bool(true));
+    let open = condition("state", Literal::Text("open"));
+    let gone = condition("deleted_at", Literal::Null);
+    let cases: &[(&[Condition], &[&str], &[&str])] = &[
+        (
+            &[flag],
+            &[
+                "1 = flag",
+                "flag IS 1",
+                "flag IN (1)",
+                "flag = TRUE",
+                "(TRUE == flag)",
+                "flag = 1 AND n > 3",
+                "n = 1 AND (flag = 1)",
+            ],
+            &[
+                "flag",
+                "flag <> 0",
+                "flag = 1 OR n = 1",
+                "flag = 1 OR n = 2 AND flag = 1",
+                "flag IS NOT 1",
+                "flag IN (1, 2)",
+                "n BETWEEN 0 AND 9",
+                "NOT flag = 1",
+                "flag >= 1",
+            ],
+        ),
+        (
+            &[open, gone],
+            &[
+                "deleted_at IS NULL AND state = 'open'",
+                "NULL IS deleted_at AND 'open' = state",
+                "(state IN ('open') AND n = 1) AND deleted_at ISNULL",
+            ],
+            &[
+                "state = 'open'",
+                "deleted_at IS NULL",
+                "state = 'open' AND deleted_at NOTNULL",
+                "state = 'open' AND deleted_at = NULL OR 1",
+            ],
+        ),
+    ];
+    for (declared, within, beyond) in cases {
+        for (predicates, expected) in [(within, true), (beyond, false)] {
+            for predicate in *predicates {
+                assert_eq!(is_within(predicate, declared, &live()), expected, "{predicate}");
+                let holds_others = holds_others(predicate, declared);
+                assert!(!expected || !holds_others, "{predicate}");
+            }
+        }
+    }
+}
+
+/// Whether one of these rows meets the predicate and not what is declared.
+fn holds_others(predicate: &str, declared: &[Condition]) -> bool {
+    let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
+    let declared = Dialect::Sqlite.conjunction(declared);
+    let count = format!(
+        "WITH flags(flag) AS (VALUES (0), (1), (2), (NULL)), numbers(n) AS (VALUES (1), (2), (4)),
+        states(state) AS (VALUES ('open'), ('closed'), (NULL)), dates(deleted_at) AS (VALUES ('x'), (NULL))
+        SELECT CAST(count(*) AS TEXT) FROM flags, numbers, states, dates WHERE ({predicate}) AND ({declared}) IS NOT 1"
+    );
+    let count = conn.rows(&count).expect("it is valid").remove(0).remove(0);
+    count.as_deref() != Some("0")
 }

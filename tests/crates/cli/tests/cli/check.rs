@@ -145,8 +145,28 @@ fn a_program_reads_the_same_as_json() {
             },
         ],
         "hidden": [],
+        "notes": [],
     });
     assert_eq!(document(&ran), expected);
+}
+
+/// They do not make the database another than it is declared.
+#[test]
+fn what_may_go_wrong_is_noted() {
+    let project = Project::with_database(WHOLE);
+    project.execute("CREATE TRIGGER touch AFTER INSERT ON tags BEGIN SELECT 1; END");
+    let ran = project.run_on_database(&["check"]);
+    assert_eq!((ran.status, &*ran.stderr), (Some(0), ""));
+    let note = "\n\nnote: tags: the trigger touch fires AFTER INSERT\n  why: ";
+    assert!(ran.stdout.contains(note), "{ran}");
+    let ran = project.run_on_database(&["check", "--json"]);
+    assert_eq!(ran.status, Some(0));
+    let document = document(&ran);
+    assert_eq!(
+        (&document["status"], &document["findings"]),
+        (&json!("clean"), &json!([]))
+    );
+    assert_eq!(document["notes"][0]["code"], "trigger");
 }
 
 fn constraint(table: &str, columns: &[&str], name: &str, index: Option<&str>) -> Value {

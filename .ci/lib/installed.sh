@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# The servers of this Debian itself, PostgreSQL on 5432 and MariaDB on 3306: installed where they are missing, and
+# started where they do not run. Sourced, never run.
+#
+# The tests log in from this machine, without a password. A server that was installed just now is told to let them. One
+# that was there before is somebody's, and is not changed.
+
+host=127.0.0.1
+
+# Whether the server of this package may be opened to everybody on this machine.
+is_ours_to_open() {
+    [[ " ${installed_now[*]} " == *" $1 "* ]]
+}
+
+postgres_answers() { psql -h "$host" -p 5432 -U postgres -d postgres --no-password -qAtc 'SELECT 1'; }
+postgres_runs() { pg_isready -q -h "$host" -p 5432; }
+
+# PostgreSQL on port 5432.
+installed_postgres() {
+    # For messages in another language. A server that runs already does not see a locale that is made now.
+    install_missing locales
+    locale -a | grep -qi '^de_DE.utf-\?8$' || as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8 || fail "no locale de_DE"
+    install_missing postgresql
+    if postgres_answers >/dev/null 2>&1; then
+        say "PostgreSQL answers"
+        return
+    fi
+    if ! postgres_runs; then
+        local version
+        version=$(pg_lsclusters --no-header | awk '$2 == "main" && $3 == 5432 { print $1 }' | tail -n 1)
+        [ -n "$version" ] || fail "PostgreSQL has no cluster \`main\` on port 5432 (see pg_lsclusters)"
+        say "starting PostgreSQL $version"
+        as_root pg_ctlcluster --skip-systemctl-redirect "$version" main start || fail "PostgreSQL does not start"
+        wait_for postgres_runs || fail "PostgreSQL was started, and does not answer"
+    fi
+    if ! postgres_answers >/dev/null 2>&1 && is_ours_to_open postgresql; then
+        let_postgres_in
+    fi
+    postgres_answers >/dev/null || fail "PostgreSQL runs, and does not let the user \`postgres\` in from $host:" \
+        "set GETORCREATE_POSTGRES_URL to a URL with which it does"
+    say "PostgreSQL answers"
+}
+
+# Debian asks for a password over TCP, and the user has none.
+let_postgres_in() {
+    local hba
+    hba=$(as_user postgres psql -qAtc 'SHOW hba_file') || fail "PostgreSQL runs, and nobody can change its pg_hba.conf"
+    say "letting the user \`postgres\` in from $host without a password, in $hba"
+    as_root sed -i "1i host all postgres $host/32 trust" "$hba"
+    as_user postgres psql -qAtc 'SELECT pg_reload_conf()' >/dev/null
+    wait_for postgres_answers || true
+}
+
+mariadb_answers() { mariadb --no-defaults -h "$host" -P 3306 -u root -e 'SELECT 1'; }
+mariadb_runs() { mariadb-admin --no-defaults -h "$host" -P 3306 -u nobody ping; }
+
+# MariaDB on port 3306.
+installed_mariadb() {
+    install_missing mariadb-server
+    if mariadb_answers >/dev/null 2>&1; then
+        say "MariaDB answers"
+        return
+    fi
+    # An answer that refuses us is one.
+    if ! mariadb_runs >/dev/null 2>&1; then
+        say "starting MariaDB"
+        as_root install -d -o mysql -g mysql /run/mysqld
+        as_root start-stop-daemon --start --oknodo --background --chuid mysql --exec /usr/sbin/mariadbd ||
+            fail "MariaDB does not start"
+        wait_for mariadb_runs || fail "MariaDB was started, and does not answer; see /var/log/mysql, or journalctl"
+    fi
+    if ! mariadb_answers >/dev/null 2>&1 && is_ours_to_open mariadb-server; then
+        let_root_in
+    fi
+    mariadb_answers >/dev/null || fail "MariaDB runs, and does not let the user \`root\` in from $host:" \
+        "set GETORCREATE_MARIADB_URL to a URL with which it does"
+    say "MariaDB answers"
+}
+
+# Debian's root comes in by the socket alone. It still does, and over TCP, where the address is resolved to the same name.
+let_root_in() {
+    say "letting the user \`root\` in from $host without a password"
+    as_root mariadb -e "
+        ALTER USER 'root'@'localhost' IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('');" ||
+        fail "MariaDB runs, and does not let root in by its socket"
+}

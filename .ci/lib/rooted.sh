@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# Servers that this Debian has not, each on a port of its own: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on 5433.
+# They run in the folders that `.ci/debian_root` makes. Sourced, never run.
+#
+# A function ends with 69 if the package source cannot deliver the server.
+
+cache=${GETORCREATE_CACHE:-/var/cache/getorcreate}
+
+mysql_version() { mariadb --no-defaults -h 127.0.0.1 -P "$1" -u root --skip-ssl -NBe 'SELECT VERSION()' 2>/dev/null; }
+postgres_version() { psql -h 127.0.0.1 -p "$1" -U postgres -d postgres --no-password -qAtc 'SHOW server_version' 2>/dev/null; }
+
+# Whether a server with this port has to be started: not where the right one answers, and no other may be there.
+has_to_be_started() {
+    local name=$1 version_of=$2 port=$3 expected=$4 version
+    version=$("$version_of" "$port") || return 0
+    [[ $version =~ $expected ]] || fail "on port $port is $version, where $name has to be"
+    say "$name answers: $version"
+    return 1
+}
+
+# Runs a program of the root with the rights of that user, and fails with what it said.
+prepare() {
+    local root=$1 user=$2 log
+    shift 2
+    log=$(mktemp)
+    as_root chroot --userspec="$user:$user" "$root" "$@" >"$log" 2>&1 || {
+        tail -n 30 "$log" >&2
+        fail "failed: $*"
+    }
+    rm -f "$log"
+}
+
+# A folder of the root for the data of that server, which belongs to that user. `is_new` says whether it is empty.
+data_folder() {
+    local root=$1 user=$2 folder=$3
+    # What was not prepared to its end is made again.
+    is_new=
+    [ -e "$root$folder.ready" ] && return
+    is_new=yes
+    as_root rm -rf "$root$folder"
+    as_root chroot "$root" install -d -m 700 -o "$user" -g "$user" "$folder"
+}
+
+# Starts the server, which goes on when we end, and waits until it answers.
+start_rooted() {
+    local name=$1 version_of=$2 port=$3 root=$4 user=$5 log pid
+    shift 5
+    log=$cache/${name// /-}.log
+    say "starting $name"
+    # It keeps nothing open of ours: who reads what we print would wait for it.
+    # shellcheck disable=SC2016 # these are the inner shell's
+    as_root bash -c '
+        for fd in /proc/self/fd/*; do [ "${fd##*/}" -le 2 ] || eval "exec ${fd##*/}>&-"; done
+        log=$1
+        shift
+        exec setsid chroot "$@" >"$log" 2>&1 </dev/null
+    ' start "$log" --userspec="$user:$user" "$root" "$@" &
+    pid=$!
+    # shellcheck disable=SC2317 # `wait_for` calls it
+    answers_or_has_ended() { "$version_of" "$port" || ! as_root kill -0 "$pid"; }
+    wait_for answers_or_has_ended || true
+    "$version_of" "$port" >/dev/null || {
+        as_root tail -n 30 "$log" >&2
+        fail "$name does not answer on port $port; that was the end of $log"
+    }
+    say "$name answers: $("$version_of" "$port")"
+}
+
+# `sid` alone has it.
+rooted_mysql() {
+    local root data=/var/lib/getorcreate/mysql
+    has_to_be_started "MySQL" mysql_version 3307 '^9\.' || return 0
+    root=$("$ci/debian_root" sid mysql-server-core)
+    local server=(/usr/sbin/mysqld --no-defaults --user=root --datadir="$data")
+    data_folder "$root" root "$data"
+    [ -z "$is_new" ] || prepare "$root" root "${server[@]}" --initialize-insecure
+    as_root touch "$root$data.ready"
+    start_rooted "MySQL" mysql_version 3307 "$root" root "${server[@]}" --port=3307 --bind-address=127.0.0.1 --mysqlx=OFF \
+        --secure-file-priv=NULL --socket="$data/socket" --tmpdir="$data" \
+        --sync-binlog=0 --innodb-flush-log-at-trx-commit=2
+}
+
+rooted_mariadb() {
+    local root data=/var/lib/getorcreate/mariadb
+    has_to_be_started "MariaDB 11.8" mysql_version 3308 '^11\.8\..*MariaDB' || return 0
+    root=$("$ci/debian_root" trixie mariadb-server)
+    data_folder "$root" mysql "$data"
+    [ -z "$is_new" ] || prepare "$root" mysql mariadb-install-db --no-defaults --datadir="$data" --skip-test-db \
+        --auth-root-authentication-method=normal
+    as_root touch "$root$data.ready"
+    start_rooted "MariaDB 11.8" mysql_version 3308 "$root" mysql /usr/sbin/mariadbd --no-defaults --datadir="$data" \
+        --port=3308 --bind-address=127.0.0.1 --socket="$data/socket" --tmpdir="$data" \
+        --innodb-flush-log-at-trx-commit=2
+}
+
+rooted_postgres() {
+    local root data=/var/lib/getorcreate/postgres programs=/usr/lib/postgresql/17/bin
+    has_to_be_started "PostgreSQL 17" postgres_version 5433 '^17\.' || return 0
+    # The locale is for messages in another language.
+    root=$("$ci/debian_root" trixie postgresql-17 locales)
+    as_root chroot "$root" locale -a | grep -q '^de_DE.utf8$' ||
+        prepare "$root" root localedef -i de_DE -f UTF-8 de_DE.UTF-8
+    data_folder "$root" postgres "$data"
+    [ -z "$is_new" ] || prepare "$root" postgres "$programs/initdb" --pgdata="$data" --username=postgres --auth=trust \
+        --encoding=UTF8 --locale=C.UTF-8
+    as_root touch "$root$data.ready"
+    start_rooted "PostgreSQL 17" postgres_version 5433 "$root" postgres "$programs/postgres" -D "$data" -p 5433 \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories="$data" -c synchronous_commit=off \
+        -c logging_collector=on
+}

@@ -1,0 +1,256 @@
+//! Repeating what only the caller can repeat: a transaction, from its beginning.
+
+use std::error::Error as StdError;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use diesel::connection::{CacheSize, Connection, TransactionManager};
+use diesel::result::Error as DieselError;
+
+use super::pause::{self, Patience};
+use crate::backend::{self, ClientLibrary};
+use crate::request::DEFAULT_MAX_RETRIES;
+use crate::{Error, is_retryable};
+
+/// An error that [`retry`] understands. Implement it for an error type of your own.
+///
+/// # Example
+///
+/// ```
+/// use diesel::result::Error as DieselError;
+///
+/// enum AppError {
+///     Database(getorcreate::Error),
+///     NotAllowed,
+/// }
+///
+/// impl From<DieselError> for AppError {
+///     fn from(error: DieselError) -> Self {
+///         Self::Database(error.into())
+///     }
+/// }
+///
+/// impl getorcreate::Retryable for AppError {
+///     fn database_error(&self) -> Option<&DieselError> {
+///         match self {
+///             Self::Database(error) => error.database_error(),
+///             Self::NotAllowed => None,
+///         }
+///     }
+/// }
+/// ```
+pub trait Retryable {
+    /// Returns the database's error, if it is the reason.
+    fn database_error(&self) -> Option<&DieselError>;
+}
+
+impl Retryable for DieselError {
+    fn database_error(&self) -> Option<&DieselError> {
+        match self {
+            Self::QueryBuilderError(inner) => match inner.downcast_ref::<Error>() {
+                Some(own) => own.database_error(),
+                None => Some(self),
+            },
+            error => Some(error),
+        }
+    }
+}
+
+impl Retryable for Error {
+    fn database_error(&self) -> Option<&DieselError> {
+        match self {
+            Self::Retry { source, .. }
+            | Self::OtherConstraint { source, .. }
+            | Self::ForeignMessages { source, .. }
+            | Self::Database(source) => Some(source),
+            Self::ConstraintMissing { source, .. } => source.as_ref(),
+            Self::NotUnique { .. } | Self::KeyChanged { .. } | Self::NotFoundAfterInsert { .. } => None,
+        }
+    }
+}
+
+impl Retryable for Box<dyn StdError + Send + Sync> {
+    fn database_error(&self) -> Option<&DieselError> {
+        let own = self.downcast_ref::<Error>().map(Retryable::database_error);
+        let diesel = || self.downcast_ref::<DieselError>().map(Retryable::database_error);
+        own.or_else(diesel).flatten()
+    }
+}
+
+/// Does the work, and does it again when the database asks for that: a transaction, from its beginning.
+///
+/// `work` begins the transaction itself, so it may be any kind that Diesel has. It is called once more after each error that
+/// [`is_retryable`], up to 16 times and for up to three seconds from the first repetition on, after pauses that grow and
+/// differ between callers. So it must not do anything that a rollback does not undo.
+///
+/// # Errors
+///
+/// The last error of `work`. Inside a transaction `work` is done once, since only the outermost can be repeated.
+///
+/// # Differences between databases
+///
+/// MariaDB's client library, Connector/C, waits for ever when a prepared statement runs again after it has failed half-way,
+/// as a `SELECT` does in a deadlock. Diesel keeps statements prepared, so on MySQL and MariaDB they are all prepared anew
+/// before `work` is done again. A loop of your own has to do that as well, with Diesel's
+/// [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size). The same helps on PostgreSQL after
+/// the type of a column was changed. From then on Diesel's cache is in use, also if it was switched off before.
+///
+/// On SQLite let the transaction be an `immediate_transaction`.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use diesel::connection::SimpleConnection;
+/// use getorcreate::{Error, GetOrCreate};
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(name)]
+/// # struct Tag { id: i32, name: String }
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
+///
+/// let both = getorcreate::retry(&mut conn, |conn| {
+///     conn.immediate_transaction(|conn| {
+///         let rust = Tag::get_or_create(tags::name.eq("rust")).run(conn)?;
+///         let diesel = Tag::get_or_create(tags::name.eq("diesel")).run(conn)?;
+///         Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
+///     })
+/// })?;
+/// # assert_eq!(both.1.id, 2);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn retry<C, T, E>(conn: &mut C, mut work: impl FnMut(&mut C) -> Result<T, E>) -> Result<T, E>
+where
+    C: Connection,
+    E: Retryable,
+{
+    let mut retries = Retries::new(!is_outside(conn));
+    loop {
+        let error = match work(conn) {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let Some(pause) = retries.pause_after(&error, is_outside(conn)) else {
+            return Err(error);
+        };
+        if forgets(&error, ClientLibrary::OfTheDatabase) {
+            conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+            conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        }
+        thread::sleep(pause);
+    }
+}
+
+/// Whether a transaction can begin on the connection, which may be broken.
+fn is_outside<C: Connection>(conn: &mut C) -> bool {
+    let status = C::TransactionManager::transaction_manager_status_mut(conn);
+    let is_outside = matches!(status.transaction_depth(), Ok(None));
+    is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
+}
+
+/// As [`retry`], with the connections of diesel-async: `work` is an async closure, and a pause is awaited.
+///
+/// # Errors
+///
+/// The last error of `work`. Inside a transaction `work` is done once, since only the outermost can be repeated.
+///
+/// # Differences between databases
+///
+/// `mysql_async`, which is behind diesel-async, does not wait as MariaDB's client library does, so nothing is prepared anew
+/// on MySQL and MariaDB.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
+/// use getorcreate::{Error, GetOrCreate};
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(name)]
+/// # struct Tag { id: i32, name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").await?;
+///
+/// let tag = getorcreate::retry_async(&mut conn, async |conn| {
+///     conn.transaction(async |conn| {
+///         let tag = Tag::get_or_create(tags::name.eq("rust")).run_async(conn).await?;
+///         Ok::<_, Error>(tag.into_inner())
+///     })
+///     .await
+/// })
+/// .await?;
+/// # assert_eq!(tag.id, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "async")]
+pub async fn retry_async<C, T, E>(conn: &mut C, mut work: impl AsyncFnMut(&mut C) -> Result<T, E>) -> Result<T, E>
+where
+    C: diesel_async::AsyncConnection,
+    E: Retryable,
+{
+    let mut retries = Retries::new(!is_outside_async(conn));
+    loop {
+        let error = match work(conn).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let Some(pause) = retries.pause_after(&error, is_outside_async(conn)) else {
+            return Err(error);
+        };
+        if forgets(&error, ClientLibrary::OfRust) {
+            conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+            conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        }
+        futures_timer::Delay::new(pause).await;
+    }
+}
+
+/// As [`is_outside`].
+#[cfg(feature = "async")]
+fn is_outside_async<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
+    use diesel_async::TransactionManager;
+
+    let status = C::TransactionManager::transaction_manager_status_mut(conn);
+    let is_outside = matches!(status.transaction_depth(), Ok(None));
+    is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
+}
+
+/// Whether statements have to be prepared anew before this error's work is done again.
+fn forgets<E: Retryable>(error: &E, client: ClientLibrary) -> bool {
+    let spoils = |error| backend::spoils_prepared_statements_anywhere(error, client);
+    error.database_error().is_some_and(spoils)
+}
+
+/// How often the work was repeated, and whether it may be once more.
+#[derive(Debug)]
+struct Retries {
+    is_inside: bool,
+    number: u32,
+    patience: Patience,
+}
+
+impl Retries {
+    fn new(is_inside: bool) -> Self {
+        Self {
+            is_inside,
+            number: 0,
+            patience: Patience::default(),
+        }
+    }
+
+    /// The pause before the work is done again after this error, if it is.
+    fn pause_after<E: Retryable>(&mut self, error: &E, can_begin: bool) -> Option<Duration> {
+        let asks = error.database_error().is_some_and(is_retryable);
+        if self.is_inside || !can_begin || !asks || self.number == DEFAULT_MAX_RETRIES {
+            return None;
+        }
+        self.number += 1;
+        let pause = pause::before(self.number);
+        self.patience.allows(Instant::now() + pause).then_some(pause)
+    }
+}

@@ -1,0 +1,88 @@
+//! What a call remembers from one step to the next, and its bounds. What an answer means is not said here.
+
+use super::answers::Session;
+use super::{After, Ending, ExaminingSession, Finding, Inserting, Resume, Setting, Step, Waiting};
+
+/// What a call has learned, and what it has used up of its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Progress {
+    pub(super) setting: Setting,
+    /// None until it is examined.
+    pub(super) session: Option<Session>,
+    pub(super) retries: u32,
+    pub(super) rounds: u32,
+    /// True once rule 8 has been made use of.
+    pub(super) has_repeated: bool,
+}
+
+impl Progress {
+    pub(super) fn begin<R, E>(self) -> Step<R, E> {
+        Step::Find(Finding {
+            after: After::Nothing,
+            progress: self,
+        })
+    }
+
+    pub(super) fn insert<R, E>(self) -> Step<R, E> {
+        Step::Insert(Inserting {
+            repeats: None,
+            progress: self,
+        })
+    }
+
+    /// Looks at the row that an insert has met with the key.
+    pub(super) fn follow<R, E>(self, after: After<E>) -> Step<R, E> {
+        Step::Find(Finding {
+            after,
+            progress: Self {
+                rounds: self.rounds + 1,
+                ..self
+            },
+        })
+    }
+
+    pub(super) fn knowing(self, session: Session) -> Self {
+        Self {
+            session: Some(session),
+            ..self
+        }
+    }
+
+    /// Whether the caller may have done something before that a repetition would lose.
+    pub(super) fn is_in_transaction(self) -> bool {
+        self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
+    }
+
+    /// Whether an error of ours has ended the transaction around it.
+    pub(super) fn has_lost_transaction(self) -> bool {
+        self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
+    }
+
+    /// Rule 7.
+    pub(super) fn retry<R, E>(self, resume: Resume, error: E) -> Step<R, E> {
+        if self.is_in_transaction() {
+            Step::Finish(Err(Ending::RetryTransaction(error)))
+        } else if self.retries == self.setting.max_retries {
+            Step::Finish(Err(Ending::GivenUp(error)))
+        } else {
+            let progress = Self {
+                retries: self.retries + 1,
+                ..self
+            };
+            Step::Wait(Waiting {
+                progress,
+                resume,
+                error,
+            })
+        }
+    }
+
+    /// Rule 7, where the session may not have been examined yet.
+    pub(super) fn examine_and_retry<R, E>(self, error: E) -> Step<R, E> {
+        if self.session.is_some() || self.is_in_transaction() {
+            self.retry(Resume::Beginning, error)
+        } else {
+            Step::ExamineSession(ExaminingSession { error, progress: self })
+        }
+    }
+}

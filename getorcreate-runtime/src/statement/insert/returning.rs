@@ -1,0 +1,50 @@
+//! `INSERT INTO t (..) VALUES (..) RETURNING ..`
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+
+use super::NewRow;
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::statement::{Key, Values};
+
+/// Inserts the row, and fails where any unique index refuses it: for MariaDB from 10.5 on.
+///
+/// It returns the row as the database has stored it, and whether its key is the one that was asked for.
+pub(crate) struct InsertReturning<'a, T, Selection, K, D> {
+    pub(crate) table: T,
+    pub(crate) row: NewRow<'a, K, D>,
+    pub(crate) selection: Selection,
+}
+
+impl<T, Selection: Expression, K, D> Query for InsertReturning<'_, T, Selection, K, D> {
+    type SqlType = (Selection::SqlType, Bool);
+}
+
+impl<T: QueryId, Selection: QueryId, K: QueryId, D: QueryId> QueryId for InsertReturning<'_, T, Selection, K, D> {
+    type QueryId = InsertReturning<'static, T::QueryId, Selection::QueryId, K::QueryId, D::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool =
+        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && D::HAS_STATIC_QUERY_ID;
+}
+
+impl<T, Selection, K, D, DB> QueryFragment<DB> for InsertReturning<'_, T, Selection, K, D>
+where
+    DB: Backend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    Selection: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    D: Values<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        self.row.column_names(out.reborrow())?;
+        out.push_sql(" VALUES (");
+        self.row.values(out.reborrow())?;
+        out.push_sql(") RETURNING ");
+        self.selection.walk_ast(out.reborrow())?;
+        self.row.is_stored("", out)
+    }
+}

@@ -1,0 +1,43 @@
+//! `SELECT EXISTS (SELECT .. FROM information_schema.TRIGGERS)`: triggers that an insert fires, and that write.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+
+use crate::backend::mysql;
+use crate::diesel_internals::Query;
+use crate::diesel_internals::table_name::TableName;
+
+/// True if an insert into the table fires a trigger that writes to some table: for MySQL and MariaDB, which show triggers only to
+/// a user with the privilege. A trigger that only sets a column of the new row does not count.
+#[derive(Debug)]
+pub(crate) struct HasWritingTriggers(pub(crate) TableName);
+
+impl Query for HasWritingTriggers {
+    type SqlType = Bool;
+}
+
+/// Its text depends on the table, and it is asked on the way to an error only.
+impl QueryId for HasWritingTriggers {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for HasWritingTriggers {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(
+            "SELECT EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_MANIPULATION = 'INSERT' \
+             AND LOWER(ACTION_STATEMENT) REGEXP 'insert|replace|update|call' AND EVENT_OBJECT_SCHEMA = ",
+        );
+        match &self.0.schema {
+            Some(schema) => out.push_sql(&mysql::string_literal(schema)),
+            None => out.push_sql("DATABASE()"),
+        }
+        out.push_sql(" AND EVENT_OBJECT_TABLE = ");
+        out.push_sql(&mysql::string_literal(&self.0.name));
+        out.push_sql(")");
+        Ok(())
+    }
+}
