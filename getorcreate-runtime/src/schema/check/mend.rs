@@ -136,6 +136,8 @@ pub(super) fn table(dialect: Dialect, name: &TableName, flaw: &TableFlaw) -> Opt
         TableFlaw::NotATable(_)
         | TableFlaw::Temporary
         | TableFlaw::Inherited { .. }
+        | TableFlaw::EngineElsewhere(_)
+        | TableFlaw::ReadOnly(_)
         | TableFlaw::ConflictClause(_)
         | TableFlaw::Rule(_)
         | TableFlaw::NoPartition

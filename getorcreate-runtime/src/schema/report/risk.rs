@@ -87,13 +87,43 @@ pub enum Risk {
         /// `BEFORE` or `AFTER`, and the rest of what it is made with: `BEFORE INSERT`.
         event: String,
     },
+    /// The column's type stores some values as others.
+    ChangesSomeValues {
+        /// The type in the database.
+        live: String,
+        /// What it does.
+        how: &'static str,
+    },
+    /// MySQL, MariaDB: 0 stands for the next number of `AUTO_INCREMENT`.
+    NumbersZero,
+    /// MySQL, MariaDB: the column changes whenever the row does.
+    ChangesOnUpdate,
+    /// MySQL, MariaDB: the numbers of `AUTO_INCREMENT` are used up, or about to be.
+    NoMoreNumbers {
+        /// The column.
+        column: String,
+        /// The next number.
+        next: String,
+    },
+    /// The user who checks may not do what a call does.
+    NotAllowed {
+        /// The privilege: `INSERT`.
+        privilege: &'static str,
+    },
+    /// A setting of the session or of the server.
+    Setting {
+        /// What it is: `autocommit is off in this session`.
+        setting: String,
+        /// What can come of it.
+        effect: &'static str,
+    },
 }
 
 impl Risk {
     /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
     /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `redundant`, `rounds`, `row-security`,
     /// `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`, `read-only`,
-    /// `trigger`.
+    /// `trigger`, `changes-some-values`, `numbers-zero`, `changes-on-update`, `no-more-numbers`, `not-allowed`, `setting`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -114,6 +144,12 @@ impl Risk {
             Self::SequenceNearlyExhausted { .. } => "sequence-nearly-exhausted",
             Self::ReadOnly { .. } => "read-only",
             Self::Trigger { .. } => "trigger",
+            Self::ChangesSomeValues { .. } => "changes-some-values",
+            Self::NumbersZero => "numbers-zero",
+            Self::ChangesOnUpdate => "changes-on-update",
+            Self::NoMoreNumbers { .. } => "no-more-numbers",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::Setting { .. } => "setting",
         }
     }
 
@@ -150,6 +186,14 @@ impl Risk {
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
+            Self::ChangesSomeValues { .. } => {
+                "a key of that form is stored as another one, and not found again: `Error::KeyChanged`"
+            }
+            Self::NumbersZero => "a call with the key 0 creates a row with another one: `Error::KeyChanged`",
+            Self::ChangesOnUpdate => "after an update of the row it is not found by the key that it was created with",
+            Self::NoMoreNumbers { .. } => "once there is no number left, every call that finds no row fails",
+            Self::NotAllowed { .. } => "a call by such a user fails",
+            Self::Setting { effect, .. } => effect,
         }
     }
 
@@ -180,6 +224,12 @@ impl Risk {
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
+            Self::ChangesSomeValues { .. } => "pass keys in the form in which the type stores them, or change the type",
+            Self::NumbersZero => "never call with 0, or add NO_AUTO_VALUE_ON_ZERO to the sql_mode",
+            Self::ChangesOnUpdate => "take ON UPDATE from the column in a migration, unless rows are never updated",
+            Self::NoMoreNumbers { .. } => "give the column a larger type in a migration",
+            Self::NotAllowed { .. } => "grant it, if the application connects as this user",
+            Self::Setting { .. } => "set it otherwise in each session of the application, unless it is meant",
         }
     }
 }
@@ -223,6 +273,14 @@ impl fmt::Display for Clause<'_> {
                 write!(formatter, "the sequence {sequence} has used up most of its numbers")
             }
             Risk::ReadOnly { cause } => write!(formatter, "this session only reads: {cause}"),
+            Risk::ChangesSomeValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
+            Risk::NumbersZero => formatter.write_str("it is AUTO_INCREMENT, so 0 stands for the next number"),
+            Risk::ChangesOnUpdate => formatter.write_str("it is ON UPDATE CURRENT_TIMESTAMP"),
+            Risk::NoMoreNumbers { column, next } => {
+                write!(formatter, "the numbers of {column} end at the next one, {next}")
+            }
+            Risk::NotAllowed { privilege } => write!(formatter, "this user has no privilege to {privilege} it"),
+            Risk::Setting { setting, .. } => formatter.write_str(setting),
         }
     }
 }

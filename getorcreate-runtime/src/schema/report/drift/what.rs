@@ -129,6 +129,29 @@ impl fmt::Display for Clause<'_> {
             Drift::ForeignMessages { language } => {
                 write!(formatter, "its messages are not in English: lc_messages = {language}")
             }
+            Drift::EngineElsewhere { engine } => {
+                write!(formatter, "its engine {engine} keeps the rows in another server")
+            }
+            Drift::ReadOnly { setting } => write!(formatter, "nobody can write: {setting}"),
+            Drift::NeverEqual { live, literal } => {
+                write!(
+                    formatter,
+                    "its type is {live}, and a constraint is for the rows in which it is {literal}"
+                )
+            }
+            Drift::Contradicts { check, clause } => write!(
+                formatter,
+                "the check {check} refuses the rows that it is for: each row fulfils {clause}"
+            ),
+            Drift::OtherCharset { setting, charset } => {
+                write!(formatter, "text is not sent as UTF-8: {setting} = {charset}")
+            }
+            Drift::ReadsThePast { as_of } => {
+                write!(
+                    formatter,
+                    "queries see the rows of another time: system_versioning_asof = {as_of}"
+                )
+            }
             Drift::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
         }
     }
