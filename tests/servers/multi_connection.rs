@@ -44,9 +44,6 @@ pub(crate) enum TestConnection {
 // Every case has run with PostgreSQL in this process.
 server::elsewhere::elsewhere! { mysql["read_committed::"] }
 
-/// As with MySQL alone.
-pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
-
 /// PostgreSQL behind the enum.
 mod read_committed {
     crate::suite::suite! { crate::Postgres<crate::ReadCommitted> }

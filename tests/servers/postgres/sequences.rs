@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use getorcreate::{Error, GetOrCreate, Outcome};
+use getorcreate::{Error, Outcome};
 
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
