@@ -56,7 +56,7 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>(
     Ok(())
 }
 
-/// What the index holds is what the key is for, however that is said. A check knows fewer ways of saying it than the server.
+/// What the index holds is what the key is for, however that is said. The check asks the server.
 pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)",
