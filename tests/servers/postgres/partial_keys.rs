@@ -56,11 +56,10 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>(
     Ok(())
 }
 
-/// What the index holds is what the key is for, however that is said. A check knows fewer ways of saying it than the server.
+/// What the index holds is what the key is for, however that is said. The check asks the server.
 pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> TestResult {
-    const EVERY_WAY: &str = "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)";
     for index in [
-        EVERY_WAY,
+        "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)",
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
         "CREATE UNIQUE INDEX other ON t1 (parent_id DESC) INCLUDE (flag) WHERE flag = TRUE",
         "CREATE UNIQUE INDEX wrong ON t1 (parent_id) WHERE NOT flag; CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
@@ -74,7 +73,7 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> 
         let (_database, mut conn) = with_index::<T>(index)?;
         T1::insert(&mut conn, 3, false)?;
         let report = schema::check(&mut conn, &T1::constraints()[1..])?;
-        assert_eq!(report.is_clean(), index != EVERY_WAY, "{index}: {report}");
+        assert!(report.is_clean(), "{index}: {report}");
 
         let created = observe(&mut conn, |conn| flagged(conn, 3));
         assert_eq!(created.kinds(), ["SELECT", "WITH"], "{index}");
