@@ -134,7 +134,7 @@ pub(crate) fn settings_that_are_noted<T: Target>() -> TestResult {
         conn.batch_execute(&format!("SET SESSION {setting}"))?;
         assert_clean(&mut conn, Part::constraints())?;
         let report = schema::check(&mut conn, Part::constraints())?;
-        Ok(report.notes().iter().map(|note| note.text()).collect())
+        Ok(report.notes().iter().map(schema::Note::text).collect())
     };
     for (setting, noted) in [
         (

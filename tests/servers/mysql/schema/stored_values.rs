@@ -54,8 +54,8 @@ pub(crate) fn types_that_change_some_values<T: Target>() -> TestResult {
     ] {
         conn.batch_execute(&parts_of(shelf, code))?;
         let notes = notes(&mut conn, Part::constraints())?;
-        let [noted] = &*notes else { panic!("{notes:?}") };
-        assert!(noted.contains(note), "{noted}");
+        let [shown] = &*notes else { panic!("{notes:?}") };
+        assert!(shown.contains(note), "{shown}");
         let (shelf, code) = key;
         let call = Part::get_or_create((parts::shelf.eq(shelf), parts::code.eq(code))).run(&mut conn);
         // MySQL and MariaDB look for a year by two digits as well, and find it.
@@ -82,9 +82,9 @@ pub(crate) fn a_char_of_the_default_collation<T: Target>() -> TestResult {
         assert!(notes.is_empty(), "{notes:?}");
         assert_eq!(call?.into_inner().code, "a");
     } else {
-        let noted =
+        let expected =
             "parts.code: its type is char(3), which drops blanks at the end, which its collation does not ignore";
-        assert_eq!(notes, [noted]);
+        assert_eq!(notes, [expected]);
         assert!(matches!(call, Err(Error::KeyChanged { .. })), "{call:?}");
         // By the value that is read back it is found.
         let found = Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(&mut conn)?;

@@ -6,6 +6,7 @@ use crate::schema::live::{LiveServer, ServerFlaw};
 use crate::schema::report::Risk;
 
 /// The answer to [`query::SETTINGS_OF_MARIADB`](super::query::SETTINGS_OF_MARIADB), and to that for MySQL.
+#[allow(clippy::struct_excessive_bools)] // each is a setting of its own
 pub(super) struct Settings<'a> {
     language: &'a str,
     unique_checks: bool,
