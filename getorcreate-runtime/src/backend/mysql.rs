@@ -62,7 +62,7 @@ const TRANSIENT: [&str; 15] = [
 ];
 
 /// The transaction was rolled back, and the same one may succeed: 1613 `ER_XA_RBTIMEOUT`, 1614 `ER_XA_RBDEADLOCK`, and 4060
-/// `ER_ROLLBACK_ONLY` of MariaDB's MyRocks.
+/// `ER_ROLLBACK_ONLY` of MariaDB's `MyRocks`.
 const ROLLED_BACK: [&str; 3] = [
     "XA_RBTIMEOUT: ",
     "XA_RBDEADLOCK: ",
@@ -130,9 +130,9 @@ fn is_of_the_client(message: &str) -> bool {
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
     let begins_with = |text: &&str| message.starts_with(*text);
-    if TRANSIENT.iter().chain(&ROLLED_BACK).any(|text| begins_with(text)) {
+    if TRANSIENT.iter().chain(&ROLLED_BACK).any(begins_with) {
         Some(Meaning::Transient)
-    } else if FINAL.iter().any(|text| begins_with(text)) || is_of_the_client(message) {
+    } else if FINAL.iter().any(begins_with) || is_of_the_client(message) {
         Some(Meaning::Other)
     } else {
         None
