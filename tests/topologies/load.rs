@@ -1,7 +1,5 @@
 //! The servers of a topology, the table of its tests, and many callers at once.
 
-#![allow(dead_code)] // no topology has a use for all of it
-
 use std::env;
 use std::sync::{Barrier, Mutex};
 use std::thread;
@@ -47,16 +45,15 @@ pub(crate) struct Answers(Vec<Result<Outcome<User>, Error>>);
 impl Answers {
     /// Asserts that each key was created once, and found by everybody else.
     pub(crate) fn assert_created_once(&self, stored: i64) {
-        let failed: Vec<_> = self.0.iter().filter_map(|answer| answer.as_ref().err()).collect();
+        let failed = self.failures();
         assert!(failed.is_empty(), "{} failed: {:?}", failed.len(), failed.first());
         let created = self.0.iter().flatten().filter(|outcome| outcome.created()).count();
         let found = self.0.len() - created;
         assert_eq!((stored, created, found), (40, KEYS, (CALLERS - 1) * KEYS));
     }
 
-    /// How many have failed.
-    pub(crate) fn failed(&self) -> usize {
-        self.0.iter().filter(|answer| answer.is_err()).count()
+    pub(crate) fn failures(&self) -> Vec<&Error> {
+        self.0.iter().filter_map(|answer| answer.as_ref().err()).collect()
     }
 }
 
