@@ -3,6 +3,8 @@
 mod load;
 mod primaries;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -11,8 +13,16 @@ use getorcreate::Error;
 use crate::load::connect;
 use crate::primaries::{ask, each_key_is_created_once, prepare, until};
 
+/// One test after the other: the second takes a node out of the cluster.
+static CLUSTER: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    CLUSTER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn each_key_is_created_once_on_any_node() {
+    let _alone = alone();
     if let Some(urls) = load::urls() {
         each_key_is_created_once(&urls, &["READ COMMITTED", "REPEATABLE READ"]);
     }
@@ -20,6 +30,7 @@ fn each_key_is_created_once_on_any_node() {
 
 #[test]
 fn a_node_that_has_left_its_cluster_says_so() {
+    let _alone = alone();
     let Some(urls) = load::urls() else { return };
     let urls = prepare(&urls, "leaving");
     let mut conn: MysqlConnection = connect(&urls[2]);

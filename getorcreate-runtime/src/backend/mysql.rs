@@ -24,7 +24,7 @@ pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
 pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
 
 /// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
-/// error references of MySQL 9.7 and MariaDB 11.8, whose own message files (`perror -s`) were read in full.
+/// error references of MySQL 9.7 and MariaDB 11.8, whose message files (`perror -s`) were searched for words of such errors.
 const TRANSIENT: [&str; 15] = [
     // 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
     "Lock wait timeout exceeded; try restarting transaction",
