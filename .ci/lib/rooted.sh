@@ -54,7 +54,7 @@ start_rooted() {
         log=$1
         shift
         exec setsid chroot "$@" >"$log" 2>&1 </dev/null
-    ' start "$log" --userspec="$user:$user" "$root" "$@" &
+    ' start "$log" --userspec="$user:$user" "$root" "$@" >/dev/null 2>&1 </dev/null &
     pid=$!
     # shellcheck disable=SC2317 # `wait_for` calls it
     answers_or_has_ended() { "$version_of" "$port" || ! as_root kill -0 "$pid"; }
