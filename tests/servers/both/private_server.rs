@@ -40,7 +40,11 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn create(user: &'static str) -> Self {
-        let template = env::temp_dir().join("getorcreate.XXXXXX");
+        Self::create_in(&env::temp_dir(), user)
+    }
+
+    pub(crate) fn create_in(folder: &Path, user: &'static str) -> Self {
+        let template = folder.join("getorcreate.XXXXXX");
         let made = output(as_user(user, Path::new("mktemp")).arg("-d").arg(template));
         let path = PathBuf::from(made.trim_end());
         Self { path, user }

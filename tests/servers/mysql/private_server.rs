@@ -1,58 +1,154 @@
-//! A MariaDB server of a test's own, which listens on a socket in its folder.
+//! A MariaDB or MySQL server of a test's own, whichever the process tests, which listens on a socket in its folder.
 
-use std::path::PathBuf;
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::database::{COLLATION, Database, RepeatableRead, TABLES};
+use super::database::{COLLATION, Database, RepeatableRead, SERVER, TABLES, product};
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program, is_root};
 use crate::both::sessions::until;
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
 use crate::{SOCKET, TestConnection};
 
-/// Whom Debian lets run its servers.
-const USER: &str = "mysql";
-
+/// The programs of a server.
 #[derive(Debug)]
-pub(crate) struct PrivateMariaDb {
-    /// None after a crash.
-    process: Option<Child>,
-    home: Home,
+struct Programs {
+    /// The folder of another Debian, if they run in one: `.ci/debian_root` makes it.
+    root: Option<PathBuf>,
+    server: PathBuf,
+    /// Makes the folder of the data. The server of MySQL does that itself.
+    installer: Option<PathBuf>,
+    /// Whom they run as.
+    user: &'static str,
 }
 
-impl PrivateMariaDb {
-    fn start(&mut self) {
-        let path = |name: &str| self.home.path().join(name).display().to_string();
-        let mut command = Command::new(find("mariadbd").expect("it is available"));
+impl Programs {
+    fn find() -> Option<Self> {
+        if product().is_mariadb {
+            return Some(Self {
+                root: None,
+                server: find("mariadbd")?,
+                installer: Some(find("mariadb-install-db")?),
+                // Debian lets this user run its servers.
+                user: "mysql",
+            })
+            .filter(|programs| can_run_as(programs.user));
+        }
+        let cache = env::var_os("GETORCREATE_CACHE").map_or_else(|| "/var/cache/getorcreate".into(), PathBuf::from);
+        let root = cache.join("sid");
+        let server = "/usr/sbin/mysqld";
+        (is_root() && root.join(&server[1..]).is_file()).then(|| Self {
+            root: Some(root),
+            server: server.into(),
+            installer: None,
+            user: "root",
+        })
+    }
+
+    fn home(&self) -> Home {
+        match &self.root {
+            Some(root) => Home::create_in(&root.join("tmp"), self.user),
+            None => Home::create(self.user),
+        }
+    }
+
+    /// The path as the programs see it.
+    fn path(&self, path: &Path) -> String {
+        let Some(root) = &self.root else {
+            return path.display().to_string();
+        };
+        let inside = path.strip_prefix(root).expect("the home is in the root");
+        format!("/{}", inside.display())
+    }
+
+    fn install(&self, home: &Home) {
+        let data = format!("--datadir={}", self.path(&home.path().join("data")));
+        let tmpdir = self.tmpdir(home);
+        match (&self.root, &self.installer) {
+            (None, Some(installer)) => home.run(
+                installer,
+                [
+                    "--no-defaults",
+                    &data,
+                    &tmpdir,
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                ],
+            ),
+            (Some(root), None) => home.run(
+                Path::new("chroot"),
+                [
+                    root.as_os_str(),
+                    self.server.as_os_str(),
+                    OsStr::new("--no-defaults"),
+                    OsStr::new("--user=root"),
+                    OsStr::new("--initialize-insecure"),
+                    OsStr::new(&data),
+                    OsStr::new(&tmpdir),
+                ],
+            ),
+            _ => unreachable!("MariaDB is installed here, MySQL in a root"),
+        }
+    }
+
+    /// A server that starts removes temporary tables from there, in `/tmp` those of every other server as well.
+    /// <https://mariadb.com/kb/en/server-system-variables/#tmpdir>
+    fn tmpdir(&self, home: &Home) -> String {
+        format!("--tmpdir={}", self.path(home.path()))
+    }
+
+    /// The server, with what both products are told.
+    fn command(&self, home: &Home) -> Command {
+        let path = |name: &str| self.path(&home.path().join(name));
+        let mut command = match &self.root {
+            Some(root) => {
+                let mut command = Command::new("chroot");
+                command.arg(root).arg(&self.server);
+                command
+            }
+            None => Command::new(&self.server),
+        };
         command
             .arg("--no-defaults")
             .arg(format!("--datadir={}", path("data")))
             .arg(format!("--socket={}", path("socket")))
             .arg(format!("--pid-file={}", path("pid")))
             .arg(format!("--log-error={}", path("log")))
-            .arg(tmpdir(&self.home))
-            .args([
-                "--skip-networking",
-                "--innodb-buffer-pool-size=16M",
-                "--innodb-log-file-size=8M",
-            ])
-            .args(is_root().then(|| format!("--user={USER}")))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .arg(self.tmpdir(home))
+            .args(["--skip-networking", "--innodb-buffer-pool-size=16M"])
+            .args(is_root().then(|| format!("--user={}", self.user)));
+        if product().is_mariadb {
+            command.arg("--innodb-log-file-size=8M");
+        } else {
+            command.args(["--mysqlx=OFF", "--secure-file-priv=NULL"]);
+        }
+        command
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct OwnServer {
+    /// None after a crash.
+    process: Option<Child>,
+    programs: Programs,
+    home: Home,
+}
+
+impl OwnServer {
+    fn start(&mut self) {
+        let mut command = self.programs.command(&self.home);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap_or_else(|error| panic!("{error}: {command:?}"));
         let url = self.url_of("");
-        until("MariaDB answers", || {
+        until("the server answers", || {
             let ended = process.try_wait().expect("it is our own");
-            assert_eq!(
-                ended,
-                None,
-                "{}",
-                std::fs::read_to_string(path("log")).unwrap_or_default()
-            );
+            let log = self.home.path().join("log");
+            assert_eq!(ended, None, "{}", std::fs::read_to_string(log).unwrap_or_default());
             TestConnection::establish(&url).is_ok()
         });
         self.process = Some(process);
@@ -64,42 +160,31 @@ impl PrivateMariaDb {
     }
 }
 
-/// A server that starts removes temporary tables from there, in `/tmp` those of every other server as well.
-/// <https://mariadb.com/kb/en/server-system-variables/#tmpdir>
-fn tmpdir(home: &Home) -> String {
-    format!("--tmpdir={}", home.path().display())
-}
-
-impl PrivateServer for PrivateMariaDb {
+impl PrivateServer for OwnServer {
     type Like = Database<RepeatableRead>;
 
     fn availability() -> Availability {
-        match (find("mariadb-install-db"), find("mariadbd")) {
-            (Some(_), Some(_)) if can_run_as(USER) => Availability::Available,
-            _ => Availability::NotOffered(format!(
-                "no MariaDB can be started of a test's own, so nothing is tested of one that crashes. \
-                 That takes `mariadb-install-db`, `mariadbd` and, for root, `runuser` and the user `{USER}`."
-            )),
+        match SERVER.availability() {
+            Availability::Available if Programs::find().is_none() => Availability::NotOffered(
+                "no MariaDB or MySQL can be started of a test's own, so nothing is tested of one that crashes. MariaDB \
+                 takes `mariadb-install-db`, `mariadbd` and, for root, `runuser` and the user `mysql`. MySQL takes root, \
+                 and the folder that `.ci/servers` makes for it."
+                    .to_owned(),
+            ),
+            availability => availability,
         }
     }
 
     fn create() -> Self {
         recorder::install();
-        let home = Home::create(USER);
-        let data = format!("--datadir={}", home.path().join("data").display());
-        let tmpdir = tmpdir(&home);
-        let install = find("mariadb-install-db").expect("it is available");
-        home.run(
-            &install,
-            [
-                "--no-defaults",
-                &data,
-                &tmpdir,
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-            ],
-        );
-        let mut server = Self { process: None, home };
+        let programs = Programs::find().expect("they are available");
+        let home = programs.home();
+        programs.install(&home);
+        let mut server = Self {
+            process: None,
+            programs,
+            home,
+        };
         server.start();
         TestConnection::establish(&server.url_of(""))
             .expect("it has been waited for")
@@ -124,7 +209,7 @@ impl PrivateServer for PrivateMariaDb {
     }
 }
 
-impl Drop for PrivateMariaDb {
+impl Drop for OwnServer {
     fn drop(&mut self) {
         self.crash();
     }
@@ -136,5 +221,5 @@ fn find(program: &str) -> Option<PathBuf> {
 }
 
 mod restart {
-    crate::both::restart::restart! { super::PrivateMariaDb }
+    crate::both::restart::restart! { super::OwnServer }
 }
