@@ -20,7 +20,7 @@ use crate::protocol::Ending;
 ///
 /// # Example
 ///
-/// A transaction is repeated when the database asks for it, up to a bound:
+/// A transaction is repeated when the database asks for it, up to a bound, by [`retry`](crate::retry):
 ///
 /// ```
 /// use diesel::prelude::*;
@@ -33,21 +33,13 @@ use crate::protocol::Ending;
 /// struct Tag { id: i32, name: String }
 ///
 /// fn tag_both(conn: &mut SqliteConnection) -> Result<(Tag, Tag), Error> {
-///     let mut retries = 0;
-///     loop {
-///         let result = conn.immediate_transaction(|conn| {
+///     getorcreate::retry(conn, |conn| {
+///         conn.immediate_transaction(|conn| {
 ///             let rust = Tag::get_or_create(tags::name.eq("rust")).run(conn)?;
 ///             let diesel = Tag::get_or_create(tags::name.eq("diesel")).run(conn)?;
-///             Ok::<_, Error>((rust.into_inner(), diesel.into_inner()))
-///         });
-///         match result {
-///             Err(error) if error.is_retryable() && retries < 10 => {
-///                 retries += 1;
-///                 std::thread::sleep(std::time::Duration::from_millis(1 << retries));
-///             }
-///             done => return done,
-///         }
-///     }
+///             Ok((rust.into_inner(), diesel.into_inner()))
+///         })
+///     })
 /// }
 /// # use diesel::connection::SimpleConnection;
 /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();

@@ -30,6 +30,9 @@ use suite::recorder::{self, Arrangement, observe};
 use suite::target::Target;
 use suite::{TestResult, availability};
 
+/// Whether a statement can be read whose columns are known only once it is executed.
+pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
+
 /// The connection on which the suite runs. A URL is tried with each, in this order, and SQLite takes any.
 #[derive(diesel::MultiConnection)]
 pub(crate) enum TestConnection {
@@ -40,9 +43,6 @@ pub(crate) enum TestConnection {
 
 // Every case has run with PostgreSQL in this process.
 server::elsewhere::elsewhere! { mysql["read_committed::"] }
-
-/// As with MySQL alone.
-pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
 /// PostgreSQL behind the enum.
 mod read_committed {

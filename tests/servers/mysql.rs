@@ -69,6 +69,10 @@ macro_rules! schema_side {
                 no_setting_fools_the_check
                 a_transaction_goes_on_after_the_check
                 a_transaction_that_may_only_read_can_check
+                a_session_that_is_not_in_utf_8
+                a_session_that_may_only_read
+                a_session_that_reads_the_past
+                settings_that_are_noted
                 a_table_that_is_being_altered_is_not_taken_for_missing
                 no_row_of_a_table_is_read
             }
@@ -117,6 +121,39 @@ macro_rules! schema_side {
             }
             conditions {
                 quotes_in_a_condition_in_any_mode_of_quoting
+                mysql_cannot_open_what_has_a_quote_in_it
+            }
+            definitions {
+                all_of_a_column_is_kept
+                what_cannot_be_said_exactly_is_left_to_the_reader
+                a_time_keeps_what_computes_it
+            }
+            stored_values {
+                types_that_change_some_values
+                a_char_of_the_default_collation
+                the_number_zero
+                a_time_that_changes
+                what_is_refused_by_name
+            }
+            impossible {
+                a_value_that_the_column_never_has
+                a_value_that_the_column_can_have
+                a_check_that_refuses_all_rows_of_a_key
+                a_check_that_lets_rows_of_a_key_in
+                a_check_that_is_off
+                a_key_that_the_database_computes
+                a_generated_column_beside_the_key
+            }
+            writing {
+                triggers_that_fire_on_an_insert
+                a_schema_that_is_read_only
+                numbers_that_end
+                an_index_that_refuses_overlaps
+                a_key_of_a_partitioned_table
+                a_column_that_is_invisible
+            }
+            old_snapshots {
+                an_index_that_was_dropped_since
             }
             functions {
                 an_expression_of_a_column

@@ -26,6 +26,7 @@ mod schema {
     mod flaws;
     mod generated;
     mod nulls;
+    mod obstacles;
     mod partial;
     mod server;
     mod tables;

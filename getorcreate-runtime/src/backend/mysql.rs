@@ -24,7 +24,7 @@ pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
 pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
 
 /// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
-/// error references of MySQL 9.7 and MariaDB 11.8, whose own message files (`perror -s`) were read in full.
+/// error references of MySQL 9.7 and MariaDB 11.8, whose message files (`perror -s`) were searched for words of such errors.
 const TRANSIENT: [&str; 15] = [
     // 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
     "Lock wait timeout exceeded; try restarting transaction",
@@ -64,7 +64,7 @@ const TRANSIENT: [&str; 15] = [
 ];
 
 /// The transaction was rolled back, and the same one may succeed: 1613 `ER_XA_RBTIMEOUT`, 1614 `ER_XA_RBDEADLOCK`, and 4060
-/// `ER_ROLLBACK_ONLY` of MariaDB's MyRocks.
+/// `ER_ROLLBACK_ONLY` of the engine `MyRocks`.
 const ROLLED_BACK: [&str; 3] = [
     "XA_RBTIMEOUT: ",
     "XA_RBDEADLOCK: ",
@@ -132,9 +132,9 @@ fn is_of_the_client(message: &str) -> bool {
 /// What an error says that Diesel has no kind for.
 pub(super) fn meaning(message: &str) -> Option<Meaning> {
     let begins_with = |text: &&str| message.starts_with(*text);
-    if TRANSIENT.iter().chain(&ROLLED_BACK).any(|text| begins_with(text)) {
+    if TRANSIENT.iter().chain(&ROLLED_BACK).any(begins_with) {
         Some(Meaning::Transient)
-    } else if FINAL.iter().any(|text| begins_with(text)) || is_of_the_client(message) {
+    } else if FINAL.iter().any(begins_with) || is_of_the_client(message) {
         Some(Meaning::Other)
     } else {
         None

@@ -58,12 +58,18 @@ impl Literal {
 /// As it is declared: `deleted_at = NULL`.
 impl fmt::Display for Condition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} = ", self.column)?;
-        match self.literal {
-            Literal::Null => formatter.write_str("NULL"),
-            Literal::Bool(value) => value.fmt(formatter),
-            Literal::Integer(number) => number.fmt(formatter),
-            Literal::Text(text) => write!(formatter, "{text:?}"),
+        write!(formatter, "{} = {}", self.column, self.literal)
+    }
+}
+
+/// As it is declared: `"open"`.
+impl fmt::Display for Literal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("NULL"),
+            Self::Bool(value) => value.fmt(formatter),
+            Self::Integer(number) => number.fmt(formatter),
+            Self::Text(text) => write!(formatter, "{text:?}"),
         }
     }
 }

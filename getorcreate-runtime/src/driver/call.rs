@@ -249,8 +249,7 @@ impl Call {
         examining: ExaminingSession<DieselError>,
         session: QueryResult<Session>,
     ) -> Task<M> {
-        let session = session.map_err(|error| self.failure(error));
-        self.task(examining.next(session))
+        self.task(examining.next(session.ok()))
     }
 
     fn insert<M>(&mut self, inserting: Insert) -> Task<M> {

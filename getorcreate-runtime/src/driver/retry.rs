@@ -63,8 +63,8 @@ impl Retryable for Error {
             | Self::OtherConstraint { source, .. }
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
-            Self::ConstraintMissing { source, .. } => source.as_ref(),
-            Self::NotUnique { .. } | Self::KeyChanged { .. } | Self::NotFoundAfterInsert { .. } => None,
+            Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
+            Self::NotUnique { .. } | Self::KeyChanged { .. } => None,
         }
     }
 }

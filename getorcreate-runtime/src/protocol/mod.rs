@@ -231,12 +231,12 @@ pub(crate) struct ExaminingSession<E> {
 }
 
 impl<E> ExaminingSession<E> {
-    /// If the session cannot be examined, whoever called may have a transaction to repeat.
-    pub(crate) fn next<R>(self, answer: Result<Session, Failure<E>>) -> Step<R, E> {
+    /// Without an answer, whoever called may have a transaction to repeat. Rule 10: the error of the question is not told.
+    pub(crate) fn next<R>(self, answer: Option<Session>) -> Step<R, E> {
         let Self { error, progress } = self;
         match answer {
-            Ok(session) => progress.knowing(session).retry(Resume::Beginning, error),
-            Err(_) => Step::Finish(Err(Ending::RetryTransaction(error))),
+            Some(session) => progress.knowing(session).retry(Resume::Beginning, error),
+            None => Step::Finish(Err(Ending::RetryTransaction(error))),
         }
     }
 }

@@ -29,6 +29,10 @@ pub trait SchemaConnection {
     /// The rows of a query, each of whose columns is text or NULL.
     #[doc(hidden)]
     fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>>;
+
+    /// Runs a statement without preparing it. No answer is read.
+    #[doc(hidden)]
+    fn execute(&mut self, statement: &str) -> QueryResult<()>;
 }
 
 /// A row: each value, or None for NULL.
@@ -61,6 +65,10 @@ where
                 .map_err(DieselError::DeserializationError)
         });
         read.collect()
+    }
+
+    fn execute(&mut self, statement: &str) -> QueryResult<()> {
+        self.batch_execute(statement)
     }
 }
 

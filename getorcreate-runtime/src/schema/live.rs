@@ -33,6 +33,8 @@ pub(crate) struct LiveTable {
     pub(crate) inferences: Vec<Inference>,
     /// PostgreSQL: its rows are in partitions.
     pub(crate) is_partitioned: bool,
+    /// MySQL: this session cannot open it once the expression of a generated column has a quote.
+    pub(crate) minds_quotes: bool,
     /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
     /// database itself knows the row by. Quoted.
     pub(crate) row_identity: Vec<String>,
@@ -43,10 +45,7 @@ impl LiveTable {
     pub(crate) fn not_a_table(&self) -> Option<&'static str> {
         self.flaws.iter().find_map(|flaw| match flaw {
             TableFlaw::NotATable(is) => Some(*is),
-            TableFlaw::Temporary
-            | TableFlaw::Inherited { .. }
-            | TableFlaw::EngineWithoutTransactions(_)
-            | TableFlaw::ConflictClause(_) => None,
+            _ => None,
         })
     }
 
@@ -100,6 +99,8 @@ pub(crate) struct LiveColumn {
     pub(crate) generated_as: Option<Generated>,
     /// PostgreSQL: the database alone numbers it, `GENERATED ALWAYS AS IDENTITY`.
     pub(crate) is_always_identity: bool,
+    /// MySQL and MariaDB: 0 stands for the next number of `AUTO_INCREMENT`.
+    pub(crate) numbers_zero: bool,
     /// What may make a call fail, change a value or hide a row, where the column is in a key.
     pub(crate) risks: Vec<Risk>,
     /// MySQL and MariaDB: what a copy of it has to be like, where it holds text.
@@ -137,6 +138,14 @@ impl fmt::Display for LiveText {
         }
         write!(formatter, " CHARACTER SET {charset} COLLATE {collation}")
     }
+}
+
+/// A condition that each row fulfils.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LiveCheck {
+    pub(crate) name: String,
+    /// As the database writes it.
+    pub(crate) clause: String,
 }
 
 /// A unique index.
@@ -240,8 +249,20 @@ pub(crate) enum TableFlaw {
     Inherited { children: Vec<String> },
     /// MySQL and MariaDB: what it is stored by cannot roll back.
     EngineWithoutTransactions(String),
+    /// MySQL and MariaDB: its engine keeps the rows in another server, where no index of this table holds.
+    EngineElsewhere(String),
+    /// Nobody can write to it: why.
+    ReadOnly(String),
     /// SQLite: `ON CONFLICT REPLACE` in its definition.
     ConflictClause(String),
+    /// PostgreSQL: this rule rewrites what is inserted, or updated.
+    Rule(String),
+    /// PostgreSQL: it is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role, and no policy lets it `SELECT`, or `INSERT`.
+    NoPolicy { command: String },
+    /// PostgreSQL: a column is numbered from this sequence, which has no more numbers for it.
+    SequenceExhausted(String),
 }
 
 /// What keeps each row out that a call would insert.
@@ -268,6 +289,12 @@ pub(crate) enum ServerFlaw {
     ForeignMessages(String),
     /// MySQL and MariaDB: `unique_checks = 0`.
     UniqueChecksOff,
+    /// MySQL and MariaDB: text is not sent as UTF-8, by this setting.
+    OtherCharset { setting: &'static str, charset: String },
+    /// Nobody can write: by which setting.
+    ReadOnly(String),
+    /// MariaDB: `system_versioning_asof`.
+    ReadsThePast(String),
 }
 
 impl Indexed {

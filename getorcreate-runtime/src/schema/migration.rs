@@ -15,7 +15,8 @@ pub enum Build {
     #[default]
     Blocking,
     /// On PostgreSQL, so that others go on writing: the index is built concurrently, and then becomes the constraint. A
-    /// migration that failed, because of duplicates say, is run again as it is. With a condition or an expression it stays an
+    /// migration that failed, because of duplicates say, is run again as it is. No step waits longer than two seconds for the
+    /// table, behind which all others would wait: it fails, and is run again. With a condition or an expression it stays an
     /// index, and whoever runs the migration must be allowed to make a temporary table. Not for partitioned tables, whose indexes
     /// PostgreSQL cannot build so.
     /// <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>

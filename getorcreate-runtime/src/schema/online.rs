@@ -105,7 +105,7 @@ fn is_known_by_columns(definition: &Definition) -> bool {
 fn learn_shape(definition: &Definition) -> String {
     if is_known_by_columns(definition) {
         let names = definition.constraint.columns().iter();
-        let names = names.map(|column| format!("quote_ident({})", definition.dialect.string_literal(column)));
+        let names = names.map(|column| format!("quote_ident({}::name)", definition.dialect.string_literal(column)));
         let names: Vec<String> = names.collect();
         return format!(
             "    shape := format(' USING btree (%s) WITH (', concat_ws(', ', {}));\n",

@@ -30,7 +30,6 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
 /// Where a rival may come first, everyone has committed at the first attempt.
 fn assert_no_restart_where_a_rival_may_come_first<T: Target>(restarts: &AtomicU32) {
     match T::rival_in_transaction() {
-        Rival::ComesFirst if T::locks_the_end_of_the_table() => {}
         Rival::ComesFirst => assert_eq!(restarts.load(Ordering::Relaxed), 0),
         Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {}
     }
@@ -54,6 +53,9 @@ pub(crate) fn with_one_key_in_a_transaction<T: Target>() -> TestResult {
 /// Everyone asks for the two in the same order.
 pub(crate) fn with_two_keys_in_a_transaction<T: Target>() -> TestResult {
     let restarts = assert_each_of_two_keys_created_once::<T>("zeta.example.org")?;
+    if T::locks_the_end_of_the_table() {
+        return Ok(());
+    }
     assert_no_restart_where_a_rival_may_come_first::<T>(&restarts);
     Ok(())
 }

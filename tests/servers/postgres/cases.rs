@@ -113,7 +113,7 @@ macro_rules! at_one_level {
                 a_statement_serves_more_often_than_the_server_plans_it
                 an_index_that_says_its_condition_otherwise_serves
                 an_index_of_fewer_or_other_rows_is_a_missing_constraint
-                an_index_of_more_rows_refuses_without_end
+                an_index_of_more_rows_refuses_each_time
                 a_trigger_that_takes_the_flag_away_changes_the_key
                 beside_a_deferrable_constraint_a_row_is_created_and_found
                 conditions_of_each_type_in_a_table_with_a_schema
@@ -126,6 +126,11 @@ macro_rules! at_one_level {
             }
             collations {
                 a_letter_has_the_other_case_that_the_column_says
+            }
+            sequences {
+                one_that_is_behind_is_named
+                one_whose_column_was_given_a_value_is_not_blamed
+                a_call_that_never_finds_its_row_uses_up_three_values
             }
             stored_keys {
                 a_key_that_a_trigger_changes

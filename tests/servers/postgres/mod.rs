@@ -22,6 +22,7 @@ pub(crate) mod collations;
 pub(crate) mod hidden_rows;
 pub(crate) mod language;
 pub(crate) mod refusals;
+pub(crate) mod sequences;
 pub(crate) mod server_log;
 pub(crate) mod statements;
 pub(crate) mod stored_keys;

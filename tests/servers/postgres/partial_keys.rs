@@ -56,11 +56,10 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>(
     Ok(())
 }
 
-/// What the index holds is what the key is for, however that is said. A check knows fewer ways of saying it than the server.
+/// What the index holds is what the key is for, however that is said. The check asks the server.
 pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> TestResult {
-    const EVERY_WAY: &str = "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)";
     for index in [
-        EVERY_WAY,
+        "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)",
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
         "CREATE UNIQUE INDEX other ON t1 (parent_id DESC) INCLUDE (flag) WHERE flag = TRUE",
         "CREATE UNIQUE INDEX wrong ON t1 (parent_id) WHERE NOT flag; CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
@@ -74,7 +73,7 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> 
         let (_database, mut conn) = with_index::<T>(index)?;
         T1::insert(&mut conn, 3, false)?;
         let report = schema::check(&mut conn, &T1::constraints()[1..])?;
-        assert_eq!(report.is_clean(), index != EVERY_WAY, "{index}: {report}");
+        assert!(report.is_clean(), "{index}: {report}");
 
         let created = observe(&mut conn, |conn| flagged(conn, 3));
         assert_eq!(created.kinds(), ["SELECT", "WITH"], "{index}");
@@ -126,7 +125,7 @@ pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint<T: Target>
 }
 
 /// The server takes it for the conflict target, and it refuses a row that no lookup finds.
-pub(crate) fn an_index_of_more_rows_refuses_without_end<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_more_rows_refuses_each_time<T: Target>() -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id)",
         "ALTER TABLE t1 ADD UNIQUE (parent_id)",
@@ -145,15 +144,17 @@ pub(crate) fn an_index_of_more_rows_refuses_without_end<T: Target>() -> TestResu
         });
 
         for call in [in_autocommit, in_transaction?] {
-            let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(7)];
+            let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(2)];
             assert_eq!(call.kinds(), rounds.concat(), "{index}");
             let error = call.result.unwrap_err();
             assert!(matches!(error, Error::NotFoundAfterInsert { .. }), "{index}: {error:?}");
             assert_eq!(
                 error.to_string(),
-                "no row with the key t1 (parent_id) where flag = true is found, and none can be inserted: a trigger may drop \
-                 it, row security or a view may hide it, or the unique index may have a coarser collation than the column, \
-                 or hold other rows than those of the key"
+                "no row with the key t1 (parent_id) where flag = true is found, and yet the database rejects a new one as a \
+                 duplicate: the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
+                 security may hide the row, or the unique index may have a coarser collation than the column, or hold \
+                 other rows than those of the key; `cargo run --bin schema -- check` looks for these (see \
+                 `getorcreate::cli!`)"
             );
         }
         assert!(flagged(&mut conn, 4)?.created(), "{index}");

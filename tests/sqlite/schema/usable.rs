@@ -451,6 +451,25 @@ fn a_condition_on_a_column_that_takes_no_value_is_said() {
     }
 }
 
+/// Rows that are not declared unique may have the same values in what an index holds of the condition.
+#[test]
+fn an_index_on_a_part_of_the_condition_is_noted() {
+    for (columns, codes) in [
+        ("email, status", &["coarser"][..]),
+        ("email, status, kind", &["coarser"]),
+        ("gone, kind, status, email", &[]),
+    ] {
+        let sql = posts("TEXT NOT NULL", "INTEGER NOT NULL", "");
+        let conn = &mut database::in_memory(&format!(
+            "{sql}; CREATE UNIQUE INDEX x ON posts ({columns});
+            INSERT INTO posts (email, status, kind, gone) VALUES ('a', 'published', 1, 'so')"
+        ));
+        assert_eq!(said(conn, Post::constraints()), (vec![], codes.to_vec()), "{columns}");
+        let call = Post::get_or_create(Published(posts::email.eq("a"))).run(conn);
+        assert_eq!(call.is_ok(), codes.is_empty(), "{columns}");
+    }
+}
+
 mod moods {
     //! A type that only the application knows.
 

@@ -104,7 +104,7 @@ impl World {
             }
             Step::ExamineSession(examining) => {
                 let session = self.callers[index].session(self.table.database);
-                self.ask(index, session, |answer| examining.clone().next(answer))
+                self.ask(index, session, |answer| examining.clone().next(answer.ok()))
             }
             Step::Insert(inserting) => self.insert(index, &inserting),
             Step::ReadBack(reading_back) => {

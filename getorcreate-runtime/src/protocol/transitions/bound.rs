@@ -114,7 +114,7 @@ impl Search<'_> {
                 answers.map(|answer| examining.next(answer)).collect()
             }
             Step::ExamineSession(examining) => {
-                let answers = self.sessions.iter().copied().map(Ok).chain(MEANINGS.map(failed));
+                let answers = self.sessions.iter().copied().map(Some).chain([None]);
                 answers.map(|answer| examining.clone().next(answer)).collect()
             }
             Step::Insert(inserting) => {

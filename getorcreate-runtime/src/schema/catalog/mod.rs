@@ -12,10 +12,10 @@ use diesel::QueryResult;
 
 use crate::UniqueConstraint;
 use crate::backend::Dialect;
-use crate::constraint::Condition;
+use crate::constraint::{Condition, Literal};
 use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
-use crate::schema::live::{LiveServer, LiveTable, Presence, Refusal};
+use crate::schema::live::{LiveCheck, LiveColumn, LiveServer, LiveTable, Presence, Refusal};
 
 /// What there is under the name of a table.
 pub(crate) fn table(conn: &mut dyn SchemaConnection, dialect: Dialect, name: &TableName) -> QueryResult<Presence> {
@@ -38,6 +38,36 @@ pub(crate) fn server(conn: &mut dyn SchemaConnection, dialect: Dialect) -> Query
         Dialect::Postgres => postgres::server(conn),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::server(conn),
+    }
+}
+
+/// The checks of the table that refuse each row of a constraint for some rows, as far as that is certain.
+pub(crate) fn contradicting_checks(
+    conn: &mut dyn SchemaConnection,
+    dialect: Dialect,
+    name: &TableName,
+    live: &LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Vec<LiveCheck>> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => Ok(Vec::new()),
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => Ok(Vec::new()),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => mysql::contradicting_checks(conn, name, live, constraint),
+    }
+}
+
+/// Whether a column can never have the value of a condition, as far as that is certain.
+pub(crate) fn is_never(dialect: Dialect, column: &LiveColumn, literal: Literal) -> bool {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => false,
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => false,
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => mysql::is_never(column, literal),
     }
 }
 
@@ -91,7 +121,7 @@ pub(crate) fn refusals(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::refusals(conn, table, live, constraint),
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => Ok(Vec::new()),
+        Dialect::Postgres => postgres::refusals(conn, table, live, constraint),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => Ok(Vec::new()),
     }
@@ -109,7 +139,7 @@ pub(crate) fn is_apart(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => sqlite::is_apart(conn, table, predicate, conditions),
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => Ok(false),
+        Dialect::Postgres => postgres::is_apart(conn, table, predicate, conditions),
         #[cfg(feature = "mysql")]
         Dialect::Mysql => Ok(false),
     }

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use super::shape::{self, Parts};
 use crate::UniqueConstraint;
-use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex};
+use crate::schema::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
 use crate::schema::report::Drift;
 use crate::schema::written::Rows;
 
@@ -73,6 +73,17 @@ pub(super) fn in_the_way<'a>(
     let others = all(scope, constraint).filter(|candidate| candidate.index != serving);
     let others = others.filter_map(|candidate| Some((candidate.index, candidate.refuses_more()?.clone())));
     others.collect()
+}
+
+/// Indexes that would serve as well as the one that does.
+pub(super) fn redundant<'a>(
+    scope: Scope<'a>,
+    constraint: &UniqueConstraint,
+    serving: &LiveIndex,
+) -> Vec<&'a LiveIndex> {
+    let others = all(scope, constraint).filter(|candidate| candidate.index != serving && candidate.flaws.is_empty());
+    let others = others.map(|candidate| candidate.index);
+    others.filter(|index| index.origin != Origin::PrimaryKey).collect()
 }
 
 /// Why an index does not serve that somebody may have meant to.

@@ -7,6 +7,7 @@ use crate::backend::Dialect;
 use crate::column_type::{ColumnType, TypeClass};
 use crate::constraint::{Condition, Literal};
 use crate::diesel_internals::table_name::TableName;
+use crate::schema::catalog;
 use crate::schema::live::LiveColumn;
 use crate::schema::report::{Drift, Finding, Remedy, Report, Risk, Subject};
 
@@ -34,7 +35,24 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
             drift,
         });
         report.findings.extend(findings);
+        let never = literals(scope, name).filter(|literal| catalog::is_never(scope.dialect, column, *literal));
+        report.findings.extend(never.map(|literal| Finding {
+            subject: subject.clone(),
+            drift: Drift::NeverEqual {
+                live: column.type_name.clone(),
+                literal: literal.to_string(),
+            },
+            remedy: Remedy::ByHand,
+        }));
     }
+}
+
+/// What the conditions of the constraints compare a column with.
+fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
+    let conditions = scope.declared.iter().flat_map(UniqueConstraint::conditions);
+    conditions
+        .filter(move |condition| condition.column == column)
+        .map(|condition| condition.literal)
 }
 
 /// What the constraints of a table use a column for.
@@ -115,7 +133,8 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
 
 /// What may happen with the values of the column.
 fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
-    let of_type = live.risks.iter().filter(|_| used.in_key).cloned();
+    let is_its_type = used.declared.class.is_none_or(|class| live.classes.contains(&class));
+    let of_type = live.risks.iter().filter(|_| used.in_key && is_its_type).cloned();
     let generated = given_by_database(live).filter(|_| used.is_spare);
     let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
     let spellings = used
@@ -124,7 +143,8 @@ fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
         .filter(|_| used.in_key)
         .and_then(|class| spelled(dialect, class));
     let spellings = spellings.map(|of| Risk::OtherSpellings { of });
-    of_type.chain(generated).chain(spellings).collect()
+    let numbered = (live.numbers_zero && used.in_key && !used.is_spare).then_some(Risk::NumbersZero);
+    of_type.chain(generated).chain(spellings).chain(numbered).collect()
 }
 
 /// Values that the database keeps as others write them: Diesel loads `2024-01-01T00:00` as well as `2024-01-01 00:00:00`, and

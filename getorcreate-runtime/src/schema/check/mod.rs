@@ -133,6 +133,9 @@ fn server_findings(flaws: Vec<ServerFlaw>) -> Vec<Finding> {
         drift: match flaw {
             ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
             ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,
+            ServerFlaw::OtherCharset { setting, charset } => Drift::OtherCharset { setting, charset },
+            ServerFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
+            ServerFlaw::ReadsThePast(as_of) => Drift::ReadsThePast { as_of },
         },
     });
     findings.collect()

@@ -12,8 +12,8 @@ use crate::diesel_internals::table_name::TableName;
 use crate::schema::catalog;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::definition;
-use crate::schema::live::{LiveIndex, TableFlaw};
-use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Subject};
+use crate::schema::live::{LiveCheck, LiveIndex, TableFlaw};
+use crate::schema::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
 
 /// Adds to the report what there is to say about a table and the constraints of it.
 pub(super) fn check(
@@ -47,9 +47,19 @@ pub(super) fn check(
             index: serving.map(|index| index.name.clone()),
         });
         if let Some(serving) = serving {
+            let redundant = candidate::redundant(scope, constraint, serving).into_iter();
+            let redundant: Vec<Risk> = redundant
+                .map(|index| Risk::Redundant {
+                    index: index.name.clone(),
+                })
+                .collect();
+            report
+                .notes
+                .extend(notes(&Subject::Constraint(*constraint), &redundant));
             report.findings.extend(in_the_way(scope, constraint, serving));
             rivals::check(conn, name, scope, (constraint, serving), report)?;
         }
+        report.findings.extend(contradictions(conn, name, scope, constraint)?);
     }
     refused::check(conn, name, scope, report)?;
     let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
@@ -85,8 +95,39 @@ fn drift(flaw: &TableFlaw) -> Drift {
             children: children.clone(),
         },
         TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine: engine.clone() },
+        TableFlaw::EngineElsewhere(engine) => Drift::EngineElsewhere { engine: engine.clone() },
+        TableFlaw::ReadOnly(setting) => Drift::ReadOnly {
+            setting: setting.clone(),
+        },
         TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause: clause.clone() },
+        TableFlaw::Rule(rule) => Drift::Rule { rule: rule.clone() },
+        TableFlaw::NoPartition => Drift::NoPartition,
+        TableFlaw::NoPolicy { command } => Drift::NoPolicy {
+            command: command.clone(),
+        },
+        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted {
+            sequence: sequence.clone(),
+        },
     }
+}
+
+/// Checks that refuse each row of the constraint.
+fn contradictions(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    scope: Scope<'_>,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Vec<Finding>> {
+    if !constraint.is_partial() || scope.live.lacks_columns_of(scope.dialect, constraint) {
+        return Ok(Vec::new());
+    }
+    let checks = catalog::contradicting_checks(conn, scope.dialect, name, scope.live, constraint)?;
+    let findings = checks.into_iter().map(|LiveCheck { name, clause }| Finding {
+        subject: Subject::Constraint(*constraint),
+        drift: Drift::Contradicts { check: name, clause },
+        remedy: Remedy::ByHand,
+    });
+    Ok(findings.collect())
 }
 
 /// What gets in the way of the index that serves.

@@ -34,13 +34,15 @@ impl Declared {
         live: Option<&LiveTable>,
     ) -> Result<Self, String> {
         match content {
-            Content::Discriminator => Self::discriminator(constraint.conditions()),
+            Content::Discriminator => Self::discriminator(constraint.conditions(), live),
             Content::Call { function, column } => Self::call(function, column, live),
         }
     }
 
-    fn discriminator(conditions: &[Condition]) -> Result<Self, String> {
-        let terms: Result<Vec<String>, String> = conditions.iter().map(term).collect();
+    fn discriminator(conditions: &[Condition], live: Option<&LiveTable>) -> Result<Self, String> {
+        let minds_quotes = live.is_some_and(|live| live.minds_quotes);
+        let terms = conditions.iter().map(|condition| term(condition, minds_quotes));
+        let terms: Result<Vec<String>, String> = terms.collect();
         Ok(Self {
             text: None,
             expression: Expression::of_conditions(conditions),
@@ -151,8 +153,12 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
 }
 
 /// A column, and the literal that it is compared with.
-fn term(condition: &Condition) -> Result<String, String> {
+fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
     match condition.literal {
+        Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
+            "the text {text:?} of its condition has a quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES \
+             MySQL cannot open a table whose generated column has one in its expression"
+        )),
         Literal::Text(text) => Ok(format!(
             "{} = {}",
             Dialect::Mysql.identifier(condition.column),

@@ -13,10 +13,21 @@ use crate::backend::Dialect;
 use crate::constraint::GeneratedColumn;
 use crate::schema::live::{LiveColumn, LiveTable};
 use crate::schema::report::Drift;
+use crate::schema::written::Call;
 
 use declared::Declared;
+use expression::Expression;
 
 pub(super) use sql::{add, drop};
+pub(super) use tokens::{Token, tokens};
+
+/// The call that the expression of a generated column is, if it is one that a declaration can name.
+pub(super) fn call(expression: &str) -> Option<Call> {
+    match Expression::read(expression)? {
+        Expression::Call { function, column } => Some(Call { function, column }),
+        Expression::Discriminator(_) => None,
+    }
+}
 
 /// A generated column that a table lacks, or has in another way than it is declared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 /// A part of an expression. Names are in lower case, since those of columns are equal in either.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in crate::schema) enum Token {
     /// A quoted name, which is no keyword.
     Name(String),
     /// A keyword, or a name that is not quoted.
@@ -19,7 +19,7 @@ pub(super) enum Token {
 ///
 /// MySQL escapes the whole expression once more, `_utf8mb4\'open\'`, which `SHOW CREATE TABLE` does not do, nor MariaDB:
 /// outside of a string no expression has a backslash. <https://bugs.mysql.com/bug.php?id=100607>
-pub(super) fn tokens(expression: &str) -> Option<Vec<Token>> {
+pub(in crate::schema) fn tokens(expression: &str) -> Option<Vec<Token>> {
     let tokens = read(expression)?;
     match tokens.last() {
         Some(&BACKSLASH) => read(&unescaped(expression)),

@@ -27,10 +27,37 @@ pub enum Drift {
         /// The engine.
         engine: String,
     },
+    /// MySQL, MariaDB: its engine keeps the rows in another server.
+    EngineElsewhere {
+        /// The engine.
+        engine: String,
+    },
+    /// Nobody can write: to the table, in the session, or in the server.
+    ReadOnly {
+        /// Why: `super_read_only is on`.
+        setting: String,
+    },
     /// SQLite: the table's definition says what happens to a row that violates a constraint.
     ConflictClause {
         /// `ON CONFLICT REPLACE`
         clause: String,
+    },
+    /// PostgreSQL: a rule rewrites what is inserted, or updated.
+    Rule {
+        /// The rule.
+        rule: String,
+    },
+    /// PostgreSQL: the table is partitioned, and has no partition.
+    NoPartition,
+    /// PostgreSQL: row security applies to the role of this session, and no policy permits the command.
+    NoPolicy {
+        /// `SELECT` or `INSERT`.
+        command: String,
+    },
+    /// PostgreSQL: a column is numbered from a sequence that has no more numbers for it.
+    SequenceExhausted {
+        /// The sequence.
+        sequence: String,
     },
     /// No call can insert a row, whatever it holds besides the key.
     NoInsert {
@@ -72,6 +99,20 @@ pub enum Drift {
         live: String,
         /// What it should be, or why there can be no such column.
         declared: String,
+    },
+    /// A constraint is for the rows with a value that the column never has.
+    NeverEqual {
+        /// The type in the database.
+        live: String,
+        /// The value: `"open"`.
+        literal: String,
+    },
+    /// A constraint is for rows that a check refuses.
+    Contradicts {
+        /// The check.
+        check: String,
+        /// The condition that each row fulfils, in the database's words.
+        clause: String,
     },
     /// No unique index is on exactly the columns of the constraint.
     ConstraintMissing {
@@ -178,6 +219,18 @@ pub enum Drift {
     },
     /// MySQL, MariaDB: `unique_checks = 0`.
     UniqueChecksOff,
+    /// MySQL, MariaDB: text that Diesel sends as UTF-8 is taken for something else.
+    OtherCharset {
+        /// The setting: `character_set_connection`.
+        setting: &'static str,
+        /// Its value.
+        charset: String,
+    },
+    /// MariaDB: queries of a table with system versioning see the rows of another time.
+    ReadsThePast {
+        /// The session's `system_versioning_asof`.
+        as_of: String,
+    },
 }
 
 impl Drift {
@@ -187,7 +240,8 @@ impl Drift {
     /// `other-generated`,
     /// `constraint-missing`, `not-valid`, `deferrable`, `partial`, `other-predicate`, `wider`, `other-expression`, `prefix`,
     /// `nulls-not-distinct`, `nulls-distinct`, `other-equality`, `ignored`, `duplicated`, `foreign-messages`,
-    /// `unique-checks-off`.
+    /// `unique-checks-off`, `engine-elsewhere`, `read-only`, `never-equal`, `contradicts`, `other-charset`, `reads-the-past`,
+    /// `rule`, `no-partition`, `no-policy`, `sequence-exhausted`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -197,6 +251,10 @@ impl Drift {
             Self::Inherited { .. } => "inherited",
             Self::EngineWithoutTransactions { .. } => "engine-without-transactions",
             Self::ConflictClause { .. } => "conflict-clause",
+            Self::Rule { .. } => "rule",
+            Self::NoPartition => "no-partition",
+            Self::NoPolicy { .. } => "no-policy",
+            Self::SequenceExhausted { .. } => "sequence-exhausted",
             Self::NoInsert { .. } => "no-insert",
             Self::Overlapping { .. } => "overlapping",
             Self::ColumnMissing => "column-missing",
@@ -223,6 +281,12 @@ impl Drift {
             Self::Duplicated { .. } => "duplicated",
             Self::ForeignMessages { .. } => "foreign-messages",
             Self::UniqueChecksOff => "unique-checks-off",
+            Self::EngineElsewhere { .. } => "engine-elsewhere",
+            Self::ReadOnly { .. } => "read-only",
+            Self::NeverEqual { .. } => "never-equal",
+            Self::Contradicts { .. } => "contradicts",
+            Self::OtherCharset { .. } => "other-charset",
+            Self::ReadsThePast { .. } => "reads-the-past",
         }
     }
 
@@ -240,6 +304,14 @@ impl Drift {
             Self::ConflictClause { .. } => {
                 "an insert that should be refused can replace another row, or be lost without an error"
             }
+            Self::Rule { .. } => {
+                "PostgreSQL rejects INSERT .. ON CONFLICT on such a table, so every call that finds no row fails"
+            }
+            Self::NoPartition => "no partition takes the row, so every call that finds none fails",
+            Self::NoPolicy { .. } => {
+                "rows are hidden from the role or rejected, so a call can neither find nor insert one"
+            }
+            Self::SequenceExhausted { .. } => "a row that is given no number cannot be inserted",
             Self::NoInsert { .. } => "every call that finds no row fails, or creates none",
             Self::Overlapping { .. } => {
                 "a row that the declaration allows is refused where the index holds another of its key: \
@@ -290,6 +362,15 @@ impl Drift {
                 "locks and deadlocks are known by their English text, so a call is not repeated where it could be: \
                  `Error::ForeignMessages`"
             }
+            Self::EngineElsewhere { .. } => "the unique index holds in this server only, and the rows are in another",
+            Self::ReadOnly { .. } => "no row can be inserted, so every call that finds none fails",
+            Self::NeverEqual { .. } | Self::Contradicts { .. } => {
+                "no such row can be inserted, so no call by the key ever creates or finds one"
+            }
+            Self::OtherCharset { .. } => {
+                "a character that it lacks is taken for another one, so a call can find another row, or none"
+            }
+            Self::ReadsThePast { .. } => "a row that was created since is not found: `Error::NotFoundAfterInsert`",
             Self::UniqueChecksOff => "InnoDB may accept a duplicate in a session that is set so",
         }
     }
@@ -302,6 +383,12 @@ impl Drift {
             Self::NotATable { .. } => "declare the model on the table itself",
             Self::ConflictClause { .. } => {
                 "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+            }
+            Self::Rule { .. } => "let a trigger do what the rule does",
+            Self::NoPartition => "add a partition, or a default one",
+            Self::NoPolicy { .. } => "add a policy for the role that the application has, or check as that role",
+            Self::SequenceExhausted { .. } => {
+                "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint"
             }
             Self::NullableColumn => {
                 "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
@@ -327,6 +414,16 @@ impl Drift {
             Self::ForeignMessages { .. } => {
                 "set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections"
             }
+            Self::EngineElsewhere { .. } => "call getorcreate on the server that keeps the rows",
+            Self::ReadOnly { .. } => "connect to the primary server, and let the application's sessions write",
+            Self::NeverEqual { .. } => {
+                "give the condition a value that the column can have, or change the column's type in a migration"
+            }
+            Self::Contradicts { .. } => "change the condition in the declaration, or the check in a migration",
+            Self::OtherCharset { .. } => {
+                "leave it at utf8mb4, as Diesel sets it for each connection: `SET NAMES utf8mb4`"
+            }
+            Self::ReadsThePast { .. } => "leave system_versioning_asof at DEFAULT in each session of the application",
             Self::UniqueChecksOff => "leave unique_checks on in each session of the application",
             Self::EngineWithoutTransactions { .. }
             | Self::ConstraintMissing { .. }

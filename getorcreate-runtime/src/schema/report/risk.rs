@@ -42,6 +42,44 @@ pub enum Risk {
         /// The indexes.
         indexes: Vec<String>,
     },
+    /// PostgreSQL: the index does the same as the one that serves.
+    Redundant {
+        /// The index.
+        index: String,
+    },
+    /// The type of a key column rounds numbers.
+    Rounds {
+        /// The type in the database.
+        live: String,
+    },
+    /// PostgreSQL: row security hides rows from some roles, and rejects rows of theirs.
+    RowSecurity,
+    /// PostgreSQL: the table has partitions for some rows, and none for all others.
+    NoDefaultPartition,
+    /// PostgreSQL: the table is emptied after a crash.
+    Unlogged,
+    /// PostgreSQL: the role of this session lacks a privilege that a call takes.
+    PrivilegeMissing {
+        /// `INSERT`, `USAGE ON SEQUENCE users_id_seq`.
+        privilege: String,
+        /// The role.
+        role: String,
+    },
+    /// PostgreSQL: the sequence that numbers a column starts again at its end.
+    SequenceCycles {
+        /// The sequence.
+        sequence: String,
+    },
+    /// PostgreSQL: more than 80 % of the numbers of a sequence are used.
+    SequenceNearlyExhausted {
+        /// The sequence.
+        sequence: String,
+    },
+    /// PostgreSQL: nothing can be inserted in this session.
+    ReadOnly {
+        /// `a hot standby`, or a setting.
+        cause: String,
+    },
     /// A trigger fires when a row is inserted.
     Trigger {
         /// The trigger.
@@ -49,11 +87,43 @@ pub enum Risk {
         /// `BEFORE` or `AFTER`, and the rest of what it is made with: `BEFORE INSERT`.
         event: String,
     },
+    /// The column's type stores some values as others.
+    ChangesSomeValues {
+        /// The type in the database.
+        live: String,
+        /// What it does.
+        how: &'static str,
+    },
+    /// MySQL, MariaDB: 0 stands for the next number of `AUTO_INCREMENT`.
+    NumbersZero,
+    /// MySQL, MariaDB: the column changes whenever the row does.
+    ChangesOnUpdate,
+    /// MySQL, MariaDB: the numbers of `AUTO_INCREMENT` are used up, or about to be.
+    NoMoreNumbers {
+        /// The column.
+        column: String,
+        /// The next number.
+        next: String,
+    },
+    /// The user who checks may not do what a call does.
+    NotAllowed {
+        /// The privilege: `INSERT`.
+        privilege: &'static str,
+    },
+    /// A setting of the session or of the server.
+    Setting {
+        /// What it is: `autocommit is off in this session`.
+        setting: String,
+        /// What can come of it.
+        effect: &'static str,
+    },
 }
 
 impl Risk {
     /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
-    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `trigger`.
+    /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `redundant`, `rounds`, `row-security`,
+    /// `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`, `read-only`,
+    /// `trigger`, `changes-some-values`, `numbers-zero`, `changes-on-update`, `no-more-numbers`, `not-allowed`, `setting`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -64,7 +134,22 @@ impl Risk {
             Self::QueryOnly => "query-only",
             Self::ReadUncommitted => "read-uncommitted",
             Self::NotAsked { .. } => "not-asked",
+            Self::Redundant { .. } => "redundant",
+            Self::Rounds { .. } => "rounds",
+            Self::RowSecurity => "row-security",
+            Self::NoDefaultPartition => "no-default-partition",
+            Self::Unlogged => "unlogged",
+            Self::PrivilegeMissing { .. } => "privilege-missing",
+            Self::SequenceCycles { .. } => "sequence-cycles",
+            Self::SequenceNearlyExhausted { .. } => "sequence-nearly-exhausted",
+            Self::ReadOnly { .. } => "read-only",
             Self::Trigger { .. } => "trigger",
+            Self::ChangesSomeValues { .. } => "changes-some-values",
+            Self::NumbersZero => "numbers-zero",
+            Self::ChangesOnUpdate => "changes-on-update",
+            Self::NoMoreNumbers { .. } => "no-more-numbers",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::Setting { .. } => "setting",
         }
     }
 
@@ -85,9 +170,30 @@ impl Risk {
             Self::NotAsked { .. } => {
                 "an index may hold the rows that are declared, although its definition reads otherwise"
             }
+            Self::Redundant { .. } => "each insert writes both indexes",
+            Self::Rounds { .. } => "a key with more digits is stored as another one: `Error::KeyChanged`",
+            Self::RowSecurity => {
+                "a role may not find a row that is there: `Error::NotFoundAfterInsert`, or may not insert one"
+            }
+            Self::NoDefaultPartition => "a row that no partition is for is rejected",
+            Self::Unlogged => "after a crash of the server the table is empty",
+            Self::PrivilegeMissing { .. } => "calls by this role fail",
+            Self::SequenceCycles { .. } => "it gives out numbers a second time, which a unique constraint rejects",
+            Self::SequenceNearlyExhausted { .. } => {
+                "at its end no row can be inserted; calls that lose a race use up numbers as well"
+            }
+            Self::ReadOnly { .. } => "a call finds rows, and fails where there is none",
             Self::Trigger { .. } => {
                 "a trigger can change the key, suppress the row, or violate the constraint of another table"
             }
+            Self::ChangesSomeValues { .. } => {
+                "a key of that form is stored as another one, and not found again: `Error::KeyChanged`"
+            }
+            Self::NumbersZero => "a call with the key 0 creates a row with another one: `Error::KeyChanged`",
+            Self::ChangesOnUpdate => "after an update of the row it is not found by the key that it was created with",
+            Self::NoMoreNumbers { .. } => "once there is no number left, every call that finds no row fails",
+            Self::NotAllowed { .. } => "a call by such a user fails",
+            Self::Setting { effect, .. } => effect,
         }
     }
 
@@ -104,9 +210,26 @@ impl Risk {
             Self::QueryOnly => "turn it off where rows are to be created",
             Self::ReadUncommitted => "turn it off",
             Self::NotAsked { .. } => "check as a role that may SELECT from the table and INSERT into it",
+            Self::Redundant { .. } => "drop it, unless a foreign key relies on it",
+            Self::Rounds { .. } => "round the key in the application",
+            Self::RowSecurity => {
+                "check as the role that the application has; let it see each row whose key it may look up"
+            }
+            Self::NoDefaultPartition => "add a default partition, or add partitions in time",
+            Self::Unlogged => "ALTER TABLE .. SET LOGGED, if the rows are to last",
+            Self::PrivilegeMissing { .. } => "grant it, if the application has this role",
+            Self::SequenceCycles { .. } => "ALTER SEQUENCE .. NO CYCLE, and make the column a `bigint`",
+            Self::SequenceNearlyExhausted { .. } => "make the column a `bigint`, and the sequence as well",
+            Self::ReadOnly { .. } => "call on the primary server, in a session that may write",
             Self::Trigger { .. } => {
                 "let it leave the key's columns as they are, and raise an error where it would suppress a row"
             }
+            Self::ChangesSomeValues { .. } => "pass keys in the form in which the type stores them, or change the type",
+            Self::NumbersZero => "never call with 0, or add NO_AUTO_VALUE_ON_ZERO to the sql_mode",
+            Self::ChangesOnUpdate => "take ON UPDATE from the column in a migration, unless rows are never updated",
+            Self::NoMoreNumbers { .. } => "give the column a larger type in a migration",
+            Self::NotAllowed { .. } => "grant it, if the application connects as this user",
+            Self::Setting { .. } => "set it otherwise in each session of the application, unless it is meant",
         }
     }
 }
@@ -139,6 +262,25 @@ impl fmt::Display for Clause<'_> {
                     "the server was not asked whether calls can rely on {indexes}"
                 )
             }
+            Risk::Redundant { index } => write!(formatter, "the index {index} does the same as the one that serves"),
+            Risk::Rounds { live } => write!(formatter, "its type is {live}, which rounds"),
+            Risk::RowSecurity => formatter.write_str("row security is on"),
+            Risk::NoDefaultPartition => formatter.write_str("it is partitioned, and has no default partition"),
+            Risk::Unlogged => formatter.write_str("the table is unlogged"),
+            Risk::PrivilegeMissing { privilege, role } => write!(formatter, "the role {role} lacks {privilege}"),
+            Risk::SequenceCycles { sequence } => write!(formatter, "the sequence {sequence} cycles"),
+            Risk::SequenceNearlyExhausted { sequence } => {
+                write!(formatter, "the sequence {sequence} has used up most of its numbers")
+            }
+            Risk::ReadOnly { cause } => write!(formatter, "this session only reads: {cause}"),
+            Risk::ChangesSomeValues { live, how } => write!(formatter, "its type is {live}, which {how}"),
+            Risk::NumbersZero => formatter.write_str("it is AUTO_INCREMENT, so 0 stands for the next number"),
+            Risk::ChangesOnUpdate => formatter.write_str("it is ON UPDATE CURRENT_TIMESTAMP"),
+            Risk::NoMoreNumbers { column, next } => {
+                write!(formatter, "the numbers of {column} end at the next one, {next}")
+            }
+            Risk::NotAllowed { privilege } => write!(formatter, "this user has no privilege to {privilege} it"),
+            Risk::Setting { setting, .. } => formatter.write_str(setting),
         }
     }
 }

@@ -10,6 +10,8 @@ pub(crate) mod tokens;
 
 use crate::backend::Dialect;
 use crate::constraint::{Condition, Function};
+#[cfg(feature = "mysql")]
+use crate::schema::generated;
 use crate::schema::live::LiveTable;
 
 /// A function of a column: `lower(email)`.
@@ -37,12 +39,9 @@ pub(crate) fn call(dialect: Dialect, expression: &str) -> Option<Call> {
         Dialect::Sqlite => sqlite::call(expression),
         #[cfg(feature = "postgres")]
         Dialect::Postgres => postgres::call(expression),
-        // Generated columns stand in for what is declared.
+        // Of a generated column, which stands in for what is declared.
         #[cfg(feature = "mysql")]
-        Dialect::Mysql => {
-            let _ = expression;
-            None
-        }
+        Dialect::Mysql => generated::call(expression),
     }
 }
 

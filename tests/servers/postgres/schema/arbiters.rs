@@ -115,7 +115,7 @@ fn the_server_is_asked_inside_a_transaction_that_only_reads() -> TestResult {
             // The transaction goes on.
             let rows: i64 = posts::table.count().get_result(conn)?;
             // And no lock on the table is left.
-            let locks = "(SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowExclusiveLock')";
+            let locks = "(SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'posts'::regclass AND mode = 'RowExclusiveLock')";
             let locks: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(locks)).get_result(conn)?;
             QueryResult::Ok((codes, rows, locks))
         })?;

@@ -136,12 +136,10 @@ struct Moment {
 #[test]
 fn a_type_that_changes_values() -> TestResult {
     in_a_schema(|conn| {
-        conn.batch_execute(&accounts_with("CHARACTER(5)"))?;
         conn.batch_execute(
             "CREATE DOMAIN moment AS TIMESTAMP(3);
             CREATE TABLE moments (id INTEGER PRIMARY KEY, at moment NOT NULL UNIQUE);",
         )?;
-        assert_clean(conn, account());
         assert_report(
             conn,
             Moment::constraints(),
@@ -209,6 +207,19 @@ mod types {
         instant: DateTime<Utc>,
         tags: Vec<String>,
     }
+
+    diesel::table! {
+        prices (amount) {
+            amount -> Numeric,
+        }
+    }
+
+    #[derive(Debug, Queryable, Selectable, GetOrCreate)]
+    #[diesel(table_name = prices, primary_key(amount))]
+    #[allow(dead_code)] // it is declared, and never read
+    pub(super) struct Price {
+        amount: BigDecimal,
+    }
 }
 
 /// As `diesel print-schema` writes it for the table: the length and the precision of a type are no matter.
@@ -224,7 +235,7 @@ fn columns_of_every_type_that_are_as_declared() -> TestResult {
                 boolean BOOLEAN,
                 small SMALLINT,
                 large BIGINT,
-                number NUMERIC(10, 2),
+                number NUMERIC,
                 text TEXT,
                 short VARCHAR(20),
                 citext address,
@@ -243,5 +254,23 @@ fn columns_of_every_type_that_are_as_declared() -> TestResult {
             assert_clean(conn, types::Typed::constraints());
             Ok(())
         })
+    })
+}
+
+/// The numbers of a program have as many digits as the column, as a rule.
+#[test]
+fn a_number_that_is_rounded_is_noted() -> TestResult {
+    in_a_schema(|conn| {
+        conn.batch_execute("CREATE TABLE prices (amount NUMERIC(10, 2) PRIMARY KEY)")?;
+        assert_report(
+            conn,
+            types::Price::constraints(),
+            "the database has the constraint that the models declare
+
+note: prices.amount: its type is numeric(10,2), which rounds
+  why: a key with more digits is stored as another one: `Error::KeyChanged`
+  advice: round the key in the application",
+        );
+        Ok(())
     })
 }

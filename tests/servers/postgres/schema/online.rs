@@ -55,7 +55,7 @@ DECLARE
     shape text;
 BEGIN
     SET LOCAL lock_timeout = '2s';
-    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email')));
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email'::name)));
     FOR build IN
         SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
         WHERE indrelid = '"accounts"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
@@ -76,7 +76,7 @@ DECLARE
     last regclass;
     shape text;
 BEGIN
-    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email')));
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('email'::name)));
     SELECT max(indexrelid) INTO last FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
         WHERE indrelid = '"accounts"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)

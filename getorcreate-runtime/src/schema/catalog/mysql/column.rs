@@ -42,8 +42,8 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
 /// `CHAR` drops blanks at the end, and most collations ignore them; those of MariaDB's that are called `nopad` do not,
 /// and then `'a '` is not found again. <https://mariadb.com/kb/en/char/>
 ///
-/// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`: what these
-/// types are for is UUIDs, hashes and codes of a fixed length. A key that changes is an error when it is written.
+/// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`, which
+/// [`changes_some_values`] is about. Nor that `DECIMAL(9, 2)` rounds: a program has such numbers with two digits.
 ///
 /// A time has no fractions of a second unless its type says so, and a program's clock has microseconds.
 /// <https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html>
@@ -54,6 +54,20 @@ pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option
         "datetime" | "timestamp" | "time" if !full_type.contains("(6)") => {
             Some("drops or rounds fractions of a second")
         }
+        _ => None,
+    }
+}
+
+/// What the type does to values that whoever chose it may never have: these types are for UUIDs, hashes and codes of a fixed
+/// length, for the names of states, and for years. A key that changes is an error when it is written.
+/// <https://dev.mysql.com/doc/refman/8.4/en/char.html>, <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
+pub(super) fn changes_some_values(data_type: &str, minds_blanks: bool) -> Option<&'static str> {
+    match data_type.to_ascii_lowercase().as_str() {
+        "char" if minds_blanks => Some("drops blanks at the end, which its collation does not ignore"),
+        "binary" => Some("fills up shorter values with zero bytes"),
+        "enum" => Some("takes a text of digits for the place of a member, unless it is one"),
+        "year" => Some("takes a number below 100 for a year of the last century or of this one"),
+        "timestamp" => Some("is shown in the session's time zone: one session may not find what another has stored"),
         _ => None,
     }
 }
@@ -78,6 +92,14 @@ mod tests {
         assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_bin")), None);
         assert_eq!(changes_values("varchar", "varchar(2)", Some("utf8mb4_nopad_bin")), None);
         assert_eq!(changes_values("binary", "binary(2)", None), None);
+    }
+
+    #[test]
+    fn some_types_change_some_values() {
+        assert!(changes_some_values("char", true).is_some());
+        assert_eq!(changes_some_values("char", false), None);
+        assert_eq!(changes_some_values("varchar", true), None);
+        assert!(changes_some_values("BINARY", false).is_some());
     }
 
     #[test]

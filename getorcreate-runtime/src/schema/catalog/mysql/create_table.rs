@@ -15,6 +15,19 @@ impl<'a> CreateTable<'a> {
         self.0.starts_with("CREATE TEMPORARY ")
     }
 
+    /// Whether a unique index of MariaDB's refuses rows whose periods overlap, and not only those that are equal.
+    /// <https://mariadb.com/kb/en/application-time-periods/#without-overlaps>
+    pub(super) fn refuses_overlaps(&self, index: &str) -> bool {
+        let starts_with_it = |line: &str| match index {
+            "PRIMARY" => line.starts_with("  PRIMARY KEY ("),
+            name => line
+                .strip_prefix("  UNIQUE KEY ")
+                .is_some_and(|rest| behind_name(rest, name).is_some()),
+        };
+        let mut lines = self.0.lines().filter(|line| starts_with_it(line));
+        lines.any(|line| line.contains(" WITHOUT OVERLAPS)"))
+    }
+
     /// The definition of a column that may be NULL, as it would be if it may not.
     ///
     /// None for a generated column, which MariaDB takes no NOT NULL for.
@@ -36,17 +49,19 @@ impl<'a> CreateTable<'a> {
     /// What stands after a column's name, which with some `sql_mode`s, or without `sql_quote_show_create`, is quoted in
     /// another way, or not at all.
     fn column(&self, name: &str) -> Option<&'a str> {
-        let quoted = Dialect::Mysql.identifier(name);
-        let ansi_quoted = format!("\"{}\"", name.replace('"', "\"\""));
         self.0.lines().find_map(|line| {
-            let line = line.strip_prefix("  ")?;
-            let forms = [&*quoted, &*ansi_quoted, name];
-            let rest = forms
-                .iter()
-                .find_map(|form| line.strip_prefix(form)?.strip_prefix(' '))?;
+            let rest = behind_name(line.strip_prefix("  ")?, name)?;
             Some(rest.strip_suffix(',').unwrap_or(rest))
         })
     }
+}
+
+/// What stands behind a name, which is quoted in any way.
+fn behind_name<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let quoted = Dialect::Mysql.identifier(name);
+    let ansi_quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let forms = [&*quoted, &*ansi_quoted, name];
+    forms.iter().find_map(|form| line.strip_prefix(form)?.strip_prefix(' '))
 }
 
 /// The words, where a string or what stands in parentheses belongs to one. A quote within a string is doubled.
@@ -97,6 +112,15 @@ mod tests {
         ] {
             assert_eq!(CreateTable(TABLE).not_null(column).as_deref(), Some(not_null));
         }
+    }
+
+    #[test]
+    fn an_index_may_refuse_overlaps() {
+        let table = "CREATE TABLE `stays` (\n  UNIQUE KEY `room` (`room`,`stay` WITHOUT OVERLAPS),\n  UNIQUE KEY `x` (`stay`)\n)";
+        assert!(CreateTable(table).refuses_overlaps("room"));
+        assert!(!CreateTable(table).refuses_overlaps("x") && !CreateTable(table).refuses_overlaps("PRIMARY"));
+        let table = "CREATE TABLE stays (\n  PRIMARY KEY (id,stay WITHOUT OVERLAPS)\n)";
+        assert!(CreateTable(table).refuses_overlaps("PRIMARY"));
     }
 
     #[test]

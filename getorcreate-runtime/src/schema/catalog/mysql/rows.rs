@@ -1,12 +1,14 @@
 //! From the rows of the answers to data.
 
-use crate::backend::{Dialect, mysql};
-use crate::schema::catalog::mysql::column;
+use crate::backend::Dialect;
+use crate::schema::catalog::mysql::column_definition::Attributes;
 use crate::schema::catalog::mysql::create_table::CreateTable;
+use crate::schema::catalog::mysql::{column, literal};
 use crate::schema::connection::TextRow;
 use crate::schema::live::{
-    Equality, Generated, IndexPart, Indexed, LiveColumn, LiveIndex, LiveText, Origin, ServerFlaw, TableFlaw,
+    Equality, Generated, IndexPart, Indexed, LiveCheck, LiveColumn, LiveIndex, LiveText, Origin, TableFlaw,
 };
+use crate::schema::report::Risk;
 
 /// The name that the primary key's index has, and no other.
 const PRIMARY: &str = "PRIMARY";
@@ -28,11 +30,63 @@ pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<TableFlaw> {
     temporary
         .into_iter()
         .chain(kinds.iter().filter_map(engine_flaw))
+        .chain(kinds.iter().filter_map(schema_flaw))
         .collect()
 }
 
+/// Engines with transactions that keep the rows of a table in another server, or may.
+/// <https://mariadb.com/kb/en/federatedx-storage-engine-overview/>, <https://mariadb.com/kb/en/spider/>,
+/// <https://mariadb.com/kb/en/connect/>
+const ELSEWHERE: [&str; 3] = ["FEDERATED", "SPIDER", "CONNECT"];
+
 fn engine_flaw(kind: &TextRow) -> Option<TableFlaw> {
-    (text(kind, 2) != "YES").then(|| TableFlaw::EngineWithoutTransactions(text(kind, 1).to_owned()))
+    let engine = text(kind, 1);
+    if ELSEWHERE.iter().any(|elsewhere| engine.eq_ignore_ascii_case(elsewhere)) {
+        return Some(TableFlaw::EngineElsewhere(engine.to_owned()));
+    }
+    (text(kind, 2) != "YES").then(|| TableFlaw::EngineWithoutTransactions(engine.to_owned()))
+}
+
+/// Of MySQL: `ALTER DATABASE .. READ ONLY = 1`.
+fn schema_flaw(kind: &TextRow) -> Option<TableFlaw> {
+    let is_read_only = text(kind, 4)
+        .split(' ')
+        .any(|option| option == "READ" || option == "ONLY=1");
+    is_read_only.then(|| TableFlaw::ReadOnly("its schema is READ ONLY".to_owned()))
+}
+
+/// The next number of a column that has none after that. MySQL may show one of yesterday.
+pub(super) fn last_number(kinds: &[TextRow], columns: &[TextRow]) -> Option<Risk> {
+    let next = optional(kinds.first()?, 3)?;
+    let column = columns.iter().find(|row| text(row, 9).contains("auto_increment"))?;
+    let number: i128 = next.parse().ok()?;
+    let is_last = literal::is_beyond(text(column, 2), number + 1);
+    is_last.then(|| Risk::NoMoreNumbers {
+        column: text(column, 0).to_owned(),
+        next: next.to_owned(),
+    })
+}
+
+/// The triggers that fire when a row is inserted.
+pub(super) fn triggers(rows: &[TextRow]) -> Vec<Risk> {
+    let risks = rows.iter().map(|row| Risk::Trigger {
+        trigger: text(row, 0).to_owned(),
+        event: text(row, 1).to_owned(),
+    });
+    risks.collect()
+}
+
+/// Whether the answer to a question is that.
+pub(super) fn is_no(answer: &[TextRow]) -> bool {
+    answer.first().is_some_and(|row| text(row, 0) == "NO")
+}
+
+pub(super) fn checks(rows: &[TextRow]) -> Vec<LiveCheck> {
+    let checks = rows.iter().map(|row| LiveCheck {
+        name: text(row, 0).to_owned(),
+        clause: text(row, 1).to_owned(),
+    });
+    checks.collect()
 }
 
 /// The statement that makes a table, after its name.
@@ -40,28 +94,96 @@ pub(super) fn definition(rows: &[TextRow]) -> CreateTable<'_> {
     CreateTable(rows.first().map(|row| text(row, 1)).unwrap_or_default())
 }
 
+/// Whether the product's name is that.
+pub(super) fn is_mariadb(product: &[TextRow]) -> bool {
+    product.first().is_some_and(|row| text(row, 0) == "MariaDB")
+}
+
+/// Whether a backslash means itself in the session.
+pub(super) fn has_plain_backslashes(product: &[TextRow]) -> bool {
+    product.first().is_some_and(|row| text(row, 1) == "YES")
+}
+
+/// Whether the expression of a generated column has a quote.
+pub(super) fn have_quotes(columns: &[TextRow]) -> bool {
+    columns.iter().any(|row| text(row, 7).contains('\''))
+}
+
+/// With a part more in each index that refuses what is not equal.
+pub(super) fn with_overlaps(mut indexes: Vec<LiveIndex>, definition: &CreateTable) -> Vec<LiveIndex> {
+    for index in &mut indexes {
+        if definition.refuses_overlaps(&index.name) {
+            index.parts.push(IndexPart {
+                what: Indexed::Expression("WITHOUT OVERLAPS".to_owned()),
+                equality: Equality::AsColumn,
+            });
+        }
+    }
+    indexes
+}
+
 /// Whether the count is zero.
 pub(super) fn is_zero(count: &[TextRow]) -> bool {
     count.iter().all(|row| text(row, 0) == "0")
 }
 
-pub(super) fn columns(rows: &[TextRow], definition: &CreateTable) -> Vec<LiveColumn> {
-    rows.iter().map(|row| live_column(row, definition)).collect()
+/// Where the definitions of columns stand.
+pub(super) enum Definitions<'a> {
+    /// In that of the table.
+    Table(CreateTable<'a>),
+    /// In rows of their own.
+    Columns(&'a [TextRow]),
+    /// Nowhere.
+    None,
 }
 
-fn live_column(row: &TextRow, definition: &CreateTable) -> LiveColumn {
+impl Definitions<'_> {
+    fn not_null(&self, column: &str) -> Option<String> {
+        match self {
+            Self::Table(definition) => definition.not_null(column),
+            Self::Columns(rows) => {
+                let mut columns = rows.iter().map(Attributes::new);
+                columns.find(|attributes| attributes.name == column)?.not_null()
+            }
+            Self::None => None,
+        }
+    }
+}
+
+pub(super) fn columns(rows: &[TextRow], definitions: &Definitions) -> Vec<LiveColumn> {
+    rows.iter().map(|row| live_column(row, definitions)).collect()
+}
+
+fn live_column(row: &TextRow, definitions: &Definitions) -> LiveColumn {
     let is_nullable = text(row, 4) == "YES";
     LiveColumn {
         name: text(row, 0).to_owned(),
         type_name: text(row, 2).to_owned(),
         classes: column::classes(text(row, 1)),
         is_nullable,
-        not_null_definition: is_nullable.then(|| definition.not_null(text(row, 0))).flatten(),
+        not_null_definition: is_nullable.then(|| definitions.not_null(text(row, 0))).flatten(),
         changes_values: column::changes_values(text(row, 1), text(row, 2), optional(row, 3)),
         generated_as: generated(row),
         text: live_text(row),
+        numbers_zero: text(row, 12) == "YES",
+        risks: column_risks(row),
         ..LiveColumn::default()
     }
+}
+
+fn column_risks(row: &TextRow) -> Vec<Risk> {
+    let minds_blanks = optional(row, 11) == Some("NO PAD");
+    let how = column::changes_some_values(text(row, 1), minds_blanks);
+    let of_type = how.map(|how| Risk::ChangesSomeValues {
+        live: text(row, 2).to_owned(),
+        how,
+    });
+    let on_update = text(row, 9).contains("on update").then_some(Risk::ChangesOnUpdate);
+    let privileges = text(row, 10);
+    let is_missing = |privilege: &&str| !privileges.is_empty() && !privileges.contains(&privilege.to_lowercase());
+    let missing = ["SELECT", "INSERT"].into_iter().filter(is_missing);
+    let not_allowed = missing.map(|privilege| Risk::NotAllowed { privilege });
+    of_type.into_iter().chain(on_update).chain(not_allowed).collect()
 }
 
 fn generated(row: &TextRow) -> Option<Generated> {
@@ -141,13 +263,6 @@ fn never_null(part: &IndexPart, columns: &[LiveColumn]) -> Option<String> {
     (!column.is_nullable).then(|| Dialect::Mysql.identifier(name))
 }
 
-pub(super) fn server_flaws(settings: &TextRow) -> Vec<ServerFlaw> {
-    let language = text(settings, 0);
-    let foreign = (!mysql::is_english(language)).then(|| ServerFlaw::ForeignMessages(language.to_owned()));
-    let unchecked = (text(settings, 1) == "OFF").then_some(ServerFlaw::UniqueChecksOff);
-    foreign.into_iter().chain(unchecked).collect()
-}
-
 fn optional(row: &TextRow, index: usize) -> Option<&str> {
     row.get(index)?.as_deref()
 }
@@ -198,7 +313,7 @@ mod tests {
     fn a_row_is_known_by_its_primary_key_or_by_what_is_never_null() {
         let columns = columns(
             &rows(&["a int int - NO", "b int int - NO", "c int int - YES"]),
-            &CreateTable(""),
+            &Definitions::None,
         );
         let identity = |parts: &[&str]| row_identity(&columns, &unique_indexes(rows(parts)));
         assert_eq!(identity(&["A a NO - -", "PRIMARY b NO - -"]), ["`b`"]);
@@ -217,7 +332,7 @@ mod tests {
                 "b varchar varchar(20) utf8mb4_bin YES 20 utf8mb4 lcase(`c`) NO",
                 "c char char(20) ascii_bin YES 20 ascii `a` YES",
             ]),
-            &CreateTable(""),
+            &Definitions::None,
         );
         let shown: Vec<_> = columns
             .iter()
@@ -246,12 +361,5 @@ mod tests {
         assert_eq!(flaws(&rows(&["TABLE InnoDB YES"]), false), []);
         let aria = TableFlaw::EngineWithoutTransactions("Aria".into());
         assert_eq!(flaws(&rows(&["TABLE Aria NO"]), true), [TableFlaw::Temporary, aria]);
-    }
-
-    #[test]
-    fn a_session_is_set_well_or_badly() {
-        assert_eq!(server_flaws(&row("en_US ON")), []);
-        let flaws = [ServerFlaw::ForeignMessages("de_DE".into()), ServerFlaw::UniqueChecksOff];
-        assert_eq!(server_flaws(&row("de_DE OFF")), flaws);
     }
 }

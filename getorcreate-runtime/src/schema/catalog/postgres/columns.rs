@@ -2,6 +2,7 @@
 
 use crate::column_type::TypeClass;
 use crate::schema::live::{Generated, LiveColumn};
+use crate::schema::report::Risk;
 
 use super::is_true;
 
@@ -108,6 +109,7 @@ fn column(row: [Option<String>; 14]) -> Column {
         name: base.unwrap_or_default(),
         modifier: modifier.and_then(|modifier| modifier.parse().ok()),
     };
+    let shown = type_name.clone().unwrap_or_default();
     Column {
         live: LiveColumn {
             name: name.unwrap_or_default(),
@@ -116,6 +118,11 @@ fn column(row: [Option<String>; 14]) -> Column {
             is_nullable: !is_true(is_not_null.as_deref()),
             changes_values: base.changes_values(),
             generated_as: expression.and_then(|expression| generated_as(generated.as_deref(), expression)),
+            risks: base
+                .rounds()
+                .then_some(Risk::Rounds { live: shown })
+                .into_iter()
+                .collect(),
             is_always_identity: identity.as_deref() == Some("a"),
             ..LiveColumn::default()
         },
@@ -167,20 +174,38 @@ impl Base {
         }
     }
 
-    /// What happens to values that a program is likely to have: a clock's microseconds.
+    /// What happens to values that a program is likely to have: a clock's microseconds, and a text that is bound as text,
+    /// beside which the blanks at the end of a `char(5)` count for nothing, though the value read back has them.
     ///
-    /// Not that `numeric(10, 2)` rounds: a program has such numbers with two digits, and where it has not, the call says
-    /// so. Nor that `char(2)` ignores blanks at the end, and `varchar(3)` cuts those behind the third character: whatever
-    /// else is too long is an error.
+    /// Not that `varchar(3)` cuts the blanks behind the third character: whatever else is too long is an error.
     /// <https://www.postgresql.org/docs/current/datatype-character.html>,
     /// <https://www.postgresql.org/docs/current/datatype-datetime.html>
     fn changes_values(&self) -> Option<&'static str> {
-        match (self.is_built_in, &*self.name, self.modifier) {
-            (true, "time" | "timestamp" | "timestamptz", Some(0..=5)) => Some("rounds fractions of a second"),
+        match (self.is_built_in, self.element(), self.modifier) {
+            (true, "time" | "timetz" | "timestamp" | "timestamptz", Some(0..=5)) => {
+                Some("rounds fractions of a second")
+            }
+            (true, "interval", Some(modifier)) if modifier != -1 && modifier != ANY_INTERVAL => {
+                Some("cuts or rounds parts of an interval")
+            }
+            (true, "bpchar", _) => Some("adds blanks, with which a value that is read back is not found again"),
             _ => None,
         }
     }
+
+    /// What happens to numbers with more digits than the type has. A program has such numbers with as many digits, as a rule.
+    fn rounds(&self) -> bool {
+        (self.is_built_in, self.element()) == (true, "numeric") && self.modifier.is_some_and(|modifier| modifier != -1)
+    }
+
+    /// The type itself, or what the type is an array of: its modifier is theirs.
+    fn element(&self) -> &str {
+        self.name.strip_prefix('_').unwrap_or(&self.name)
+    }
 }
+
+/// The modifier of `interval` with all its fields, in six digits.
+const ANY_INTERVAL: i32 = 0x7FFF_0006;
 
 #[cfg(test)]
 mod tests {
@@ -262,6 +287,12 @@ mod tests {
         let changes = |name, modifier| base("pg_catalog", name, modifier).changes_values().is_some();
         assert!(changes("timestamp", 0) && changes("timestamptz", 3) && changes("time", 5));
         assert!(!changes("timestamp", 6) && !changes("timestamptz", -1));
-        assert!(!changes("bpchar", 6) && !changes("varchar", 7) && !changes("numeric", 655_366));
+        assert!(
+            changes("bpchar", 6)
+                && changes("_bpchar", 6)
+                && changes("_timestamp", 0)
+                && changes("interval", 0x7FFF_0000)
+        );
+        assert!(!changes("varchar", 7) && !changes("numeric", 655_366) && !changes("interval", -1));
     }
 }

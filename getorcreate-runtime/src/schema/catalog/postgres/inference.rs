@@ -16,7 +16,7 @@ use crate::schema::live::{Indexed, Inference, LiveIndex, LiveTable};
 use crate::schema::report::Risk;
 use crate::schema::written::{self, Rows};
 
-use super::attempt::{attempt, plan};
+use super::attempt::{is_planned_empty, plan};
 use super::{is_true, rows};
 
 /// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
@@ -126,33 +126,37 @@ fn arbiters(
     Ok(names.into_iter().filter_map(|[name]| name).collect())
 }
 
-/// Whether the index holds no other rows than are declared, as far as the server can prove it: it plans no scan for a
-/// query of the others. By default it looks for such a proof in the parts of a `UNION ALL` only.
-/// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
+/// Whether the index holds no other rows than are declared, as far as the server can prove it.
 fn is_implied(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     predicate: &str,
     constraint: &UniqueConstraint,
 ) -> QueryResult<bool> {
-    let table = quoted_table(Dialect::Postgres, name);
     let others: Vec<String> = constraint.conditions().iter().map(is_another).collect();
-    let query = format!(
-        "SELECT FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table}) rows WHERE ({predicate}) AND ({})",
-        others.join(" OR ")
-    );
-    let Some(plan) = plan(conn, &query)? else {
+    has_no_rows(conn, name, &format!("({predicate}) AND ({})", others.join(" OR ")))
+}
+
+/// Whether the server proves that no row is of the condition and in the index as well.
+pub(in crate::schema::catalog) fn is_apart(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    predicate: &str,
+    conditions: &[Condition],
+) -> QueryResult<bool> {
+    if conditions.is_empty() {
         return Ok(false);
-    };
-    let is_empty = attempt(
-        conn,
-        &format!(
-            "SELECT ({}::pg_catalog.jsonb -> 0 -> 'Plan' ->> 'One-Time Filter')::varchar",
-            string_literal(&plan)
-        ),
-    )?;
-    let filter = is_empty.and_then(|rows| rows.into_iter().flatten().next()).flatten();
-    Ok(filter.as_deref() == Some("false"))
+    }
+    let condition = Dialect::Postgres.conjunction(conditions);
+    has_no_rows(conn, name, &format!("({predicate}) AND ({condition})"))
+}
+
+/// Whether the server proves it. By default it tries to in the parts of a `UNION ALL` only.
+/// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
+fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &str) -> QueryResult<bool> {
+    let table = quoted_table(Dialect::Postgres, name);
+    let query = format!("SELECT FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table}) rows WHERE {condition}");
+    is_planned_empty(conn, &query)
 }
 
 /// The rows that a condition is not true of.

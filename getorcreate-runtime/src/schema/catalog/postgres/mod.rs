@@ -11,6 +11,8 @@ mod relation;
 
 mod attempt;
 mod inference;
+mod obstacles;
+mod refusals;
 
 mod columns;
 mod indexes;
@@ -23,7 +25,9 @@ use crate::diesel_internals::table_name::TableName;
 use crate::schema::connection::SchemaConnection;
 use crate::schema::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
 
-pub(super) use inference::infer;
+use crate::schema::report::Risk;
+pub(super) use inference::{infer, is_apart};
+pub(super) use refusals::refusals;
 use relation::{Relation, Usable};
 
 pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
@@ -42,8 +46,19 @@ pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer>
             .filter(|language| !postgres::is_english(language))
             .map(ServerFlaw::ForeignMessages)
             .collect(),
-        ..LiveServer::default()
+        risks: read_only(conn)?,
     })
+}
+
+/// Why no row can be inserted in a session like this one. Others may be set otherwise.
+fn read_only(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<Risk>> {
+    let causes = rows(
+        conn,
+        "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'a hot standby'
+    WHEN pg_catalog.current_setting('default_transaction_read_only')::boolean THEN 'default_transaction_read_only = on' END::varchar",
+    )?;
+    let causes = causes.into_iter().filter_map(|[cause]| cause);
+    Ok(causes.map(|cause| Risk::ReadOnly { cause }).collect())
 }
 
 pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
@@ -52,6 +67,15 @@ pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) ->
 }
 
 fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResult<LiveTable> {
+    let is_table = !relation
+        .flaws
+        .iter()
+        .any(|flaw| matches!(flaw, TableFlaw::NotATable(_)));
+    let (flaws, risks) = if is_table {
+        obstacles::obstacles(conn, &relation)?
+    } else {
+        (Vec::new(), Vec::new())
+    };
     let columns = columns::read(rows(conn, &columns::query(&relation.oid))?);
     let unique_indexes = indexes::read(rows(conn, &indexes::query(&relation.oid))?, &columns);
     Ok(LiveTable {
@@ -59,7 +83,8 @@ fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResul
         columns: columns.into_iter().map(|column| column.live).collect(),
         unique_indexes,
         is_partitioned: relation.is_partitioned,
-        flaws: relation.flaws,
+        flaws: relation.flaws.into_iter().chain(flaws).collect(),
+        risks,
         ..LiveTable::default()
     })
 }

@@ -171,3 +171,55 @@ fn is_call_of_clock(tokens: &[Token<'_>]) -> bool {
     rest.first().is_some_and(|token| token.is_symbol("("))
         && (given < at_least || arguments.concat().iter().any(is_now))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{asks_the_clock, depends_on_columns_alone};
+    use crate::schema::written::tokens::tokens;
+
+    #[test]
+    fn what_may_be_another_for_the_same_columns_is_not_computed() {
+        for alone in [
+            "a = 1",
+            "a IN (1, 2)",
+            "lower(a) = 'x' AND NOT (a LIKE 'y')",
+            "a = 'random()'",
+            "\"a\" IS NULL",
+        ] {
+            assert!(depends_on_columns_alone(&tokens(alone)), "{alone}");
+        }
+        for not_alone in [
+            "random() > a",
+            "date('now') > a",
+            "ours(a)",
+            "a > CURRENT_TIMESTAMP",
+            "rowid = 1",
+            "\"_ROWID_\" > a",
+        ] {
+            assert!(!depends_on_columns_alone(&tokens(not_alone)), "{not_alone}");
+        }
+    }
+
+    #[test]
+    fn the_clock_is_asked_only_by_what_is_always_called() {
+        for asks in [
+            "date('now') > a",
+            "a AND time() > ''",
+            "strftime('%s') > a",
+            "datetime(a, \"LocalTime\")",
+            "(NOT date( ))",
+        ] {
+            assert!(asks_the_clock(asks), "{asks}");
+        }
+        for does_not in [
+            "date(a) > ''",
+            "strftime('%s', a)",
+            "a OR date('now')",
+            "CASE WHEN a THEN date() END",
+            "date = 'now'",
+            "'date()'",
+        ] {
+            assert!(!asks_the_clock(does_not), "{does_not}");
+        }
+    }
+}

@@ -376,3 +376,31 @@ fn product<'a>(
         })
     })
 }
+
+/// A second opinion on what an index is taken for.
+#[test]
+fn sqlite_itself_says_that_an_insert_finds_no_index() {
+    use crate::UniqueConstraint;
+    use crate::column_type::ColumnType;
+
+    diesel::table! {
+        t (id) { id -> Integer, a -> Text }
+    }
+    const ANY: ColumnType = ColumnType {
+        class: None,
+        is_nullable: true,
+    };
+    const KEY: UniqueConstraint = UniqueConstraint::unique::<t::table>(&["a"], &[ANY]);
+    let mut conn = database("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
+    let table = seen(&mut conn, "t");
+    let mut refusals = || super::refusals(&mut conn, &named("t"), &table, Some(&KEY)).expect("it can be asked");
+    let reasons: Vec<String> = refusals().into_iter().map(|refusal| refusal.reason).collect();
+    assert_eq!(
+        reasons,
+        ["SQLite says `ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint`"]
+    );
+    conn.batch_execute("CREATE UNIQUE INDEX i ON t (a)")
+        .expect("it is valid");
+    let found = super::refusals(&mut conn, &named("t"), &table, Some(&KEY)).expect("it can be asked");
+    assert_eq!(found, []);
+}

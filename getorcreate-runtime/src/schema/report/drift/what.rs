@@ -25,6 +25,15 @@ impl fmt::Display for Clause<'_> {
             Drift::EngineWithoutTransactions { engine } => write!(formatter, "its engine {engine} has no transactions"),
             Drift::ConflictClause { clause } => write!(formatter, "its definition says {clause}"),
             Drift::NoInsert { reason } => write!(formatter, "no row can be inserted: {reason}"),
+            Drift::Rule { rule } => write!(formatter, "the rule {rule} rewrites what is inserted or updated"),
+            Drift::NoPartition => formatter.write_str("it is partitioned, and has no partition"),
+            Drift::NoPolicy { command } => {
+                write!(
+                    formatter,
+                    "row security is on, and no policy lets the role of this session {command}"
+                )
+            }
+            Drift::SequenceExhausted { sequence } => write!(formatter, "the sequence {sequence} has no more numbers"),
             Drift::ColumnMissing => formatter.write_str("there is no such column"),
             Drift::NullableColumn => formatter.write_str("it can be NULL, which `table!` rules out"),
             Drift::NeverNull => {
@@ -119,6 +128,29 @@ impl fmt::Display for Clause<'_> {
             Drift::Duplicated { keys, rows } => write!(formatter, "{keys} keys have several rows, {rows} in all"),
             Drift::ForeignMessages { language } => {
                 write!(formatter, "its messages are not in English: lc_messages = {language}")
+            }
+            Drift::EngineElsewhere { engine } => {
+                write!(formatter, "its engine {engine} keeps the rows in another server")
+            }
+            Drift::ReadOnly { setting } => write!(formatter, "nobody can write: {setting}"),
+            Drift::NeverEqual { live, literal } => {
+                write!(
+                    formatter,
+                    "its type is {live}, and a constraint is for the rows in which it is {literal}"
+                )
+            }
+            Drift::Contradicts { check, clause } => write!(
+                formatter,
+                "the check {check} refuses the rows that it is for: each row fulfils {clause}"
+            ),
+            Drift::OtherCharset { setting, charset } => {
+                write!(formatter, "text is not sent as UTF-8: {setting} = {charset}")
+            }
+            Drift::ReadsThePast { as_of } => {
+                write!(
+                    formatter,
+                    "queries see the rows of another time: system_versioning_asof = {as_of}"
+                )
             }
             Drift::UniqueChecksOff => formatter.write_str("unique_checks is off in this session"),
         }

@@ -1,0 +1,48 @@
+//! A check in the middle of a transaction that has read before.
+
+use diesel::connection::SimpleConnection;
+use getorcreate::{GetOrCreate, schema};
+
+use super::sessions::is_mariadb;
+use super::{MIGRATED, Part, assert_clean, report};
+use crate::suite::TestResult;
+use crate::suite::target::Target;
+
+/// On MySQL the catalog is a part of what a `REPEATABLE READ` transaction sees, so it still lists the index.
+pub(crate) fn an_index_that_was_dropped_since<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(&format!("{MIGRATED}; CREATE TABLE other (id INTEGER) "))?;
+    conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT")?;
+    assert_clean(&mut conn, Part::constraints())?;
+    conn.batch_execute(
+        "ROLLBACK; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT",
+    )?;
+    database
+        .connect()
+        .batch_execute("ALTER TABLE parts DROP INDEX any_name")?;
+
+    let checked = schema::check(&mut conn, Part::constraints())?;
+
+    conn.batch_execute("ROLLBACK")?;
+    assert!(!checked.is_clean(), "{checked}");
+    if is_mariadb::<T>() {
+        assert!(
+            checked
+                .to_string()
+                .contains("no unique index is on exactly these columns"),
+            "{checked}"
+        );
+    } else {
+        let [hidden] = checked.hidden() else {
+            panic!("{checked}")
+        };
+        assert_eq!(
+            hidden.reason(),
+            "the transaction shows indexes that the table no longer has: ask outside of it"
+        );
+    }
+    let now = report(&mut conn)?;
+    assert!(now.contains("no unique index is on exactly these columns"), "{now}");
+    Ok(())
+}

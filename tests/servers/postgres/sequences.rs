@@ -1,0 +1,89 @@
+//! The sequence of a primary key: how many values a call uses up, and what is said where it is behind.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use getorcreate::{Error, Outcome};
+
+use crate::suite::TestResult;
+use crate::suite::models::{User, users};
+use crate::suite::target::Target;
+use crate::{TestConnection, run};
+
+const EMAIL: &str = "ada@example.org";
+
+fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+    run!(User::get_or_create(users::email.eq(EMAIL)), conn)
+}
+
+/// The next value.
+fn next(conn: &mut TestConnection) -> QueryResult<i64> {
+    diesel::select(sql::<BigInt>("nextval(pg_get_serial_sequence('users', 'id'))")).get_result(conn)
+}
+
+/// As after an import of rows with their ids. What the message says is SQL that mends it.
+pub(crate) fn one_that_is_behind_is_named<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("INSERT INTO users (id, email) VALUES (1, 'imported@example.org'), (2, 'also@example.org')")?;
+
+    let error = ask(&mut conn).unwrap_err();
+    let Error::OtherConstraint { name, sequence, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(name, "users_pkey");
+    assert_eq!(
+        error.to_string(),
+        "no row has the key users (email), and another unique constraint rejects the new one: users_pkey; the call gave `id` \
+         no value, so its sequence is behind the rows of the table: \
+         SELECT setval(pg_get_serial_sequence('\"users\"', 'id'), (SELECT max(\"id\") FROM \"users\"))"
+    );
+
+    let (_, mends) = sequence
+        .as_deref()
+        .and_then(|text| text.split_once(": "))
+        .expect("it ends in SQL");
+    conn.batch_execute(mends)?;
+    assert_eq!(ask(&mut conn)?.into_inner().id, 3);
+    Ok(())
+}
+
+/// The caller has chosen the value itself.
+pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute("INSERT INTO users (id, email) VALUES (7, 'imported@example.org')")?;
+
+    let result = run!(
+        User::get_or_create(users::email.eq(EMAIL)).defaults(users::id.eq(7)),
+        &mut conn
+    );
+
+    assert!(
+        matches!(&result, Err(Error::OtherConstraint { name, sequence: None, .. }) if name == "users_pkey"),
+        "{result:?}"
+    );
+    Ok(())
+}
+
+/// A call whose row a trigger swallows each time inserts three times, and then says so.
+pub(crate) fn a_call_that_never_finds_its_row_uses_up_three_values<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;
+        CREATE TRIGGER swallow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION swallow();",
+    )?;
+    let before = next(&mut conn)?;
+
+    let result = ask(&mut conn);
+
+    assert!(matches!(result, Err(Error::NotFoundAfterInsert { .. })), "{result:?}");
+    assert_eq!(
+        next(&mut conn)? - before,
+        3 + 1,
+        "three, and the one that was asked for here"
+    );
+    Ok(())
+}
