@@ -40,14 +40,18 @@ pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
         // What is not tested is said on standard error, which is ours.
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
         let said = String::from_utf8_lossy(&output.stdout);
-        let (passed, failed) = sum(&said).ok_or_else(|| format!("the tests did not end: {said}"))?;
+        let (passed, failed) = sum(&said).ok_or_else(|| {
+            println!("{said}");
+            "the tests did not end, see above"
+        })?;
         writeln!(
             io::stderr(),
             "\n{}: {passed} passed, {failed} failed",
             server.version()?
         )?;
         if !output.status.success() {
-            return Err(format!("{}: {failed} failed\n{said}", server.version()?).into());
+            println!("{said}");
+            return Err(format!("{}: {failed} failed, see above", server.version()?).into());
         }
         assert_eq!(failed, 0);
         assert!(passed > 0);
