@@ -171,7 +171,7 @@ pub enum Error {
     NotFoundAfterInsert {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// What the database said, where it rejects the row with an error: on MySQL and MariaDB.
+        /// The database's error, on MySQL and MariaDB. The others reject the row without one.
         source: Option<DieselError>,
     },
 
@@ -203,7 +203,7 @@ pub enum Error {
     Database(DieselError),
 }
 
-/// What may stand in the place of a missing constraint.
+/// Indexes that may stand in the place of the constraint and cannot enforce it.
 const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     if constraint.nulls_not_distinct() {
         "its index is deferrable, not valid, for other rows, or takes NULLs for distinct"

@@ -11,7 +11,7 @@ pub(crate) fn text<T: Display>(text: T) -> impl Display {
     Escaped(text)
 }
 
-/// A line of SQL's that is a comment, whatever the text holds.
+/// A one-line SQL comment. Nothing in the text can end it.
 pub(crate) fn comment(text: impl Display) -> String {
     format!("-- {}\n", Escaped(text))
 }
@@ -64,7 +64,7 @@ pub(crate) fn json(document: &str) -> String {
 const NOT_AS_IT_IS: &str = "This SQL is not shown as it is: \\n, \\u{..} and the like stand for characters that would act on the \
      terminal. `check --json` and `duplicates --json` print it as it can be run.";
 
-/// Whether a character does something where it is written, or changes how others look.
+/// True for a character that acts on the terminal, or changes how others look.
 /// <https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>
 fn acts(character: char) -> bool {
     character.is_control()

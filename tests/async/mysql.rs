@@ -23,7 +23,7 @@ pub(crate) use driver::run;
 /// The connection of this target, on which the suite runs.
 pub(crate) type TestConnection = driver::Blocking<AsyncMysqlConnection>;
 
-/// Whether a statement can be read whose columns are known only once it is executed.
+/// True if a statement can be read whose columns are known only once it is executed.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = true;
 
 /// What the path of a socket is called in a URL.

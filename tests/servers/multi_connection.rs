@@ -30,7 +30,7 @@ use suite::recorder::{self, Arrangement, observe};
 use suite::target::Target;
 use suite::{TestResult, availability};
 
-/// Whether a statement can be read whose columns are known only once it is executed.
+/// True if a statement can be read whose columns are known only once it is executed.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
 /// The connection on which the suite runs. A URL is tried with each, in this order, and SQLite takes any.

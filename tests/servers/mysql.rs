@@ -19,7 +19,7 @@ pub(crate) use driver::run;
 /// The connection of this target, on which the suite runs.
 pub(crate) type TestConnection = diesel::MysqlConnection;
 
-/// Whether a statement can be read whose columns are known only once it is executed.
+/// True if a statement can be read whose columns are known only once it is executed.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
 /// What the path of a socket is called in a URL.

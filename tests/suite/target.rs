@@ -25,7 +25,7 @@ pub(crate) trait Target: Sized {
 
     /// What an insert takes that succeeds.
     fn insert() -> &'static [&'static str];
-    /// What an insert takes that succeeds on a connection that has made the same one before.
+    /// The statements of an insert that succeeds, on a connection that has made the same one before.
     fn repeated_insert() -> &'static [&'static str] {
         Self::insert()
     }
@@ -43,7 +43,7 @@ pub(crate) trait Target: Sized {
     fn next_insert_and_look_again() -> &'static [&'static str] {
         Self::insert_and_look_again()
     }
-    /// What it takes to explain that a row is refused as a duplicate each time, and not found.
+    /// The statements that explain why a row is rejected as a duplicate each time, and not found.
     fn explanation() -> &'static [&'static str] {
         &[]
     }
@@ -53,7 +53,7 @@ pub(crate) trait Target: Sized {
     /// What becomes of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction() -> Rival;
 
-    /// Whether a duplicate that is refused in a transaction leaves a lock behind, which is in the way of every new row of
+    /// True if a duplicate that is refused in a transaction leaves a lock behind, which is in the way of every new row of
     /// others: then transactions of several rows may meet in a deadlock.
     #[allow(dead_code)] // a case that asks belongs to servers
     fn locks_the_end_of_the_table() -> bool {

@@ -346,9 +346,9 @@ fn meaning_anywhere(message: &str) -> Option<Meaning> {
     meanings.into_iter().flatten().next()
 }
 
-/// Whether the connection's prepared statements must not be used again after this error of the caller's, of whatever
-/// database: on MySQL and MariaDB after each that asks for another try. Statements of the others are not forgotten without
-/// need, since that switches Diesel's cache on.
+/// True if the connection has to prepare its statements anew after this error of a caller's query. On MySQL and MariaDB each error
+/// that asks for another try is one. The database need not be known. Other databases keep their statements, since forgetting them
+/// switches Diesel's cache on.
 pub(crate) fn spoils_prepared_statements_anywhere(error: &DieselError, client: ClientLibrary) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;

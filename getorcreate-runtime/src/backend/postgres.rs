@@ -93,7 +93,7 @@ const FINAL: [&str; 16] = [
 const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared anew: a connection pooler \
      keeps the old one. Have it connect to the server again (`RECONNECT` on the console of pgbouncer)";
 
-/// Whether the plan of a prepared statement is of no more use.
+/// True if the server rejects the plan of a prepared statement.
 pub(crate) fn is_about_a_cached_plan(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == CACHED_PLAN)
 }
@@ -186,7 +186,7 @@ pub(super) fn violated_column(detail: &str) -> Option<String> {
     is_plain.then(|| column.to_owned())
 }
 
-/// Where the sequence of a column has to be set to.
+/// The SQL that sets the sequence of a column past its rows, with the reason.
 pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let schema = table

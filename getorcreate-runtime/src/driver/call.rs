@@ -30,7 +30,7 @@ pub struct Call {
     /// The columns that a new row is given a value for.
     given: Columns,
     pub(super) dialect: NoticedDialect,
-    /// Of MySQL and MariaDB.
+    /// The facts about a MySQL or MariaDB server.
     server: ServerFacts,
     setting: Setting,
     client: ClientLibrary,

@@ -142,7 +142,7 @@ where
     }
 }
 
-/// Whether a transaction can begin on the connection, which may be broken.
+/// True if no transaction is open on the connection, and it is not broken.
 fn is_outside<C: Connection>(conn: &mut C) -> bool {
     let status = C::TransactionManager::transaction_manager_status_mut(conn);
     let is_outside = matches!(status.transaction_depth(), Ok(None));
@@ -220,7 +220,7 @@ fn is_outside_async<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
     is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
 }
 
-/// Whether statements have to be prepared anew before this error's work is done again.
+/// True if all statements have to be prepared anew before the work that ended in this error runs again.
 fn forgets<E: Retryable>(error: &E, client: ClientLibrary) -> bool {
     let spoils = |error| backend::spoils_prepared_statements_anywhere(error, client);
     error.database_error().is_some_and(spoils)

@@ -9,7 +9,7 @@ use super::call::Call;
 use crate::protocol::{Examining, ExaminingSession, Finding, Inserting, ReadingBack, Waiting};
 use crate::{Error, Outcome};
 
-/// What a driver is to do next. It hands the answer back, with what the task carries, to the method of [`Call`] that is
+/// The next task of a driver. It hands the answer back, with what the task carries, to the method of [`Call`] that is
 /// named beside it, and gets the next task.
 #[derive(Debug)]
 pub(super) enum Task<M> {
@@ -47,7 +47,7 @@ pub(super) enum Task<M> {
 /// The protocol's state while an insert is under way.
 pub(super) type Insert = Inserting<DieselError>;
 
-/// What the rows with the key are read for.
+/// The reason to read the rows with the key.
 #[derive(Debug)]
 pub(super) enum Look {
     /// To find one.

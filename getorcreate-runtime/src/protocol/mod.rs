@@ -259,7 +259,7 @@ impl<E> Inserting<E> {
         }
     }
 
-    /// Whether the statement is part of a transaction, begun by Diesel or not.
+    /// True if the statement is part of a transaction, begun by Diesel or not.
     pub(crate) fn is_in_transaction(&self) -> bool {
         self.progress.is_in_transaction()
     }

@@ -1,9 +1,9 @@
-//! What a call remembers from one step to the next, and its bounds. What an answer means is not said here.
+//! The memory of a call from one step to the next, and its bounds. The meaning of an answer is decided in `mod`.
 
 use super::answers::Session;
 use super::{After, Ending, ExaminingSession, Finding, Inserting, Resume, Setting, Step, Waiting};
 
-/// What a call has learned, and what it has used up of its bounds.
+/// Facts that a call has learned, and how much of its bounds it has used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Progress {
     pub(super) setting: Setting,
@@ -48,12 +48,12 @@ impl Progress {
         }
     }
 
-    /// Whether the caller may have done something before that a repetition would lose.
+    /// True if the caller may have done something before that a repetition would lose.
     pub(super) fn is_in_transaction(self) -> bool {
         self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
     }
 
-    /// Whether an error of ours has ended the transaction around it.
+    /// True if an error of ours has ended the transaction around it.
     pub(super) fn has_lost_transaction(self) -> bool {
         self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
     }

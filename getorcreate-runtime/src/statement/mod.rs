@@ -163,7 +163,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         HasEqualNulls(self.constraint)
     }
 
-    /// Whether an insert fires a trigger that writes.
+    /// True if an insert fires a trigger that writes.
     pub(crate) fn has_writing_triggers(&self) -> HasWritingTriggers {
         HasWritingTriggers(self.constraint.table_name())
     }

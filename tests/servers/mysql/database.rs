@@ -244,7 +244,7 @@ fn the_database_of_a_url_is_replaced() {
     );
 }
 
-/// Whether a new row comes back with the insert, also for the first time. MariaDB returns it. A connection of Diesel's own can
+/// True if a new row comes back with the insert, also for the first time. MariaDB returns it. A connection of Diesel's own can
 /// read it only once it has sent the same insert before.
 pub(crate) fn returns_at_once() -> bool {
     product().is_mariadb && READS_UNANNOUNCED_COLUMNS

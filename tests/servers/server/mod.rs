@@ -63,7 +63,7 @@ impl Server {
         env::var(self.variable).unwrap_or_else(|_| self.default_url.to_owned())
     }
 
-    /// Whether the right server answers there.
+    /// True if the right server answers there.
     pub(crate) fn availability(&self) -> Availability {
         if env::var(NOT_DELIVERED).is_ok_and(|keys| keys.split_whitespace().any(|key| key == self.key)) {
             return Availability::NotOffered(format!("the package source does not deliver the server {}", self.key));

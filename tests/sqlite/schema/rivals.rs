@@ -42,7 +42,7 @@ fn codes(conn: &mut SqliteConnection) -> (Vec<&'static str>, Vec<&'static str>) 
     )
 }
 
-/// Whether a call creates the row beside others of its key.
+/// True if a call creates the row beside others of its key.
 fn creates(conn: &mut SqliteConnection) -> bool {
     let call = Post::get_or_create(Published(posts::email.eq("a"))).run(conn);
     call.is_ok_and(|outcome| outcome.created())

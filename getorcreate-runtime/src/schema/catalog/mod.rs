@@ -59,7 +59,7 @@ pub(crate) fn contradicting_checks(
     }
 }
 
-/// Whether a column can never have the value of a condition, as far as that is certain.
+/// True if a column can never have the value of a condition, as far as that is certain.
 pub(crate) fn is_never(dialect: Dialect, column: &LiveColumn, literal: Literal) -> bool {
     match dialect {
         #[cfg(feature = "sqlite")]
@@ -127,7 +127,7 @@ pub(crate) fn refusals(
     }
 }
 
-/// Whether no row that meets the conditions also meets the predicate of an index. If that cannot be known, it is not.
+/// True if no row that meets the conditions also meets the predicate of an index. If that cannot be known, it is not.
 pub(crate) fn is_apart(
     conn: &mut dyn SchemaConnection,
     dialect: Dialect,

@@ -37,7 +37,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether nothing else is known to stop a call by the constraint.
+/// True if nothing else is known to stop a call by the constraint.
 fn is_callable(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     let mut columns = constraint.typed_columns();
     let takes_values = columns.all(|(name, _)| {

@@ -74,7 +74,7 @@ fn rival(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> 
     })
 }
 
-/// Whether it may hold rows that are declared, and others of the same keys. Of a key for all rows there are no others.
+/// True if it may hold rows that are declared, and others of the same keys. Of a key for all rows there are no others.
 fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let Some(predicate) = &index.predicate else {
         return false;
@@ -93,7 +93,7 @@ fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) 
         && !written::is_within(scope.dialect, predicate, constraint.conditions(), scope.live)
 }
 
-/// Whether the key says what the index holds of a row.
+/// True if the key says what the index holds of a row.
 fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_in_key = |column: &str| {
         let mut columns = constraint.typed_columns();
@@ -117,7 +117,7 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
     parts_are && has_column && index.is_valid
 }
 
-/// Whether rows that are one to the index are one to the constraint, which refuses them then as well: both have the same key,
+/// True if rows that are one to the index are one to the constraint, which refuses them then as well: both have the same key,
 /// and one is declared if the other is.
 fn is_finer(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_within =

@@ -89,7 +89,7 @@ pub struct Hidden {
 }
 
 impl Report {
-    /// Whether everything could be looked at and is as declared, each constraint served by an index. Notes do not count.
+    /// True if everything could be looked at and is as declared, each constraint served by an index. Notes do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let is_served = |checked: &CheckedConstraint| checked.index.is_some();
@@ -283,7 +283,7 @@ impl Note {
         self.risk.advice()
     }
 
-    /// Whether both say the same, each of a subject of its own.
+    /// True if both say the same, each of a subject of its own.
     fn says_the_same(&self, other: &Self) -> bool {
         self.risk == other.risk
     }

@@ -58,7 +58,7 @@ pub(crate) fn rows(dialect: Dialect, predicate: &str, declared: &[Condition], li
     }
 }
 
-/// Whether each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
+/// True if each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
 pub(crate) fn is_within(dialect: Dialect, predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
     match dialect {
         #[cfg(feature = "sqlite")]

@@ -45,7 +45,7 @@ pub(super) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
     if is_same { Rows::Same } else { Rows::Other }
 }
 
-/// Whether each condition is one of the terms, in whatever order and form: `ON CONFLICT` does not find the index, but it holds no
+/// True if each condition is one of the terms, in whatever order and form: `ON CONFLICT` does not find the index, but it holds no
 /// other rows.
 pub(super) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
     let tokens = tokens::tokens(predicate);

@@ -15,7 +15,7 @@ impl<'a> CreateTable<'a> {
         self.0.starts_with("CREATE TEMPORARY ")
     }
 
-    /// Whether a unique index of MariaDB's refuses rows whose periods overlap, and not only those that are equal.
+    /// True if a unique index of MariaDB's refuses rows whose periods overlap, and not only those that are equal.
     /// <https://mariadb.com/kb/en/application-time-periods/#without-overlaps>
     pub(super) fn refuses_overlaps(&self, index: &str) -> bool {
         let starts_with_it = |line: &str| match index {

@@ -4,7 +4,7 @@
 use crate::constraint::Literal;
 use crate::schema::live::LiveColumn;
 
-/// Whether no row can have the value in the column. Only what is certain: another class of types is another finding.
+/// True if no row can have the value in the column. Only what is certain: another class of types is another finding.
 pub(in crate::schema::catalog) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
     let full_type = column.type_name.to_ascii_lowercase();
     let name = full_type.split(['(', ' ']).next().unwrap_or_default();
@@ -16,7 +16,7 @@ pub(in crate::schema::catalog) fn is_never(column: &LiveColumn, literal: Literal
     }
 }
 
-/// Whether a number is beyond those of a type: `int unsigned`.
+/// True if a number is beyond those of a type: `int unsigned`.
 pub(super) fn is_beyond(full_type: &str, number: i128) -> bool {
     let full_type = full_type.to_ascii_lowercase();
     let name = full_type.split(['(', ' ']).next().unwrap_or_default();

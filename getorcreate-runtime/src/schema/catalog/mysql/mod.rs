@@ -170,7 +170,7 @@ fn is_temporary(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResul
     succeeds(conn.rows(&query::no_row(name, Often::Once)))
 }
 
-/// Whether the catalog lists an index that the table has no longer: in a `REPEATABLE READ` transaction MySQL shows the
+/// True if the catalog lists an index that the table has no longer: in a `REPEATABLE READ` transaction MySQL shows the
 /// catalog as it was when the transaction began to read. Whoever may not read the rows is not told.
 fn lacks_an_index(conn: &mut dyn SchemaConnection, name: &TableName, indexes: &[LiveIndex]) -> QueryResult<bool> {
     let visible = indexes.iter().filter(|index| index.ignored_until.is_none());
@@ -181,7 +181,7 @@ fn lacks_an_index(conn: &mut dyn SchemaConnection, name: &TableName, indexes: &[
     succeeds(conn.rows(&query::no_row(name, Often::Once)))
 }
 
-/// Whether the server runs a query.
+/// True if the server runs a query.
 fn succeeds(answer: QueryResult<Vec<TextRow>>) -> QueryResult<bool> {
     match answer {
         Ok(_) => Ok(true),

@@ -3,7 +3,7 @@
 
 use crate::diesel_internals::table_name::TableName;
 
-/// Whether there is no such table, 1146 `ER_NO_SUCH_TABLE`: `Table 'app.users' doesn't exist`. MySQL has another error where
+/// True if there is no such table, 1146 `ER_NO_SUCH_TABLE`: `Table 'app.users' doesn't exist`. MySQL has another error where
 /// the schema is missing as well, 1049 `ER_BAD_DB_ERROR`: `Unknown database 'app'`.
 ///
 /// The name is written in lower case where `lower_case_table_names` says so.

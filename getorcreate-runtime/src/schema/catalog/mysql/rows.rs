@@ -76,7 +76,7 @@ pub(super) fn triggers(rows: &[TextRow]) -> Vec<Risk> {
     risks.collect()
 }
 
-/// Whether the answer to a question is that.
+/// True if the answer to a question is that.
 pub(super) fn is_no(answer: &[TextRow]) -> bool {
     answer.first().is_some_and(|row| text(row, 0) == "NO")
 }
@@ -94,17 +94,17 @@ pub(super) fn definition(rows: &[TextRow]) -> CreateTable<'_> {
     CreateTable(rows.first().map(|row| text(row, 1)).unwrap_or_default())
 }
 
-/// Whether the product's name is that.
+/// True if the product's name is that.
 pub(super) fn is_mariadb(product: &[TextRow]) -> bool {
     product.first().is_some_and(|row| text(row, 0) == "MariaDB")
 }
 
-/// Whether a backslash means itself in the session.
+/// True if a backslash means itself in the session.
 pub(super) fn has_plain_backslashes(product: &[TextRow]) -> bool {
     product.first().is_some_and(|row| text(row, 1) == "YES")
 }
 
-/// Whether the expression of a generated column has a quote.
+/// True if the expression of a generated column has a quote.
 pub(super) fn have_quotes(columns: &[TextRow]) -> bool {
     columns.iter().any(|row| text(row, 7).contains('\''))
 }

@@ -29,7 +29,7 @@ pub(super) fn attempt(conn: &mut dyn SchemaConnection, query: &str) -> QueryResu
     }
 }
 
-/// Whether two statements are in one transaction. A savepoint would tell as well, by an error in the server's log.
+/// True if two statements are in one transaction. A savepoint would tell as well, by an error in the server's log.
 /// <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
 fn is_in_transaction(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
     let began = "SELECT pg_catalog.transaction_timestamp()::varchar";
@@ -42,7 +42,7 @@ pub(super) fn plan(conn: &mut dyn SchemaConnection, statement: &str) -> QueryRes
     Ok(rows.and_then(|rows| rows.into_iter().flatten().next()).flatten())
 }
 
-/// Whether the server proves that a query has no rows, and plans no scan.
+/// True if the server proves that a query has no rows, and plans no scan.
 pub(super) fn is_planned_empty(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<bool> {
     let Some(plan) = plan(conn, query)? else {
         return Ok(false);

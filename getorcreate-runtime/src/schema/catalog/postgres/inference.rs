@@ -59,7 +59,7 @@ pub(in crate::schema::catalog) fn infer(
     Ok(())
 }
 
-/// Whether an index may be the key's, written in another way.
+/// True if an index may be the key's, written in another way.
 fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
         constraint.is_partial()
@@ -126,7 +126,7 @@ fn arbiters(
     Ok(names.into_iter().filter_map(|[name]| name).collect())
 }
 
-/// Whether the index holds no other rows than are declared, as far as the server can prove it.
+/// True if the index holds no other rows than are declared, as far as the server can prove it.
 fn is_implied(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -137,7 +137,7 @@ fn is_implied(
     has_no_rows(conn, name, &format!("({predicate}) AND ({})", others.join(" OR ")))
 }
 
-/// Whether the server proves that no row is of the condition and in the index as well.
+/// True if the server proves that no row is of the condition and in the index as well.
 pub(in crate::schema::catalog) fn is_apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -151,7 +151,7 @@ pub(in crate::schema::catalog) fn is_apart(
     has_no_rows(conn, name, &format!("({predicate}) AND ({condition})"))
 }
 
-/// Whether the server proves it. By default it tries to in the parts of a `UNION ALL` only.
+/// True if the server proves it. By default it tries to in the parts of a `UNION ALL` only.
 /// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
 fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &str) -> QueryResult<bool> {
     let table = quoted_table(Dialect::Postgres, name);

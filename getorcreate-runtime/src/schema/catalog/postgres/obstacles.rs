@@ -113,7 +113,7 @@ WHERE p.partrelid = {table} AND (
     )
 }
 
-/// Whether there is a `pg_sequence`: since version 10.
+/// True if there is a `pg_sequence`: since version 10.
 fn has_sequence_catalog(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
     let version = "SELECT (pg_catalog.current_setting('server_version_num')::integer >= 100000)::varchar";
     let is_new = rows(conn, version)?;

@@ -31,7 +31,7 @@ pub(super) enum Truth {
 }
 
 impl Known<'_> {
-    /// Whether one of the terms that `AND` joins has this truth, and so the whole has no other than it or `False`.
+    /// True if one of the terms that `AND` joins has this truth, and so the whole has no other than it or `False`.
     pub(super) fn has_term(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -108,7 +108,7 @@ impl Known<'_> {
     }
 }
 
-/// Whether the same columns give the same result: no function is called that might ask the clock, and the number of the row is
+/// True if the same columns give the same result: no function is called that might ask the clock, and the number of the row is
 /// not asked for.
 fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
     const BEFORE_PARENTHESES: [&str; 18] = [
@@ -134,7 +134,7 @@ fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
     !term.windows(2).any(calls) && !term.iter().any(is_row_number)
 }
 
-/// Whether the expression asks the clock, however the row looks. SQLite allows that in no `CHECK`, generated column or index, and
+/// True if the expression asks the clock, however the row looks. SQLite allows that in no `CHECK`, generated column or index, and
 /// says so only when a row is inserted. <https://www.sqlite.org/deterministic.html>
 pub(super) fn asks_the_clock(expression: &str) -> bool {
     let tokens = tokens::tokens(expression);

@@ -81,7 +81,7 @@ pub(super) fn refusals(
     }
 }
 
-/// Whether no row that meets the conditions meets the predicate.
+/// True if no row that meets the conditions meets the predicate.
 pub(super) fn is_apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,

@@ -305,7 +305,7 @@ fn an_index_that_on_conflict_does_not_find_may_hold_no_other_rows() {
     }
 }
 
-/// Whether one of these rows meets the predicate and not what is declared.
+/// True if one of these rows meets the predicate and not what is declared.
 fn holds_others(predicate: &str, declared: &[Condition]) -> bool {
     let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
     let declared = Dialect::Sqlite.conjunction(declared);
