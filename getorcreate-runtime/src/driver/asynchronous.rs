@@ -22,7 +22,8 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::AwaitDefaults;
 use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, YieldToKey,
+    YieldToNone, value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -207,12 +208,12 @@ where
                     call.read_equal_nulls(inserting, answers)
                 }
                 Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values().await);
+                    let insert = self.insert_returning::<DB, YieldToKey>(&call.dialect, defaults.values().await);
                     let rows = conn.load(insert, |row| Stored::read(row)).await;
                     call.inserted_returning(inserting, rows)
                 }
                 Task::InsertReturning(inserting) => {
-                    let insert = self.insert_returning::<DB>(&call.dialect, defaults.values().await);
+                    let insert = self.insert_returning::<DB, YieldToNone>(&call.dialect, defaults.values().await);
                     let rows = conn.load(insert, |row| Stored::read(row)).await;
                     call.inserted_returning(inserting, rows)
                 }

@@ -19,7 +19,8 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::Defaults;
 use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, YieldToKey,
+    YieldToNone, value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -177,12 +178,12 @@ where
                     call.read_equal_nulls(inserting, answers)
                 }
                 Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.insert_unless_conflict::<DB>(&call.dialect, defaults.values());
+                    let insert = self.insert_returning::<DB, YieldToKey>(&call.dialect, defaults.values());
                     let rows = load(conn, insert, |row| Stored::read(row));
                     call.inserted_returning(inserting, rows)
                 }
                 Task::InsertReturning(inserting) => {
-                    let insert = || self.insert_returning::<DB>(&call.dialect, defaults.values());
+                    let insert = || self.insert_returning::<DB, YieldToNone>(&call.dialect, defaults.values());
                     match load(conn, insert(), |row| Stored::read(row)) {
                         Err(error) if is_unsent_for_want_of_columns(&error) => {
                             let count = conn.execute_returning_count(&insert());

@@ -25,7 +25,9 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use catalog::{IndexColumn, UniqueIndexes, own_indexes};
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ShareLock};
-pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning, InsertUnlessConflict};
+pub(crate) use insert::{
+    Conflict, InsertNamingIndex, InsertPlain, InsertProven, InsertReturning, YieldToKey, YieldToNone,
+};
 pub(crate) use key::Key;
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
@@ -71,20 +73,21 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row, unless one with the same key is there.
-    pub(crate) fn insert_unless_conflict<'a, DB>(
+    /// The new row, which is returned, unless one is there that the insert yields to.
+    pub(crate) fn insert_returning<'a, DB, C: Conflict>(
         &'a self,
         dialect: &'a NoticedDialect,
         defaults: &'a D,
-    ) -> InsertUnlessConflict<'a, M::Table, M::Selection, K, D>
+    ) -> InsertReturning<'a, M::Table, M::Selection, K, D, C>
     where
         DB: Backend,
         M: Readable<DB, M::Table>,
     {
-        InsertUnlessConflict {
+        InsertReturning {
             table: M::Table::default(),
             row: self.new_row(dialect, defaults),
             selection: M::selection(),
+            conflict: PhantomData,
         }
     }
 
@@ -103,23 +106,6 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             row: self.new_row(dialect, defaults),
             selection: M::selection(),
             table_name: self.constraint.table_name(),
-        }
-    }
-
-    /// The new row, which is returned.
-    pub(crate) fn insert_returning<'a, DB>(
-        &'a self,
-        dialect: &'a NoticedDialect,
-        defaults: &'a D,
-    ) -> InsertReturning<'a, M::Table, M::Selection, K, D>
-    where
-        DB: Backend,
-        M: Readable<DB, M::Table>,
-    {
-        InsertReturning {
-            table: M::Table::default(),
-            row: self.new_row(dialect, defaults),
-            selection: M::selection(),
         }
     }
 

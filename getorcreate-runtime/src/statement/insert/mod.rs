@@ -4,7 +4,6 @@ mod naming_index;
 mod plain;
 mod proven;
 mod returning;
-mod unless_conflict;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -19,8 +18,7 @@ use crate::backend::NoticedDialect;
 pub(crate) use naming_index::InsertNamingIndex;
 pub(crate) use plain::InsertPlain;
 pub(crate) use proven::InsertProven;
-pub(crate) use returning::InsertReturning;
-pub(crate) use unless_conflict::InsertUnlessConflict;
+pub(crate) use returning::{Conflict, InsertReturning, YieldToKey, YieldToNone};
 
 /// The values of the row: those of the key, those of its condition, and the defaults.
 pub(crate) struct NewRow<'a, K, D> {
