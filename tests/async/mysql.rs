@@ -11,6 +11,8 @@ mod load;
 #[path = "../servers/mysql/mod.rs"]
 mod mysql;
 mod pools;
+#[path = "../servers/mysql/schema/mod.rs"]
+mod schema;
 #[path = "../servers/server/mod.rs"]
 mod server;
 #[path = "../suite/mod.rs"]
@@ -44,7 +46,9 @@ impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database:
 
 server::elsewhere::elsewhere! { mariadb_newer mysql }
 
-mysql::cases::at_all_levels! {}
+mysql::cases::at_all_levels! {
+    crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+}
 
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {

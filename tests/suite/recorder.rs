@@ -198,7 +198,7 @@ fn without_binds(query: &str) -> &str {
         .map_or(query, |(statement, _)| statement)
 }
 
-fn is_insert(statement: &str) -> bool {
+pub(crate) fn is_insert(statement: &str) -> bool {
     statement.starts_with("INSERT ") || statement.contains("INSERT INTO ")
 }
 

@@ -11,6 +11,7 @@ use std::thread::{self, ThreadId};
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
 use crate::suite::TestResult;
+use crate::suite::recorder::is_insert;
 
 /// When the future is dropped that waits.
 #[derive(Debug, Clone, Copy)]
@@ -169,7 +170,7 @@ impl Watch {
     fn start(&self, query: &str) {
         let mut state = self.state();
         state.progress.started += 1;
-        let makes = if query.contains("INSERT INTO ") {
+        let makes = if is_insert(query) {
             state.before_insert.take()
         } else {
             None

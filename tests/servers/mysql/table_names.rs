@@ -7,6 +7,7 @@ use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::statements::sent;
 use crate::suite::TestResult;
+use crate::suite::availability::announce;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
@@ -108,8 +109,8 @@ pub(crate) fn a_table_whose_name_differs_in_case_is_another<T: Target>() -> Test
     let mut conn = database.connect();
     let setting: Setting = diesel::sql_query("SELECT @@lower_case_table_names AS names").get_result(&mut conn)?;
     if setting.names != Some(0) {
-        // Then there cannot be two.
-        return Ok(());
+        let why = "two tables whose names differ in case alone, since lower_case_table_names is not 0";
+        return Ok(announce(why)?);
     }
     conn.batch_execute("CREATE TABLE USERS (id INTEGER AUTO_INCREMENT PRIMARY KEY, email VARCHAR(255))")?;
 

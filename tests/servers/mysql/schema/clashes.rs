@@ -8,7 +8,7 @@ use getorcreate::{GetOrCreate, UniqueConstraint};
 use super::generated::refusal;
 
 use super::migrations::migration_of;
-use super::sessions::is_mariadb;
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::marked::migrate;
 use crate::suite::target::Target;
@@ -85,7 +85,7 @@ pub(crate) fn a_plain_column_in_the_place_of_a_generated_one<T: Target>() -> Tes
     let refusal = refusal(conn.batch_execute(&migration.up));
 
     // MySQL has no `IF NOT EXISTS` for a column, so the first statement fails, and not the second.
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         assert!(refusal.contains("generated columns"), "{refusal}");
     } else {
         assert_eq!(refusal, "Duplicate column name 'mails_live_email'");

@@ -4,7 +4,8 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
 
-use super::{Part, assert_clean, found, found_and_mended, text_of};
+use super::{Part, assert_clean, found, found_and_mended, only_on, text_of};
+use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -215,16 +216,15 @@ pub(crate) fn types_as_diesel_prints_them<T: Target>() -> TestResult {
 
 /// Of MariaDB's collations, which have a name for it.
 pub(crate) fn a_char_whose_blanks_count<T: Target>() -> TestResult {
-    if !super::sessions::is_mariadb::<T>() {
-        return Ok(());
-    }
-    found::<T>(
-        "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
+    only_on(Product::MariaDb, "a collation with NO PAD for CHAR", || {
+        found::<T>(
+            "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
          code CHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL, UNIQUE KEY (shelf, code))",
-        &[
-            "parts.code: its type is char(20), which drops blanks at the end, which its collation does not ignore\n  \
+            &[
+                "parts.code: its type is char(20), which drops blanks at the end, which its collation does not ignore\n  \
              why: the row that was inserted may not be found again: `Error::KeyChanged`\n  \
              mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
-        ],
-    )
+            ],
+        )
+    })
 }

@@ -6,9 +6,10 @@ use getorcreate::{GetOrCreate, schema};
 
 use super::generated::{assert_goes_up_and_down, refusal};
 use super::migrations::migration_of;
-use super::sessions::is_mariadb;
-use super::{assert_clean, report_on};
+use super::{assert_clean, only_on, report_on};
 use crate::TestConnection;
+use crate::mysql::database::product;
+use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -48,7 +49,7 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting<T: Target>() -> TestR
         "ANSI_QUOTES",
         "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
     ] {
-        if sql_mode.contains("NO_BACKSLASH_ESCAPES") && !is_mariadb::<T>() {
+        if sql_mode.contains("NO_BACKSLASH_ESCAPES") && !product().is_mariadb {
             continue; // `mysql_cannot_open_what_has_a_quote_in_it`
         }
         let database = T::create();
@@ -76,34 +77,37 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting<T: Target>() -> TestR
 /// In a session whose `sql_mode` has `NO_BACKSLASH_ESCAPES`: so no such migration is written there, and of a table that has
 /// such a column the reason is said. MariaDB has no such fault.
 pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it<T: Target>() -> TestResult {
-    const MODE: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')";
-    if is_mariadb::<T>() {
-        return Ok(());
-    }
-    let database = T::create();
-    let mut conn = database.connect();
-    conn.batch_execute(&format!("{ODD}; {MODE}"))?;
-    let report = report_on(&mut conn, Odd::constraints())?;
-    let reason = "mend: it's `odd` (org) where the 'state' of a \"thing\", `quoted` = \"it's \\\"on\\\"\", closed_at = NULL, \
+    only_on(
+        Product::Mysql,
+        "a table that cannot be opened in NO_BACKSLASH_ESCAPES",
+        || {
+            const MODE: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')";
+            let database = T::create();
+            let mut conn = database.connect();
+            conn.batch_execute(&format!("{ODD}; {MODE}"))?;
+            let report = report_on(&mut conn, Odd::constraints())?;
+            let reason = "mend: it's `odd` (org) where the 'state' of a \"thing\", `quoted` = \"it's \\\"on\\\"\", closed_at = NULL, \
                   size = -3000000000 cannot be expressed on MySQL or MariaDB: the text \"it's \\\"on\\\"\" of its condition has a \
                   quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES MySQL cannot open a table whose generated \
                   column has one in its expression";
-    assert!(report.contains(reason), "{report}");
-    // The other key has no quote in it.
-    assert_eq!(report.matches("mend: ALTER TABLE").count(), 1, "{report}");
+            assert!(report.contains(reason), "{report}");
+            // The other key has no quote in it.
+            assert_eq!(report.matches("mend: ALTER TABLE").count(), 1, "{report}");
 
-    let mut other = database.connect();
-    super::generated::run_what_is_offered(&mut other, Odd::constraints())?;
-    assert_clean(&mut other, Odd::constraints())?;
-    other.batch_execute("FLUSH TABLES `it's ``odd```")?;
-    let report = schema::check(&mut conn, Odd::constraints())?;
-    let [hidden] = report.hidden() else { panic!("{report}") };
-    assert_eq!(
-        hidden.reason(),
-        "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a generated \
+            let mut other = database.connect();
+            super::generated::run_what_is_offered(&mut other, Odd::constraints())?;
+            assert_clean(&mut other, Odd::constraints())?;
+            other.batch_execute("FLUSH TABLES `it's ``odd```")?;
+            let report = schema::check(&mut conn, Odd::constraints())?;
+            let [hidden] = report.hidden() else { panic!("{report}") };
+            assert_eq!(
+                hidden.reason(),
+                "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a generated \
          column has a quote: take the mode from the session, or the quote from the expression"
-    );
-    Ok(())
+            );
+            Ok(())
+        },
+    )
 }
 
 fn two_keys_do_not_meet(conn: &mut TestConnection) -> TestResult {

@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use getorcreate::{GetOrCreate, schema};
 
 use super::{MIGRATED, Part, assert_clean, found, found_and_mended};
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -124,11 +125,7 @@ pub(crate) fn an_index_with_several_flaws<T: Target>() -> TestResult {
 
 /// `IGNORED` of MariaDB's from 10.6 on, `INVISIBLE` of MySQL's from 8.0 on.
 pub(crate) fn an_index_that_is_not_used<T: Target>() -> TestResult {
-    let word = if super::sessions::is_mariadb::<T>() {
-        "NOT IGNORED"
-    } else {
-        "VISIBLE"
-    };
+    let word = if product().is_mariadb { "NOT IGNORED" } else { "VISIBLE" };
     found_and_mended::<T>(
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY idle (shelf, code) /*M!100600 IGNORED */ /*!80000 INVISIBLE */)",

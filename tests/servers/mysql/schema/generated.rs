@@ -8,6 +8,7 @@ use getorcreate::{GetOrCreate, UniqueConstraint};
 use super::migrations::migration_of;
 use super::{assert_clean, mend, report_on, text_of, with_findings};
 use crate::TestConnection;
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -195,7 +196,7 @@ pub(crate) fn a_discriminator_that_is_another<T: Target>() -> TestResult {
         conn.batch_execute(&table_with(&format!(
             "children_flagged TINYINT GENERATED ALWAYS AS ({expression}) VIRTUAL, UNIQUE KEY old (parent_id, children_flagged)"
         )))?;
-        if is_mariadb(&mut conn)? {
+        if product().is_mariadb {
             let mended = format!(
                 "children.children_flagged: it is generated as {printed}, of the type tinyint(4); as declared it would be generated as \
                  CASE WHEN `flag` = 1 THEN 1 END\n  \
@@ -210,10 +211,6 @@ pub(crate) fn a_discriminator_that_is_another<T: Target>() -> TestResult {
         mend(&mut conn, Child::constraints())?;
     }
     Ok(())
-}
-
-fn is_mariadb(conn: &mut TestConnection) -> QueryResult<bool> {
-    Ok(text_of(conn, "VERSION()")?.contains("MariaDB"))
 }
 
 /// Rows that the other discriminator let in stop it, and nothing is changed.
@@ -327,7 +324,7 @@ pub(crate) fn duplicates_stop_a_migration_that_is_run_again<T: Target>() -> Test
     let refused = refusal(conn.batch_execute(&migration.up));
     assert!(refused.starts_with("Duplicate entry '3-1' for key '"), "{refused}");
     conn.batch_execute("DELETE FROM children WHERE id = 2")?;
-    if is_mariadb(&mut conn)? {
+    if product().is_mariadb {
         conn.batch_execute(&migration.up)?;
     } else {
         // It has no `IF NOT EXISTS` for a column. What is left to do the check says.

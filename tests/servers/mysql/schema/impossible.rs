@@ -7,6 +7,7 @@ use getorcreate::{GetOrCreate, schema};
 use super::generated::run_what_is_offered;
 use super::{Part, assert_clean, parts, report_on};
 use crate::TestConnection;
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -168,7 +169,7 @@ pub(crate) fn a_check_that_lets_rows_of_a_key_in<T: Target>() -> TestResult {
 pub(crate) fn a_check_that_is_off<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
-    if super::sessions::is_mariadb::<T>() {
+    if product().is_mariadb {
         create(&mut conn, "VARCHAR(20)", "INTEGER", ", CHECK (level = 0)")?;
         conn.batch_execute("SET SESSION check_constraint_checks = 0")?;
     } else {

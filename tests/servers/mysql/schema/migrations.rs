@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use getorcreate::schema::{self, Build, Dialect, Migration};
 use getorcreate::{GetOrCreate, UniqueConstraint};
 
-use super::sessions::is_mariadb;
 use super::{Part, UNMIGRATED, assert_clean, report, text_of, with_findings};
 use crate::TestConnection;
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -155,7 +155,7 @@ pub(crate) fn duplicates_stop_a_migration<T: Target>() -> TestResult {
         "{UNMIGRATED}; INSERT INTO parts (shelf, code) VALUES (1, 'a'), (1, 'a')"
     ))?;
     let refused = conn.batch_execute(&migration.up).unwrap_err().to_string();
-    let table = if is_mariadb::<T>() { "" } else { "parts." };
+    let table = if product().is_mariadb { "" } else { "parts." };
     assert_eq!(
         refused,
         format!("Duplicate entry '1-a' for key '{table}parts_shelf_code_key'")

@@ -1,6 +1,7 @@
 //! The schema side on MariaDB and MySQL: what `check` finds in a real database, and whether the SQL that it offers, and
 //! that of the migrations, does what it says.
 
+pub(crate) mod cases;
 pub(crate) mod clashes;
 pub(crate) mod columns;
 pub(crate) mod conditions;
@@ -26,7 +27,10 @@ use diesel::sql_types::Text;
 use getorcreate::{GetOrCreate, UniqueConstraint, schema};
 
 use crate::TestConnection;
+use crate::mysql::database;
+use crate::server::table::Product;
 use crate::suite::TestResult;
+use crate::suite::availability::{self, Availability};
 use crate::suite::target::Target;
 
 diesel::table! {
@@ -54,6 +58,16 @@ pub(crate) const UNMIGRATED: &str =
 /// The table as it should be, with a key of a name that is nobody's.
 pub(crate) const MIGRATED: &str = "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, \
                                    code VARCHAR(20) NOT NULL, UNIQUE KEY any_name (code, shelf))";
+
+/// Runs a case about what only that product has, and says on the other that it has not.
+pub(crate) fn only_on(product: Product, what: &str, case: impl FnOnce() -> TestResult) -> TestResult {
+    let availability = if database::product().is_mariadb == (product == Product::MariaDb) {
+        Availability::Available
+    } else {
+        Availability::NotOffered(format!("{what}, which only {} has", product.name()))
+    };
+    availability::run_where(availability, case)
+}
 
 /// The report on `Part`, as people read it.
 pub(crate) fn report(conn: &mut TestConnection) -> QueryResult<String> {

@@ -3,8 +3,8 @@
 use diesel::connection::SimpleConnection;
 use getorcreate::{GetOrCreate, schema};
 
-use super::sessions::is_mariadb;
 use super::{MIGRATED, Part, assert_clean, report};
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -26,7 +26,7 @@ pub(crate) fn an_index_that_was_dropped_since<T: Target>() -> TestResult {
 
     conn.batch_execute("ROLLBACK")?;
     assert!(!checked.is_clean(), "{checked}");
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         assert!(
             checked
                 .to_string()

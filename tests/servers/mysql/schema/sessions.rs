@@ -9,17 +9,14 @@ use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
 use getorcreate::{GetOrCreate, schema};
 
-use super::{MIGRATED, Part, UNMIGRATED, assert_clean, parts, report, text_of, with_findings};
+use super::{MIGRATED, Part, UNMIGRATED, assert_clean, only_on, parts, report, text_of, with_findings};
 use crate::TestConnection;
 use crate::both::sessions::until;
 use crate::mysql::caller;
+use crate::mysql::database::product;
+use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
-
-pub(crate) fn is_mariadb<T: Target>() -> bool {
-    let version = text_of(&mut T::create().connect(), "VERSION()");
-    version.expect("the server says its version").contains("MariaDB")
-}
 
 pub(crate) fn messages_that_are_not_english<T: Target>() -> TestResult {
     let database = T::create();
@@ -54,7 +51,7 @@ pub(crate) fn a_session_that_is_not_in_utf_8<T: Target>() -> TestResult {
     assert_clean(&mut conn, Part::constraints())?;
     conn.batch_execute("SET SESSION character_set_connection = latin1")?;
     let cat = || Part::get_or_create((parts::shelf.eq(1), parts::code.eq("猫")));
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         assert_eq!(
             report(&mut conn)?,
             with_findings(&[
@@ -100,28 +97,27 @@ pub(crate) fn a_session_that_may_only_read<T: Target>() -> TestResult {
 
 /// Rows that were created since are there, and not found.
 pub(crate) fn a_session_that_reads_the_past<T: Target>() -> TestResult {
-    if !is_mariadb::<T>() {
-        return Ok(());
-    }
-    let database = T::create();
-    let mut conn = database.connect();
-    conn.batch_execute(&format!("{MIGRATED} WITH SYSTEM VERSIONING"))?;
-    let call = |conn: &mut TestConnection| Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(conn);
-    assert!(call(&mut conn)?.created());
-    // A statement that is prepared goes on to see what it saw.
-    let mut conn = database.connect();
-    conn.batch_execute("SET SESSION system_versioning_asof = '2020-01-01'")?;
-    let past = call(&mut conn);
-    assert!(past.is_err(), "{past:?}");
-    assert_eq!(
-        report(&mut conn)?,
-        with_findings(&[
-            "the server: queries see the rows of another time: system_versioning_asof = 2020-01-01 00:00:00.000000\n  \
+    only_on(Product::MariaDb, "WITH SYSTEM VERSIONING", || {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(&format!("{MIGRATED} WITH SYSTEM VERSIONING"))?;
+        let call = |conn: &mut TestConnection| Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(conn);
+        assert!(call(&mut conn)?.created());
+        // A statement that is prepared goes on to see what it saw.
+        let mut conn = database.connect();
+        conn.batch_execute("SET SESSION system_versioning_asof = '2020-01-01'")?;
+        let past = call(&mut conn);
+        assert!(past.is_err(), "{past:?}");
+        assert_eq!(
+            report(&mut conn)?,
+            with_findings(&[
+                "the server: queries see the rows of another time: system_versioning_asof = 2020-01-01 00:00:00.000000\n  \
              why: a row that was created since is not found: `Error::NotFoundAfterInsert`\n  \
              mend: leave system_versioning_asof at DEFAULT in each session of the application"
-        ])
-    );
-    Ok(())
+            ])
+        );
+        Ok(())
+    })
 }
 
 /// What may do harm, and need not.
@@ -153,7 +149,7 @@ pub(crate) fn settings_that_are_noted<T: Target>() -> TestResult {
     ] {
         assert_eq!(notes(setting)?, [noted]);
     }
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         let setting = "sql_mode = CONCAT(@@sql_mode, ',EMPTY_STRING_IS_NULL')";
         assert_eq!(notes(setting)?, ["sql_mode has EMPTY_STRING_IS_NULL"]);
     }
@@ -193,7 +189,7 @@ pub(crate) fn no_setting_fools_the_check<T: Target>() -> TestResult {
         "group_concat_max_len = 4",
         "autocommit = 0",
     ];
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         settings.extend(["sql_mode = 'ORACLE'", "sql_mode = 'EMPTY_STRING_IS_NULL'"]);
     }
     let nullable = "DROP TABLE parts; CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20), \

@@ -5,9 +5,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, UniqueConstraint, schema};
 
-use super::sessions::is_mariadb;
 use super::{Part, assert_clean, parts, text_of};
 use crate::TestConnection;
+use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -78,7 +78,7 @@ pub(crate) fn a_char_of_the_default_collation<T: Target>() -> TestResult {
     conn.batch_execute(&parts_of("INTEGER", "CHAR(3) CHARACTER SET utf8mb4"))?;
     let notes = notes(&mut conn, Part::constraints())?;
     let call = Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a "))).run(&mut conn);
-    if is_mariadb::<T>() {
+    if product().is_mariadb {
         assert!(notes.is_empty(), "{notes:?}");
         assert_eq!(call?.into_inner().code, "a");
     } else {

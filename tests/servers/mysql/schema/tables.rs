@@ -2,7 +2,8 @@
 
 use diesel::connection::SimpleConnection;
 
-use super::{MIGRATED, UNMIGRATED, found, found_and_mended, report, with_findings};
+use super::{MIGRATED, UNMIGRATED, found, found_and_mended, only_on, report, with_findings};
+use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -68,15 +69,14 @@ pub(crate) fn a_view<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_sequence<T: Target>() -> TestResult {
-    if !super::sessions::is_mariadb::<T>() {
-        return Ok(());
-    }
-    found::<T>(
-        "CREATE SEQUENCE parts",
-        &["parts: this is a sequence\n  \
+    only_on(Product::MariaDb, "CREATE SEQUENCE", || {
+        found::<T>(
+            "CREATE SEQUENCE parts",
+            &["parts: this is a sequence\n  \
            why: no unique index stands behind it, so two callers can both insert\n  \
            mend: declare the model on the table itself"],
-    )
+        )
+    })
 }
 
 pub(crate) fn tables_that_are_ordinary_enough<T: Target>() -> TestResult {

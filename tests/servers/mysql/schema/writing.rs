@@ -4,9 +4,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{GetOrCreate, UniqueConstraint, schema};
 
-use super::sessions::is_mariadb;
-use super::{MIGRATED, Part, assert_clean, parts, report_on};
+use super::{MIGRATED, Part, assert_clean, only_on, parts, report_on};
 use crate::TestConnection;
+use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
@@ -44,24 +44,23 @@ pub(crate) fn triggers_that_fire_on_an_insert<T: Target>() -> TestResult {
 
 /// `ALTER DATABASE .. READ ONLY = 1` of MySQL.
 pub(crate) fn a_schema_that_is_read_only<T: Target>() -> TestResult {
-    if is_mariadb::<T>() {
-        return Ok(());
-    }
-    let database = T::create();
-    let mut conn = database.connect();
-    conn.batch_execute(MIGRATED)?;
-    let name = super::text_of(&mut conn, "DATABASE()")?;
-    conn.batch_execute(&format!("ALTER DATABASE {name} READ ONLY = 1"))?;
-    let report = report_on(&mut conn, Part::constraints());
-    let call = Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(&mut conn);
-    conn.batch_execute(&format!("ALTER DATABASE {name} READ ONLY = 0"))?;
-    let report = report?;
-    assert!(
-        report.contains("\n\nparts: nobody can write: its schema is READ ONLY\n"),
-        "{report}"
-    );
-    assert!(call.is_err());
-    assert_clean(&mut conn, Part::constraints())
+    only_on(Product::Mysql, "ALTER DATABASE .. READ ONLY", || {
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(MIGRATED)?;
+        let name = super::text_of(&mut conn, "DATABASE()")?;
+        conn.batch_execute(&format!("ALTER DATABASE {name} READ ONLY = 1"))?;
+        let report = report_on(&mut conn, Part::constraints());
+        let call = Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(&mut conn);
+        conn.batch_execute(&format!("ALTER DATABASE {name} READ ONLY = 0"))?;
+        let report = report?;
+        assert!(
+            report.contains("\n\nparts: nobody can write: its schema is READ ONLY\n"),
+            "{report}"
+        );
+        assert!(call.is_err());
+        assert_clean(&mut conn, Part::constraints())
+    })
 }
 
 /// Another row cannot be created: MySQL takes the last number again, and MariaDB has none.
@@ -87,33 +86,32 @@ pub(crate) fn numbers_that_end<T: Target>() -> TestResult {
 
 /// Such an index refuses rows whose periods overlap, and a lookup finds those whose periods are equal.
 pub(crate) fn an_index_that_refuses_overlaps<T: Target>() -> TestResult {
-    if !is_mariadb::<T>() {
-        return Ok(());
-    }
-    diesel::table! {
-        stays (id) { id -> Integer, room -> Integer, since -> Date, until -> Date }
-    }
-    #[derive(Debug, Queryable, Selectable, GetOrCreate)]
-    #[diesel(table_name = stays)]
-    #[unique(room, since, until)]
-    #[allow(dead_code)] // nothing is ever read
-    struct Stay {
-        id: i32,
-        room: i32,
-        since: chrono::NaiveDate,
-        until: chrono::NaiveDate,
-    }
-    let database = T::create();
-    let mut conn = database.connect();
-    conn.batch_execute(
-        "CREATE TABLE stays (id INTEGER AUTO_INCREMENT PRIMARY KEY, room INTEGER NOT NULL, since DATE NOT NULL, \
+    only_on(Product::MariaDb, "WITHOUT OVERLAPS", || {
+        diesel::table! {
+            stays (id) { id -> Integer, room -> Integer, since -> Date, until -> Date }
+        }
+        #[derive(Debug, Queryable, Selectable, GetOrCreate)]
+        #[diesel(table_name = stays)]
+        #[unique(room, since, until)]
+        #[allow(dead_code)] // nothing is ever read
+        struct Stay {
+            id: i32,
+            room: i32,
+            since: chrono::NaiveDate,
+            until: chrono::NaiveDate,
+        }
+        let database = T::create();
+        let mut conn = database.connect();
+        conn.batch_execute(
+            "CREATE TABLE stays (id INTEGER AUTO_INCREMENT PRIMARY KEY, room INTEGER NOT NULL, since DATE NOT NULL, \
          until DATE NOT NULL, PERIOD FOR stay (since, until), UNIQUE KEY once (room, stay WITHOUT OVERLAPS))",
-    )?;
-    let report = report_on(&mut conn, Stay::constraints())?;
-    let missing = "stays (room, since, until): no unique index is on exactly these columns; once is on an expression: \
+        )?;
+        let report = report_on(&mut conn, Stay::constraints())?;
+        let missing = "stays (room, since, until): no unique index is on exactly these columns; once is on an expression: \
                    (room, until, since, WITHOUT OVERLAPS)\n";
-    assert!(report.contains(missing), "{report}");
-    Ok(())
+        assert!(report.contains(missing), "{report}");
+        Ok(())
+    })
 }
 
 /// A partition has to hold the row, and each unique index the columns of the partitions.
