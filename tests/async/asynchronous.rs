@@ -2,8 +2,26 @@
 
 pub(crate) use crate::{cancellation, load, pools};
 
-/// The cases, for one target.
-macro_rules! asynchronous {
+/// What depends on the isolation level, or the journal mode.
+macro_rules! at_each_level {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, asynchronous:
+            cancellation {
+                a_transaction_that_finds_the_row
+                a_transaction_that_creates_the_row
+                a_transaction_that_loses_a_race
+            }
+            load {
+                as_many_tasks_as_connections
+                as_many_transactions_as_connections
+            }
+        }
+    };
+}
+pub(crate) use at_each_level;
+
+/// What does not.
+macro_rules! at_any_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, asynchronous:
             pools {
@@ -19,14 +37,9 @@ macro_rules! asynchronous {
                 a_call_that_is_held_up_by_a_rival_that_commits
                 a_call_that_is_held_up_by_a_rival_that_rolls_back
                 a_call_that_waits_for_its_defaults
-                a_transaction_that_finds_the_row
-                a_transaction_that_creates_the_row
-                a_transaction_that_loses_a_race
                 a_connection_of_bb8_is_replaced
             }
             load {
-                as_many_tasks_as_connections
-                as_many_transactions_as_connections
                 far_more_tasks_than_connections
                 far_more_transactions_than_connections
                 many_tasks_with_one_connection
@@ -35,4 +48,4 @@ macro_rules! asynchronous {
         }
     };
 }
-pub(crate) use asynchronous;
+pub(crate) use at_any_level;

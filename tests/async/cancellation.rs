@@ -18,10 +18,12 @@ use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 use diesel_async::pooled_connection::{PoolableConnection, bb8};
 
-use abandon::{End, Moment, Wait, Watch, abandon};
+use abandon::{End, Moment, Wait, abandon};
 use attempt::{Attempt, Course};
 use scene::{Mode, Scene, ask};
 
+#[allow(unused_imports)] // a database in a file has no use for a watch of its own
+pub(crate) use abandon::Watch;
 pub(crate) use scene::Abandoned;
 
 use crate::driver::wait_for;

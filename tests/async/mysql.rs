@@ -18,7 +18,12 @@ mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
 
+use std::sync::Arc;
+
 use diesel_async::AsyncMysqlConnection;
+
+use both::line::url_of_line;
+use cancellation::Watch;
 
 pub(crate) use driver::run;
 
@@ -42,6 +47,15 @@ pub(crate) use transaction;
 impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database::Database<I> {
     /// The next statement would get the answer to the last.
     const OUTLIVES_A_CALL: bool = false;
+
+    fn watched(url: &str, watch: &Arc<Watch>) -> String {
+        let watch = Arc::clone(watch);
+        let url = url_of_line::<Self>(url, move || {
+            watch.wait_for_the_end_of_a_poll();
+            false
+        });
+        url.expect("there is a port for it")
+    }
 }
 
 server::elsewhere::elsewhere! { mariadb_newer mysql }
@@ -50,29 +64,40 @@ mysql::cases::at_all_levels! {
     crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
 }
 
+/// At the default level. Those of Diesel's own connections are run at each level, and `load` is here.
+mod many_callers {
+    crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+}
+
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod read_committed {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::mysql::database::Database<crate::mysql::database::ReadCommitted>
         }
     }
 
     mod repeatable_read {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
         }
     }
 
     mod snapshot_isolation {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation>
         }
     }
 
     mod serializable {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::mysql::database::Database<crate::mysql::database::Serializable>
+        }
+    }
+
+    mod any_level {
+        crate::asynchronous::at_any_level! {
+            crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
         }
     }
 }

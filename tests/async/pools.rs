@@ -24,7 +24,7 @@ pub(crate) type Connection = <TestConnection as Deref>::Target;
 pub(crate) fn pool<T: Target>(
     database: &T,
     size: usize,
-    connect: fn(&str) -> TestConnection,
+    connect: impl Fn(&str) -> TestConnection + Clone + Send + Sync + 'static,
 ) -> Result<deadpool::Pool<Connection>, Box<dyn StdError>> {
     Ok(deadpool::Pool::builder(manager(database, connect))
         .max_size(size)
@@ -34,11 +34,11 @@ pub(crate) fn pool<T: Target>(
 /// Makes the connections of a pool.
 pub(crate) fn manager<T: Target>(
     database: &T,
-    connect: fn(&str) -> TestConnection,
+    connect: impl Fn(&str) -> TestConnection + Clone + Send + Sync + 'static,
 ) -> AsyncDieselConnectionManager<Connection> {
     let mut config = ManagerConfig::default();
     config.custom_setup = Box::new(move |url| {
-        let url = url.to_owned();
+        let (url, connect) = (url.to_owned(), connect.clone());
         Box::pin(async move {
             let conn = tokio::task::spawn_blocking(move || connect(&url).into_inner()).await;
             conn.map_err(|error| ConnectionError::BadConnection(error.to_string()))

@@ -16,10 +16,14 @@ mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection;
 use diesel::result::Error as DieselError;
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
 
+use both::line::url_of_line;
+use cancellation::Watch;
 pub(crate) use driver::run;
 use postgres::database::Level;
 use suite::target::Target;
@@ -51,6 +55,15 @@ impl<I: postgres::database::Isolation> cancellation::Abandoned for postgres::dat
     /// Nobody listens to the answer, and the next one is another.
     const OUTLIVES_A_CALL: bool = true;
 
+    fn watched(url: &str, watch: &Arc<Watch>) -> String {
+        let watch = Arc::clone(watch);
+        let url = url_of_line::<Self>(url, move || {
+            watch.wait_for_the_end_of_a_poll();
+            false
+        });
+        url.expect("there is a port for it")
+    }
+
     fn connect_impatiently(url: &str) -> TestConnection {
         let mut conn = Self::connect_to(url);
         conn.batch_execute("SET lock_timeout = '5ms'")
@@ -63,23 +76,34 @@ server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}
 
+/// At the default level. Those of Diesel's own connections are run at each level, and `load` is here.
+mod many_callers {
+    crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+}
+
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod read_committed {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
         }
     }
 
     mod repeatable_read {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::postgres::database::Database<crate::postgres::database::RepeatableRead>
         }
     }
 
     mod serializable {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::postgres::database::Database<crate::postgres::database::Serializable>
+        }
+    }
+
+    mod any_level {
+        crate::asynchronous::at_any_level! {
+            crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
         }
     }
 }

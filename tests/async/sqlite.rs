@@ -58,12 +58,25 @@ sqlite::cases::on_files! {}
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod rollback_journal {
-        crate::asynchronous::asynchronous! {
+        crate::asynchronous::at_each_level! {
             crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
         }
     }
 
     mod wal {
-        crate::asynchronous::asynchronous! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+        crate::asynchronous::at_each_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+    }
+
+    /// Who waits for whom depends on the journal, also without a transaction.
+    mod each_journal {
+        mod rollback_journal {
+            crate::asynchronous::at_any_level! {
+                crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
+            }
+        }
+
+        mod wal {
+            crate::asynchronous::at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+        }
     }
 }

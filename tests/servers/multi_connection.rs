@@ -46,12 +46,16 @@ server::elsewhere::elsewhere! { mysql["read_committed::"] }
 
 /// PostgreSQL behind the enum.
 mod read_committed {
-    crate::suite::suite! { crate::Postgres<crate::ReadCommitted> }
+    crate::suite::at_each_level! { crate::Postgres<crate::ReadCommitted> }
+    crate::suite::at_any_level! { crate::Postgres<crate::ReadCommitted> }
+    crate::suite::crowds! { crate::Postgres<crate::ReadCommitted> }
 }
 
 /// MariaDB or MySQL behind the enum.
 mod repeatable_read {
-    crate::suite::suite! { crate::Mysql<crate::RepeatableRead> }
+    crate::suite::at_each_level! { crate::Mysql<crate::RepeatableRead> }
+    crate::suite::at_any_level! { crate::Mysql<crate::RepeatableRead> }
+    crate::suite::crowds! { crate::Mysql<crate::RepeatableRead> }
 }
 
 /// As `suite/models.rs` and `suite/marked.rs` describe them.

@@ -27,6 +27,24 @@ pub(crate) const SOCKET: &str = "unix_socket";
 
 server::elsewhere::elsewhere! { mariadb_newer mysql }
 
+mod many_callers {
+    mod read_committed {
+        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
+    }
+
+    mod repeatable_read {
+        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    }
+
+    mod snapshot_isolation {
+        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation> }
+    }
+
+    mod serializable {
+        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::Serializable> }
+    }
+}
+
 mysql::cases::at_all_levels! {
     crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
 }

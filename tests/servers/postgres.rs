@@ -66,4 +66,18 @@ pub(crate) fn transaction_at<R, E: From<DieselError>>(
 
 server::elsewhere::elsewhere! { postgres_newer }
 
+mod many_callers {
+    mod read_committed {
+        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+    }
+
+    mod repeatable_read {
+        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
+    }
+
+    mod serializable {
+        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
+    }
+}
+
 postgres::cases::at_all_levels! {}

@@ -23,7 +23,9 @@ pub(crate) use on_files;
 /// The suite, and what is SQLite's own where the file matters.
 macro_rules! on_a_file {
     ($target:ty) => {
-        $crate::suite::suite! { $target }
+        $crate::suite::at_each_level! { $target }
+        $crate::suite::at_any_level! { $target }
+        $crate::suite::crowds! { $target }
         $crate::suite::instantiate! { $target, sqlite:
             locks {
                 a_lock_that_is_never_released_uses_up_all_retries

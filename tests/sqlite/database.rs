@@ -12,7 +12,7 @@ use crate::suite::recorder;
 use crate::suite::target::{Rival, Target};
 
 /// A journal mode, and what it means for locks.
-pub(crate) trait Journal {
+pub(crate) trait Journal: 'static {
     /// The module of its tests.
     const NAME: &'static str;
     /// The value of `PRAGMA journal_mode`.

@@ -1,8 +1,9 @@
 //! What holds on every database: each case is written once, and run for each target.
 //!
 //! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`,
-//! and implements [`target::Target`] for each setting that is worth a run of its own. Then `suite!(Target)` in a module
-//! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case. What is peculiar to one database does
+//! and implements [`target::Target`] for each setting that is worth a run of its own. Then `at_each_level!` in a module
+//! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case, and `at_any_level!` of those for which one
+//! such setting is enough, and `crowds!` of those for which one driver is. What is peculiar to one database does
 //! not belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].
@@ -54,8 +55,9 @@ macro_rules! instantiate {
 }
 pub(crate) use instantiate;
 
-/// The cases. One that is missing here is dead code, which rustc reports.
-macro_rules! suite {
+/// What depends on how writers wait for each other: the cases of each isolation level, or journal mode. One that is
+/// missing here is dead code, which rustc reports.
+macro_rules! at_each_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, suite:
             outcome {
@@ -76,6 +78,49 @@ macro_rules! suite {
                 an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel
                 a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable
             }
+            marked_rows {
+                rows_without_the_flag_are_none_of_its_business
+                the_database_refuses_a_second_flag
+                a_lost_race_finds_the_row_of_the_winner
+                a_winner_that_loses_its_flag_is_followed
+                a_key_that_was_never_migrated
+                a_row_that_was_deleted_is_created_again
+                two_keys_on_the_same_columns_do_not_mix_up
+                a_row_is_created_within_a_transaction
+            }
+            expression_keys {
+                an_address_is_stored_as_given_and_found_in_any_case
+                a_race_with_another_spelling_is_lost
+                a_function_beside_a_plain_column
+                a_function_in_a_key_with_a_condition
+                a_key_that_was_never_migrated
+            }
+            processes {
+                each_key_is_created_once
+                worker
+            }
+            errors {
+                a_constraint_that_was_never_migrated
+                a_constraint_on_more_columns_than_declared
+                a_constraint_that_is_dropped_while_its_statement_is_cached
+                a_violation_of_another_key
+                a_violation_of_another_key_by_the_winner_itself
+                a_violation_of_another_key_while_our_row_appears
+                duplicates_that_are_there
+                a_violation_of_a_foreign_key
+                a_value_that_is_missing
+                a_value_that_a_check_refuses
+                a_new_row_that_the_model_cannot_hold
+            }
+        }
+    };
+}
+pub(crate) use at_each_level;
+
+/// What does not.
+macro_rules! at_any_level {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, suite:
             lookup {
                 one_column_or_a_tuple_of_one
                 columns_in_any_order
@@ -105,36 +150,6 @@ macro_rules! suite {
                 dates
                 enums_and_newtypes
             }
-            marked_rows {
-                rows_without_the_flag_are_none_of_its_business
-                the_database_refuses_a_second_flag
-                a_lost_race_finds_the_row_of_the_winner
-                a_winner_that_loses_its_flag_is_followed
-                a_key_that_was_never_migrated
-                a_row_that_was_deleted_is_created_again
-                two_keys_on_the_same_columns_do_not_mix_up
-                a_row_is_created_within_a_transaction
-            }
-            expression_keys {
-                an_address_is_stored_as_given_and_found_in_any_case
-                a_race_with_another_spelling_is_lost
-                a_function_beside_a_plain_column
-                a_function_in_a_key_with_a_condition
-                a_key_that_was_never_migrated
-            }
-            errors {
-                a_constraint_that_was_never_migrated
-                a_constraint_on_more_columns_than_declared
-                a_constraint_that_is_dropped_while_its_statement_is_cached
-                a_violation_of_another_key
-                a_violation_of_another_key_by_the_winner_itself
-                a_violation_of_another_key_while_our_row_appears
-                duplicates_that_are_there
-                a_violation_of_a_foreign_key
-                a_value_that_is_missing
-                a_value_that_a_check_refuses
-                a_new_row_that_the_model_cannot_hold
-            }
             check {
                 a_database_that_is_as_declared_is_clean
                 a_constraint_that_was_never_migrated_is_found_and_mended
@@ -150,6 +165,15 @@ macro_rules! suite {
                 lookups_of_different_shape_do_not_mix_up
                 the_bound_on_retries_is_no_part_of_a_statement
             }
+        }
+    };
+}
+pub(crate) use at_any_level;
+
+/// Many callers at once: who waits for whom depends on the database, whichever driver asks.
+macro_rules! crowds {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, suite:
             threads {
                 with_connections_of_their_own
                 with_a_pool
@@ -159,11 +183,7 @@ macro_rules! suite {
                 at_most_one_row_is_not_deleted
                 an_address_is_created_once_in_whatever_case
             }
-            processes {
-                each_key_is_created_once
-                worker
-            }
         }
     };
 }
-pub(crate) use suite;
+pub(crate) use crowds;

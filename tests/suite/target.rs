@@ -11,7 +11,7 @@ use crate::TestConnection;
 ///
 /// Connections are as their maker sets them up, apart from what [`configure`](Self::configure) says: a lock is not
 /// waited for, unless the database always does.
-pub(crate) trait Target: Sized {
+pub(crate) trait Target: Sized + 'static {
     /// The module of the test crate in which the suite is instantiated. A worker process is told to run a test by its
     /// path.
     const NAME: &'static str;

@@ -114,8 +114,8 @@ impl Wake for Woken {
 
 /// What a connection tells of its statements, while a future that uses it is polled.
 ///
-/// A connection may run its statements on another thread, and so fast that nobody has to wait. That is stopped here:
-/// such a statement does not begin before the future waits.
+/// A connection may run its statements on another thread, or be answered, so fast that nobody has to wait. That is stopped
+/// here: such a statement does not begin, and no answer comes, before the future waits.
 #[derive(Default)]
 pub(crate) struct Watch {
     state: Mutex<State>,
@@ -160,6 +160,12 @@ impl Watch {
     /// How many statements were started.
     pub(crate) fn statements(&self) -> usize {
         self.state().progress.started
+    }
+
+    /// Returns when nobody is polling.
+    #[allow(dead_code)] // a database in a file gives no answers
+    pub(crate) fn wait_for_the_end_of_a_poll(&self) {
+        drop(self.poll_has_ended.wait_while(self.state(), |state| state.is_polling));
     }
 
     /// Nobody moves any more. Returns whether the move was made.

@@ -11,6 +11,7 @@ use super::abandon::{End, Moment, Wait, Watch, abandon};
 use super::scene::{Abandoned, MAX_RETRIES, Mode, Scene, ask};
 use crate::driver::wait_for;
 use crate::pools;
+use crate::suite::TestResult;
 use crate::suite::models::User;
 use crate::suite::target::{Rival, Target};
 
@@ -77,13 +78,15 @@ impl Attempt {
             Course::HeldUp(_) => T::connect_impatiently,
             Course::Hit | Course::Miss | Course::LostRace => T::connect_to,
         };
-        let pool = pools::pool(&scene.database, 1, connect)?;
+        let watch = Arc::new(Watch::default());
+        let watched = Arc::clone(&watch);
+        let pool = pools::pool(&scene.database, 1, move |url| connect(&T::watched(url, &watched)))?;
         let mut conn = wait_for(pool.get())?;
         if self.is_prepared {
             scene.prepare(&mut conn)?;
         }
 
-        let watch = self.arrange(scene, &email)?;
+        self.arrange(scene, &email, &watch)?;
         conn.set_instrumentation(watch.instrumentation());
         let made = AtomicUsize::new(0);
         let call = ask(self.mode, &mut conn, &email, &made);
@@ -105,8 +108,7 @@ impl Attempt {
         Ok(wait)
     }
 
-    fn arrange<T: Abandoned>(self, scene: &Scene<T>, email: &str) -> Result<Arc<Watch>, Box<dyn StdError>> {
-        let watch = Arc::new(Watch::default());
+    fn arrange<T: Abandoned>(self, scene: &Scene<T>, email: &str, watch: &Watch) -> TestResult {
         let rival_inserts = scene.rival_inserts(email);
         match self.course {
             Course::Hit => rival_inserts()?,
@@ -117,7 +119,7 @@ impl Attempt {
                 rival_inserts()?;
             }
         }
-        Ok(watch)
+        Ok(())
     }
 
     fn assert_finished<T: Target>(self, result: &Result<Outcome<User>, Error>, watch: &Watch) {

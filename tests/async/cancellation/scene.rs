@@ -15,7 +15,7 @@ use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncConnection, TransactionManager};
 use getorcreate::{Error, Outcome};
 
-use super::abandon::Move;
+use super::abandon::{Move, Watch};
 use crate::TestConnection;
 use crate::driver::wait_for;
 use crate::pools::Connection;
@@ -27,6 +27,12 @@ use crate::suite::target::Target;
 pub(crate) trait Abandoned: Target {
     /// Whether a connection can be used when the future of a call was dropped. Otherwise it has to say that it is broken.
     const OUTLIVES_A_CALL: bool;
+
+    /// Where to connect so that no answer comes while `watch` polls: then whoever asks has to wait. A connection that has a
+    /// thread for its statements is stopped by the watch itself.
+    fn watched(url: &str, _watch: &Arc<Watch>) -> String {
+        url.to_owned()
+    }
 
     /// A connection that waits for a lock no longer than it must.
     fn connect_impatiently(url: &str) -> TestConnection {

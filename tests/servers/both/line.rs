@@ -17,21 +17,12 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn to<T: Sessions>(url: &str) -> io::Result<Self> {
-        let (before, server, after) = split_at_server(url);
-        let server = match server.rsplit_once(':') {
-            Some((_, port)) if port.parse::<u16>().is_ok() => server.to_owned(),
-            _ => format!("{server}:{}", T::PORT),
-        };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let mut url = format!("{before}{}{after}", listener.local_addr()?);
-        if let Some(stays_there) = T::STAYS_THERE {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(stays_there);
-        }
         let loses_answers = Arc::new(AtomicBool::new(false));
         let loses = Arc::clone(&loses_answers);
-        thread::spawn(move || carry(&listener, &server, &loses));
-        Ok(Self { url, loses_answers })
+        Ok(Self {
+            url: url_of_line::<T>(url, move || loses.load(Ordering::SeqCst))?,
+            loses_answers,
+        })
     }
 
     /// Where to connect.
@@ -43,6 +34,27 @@ impl Line {
     pub(crate) fn lose_the_next_answer(&self) {
         self.loses_answers.store(true, Ordering::SeqCst);
     }
+}
+
+/// Where to connect for a line to the server of this URL. It is cut when an answer comes for which `cuts_at_answer` is
+/// true, and waits for that function before it passes an answer on.
+pub(crate) fn url_of_line<T: Sessions>(
+    url: &str,
+    cuts_at_answer: impl Fn() -> bool + Send + 'static,
+) -> io::Result<String> {
+    let (before, server, after) = split_at_server(url);
+    let server = match server.rsplit_once(':') {
+        Some((_, port)) if port.parse::<u16>().is_ok() => server.to_owned(),
+        _ => format!("{server}:{}", T::PORT),
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let mut url = format!("{before}{}{after}", listener.local_addr()?);
+    if let Some(stays_there) = T::STAYS_THERE {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(stays_there);
+    }
+    thread::spawn(move || carry(&listener, &server, cuts_at_answer));
+    Ok(url)
 }
 
 /// What stands before the server in a URL, the server, and what stands after it.
@@ -64,14 +76,14 @@ fn the_server_stands_after_the_user_and_before_the_path() {
 }
 
 /// Whoever connects notices if this fails.
-fn carry(listener: &TcpListener, server: &str, loses_answers: &AtomicBool) -> io::Result<()> {
+fn carry(listener: &TcpListener, server: &str, cuts_at_answer: impl Fn() -> bool) -> io::Result<()> {
     let (client, _) = listener.accept()?;
     let server = TcpStream::connect(server)?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
     let (questions, to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || pass_on(questions, to_server, || false));
-    pass_on(server, client, || loses_answers.load(Ordering::SeqCst))
+    pass_on(server, client, cuts_at_answer)
 }
 
 /// Passes on what comes in, until the one side ends or the line is cut. Then both sides are closed.

@@ -9,16 +9,11 @@ pub(crate) mod sessions;
 pub(crate) mod private_server;
 pub(crate) mod restart;
 
-/// The cases, for one target.
-macro_rules! both {
+/// What does not depend on the isolation level.
+macro_rules! at_any_level {
     ($target:ty) => {
+        $crate::suite::at_any_level! { $target }
         $crate::suite::instantiate! { $target, both:
-            load {
-                with_one_key_in_a_transaction
-                with_two_keys_in_a_transaction
-                with_two_keys_in_a_transaction_the_second_next_to_the_first
-                with_a_pool_of_fewer_connections_than_callers
-            }
             kill {
                 before_any_statement
                 before_any_statement_in_a_transaction
@@ -30,4 +25,20 @@ macro_rules! both {
         }
     };
 }
-pub(crate) use both;
+pub(crate) use at_any_level;
+
+/// Many callers at once.
+macro_rules! crowds {
+    ($target:ty) => {
+        $crate::suite::crowds! { $target }
+        $crate::suite::instantiate! { $target, both:
+            load {
+                with_one_key_in_a_transaction
+                with_two_keys_in_a_transaction
+                with_two_keys_in_a_transaction_the_second_next_to_the_first
+                with_a_pool_of_fewer_connections_than_callers
+            }
+        }
+    };
+}
+pub(crate) use crowds;

@@ -58,8 +58,7 @@ pub(crate) use at_all_levels;
 /// What depends on the isolation level.
 macro_rules! at_each_level {
     ($target:ty) => {
-        $crate::suite::suite! { $target }
-        $crate::both::both! { $target }
+        $crate::suite::at_each_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             isolation {
                 in_autocommit_the_winner_is_found_by_the_same_select
@@ -72,11 +71,6 @@ macro_rules! at_each_level {
                 a_winner_that_commits_is_found_by_all
                 a_winner_that_rolls_back_is_followed_by_one_of_them
             }
-            crowds {
-                a_text_in_autocommit
-                a_text_in_transactions
-                a_varchar_in_transactions_that_have_read
-            }
         }
     };
 }
@@ -85,6 +79,7 @@ pub(crate) use at_each_level;
 /// What does not.
 macro_rules! at_any_level {
     ($target:ty) => {
+        $crate::both::at_any_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             declared {
                 no_index_that_lets_duplicates_in_will_do
@@ -178,3 +173,18 @@ macro_rules! at_any_level {
     };
 }
 pub(crate) use at_any_level;
+
+/// Many callers at once.
+macro_rules! crowds {
+    ($target:ty) => {
+        $crate::both::crowds! { $target }
+        $crate::suite::instantiate! { $target, mysql:
+            crowds {
+                a_text_in_autocommit
+                a_text_in_transactions
+                a_varchar_in_transactions_that_have_read
+            }
+        }
+    };
+}
+pub(crate) use crowds;

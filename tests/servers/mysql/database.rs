@@ -19,7 +19,7 @@ pub(crate) static SERVER: LazyLock<&Server> =
     LazyLock::new(|| server::chosen(&[table::Product::MariaDb, table::Product::Mysql]));
 
 /// An isolation level, and what it means for a race inside a transaction.
-pub(crate) trait Isolation {
+pub(crate) trait Isolation: 'static {
     /// The module of its tests.
     const NAME: &'static str;
     /// As `SET TRANSACTION ISOLATION LEVEL` has it.

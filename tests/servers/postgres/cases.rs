@@ -8,7 +8,7 @@ macro_rules! at_all_levels {
             crate::postgres::cases::at_each_level! {
                 crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
             }
-            crate::postgres::cases::at_one_level! {
+            crate::postgres::cases::at_any_level! {
                 crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
             }
         }
@@ -31,8 +31,7 @@ pub(crate) use at_all_levels;
 /// What the isolation level matters for.
 macro_rules! at_each_level {
     ($target:ty) => {
-        $crate::suite::suite! { $target }
-        $crate::both::both! { $target }
+        $crate::suite::at_each_level! { $target }
         $crate::suite::instantiate! { $target, postgres:
             isolation {
                 in_autocommit_a_rival_that_commits_before_our_insert_is_found
@@ -78,8 +77,9 @@ macro_rules! at_each_level {
 pub(crate) use at_each_level;
 
 /// What it does not matter for.
-macro_rules! at_one_level {
+macro_rules! at_any_level {
     ($target:ty) => {
+        $crate::both::at_any_level! { $target }
         $crate::suite::instantiate! { $target, postgres:
             commits {
                 a_transaction_that_cannot_be_serialized_asks_to_be_repeated
@@ -187,4 +187,4 @@ macro_rules! at_one_level {
         }
     };
 }
-pub(crate) use at_one_level;
+pub(crate) use at_any_level;

@@ -38,7 +38,7 @@ impl fmt::Display for Level {
 }
 
 /// An isolation level, and what it means for a race inside a transaction.
-pub(crate) trait Isolation {
+pub(crate) trait Isolation: 'static {
     /// The module of its tests.
     const NAME: &'static str;
     const LEVEL: Level;
