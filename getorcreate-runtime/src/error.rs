@@ -135,8 +135,8 @@ pub enum Error {
     ///
     /// A call that is repeated may insert one more row each time.
     ///
-    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. There the row is looked up after it
-    /// was inserted, so that one which somebody deletes in that moment, or takes out of the condition of the key, is
+    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. Where the new row is read by a `SELECT`
+    /// (see [`Outcome`](crate::Outcome)), one that somebody deletes in that moment, or takes out of the condition of the key, is
     /// reported in the same way; inside a transaction nobody can.
     ///
     /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column
@@ -176,7 +176,7 @@ pub enum Error {
     },
 
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may
-    /// be any of the others, and nothing was inserted. Diesel tells the kind of some errors; a lock that was not
+    /// be any of the others, and as a rule nothing was inserted. Diesel tells the kind of some errors; a lock that was not
     /// released in time, say, has nothing but a text.
     ///
     /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only
@@ -197,8 +197,9 @@ pub enum Error {
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
     /// read. In autocommit nothing was inserted, with three exceptions: a trigger on SQLite that says `RAISE(FAIL,
     /// ..)`; a [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold
-    /// is in the table all the same; and a connection that broke before the answer to the insert came, or, on MySQL and
-    /// MariaDB, the row could be read. Calling again is safe.
+    /// is in the table all the same; and a connection that broke before the answer to the insert came. Where
+    /// the new row is read by a `SELECT` (see [`Outcome`](crate::Outcome)), it is there although that failed. Calling again
+    /// is safe.
     #[error("{}", escape::text(.0))]
     Database(DieselError),
 }

@@ -3,8 +3,10 @@
 /// A row that was found, or that this call has created.
 ///
 /// `Created` means that this call's own `INSERT` succeeded; of all callers that ask for an absent key at the same time,
-/// one gets it. Inside a transaction the row is as durable as the transaction. On MySQL and MariaDB the row is read
-/// after it was inserted; what others do to it in between, outside a transaction, shows in it.
+/// one gets it. Inside a transaction the row is as durable as the transaction.
+///
+/// The insert returns the row. On MySQL and older MariaDB a `SELECT` reads it afterwards; so does the first call of its kind on
+/// a connection of Diesel's to a newer MariaDB. What others do to it in between, outside a transaction, shows in it.
 ///
 /// # Example
 ///

@@ -110,11 +110,13 @@ pub(crate) fn a_connection_of_bb8_is_replaced<T: Abandoned>() -> TestResult {
     let scene = Scene::<T>::set()?;
     wait_for(async {
         let pool = bb8::Pool::builder().max_size(1);
-        let pool = pool.build(pools::manager(&scene.database, T::connect_to)).await?;
+        let watch = Arc::new(Watch::default());
+        let watched = Arc::clone(&watch);
+        let connect = move |url: &str| T::connect_to(&T::watched(url, &watched));
+        let pool = pool.build(pools::manager(&scene.database, connect)).await?;
         for mode in Mode::BOTH {
             let email = scene.address();
             let mut conn = pool.get().await?;
-            let watch = Arc::new(Watch::default());
             conn.set_instrumentation(watch.instrumentation());
             let made = AtomicUsize::new(0);
 

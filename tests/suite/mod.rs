@@ -3,7 +3,8 @@
 //! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`,
 //! and implements [`target::Target`] for each setting that is worth a run of its own. Then `at_each_level!` in a module
 //! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case, and `at_any_level!` of those for which one
-//! such setting is enough, and `crowds!` of those for which one driver is. What is peculiar to one database does
+//! such setting is enough, and `crowds!` of those that a second driver runs at one
+//! setting only. What is peculiar to one database does
 //! not belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].

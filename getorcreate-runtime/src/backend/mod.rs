@@ -36,7 +36,7 @@ pub enum Dialect {
     /// PostgreSQL.
     #[cfg(feature = "postgres")]
     Postgres,
-    /// MySQL and MariaDB: Diesel does not tell them apart, and no statement has to.
+    /// MySQL and MariaDB: Diesel does not tell them apart. A call asks the server which one it is.
     #[cfg(feature = "mysql")]
     Mysql,
 }
@@ -127,7 +127,7 @@ impl Dialect {
             Self::Sqlite => sqlite::returning(constraint.schema().is_some()),
             #[cfg(feature = "postgres")]
             Self::Postgres => Returning::AS_ANYWHERE,
-            // Nothing is returned there.
+            // MariaDB has none but this; MySQL returns nothing.
             #[cfg(feature = "mysql")]
             Self::Mysql => Returning::AS_ANYWHERE,
         }
@@ -391,7 +391,7 @@ pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint) -
 
 /// The remedy, if a constraint refused a value that the database itself has chosen: its sequence is behind.
 pub(crate) fn sequence_behind(error: &DieselError, own: &UniqueConstraint, given: Columns) -> Option<String> {
-    let DieselError::DatabaseError(_, information) = error else {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
         return None;
     };
     let column = postgres::violated_column(information.details()?)?;

@@ -223,8 +223,15 @@ pub(crate) const COLLATION_OF_CALLS: &str = " COLLATE utf8mb4_bin";
 pub(crate) fn violated_index<'a>(message: &'a str, table: &str) -> Option<&'a str> {
     let (quoted, _) = message.rsplit_once('\'')?;
     let (_, key) = quoted.rsplit_once(" for key '").or_else(|| quoted.rsplit_once('\''))?;
-    let in_table = key.strip_prefix(table).and_then(|rest| rest.strip_prefix('.'));
-    Some(in_table.unwrap_or(key))
+    Some(within_table(key, table).unwrap_or(key))
+}
+
+/// The index in `table.index`. The server may have stored the table's name in lower case.
+fn within_table<'a>(key: &'a str, table: &str) -> Option<&'a str> {
+    let (named, index) = key.split_at_checked(table.len())?;
+    index
+        .strip_prefix('.')
+        .filter(|_| named.to_lowercase() == table.to_lowercase())
 }
 
 /// Whether that text names this index, which may be called anything, a quote included.
@@ -235,7 +242,10 @@ pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
     let Some(before) = quoted.strip_suffix(index) else {
         return false;
     };
-    let before_table = before.strip_suffix('.').and_then(|before| before.strip_suffix(table));
+    let before_table = before.strip_suffix('.').and_then(|before| {
+        let (before, named) = before.split_at_checked(before.len().checked_sub(table.len())?)?;
+        (named.to_lowercase() == table.to_lowercase()).then_some(before)
+    });
     [Some(before), before_table]
         .into_iter()
         .flatten()
@@ -248,7 +258,15 @@ pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
     };
-    !information.message().contains(&format!("'{table}."))
+    let message = information.message();
+    let key = message.rsplit_once(" for key '").map_or(message, |(_, key)| key);
+    within_table(key, table).is_none()
+}
+
+/// For a transaction that has to begin anew: its insert was accepted beside a row with the same key.
+pub(crate) fn index_was_dropped() -> DieselError {
+    let message = "another row has this key: the unique index was dropped after this transaction took its snapshot";
+    DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
 }
 
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.

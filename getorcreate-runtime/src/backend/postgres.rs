@@ -122,6 +122,8 @@ pub(crate) fn no_index_with_equal_nulls() -> DieselError {
 /// Whether the table has a valid unique index on the columns of the constraint in which NULL equals NULL, as an
 /// expression. Before version 15 there is no such index, nor the column that tells it. Which rows a partial one holds, and
 /// what functions it has, is not asked: where two differ in nothing else, only the check tells them apart.
+///
+/// The catalog is read from the transaction's snapshot. `pg_get_indexdef` is not, and is NULL for what was dropped since.
 /// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
     let columns = constraint.parts().filter(|part| part.function.is_none());
@@ -134,6 +136,7 @@ pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
     format!(
         "EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE indrelid = {table}::pg_catalog.regclass \
          AND indisunique AND indisvalid AND indimmediate AND indpred {is_partial} \
+         AND pg_catalog.pg_get_indexdef(indexrelid) IS NOT NULL \
          AND pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' AND indnkeyatts = {parts} \
          AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = indrelid \
          AND attnum = ANY ((indkey::pg_catalog.int2[])[0:indnkeyatts - 1]) \
@@ -196,7 +199,7 @@ pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
         .collect::<String>();
     let table = schema + &quoted(&table.name);
     format!(
-        "the call gave `{column}` no value, so its sequence is behind the rows of the table: \
+        "the call gave `{column}` no value; if a sequence numbers it, that is behind the rows of the table: \
          SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({}) FROM {table}))",
         string_literal(&table),
         string_literal(column),

@@ -41,7 +41,8 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
     /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On
-    /// MySQL and MariaDB an `INSERT` is preceded by a look at the catalog, and a new row is read afterwards. No
+    /// MySQL and MariaDB an `INSERT` is preceded by a look at the catalog; where it does not return the row (see
+    /// [`Outcome`](crate::Outcome)), one more `SELECT` does. No
     /// transaction and no savepoint is opened: inside a transaction of the caller's the same statements run as part of
     /// it.
     ///
@@ -59,7 +60,7 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
     /// snapshot, and share-locked.
     ///
-    /// After a look that failed on MySQL and MariaDB, and after the type of a column was changed on PostgreSQL, all
+    /// After a look that failed on MySQL and MariaDB, or an insert that failed on MariaDB, and after the type of a column was changed on PostgreSQL, all
     /// statements of the connection are prepared anew, and kept from then on also if the caller has switched Diesel's
     /// cache off: MariaDB's client library would wait for the rest of an answer for ever, and PostgreSQL refuse the
     /// statement for ever.

@@ -12,12 +12,12 @@ use super::mysql::{self, InsertForm, ServerFacts};
 use super::pause::{self, Patience};
 use super::task::{Insert, Look, Task};
 use super::trace::Trace;
-use crate::backend::mysql::{leaves_table_open, reads_its_own_table};
+use crate::backend::mysql::{self as mysql_errors, leaves_table_open, reads_its_own_table};
 use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, postgres, sqlite};
 use crate::defaults::Columns;
 use crate::protocol::{
-    self, Ending, Examined, Examining, ExaminingSession, Failure, Found, Inserted, Meaning, Session, Setting, Sight,
-    Step, Waiting, Yields,
+    self, Ending, Examined, Examining, ExaminingSession, Failure, Found, Inserted, Meaning, ReadingBack, Session,
+    Setting, Sight, Step, Waiting, Yields,
 };
 use crate::statement::{IndexColumn, Stored};
 use crate::{Error, Outcome, UniqueConstraint};
@@ -83,7 +83,12 @@ impl Call {
 
     pub(super) fn found<M>(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Task<M> {
         let rows = self.loaded(rows);
-        let found = self.check_key().and(rows).map(Found::from);
+        let mut found = self.check_key().and(rows).map(Found::from);
+        if let (Ok(Found::Several), Look::ReadingBack(reading_back)) = (&found, &look)
+            && self.reads_back_the_latest(*reading_back)
+        {
+            found = Err(mysql_errors::index_was_dropped());
+        }
         let found = found.map_err(|error| self.failure(error));
         self.task(match look {
             Look::Finding(finding) => finding.next(found),
@@ -112,8 +117,15 @@ impl Call {
     pub(super) fn inserted_proven<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
         let inserted = match self.loaded(rows) {
             Ok(rows) => Ok(rows.into()),
-            // Of a partition alone, which the statement does not ask for. The key has to be named then as well.
-            Err(error) if postgres::is_about_a_deferrable_constraint(&error) => Ok(Inserted::Yielded),
+            // Of a partition alone, which the statement does not ask for, or of one that is newer than the snapshot. The key has
+            // to be named then as well, unless the error has ended the transaction.
+            Err(error) if postgres::is_about_a_deferrable_constraint(&error) => {
+                if inserting.is_in_transaction() {
+                    let meaning = Meaning::Other;
+                    return self.task(inserting.next(Err(Failure { meaning, error })));
+                }
+                Ok(Inserted::Yielded)
+            }
             Err(error) => Err(error),
         };
         self.inserted(inserting, inserted)
@@ -138,7 +150,10 @@ impl Call {
     pub(super) fn inserted_returning<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
         match self.loaded(rows) {
             // The model has a subquery that can be selected and not returned. Nothing was inserted.
-            Err(error) if reads_its_own_table(&error) => Task::InsertPlain(inserting),
+            Err(error) if reads_its_own_table(&error) => {
+                self.trace.statement("INSERT");
+                Task::InsertPlain(inserting)
+            }
             rows => self.inserted(inserting, rows.map(Inserted::from)),
         }
     }
@@ -194,7 +209,11 @@ impl Call {
             Step::Insert(inserting) => self.insert(inserting),
             Step::ReadBack(reading_back) => {
                 self.trace.statement("SELECT");
-                Task::Find(Look::ReadingBack(reading_back))
+                if self.reads_back_the_latest(reading_back) {
+                    Task::FindLatest(Look::ReadingBack(reading_back))
+                } else {
+                    Task::Find(Look::ReadingBack(reading_back))
+                }
             }
             Step::Wait(waiting) => self.wait(waiting),
             Step::Finish(Ok(outcome)) => self.finish(Ok(outcome)),
@@ -205,6 +224,13 @@ impl Call {
     fn locks_to_see(&self, sight: Sight) -> bool {
         let dialect = self.dialect.get();
         dialect.is_some_and(|dialect| dialect.locks_to_see(sight))
+    }
+
+    /// True if the look at the new row has to see beyond the snapshot of the transaction: the index may have been dropped since
+    /// that was taken, and the same name given to another. Then a rival's row with the key is there as well, or the lock keeps
+    /// it away.
+    fn reads_back_the_latest(&self, reading_back: ReadingBack) -> bool {
+        reading_back.is_in_transaction() && self.server.has_snapshots_of_catalog()
     }
 
     /// Asks what neither finding nor inserting shows, where there is any such thing.

@@ -56,6 +56,11 @@ impl ServerFacts {
         }
     }
 
+    /// True if a transaction reads the catalog from its snapshot, as MySQL's do from 8 on.
+    pub(super) fn has_snapshots_of_catalog(&self) -> bool {
+        self.version.has_snapshots_of_catalog()
+    }
+
     /// True if the error of an insert says that an index on the key refuses the row.
     pub(super) fn is_refused_by_the_key(&self, error: &DieselError, constraint: &UniqueConstraint) -> bool {
         let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {

@@ -28,7 +28,7 @@
 //! 10. An error is not hidden by one that follows it: if the look or the insert after it fails as well, for no reason that
 //!     decides anything, the first error is the answer.
 //!
-//! So each call ends, after a number of statements that is known beforehand: see `most_statements`.
+//! So each call ends, after a number of steps that is known beforehand: see `most_statements`.
 
 mod answers;
 mod progress;
@@ -52,7 +52,7 @@ mod transitions;
 /// of the table's sequence, so a caller that keeps asking must not use up many.
 pub(crate) const ROUNDS: u32 = 3;
 
-/// The most statements that one call performs. Each round has two, and the `SELECT` and the look at the catalog before
+/// The most steps of one call that are statements; a driver may take a few more to learn what an answer means. Each round has two, and the `SELECT` and the look at the catalog before
 /// the first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
 /// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds that insert and a `SELECT`.
 #[cfg(test)]
@@ -303,6 +303,11 @@ pub(crate) struct ReadingBack {
 }
 
 impl ReadingBack {
+    /// True if the statement is part of a transaction, begun by Diesel or not.
+    pub(crate) fn is_in_transaction(self) -> bool {
+        self.progress.is_in_transaction()
+    }
+
     /// Rule 3: none of these leads to an insert.
     pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
         let Self { progress } = self;

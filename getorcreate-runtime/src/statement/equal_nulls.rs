@@ -17,7 +17,7 @@ impl Query for HasEqualNulls {
     type SqlType = Bool;
 }
 
-/// Its text depends on the constraint, and it is asked on the way to an error only.
+/// Its text depends on the constraint, and it is asked only where the first insert has yielded.
 impl QueryId for HasEqualNulls {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

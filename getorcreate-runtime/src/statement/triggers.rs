@@ -10,7 +10,8 @@ use crate::diesel_internals::Query;
 use crate::diesel_internals::table_name::TableName;
 
 /// True if an insert into the table fires a trigger that writes to some table: for MySQL and MariaDB, which show triggers only to
-/// a user with the privilege. A trigger that only sets a column of the new row does not count.
+/// a user with the privilege. A trigger that only sets a column of the new row does not count, be it `updated_at` or the
+/// result of `REPLACE(..)`.
 #[derive(Debug)]
 pub(crate) struct HasWritingTriggers(pub(crate) TableName);
 
@@ -29,7 +30,8 @@ impl<DB: Backend> QueryFragment<DB> for HasWritingTriggers {
         out.unsafe_to_cache_prepared();
         out.push_sql(
             "SELECT EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_MANIPULATION = 'INSERT' \
-             AND LOWER(ACTION_STATEMENT) REGEXP 'insert|replace|update|call' AND EVENT_OBJECT_SCHEMA = ",
+             AND LOWER(ACTION_STATEMENT) REGEXP '(^|[^a-z0-9_$.`])(insert|replace|update|call)([^a-z0-9_$(]|$)' \
+             AND EVENT_OBJECT_SCHEMA = ",
         );
         match &self.0.schema {
             Some(schema) => out.push_sql(&mysql::string_literal(schema)),

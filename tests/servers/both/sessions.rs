@@ -46,11 +46,11 @@ pub(crate) trait Sessions: Target {
     }
 }
 
-/// Asks again and again.
+/// Asks again and again, with a pause in which the others get on.
 pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !is_so() {
         assert!(Instant::now() < deadline, "it takes too long until {what}");
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
 }

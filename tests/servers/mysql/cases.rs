@@ -91,6 +91,7 @@ macro_rules! at_any_level {
                 an_index_that_is_dropped_is_missed_at_once
                 an_index_that_is_dropped_after_a_transaction_began_is_missed
                 an_index_that_is_dropped_between_two_transactions_is_missed
+                an_index_whose_name_another_has_taken_makes_no_duplicate
                 an_index_that_queries_ignore_will_do
                 each_database_is_asked_for_itself
                 statements_that_are_prepared_stay_with_their_database
@@ -108,6 +109,7 @@ macro_rules! at_any_level {
                 spaces_that_the_column_strips
                 text_that_is_cut_where_the_mode_is_not_strict
                 a_key_that_a_trigger_changes
+                a_key_that_a_trigger_changes_into_one_that_is_there
                 a_new_row_that_somebody_deletes_before_it_is_read
                 spellings_that_the_collation_takes_for_equal
             }

@@ -186,6 +186,21 @@ pub(crate) fn a_key_that_a_trigger_changes<T: Target>() -> TestResult {
     })
 }
 
+/// No other table is written to, whatever words the trigger has.
+pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut conn = database.connect();
+    let grace = User::insert(&mut conn, "grace@example.org", "Grace")?;
+    conn.batch_execute(
+        "CREATE TRIGGER changes BEFORE INSERT ON users FOR EACH ROW \
+         SET NEW.email = REPLACE(NEW.email, 'ada', 'grace'), NEW.nickname = 'updated'",
+    )?;
+    let refused = super::caller::ask(&mut conn);
+    assert!(matches!(refused, Err(Error::NotFoundAfterInsert { .. })), "{refused:?}");
+    assert_eq!(User::all(&mut conn)?, [grace]);
+    Ok(())
+}
+
 /// Where the insert does not return the row, it is gone when we look for it: that cannot be told from a key that was changed.
 pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read<T: Target>() -> TestResult {
     let database = T::create();

@@ -277,6 +277,42 @@ pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed<T: Tar
     Ok(())
 }
 
+/// MySQL takes the beginning of an index's name for the name, and the name itself may be given to another index.
+pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate<T: Target>() -> TestResult {
+    for another in [
+        "ADD KEY users_email_key_2 (name)",
+        "ADD KEY users_email_key (name)",
+        "ADD KEY users_email_key (email) /*!80000 INVISIBLE */ /*M!100600 IGNORED */",
+    ] {
+        let database = T::create();
+        let mut conn = database.connect();
+        let mut rival = database.connect();
+        let result = conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
+            Member::all(conn)?; // takes a snapshot
+            rival.batch_execute(&format!("{INSTEAD}, {another}"))?;
+            User::insert(&mut rival, EMAIL, "the rival's")?;
+            Ok(ask(conn)?)
+        });
+        let error = result.unwrap_err().downcast::<Error>()?;
+        let is_as_expected = match *error {
+            Error::Retry { .. } => !product().is_mariadb,
+            Error::ConstraintMissing { .. } => product().is_mariadb,
+            _ => false,
+        };
+        assert!(is_as_expected, "{another}: {error:?}");
+        assert_eq!(User::all(&mut conn)?.len(), 1, "{another}");
+
+        // Whoever begins again is told.
+        User::delete(&mut conn, EMAIL)?;
+        assert!(
+            matches!(conn.transaction(ask), Err(Error::ConstraintMissing { .. })),
+            "{another}"
+        );
+        assert_eq!(User::all(&mut conn)?, [], "{another}");
+    }
+    Ok(())
+}
+
 /// `INVISIBLE` on MySQL, `IGNORED` on MariaDB.
 pub(crate) fn an_index_that_queries_ignore_will_do<T: Target>() -> TestResult {
     let database = T::create();

@@ -94,7 +94,12 @@ pub(crate) fn a_new_row_in_a_transaction<T: Target>() -> TestResult {
     let created = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, ask)))?;
     let insert = sent_in_a_transaction(INSERT, RETURNED, "users", "users_email_key");
     let mut expected = vec![FIND, CATALOG, &insert];
-    expected.extend((!returns_at_once()).then_some(FIND));
+    let reads_the_latest = format!("{FIND} LOCK IN SHARE MODE");
+    if !product().is_mariadb {
+        expected.push(&reads_the_latest);
+    } else if !returns_at_once() {
+        expected.push(FIND);
+    }
     assert_eq!(created.statements, expected);
     assert!(created.result?.created());
     Ok(())

@@ -107,6 +107,7 @@ macro_rules! at_any_level {
                 a_winner_for_none_that_vanishes_is_followed
                 sixteen_callers_create_none_once
                 an_index_in_which_nulls_are_distinct_is_a_missing_constraint
+                an_index_that_was_replaced_since_the_snapshot_is_a_missing_constraint
                 an_index_of_another_form_serves
             }
             partial_keys {

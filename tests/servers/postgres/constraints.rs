@@ -212,6 +212,16 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommi
         ALTER TABLE whole ADD UNIQUE (name) DEFERRABLE;",
     )?;
 
+    // Inside a transaction the first refusal is the answer: nothing more can be asked.
+    let refused = conn.transaction(ask).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .starts_with("ON CONFLICT does not support deferrable"),
+        "{refused}"
+    );
+    assert!(matches!(refused, Error::Database(_)), "{refused:?}");
+
     let created = observe(&mut conn, ask);
     assert_eq!(created.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
     let created = created.result?;

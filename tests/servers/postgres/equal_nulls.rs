@@ -368,6 +368,26 @@ pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint<T: Ta
     Ok(())
 }
 
+/// The catalog is read from the snapshot of the transaction, and the conflict target is not.
+pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constraint<T: Target>() -> TestResult {
+    let (database, mut conn) =
+        imports::<T>("ALTER TABLE imports ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (external_id)")?;
+    let mut rival = database.connect();
+    let mut replaced = conn.transaction::<_, Error, _>(|conn| {
+        conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT FROM users")?;
+        rival.batch_execute(
+            "ALTER TABLE imports DROP CONSTRAINT k;
+             ALTER TABLE imports ADD CONSTRAINT k UNIQUE (external_id);
+             INSERT INTO imports (external_id, source) VALUES (NULL, 8)",
+        )?;
+        Ok(vec![ask(conn, None)])
+    })?;
+    let replaced = replaced.remove(0);
+    assert!(matches!(replaced, Err(Error::ConstraintMissing { .. })), "{replaced:?}");
+    assert_eq!(all(&mut conn)?.len(), 1, "the rival's");
+    Ok(())
+}
+
 /// What serves is found by its columns.
 pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
     for index in [

@@ -62,7 +62,7 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T
         let mut conn = database.connect();
         looks_for_deadlocks_after(&mut conn, "10ms")?;
         let mut rival = database.connect();
-        looks_for_deadlocks_after(&mut rival, "60s")?;
+        looks_for_deadlocks_after(&mut rival, "10min")?;
         let rival_pid = waiting::pid(&mut rival);
         rival.batch_execute("BEGIN")?;
         rival.batch_execute(&insert(GRACE))?;
@@ -154,7 +154,7 @@ pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated<
         let mut conductor = database.connect();
         conductor.batch_execute("SELECT pg_advisory_lock(hashtext(current_schema()))")?;
         let mut rival = database.connect();
-        looks_for_deadlocks_after(&mut rival, "60s")?;
+        looks_for_deadlocks_after(&mut rival, "10min")?;
         let rival_pid = waiting::pid(&mut rival);
         rival.batch_execute("BEGIN; SELECT FROM labels WHERE name = 'gate' FOR UPDATE")?;
 

@@ -36,7 +36,7 @@ pub(crate) fn one_that_is_behind_is_named<T: Target>() -> TestResult {
     assert_eq!(
         error.to_string(),
         "no row has the key users (email), and another unique constraint rejects the new one: users_pkey; the call gave `id` \
-         no value, so its sequence is behind the rows of the table: \
+         no value; if a sequence numbers it, that is behind the rows of the table: \
          SELECT setval(pg_get_serial_sequence('\"users\"', 'id'), (SELECT max(\"id\") FROM \"users\"))"
     );
 

@@ -13,7 +13,7 @@
 use super::Server;
 
 /// The modules of the cases that run on one version of a product only. Isolation, races, the catalog, migrations, the
-/// check, partial and expression keys are on neither list.
+/// check, partial and expression keys are not on it.
 const ON_ONE_VERSION: [&str; 16] = [
     // The same statements on each version: what a lookup, defaults and a type become.
     "::lookup::",

@@ -58,12 +58,12 @@ pub enum Risk {
     NoDefaultPartition,
     /// PostgreSQL: the table is emptied after a crash.
     Unlogged,
-    /// PostgreSQL: the role of this session lacks a privilege that a call takes.
+    /// The user of this session lacks a privilege that a call takes.
     PrivilegeMissing {
         /// `INSERT`, `USAGE ON SEQUENCE users_id_seq`.
         privilege: String,
-        /// The role.
-        role: String,
+        /// PostgreSQL: the role.
+        role: Option<String>,
     },
     /// PostgreSQL: the sequence that numbers a column starts again at its end.
     SequenceCycles {
@@ -105,11 +105,6 @@ pub enum Risk {
         /// The next number.
         next: String,
     },
-    /// The user who checks may not do what a call does.
-    NotAllowed {
-        /// The privilege: `INSERT`.
-        privilege: &'static str,
-    },
     /// A setting of the session or of the server.
     Setting {
         /// What it is: `autocommit is off in this session`.
@@ -123,7 +118,7 @@ impl Risk {
     /// The name that programs read. These names do not change: `generated-primary-key`, `coarser`, `not-registered`,
     /// `other-spellings`, `query-only`, `read-uncommitted`, `not-asked`, `redundant`, `rounds`, `row-security`,
     /// `no-default-partition`, `unlogged`, `privilege-missing`, `sequence-cycles`, `sequence-nearly-exhausted`, `read-only`,
-    /// `trigger`, `changes-some-values`, `numbers-zero`, `changes-on-update`, `no-more-numbers`, `not-allowed`, `setting`.
+    /// `trigger`, `changes-some-values`, `numbers-zero`, `changes-on-update`, `no-more-numbers`, `setting`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -148,7 +143,6 @@ impl Risk {
             Self::NumbersZero => "numbers-zero",
             Self::ChangesOnUpdate => "changes-on-update",
             Self::NoMoreNumbers { .. } => "no-more-numbers",
-            Self::NotAllowed { .. } => "not-allowed",
             Self::Setting { .. } => "setting",
         }
     }
@@ -177,7 +171,7 @@ impl Risk {
             }
             Self::NoDefaultPartition => "a row that no partition is for is rejected",
             Self::Unlogged => "after a crash of the server the table is empty",
-            Self::PrivilegeMissing { .. } => "calls by this role fail",
+            Self::PrivilegeMissing { .. } => "calls by this user fail",
             Self::SequenceCycles { .. } => "it gives out numbers a second time, which a unique constraint rejects",
             Self::SequenceNearlyExhausted { .. } => {
                 "at its end no row can be inserted; calls that lose a race use up numbers as well"
@@ -192,7 +186,6 @@ impl Risk {
             Self::NumbersZero => "a call with the key 0 creates a row with another one: `Error::KeyChanged`",
             Self::ChangesOnUpdate => "after an update of the row it is not found by the key that it was created with",
             Self::NoMoreNumbers { .. } => "once there is no number left, every call that finds no row fails",
-            Self::NotAllowed { .. } => "a call by such a user fails",
             Self::Setting { effect, .. } => effect,
         }
     }
@@ -217,7 +210,7 @@ impl Risk {
             }
             Self::NoDefaultPartition => "add a default partition, or add partitions in time",
             Self::Unlogged => "ALTER TABLE .. SET LOGGED, if the rows are to last",
-            Self::PrivilegeMissing { .. } => "grant it, if the application has this role",
+            Self::PrivilegeMissing { .. } => "grant it, if the application connects as this user",
             Self::SequenceCycles { .. } => "ALTER SEQUENCE .. NO CYCLE, and make the column a `bigint`",
             Self::SequenceNearlyExhausted { .. } => "make the column a `bigint`, and the sequence as well",
             Self::ReadOnly { .. } => "call on the primary server, in a session that may write",
@@ -228,7 +221,6 @@ impl Risk {
             Self::NumbersZero => "never call with 0, or add NO_AUTO_VALUE_ON_ZERO to the sql_mode",
             Self::ChangesOnUpdate => "take ON UPDATE from the column in a migration, unless rows are never updated",
             Self::NoMoreNumbers { .. } => "give the column a larger type in a migration",
-            Self::NotAllowed { .. } => "grant it, if the application connects as this user",
             Self::Setting { .. } => "set it otherwise in each session of the application, unless it is meant",
         }
     }
@@ -267,7 +259,10 @@ impl fmt::Display for Clause<'_> {
             Risk::RowSecurity => formatter.write_str("row security is on"),
             Risk::NoDefaultPartition => formatter.write_str("it is partitioned, and has no default partition"),
             Risk::Unlogged => formatter.write_str("the table is unlogged"),
-            Risk::PrivilegeMissing { privilege, role } => write!(formatter, "the role {role} lacks {privilege}"),
+            Risk::PrivilegeMissing { privilege, role } => match role {
+                Some(role) => write!(formatter, "the role {role} lacks {privilege}"),
+                None => write!(formatter, "the user of this session lacks {privilege}"),
+            },
             Risk::SequenceCycles { sequence } => write!(formatter, "the sequence {sequence} cycles"),
             Risk::SequenceNearlyExhausted { sequence } => {
                 write!(formatter, "the sequence {sequence} has used up most of its numbers")
@@ -279,7 +274,6 @@ impl fmt::Display for Clause<'_> {
             Risk::NoMoreNumbers { column, next } => {
                 write!(formatter, "the numbers of {column} end at the next one, {next}")
             }
-            Risk::NotAllowed { privilege } => write!(formatter, "this user has no privilege to {privilege} it"),
             Risk::Setting { setting, .. } => formatter.write_str(setting),
         }
     }

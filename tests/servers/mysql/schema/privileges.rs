@@ -137,8 +137,8 @@ fn can_check<T: Target>(privilege: &str) -> TestResult {
     let other = if privilege == "SELECT" { "INSERT" } else { "SELECT" };
     assert!(
         seen.ends_with(&format!(
-            "\n\nnote: parts.id, parts.shelf, parts.code: this user has no privilege to {other} it\n  \
-             why: a call by such a user fails\n  \
+            "\n\nnote: parts.id, parts.shelf, parts.code: the user of this session lacks {other}\n  \
+             why: calls by this user fail\n  \
              advice: grant it, if the application connects as this user"
         )),
         "{seen}"

@@ -182,8 +182,11 @@ fn column_risks(row: &TextRow) -> Vec<Risk> {
     let privileges = text(row, 10);
     let is_missing = |privilege: &&str| !privileges.is_empty() && !privileges.contains(&privilege.to_lowercase());
     let missing = ["SELECT", "INSERT"].into_iter().filter(is_missing);
-    let not_allowed = missing.map(|privilege| Risk::NotAllowed { privilege });
-    of_type.into_iter().chain(on_update).chain(not_allowed).collect()
+    let missing = missing.map(|privilege| Risk::PrivilegeMissing {
+        privilege: privilege.to_owned(),
+        role: None,
+    });
+    of_type.into_iter().chain(on_update).chain(missing).collect()
 }
 
 fn generated(row: &TextRow) -> Option<Generated> {

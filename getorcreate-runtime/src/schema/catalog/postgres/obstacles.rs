@@ -181,7 +181,7 @@ fn risk([kind, what, more]: &Row) -> Option<Risk> {
         "no-default-partition" => Some(Risk::NoDefaultPartition),
         "privilege" => Some(Risk::PrivilegeMissing {
             privilege: text(what),
-            role: text(more),
+            role: more.clone(),
         }),
         "cycle" => Some(Risk::SequenceCycles { sequence: text(what) }),
         "nearly-exhausted" => Some(Risk::SequenceNearlyExhausted { sequence: text(what) }),
