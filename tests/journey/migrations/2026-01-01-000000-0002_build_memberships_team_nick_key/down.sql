@@ -1,17 +1,16 @@
--- Drops what builds that failed have left behind.
+-- Drops what builds have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
+    shape text;
 BEGIN
+    SET LOCAL lock_timeout = '2s';
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('team'::name), quote_ident('nick'::name)));
     FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"memberships"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"memberships"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['team', 'nick']::name[]
-        AND NOT indisvalid
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;

@@ -1,36 +1,35 @@
--- Drops what builds that failed have left behind, and makes the last one that succeeded the constraint.
+SET LOCAL lock_timeout = '2s';
+-- Makes the last build that succeeded the constraint, and drops what others have left behind.
 DO $getorcreate$
 DECLARE
     build regclass;
+    last regclass;
+    shape text;
 BEGIN
-    FOR build IN
-        SELECT indexrelid::regclass FROM pg_catalog.pg_index
-        WHERE indrelid = '"memberships"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
+    shape := format(' USING btree (%s) WITH (', concat_ws(', ', quote_ident('team'::name), quote_ident('nick'::name)));
+    SELECT max(indexrelid) INTO last FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"memberships"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['team', 'nick']::name[]
-        AND NOT indisvalid
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
+        AND indisvalid;
+    IF last IS NULL THEN
+        RAISE EXCEPTION '%', 'no valid unique index on "memberships" ("team", "nick") has been built by the migration before';
+    END IF;
+    FOR build IN
+        SELECT indexrelid::regclass FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+        WHERE indrelid = '"memberships"'::regclass AND indisunique AND reloptions = '{fillfactor=90}' AND relname !~ '_cc(new|old)[0-9]*$'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
+        AND indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0
+        AND indexrelid <> last
     LOOP
         EXECUTE format('DROP INDEX %s', build);
     END LOOP;
-    SELECT max(indexrelid) INTO build FROM pg_catalog.pg_index
-        WHERE indrelid = '"memberships"'::regclass AND indisunique AND indpred IS NULL AND indexprs IS NULL
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)
-        AND ARRAY(
-            SELECT attname FROM unnest(indkey::int2[]) WITH ORDINALITY AS key (attnum, place)
-            JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place
-        ) = ARRAY['team', 'nick']::name[]
-        AND indisvalid;
-    IF build IS NULL THEN
-        RAISE EXCEPTION '%', 'no valid unique index on "memberships" ("team", "nick") has been built';
-    END IF;
+    EXECUTE format('ALTER INDEX %s RESET (fillfactor)', last);
     EXECUTE format(
         '%s ADD CONSTRAINT %I UNIQUE USING INDEX %I',
         'ALTER TABLE "memberships"',
         'memberships_team_nick_key',
-        (SELECT relname FROM pg_catalog.pg_class WHERE oid = build)
+        (SELECT relname FROM pg_catalog.pg_class WHERE oid = last)
     );
 END
 $getorcreate$;

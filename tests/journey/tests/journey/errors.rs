@@ -177,9 +177,21 @@ fn a_role_that_may_only_read_is_enough() -> TestResult {
             let ran = project.schema(&[arguments, &["--database-url", &role.url()]].concat());
             ran.status
         };
-        project
-            .schema(&["check", "--database-url", &role.url()])
-            .assert(1, &lacking::<Postgres>(), "");
+        let notes = format!(
+            "note: the server: this session only reads: default_transaction_read_only = on\n  \
+             why: a call finds rows, and fails where there is none\n  \
+             advice: call on the primary server, in a session that may write\n\n\
+             note: users, memberships: the role {} lacks INSERT\n  \
+             why: calls by this user fail\n  \
+             advice: grant it, if the application connects as this user\n\n",
+            role.name
+        );
+        let remedy = "The command `generate`";
+        project.schema(&["check", "--database-url", &role.url()]).assert(
+            1,
+            &lacking::<Postgres>().replace(remedy, &(notes + remedy)),
+            "",
+        );
         assert_eq!(status(&["duplicates"]), Some(1));
         assert_eq!(status(&["generate"]), Some(0));
         assert_eq!(project.migrations("_key").len(), 2);
