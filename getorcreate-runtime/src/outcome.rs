@@ -5,8 +5,9 @@
 /// `Created` means that this call's own `INSERT` succeeded; of all callers that ask for an absent key at the same time,
 /// one gets it. Inside a transaction the row is as durable as the transaction.
 ///
-/// The insert returns the row. On MySQL and older MariaDB a `SELECT` reads it afterwards; so does the first call of its kind on
-/// a connection of Diesel's to a newer MariaDB. What others do to it in between, outside a transaction, shows in it.
+/// The `INSERT` returns the row. MySQL, and MariaDB before 10.5, cannot do that: a `SELECT` reads the row afterwards. A
+/// `MysqlConnection` to a newer MariaDB needs that `SELECT` for its first insert of a kind. Outside a transaction others may
+/// change the row before it is read.
 ///
 /// # Example
 ///

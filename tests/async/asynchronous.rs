@@ -2,7 +2,7 @@
 
 pub(crate) use crate::{cancellation, load, pools};
 
-/// What depends on the isolation level, or the journal mode.
+/// The tests whose result depends on the isolation level, or on the journal mode.
 macro_rules! at_each_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, asynchronous:
@@ -20,7 +20,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// What does not.
+/// The tests for which one of these settings is enough.
 macro_rules! at_any_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, asynchronous:

@@ -17,12 +17,12 @@ mod schema;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
+mod watched_line;
 
 use std::sync::Arc;
 
 use diesel_async::AsyncMysqlConnection;
 
-use both::line::url_of_line;
 use cancellation::Watch;
 
 pub(crate) use driver::run;
@@ -49,12 +49,7 @@ impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database:
     const OUTLIVES_A_CALL: bool = false;
 
     fn watched(url: &str, watch: &Arc<Watch>) -> String {
-        let watch = Arc::clone(watch);
-        let url = url_of_line::<Self>(url, move || {
-            watch.wait_for_the_end_of_a_poll();
-            false
-        });
-        url.expect("there is a port for it")
+        watched_line::url::<Self>(url, watch)
     }
 }
 
@@ -64,7 +59,7 @@ mysql::cases::at_all_levels! {
     crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
 }
 
-/// At the default level. Those of Diesel's own connections are run at each level, and `load` is here.
+/// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
     crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
 }

@@ -15,6 +15,7 @@ mod postgres;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
+mod watched_line;
 
 use std::sync::Arc;
 
@@ -22,7 +23,6 @@ use diesel::connection::SimpleConnection;
 use diesel::result::Error as DieselError;
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection};
 
-use both::line::url_of_line;
 use cancellation::Watch;
 pub(crate) use driver::run;
 use postgres::database::Level;
@@ -56,12 +56,7 @@ impl<I: postgres::database::Isolation> cancellation::Abandoned for postgres::dat
     const OUTLIVES_A_CALL: bool = true;
 
     fn watched(url: &str, watch: &Arc<Watch>) -> String {
-        let watch = Arc::clone(watch);
-        let url = url_of_line::<Self>(url, move || {
-            watch.wait_for_the_end_of_a_poll();
-            false
-        });
-        url.expect("there is a port for it")
+        watched_line::url::<Self>(url, watch)
     }
 
     fn connect_impatiently(url: &str) -> TestConnection {
@@ -76,7 +71,7 @@ server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}
 
-/// At the default level. Those of Diesel's own connections are run at each level, and `load` is here.
+/// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
     crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
 }

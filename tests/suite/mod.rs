@@ -56,8 +56,8 @@ macro_rules! instantiate {
 }
 pub(crate) use instantiate;
 
-/// What depends on how writers wait for each other: the cases of each isolation level, or journal mode. One that is
-/// missing here is dead code, which rustc reports.
+/// The tests whose result depends on the isolation level, or on the journal mode. A case that is in none of these lists is
+/// dead code, which rustc reports.
 macro_rules! at_each_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, suite:
@@ -118,7 +118,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// What does not.
+/// The tests for which one of these settings is enough.
 macro_rules! at_any_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, suite:
@@ -171,7 +171,7 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// Many callers at once: who waits for whom depends on the database, whichever driver asks.
+/// The tests with many callers at once. Who waits for whom depends on the database, and not on the driver.
 macro_rules! crowds {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, suite:

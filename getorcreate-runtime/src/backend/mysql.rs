@@ -4,12 +4,16 @@
 //! servers, in English. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
 //! <https://mariadb.com/kb/en/mariadb-error-codes/>
 
+mod duplicate_entry;
+
 use std::fmt::Write as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::ClientLibrary;
 use crate::protocol::Meaning;
+
+pub(crate) use duplicate_entry::{is_violated, leaves_table_open, violated_index};
 
 /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
 /// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async
@@ -214,56 +218,7 @@ pub(crate) fn is_unknown_column(message: &str, column: &str) -> bool {
 /// what these make of a column.
 pub(crate) const COLLATION_OF_CALLS: &str = " COLLATE utf8mb4_bin";
 
-/// The index that refused a row of the table, in the text of 1062 `ER_DUP_ENTRY`:
-///
-/// - `Duplicate entry 'ada' for key 'email'`, on MariaDB and MySQL 5.7;
-/// - `Duplicate entry 'ada' for key 'users.email'`, on MySQL from 8.0.19 on.
-///
-/// In other languages the index is the last name in quotes as well; words may follow, as in Czech and Japanese.
-pub(crate) fn violated_index<'a>(message: &'a str, table: &str) -> Option<&'a str> {
-    let (quoted, _) = message.rsplit_once('\'')?;
-    let (_, key) = quoted.rsplit_once(" for key '").or_else(|| quoted.rsplit_once('\''))?;
-    Some(within_table(key, table).unwrap_or(key))
-}
-
-/// The index in `table.index`. The server may have stored the table's name in lower case.
-fn within_table<'a>(key: &'a str, table: &str) -> Option<&'a str> {
-    let (named, index) = key.split_at_checked(table.len())?;
-    index
-        .strip_prefix('.')
-        .filter(|_| named.to_lowercase() == table.to_lowercase())
-}
-
-/// Whether that text names this index, which may be called anything, a quote included.
-pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
-    let Some((quoted, _)) = message.rsplit_once('\'') else {
-        return false;
-    };
-    let Some(before) = quoted.strip_suffix(index) else {
-        return false;
-    };
-    let before_table = before.strip_suffix('.').and_then(|before| {
-        let (before, named) = before.split_at_checked(before.len().checked_sub(table.len())?)?;
-        (named.to_lowercase() == table.to_lowercase()).then_some(before)
-    });
-    [Some(before), before_table]
-        .into_iter()
-        .flatten()
-        .any(|before| before.ends_with('\''))
-}
-
-/// True if the text of 1062 leaves open which table the index belongs to, as MariaDB and MySQL before 8.0.19 do: a trigger may
-/// have written to another one.
-pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
-    let DieselError::DatabaseError(_, information) = error else {
-        return false;
-    };
-    let message = information.message();
-    let key = message.rsplit_once(" for key '").map_or(message, |(_, key)| key);
-    within_table(key, table).is_none()
-}
-
-/// For a transaction that has to begin anew: its insert was accepted beside a row with the same key.
+/// The error of a transaction that has to be repeated: the database has accepted its row beside another one with the key.
 pub(crate) fn index_was_dropped() -> DieselError {
     let message = "another row has this key: the unique index was dropped after this transaction took its snapshot";
     DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
@@ -405,34 +360,6 @@ mod tests {
         ] {
             assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
         }
-    }
-
-    #[test]
-    fn the_violated_index_is_named_with_or_without_its_table() {
-        let named = [
-            ("Duplicate entry 'ada' for key 'email'", Some("email")),
-            ("Duplicate entry 'ada' for key 'users.email'", Some("email")),
-            ("Duplicate entry 'ada' for key 'audits.email'", Some("audits.email")),
-            ("Duplicate entry '1' for key 'PRIMARY'", Some("PRIMARY")),
-            ("Duplicate entry '' for key 'x' for key 'email'", Some("email")),
-            ("Duplicate entry 'ada' for key 'it's odd'", Some("it's odd")),
-            ("Doppelter Eintrag 'ada' für Schlüssel 'email'", Some("email")),
-            ("Duplicata du champ 'ada' pour la clef 'email'", Some("email")),
-            ("Zdvojený klíč 'ada' (číslo klíče 'email')", Some("email")),
-            ("no name in quotes", None),
-        ];
-        for (message, index) in named {
-            assert_eq!(violated_index(message, "users"), index, "{message}");
-        }
-    }
-
-    #[test]
-    fn an_index_is_known_by_its_name() {
-        let message = "Duplicate entry 'ada' for key 'users.it's odd'";
-        assert!(is_violated(message, "users", "it's odd"));
-        assert!(!is_violated(message, "users", "odd"), "it is another");
-        assert!(!is_violated(message, "audits", "it's odd"), "of another table");
-        assert!(is_violated("Duplicate entry 'ada' for key 'email'", "users", "email"));
     }
 
     #[test]

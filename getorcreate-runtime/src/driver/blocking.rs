@@ -40,11 +40,10 @@ impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
-    /// A row that is there costs one `SELECT`, a new one an `INSERT` more, a race that is lost another `SELECT`. On
-    /// MySQL and MariaDB an `INSERT` is preceded by a look at the catalog; where it does not return the row (see
-    /// [`Outcome`](crate::Outcome)), one more `SELECT` does. No
-    /// transaction and no savepoint is opened: inside a transaction of the caller's the same statements run as part of
-    /// it.
+    /// A row that is there costs one `SELECT`. A new row costs an `INSERT` more, and a lost race another `SELECT`. On MySQL and
+    /// MariaDB the catalog is read before an `INSERT`. Where the `INSERT` does not return the row (see
+    /// [`Outcome`](crate::Outcome)), one more `SELECT` does. No transaction and no savepoint is opened: inside a transaction
+    /// of the caller's the same statements run as part of it.
     ///
     /// # Errors
     ///
@@ -60,10 +59,10 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
     /// snapshot, and share-locked.
     ///
-    /// After a look that failed on MySQL and MariaDB, or an insert that failed on MariaDB, and after the type of a column was changed on PostgreSQL, all
-    /// statements of the connection are prepared anew, and kept from then on also if the caller has switched Diesel's
-    /// cache off: MariaDB's client library would wait for the rest of an answer for ever, and PostgreSQL refuse the
-    /// statement for ever.
+    /// Some errors make a prepared statement useless: MariaDB's client library would wait for ever for the rest of an
+    /// answer, and PostgreSQL would reject the statement for ever. So all statements of the connection are prepared anew
+    /// after a `SELECT` that failed on MySQL or MariaDB, after an `INSERT` that failed on MariaDB, and after the type of a
+    /// column was changed on PostgreSQL. From then on Diesel's cache is on, even if the caller had switched it off.
     ///
     /// # Example
     ///

@@ -117,8 +117,8 @@ impl Call {
     pub(super) fn inserted_proven<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
         let inserted = match self.loaded(rows) {
             Ok(rows) => Ok(rows.into()),
-            // Of a partition alone, which the statement does not ask for, or of one that is newer than the snapshot. The key has
-            // to be named then as well, unless the error has ended the transaction.
+            // The constraint belongs to a partition, or is newer than the snapshot: the statement asks for neither. The next
+            // insert names the key. Inside a transaction there is no next insert, since the error has ended it.
             Err(error) if postgres::is_about_a_deferrable_constraint(&error) => {
                 if inserting.is_in_transaction() {
                     let meaning = Meaning::Other;
@@ -226,9 +226,9 @@ impl Call {
         dialect.is_some_and(|dialect| dialect.locks_to_see(sight))
     }
 
-    /// True if the look at the new row has to see beyond the snapshot of the transaction: the index may have been dropped since
-    /// that was taken, and the same name given to another. Then a rival's row with the key is there as well, or the lock keeps
-    /// it away.
+    /// True if the new row has to be read past the snapshot of the transaction. The index may have been dropped after the
+    /// snapshot was taken, and another index may have its name. A rival's row with the key is then seen, or the lock of this
+    /// `SELECT` makes the rival wait.
     fn reads_back_the_latest(&self, reading_back: ReadingBack) -> bool {
         reading_back.is_in_transaction() && self.server.has_snapshots_of_catalog()
     }

@@ -52,9 +52,11 @@ mod transitions;
 /// of the table's sequence, so a caller that keeps asking must not use up many.
 pub(crate) const ROUNDS: u32 = 3;
 
-/// The most steps of one call that are statements; a driver may take a few more to learn what an answer means. Each round has two, and the `SELECT` and the look at the catalog before
-/// the first are two more. A retry may follow on four that led nowhere: these two, an `INSERT` that is refused, and the
-/// `SELECT` that is to confirm it. Repeating an insert that failed for no known reason adds that insert and a `SELECT`.
+/// The most steps of one call that are statements. A driver may take a few more, to learn what an answer means.
+///
+/// Each round has two, and the `SELECT` and the look at the catalog before the first are two more. A retry may follow on four
+/// that led nowhere: these two, an `INSERT` that is refused, and the `SELECT` that is to confirm it. Repeating an insert that
+/// failed for no known reason adds that insert and a `SELECT`.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
     2 * ROUNDS + 2 + 4 * max_retries + 2

@@ -9,7 +9,7 @@ pub(crate) mod sessions;
 pub(crate) mod private_server;
 pub(crate) mod restart;
 
-/// What does not depend on the isolation level.
+/// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
     ($target:ty) => {
         $crate::suite::at_any_level! { $target }
@@ -27,7 +27,7 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// Many callers at once.
+/// The tests with many callers at once.
 macro_rules! crowds {
     ($target:ty) => {
         $crate::suite::crowds! { $target }

@@ -55,7 +55,7 @@ macro_rules! at_all_levels {
 }
 pub(crate) use at_all_levels;
 
-/// What depends on the isolation level.
+/// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
     ($target:ty) => {
         $crate::suite::at_each_level! { $target }
@@ -76,7 +76,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// What does not.
+/// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
     ($target:ty) => {
         $crate::both::at_any_level! { $target }
@@ -176,7 +176,7 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// Many callers at once.
+/// The tests with many callers at once.
 macro_rules! crowds {
     ($target:ty) => {
         $crate::both::crowds! { $target }

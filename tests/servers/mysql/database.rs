@@ -244,8 +244,8 @@ fn the_database_of_a_url_is_replaced() {
     );
 }
 
-/// True if a new row comes back with the insert, also for the first time. MariaDB returns it. A connection of Diesel's own can
-/// read it only once it has sent the same insert before.
+/// True if the first insert of a kind on a connection returns its row. MariaDB returns it each time, but a `MysqlConnection`
+/// can read it only if it has sent the same insert before.
 pub(crate) fn returns_at_once() -> bool {
     product().is_mariadb && READS_UNANNOUNCED_COLUMNS
 }

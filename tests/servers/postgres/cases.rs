@@ -28,7 +28,7 @@ macro_rules! at_all_levels {
 }
 pub(crate) use at_all_levels;
 
-/// What the isolation level matters for.
+/// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
     ($target:ty) => {
         $crate::suite::at_each_level! { $target }
@@ -76,7 +76,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// What it does not matter for.
+/// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
     ($target:ty) => {
         $crate::both::at_any_level! { $target }
@@ -93,7 +93,7 @@ macro_rules! at_any_level {
                 an_index_whose_concurrent_build_failed_is_a_missing_constraint
                 an_index_of_another_form_serves
                 a_constraint_of_a_partitioned_table_serves
-                a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit
+                a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only
                 a_column_whose_type_changes_on_a_live_connection
                 an_index_that_comes_and_goes
             }

@@ -198,7 +198,7 @@ pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestRes
 }
 
 /// The statement that yields to anything asks for those of the table alone, and fails.
-pub(crate) fn a_deferrable_constraint_of_a_partition_is_no_obstacle_in_autocommit<T: Target>() -> TestResult {
+pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only<T: Target>() -> TestResult {
     let database = T::create();
     let mut conn = database.connect();
     conn.batch_execute(

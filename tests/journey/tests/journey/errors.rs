@@ -189,7 +189,7 @@ fn a_role_that_may_only_read_is_enough() -> TestResult {
         let remedy = "The command `generate`";
         project.schema(&["check", "--database-url", &role.url()]).assert(
             1,
-            &lacking::<Postgres>().replace(remedy, &(notes + remedy)),
+            &lacking::<Postgres>().replace(remedy, &format!("{notes}{remedy}")),
             "",
         );
         assert_eq!(status(&["duplicates"]), Some(1));

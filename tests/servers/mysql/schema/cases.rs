@@ -1,6 +1,6 @@
 //! The cases of the schema side, for every driver.
 
-/// What has to do with no row.
+/// The tests of the migrations, the check and the duplicates.
 macro_rules! schema_side {
     ($target:ty) => {
         crate::suite::instantiate! { $target, schema:
