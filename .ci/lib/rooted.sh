@@ -2,7 +2,7 @@
 # Servers that this Debian has not, each on a port of its own: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on 5433.
 # They run in the folders that `.ci/debian_root` makes. Sourced, never run.
 #
-# A function ends with 69 if the package source cannot deliver the server.
+# A function ends with 69 if the package source cannot deliver the server. What only a power cut would need is switched off.
 
 cache=${GETORCREATE_CACHE:-/var/cache/getorcreate}
 
@@ -77,7 +77,8 @@ rooted_mysql() {
     as_root touch "$root$data.ready"
     start_rooted "MySQL" mysql_version 3307 "$root" root "${server[@]}" --port=3307 --bind-address=127.0.0.1 --mysqlx=OFF \
         --secure-file-priv=NULL --socket="$data/socket" --tmpdir="$data" \
-        --sync-binlog=0 --innodb-flush-log-at-trx-commit=2
+        --skip-log-bin --performance-schema=OFF --innodb-doublewrite=OFF --innodb-flush-method=nosync \
+        --innodb-flush-log-at-trx-commit=2
 }
 
 rooted_mariadb() {
@@ -90,7 +91,7 @@ rooted_mariadb() {
     as_root touch "$root$data.ready"
     start_rooted "MariaDB 11.8" mysql_version 3308 "$root" mysql /usr/sbin/mariadbd --no-defaults --datadir="$data" \
         --port=3308 --bind-address=127.0.0.1 --socket="$data/socket" --tmpdir="$data" \
-        --innodb-flush-log-at-trx-commit=2
+        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2
 }
 
 rooted_postgres() {
@@ -105,6 +106,7 @@ rooted_postgres() {
         --encoding=UTF8 --locale=C.UTF-8
     as_root touch "$root$data.ready"
     start_rooted "PostgreSQL 17" postgres_version 5433 "$root" postgres "$programs/postgres" -D "$data" -p 5433 \
-        -c listen_addresses=127.0.0.1 -c unix_socket_directories="$data" -c synchronous_commit=off \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories="$data" \
+        -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
         -c logging_collector=on
 }
