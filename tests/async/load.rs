@@ -21,7 +21,11 @@ use crate::suite::target::{Rival, Target};
 use crate::suite::threads::{CONNECTIONS, Sum};
 use crate::{TestConnection, transaction};
 
+/// For how many keys each task asks, where nobody waits for a connection.
 const KEYS: usize = 40;
+
+/// The same, where all wait for connections: there the calls take turns.
+const KEYS_IN_TURN: usize = 5;
 
 /// How often a task restarts one transaction.
 const MOST_RESTARTS: u32 = 10;
@@ -34,32 +38,32 @@ enum Mode {
 }
 
 pub(crate) fn as_many_tasks_as_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 16, Mode::Autocommit)
+    assert_each_key_created_once::<T>(16, 16, KEYS, Mode::Autocommit)
 }
 
 pub(crate) fn as_many_transactions_as_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 16, Mode::Transaction)
+    assert_each_key_created_once::<T>(16, 16, KEYS, Mode::Transaction)
 }
 
 pub(crate) fn far_more_tasks_than_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(200, 16, Mode::Autocommit)
+    assert_each_key_created_once::<T>(200, 16, KEYS_IN_TURN, Mode::Autocommit)
 }
 
 pub(crate) fn far_more_transactions_than_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(200, 16, Mode::Transaction)
+    assert_each_key_created_once::<T>(200, 16, KEYS_IN_TURN, Mode::Transaction)
 }
 
 /// A call that took a second connection would wait for it for ever.
 pub(crate) fn many_tasks_with_one_connection<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 1, Mode::Autocommit)
+    assert_each_key_created_once::<T>(16, 1, KEYS_IN_TURN, Mode::Autocommit)
 }
 
 pub(crate) fn many_transactions_with_one_connection<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 1, Mode::Transaction)
+    assert_each_key_created_once::<T>(16, 1, KEYS_IN_TURN, Mode::Transaction)
 }
 
 /// Each of the tasks asks for each of the keys; for each key they start together.
-fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mode: Mode) -> TestResult {
+fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, keys: usize, mode: Mode) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     let database = T::create();
     let pool = pools::pool(&database, connections, connect_patiently::<T>)?;
@@ -72,6 +76,7 @@ fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mod
             callers.spawn(ask_for_all(
                 pool.clone(),
                 Arc::clone(&start),
+                keys,
                 mode,
                 Arc::clone(&restarts),
             ));
@@ -93,8 +98,8 @@ fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, mod
         }
     }
     sum.say()?;
-    assert_eq!(sum, Sum::right(tasks, KEYS));
-    assert_eq!(outcomes.len(), KEYS);
+    assert_eq!(sum, Sum::right(tasks, keys));
+    assert_eq!(outcomes.len(), keys);
     for user in stored {
         let outcomes = &outcomes[&user.email];
         assert_eq!(outcomes.len(), tasks);
@@ -124,11 +129,12 @@ fn connect_patiently<T: Target>(url: &str) -> TestConnection {
 async fn ask_for_all(
     pool: Pool<Connection>,
     start: Arc<Barrier>,
+    keys: usize,
     mode: Mode,
     restarts: Arc<AtomicU32>,
 ) -> Result<Vec<Outcome<User>>, Box<dyn StdError + Send + Sync>> {
     let mut outcomes = Vec::new();
-    for key in 0..KEYS {
+    for key in 0..keys {
         let email = format!("{key}@example.org");
         start.wait().await;
         let mut conn = pool.get().await?;

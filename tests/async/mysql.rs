@@ -53,15 +53,22 @@ impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database:
     }
 }
 
-server::elsewhere::elsewhere! { mariadb_newer mysql }
+// What is asked of the newer catalog does not depend on the driver: `tests/servers` asks it.
+server::elsewhere::elsewhere! { mariadb_newer["schema_side::"] mysql }
 
 mysql::cases::at_all_levels! {
-    crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    mod schema_side {
+        crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    }
 }
 
 /// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
-    crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+
+    mod any_level {
+        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    }
 }
 
 /// What concerns the connections of diesel-async alone.

@@ -73,7 +73,11 @@ postgres::cases::at_all_levels! {}
 
 /// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
-    crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+    crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+
+    mod any_level {
+        crate::both::crowds_at_any_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+    }
 }
 
 /// What concerns the connections of diesel-async alone.

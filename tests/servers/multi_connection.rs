@@ -48,14 +48,18 @@ server::elsewhere::elsewhere! { mysql["read_committed::"] }
 mod read_committed {
     crate::suite::at_each_level! { crate::Postgres<crate::ReadCommitted> }
     crate::suite::at_any_level! { crate::Postgres<crate::ReadCommitted> }
-    crate::suite::crowds! { crate::Postgres<crate::ReadCommitted> }
+    crate::suite::crowds_at_each_level! { crate::Postgres<crate::ReadCommitted> }
+
+    mod any_level {
+        crate::suite::crowds_at_any_level! { crate::Postgres<crate::ReadCommitted> }
+    }
 }
 
 /// MariaDB or MySQL behind the enum.
 mod repeatable_read {
     crate::suite::at_each_level! { crate::Mysql<crate::RepeatableRead> }
     crate::suite::at_any_level! { crate::Mysql<crate::RepeatableRead> }
-    crate::suite::crowds! { crate::Mysql<crate::RepeatableRead> }
+    crate::suite::crowds_at_each_level! { crate::Mysql<crate::RepeatableRead> }
 }
 
 /// As `suite/models.rs` and `suite/marked.rs` describe them.
@@ -129,7 +133,7 @@ fn one_model_in_databases_of_three_kinds() -> TestResult {
     availability::run::<OnPostgres>(|| {
         availability::run::<OnMysql>(|| {
             recorder::install();
-            let (postgres, mysql) = (OnPostgres::create(), OnMysql::create());
+            let (postgres, mysql) = (OnPostgres::create_with_all_tables(), OnMysql::create_with_all_tables());
             let mut databases = [
                 Behind::server("PostgreSQL", &postgres),
                 Behind::memory(),

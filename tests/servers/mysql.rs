@@ -28,20 +28,24 @@ pub(crate) const SOCKET: &str = "unix_socket";
 server::elsewhere::elsewhere! { mariadb_newer mysql }
 
 mod many_callers {
+    mod any_level {
+        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    }
+
     mod read_committed {
-        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
     }
 
     mod repeatable_read {
-        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
     }
 
     mod snapshot_isolation {
-        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation> }
     }
 
     mod serializable {
-        crate::mysql::cases::crowds! { crate::mysql::database::Database<crate::mysql::database::Serializable> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::Serializable> }
     }
 }
 

@@ -67,16 +67,20 @@ pub(crate) fn transaction_at<R, E: From<DieselError>>(
 server::elsewhere::elsewhere! { postgres_newer }
 
 mod many_callers {
+    mod any_level {
+        crate::both::crowds_at_any_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+    }
+
     mod read_committed {
-        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
     }
 
     mod repeatable_read {
-        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
     }
 
     mod serializable {
-        crate::both::crowds! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
     }
 }
 

@@ -16,16 +16,20 @@ macro_rules! on_files {
                 crate::sqlite::database::Database<crate::sqlite::database::Wal>
             }
         }
+
+        mod any_journal {
+            crate::suite::at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+            crate::suite::crowds_at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+        }
     };
 }
 pub(crate) use on_files;
 
-/// The suite, and what is SQLite's own where the file matters.
+/// The part of the suite, and of what is SQLite's own, for which the journal mode matters.
 macro_rules! on_a_file {
     ($target:ty) => {
         $crate::suite::at_each_level! { $target }
-        $crate::suite::at_any_level! { $target }
-        $crate::suite::crowds! { $target }
+        $crate::suite::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, sqlite:
             locks {
                 a_lock_that_is_never_released_uses_up_all_retries

@@ -52,7 +52,7 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
 
 /// The new row is read before its commit is known to fail; a model that cannot hold it is the lesser matter.
 pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: OnFile>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let mut reader = database.connect();
     reader.batch_execute("BEGIN; SELECT * FROM users")?;

@@ -9,7 +9,7 @@ use super::recorder::observe;
 use super::target::Target;
 
 pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     assert_schema!(&mut conn, User, Member, Device, Article, Label, OddNames, KeyTypes);
     let report = schema::check(&mut conn, User::constraints())?;
@@ -21,7 +21,7 @@ pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult
 }
 
 pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     for (constraints, code) in [
         (Unmigrated::constraints(), "constraint-missing"),

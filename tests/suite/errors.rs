@@ -13,7 +13,7 @@ use super::target::Target;
 use crate::{TestConnection, run};
 
 pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let error = run!(
@@ -38,7 +38,7 @@ pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
 
 /// It would let two rows with the same key in.
 pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let error = run!(
@@ -86,7 +86,7 @@ fn ask_for_article(conn: &mut TestConnection) -> Result<Outcome<Article>, Error>
 }
 
 pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "theirs", 7)?;
 
@@ -122,7 +122,7 @@ pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
 
 /// A rival inserts the very same row, so that either constraint may be what our insert meets.
 pub(crate) fn a_violation_of_another_key_by_the_winner_itself<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -143,7 +143,7 @@ pub(crate) fn a_violation_of_another_key_by_the_winner_itself<T: Target>() -> Te
 
 /// The refusal is about another row, and yet the row with our key is there when we look again.
 pub(crate) fn a_violation_of_another_key_while_our_row_appears<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "theirs", 7)?;
     let mut rival = database.connect();
@@ -164,7 +164,7 @@ pub(crate) fn a_violation_of_another_key_while_our_row_appears<T: Target>() -> T
 }
 
 pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     for name in ["one", "two", "three"] {
         diesel::insert_into(unmigrated::table)
@@ -197,7 +197,7 @@ fn assert_refused<T: Target>(
     expected: DatabaseErrorKind,
     ask: impl Fn(&mut TestConnection) -> Result<Outcome<Order>, Error>,
 ) -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let in_autocommit = observe(&mut conn, &ask);
@@ -260,7 +260,7 @@ pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
 
 /// Nobody knows a currency `XTS`. The row was inserted all the same, and the next call finds it, with the same error.
 pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
         run!(

@@ -24,7 +24,7 @@ fn addresses(conn: &mut TestConnection) -> QueryResult<Vec<String>> {
 }
 
 pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
 
@@ -47,7 +47,7 @@ pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case<T: Target>() -
 }
 
 pub(crate) fn a_race_with_another_spelling_is_lost<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let mut rival = database.connect();
@@ -71,7 +71,7 @@ pub(crate) fn a_race_with_another_spelling_is_lost<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_function_beside_a_plain_column<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, org_id: i32, code: &str| {
@@ -96,7 +96,7 @@ pub(crate) fn a_function_beside_a_plain_column<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_function_in_a_key_with_a_condition<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, label: &str, address: &str| {
@@ -122,7 +122,7 @@ pub(crate) fn a_function_in_a_key_with_a_condition<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_key_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let Err(Error::ConstraintMissing { constraint, .. }) = ask("ada@example.org")(&mut conn) else {

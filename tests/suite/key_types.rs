@@ -12,7 +12,7 @@ use crate::run;
 /// Creates a row for each value, which have to differ, and finds each again.
 macro_rules! assert_keys {
     ($target:ty, $column:ident: $($value:expr),+ $(,)?) => {
-        let database = <$target>::create();
+        let database = <$target>::create_with_all_tables();
         let mut conn = database.connect();
         let mut rows = Vec::new();
         $(

@@ -29,7 +29,7 @@ pub(crate) fn one_column_or_a_tuple_of_one<T: Target>() -> TestResult {
 }
 
 pub(crate) fn columns_in_any_order<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let (org, team, username) = (
         || members::org_id.eq(1),
@@ -101,7 +101,7 @@ pub(crate) fn the_primary_key<T: Target>() -> TestResult {
 }
 
 pub(crate) fn each_key_of_a_model<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let by_slug = run!(
@@ -128,7 +128,7 @@ pub(crate) fn each_key_of_a_model<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_key_without_further_columns<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     assert!(run!(Label::get_or_create(labels::name.eq("new")), &mut conn)?.created());
@@ -144,7 +144,7 @@ struct Serial {
 }
 
 pub(crate) fn a_nullable_column_with_a_plain_value<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     for label in ["has no serial", "nor has this"] {
         diesel::insert_into(devices::table)
@@ -183,7 +183,7 @@ struct Seat<'a> {
 }
 
 pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let seat = Seat {
         username: "ada",
@@ -234,7 +234,7 @@ struct SeatInPlace {
 }
 
 pub(crate) fn a_struct_with_an_embedded_one<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let seat = |username| SeatInPlace {
         username,
@@ -258,7 +258,7 @@ pub(crate) fn a_struct_with_an_embedded_one<T: Target>() -> TestResult {
 }
 
 pub(crate) fn names_that_need_quotes_or_clash_with_ours<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let by_six = || {
         (

@@ -26,7 +26,7 @@ fn ask_in_rounds<T: Target, R: Send>(
     ask: impl Fn(&mut TestConnection, i32, usize) -> Result<R, Error> + Sync,
 ) -> Result<(T, Rounds<R>), Box<dyn std::error::Error>> {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = T::create_with_all_tables();
     migrate(&mut database.connect(), constraints)?;
     let start = Barrier::new(CALLERS);
     let (start, ask, database_of_all) = (&start, &ask, &database);

@@ -15,7 +15,7 @@ fn flagged(conn: &mut TestConnection) -> Result<Outcome<T1>, Error> {
 }
 
 pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     for _ in 0..3 {
@@ -41,7 +41,7 @@ pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> Tes
 }
 
 pub(crate) fn the_database_refuses_a_second_flag<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     flagged(&mut conn)?;
@@ -60,7 +60,7 @@ pub(crate) fn the_database_refuses_a_second_flag<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     let mut rival = database.connect();
@@ -79,7 +79,7 @@ pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult
 }
 
 pub(crate) fn a_winner_that_loses_its_flag_is_followed<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     let (mut rival, mut remover) = (database.connect(), database.connect());
@@ -108,7 +108,7 @@ pub(crate) fn a_winner_that_loses_its_flag_is_followed<T: Target>() -> TestResul
 
 /// Nothing that was declared is there yet: on MySQL and MariaDB not even the column by which the rows are known.
 pub(crate) fn a_key_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let Err(Error::ConstraintMissing { constraint, .. }) = flagged(&mut conn) else {
@@ -130,7 +130,7 @@ fn live(conn: &mut TestConnection) -> Result<Outcome<AnAccount>, Error> {
 }
 
 pub(crate) fn a_row_that_was_deleted_is_created_again<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, AnAccount::constraints())?;
     let mut rows = Vec::new();
@@ -154,7 +154,7 @@ pub(crate) fn a_row_that_was_deleted_is_created_again<T: Target>() -> TestResult
 }
 
 pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, AnAccount::constraints())?;
     let blocked = |conn: &mut TestConnection| {
@@ -190,7 +190,7 @@ pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up<T: Target>() -> TestRes
 }
 
 pub(crate) fn a_row_is_created_within_a_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
 

@@ -3,9 +3,11 @@
 //! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`,
 //! and implements [`target::Target`] for each setting that is worth a run of its own. Then `at_each_level!` in a module
 //! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case, and `at_any_level!` of those for which one
-//! such setting is enough, and `crowds!` of those that a second driver runs at one
-//! setting only. What is peculiar to one database does
-//! not belong here. Where databases differ in what they can do, `Target` says so, and the case asks it.
+//! such setting is enough. `crowds_at_each_level!` and `crowds_at_any_level!` do so of those with many callers, which a second
+//! driver does not run at each level.
+//!
+//! What is peculiar to one database does not belong here. Where databases differ in what they can do, `Target` says so, and
+//! the case asks it.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].
 
@@ -171,20 +173,28 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once. Who waits for whom depends on the database, and not on the driver.
-macro_rules! crowds {
+/// The tests with many callers at once whose course depends on the isolation level. Who waits for whom depends on the
+/// database, and not on the driver.
+macro_rules! crowds_at_each_level {
     ($target:ty) => {
         $crate::suite::instantiate! { $target, suite:
-            threads {
-                with_connections_of_their_own
-                with_a_pool
-            }
+            threads { with_connections_of_their_own }
+            marked_crowds { one_row_of_each_parent_gets_the_flag }
+        }
+    };
+}
+pub(crate) use crowds_at_each_level;
+
+/// The tests with many callers at once for which one of these settings is enough.
+macro_rules! crowds_at_any_level {
+    ($target:ty) => {
+        $crate::suite::instantiate! { $target, suite:
+            threads { with_a_pool }
             marked_crowds {
-                one_row_of_each_parent_gets_the_flag
                 at_most_one_row_is_not_deleted
                 an_address_is_created_once_in_whatever_case
             }
         }
     };
 }
-pub(crate) use crowds;
+pub(crate) use crowds_at_any_level;

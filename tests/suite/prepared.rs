@@ -47,7 +47,7 @@ struct Optional {
 }
 
 pub(crate) fn defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let ask = |email: &'static str, name, visits| {
         move |conn: &mut crate::TestConnection| {
@@ -92,7 +92,7 @@ struct Seat {
 
 /// Twice, so that the second time all of them are cached.
 pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     Article::insert(&mut conn, "one", 1)?;
     Article::insert(&mut conn, "two", 2)?;

@@ -65,8 +65,11 @@ pub(crate) trait Target: Sized + 'static {
         Availability::Available
     }
 
-    /// A database with the tables of the models, all empty.
+    /// A database with the table `users`, which is empty.
     fn create() -> Self;
+
+    /// A database with the tables of all models, all empty. On a server each table takes its time.
+    fn create_with_all_tables() -> Self;
 
     /// Where it is, for a pool or another process.
     fn url(&self) -> String;

@@ -186,7 +186,7 @@ pub(crate) fn both_error_types_pass_through_a_transaction<T: Target>() -> TestRe
 }
 
 pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
 
     let result = conn.transaction::<_, DieselError, _>(|conn| {
@@ -205,7 +205,7 @@ pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_die
 }
 
 pub(crate) fn a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "first", 7)?;
 

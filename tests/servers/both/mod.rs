@@ -27,18 +27,30 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once.
-macro_rules! crowds {
+/// The tests with many callers at once whose course depends on the isolation level.
+macro_rules! crowds_at_each_level {
     ($target:ty) => {
-        $crate::suite::crowds! { $target }
+        $crate::suite::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, both:
             load {
                 with_one_key_in_a_transaction
                 with_two_keys_in_a_transaction
+            }
+        }
+    };
+}
+pub(crate) use crowds_at_each_level;
+
+/// The tests with many callers at once for which one isolation level is enough.
+macro_rules! crowds_at_any_level {
+    ($target:ty) => {
+        $crate::suite::crowds_at_any_level! { $target }
+        $crate::suite::instantiate! { $target, both:
+            load {
                 with_two_keys_in_a_transaction_the_second_next_to_the_first
                 with_a_pool_of_fewer_connections_than_callers
             }
         }
     };
 }
-pub(crate) use crowds;
+pub(crate) use crowds_at_any_level;

@@ -176,17 +176,27 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once.
-macro_rules! crowds {
+/// The tests with many callers at once whose course depends on the isolation level.
+macro_rules! crowds_at_each_level {
     ($target:ty) => {
-        $crate::both::crowds! { $target }
+        $crate::both::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             crowds {
-                a_text_in_autocommit
                 a_text_in_transactions
                 a_varchar_in_transactions_that_have_read
             }
         }
     };
 }
-pub(crate) use crowds;
+pub(crate) use crowds_at_each_level;
+
+/// The tests with many callers at once for which one isolation level is enough.
+macro_rules! crowds_at_any_level {
+    ($target:ty) => {
+        $crate::both::crowds_at_any_level! { $target }
+        $crate::suite::instantiate! { $target, mysql:
+            crowds { a_text_in_autocommit }
+        }
+    };
+}
+pub(crate) use crowds_at_any_level;

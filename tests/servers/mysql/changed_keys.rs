@@ -93,7 +93,7 @@ fn count_users(conn: &mut TestConnection) -> QueryResult<i64> {
 
 /// Each call makes a row, since `AUTO_INCREMENT` takes the 0 for no value at all; but one call makes one.
 pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
         run!(

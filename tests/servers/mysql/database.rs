@@ -160,13 +160,11 @@ impl<I: Isolation> Target for Database<I> {
     }
 
     fn create() -> Self {
-        recorder::install();
-        let name = unique_name();
-        SERVER.administrate(&format!("CREATE DATABASE {name} {COLLATION}; USE {name}; {TABLES}"));
-        Self {
-            name,
-            isolation: PhantomData,
-        }
+        Self::create_with(USERS)
+    }
+
+    fn create_with_all_tables() -> Self {
+        Self::create_with(&format!("{USERS} {OTHER_TABLES}"))
     }
 
     fn url(&self) -> String {
@@ -206,6 +204,18 @@ impl<I: Isolation> Target for Database<I> {
             DatabaseErrorKind::Unknown
         } else {
             DatabaseErrorKind::CheckViolation
+        }
+    }
+}
+
+impl<I> Database<I> {
+    fn create_with(tables: &str) -> Self {
+        recorder::install();
+        let name = unique_name();
+        SERVER.administrate(&format!("CREATE DATABASE {name} {COLLATION}; USE {name}; {tables}"));
+        Self {
+            name,
+            isolation: PhantomData,
         }
     }
 }
@@ -310,7 +320,7 @@ pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
                          /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
 
 /// As `suite/models.rs` and `suite/marked.rs` describe them. A key has a length, and `TEXT` is for the rest.
-pub(crate) const TABLES: &str = r#"
+pub(crate) const USERS: &str = "
 CREATE TABLE users (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
     email VARCHAR(255) NOT NULL,
@@ -319,6 +329,9 @@ CREATE TABLE users (
     nickname VARCHAR(255) DEFAULT 'nick',
     UNIQUE KEY users_email_key (email)
 ) ENGINE = InnoDB;
+";
+
+const OTHER_TABLES: &str = r#"
 CREATE TABLE members (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
     org_id INTEGER NOT NULL,

@@ -74,7 +74,7 @@ pub(crate) fn no_index_that_lets_duplicates_in_will_do<T: Target>() -> TestResul
         ", ADD FULLTEXT KEY (email)",
         ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY", // so that there is none at all
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
         assert_missing(&mut conn, instead)?;
@@ -93,7 +93,7 @@ pub(crate) fn any_index_of_the_column_alone_will_do<T: Target>() -> TestResult {
         ", CHANGE email EMAIL VARCHAR(255) NOT NULL, ADD UNIQUE KEY upper_case (EMAIL)",
         ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY, ADD PRIMARY KEY (email)",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         database
             .connect()
             .batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
@@ -184,7 +184,7 @@ fn ask_for_member(conn: &mut TestConnection) -> Result<Outcome<Member>, Error> {
 }
 
 pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
     conn.batch_execute(
@@ -247,7 +247,7 @@ pub(crate) fn an_index_that_is_dropped_is_missed_at_once<T: Target>() -> TestRes
 
 /// A transaction may read from a snapshot, and the catalog is not part of it.
 pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
         Member::all(conn)?; // takes a snapshot
@@ -262,7 +262,7 @@ pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Ta
 
 /// The statement that names the index is prepared while it is there, and prepared anew by the server once it is not.
 pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     assert!(conn.transaction(ask)?.created());
     User::delete(&mut conn, EMAIL)?;
@@ -284,7 +284,7 @@ pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate<T: Target
         "ADD KEY users_email_key (name)",
         "ADD KEY users_email_key (email) /*!80000 INVISIBLE */ /*M!100600 IGNORED */",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         let mut rival = database.connect();
         let result = conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {

@@ -49,7 +49,7 @@ pub(crate) fn a_refusal_by_the_key_is_known_in_each<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_refusal_by_another_key_is_known_in_each<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let taken = Article::insert(&mut database.connect(), "it's theirs", 7)?;
     for locale in LOCALES {
         let mut conn = database.connect();

@@ -48,7 +48,7 @@ fn as_the_victim<T: Target, M: Send>(
 
 /// Our insert has the slug, and waits for the number.
 pub(crate) fn a_deadlock_in_autocommit_is_retried<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let insert = |conn: &mut TestConnection, slug: &str, number: i32| {
         let row = (
@@ -315,7 +315,7 @@ pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot<T: Target
 
 /// The session is asked, whatever indexes the table has: then the call alone is repeated.
 pub(crate) fn a_first_look_that_fails_is_retried_also_without_a_unique_index<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut locker = database.connect();
     locker.batch_execute(
         "ALTER TABLE unmigrated MODIFY id INTEGER NOT NULL, DROP PRIMARY KEY; LOCK TABLES unmigrated WRITE",

@@ -27,7 +27,7 @@ fn ask_for_article(conn: &mut TestConnection, number: i32) -> Result<Outcome<Art
 }
 
 pub(crate) fn a_winner_that_is_met_at_another_index_is_found<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     database.connect().batch_execute(NUMBER_FIRST)?;
     for number in [1, 2] {
         let mut conn = database.connect();
@@ -69,7 +69,7 @@ pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult
     for ask in [at_once, |conn, number| {
         in_a_transaction(conn, |conn| ask_for_article(conn, number))
     }] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         database.connect().batch_execute(NUMBER_FIRST)?;
         let start = &Barrier::new(CALLERS);
         let connections: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
@@ -107,7 +107,7 @@ pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult
 
 /// A trigger inserts into `labels`, where the row is refused.
 fn refused_in_a_trigger<T: Target>(index: &str) -> Result<T, Box<dyn std::error::Error>> {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "ALTER TABLE labels DROP PRIMARY KEY, ADD UNIQUE KEY {index} (name); \

@@ -56,7 +56,7 @@ pub(crate) fn the_table_of_the_ticket<T: Target>() -> TestResult {
     const PARENTS: i32 = 10;
 
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(TICKET)?;
     for migration in schema::migrations(Dialect::Mysql, &Ticket::constraints()[1..], Build::Blocking)? {
@@ -174,7 +174,7 @@ fn assert_is_constant<M: std::fmt::Debug>(
 
 /// In tables of some rows, and by the statement itself.
 pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     migrate(&mut conn, AnAccount::constraints())?;
@@ -245,7 +245,7 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Targe
         "ADD UNIQUE KEY (parent_id, flag, id)",
         "ADD UNIQUE KEY (id, t1_flagged)",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "ALTER TABLE t1 ADD COLUMN t1_flagged TINYINT AS (CASE WHEN flag = 1 THEN 1 END) VIRTUAL{}{index}",
@@ -270,7 +270,7 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Targe
 
 /// The first look fails, and ends nothing but itself.
 pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.transaction::<_, Error, _>(|conn| {
         T1::insert(conn, 3, false)?;
@@ -310,7 +310,7 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -
 
 /// The letters of a bound value change as those of the column do, whatever the collation of the connection.
 pub(crate) fn letters_beyond_those_of_ascii<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let mut created = Vec::new();

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::database::{COLLATION, Database, RepeatableRead, SERVER, TABLES, product};
+use super::database::{COLLATION, Database, RepeatableRead, SERVER, USERS, product};
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program, is_root};
 use crate::both::sessions::until;
 use crate::suite::availability::Availability;
@@ -188,7 +188,7 @@ impl PrivateServer for OwnServer {
         server.start();
         TestConnection::establish(&server.url_of(""))
             .expect("it has been waited for")
-            .batch_execute(&format!("CREATE DATABASE crashing {COLLATION}; USE crashing; {TABLES}"))
+            .batch_execute(&format!("CREATE DATABASE crashing {COLLATION}; USE crashing; {USERS}"))
             .expect("the server is empty");
         server
     }

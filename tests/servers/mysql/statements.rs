@@ -106,7 +106,7 @@ pub(crate) fn a_new_row_in_a_transaction<T: Target>() -> TestResult {
 }
 
 pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let columns =
@@ -167,7 +167,7 @@ pub(crate) fn a_race_that_is_lost_at_once_and_in_a_transaction<T: Target>() -> T
 }
 
 pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     Article::insert(&mut conn, "theirs", 7)?;
     let find = "SELECT `articles`.`id`, `articles`.`slug`, `articles`.`number`, `articles`.`title` FROM `articles` \
@@ -196,7 +196,7 @@ pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
 }
 
 pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -225,7 +225,7 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(Label::get_or_create(labels::name.eq("new")), conn)
@@ -275,7 +275,7 @@ pub(crate) fn defaults_that_are_none_are_left_out<T: Target>() -> TestResult {
 }
 
 pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     // The other columns have no default, so that nothing is inserted.
     let call = observe(&mut conn, |conn| {

@@ -66,7 +66,7 @@ const OWN_TYPES: &str = "CREATE TABLE own_types (
 /// Creates a row for each value, which have to differ, and finds each again.
 macro_rules! assert_keys {
     ($column:ident: $($value:expr),+ $(,)?) => {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(OWN_TYPES)?;
         let mut rows = Vec::new();

@@ -13,6 +13,15 @@ macro_rules! at_all_levels {
             }
         }
 
+        mod any_level {
+            crate::suite::instantiate! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted>, postgres:
+                index_builds {
+                    identical_rows_race_while_indexes_are_rebuilt
+                    identical_rows_race_while_further_indexes_come_and_go
+                }
+            }
+        }
+
         mod repeatable_read {
             crate::postgres::cases::at_each_level! {
                 crate::postgres::database::Database<crate::postgres::database::RepeatableRead>
@@ -68,8 +77,6 @@ macro_rules! at_each_level {
                 a_winner_between_two_indexes_is_waited_for
                 beside_a_deferrable_constraint_a_winner_between_two_indexes_is_found_in_autocommit
                 identical_rows_race
-                identical_rows_race_while_indexes_are_rebuilt
-                identical_rows_race_while_further_indexes_come_and_go
             }
         }
     };

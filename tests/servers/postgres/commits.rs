@@ -52,7 +52,7 @@ pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated<T: Tar
 }
 
 pub(crate) fn the_error_type_of_diesel_is_as_retryable<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -101,7 +101,7 @@ fn assert_foreign_key<R: std::fmt::Debug>(result: Result<R, Error>) {
 
 /// The row has been returned when the statement's own commit fails.
 pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(DEFERRED_FOREIGN_KEY)?;
 
@@ -115,7 +115,7 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit<T: 
 }
 
 pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_commit_in_a_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(DEFERRED_FOREIGN_KEY)?;
 

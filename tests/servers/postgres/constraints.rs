@@ -81,7 +81,7 @@ pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint<T: Tar
         "CREATE UNIQUE INDEX other ON unmigrated (name) INCLUDE (email)",
         "ALTER TABLE unmigrated ADD EXCLUDE USING hash (email WITH =)",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(index)?;
 
@@ -99,7 +99,7 @@ pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one<T: Target>() -
         "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE",
         "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE INITIALLY DEFERRED",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(constraint)?;
 
@@ -114,7 +114,7 @@ pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one<T: Target>() -
 /// It is left behind where there are duplicates, and `CREATE .. IF NOT EXISTS` then takes it for one that is there.
 pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint<T: Target>() -> TestResult {
     let build = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS unmigrated_email_key ON unmigrated (email)";
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute("INSERT INTO unmigrated (email) VALUES ('twice@example.org'), ('twice@example.org')")?;
     let failed = conn.batch_execute(build).unwrap_err();
@@ -158,7 +158,7 @@ pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
         "ALTER TABLE unmigrated DROP COLUMN id, ADD PRIMARY KEY (email), ADD COLUMN id INTEGER NOT NULL DEFAULT 7",
         "CREATE UNIQUE INDEX wrong ON unmigrated (email) WHERE false; CREATE UNIQUE INDEX serves ON unmigrated (email)",
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(index)?;
 
@@ -177,7 +177,7 @@ pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
 
 /// The table has one on each of its partitions.
 pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "DROP TABLE unmigrated;
@@ -199,7 +199,7 @@ pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestRes
 
 /// The statement that yields to anything asks for those of the table alone, and fails.
 pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "DROP TABLE unmigrated;
@@ -233,7 +233,7 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transac
 
 /// A statement that was prepared before would fail for ever.
 pub(crate) fn a_column_whose_type_changes_on_a_live_connection<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let mut admin = database.connect();
     admin.batch_execute("ALTER TABLE unmigrated ADD UNIQUE (email), ALTER name TYPE VARCHAR(20)")?;

@@ -19,7 +19,7 @@ use crate::suite::target::{Rival, Target};
 use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
-const KEYS: i32 = 250;
+const KEYS: i32 = 60;
 
 diesel::table! {
     tickets (id) {

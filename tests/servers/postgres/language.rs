@@ -38,7 +38,7 @@ fn ask_unmigrated(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Erro
 
 /// In autocommit it is repeated once, as nobody can tell what it is. A transaction that has failed answers no question.
 pub(crate) fn a_constraint_that_is_missing_cannot_be_told<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     availability::run_where(speak_german(&mut conn), || {
         let in_autocommit = observe(&mut conn, ask_unmigrated);

@@ -105,7 +105,7 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T
 
 /// As before, and the rival looks for deadlocks while we only wait.
 pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     looks_for_deadlocks_after(&mut conn, "60s")?;
     let pid = waiting::pid(&mut conn);
@@ -146,7 +146,7 @@ const LOCKS_OF_A_TRIGGER: &str = "
 
 pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated<T: Target>() -> TestResult {
     for max_retries in [0, 1] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(LOCKS_OF_A_TRIGGER)?;
         looks_for_deadlocks_after(&mut conn, "10ms")?;
@@ -263,7 +263,7 @@ pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice<T: Target>() -> TestR
 
 /// By a trigger, or a query of the caller's.
 pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "INSERT INTO labels VALUES ('gate');

@@ -18,7 +18,7 @@ const DEFERRABLE: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_k
     ADD CONSTRAINT articles_number_key UNIQUE (number) DEFERRABLE";
 
 fn with<T: Target>(constraint: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(constraint)?;
     Ok((database, conn))

@@ -23,7 +23,7 @@ fn flagged(conn: &mut TestConnection, parent: i32) -> Result<Outcome<T1>, Error>
 
 /// The suite's own table, without a key but the primary one, and then with this index.
 fn with_index<T: Target>(index: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(index)?;
     Ok((database, conn))

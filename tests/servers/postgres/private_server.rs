@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::database::{Database, ReadCommitted, TABLES};
+use super::database::{Database, ReadCommitted, USERS};
 use crate::TestConnection;
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program};
 use crate::suite::availability::Availability;
@@ -71,7 +71,7 @@ impl PrivateServer for PrivatePostgres {
         server.start();
         TestConnection::establish(&server.url())
             .expect("it has been waited for")
-            .batch_execute(TABLES)
+            .batch_execute(USERS)
             .expect("the database is empty");
         server
     }

@@ -119,7 +119,7 @@ pub(crate) fn an_error_that_is_no_race_is_passed_on<T: Target>() -> TestResult {
             said,
             is_known,
         } = obstacle;
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute("INSERT INTO users (id, email) VALUES (1, 'ada@example.org')")?;
         conn.batch_execute(sql)?;
@@ -151,7 +151,7 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T:
         ),
         ("RAISE unique_violation USING MESSAGE = 'one each day'", "one each day"),
     ] {
-        let database = T::create();
+        let database = T::create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "INSERT INTO users (id, email) VALUES (1, 'ada@example.org');

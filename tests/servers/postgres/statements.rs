@@ -43,7 +43,7 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
 }
 
 pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let columns =
@@ -152,7 +152,7 @@ pub(crate) fn defaults_that_are_left_to_the_database<T: Target>() -> TestResult 
 }
 
 pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -221,7 +221,7 @@ pub(crate) fn the_insert_that_names_the_key<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(Label::get_or_create(labels::name.eq("new")), conn)
@@ -245,7 +245,7 @@ pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
 }
 
 pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(

@@ -313,7 +313,7 @@ fn left_to_the_database(id: i32, name: &str) -> PgDefaults {
 
 /// Some are given and some are not, and each is what it has to be.
 pub(crate) fn defaults_of_each_type<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(TABLE_WITH_DEFAULTS)?;
     let at = day(2024, 2, 29)

@@ -53,7 +53,7 @@ fn both() -> Vec<UniqueConstraint> {
 }
 
 pub(crate) fn two_keys_with_one_generated_column<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(MAILS)?;
     migrate(&mut conn, &Mail::constraints()[1..])?;
@@ -75,7 +75,7 @@ pub(crate) fn two_keys_with_one_generated_column<T: Target>() -> TestResult {
 }
 
 pub(crate) fn a_plain_column_in_the_place_of_a_generated_one<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{MAILS}; ALTER TABLE mails ADD COLUMN mails_live_email INTEGER NOT NULL DEFAULT 1"

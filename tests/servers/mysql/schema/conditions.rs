@@ -82,7 +82,7 @@ pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it<T: Target>() -> TestResul
         "a table that cannot be opened in NO_BACKSLASH_ESCAPES",
         || {
             const MODE: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')";
-            let database = T::create();
+            let database = T::create_with_all_tables();
             let mut conn = database.connect();
             conn.batch_execute(&format!("{ODD}; {MODE}"))?;
             let report = report_on(&mut conn, Odd::constraints())?;

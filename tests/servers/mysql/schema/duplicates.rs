@@ -22,7 +22,7 @@ const REMOVAL: &str = "DELETE FROM `parts` WHERE `id` IN (
 );";
 
 pub(crate) fn duplicates_are_counted_listed_and_removed<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{UNMIGRATED}; INSERT INTO parts (id, shelf, code) \

@@ -30,7 +30,7 @@ fn parts_of(shelf: &str, code: &str) -> String {
 }
 
 pub(crate) fn types_that_change_some_values<T: Target>() -> TestResult {
-    let database = T::create();
+    let database = T::create_with_all_tables();
     let mut conn = database.connect();
     for (shelf, code, key, note) in [
         (
