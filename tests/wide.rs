@@ -1,7 +1,7 @@
 //! Tables of 64 and of 128 columns, as Diesel's features of these names allow.
 //!
-//! `cargo test --features 128-column-tables --test wide` runs both. That takes several minutes, so `.ci/run` does with 64
-//! columns. Run it when Diesel's version changes, or what the runtime implements for tuples.
+//! `cargo test --features 128-column-tables --test wide` runs both. It takes several minutes to compile, so `.ci/run` tests 64
+//! columns only. Run it after a change of Diesel's version, or of what the runtime implements for tuples.
 
 #![cfg(feature = "64-column-tables")]
 #![recursion_limit = "256"] // what `diesel::table!` needs for 128 columns

@@ -2,7 +2,10 @@
 # Servers that this Debian has not, each on a port of its own: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on 5433.
 # They run in the folders that `.ci/debian_root` makes. Sourced, never run.
 #
-# A function ends with 69 if the package source cannot deliver the server. What only a power cut would need is switched off.
+# A function ends with 69 if the package source cannot deliver the server.
+#
+# The servers do without what protects data from a power cut, and MySQL without its binary log and performance schema. No
+# test needs them.
 
 cache=${GETORCREATE_CACHE:-/var/cache/getorcreate}
 

@@ -21,10 +21,10 @@ use crate::suite::target::{Rival, Target};
 use crate::suite::threads::{CONNECTIONS, Sum};
 use crate::{TestConnection, transaction};
 
-/// For how many keys each task asks, where nobody waits for a connection.
+/// The keys that each task asks for, where each task can have a connection of its own.
 const KEYS: usize = 40;
 
-/// The same, where all wait for connections: there the calls take turns.
+/// The keys that each task asks for, where tasks take turns with a connection. Such a load takes longer.
 const KEYS_IN_TURN: usize = 5;
 
 /// How often a task restarts one transaction.

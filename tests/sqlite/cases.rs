@@ -25,7 +25,7 @@ macro_rules! on_files {
 }
 pub(crate) use on_files;
 
-/// The part of the suite, and of what is SQLite's own, for which the journal mode matters.
+/// The cases whose result depends on the journal mode.
 macro_rules! on_a_file {
     ($target:ty) => {
         $crate::suite::at_each_level! { $target }

@@ -84,7 +84,7 @@ impl<J: Journal> Target for Database<J> {
         Rival::IsLockedOut
     }
 
-    /// In a file one table takes as long as all.
+    /// All tables take little time in a file.
     fn create() -> Self {
         Self::create_with_all_tables()
     }

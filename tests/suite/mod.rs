@@ -1,13 +1,17 @@
 //! What holds on every database: each case is written once, and run for each target.
 //!
-//! A test crate, such as `tests/sqlite.rs`, declares this module, names its connection type `crate::TestConnection`,
-//! and implements [`target::Target`] for each setting that is worth a run of its own. Then `at_each_level!` in a module
-//! named [`Target::NAME`](target::Target::NAME) makes a `#[test]` of each case, and `at_any_level!` of those for which one
-//! such setting is enough. `crowds_at_each_level!` and `crowds_at_any_level!` do so of those with many callers, which a second
-//! driver does not run at each level.
+//! A test crate, such as `tests/sqlite.rs`, declares this module and names its connection type `crate::TestConnection`. It
+//! implements [`target::Target`] for each isolation level or journal mode.
 //!
-//! What is peculiar to one database does not belong here. Where databases differ in what they can do, `Target` says so, and
-//! the case asks it.
+//! Four macros make a `#[test]` of each case:
+//!
+//! - `at_each_level!`: the result depends on the level. The module around it has the name
+//!   [`Target::NAME`](target::Target::NAME).
+//! - `at_any_level!`: one level is enough.
+//! - `crowds_at_each_level!` and `crowds_at_any_level!`: the same for cases with many callers. A second driver runs them at
+//!   one level.
+//!
+//! A case for one database only does not belong here. Where databases differ, the case asks its `Target`.
 //!
 //! A race is arranged, never hoped for: see [`recorder`].
 

@@ -65,10 +65,10 @@ pub(crate) trait Target: Sized + 'static {
         Availability::Available
     }
 
-    /// A database with the table `users`, which is empty.
+    /// A database with the table `users`, which is empty. It may have more tables.
     fn create() -> Self;
 
-    /// A database with the tables of all models, all empty. On a server each table takes its time.
+    /// A database with the tables of all models, which are empty. On a server this takes longer.
     fn create_with_all_tables() -> Self;
 
     /// Where it is, for a pool or another process.

@@ -319,7 +319,7 @@ fn every_connection_has_the_isolation_level_of_its_target() {
 pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
                          /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
 
-/// As `suite/models.rs` and `suite/marked.rs` describe them. A key has a length, and `TEXT` is for the rest.
+/// The table of the model `User`. A key has a length, so that no column of a key is a `TEXT`.
 pub(crate) const USERS: &str = "
 CREATE TABLE users (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
@@ -331,6 +331,7 @@ CREATE TABLE users (
 ) ENGINE = InnoDB;
 ";
 
+/// The tables of all models but `User`.
 const OTHER_TABLES: &str = r#"
 CREATE TABLE members (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,

@@ -8,7 +8,8 @@
 //! | MariaDB 11.8 | `GETORCREATE_MARIADB_NEWER_URL` | those that depend on the version |
 //! | MySQL 9.7 | `GETORCREATE_MYSQL_URL` | all |
 //!
-//! A case depends on the version unless [`ON_ONE_VERSION`] has its module.
+//! A case depends on the version unless [`ON_ONE_VERSION`] has its module. On MariaDB 11.8 the schema side runs through
+//! Diesel's own connection only.
 
 use super::Server;
 
