@@ -119,17 +119,16 @@ impl Dialect {
         }
     }
 
-    /// What stands after the `RETURNING` of an insert into the table of the constraint.
+    /// The form of an insert into the table of the constraint that returns its row.
     pub(crate) fn returning(self, constraint: &UniqueConstraint) -> Returning {
         match self {
             // Whether `diesel::table!` names the table's schema is part of the table's type, and so of each statement's.
             #[cfg(feature = "sqlite")]
             Self::Sqlite => sqlite::returning(constraint.schema().is_some()),
             #[cfg(feature = "postgres")]
-            Self::Postgres => Returning::AS_ANYWHERE,
-            // MariaDB has none but this; MySQL returns nothing.
+            Self::Postgres => postgres::RETURNING,
             #[cfg(feature = "mysql")]
-            Self::Mysql => Returning::AS_ANYWHERE,
+            Self::Mysql => mysql::RETURNING,
         }
     }
 
@@ -202,21 +201,15 @@ pub(crate) enum ClientLibrary {
     OfRust,
 }
 
-/// What a database wants to see after `RETURNING`.
+/// How a database wants an insert that returns its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Returning {
+    /// Whether it yields to a row with the key. Otherwise it fails when any unique index refuses the row.
+    pub(crate) yields_to_the_key: bool,
     /// Whether columns are to be written without the name of their table.
     pub(crate) without_table_names: bool,
     /// What stands before a column that is compared as it is stored.
     pub(crate) before_compared: &'static str,
-}
-
-impl Returning {
-    /// Nothing special.
-    const AS_ANYWHERE: Self = Self {
-        without_table_names: false,
-        before_compared: "",
-    };
 }
 
 /// The dialect of a connection, noticed while the first statement for it is put together.

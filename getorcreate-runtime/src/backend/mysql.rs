@@ -10,10 +10,17 @@ use std::fmt::Write as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::ClientLibrary;
+use super::{ClientLibrary, Returning};
 use crate::protocol::Meaning;
 
 pub(crate) use duplicate_entry::{is_violated, leaves_table_open, violated_index};
+
+/// MariaDB has `RETURNING` from 10.5 on, and no `ON CONFLICT`. MySQL has neither.
+pub(super) const RETURNING: Returning = Returning {
+    yields_to_the_key: false,
+    without_table_names: false,
+    before_compared: "",
+};
 
 /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
 /// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async

@@ -5,9 +5,16 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::Returning;
 use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
+
+pub(super) const RETURNING: Returning = Returning {
+    yields_to_the_key: true,
+    without_table_names: false,
+    before_compared: "",
+};
 
 /// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction
 /// commits by itself, and a transaction accepts nothing but its end after an error.

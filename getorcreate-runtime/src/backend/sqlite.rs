@@ -24,6 +24,7 @@ pub(crate) const EXAMINED: Examined = Examined {
 /// subquery is mistaken; the README excludes it.)
 pub(crate) const fn returning(table_has_schema: bool) -> Returning {
     Returning {
+        yields_to_the_key: true,
         without_table_names: table_has_schema,
         before_compared: "+",
     }

@@ -15,15 +15,14 @@ use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::task::Task;
+use super::task::{Proof, Question, Task, Version};
 use crate::backend::{ClientLibrary, Dialect, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::AwaitDefaults;
 use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, YieldToKey,
-    YieldToNone, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -179,52 +178,44 @@ where
                 forget_prepared_statements(conn.inner);
             }
             task = match task {
-                Task::Find(look) => {
-                    let find = self.find::<DB, NoLock>(&call.dialect);
-                    let rows = conn.load(find, |row| M::read(row)).await;
-                    call.found(look, rows)
-                }
-                Task::FindLatest(look) => {
-                    let find = self.find::<DB, ShareLock>(&call.dialect);
-                    let rows = conn.load(find, |row| M::read(row)).await;
+                Task::Find(look, version) => {
+                    let answer = match version {
+                        Version::OfTheSnapshot => conn.load(self.find::<DB, NoLock>(&call.dialect)),
+                        Version::Latest => conn.load(self.find::<DB, ShareLock>(&call.dialect)),
+                    };
+                    let rows = read_all::<C, M>(answer, M::read).await;
                     call.found(look, rows)
                 }
                 Task::ReadIndexes(examining) => {
-                    let columns = conn.load(self.unique_indexes(), |row| IndexColumn::read(row)).await;
+                    let answer = conn.load(self.unique_indexes());
+                    let columns = read_all::<C, IndexColumn>(answer, IndexColumn::read).await;
                     call.read_indexes(examining, columns)
                 }
-                Task::ReadAutocommit(examining) => {
-                    let answers = conn.load(Autocommit, |row| value::<bool, Bool, DB>(row, 0)).await;
-                    call.read_autocommit(examining, answers)
+                Task::Ask(question) => {
+                    let answer = match question {
+                        Question::Autocommit(_) => conn.load(Autocommit),
+                        Question::EqualNulls(_) => conn.load(self.has_equal_nulls()),
+                        Question::WritingTriggers(_) => conn.load(self.has_writing_triggers()),
+                    };
+                    let answers = read_all::<C, Option<bool>>(answer, first_value::<bool, Bool, DB>).await;
+                    call.answered(question, answers)
                 }
-                Task::InsertProven(inserting) => {
-                    let insert = self.insert_proven::<DB>(&call.dialect, defaults.values().await);
-                    let rows = conn.load(insert, |row| Stored::read(row)).await;
-                    call.inserted_proven(inserting, rows)
+                Task::InsertReturning(inserting, proof) => {
+                    let defaults = defaults.values().await;
+                    let answer = match proof {
+                        Proof::OfIndex => conn.load(self.insert_proven::<DB>(&call.dialect, defaults)),
+                        Proof::None => conn.load(self.insert_returning::<DB>(&call.dialect, defaults)),
+                    };
+                    let rows = read_all::<C, Stored<M>>(answer, Stored::read).await;
+                    call.inserted_returning(inserting, proof, rows)
                 }
-                Task::ReadEqualNulls(inserting) => {
-                    let has_equal_nulls = self.has_equal_nulls();
-                    let answers = conn.load(has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0)).await;
-                    call.read_equal_nulls(inserting, answers)
-                }
-                Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.insert_returning::<DB, YieldToKey>(&call.dialect, defaults.values().await);
-                    let rows = conn.load(insert, |row| Stored::read(row)).await;
-                    call.inserted_returning(inserting, rows)
-                }
-                Task::InsertReturning(inserting) => {
-                    let insert = self.insert_returning::<DB, YieldToNone>(&call.dialect, defaults.values().await);
-                    let rows = conn.load(insert, |row| Stored::read(row)).await;
-                    call.inserted_returning(inserting, rows)
-                }
-                Task::InsertNamingIndex(inserting, index) => {
-                    let insert = self.insert_naming_index(&call.dialect, defaults.values().await, &index);
-                    let count = conn.execute(insert).await;
-                    call.inserted_plain(inserting, count)
-                }
-                Task::InsertPlain(inserting) => {
-                    let insert = self.insert_plain(&call.dialect, defaults.values().await);
-                    let count = conn.execute(insert).await;
+                Task::InsertPlain(inserting, index) => {
+                    let defaults = defaults.values().await;
+                    let answer = match &index {
+                        Some(index) => conn.execute(self.insert_naming_index(&call.dialect, defaults, index)),
+                        None => conn.execute(self.insert_plain(&call.dialect, defaults)),
+                    };
+                    let count = answer.await;
                     call.inserted_plain(inserting, count)
                 }
                 Task::Wait(pause, waiting) => {
@@ -232,15 +223,9 @@ where
                     call.waited(waiting)
                 }
                 Task::ReadLanguage(source) => {
-                    let languages = conn
-                        .load(MessageLanguage, |row| value::<String, Text, DB>(row, 0))
-                        .await;
+                    let answer = conn.load(MessageLanguage);
+                    let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>).await;
                     call.read_language(source, languages)
-                }
-                Task::ReadTriggers(source) => {
-                    let triggers = self.has_writing_triggers();
-                    let answers = conn.load(triggers, |row| value::<bool, Bool, DB>(row, 0)).await;
-                    call.read_triggers(source, answers)
                 }
                 Task::Finish(result) => return result,
             };
@@ -279,28 +264,13 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         }
     }
 
-    /// Reads the result of a statement to its end, also past a row that cannot be read. An error of the database counts
-    /// more than such a row: on PostgreSQL a deferred foreign key fails after the last.
-    fn load<'this, 'query, Q, R>(
-        &'this mut self,
-        query: Q,
-        read: impl Fn(&C::Row<'this, 'query>) -> deserialize::Result<R> + Send,
-    ) -> impl Future<Output = QueryResult<Vec<R>>> + Send
+    /// The query need not be `Send`: diesel-async puts it into words at once.
+    fn load<'this, 'query, Q>(&'this mut self, query: Q) -> C::LoadFuture<'this, 'query>
     where
         Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
-        R: Send,
     {
         self.guard();
-        // The query need not be `Send`: diesel-async puts it into words at once.
-        let answer = self.inner.load(query);
-        async move {
-            let mut stream = pin!(answer.await?);
-            let mut rows = Vec::new();
-            while let Some(row) = stream.next().await {
-                rows.push(read(&row?));
-            }
-            all_read(rows)
-        }
+        self.inner.load(query)
     }
 
     fn execute<'this, 'query, Q>(&'this mut self, query: Q) -> C::ExecuteFuture<'this, 'query>
@@ -310,6 +280,21 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         self.guard();
         self.inner.execute_returning_count(query)
     }
+}
+
+/// Reads the result of a statement to its end, also past a row that cannot be read. An error of the database counts more
+/// than such a row: on PostgreSQL a deferred foreign key fails after the last. This is compiled once for all statements that
+/// return the like.
+async fn read_all<'conn, 'query, C: AsyncConnection, R>(
+    answer: C::LoadFuture<'conn, 'query>,
+    read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+) -> QueryResult<Vec<R>> {
+    let mut stream = pin!(answer.await?);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.next().await {
+        rows.push(read(&row?));
+    }
+    all_read(rows)
 }
 
 /// Has every statement prepared anew.

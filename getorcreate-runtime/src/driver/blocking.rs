@@ -11,7 +11,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::task::Task;
+use super::task::{Proof, Question, Task, Version};
 use crate::backend::mysql::is_unsent_for_want_of_columns;
 use crate::backend::{ClientLibrary, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
@@ -19,8 +19,7 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::Defaults;
 use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, YieldToKey,
-    YieldToNone, value,
+    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -149,57 +148,50 @@ where
                 forget_prepared_statements(conn);
             }
             task = match task {
-                Task::Find(look) => {
-                    let find = self.find::<DB, NoLock>(&call.dialect);
-                    let rows = load(conn, find, |row| M::read(row));
-                    call.found(look, rows)
-                }
-                Task::FindLatest(look) => {
-                    let find = self.find::<DB, ShareLock>(&call.dialect);
-                    let rows = load(conn, find, |row| M::read(row));
+                Task::Find(look, version) => {
+                    let rows = match version {
+                        Version::OfTheSnapshot => load(conn, self.find::<DB, NoLock>(&call.dialect), M::read),
+                        Version::Latest => load(conn, self.find::<DB, ShareLock>(&call.dialect), M::read),
+                    };
                     call.found(look, rows)
                 }
                 Task::ReadIndexes(examining) => {
-                    let columns = load(conn, self.unique_indexes(), |row| IndexColumn::read(row));
+                    let columns = load(conn, self.unique_indexes(), IndexColumn::read);
                     call.read_indexes(examining, columns)
                 }
-                Task::ReadAutocommit(examining) => {
-                    let answers = load(conn, Autocommit, |row| value::<bool, Bool, DB>(row, 0));
-                    call.read_autocommit(examining, answers)
+                Task::Ask(question) => {
+                    let answers = match question {
+                        Question::Autocommit(_) => load(conn, Autocommit, first_value::<bool, Bool, DB>),
+                        Question::EqualNulls(_) => load(conn, self.has_equal_nulls(), first_value::<bool, Bool, DB>),
+                        Question::WritingTriggers(_) => {
+                            load(conn, self.has_writing_triggers(), first_value::<bool, Bool, DB>)
+                        }
+                    };
+                    call.answered(question, answers)
                 }
-                Task::InsertProven(inserting) => {
-                    let insert = self.insert_proven::<DB>(&call.dialect, defaults.values());
-                    let rows = load(conn, insert, |row| Stored::read(row));
-                    call.inserted_proven(inserting, rows)
-                }
-                Task::ReadEqualNulls(inserting) => {
-                    let has_equal_nulls = self.has_equal_nulls();
-                    let answers = load(conn, has_equal_nulls, |row| value::<bool, Bool, DB>(row, 0));
-                    call.read_equal_nulls(inserting, answers)
-                }
-                Task::InsertUnlessConflict(inserting) => {
-                    let insert = self.insert_returning::<DB, YieldToKey>(&call.dialect, defaults.values());
-                    let rows = load(conn, insert, |row| Stored::read(row));
-                    call.inserted_returning(inserting, rows)
-                }
-                Task::InsertReturning(inserting) => {
-                    let insert = || self.insert_returning::<DB, YieldToNone>(&call.dialect, defaults.values());
-                    match load(conn, insert(), |row| Stored::read(row)) {
+                Task::InsertReturning(inserting, proof) => {
+                    let defaults = defaults.values();
+                    let unproven = || self.insert_returning::<DB>(&call.dialect, defaults);
+                    let rows = match proof {
+                        Proof::OfIndex => load(conn, self.insert_proven::<DB>(&call.dialect, defaults), Stored::read),
+                        Proof::None => load(conn, unproven(), Stored::read),
+                    };
+                    match rows {
                         Err(error) if is_unsent_for_want_of_columns(&error) => {
-                            let count = conn.execute_returning_count(&insert());
+                            let count = conn.execute_returning_count(&unproven());
                             call.inserted_unread(inserting, count)
                         }
-                        rows => call.inserted_returning(inserting, rows),
+                        rows => call.inserted_returning(inserting, proof, rows),
                     }
                 }
-                Task::InsertNamingIndex(inserting, index) => {
-                    let insert = self.insert_naming_index(&call.dialect, defaults.values(), &index);
-                    let count = conn.execute_returning_count(&insert);
-                    call.inserted_plain(inserting, count)
-                }
-                Task::InsertPlain(inserting) => {
-                    let insert = self.insert_plain(&call.dialect, defaults.values());
-                    let count = conn.execute_returning_count(&insert);
+                Task::InsertPlain(inserting, index) => {
+                    let defaults = defaults.values();
+                    let count = match index {
+                        Some(index) => {
+                            conn.execute_returning_count(&self.insert_naming_index(&call.dialect, defaults, &index))
+                        }
+                        None => conn.execute_returning_count(&self.insert_plain(&call.dialect, defaults)),
+                    };
                     call.inserted_plain(inserting, count)
                 }
                 Task::Wait(pause, waiting) => {
@@ -207,13 +199,8 @@ where
                     call.waited(waiting)
                 }
                 Task::ReadLanguage(source) => {
-                    let languages = load(conn, MessageLanguage, |row| value::<String, Text, DB>(row, 0));
+                    let languages = load(conn, MessageLanguage, first_value::<String, Text, DB>);
                     call.read_language(source, languages)
-                }
-                Task::ReadTriggers(source) => {
-                    let triggers = self.has_writing_triggers();
-                    let answers = load(conn, triggers, |row| value::<bool, Bool, DB>(row, 0));
-                    call.read_triggers(source, answers)
                 }
                 Task::Finish(result) => return result,
             };
@@ -221,22 +208,28 @@ where
     }
 }
 
-/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
-/// comes after its last row, and may fail. An error of the database counts more than such a row.
-fn load<'query, C, Q, R>(
-    conn: &mut C,
+/// Loads the result of a statement.
+fn load<'conn, 'query, C, Q, R>(
+    conn: &'conn mut C,
     query: Q,
-    read: impl for<'conn> Fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+    read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>>
 where
     C: LoadConnection,
     C::Backend: QueryMetadata<Q::SqlType>,
     Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
 {
-    let rows: Vec<_> = conn
-        .load(query)?
-        .map(|row| Ok(read(&row?)))
-        .collect::<QueryResult<_>>()?;
+    read_all::<C, R>(conn.load(query)?, read)
+}
+
+/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
+/// comes after its last row, and may fail. An error of the database counts more than such a row. This is compiled once for
+/// all statements that return the like.
+fn read_all<'conn, 'query, C: LoadConnection, R>(
+    cursor: C::Cursor<'conn, 'query>,
+    read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
+) -> QueryResult<Vec<R>> {
+    let rows: Vec<_> = cursor.map(|row| Ok(read(&row?))).collect::<QueryResult<_>>()?;
     all_read(rows)
 }
 

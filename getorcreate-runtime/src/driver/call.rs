@@ -10,7 +10,7 @@ use diesel::result::Error as DieselError;
 
 use super::mysql::{self, InsertForm, ServerFacts};
 use super::pause::{self, Patience};
-use super::task::{Insert, Look, Task};
+use super::task::{Insert, Look, Proof, Question, Task, Version};
 use super::trace::Trace;
 use crate::backend::mysql::{self as mysql_errors, leaves_table_open, reads_its_own_table};
 use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, postgres, sqlite};
@@ -102,59 +102,58 @@ impl Call {
         self.examined(examining, examined)
     }
 
-    pub(super) fn read_autocommit<M>(
-        &mut self,
-        examining: ExaminingSession<DieselError>,
-        answers: QueryResult<Vec<Option<bool>>>,
-    ) -> Task<M> {
-        let answers = self.loaded(answers);
-        self.examined_session(
-            examining,
-            answers.map(|answers| mysql::session(answers == [Some(true)])),
-        )
-    }
-
-    pub(super) fn inserted_proven<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
-        let inserted = match self.loaded(rows) {
-            Ok(rows) => Ok(rows.into()),
-            // The constraint belongs to a partition, or is newer than the snapshot: the statement asks for neither. The next
-            // insert names the key. Inside a transaction there is no next insert, since the error has ended it.
-            Err(error) if postgres::is_about_a_deferrable_constraint(&error) => {
-                if inserting.is_in_transaction() {
-                    let meaning = Meaning::Other;
-                    return self.task(inserting.next(Err(Failure { meaning, error })));
-                }
-                Ok(Inserted::Yielded)
-            }
-            Err(error) => Err(error),
-        };
-        self.inserted(inserting, inserted)
+    pub(super) fn answered<M>(&mut self, question: Question, answers: QueryResult<Vec<Option<bool>>>) -> Task<M> {
+        let answer = self.loaded(answers).map(|answers| answers.contains(&Some(true)));
+        match question {
+            Question::Autocommit(examining) => self.examined_session(examining, answer.map(mysql::session)),
+            Question::EqualNulls(inserting) => self.answered_equal_nulls(inserting, answer),
+            Question::WritingTriggers(source) => self.answered_writing_triggers(source, answer),
+        }
     }
 
     /// An index in which NULL does not equal NULL would fit the conflict target as well.
-    pub(super) fn read_equal_nulls<M>(
-        &mut self,
-        inserting: Insert,
-        answers: QueryResult<Vec<Option<bool>>>,
-    ) -> Task<M> {
-        match self.loaded(answers) {
-            Ok(answers) if answers.contains(&Some(true)) => {
+    fn answered_equal_nulls<M>(&mut self, inserting: Insert, answer: QueryResult<bool>) -> Task<M> {
+        match answer {
+            Ok(true) => {
                 self.trace.statement("INSERT");
-                Task::InsertUnlessConflict(inserting)
+                Task::InsertReturning(inserting, Proof::None)
             }
-            Ok(_) => self.inserted(inserting, Err(postgres::no_index_with_equal_nulls())),
+            Ok(false) => self.inserted(inserting, Err(postgres::no_index_with_equal_nulls())),
             Err(error) => self.inserted(inserting, Err(error)),
         }
     }
 
-    pub(super) fn inserted_returning<M>(&mut self, inserting: Insert, rows: QueryResult<Vec<Stored<M>>>) -> Task<M> {
-        match self.loaded(rows) {
-            // The model has a subquery that can be selected and not returned. Nothing was inserted.
-            Err(error) if reads_its_own_table(&error) => {
-                self.trace.statement("INSERT");
-                Task::InsertPlain(inserting)
+    /// A trigger that writes to another table is refused by an index there, which may be called as the key is.
+    fn answered_writing_triggers<M>(&mut self, source: DieselError, answer: QueryResult<bool>) -> Task<M> {
+        self.finish_with(if answer.is_ok_and(|has_triggers| has_triggers) {
+            Ending::OtherConstraint(source)
+        } else {
+            Ending::NotFoundAfterInsert(Some(source))
+        })
+    }
+
+    pub(super) fn inserted_returning<M>(
+        &mut self,
+        inserting: Insert,
+        proof: Proof,
+        rows: QueryResult<Vec<Stored<M>>>,
+    ) -> Task<M> {
+        match (proof, self.loaded(rows)) {
+            // The constraint belongs to a partition, or is newer than the snapshot: the statement asks for neither. The next
+            // insert names the key. Inside a transaction there is no next insert, since the error has ended it.
+            (Proof::OfIndex, Err(error)) if postgres::is_about_a_deferrable_constraint(&error) => {
+                if inserting.is_in_transaction() {
+                    let meaning = Meaning::Other;
+                    return self.task(inserting.next(Err(Failure { meaning, error })));
+                }
+                self.inserted(inserting, Ok(Inserted::Yielded))
             }
-            rows => self.inserted(inserting, rows.map(Inserted::from)),
+            // The model has a subquery that can be selected and not returned. Nothing was inserted.
+            (Proof::None, Err(error)) if reads_its_own_table(&error) => {
+                self.trace.statement("INSERT");
+                Task::InsertPlain(inserting, None)
+            }
+            (_, rows) => self.inserted(inserting, rows.map(Inserted::from)),
         }
     }
 
@@ -183,37 +182,25 @@ impl Call {
         self.finish(Err(Error::from_unreadable(source, foreign)))
     }
 
-    /// A trigger that writes to another table is refused by an index there, which may be called as the key is.
-    pub(super) fn read_triggers<M>(&mut self, source: DieselError, answers: QueryResult<Vec<Option<bool>>>) -> Task<M> {
-        let has_triggers = self.loaded(answers).is_ok_and(|answers| answers == [Some(true)]);
-        self.finish_with(if has_triggers {
-            Ending::OtherConstraint(source)
-        } else {
-            Ending::NotFoundAfterInsert(Some(source))
-        })
-    }
-
     /// What the protocol's step takes.
     fn task<M>(&mut self, step: Step<M, DieselError>) -> Task<M> {
         match step {
             Step::Find(finding) => {
                 self.trace.statement("SELECT");
-                if self.locks_to_see(finding.sight()) {
-                    Task::FindLatest(Look::Finding(finding))
-                } else {
-                    Task::Find(Look::Finding(finding))
-                }
+                let version = self.version_to_see(finding.sight());
+                Task::Find(Look::Finding(finding), version)
             }
             Step::Examine(examining) => self.examine(examining),
             Step::ExamineSession(examining) => self.examine_session(examining),
             Step::Insert(inserting) => self.insert(inserting),
             Step::ReadBack(reading_back) => {
                 self.trace.statement("SELECT");
-                if self.reads_back_the_latest(reading_back) {
-                    Task::FindLatest(Look::ReadingBack(reading_back))
+                let version = if self.reads_back_the_latest(reading_back) {
+                    Version::Latest
                 } else {
-                    Task::Find(Look::ReadingBack(reading_back))
-                }
+                    Version::OfTheSnapshot
+                };
+                Task::Find(Look::ReadingBack(reading_back), version)
             }
             Step::Wait(waiting) => self.wait(waiting),
             Step::Finish(Ok(outcome)) => self.finish(Ok(outcome)),
@@ -221,9 +208,11 @@ impl Call {
         }
     }
 
-    fn locks_to_see(&self, sight: Sight) -> bool {
-        let dialect = self.dialect.get();
-        dialect.is_some_and(|dialect| dialect.locks_to_see(sight))
+    fn version_to_see(&self, sight: Sight) -> Version {
+        match self.dialect.get() {
+            Some(dialect) if dialect.locks_to_see(sight) => Version::Latest,
+            Some(_) | None => Version::OfTheSnapshot,
+        }
     }
 
     /// True if the new row has to be read past the snapshot of the transaction. The index may have been dropped after the
@@ -265,7 +254,7 @@ impl Call {
             #[cfg(feature = "mysql")]
             Ok(Dialect::Mysql) => {
                 self.trace.statement("session");
-                Task::ReadAutocommit(examining)
+                Task::Ask(Question::Autocommit(examining))
             }
         }
     }
@@ -287,30 +276,30 @@ impl Call {
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToAnything) => {
                 self.trace.statement("INSERT");
-                Task::InsertProven(inserting)
+                Task::InsertReturning(inserting, Proof::OfIndex)
             }
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToTheKey) if self.constraint.takes_null() => {
                 self.trace.statement("catalog");
-                Task::ReadEqualNulls(inserting)
+                Task::Ask(Question::EqualNulls(inserting))
             }
             #[cfg(feature = "postgres")]
             (Dialect::Postgres, Yields::ToTheKey) => {
                 self.trace.statement("INSERT");
-                Task::InsertUnlessConflict(inserting)
+                Task::InsertReturning(inserting, Proof::None)
             }
             #[cfg(feature = "sqlite")]
             (Dialect::Sqlite, Yields::ToAnything | Yields::ToTheKey) => {
                 self.trace.statement("INSERT");
-                Task::InsertUnlessConflict(inserting)
+                Task::InsertReturning(inserting, Proof::None)
             }
             #[cfg(feature = "mysql")]
             (Dialect::Mysql, Yields::ToAnything | Yields::ToTheKey) => {
                 self.trace.statement("INSERT");
                 match self.server.insert_form(inserting.is_in_transaction()) {
-                    InsertForm::Returning => Task::InsertReturning(inserting),
-                    InsertForm::Proven { index } => Task::InsertNamingIndex(inserting, index),
-                    InsertForm::Plain => Task::InsertPlain(inserting),
+                    InsertForm::Returning => Task::InsertReturning(inserting, Proof::None),
+                    InsertForm::Proven { index } => Task::InsertPlain(inserting, Some(index)),
+                    InsertForm::Plain => Task::InsertPlain(inserting, None),
                 }
             }
         }
@@ -339,7 +328,7 @@ impl Call {
             }
             Ending::NotFoundAfterInsert(Some(source)) if leaves_table_open(&source, &self.constraint.table()) => {
                 self.trace.statement("catalog");
-                Task::ReadTriggers(source)
+                Task::Ask(Question::WritingTriggers(source))
             }
             ending => self.finish_with(ending),
         }

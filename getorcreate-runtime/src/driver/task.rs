@@ -14,32 +14,20 @@ use crate::{Error, Outcome};
 #[derive(Debug)]
 pub(super) enum Task<M> {
     /// Load the rows with the key: [`Call::found`].
-    Find(Look),
-    /// Load them as they are by now, whatever the transaction's snapshot: [`Call::found`].
-    FindLatest(Look),
+    Find(Look, Version),
     /// Load the columns of the table's unique indexes: [`Call::read_indexes`].
     ReadIndexes(Examining),
-    /// Load whether each statement commits by itself: [`Call::read_autocommit`].
-    ReadAutocommit(ExaminingSession<DieselError>),
-    /// Load what the insert returns that yields to any row: [`Call::inserted_proven`].
-    InsertProven(Insert),
-    /// Load whether NULL equals NULL in an index on the key: [`Call::read_equal_nulls`].
-    ReadEqualNulls(Insert),
-    /// Load what the insert returns that yields to a row with the key: [`Call::inserted_returning`].
-    InsertUnlessConflict(Insert),
-    /// Load what the insert returns that yields to none: [`Call::inserted_returning`]. If it was not sent, because its columns
-    /// are not known, execute it: [`Call::inserted_unread`].
-    InsertReturning(Insert),
-    /// Execute the insert that names this index: [`Call::inserted_plain`].
-    InsertNamingIndex(Insert, String),
-    /// Execute the insert that yields to none: [`Call::inserted_plain`].
-    InsertPlain(Insert),
+    /// Load the answer of the database: [`Call::answered`].
+    Ask(Question),
+    /// Load what the insert returns: [`Call::inserted_returning`]. If it was not sent, because its columns are not known,
+    /// execute it: [`Call::inserted_unread`].
+    InsertReturning(Insert, Proof),
+    /// Execute the insert, which may name an index: [`Call::inserted_plain`].
+    InsertPlain(Insert, Option<String>),
     /// Let this time pass: [`Call::waited`].
     Wait(Duration, Waiting<DieselError>),
     /// Load the language of the server's messages: [`Call::read_language`].
     ReadLanguage(DieselError),
-    /// Load whether an insert fires a trigger that writes: [`Call::read_triggers`].
-    ReadTriggers(DieselError),
     /// The call has ended.
     Finish(Result<Outcome<M>, Error>),
 }
@@ -54,4 +42,32 @@ pub(super) enum Look {
     Finding(Finding<DieselError>),
     /// To know the one that was inserted.
     ReadingBack(ReadingBack),
+}
+
+/// The version of a row that is read, inside a transaction that has a snapshot.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Version {
+    OfTheSnapshot,
+    /// It is locked.
+    Latest,
+}
+
+/// A question that the database answers with yes or no.
+#[derive(Debug)]
+pub(super) enum Question {
+    /// Does each statement commit by itself?
+    Autocommit(ExaminingSession<DieselError>),
+    /// Does NULL equal NULL in an index on the key?
+    EqualNulls(Insert),
+    /// Does an insert fire a trigger that writes? This is about the error.
+    WritingTriggers(DieselError),
+}
+
+/// The proof that the key has a unique index, which an insert may begin with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Proof {
+    /// The insert then yields to any row.
+    OfIndex,
+    /// The insert yields to a row with the key, where the database can do so.
+    None,
 }

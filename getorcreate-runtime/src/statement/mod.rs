@@ -25,13 +25,11 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use catalog::{IndexColumn, UniqueIndexes, own_indexes};
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ShareLock};
-pub(crate) use insert::{
-    Conflict, InsertNamingIndex, InsertPlain, InsertProven, InsertReturning, YieldToKey, YieldToNone,
-};
+pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning};
 pub(crate) use key::Key;
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
-pub(crate) use selection::{Readable, Stored, value};
+pub(crate) use selection::{Readable, Stored, first_value, value};
 pub(crate) use session::Autocommit;
 pub(crate) use triggers::HasWritingTriggers;
 
@@ -73,12 +71,12 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row, which is returned, unless one is there that the insert yields to.
-    pub(crate) fn insert_returning<'a, DB, C: Conflict>(
+    /// The new row, unless one is there that the insert yields to on this database.
+    pub(crate) fn insert_returning<'a, DB>(
         &'a self,
         dialect: &'a NoticedDialect,
         defaults: &'a D,
-    ) -> InsertReturning<'a, M::Table, M::Selection, K, D, C>
+    ) -> InsertReturning<'a, M::Table, M::Selection, K, D>
     where
         DB: Backend,
         M: Readable<DB, M::Table>,
@@ -87,7 +85,6 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             table: M::Table::default(),
             row: self.new_row(dialect, defaults),
             selection: M::selection(),
-            conflict: PhantomData,
         }
     }
 

@@ -93,6 +93,13 @@ impl<M> From<Vec<Stored<M>>> for Inserted<M> {
     }
 }
 
+/// The first value of a row, or NULL.
+pub(crate) fn first_value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
+    row: &impl Row<'a, DB>,
+) -> deserialize::Result<Option<V>> {
+    value(row, 0)
+}
+
 /// A value of a row, or NULL.
 pub(crate) fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
     row: &impl Row<'a, DB>,

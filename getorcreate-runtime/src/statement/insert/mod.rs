@@ -18,7 +18,7 @@ use crate::backend::NoticedDialect;
 pub(crate) use naming_index::InsertNamingIndex;
 pub(crate) use plain::InsertPlain;
 pub(crate) use proven::InsertProven;
-pub(crate) use returning::{Conflict, InsertReturning, YieldToKey, YieldToNone};
+pub(crate) use returning::InsertReturning;
 
 /// The values of the row: those of the key, those of its condition, and the defaults.
 pub(crate) struct NewRow<'a, K, D> {
