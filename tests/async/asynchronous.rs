@@ -4,7 +4,7 @@ pub(crate) use crate::{cancellation, load, pools};
 
 /// The tests whose result depends on the isolation level, or on the journal mode.
 macro_rules! at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, asynchronous:
             cancellation {
                 a_transaction_that_finds_the_row
@@ -22,7 +22,7 @@ pub(crate) use at_each_level;
 
 /// The tests for which one of these settings is enough.
 macro_rules! at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, asynchronous:
             pools {
                 a_connection_of_deadpool

@@ -32,42 +32,42 @@ use crate::suite::TestResult;
 use crate::suite::availability::announce;
 use crate::suite::models::{User, users};
 
-pub(crate) fn a_call_that_finds_the_row<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Autocommit, Course::Hit)
+pub(crate) fn a_call_that_finds_the_row(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Autocommit, Course::Hit)
 }
 
-pub(crate) fn a_call_that_creates_the_row<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Autocommit, Course::Miss)
+pub(crate) fn a_call_that_creates_the_row(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Autocommit, Course::Miss)
 }
 
-pub(crate) fn a_call_that_loses_a_race<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Autocommit, Course::LostRace)
+pub(crate) fn a_call_that_loses_a_race(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Autocommit, Course::LostRace)
 }
 
-pub(crate) fn a_call_that_is_held_up_by_a_rival_that_commits<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Autocommit, Course::HeldUp("COMMIT"))
+pub(crate) fn a_call_that_is_held_up_by_a_rival_that_commits(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Autocommit, Course::HeldUp("COMMIT"))
 }
 
-pub(crate) fn a_call_that_is_held_up_by_a_rival_that_rolls_back<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Autocommit, Course::HeldUp("ROLLBACK"))
+pub(crate) fn a_call_that_is_held_up_by_a_rival_that_rolls_back(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Autocommit, Course::HeldUp("ROLLBACK"))
 }
 
-pub(crate) fn a_transaction_that_finds_the_row<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Transaction, Course::Hit)
+pub(crate) fn a_transaction_that_finds_the_row(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Transaction, Course::Hit)
 }
 
-pub(crate) fn a_transaction_that_creates_the_row<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Transaction, Course::Miss)
+pub(crate) fn a_transaction_that_creates_the_row(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Transaction, Course::Miss)
 }
 
-pub(crate) fn a_transaction_that_loses_a_race<T: Abandoned>() -> TestResult {
-    assert_survived_everywhere::<T>(Mode::Transaction, Course::LostRace)
+pub(crate) fn a_transaction_that_loses_a_race(target: impl Abandoned) -> TestResult {
+    assert_survived_everywhere(target, Mode::Transaction, Course::LostRace)
 }
 
 /// Nothing is begun before.
-pub(crate) fn a_call_that_was_never_polled<T: Abandoned>() -> TestResult {
-    let scene = Scene::<T>::set()?;
-    let pool = pools::pool(&scene.database, 1, T::connect_to)?;
+pub(crate) fn a_call_that_was_never_polled(target: impl Abandoned) -> TestResult {
+    let scene = Scene::set(target)?;
+    let pool = pools::pool(&scene.database, 1, move |url| target.connect_to(url))?;
     for mode in Mode::BOTH {
         let email = scene.address();
         let mut conn = wait_for(pool.get())?;
@@ -83,9 +83,9 @@ pub(crate) fn a_call_that_was_never_polled<T: Abandoned>() -> TestResult {
     scene.assert_no_other_row()
 }
 
-pub(crate) fn a_call_that_waits_for_its_defaults<T: Abandoned>() -> TestResult {
-    let scene = Scene::<T>::set()?;
-    let pool = pools::pool(&scene.database, 1, T::connect_to)?;
+pub(crate) fn a_call_that_waits_for_its_defaults(target: impl Abandoned) -> TestResult {
+    let scene = Scene::set(target)?;
+    let pool = pools::pool(&scene.database, 1, move |url| target.connect_to(url))?;
     let email = scene.address();
     let mut conn = wait_for(pool.get())?;
     let is_asked = AtomicBool::new(false);
@@ -106,13 +106,13 @@ pub(crate) fn a_call_that_waits_for_its_defaults<T: Abandoned>() -> TestResult {
 }
 
 /// The other cases have one of deadpool's. This pool replaces a connection in a task, and so within a runtime alone.
-pub(crate) fn a_connection_of_bb8_is_replaced<T: Abandoned>() -> TestResult {
-    let scene = Scene::<T>::set()?;
+pub(crate) fn a_connection_of_bb8_is_replaced(target: impl Abandoned) -> TestResult {
+    let scene = Scene::set(target)?;
     wait_for(async {
         let pool = bb8::Pool::builder().max_size(1);
         let watch = Arc::new(Watch::default());
         let watched = Arc::clone(&watch);
-        let connect = move |url: &str| T::connect_to(&T::watched(url, &watched));
+        let connect = move |url: &str| target.connect_to(&target.watched(url, &watched));
         let pool = pool.build(pools::manager(&scene.database, connect)).await?;
         for mode in Mode::BOTH {
             let email = scene.address();
@@ -132,16 +132,16 @@ pub(crate) fn a_connection_of_bb8_is_replaced<T: Abandoned>() -> TestResult {
 
 /// Drops such a call where it waits for the first time, the next one where it waits for the second, and so on until one
 /// ends before. As an answer may come before anyone waits for it, that is repeated until each was waited for.
-fn assert_survived_everywhere<T: Abandoned>(mode: Mode, course: Course) -> TestResult {
+fn assert_survived_everywhere(target: impl Abandoned, mode: Mode, course: Course) -> TestResult {
     const MOST_ROUNDS: usize = 20;
 
-    let Some(expected) = course.waits::<T>(mode) else {
-        let level = T::NAME;
+    let Some(expected) = course.waits(target, mode) else {
+        let level = target.name();
         return Ok(announce(&format!(
             "{course:?} in a {mode:?}, which cannot happen at {level}"
         ))?);
     };
-    let scene = Scene::<T>::set()?;
+    let scene = Scene::set(target)?;
     let preparations = [false, true].into_iter();
     for (is_prepared, moment) in preparations.flat_map(|is_prepared| Moment::BOTH.map(|moment| (is_prepared, moment))) {
         let mut waits: HashSet<Wait> = HashSet::new();

@@ -37,36 +37,42 @@ enum Mode {
     Transaction,
 }
 
-pub(crate) fn as_many_tasks_as_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 16, KEYS, Mode::Autocommit)
+pub(crate) fn as_many_tasks_as_connections(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 16, 16, KEYS, Mode::Autocommit)
 }
 
-pub(crate) fn as_many_transactions_as_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 16, KEYS, Mode::Transaction)
+pub(crate) fn as_many_transactions_as_connections(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 16, 16, KEYS, Mode::Transaction)
 }
 
-pub(crate) fn far_more_tasks_than_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(200, 16, KEYS_IN_TURN, Mode::Autocommit)
+pub(crate) fn far_more_tasks_than_connections(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 200, 16, KEYS_IN_TURN, Mode::Autocommit)
 }
 
-pub(crate) fn far_more_transactions_than_connections<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(200, 16, KEYS_IN_TURN, Mode::Transaction)
+pub(crate) fn far_more_transactions_than_connections(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 200, 16, KEYS_IN_TURN, Mode::Transaction)
 }
 
 /// A call that took a second connection would wait for it for ever.
-pub(crate) fn many_tasks_with_one_connection<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 1, KEYS_IN_TURN, Mode::Autocommit)
+pub(crate) fn many_tasks_with_one_connection(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Autocommit)
 }
 
-pub(crate) fn many_transactions_with_one_connection<T: Target>() -> TestResult {
-    assert_each_key_created_once::<T>(16, 1, KEYS_IN_TURN, Mode::Transaction)
+pub(crate) fn many_transactions_with_one_connection(target: impl Target) -> TestResult {
+    assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Transaction)
 }
 
 /// Each of the tasks asks for each of the keys; for each key they start together.
-fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, keys: usize, mode: Mode) -> TestResult {
+fn assert_each_key_created_once(
+    target: impl Target,
+    tasks: usize,
+    connections: usize,
+    keys: usize,
+    mode: Mode,
+) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
-    let pool = pools::pool(&database, connections, connect_patiently::<T>)?;
+    let database = target.create();
+    let pool = pools::pool(&database, connections, move |url| connect_patiently(target, url))?;
     let start = Arc::new(Barrier::new(tasks));
     let restarts = Arc::new(AtomicU32::new(0));
 
@@ -114,15 +120,15 @@ fn assert_each_key_created_once<T: Target>(tasks: usize, connections: usize, key
         );
     }
     // Where a rival may come first, everyone has committed at the first attempt. So has everyone who was alone.
-    if connections == 1 || T::rival_in_transaction() == Rival::ComesFirst {
+    if connections == 1 || target.rival_in_transaction() == Rival::ComesFirst {
         assert_eq!(restarts.load(Ordering::Relaxed), 0);
     }
     Ok(())
 }
 
-fn connect_patiently<T: Target>(url: &str) -> TestConnection {
-    let mut conn = T::connect_to(url);
-    T::make_patient(&mut conn);
+fn connect_patiently(target: impl Target, url: &str) -> TestConnection {
+    let mut conn = target.connect_to(url);
+    target.make_patient(&mut conn);
     conn
 }
 

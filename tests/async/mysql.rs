@@ -44,12 +44,14 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
-impl<I: mysql::database::Isolation> cancellation::Abandoned for mysql::database::Database<I> {
+impl cancellation::Abandoned for mysql::database::Level {
     /// The next statement would get the answer to the last.
-    const OUTLIVES_A_CALL: bool = false;
+    fn outlives_a_call(self) -> bool {
+        false
+    }
 
-    fn watched(url: &str, watch: &Arc<Watch>) -> String {
-        watched_line::url::<Self>(url, watch)
+    fn watched(self, url: &str, watch: &Arc<Watch>) -> String {
+        watched_line::url(self, url, watch)
     }
 }
 
@@ -58,48 +60,38 @@ server::elsewhere::elsewhere! { mariadb_newer["schema_side::"] mysql }
 
 mysql::cases::at_all_levels! {
     mod schema_side {
-        crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+        crate::schema::cases::schema_side! { crate::mysql::database::Level::RepeatableRead }
     }
 }
 
 /// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
-    crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::RepeatableRead }
 
     mod any_level {
-        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Level::RepeatableRead }
     }
 }
 
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod read_committed {
-        crate::asynchronous::at_each_level! {
-            crate::mysql::database::Database<crate::mysql::database::ReadCommitted>
-        }
+        crate::asynchronous::at_each_level! { crate::mysql::database::Level::ReadCommitted }
     }
 
     mod repeatable_read {
-        crate::asynchronous::at_each_level! {
-            crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
-        }
+        crate::asynchronous::at_each_level! { crate::mysql::database::Level::RepeatableRead }
     }
 
     mod snapshot_isolation {
-        crate::asynchronous::at_each_level! {
-            crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation>
-        }
+        crate::asynchronous::at_each_level! { crate::mysql::database::Level::SnapshotIsolation }
     }
 
     mod serializable {
-        crate::asynchronous::at_each_level! {
-            crate::mysql::database::Database<crate::mysql::database::Serializable>
-        }
+        crate::asynchronous::at_each_level! { crate::mysql::database::Level::Serializable }
     }
 
     mod any_level {
-        crate::asynchronous::at_any_level! {
-            crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
-        }
+        crate::asynchronous::at_any_level! { crate::mysql::database::Level::RepeatableRead }
     }
 }

@@ -14,15 +14,15 @@ use crate::driver::{Blocking, wait_for};
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::observe;
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 /// The connection of diesel-async that the target is about.
 pub(crate) type Connection = <TestConnection as Deref>::Target;
 
 /// A pool as most have it.
-pub(crate) fn pool<T: Target>(
-    database: &T,
+pub(crate) fn pool(
+    database: &Database<impl Target>,
     size: usize,
     connect: impl Fn(&str) -> TestConnection + Clone + Send + Sync + 'static,
 ) -> Result<deadpool::Pool<Connection>, Box<dyn StdError>> {
@@ -32,8 +32,8 @@ pub(crate) fn pool<T: Target>(
 }
 
 /// Makes the connections of a pool.
-pub(crate) fn manager<T: Target>(
-    database: &T,
+pub(crate) fn manager(
+    database: &Database<impl Target>,
     connect: impl Fn(&str) -> TestConnection + Clone + Send + Sync + 'static,
 ) -> AsyncDieselConnectionManager<Connection> {
     let mut config = ManagerConfig::default();
@@ -55,16 +55,17 @@ macro_rules! request {
 }
 
 /// Asks for rows in each of the ways in which a connection is used.
-fn assert_serves<T, C>(database: &T, connection: impl AsyncFn() -> Result<C, Box<dyn StdError>>) -> TestResult
+fn assert_serves<T, C>(database: &Database<T>, connection: impl AsyncFn() -> Result<C, Box<dyn StdError>>) -> TestResult
 where
     T: Target,
     C: DerefMut<Target = Connection> + Send + 'static,
 {
+    let target = database.target;
     let mut conn = Blocking::from(wait_for(connection())?);
     let miss = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
     let hit = observe(&mut conn, |conn| run!(request!("ada@example.org"), conn));
-    assert_eq!(miss.kinds(), [T::LOOK, T::insert()].concat());
-    assert_eq!(hit.kinds(), T::LOOK);
+    assert_eq!(miss.kinds(), [target.look(), target.insert()].concat());
+    assert_eq!(hit.kinds(), target.look());
     drop(conn);
 
     let (found, in_a_transaction, in_a_task) = wait_for(async {
@@ -95,26 +96,26 @@ where
     Ok(())
 }
 
-pub(crate) fn a_connection_of_deadpool<T: Target>() -> TestResult {
-    let database = T::create();
-    let pool = pool(&database, 1, T::connect_to)?;
+pub(crate) fn a_connection_of_deadpool(target: impl Target) -> TestResult {
+    let database = target.create();
+    let pool = pool(&database, 1, move |url| target.connect_to(url))?;
     assert_serves(&database, async || Ok(pool.get().await?))
 }
 
-pub(crate) fn a_connection_of_bb8<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_connection_of_bb8(target: impl Target) -> TestResult {
+    let database = target.create();
     let pool = bb8::Pool::builder()
         .max_size(1)
-        .build(manager(&database, T::connect_to));
+        .build(manager(&database, move |url| target.connect_to(url)));
     let pool = wait_for(pool)?;
     assert_serves(&database, async || Ok(pool.get_owned().await?))
 }
 
-pub(crate) fn a_connection_of_mobc<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_connection_of_mobc(target: impl Target) -> TestResult {
+    let database = target.create();
     let pool = mobc::Pool::builder()
         .max_open(1)
-        .build(manager(&database, T::connect_to));
+        .build(manager(&database, move |url| target.connect_to(url)));
     // It takes a connection back in a task, and so within a runtime alone.
     wait_for(async { assert_serves(&database, async || Ok(pool.get().await?)) })
 }

@@ -51,16 +51,18 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
-impl<I: postgres::database::Isolation> cancellation::Abandoned for postgres::database::Database<I> {
+impl cancellation::Abandoned for postgres::database::Level {
     /// Nobody listens to the answer, and the next one is another.
-    const OUTLIVES_A_CALL: bool = true;
-
-    fn watched(url: &str, watch: &Arc<Watch>) -> String {
-        watched_line::url::<Self>(url, watch)
+    fn outlives_a_call(self) -> bool {
+        true
     }
 
-    fn connect_impatiently(url: &str) -> TestConnection {
-        let mut conn = Self::connect_to(url);
+    fn watched(self, url: &str, watch: &Arc<Watch>) -> String {
+        watched_line::url(self, url, watch)
+    }
+
+    fn connect_impatiently(self, url: &str) -> TestConnection {
+        let mut conn = self.connect_to(url);
         conn.batch_execute("SET lock_timeout = '5ms'")
             .expect("the variable can be set");
         conn
@@ -73,36 +75,28 @@ postgres::cases::at_all_levels! {}
 
 /// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
 mod many_callers {
-    crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+    crate::both::crowds_at_each_level! { crate::postgres::database::Level::ReadCommitted }
 
     mod any_level {
-        crate::both::crowds_at_any_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+        crate::both::crowds_at_any_level! { crate::postgres::database::Level::ReadCommitted }
     }
 }
 
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod read_committed {
-        crate::asynchronous::at_each_level! {
-            crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
-        }
+        crate::asynchronous::at_each_level! { crate::postgres::database::Level::ReadCommitted }
     }
 
     mod repeatable_read {
-        crate::asynchronous::at_each_level! {
-            crate::postgres::database::Database<crate::postgres::database::RepeatableRead>
-        }
+        crate::asynchronous::at_each_level! { crate::postgres::database::Level::RepeatableRead }
     }
 
     mod serializable {
-        crate::asynchronous::at_each_level! {
-            crate::postgres::database::Database<crate::postgres::database::Serializable>
-        }
+        crate::asynchronous::at_each_level! { crate::postgres::database::Level::Serializable }
     }
 
     mod any_level {
-        crate::asynchronous::at_any_level! {
-            crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
-        }
+        crate::asynchronous::at_any_level! { crate::postgres::database::Level::ReadCommitted }
     }
 }

@@ -48,9 +48,11 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
-impl<J: sqlite::database::Journal> cancellation::Abandoned for sqlite::database::Database<J> {
+impl cancellation::Abandoned for sqlite::database::Journal {
     /// What was begun is waited for.
-    const OUTLIVES_A_CALL: bool = true;
+    fn outlives_a_call(self) -> bool {
+        true
+    }
 }
 
 sqlite::cases::on_files! {}
@@ -58,25 +60,21 @@ sqlite::cases::on_files! {}
 /// What concerns the connections of diesel-async alone.
 mod on_diesel_async {
     mod rollback_journal {
-        crate::asynchronous::at_each_level! {
-            crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
-        }
+        crate::asynchronous::at_each_level! { crate::sqlite::database::Journal::Rollback }
     }
 
     mod wal {
-        crate::asynchronous::at_each_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+        crate::asynchronous::at_each_level! { crate::sqlite::database::Journal::Wal }
     }
 
     /// Who waits for whom depends on the journal, also without a transaction.
     mod each_journal {
         mod rollback_journal {
-            crate::asynchronous::at_any_level! {
-                crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
-            }
+            crate::asynchronous::at_any_level! { crate::sqlite::database::Journal::Rollback }
         }
 
         mod wal {
-            crate::asynchronous::at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+            crate::asynchronous::at_any_level! { crate::sqlite::database::Journal::Wal }
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::both::sessions::Sessions;
 use crate::cancellation::Watch;
 
 /// Where to connect for such a line to the server of the URL.
-pub(crate) fn url<T: Sessions>(url: &str, watch: &Arc<Watch>) -> String {
+pub(crate) fn url(target: impl Sessions, url: &str, watch: &Arc<Watch>) -> String {
     let watch = Arc::clone(watch);
-    let url = url_of_line::<T>(url, move || {
+    let url = url_of_line(target, url, move || {
         watch.wait_for_the_end_of_a_poll();
         false
     });

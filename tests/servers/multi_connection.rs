@@ -22,13 +22,11 @@ use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use getorcreate::{Error, GetOrCreate, Outcome};
 
 pub(crate) use driver::run;
-use mysql::database::{Database as Mysql, RepeatableRead};
-use postgres::database::{Database as Postgres, ReadCommitted};
+use suite::TestResult;
 use suite::marked::{AddressNoCase, Flagged, Mailbox, T1, mailboxes, migrate, t1};
 use suite::models::{Unmigrated, User, unmigrated, users};
 use suite::recorder::{self, Arrangement, observe};
-use suite::target::Target;
-use suite::{TestResult, availability};
+use suite::target::{Database, Target};
 
 /// True if a statement can be read whose columns are known only once it is executed.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
@@ -46,20 +44,20 @@ server::elsewhere::elsewhere! { mysql["read_committed::"] }
 
 /// PostgreSQL behind the enum.
 mod read_committed {
-    crate::suite::at_each_level! { crate::Postgres<crate::ReadCommitted> }
-    crate::suite::at_any_level! { crate::Postgres<crate::ReadCommitted> }
-    crate::suite::crowds_at_each_level! { crate::Postgres<crate::ReadCommitted> }
+    crate::suite::at_each_level! { crate::postgres::database::Level::ReadCommitted }
+    crate::suite::at_any_level! { crate::postgres::database::Level::ReadCommitted }
+    crate::suite::crowds_at_each_level! { crate::postgres::database::Level::ReadCommitted }
 
     mod any_level {
-        crate::suite::crowds_at_any_level! { crate::Postgres<crate::ReadCommitted> }
+        crate::suite::crowds_at_any_level! { crate::postgres::database::Level::ReadCommitted }
     }
 }
 
 /// MariaDB or MySQL behind the enum.
 mod repeatable_read {
-    crate::suite::at_each_level! { crate::Mysql<crate::RepeatableRead> }
-    crate::suite::at_any_level! { crate::Mysql<crate::RepeatableRead> }
-    crate::suite::crowds_at_each_level! { crate::Mysql<crate::RepeatableRead> }
+    crate::suite::at_each_level! { crate::mysql::database::Level::RepeatableRead }
+    crate::suite::at_any_level! { crate::mysql::database::Level::RepeatableRead }
+    crate::suite::crowds_at_each_level! { crate::mysql::database::Level::RepeatableRead }
 }
 
 /// As `suite/models.rs` and `suite/marked.rs` describe them.
@@ -92,13 +90,13 @@ struct Behind<'database> {
 }
 
 impl<'database> Behind<'database> {
-    fn server<T: Target>(name: &'static str, database: &'database T) -> Self {
+    fn server(name: &'static str, database: &'database Database<impl Target>) -> Self {
         Self {
             name,
             conn: database.connect(),
             connect: Box::new(|| database.connect()),
-            insert: T::insert(),
-            insert_and_look_again: T::insert_and_look_again(),
+            insert: database.target.insert(),
+            insert_and_look_again: database.target.insert_and_look_again(),
         }
     }
 
@@ -128,29 +126,28 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
 /// The statements have the same types with each of them, and in one process each is sent to each in turn.
 #[test]
 fn one_model_in_databases_of_three_kinds() -> TestResult {
-    type OnPostgres = Postgres<ReadCommitted>;
-    type OnMysql = Mysql<RepeatableRead>;
-    availability::run::<OnPostgres>(|| {
-        availability::run::<OnMysql>(|| {
-            recorder::install();
-            let (postgres, mysql) = (OnPostgres::create_with_all_tables(), OnMysql::create_with_all_tables());
-            let mut databases = [
-                Behind::server("PostgreSQL", &postgres),
-                Behind::memory(),
-                Behind::server("MariaDB or MySQL", &mysql),
-            ];
-            for course in [
-                assert_miss_and_hit,
-                assert_miss_and_hit_in_a_transaction,
-                assert_lost_race,
-                assert_row_of_a_condition,
-                assert_row_of_an_expression,
-            ] {
-                databases.iter_mut().try_for_each(course)?;
-            }
-            databases.iter_mut().try_for_each(assert_constraint_missing)
-        })
-    })
+    postgres::database::Level::ReadCommitted.test(|_| mysql::database::Level::RepeatableRead.test(on_three_kinds))
+}
+
+fn on_three_kinds(mysql: mysql::database::Level) -> TestResult {
+    recorder::install();
+    let postgres = postgres::database::Level::ReadCommitted.create_with_all_tables();
+    let mysql = mysql.create_with_all_tables();
+    let mut databases = [
+        Behind::server("PostgreSQL", &postgres),
+        Behind::memory(),
+        Behind::server("MariaDB or MySQL", &mysql),
+    ];
+    for course in [
+        assert_miss_and_hit,
+        assert_miss_and_hit_in_a_transaction,
+        assert_lost_race,
+        assert_row_of_a_condition,
+        assert_row_of_an_expression,
+    ] {
+        databases.iter_mut().try_for_each(course)?;
+    }
+    databases.iter_mut().try_for_each(assert_constraint_missing)
 }
 
 fn assert_miss_and_hit(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> TestResult {

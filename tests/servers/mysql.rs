@@ -29,26 +29,26 @@ server::elsewhere::elsewhere! { mariadb_newer mysql }
 
 mod many_callers {
     mod any_level {
-        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+        crate::mysql::cases::crowds_at_any_level! { crate::mysql::database::Level::RepeatableRead }
     }
 
     mod read_committed {
-        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::ReadCommitted }
     }
 
     mod repeatable_read {
-        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::RepeatableRead }
     }
 
     mod snapshot_isolation {
-        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::SnapshotIsolation }
     }
 
     mod serializable {
-        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Database<crate::mysql::database::Serializable> }
+        crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::Serializable }
     }
 }
 
 mysql::cases::at_all_levels! {
-    crate::schema::cases::schema_side! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead> }
+    crate::schema::cases::schema_side! { crate::mysql::database::Level::RepeatableRead }
 }

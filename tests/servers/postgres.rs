@@ -68,19 +68,19 @@ server::elsewhere::elsewhere! { postgres_newer }
 
 mod many_callers {
     mod any_level {
-        crate::both::crowds_at_any_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+        crate::both::crowds_at_any_level! { crate::postgres::database::Level::ReadCommitted }
     }
 
     mod read_committed {
-        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Level::ReadCommitted }
     }
 
     mod repeatable_read {
-        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::RepeatableRead> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Level::RepeatableRead }
     }
 
     mod serializable {
-        crate::both::crowds_at_each_level! { crate::postgres::database::Database<crate::postgres::database::Serializable> }
+        crate::both::crowds_at_each_level! { crate::postgres::database::Level::Serializable }
     }
 }
 

@@ -5,21 +5,17 @@ macro_rules! on_files {
     () => {
         /// With SQLite's default, a rollback journal.
         mod rollback_journal {
-            crate::sqlite::cases::on_a_file! {
-                crate::sqlite::database::Database<crate::sqlite::database::RollbackJournal>
-            }
+            crate::sqlite::cases::on_a_file! { crate::sqlite::database::Journal::Rollback }
         }
 
         /// With a write-ahead log.
         mod wal {
-            crate::sqlite::cases::on_a_file! {
-                crate::sqlite::database::Database<crate::sqlite::database::Wal>
-            }
+            crate::sqlite::cases::on_a_file! { crate::sqlite::database::Journal::Wal }
         }
 
         mod any_journal {
-            crate::suite::at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
-            crate::suite::crowds_at_any_level! { crate::sqlite::database::Database<crate::sqlite::database::Wal> }
+            crate::suite::at_any_level! { crate::sqlite::database::Journal::Wal }
+            crate::suite::crowds_at_any_level! { crate::sqlite::database::Journal::Wal }
         }
     };
 }
@@ -27,7 +23,7 @@ pub(crate) use on_files;
 
 /// The cases whose result depends on the journal mode.
 macro_rules! on_a_file {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::at_each_level! { $target }
         $crate::suite::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, sqlite:

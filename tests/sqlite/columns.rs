@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome};
 
-use super::database::{self, Database, Wal};
+use super::database::{self, Journal};
 use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
@@ -160,7 +160,7 @@ fn the_collation_of_the_column_decides_what_is_equal() -> TestResult {
 /// there are two is noticed, and none is chosen.
 #[test]
 fn an_index_with_a_finer_collation_than_the_column_is_no_constraint_on_the_key() -> TestResult {
-    let database = Database::<Wal>::create();
+    let database = Journal::Wal.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE codes (id INTEGER PRIMARY KEY, code TEXT COLLATE NOCASE NOT NULL);

@@ -12,8 +12,8 @@ use crate::suite::models::{KeyTypes, User, key_types, users};
 use crate::suite::recorder::observe;
 use crate::{TestConnection, run};
 
-pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_reader_that_blocks_the_commit_is_no_success(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut reader = database.connect();
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
@@ -25,7 +25,7 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
         )
     });
 
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => {
             assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(3));
             let error = call.result.unwrap_err();
@@ -51,8 +51,8 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success<T: OnFile>() -> Test
 }
 
 /// The new row is read before its commit is known to fail; a model that cannot hold it is the lesser matter.
-pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: OnFile>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read(target: impl OnFile) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let mut reader = database.connect();
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
@@ -65,7 +65,7 @@ pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read<T: 
 
     let rows: i64 = key_types::table.count().get_result(&mut conn)?;
     let error = call.result.as_ref().unwrap_err();
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => {
             assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(2));
             assert!(error.is_retryable(), "{error:?}");
@@ -122,8 +122,8 @@ fn assert_nobody_owns_it(error: &Error) {
     assert_eq!(error.to_string(), "FOREIGN KEY constraint failed");
 }
 
-pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PETS)?;
 
@@ -140,8 +140,8 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert<T: OnFile>() -> T
     Ok(())
 }
 
-pub(crate) fn a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_deferred_foreign_key_in_a_transaction_is_an_error_of_the_commit(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PETS)?;
     let ask = |conn: &mut TestConnection| {

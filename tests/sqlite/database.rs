@@ -1,7 +1,5 @@
 //! A database in a file of its own, and the tables of the suite in SQLite's words.
 
-use std::marker::PhantomData;
-
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -9,16 +7,23 @@ use tempfile::TempDir;
 
 use crate::TestConnection;
 use crate::suite::recorder;
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Place, Rival, Target};
 
-/// A journal mode, and what it means for locks.
-pub(crate) trait Journal: 'static {
-    /// The module of its tests.
-    const NAME: &'static str;
+/// A journal mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Journal {
+    Rollback,
+    Wal,
+}
+
+impl Journal {
     /// The value of `PRAGMA journal_mode`.
-    const PRAGMA: &'static str;
-    /// Whether a writer has to wait for readers and they for it.
-    const READERS: Readers;
+    fn pragma(self) -> &'static str {
+        match self {
+            Self::Rollback => "delete",
+            Self::Wal => "wal",
+        }
+    }
 }
 
 /// How readers and a writer get along.
@@ -30,87 +35,70 @@ pub(crate) enum Readers {
     SeeASnapshot,
 }
 
-#[derive(Debug)]
-pub(crate) struct RollbackJournal;
-
-impl Journal for RollbackJournal {
-    const NAME: &'static str = "rollback_journal";
-    const PRAGMA: &'static str = "delete";
-    const READERS: Readers = Readers::AreInTheWay;
-}
-
-#[derive(Debug)]
-pub(crate) struct Wal;
-
-impl Journal for Wal {
-    const NAME: &'static str = "wal";
-    const PRAGMA: &'static str = "wal";
-    const READERS: Readers = Readers::SeeASnapshot;
-}
-
-/// A target that is a database of SQLite's, for the cases that have to know.
+/// A target in files, for the cases that have to know.
 pub(crate) trait OnFile: Target {
-    const READERS: Readers;
+    fn readers(self) -> Readers;
 }
 
-impl<J: Journal> OnFile for Database<J> {
-    const READERS: Readers = J::READERS;
+impl OnFile for Journal {
+    fn readers(self) -> Readers {
+        match self {
+            Self::Rollback => Readers::AreInTheWay,
+            Self::Wal => Readers::SeeASnapshot,
+        }
+    }
 }
 
-/// A database in a file, which is removed with it.
-pub(crate) struct Database<J> {
-    folder: TempDir,
-    journal: PhantomData<J>,
-}
+impl Target for Journal {
+    type Place = Folder;
 
-impl<J: Journal> Target for Database<J> {
-    const NAME: &'static str = J::NAME;
-    const ARTICLES_NUMBER: &'static str = "articles.number";
-    const DROP_USERS_EMAIL: &'static str = "DROP INDEX users_email_key";
+    fn name(self) -> &'static str {
+        match self {
+            Self::Rollback => "rollback_journal",
+            Self::Wal => "wal",
+        }
+    }
 
-    fn insert() -> &'static [&'static str] {
+    fn name_of_articles_number(self) -> &'static str {
+        "articles.number"
+    }
+
+    fn drop_users_email(self) -> &'static str {
+        "DROP INDEX users_email_key"
+    }
+
+    fn insert(self) -> &'static [&'static str] {
         &["INSERT"]
     }
 
-    fn insert_and_look_again() -> &'static [&'static str] {
+    fn insert_and_look_again(self) -> &'static [&'static str] {
         &["INSERT", "SELECT"]
     }
 
-    fn refused_insert() -> &'static [&'static str] {
+    fn refused_insert(self) -> &'static [&'static str] {
         &["INSERT", "SELECT"]
     }
 
-    fn rival_in_transaction() -> Rival {
+    fn rival_in_transaction(self) -> Rival {
         Rival::IsLockedOut
     }
 
     /// All tables take little time in a file.
-    fn create() -> Self {
-        Self::create_with_all_tables()
+    fn place(self) -> Folder {
+        self.place_with_all_tables()
     }
 
-    fn create_with_all_tables() -> Self {
+    fn place_with_all_tables(self) -> Folder {
         recorder::install();
-        let folder = tempfile::tempdir().expect("a temporary directory can be made");
-        let database = Self {
-            folder,
-            journal: PhantomData,
-        };
-        let mut conn = database.connect();
-        conn.batch_execute(&format!("PRAGMA journal_mode = {}", J::PRAGMA))
+        let folder = Folder(tempfile::tempdir().expect("a temporary directory can be made"));
+        let mut conn = self.connect_to(&folder.url());
+        conn.batch_execute(&format!("PRAGMA journal_mode = {}", self.pragma()))
             .and_then(|()| conn.batch_execute(TABLES))
             .expect("the tables can be made");
-        database
+        folder
     }
 
-    fn url(&self) -> String {
-        let path = self.folder.path().join("test.sqlite");
-        path.into_os_string()
-            .into_string()
-            .expect("a temporary directory has a plain name")
-    }
-
-    fn configure(conn: &mut TestConnection) {
+    fn configure(self, conn: &mut TestConnection) {
         recorder::install();
         // What a power cut leaves behind is not tested. `synchronous` reads the file, which another connection may be
         // opening just then; calls under test are not to wait.
@@ -123,16 +111,29 @@ impl<J: Journal> Target for Database<J> {
         .expect("no lock is held that long");
     }
 
-    fn make_patient(conn: &mut TestConnection) {
+    fn make_patient(self, conn: &mut TestConnection) {
         conn.batch_execute("PRAGMA busy_timeout = 60000")
             .expect("it can be set at any time");
     }
 
     fn transaction<R, E: From<DieselError>>(
+        self,
         conn: &mut TestConnection,
         body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
     ) -> Result<R, E> {
         crate::immediate_transaction(conn, body)
+    }
+}
+
+/// A folder with the file, which is removed with it.
+pub(crate) struct Folder(TempDir);
+
+impl Place for Folder {
+    fn url(&self) -> String {
+        let path = self.0.path().join("test.sqlite");
+        path.into_os_string()
+            .into_string()
+            .expect("a temporary directory has a plain name")
     }
 }
 

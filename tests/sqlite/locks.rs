@@ -54,8 +54,8 @@ fn assert_busy(result: Result<Outcome<User>, Error>) {
     assert!(is_retryable(&source));
 }
 
-pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN IMMEDIATE")?;
@@ -72,8 +72,8 @@ pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: OnFile>() -> 
     Ok(())
 }
 
-pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_released_in_time_is_waited_out(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN IMMEDIATE")?;
@@ -89,8 +89,8 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: OnFile>() -> Test
     Ok(())
 }
 
-pub(crate) fn defaults_are_made_once_over_all_retries<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn defaults_are_made_once_over_all_retries(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN IMMEDIATE")?;
@@ -112,8 +112,8 @@ pub(crate) fn defaults_are_made_once_over_all_retries<T: OnFile>() -> TestResult
     Ok(())
 }
 
-pub(crate) fn a_winner_that_commits_during_a_retry_is_found<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_winner_that_commits_during_a_retry_is_found(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut winner = database.connect();
     winner.batch_execute("BEGIN IMMEDIATE")?;
@@ -133,8 +133,8 @@ pub(crate) fn a_winner_that_commits_during_a_retry_is_found<T: OnFile>() -> Test
 }
 
 /// Its row was in the way as long as its transaction was open.
-pub(crate) fn a_winner_that_rolls_back_is_followed<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_winner_that_rolls_back_is_followed(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut winner = database.connect();
     winner.batch_execute("BEGIN IMMEDIATE")?;
@@ -153,8 +153,8 @@ pub(crate) fn a_winner_that_rolls_back_is_followed<T: OnFile>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_nothing_is_retried<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn in_a_transaction_nothing_is_retried(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN IMMEDIATE")?;
@@ -186,14 +186,14 @@ pub(crate) fn in_a_transaction_nothing_is_retried<T: OnFile>() -> TestResult {
 }
 
 /// While a reader would have to wait, looking is repeated in the same way.
-pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN EXCLUSIVE")?;
 
     let call = observe(&mut conn, ask_with(2));
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT"; 3]),
         Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(3)),
     }
@@ -202,7 +202,7 @@ pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log<T: OnFil
     let call = Arrangement::default()
         .before_statement(3, move || Ok(writer.batch_execute("COMMIT")?))
         .observe(&mut conn, ask_with(2));
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT", "SELECT", "SELECT", "INSERT"]),
         Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]),
     }
@@ -213,8 +213,8 @@ pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log<T: OnFil
 }
 
 /// The race is lost already, and the winner's row cannot be read just then.
-pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut winner = database.connect();
     let writer = Arc::new(Mutex::new(database.connect()));
@@ -229,13 +229,13 @@ pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out<T: OnFi
             Ok(())
         })
         .after_insert(1, executes("BEGIN EXCLUSIVE"));
-    let call = match T::READERS {
+    let call = match target.readers() {
         Readers::AreInTheWay => arrangement.before_statement(4, executes("COMMIT")),
         Readers::SeeASnapshot => arrangement,
     }
     .observe(&mut conn, ask);
 
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "SELECT"]),
         Readers::SeeASnapshot => assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]),
     }
@@ -247,8 +247,8 @@ pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out<T: OnFi
 }
 
 /// Here the statement cannot even be prepared.
-pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN EXCLUSIVE")?;
     let mut conn = TestConnection::establish(&database.url())?; // and nothing read yet
@@ -257,7 +257,7 @@ pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> Tes
         .before_statement(3, move || Ok(writer.batch_execute("COMMIT")?))
         .observe(&mut conn, ask_with(2));
 
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => {
             assert_eq!(call.kinds(), ["SELECT", "SELECT", "SELECT", "INSERT"]);
             assert_eq!(call.prepared, call.statements, "only the last was");
@@ -273,8 +273,8 @@ pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for<T: OnFile>() -> Tes
 }
 
 /// As in the suite, where they do not wait.
-pub(crate) fn callers_that_wait_for_locks<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn callers_that_wait_for_locks(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let connections: QueryResult<Vec<TestConnection>> = (0..16)
         .map(|_| {
             let mut conn = database.connect();

@@ -34,8 +34,10 @@ fn assert_repeat_the_transaction(error: &Error) {
 }
 
 /// What the transaction has read is out of date, or cannot be while it is open; no waiting helps, and no savepoint.
-pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_written<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_written(
+    target: impl OnFile,
+) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("PRAGMA busy_timeout = 600000")?;
     let mut writer = database.connect();
@@ -44,7 +46,7 @@ pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_w
         User::all(conn)?;
         writer.batch_execute("BEGIN IMMEDIATE; INSERT INTO users (email) VALUES ('grace@example.org')")?;
         let committed = writer.batch_execute("COMMIT");
-        match T::READERS {
+        match target.readers() {
             Readers::AreInTheWay => assert!(is_retryable(&committed.unwrap_err()), "we read"),
             Readers::SeeASnapshot => committed?,
         }
@@ -58,7 +60,7 @@ pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_w
     });
 
     assert_repeat_the_transaction(&result.unwrap_err());
-    if T::READERS == Readers::AreInTheWay {
+    if target.readers() == Readers::AreInTheWay {
         writer.batch_execute("COMMIT")?;
     }
     let repeated = conn.transaction::<_, Error, _>(|conn| {
@@ -72,8 +74,8 @@ pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_w
 }
 
 /// Only `COMMIT` is refused, because somebody reads.
-pub(crate) fn a_transaction_that_cannot_commit_asks_to_be_repeated<T: OnFile>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_that_cannot_commit_asks_to_be_repeated(target: impl OnFile) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut reader = database.connect();
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
@@ -81,7 +83,7 @@ pub(crate) fn a_transaction_that_cannot_commit_asks_to_be_repeated<T: OnFile>() 
     let ours = conn.transaction::<_, Error, _>(ask);
     let diesels = conn.transaction::<_, DieselError, _>(|conn| Ok(ask(conn)?));
 
-    match T::READERS {
+    match target.readers() {
         Readers::AreInTheWay => {
             assert_repeat_the_transaction(&ours.unwrap_err());
             let error = diesels.unwrap_err();

@@ -8,8 +8,8 @@ use super::models::{Article, Device, KeyTypes, Label, Member, OddNames, Unmigrat
 use super::recorder::observe;
 use super::target::Target;
 
-pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_database_that_is_as_declared_is_clean(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     assert_schema!(&mut conn, User, Member, Device, Article, Label, OddNames, KeyTypes);
     let report = schema::check(&mut conn, User::constraints())?;
@@ -20,8 +20,8 @@ pub(crate) fn a_database_that_is_as_declared_is_clean<T: Target>() -> TestResult
     Ok(())
 }
 
-pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     for (constraints, code) in [
         (Unmigrated::constraints(), "constraint-missing"),
@@ -38,8 +38,8 @@ pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended<T: Target
     Ok(())
 }
 
-pub(crate) fn a_check_only_asks<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_check_only_asks(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| schema::check(conn, User::constraints()));
     for kind in call.kinds() {

@@ -13,15 +13,15 @@ use super::target::Target;
 use super::threads;
 use crate::{TestConnection, run};
 
-pub(crate) fn a_pooled_connection_owned_or_borrowed<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_pooled_connection_owned_or_borrowed(target: impl Target) -> TestResult {
+    let database = target.create();
     let pool: Pool<ConnectionManager<TestConnection>> = threads::pool(&database, 1)?;
     let mut pooled: PooledConnection<ConnectionManager<TestConnection>> = pool.get()?;
 
     let call = observe(&mut pooled, |pooled| {
         run!(User::get_or_create(users::email.eq("ada@example.org")), pooled)
     });
-    assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
     let created = call.result?;
     assert!(created.created());
 
@@ -33,7 +33,7 @@ pub(crate) fn a_pooled_connection_owned_or_borrowed<T: Target>() -> TestResult {
         let outcome = observe(pooled, |pooled| {
             run!(User::get_or_create(users::email.eq("grace@example.org")), pooled)
         });
-        assert_eq!(outcome.kinds(), [T::LOOK, T::repeated_insert()].concat());
+        assert_eq!(outcome.kinds(), [target.look(), target.repeated_insert()].concat());
         outcome.result
     })?;
     assert!(in_a_transaction.created());
@@ -44,10 +44,10 @@ pub(crate) fn a_pooled_connection_owned_or_borrowed<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_broken_transaction_manager_is_an_error<T: Target>() -> TestResult {
+pub(crate) fn a_broken_transaction_manager_is_an_error(target: impl Target) -> TestResult {
     type Manager = <TestConnection as diesel::Connection>::TransactionManager;
 
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     <Manager as TransactionManager<TestConnection>>::transaction_manager_status_mut(&mut conn).set_in_error();
 

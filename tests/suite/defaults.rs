@@ -19,8 +19,8 @@ fn rest(user: &User) -> (&str, i32, Option<&str>) {
     (&user.name, user.visits, user.nickname.as_deref())
 }
 
-pub(crate) fn none_leave_the_columns_to_the_database<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn none_leave_the_columns_to_the_database(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let outcome = run!(User::get_or_create(users::email.eq(EMAIL)), &mut conn)?;
@@ -32,8 +32,8 @@ pub(crate) fn none_leave_the_columns_to_the_database<T: Target>() -> TestResult 
     Ok(())
 }
 
-pub(crate) fn one_column<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_column(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let outcome = run!(
@@ -48,8 +48,8 @@ pub(crate) fn one_column<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_tuple_with_an_optional_column<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_tuple_with_an_optional_column(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let defaults = |nickname: Option<&'static str>| {
         (
@@ -83,8 +83,8 @@ struct Profile<'a> {
     name: &'a str,
 }
 
-pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_struct_owned_or_borrowed(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let profile = Profile { visits: 3, name: "Ada" };
 
@@ -114,8 +114,8 @@ struct Optional {
     nickname: Option<Option<String>>,
 }
 
-pub(crate) fn fields_that_are_none_leave_the_column_to_the_database<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn fields_that_are_none_leave_the_column_to_the_database(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let nothing = run!(
@@ -147,8 +147,8 @@ pub(crate) fn fields_that_are_none_leave_the_column_to_the_database<T: Target>()
     Ok(())
 }
 
-pub(crate) fn made_ones_are_not_made_for_a_row_that_is_there<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn made_ones_are_not_made_for_a_row_that_is_there(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let there = User::insert(&mut conn, EMAIL, "Augusta")?;
 
@@ -163,8 +163,8 @@ pub(crate) fn made_ones_are_not_made_for_a_row_that_is_there<T: Target>() -> Tes
     Ok(())
 }
 
-pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn made_ones_are_made_once_when_the_call_goes_round(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let (mut rival, mut janitor) = (database.connect(), database.connect());
     let made = AtomicI32::new(0);
@@ -194,8 +194,8 @@ pub(crate) fn made_ones_are_made_once_when_the_call_goes_round<T: Target>() -> T
     Ok(())
 }
 
-pub(crate) fn a_panic_while_they_are_made_leaves_the_connection_usable<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_panic_while_they_are_made_leaves_the_connection_usable(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let panics = |conn: &mut crate::TestConnection| {
         panic::catch_unwind(AssertUnwindSafe(|| {
@@ -214,7 +214,7 @@ pub(crate) fn a_panic_while_they_are_made_leaves_the_connection_usable<T: Target
     let created = run!(User::get_or_create(users::email.eq("grace@example.org")), &mut conn)?;
     assert!(created.created());
 
-    let in_a_transaction = T::transaction(&mut conn, |conn| {
+    let in_a_transaction = target.transaction(&mut conn, |conn| {
         panics(conn);
         run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })?;

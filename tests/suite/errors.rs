@@ -12,8 +12,8 @@ use super::recorder::{Arrangement, observe};
 use super::target::Target;
 use crate::{TestConnection, run};
 
-pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_constraint_that_was_never_migrated(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let error = run!(
@@ -37,8 +37,8 @@ pub(crate) fn a_constraint_that_was_never_migrated<T: Target>() -> TestResult {
 }
 
 /// It would let two rows with the same key in.
-pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_constraint_on_more_columns_than_declared(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let error = run!(
@@ -58,8 +58,8 @@ pub(crate) fn a_constraint_on_more_columns_than_declared<T: Target>() -> TestRes
     Ok(())
 }
 
-pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection, email| {
         run!(
@@ -68,7 +68,7 @@ pub(crate) fn a_constraint_that_is_dropped_while_its_statement_is_cached<T: Targ
         )
     };
     let first = ask(&mut conn, "first@example.org")?.into_inner();
-    diesel::sql_query(T::DROP_USERS_EMAIL).execute(&mut database.connect())?;
+    diesel::sql_query(target.drop_users_email()).execute(&mut database.connect())?;
 
     let second = ask(&mut conn, "second@example.org");
 
@@ -85,20 +85,20 @@ fn ask_for_article(conn: &mut TestConnection) -> Result<Outcome<Article>, Error>
     )
 }
 
-pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_violation_of_another_key(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "theirs", 7)?;
 
     let call = observe(&mut conn, ask_for_article);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::refused_insert()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.refused_insert()].concat());
     let error = call.result.unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
             "no row has the key articles (slug), and another unique constraint rejects the new one: {}",
-            T::ARTICLES_NUMBER
+            target.name_of_articles_number()
         )
     );
     let Error::OtherConstraint {
@@ -110,7 +110,7 @@ pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
     else {
         panic!("{error:?}");
     };
-    assert_eq!(name, T::ARTICLES_NUMBER);
+    assert_eq!(name, target.name_of_articles_number());
     assert_eq!(constraint.name(), "articles_slug_key");
     assert!(matches!(
         source,
@@ -121,8 +121,8 @@ pub(crate) fn a_violation_of_another_key<T: Target>() -> TestResult {
 }
 
 /// A rival inserts the very same row, so that either constraint may be what our insert meets.
-pub(crate) fn a_violation_of_another_key_by_the_winner_itself<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_violation_of_another_key_by_the_winner_itself(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -142,8 +142,8 @@ pub(crate) fn a_violation_of_another_key_by_the_winner_itself<T: Target>() -> Te
 }
 
 /// The refusal is about another row, and yet the row with our key is there when we look again.
-pub(crate) fn a_violation_of_another_key_while_our_row_appears<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_violation_of_another_key_while_our_row_appears(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "theirs", 7)?;
     let mut rival = database.connect();
@@ -163,8 +163,8 @@ pub(crate) fn a_violation_of_another_key_while_our_row_appears<T: Target>() -> T
     Ok(())
 }
 
-pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     for name in ["one", "two", "three"] {
         diesel::insert_into(unmigrated::table)
@@ -176,7 +176,7 @@ pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
         run!(Unmigrated::get_or_create(unmigrated::email.eq("ada@example.org")), conn)
     });
 
-    assert_eq!(call.kinds(), T::LOOK);
+    assert_eq!(call.kinds(), target.look());
     let error = call.result.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -193,11 +193,12 @@ pub(crate) fn duplicates_that_are_there<T: Target>() -> TestResult {
 }
 
 /// An order that fails, in autocommit and in a transaction: it is tried once, and the error is the database's own.
-fn assert_refused<T: Target>(
+fn assert_refused(
+    target: impl Target,
     expected: DatabaseErrorKind,
     ask: impl Fn(&mut TestConnection) -> Result<Outcome<Order>, Error>,
 ) -> TestResult {
-    let database = T::create_with_all_tables();
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let in_autocommit = observe(&mut conn, &ask);
@@ -213,7 +214,7 @@ fn assert_refused<T: Target>(
 
     for call in [Some(in_autocommit), in_transaction] {
         let call = call.expect("it was made");
-        assert_eq!(call.kinds(), [T::LOOK, T::failed_insert()].concat());
+        assert_eq!(call.kinds(), [target.look(), target.failed_insert()].concat());
         let Err(Error::Database(DieselError::DatabaseError(kind, _))) = call.result else {
             panic!("{:?}", call.result);
         };
@@ -223,8 +224,8 @@ fn assert_refused<T: Target>(
     Ok(())
 }
 
-pub(crate) fn a_violation_of_a_foreign_key<T: Target>() -> TestResult {
-    assert_refused::<T>(DatabaseErrorKind::ForeignKeyViolation, |conn| {
+pub(crate) fn a_violation_of_a_foreign_key(target: impl Target) -> TestResult {
+    assert_refused(target, DatabaseErrorKind::ForeignKeyViolation, |conn| {
         run!(
             Order::get_or_create(orders::number.eq("1")).defaults((
                 orders::user_id.eq(404),
@@ -236,8 +237,8 @@ pub(crate) fn a_violation_of_a_foreign_key<T: Target>() -> TestResult {
     })
 }
 
-pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
-    assert_refused::<T>(DatabaseErrorKind::NotNullViolation, |conn| {
+pub(crate) fn a_value_that_is_missing(target: impl Target) -> TestResult {
+    assert_refused(target, DatabaseErrorKind::NotNullViolation, |conn| {
         run!(
             Order::get_or_create(orders::number.eq("1")).defaults((orders::user_id.eq(404), orders::amount.eq(1))),
             conn
@@ -245,8 +246,8 @@ pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
     })
 }
 
-pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
-    assert_refused::<T>(T::kind_of_check_violation(), |conn| {
+pub(crate) fn a_value_that_a_check_refuses(target: impl Target) -> TestResult {
+    assert_refused(target, target.kind_of_check_violation(), |conn| {
         run!(
             Order::get_or_create(orders::number.eq("1")).defaults((
                 orders::user_id.eq(404),
@@ -259,8 +260,8 @@ pub(crate) fn a_value_that_a_check_refuses<T: Target>() -> TestResult {
 }
 
 /// Nobody knows a currency `XTS`. The row was inserted all the same, and the next call finds it, with the same error.
-pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_new_row_that_the_model_cannot_hold(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
         run!(
@@ -277,8 +278,8 @@ pub(crate) fn a_new_row_that_the_model_cannot_hold<T: Target>() -> TestResult {
     let found = observe(&mut conn, ask);
 
     // The transaction has made the same insert.
-    assert_eq!(created.kinds(), [T::LOOK, T::repeated_insert()].concat());
-    assert_eq!(found.kinds(), T::LOOK);
+    assert_eq!(created.kinds(), [target.look(), target.repeated_insert()].concat());
+    assert_eq!(found.kinds(), target.look());
     for error in [rolled_back, created.result.unwrap_err(), found.result.unwrap_err()] {
         assert!(
             matches!(error, Error::Database(DieselError::DeserializationError(_))),

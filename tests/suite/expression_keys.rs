@@ -23,13 +23,13 @@ fn addresses(conn: &mut TestConnection) -> QueryResult<Vec<String>> {
     Ok(all.map(|mailbox| mailbox.address).collect())
 }
 
-pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
 
     let created = observe(&mut conn, ask("Ada@Example.org"));
-    assert_eq!(created.kinds(), [T::LOOK, T::insert()].concat());
+    assert_eq!(created.kinds(), [target.look(), target.insert()].concat());
     let Outcome::Created(mailbox) = created.result? else {
         panic!("the table was empty");
     };
@@ -37,7 +37,7 @@ pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case<T: Target>() -
 
     for address in ["ada@example.ORG", "ADA@EXAMPLE.ORG", "Ada@Example.org"] {
         let found = observe(&mut conn, ask(address));
-        assert_eq!(found.kinds(), T::LOOK);
+        assert_eq!(found.kinds(), target.look());
         assert_eq!(found.prepared, [""; 0]);
         assert_eq!(found.result?, Outcome::Found(mailbox.clone()));
     }
@@ -46,8 +46,8 @@ pub(crate) fn an_address_is_stored_as_given_and_found_in_any_case<T: Target>() -
     Ok(())
 }
 
-pub(crate) fn a_race_with_another_spelling_is_lost<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_race_with_another_spelling_is_lost(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let mut rival = database.connect();
@@ -61,7 +61,7 @@ pub(crate) fn a_race_with_another_spelling_is_lost<T: Target>() -> TestResult {
         })
         .observe(&mut conn, ask("ada@Example.org"));
 
-    assert_eq!(call.kinds(), [T::LOOK, T::insert_and_look_again()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert_and_look_again()].concat());
     let Outcome::Found(mailbox) = call.result? else {
         panic!("the rival has created it");
     };
@@ -70,8 +70,8 @@ pub(crate) fn a_race_with_another_spelling_is_lost<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_function_beside_a_plain_column<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_function_beside_a_plain_column(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, org_id: i32, code: &str| {
@@ -95,8 +95,8 @@ pub(crate) fn a_function_beside_a_plain_column<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_function_in_a_key_with_a_condition<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_function_in_a_key_with_a_condition(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let ask = |conn: &mut TestConnection, label: &str, address: &str| {
@@ -121,8 +121,8 @@ pub(crate) fn a_function_in_a_key_with_a_condition<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_key_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_key_that_was_never_migrated(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let Err(Error::ConstraintMissing { constraint, .. }) = ask("ada@example.org")(&mut conn) else {

@@ -11,8 +11,8 @@ use crate::run;
 
 /// Creates a row for each value, which have to differ, and finds each again.
 macro_rules! assert_keys {
-    ($target:ty, $column:ident: $($value:expr),+ $(,)?) => {
-        let database = <$target>::create_with_all_tables();
+    ($target:expr, $column:ident: $($value:expr),+ $(,)?) => {
+        let database = $target.create_with_all_tables();
         let mut conn = database.connect();
         let mut rows = Vec::new();
         $(
@@ -35,38 +35,38 @@ macro_rules! assert_keys {
     };
 }
 
-pub(crate) fn booleans<T: Target>() -> TestResult {
-    assert_keys!(T, boolean: true, false);
+pub(crate) fn booleans<T: Target>(target: T) -> TestResult {
+    assert_keys!(target, boolean: true, false);
     Ok(())
 }
 
-pub(crate) fn integers<T: Target>() -> TestResult {
-    assert_keys!(T, small: 0, 1, -1, i16::MAX, i16::MIN);
-    assert_keys!(T, integer: 0, 1, -1, i32::MAX, i32::MIN);
-    assert_keys!(T, big: 0, 1, -1, i64::MAX, i64::MAX - 1, i64::MIN);
+pub(crate) fn integers<T: Target>(target: T) -> TestResult {
+    assert_keys!(target, small: 0, 1, -1, i16::MAX, i16::MIN);
+    assert_keys!(target, integer: 0, 1, -1, i32::MAX, i32::MIN);
+    assert_keys!(target, big: 0, 1, -1, i64::MAX, i64::MAX - 1, i64::MIN);
     Ok(())
 }
 
-pub(crate) fn text<T: Target>() -> TestResult {
-    assert_keys!(T, text: "a".to_owned(), "A".to_owned(), "á".to_owned(), "a ".to_owned(), " a".to_owned());
-    assert_keys!(T, text: String::new(), "Zoë 🦀".to_owned(), "007".to_owned(), "7".to_owned(), "7.0".to_owned());
+pub(crate) fn text<T: Target>(target: T) -> TestResult {
+    assert_keys!(target, text: "a".to_owned(), "A".to_owned(), "á".to_owned(), "a ".to_owned(), " a".to_owned());
+    assert_keys!(target, text: String::new(), "Zoë 🦀".to_owned(), "007".to_owned(), "7".to_owned(), "7.0".to_owned());
     Ok(())
 }
 
-pub(crate) fn bytes<T: Target>() -> TestResult {
-    assert_keys!(T, bytes: vec![0_u8, 255], Vec::<u8>::new(), vec![0_u8], b"text".to_vec());
+pub(crate) fn bytes<T: Target>(target: T) -> TestResult {
+    assert_keys!(target, bytes: vec![0_u8, 255], Vec::<u8>::new(), vec![0_u8], b"text".to_vec());
     Ok(())
 }
 
-pub(crate) fn dates<T: Target>() -> TestResult {
+pub(crate) fn dates<T: Target>(target: T) -> TestResult {
     let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-    assert_keys!(T, date: date(2024, 2, 29), date(1970, 1, 1), date(1815, 12, 10));
+    assert_keys!(target, date: date(2024, 2, 29), date(1970, 1, 1), date(1815, 12, 10));
     Ok(())
 }
 
-pub(crate) fn enums_and_newtypes<T: Target>() -> TestResult {
-    assert_keys!(T, currency: Currency::Euro, Currency::Yen);
-    assert_keys!(T, isbn: Isbn("978-3-16-148410-0".to_owned()), Isbn("978-0".to_owned()));
-    assert_keys!(T, account: Account(7), Account(i64::MAX));
+pub(crate) fn enums_and_newtypes<T: Target>(target: T) -> TestResult {
+    assert_keys!(target, currency: Currency::Euro, Currency::Yen);
+    assert_keys!(target, isbn: Isbn("978-3-16-148410-0".to_owned()), Isbn("978-0".to_owned()));
+    assert_keys!(target, account: Account(7), Account(i64::MAX));
     Ok(())
 }

@@ -10,8 +10,8 @@ use super::models::{
 use super::target::Target;
 use crate::run;
 
-pub(crate) fn one_column_or_a_tuple_of_one<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_column_or_a_tuple_of_one(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let created = run!(User::get_or_create(users::email.eq("ada@example.org")), &mut conn)?;
@@ -28,8 +28,8 @@ pub(crate) fn one_column_or_a_tuple_of_one<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn columns_in_any_order<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn columns_in_any_order(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let (org, team, username) = (
         || members::org_id.eq(1),
@@ -79,8 +79,8 @@ pub(crate) fn columns_in_any_order<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn the_primary_key<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_primary_key(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let created = run!(
@@ -100,8 +100,8 @@ pub(crate) fn the_primary_key<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn each_key_of_a_model<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn each_key_of_a_model(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let by_slug = run!(
@@ -127,8 +127,8 @@ pub(crate) fn each_key_of_a_model<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_key_without_further_columns<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_key_without_further_columns(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     assert!(run!(Label::get_or_create(labels::name.eq("new")), &mut conn)?.created());
@@ -143,8 +143,8 @@ struct Serial {
     serial: &'static str,
 }
 
-pub(crate) fn a_nullable_column_with_a_plain_value<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_nullable_column_with_a_plain_value(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     for label in ["has no serial", "nor has this"] {
         diesel::insert_into(devices::table)
@@ -182,8 +182,8 @@ struct Seat<'a> {
     team: String,
 }
 
-pub(crate) fn a_struct_owned_or_borrowed<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_struct_owned_or_borrowed(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let seat = Seat {
         username: "ada",
@@ -233,8 +233,8 @@ struct SeatInPlace {
     place: Place,
 }
 
-pub(crate) fn a_struct_with_an_embedded_one<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_struct_with_an_embedded_one(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let seat = |username| SeatInPlace {
         username,
@@ -257,8 +257,8 @@ pub(crate) fn a_struct_with_an_embedded_one<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn names_that_need_quotes_or_clash_with_ours<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn names_that_need_quotes_or_clash_with_ours(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let by_six = || {
         (

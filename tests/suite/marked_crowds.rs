@@ -10,7 +10,7 @@ use getorcreate::{Error, GetOrCreate, Outcome, UniqueConstraint};
 
 use super::TestResult;
 use super::marked::{AddressNoCase, AnAccount, Flagged, Live, Mailbox, T1, accounts, mailboxes, migrate, t1};
-use super::target::Target;
+use super::target::{Database, Target};
 use super::threads::{self, CONNECTIONS};
 use crate::{TestConnection, run};
 
@@ -22,11 +22,12 @@ type Rounds<R> = Vec<Vec<R>>;
 
 /// Each caller asks in each round, when all are ready.
 fn ask_in_rounds<T: Target, R: Send>(
+    target: T,
     constraints: &[UniqueConstraint],
     ask: impl Fn(&mut TestConnection, i32, usize) -> Result<R, Error> + Sync,
-) -> Result<(T, Rounds<R>), Box<dyn std::error::Error>> {
+) -> Result<(Database<T>, Rounds<R>), Box<dyn std::error::Error>> {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create_with_all_tables();
+    let database = target.create_with_all_tables();
     migrate(&mut database.connect(), constraints)?;
     let start = Barrier::new(CALLERS);
     let (start, ask, database_of_all) = (&start, &ask, &database);
@@ -34,7 +35,7 @@ fn ask_in_rounds<T: Target, R: Send>(
         let callers: Vec<_> = (0..CALLERS)
             .map(|caller| {
                 let mut conn = database_of_all.connect();
-                T::make_patient(&mut conn);
+                target.make_patient(&mut conn);
                 scope.spawn(move || {
                     let in_round = |round| {
                         start.wait();
@@ -69,9 +70,9 @@ fn assert_created_once<R: PartialEq + std::fmt::Debug>(answers: Vec<Outcome<R>>)
 }
 
 /// What <https://code.djangoproject.com/ticket/12579> asks for.
-pub(crate) fn one_row_of_each_parent_gets_the_flag<T: Target>() -> TestResult {
-    let (database, rounds) = ask_in_rounds::<T, _>(T1::constraints(), |conn, parent, _| {
-        threads::restarting::<T, _>(conn, &AtomicU32::new(0), |conn| {
+pub(crate) fn one_row_of_each_parent_gets_the_flag(target: impl Target) -> TestResult {
+    let (database, rounds) = ask_in_rounds(target, T1::constraints(), |conn, parent, _| {
+        threads::restarting(target, conn, &AtomicU32::new(0), |conn| {
             T1::insert(conn, parent, false)?;
             run!(T1::get_or_create(Flagged(t1::parent_id.eq(parent))), conn)
         })
@@ -88,7 +89,7 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag<T: Target>() -> TestResult {
 }
 
 /// When all have asked, one of them deletes the row, and all ask again.
-pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
+pub(crate) fn at_most_one_row_is_not_deleted(target: impl Target) -> TestResult {
     let asked = Barrier::new(CALLERS);
     let ask = |conn: &mut TestConnection| {
         run!(
@@ -96,7 +97,7 @@ pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
             conn
         )
     };
-    let (database, rounds) = ask_in_rounds::<T, _>(AnAccount::constraints(), |conn, round, caller| {
+    let (database, rounds) = ask_in_rounds(target, AnAccount::constraints(), |conn, round, caller| {
         let outcome = ask(conn);
         asked.wait();
         let outcome = outcome?;
@@ -122,8 +123,8 @@ pub(crate) fn at_most_one_row_is_not_deleted<T: Target>() -> TestResult {
 }
 
 /// Each caller spells the address in another way.
-pub(crate) fn an_address_is_created_once_in_whatever_case<T: Target>() -> TestResult {
-    let (database, rounds) = ask_in_rounds::<T, _>(Mailbox::constraints(), |conn, round, caller| {
+pub(crate) fn an_address_is_created_once_in_whatever_case(target: impl Target) -> TestResult {
+    let (database, rounds) = ask_in_rounds(target, Mailbox::constraints(), |conn, round, caller| {
         let spelled = spelling("ada.lovelace", caller);
         run!(
             Mailbox::get_or_create(AddressNoCase(

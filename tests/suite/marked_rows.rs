@@ -14,8 +14,8 @@ fn flagged(conn: &mut TestConnection) -> Result<Outcome<T1>, Error> {
     run!(T1::get_or_create(Flagged(t1::parent_id.eq(3))), conn)
 }
 
-pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn rows_without_the_flag_are_none_of_its_business(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     for _ in 0..3 {
@@ -23,14 +23,14 @@ pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> Tes
     }
 
     let created = observe(&mut conn, flagged);
-    assert_eq!(created.kinds(), [T::LOOK, T::insert()].concat());
+    assert_eq!(created.kinds(), [target.look(), target.insert()].concat());
     let Outcome::Created(row) = created.result? else {
         panic!("no row has the flag");
     };
     assert!(row.flag && row.parent_id == 3, "{row:?}");
 
     let found = observe(&mut conn, flagged);
-    assert_eq!(found.kinds(), T::LOOK);
+    assert_eq!(found.kinds(), target.look());
     assert_eq!(found.result?, Outcome::Found(row));
     T1::insert(&mut conn, 3, false)?;
     assert_eq!(
@@ -40,8 +40,8 @@ pub(crate) fn rows_without_the_flag_are_none_of_its_business<T: Target>() -> Tes
     Ok(())
 }
 
-pub(crate) fn the_database_refuses_a_second_flag<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn the_database_refuses_a_second_flag(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     flagged(&mut conn)?;
@@ -59,8 +59,8 @@ pub(crate) fn the_database_refuses_a_second_flag<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     let mut rival = database.connect();
@@ -72,14 +72,14 @@ pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult
         })
         .observe(&mut conn, flagged);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::insert_and_look_again()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert_and_look_again()].concat());
     assert!(!call.result?.created());
     assert_eq!(T1::all(&mut conn)?, [(3, true)]);
     Ok(())
 }
 
-pub(crate) fn a_winner_that_loses_its_flag_is_followed<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_winner_that_loses_its_flag_is_followed(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     let (mut rival, mut remover) = (database.connect(), database.connect());
@@ -99,7 +99,7 @@ pub(crate) fn a_winner_that_loses_its_flag_is_followed<T: Target>() -> TestResul
 
     assert_eq!(
         call.kinds(),
-        [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat()
+        [target.look(), target.insert_and_look_again(), target.next_insert()].concat()
     );
     assert!(call.result?.created());
     assert_eq!(T1::all(&mut conn)?, [(3, false), (3, true)]);
@@ -107,8 +107,8 @@ pub(crate) fn a_winner_that_loses_its_flag_is_followed<T: Target>() -> TestResul
 }
 
 /// Nothing that was declared is there yet: on MySQL and MariaDB not even the column by which the rows are known.
-pub(crate) fn a_key_that_was_never_migrated<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_key_that_was_never_migrated(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let Err(Error::ConstraintMissing { constraint, .. }) = flagged(&mut conn) else {
@@ -129,15 +129,15 @@ fn live(conn: &mut TestConnection) -> Result<Outcome<AnAccount>, Error> {
     )
 }
 
-pub(crate) fn a_row_that_was_deleted_is_created_again<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_row_that_was_deleted_is_created_again(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, AnAccount::constraints())?;
     let mut rows = Vec::new();
 
-    for insert in [T::insert(), T::repeated_insert(), T::repeated_insert()] {
+    for insert in [target.insert(), target.repeated_insert(), target.repeated_insert()] {
         let created = observe(&mut conn, live);
-        assert_eq!(created.kinds(), [T::LOOK, insert].concat());
+        assert_eq!(created.kinds(), [target.look(), insert].concat());
         let Outcome::Created(account) = created.result? else {
             panic!("the one before was deleted");
         };
@@ -153,8 +153,8 @@ pub(crate) fn a_row_that_was_deleted_is_created_again<T: Target>() -> TestResult
     Ok(())
 }
 
-pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, AnAccount::constraints())?;
     let blocked = |conn: &mut TestConnection| {
@@ -189,16 +189,16 @@ pub(crate) fn two_keys_on_the_same_columns_do_not_mix_up<T: Target>() -> TestRes
     Ok(())
 }
 
-pub(crate) fn a_row_is_created_within_a_transaction<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_row_is_created_within_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
 
-    let call = T::transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
-    assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat());
+    let call = target.transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
     assert!(call.result?.created());
-    let call = T::transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
-    assert_eq!(call.kinds(), T::LOOK);
+    let call = target.transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
+    assert_eq!(call.kinds(), target.look());
     assert!(!call.result?.created());
     assert_eq!(T1::all(&mut database.connect())?, [(3, true)]);
     Ok(())

@@ -6,7 +6,7 @@
 //! Four macros make a `#[test]` of each case:
 //!
 //! - `at_each_level!`: the result depends on the level. The module around it has the name
-//!   [`Target::NAME`](target::Target::NAME).
+//!   [`Target::name`](target::Target::name).
 //! - `at_any_level!`: one level is enough.
 //! - `crowds_at_each_level!` and `crowds_at_any_level!`: the same for cases with many callers. A second driver runs them at
 //!   one level.
@@ -44,16 +44,16 @@ pub(crate) mod threads;
 /// What a case returns: `?` is enough where an error is not the point.
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a test of each case, for one target: `instantiate!(Wal, suite: outcome { .. })` for those in `crate::suite`.
+/// Makes a test of each case, for one target: `instantiate!(Journal::Wal, suite: outcome { .. })` for those in `crate::suite`.
 /// Where the target's database is not there, none of them is run.
 macro_rules! instantiate {
-    ($target:ty, $home:ident:) => {};
-    ($target:ty, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {
+    ($target:expr, $home:ident:) => {};
+    ($target:expr, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {
         mod $module {
             $(
                 #[test]
                 fn $case() -> $crate::suite::TestResult {
-                    $crate::suite::availability::run::<$target>($crate::$home::$module::$case::<$target>)
+                    $crate::suite::target::Target::test($target, $crate::$home::$module::$case)
                 }
             )+
         }
@@ -65,7 +65,7 @@ pub(crate) use instantiate;
 /// The tests whose result depends on the isolation level, or on the journal mode. A case that is in none of these lists is
 /// dead code, which rustc reports.
 macro_rules! at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
             outcome {
                 a_row_that_is_there_is_found
@@ -126,7 +126,7 @@ pub(crate) use at_each_level;
 
 /// The tests for which one of these settings is enough.
 macro_rules! at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
             lookup {
                 one_column_or_a_tuple_of_one
@@ -180,7 +180,7 @@ pub(crate) use at_any_level;
 /// The tests with many callers at once whose course depends on the isolation level. Who waits for whom depends on the
 /// database, and not on the driver.
 macro_rules! crowds_at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
             threads { with_connections_of_their_own }
             marked_crowds { one_row_of_each_parent_gets_the_flag }
@@ -191,7 +191,7 @@ pub(crate) use crowds_at_each_level;
 
 /// The tests with many callers at once for which one of these settings is enough.
 macro_rules! crowds_at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
             threads { with_a_pool }
             marked_crowds {

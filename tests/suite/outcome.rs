@@ -24,27 +24,27 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     )
 }
 
-pub(crate) fn a_row_that_is_there_is_found<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_row_that_is_there_is_found(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let there = User::insert(&mut conn, EMAIL, "Augusta")?;
 
     let call = observe(&mut conn, ask);
 
-    assert_eq!(call.kinds(), T::LOOK);
+    assert_eq!(call.kinds(), target.look());
     assert_eq!(call.result?, Outcome::Found(there.clone()));
     assert_eq!(User::all(&mut conn)?, [there], "the defaults are not applied");
     Ok(())
 }
 
-pub(crate) fn an_absent_row_is_created<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_absent_row_is_created(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let other = User::insert(&mut conn, "grace@example.org", "Grace")?;
 
     let call = observe(&mut conn, ask);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
     let Outcome::Created(ada) = call.result? else {
         panic!("the row was not there");
     };
@@ -61,8 +61,8 @@ pub(crate) fn an_absent_row_is_created<T: Target>() -> TestResult {
 }
 
 /// The rival's insert is committed between our `SELECT` and our `INSERT`.
-pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -73,7 +73,7 @@ pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult
         })
         .observe(&mut conn, ask);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::insert_and_look_again()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert_and_look_again()].concat());
     let Outcome::Found(found) = call.result? else {
         panic!("the rival came first");
     };
@@ -82,8 +82,8 @@ pub(crate) fn a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult
     Ok(())
 }
 
-pub(crate) fn a_lost_race_to_another_process_finds_its_row<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lost_race_to_another_process_finds_its_row(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = Worker::start(&database)?;
 
@@ -94,7 +94,7 @@ pub(crate) fn a_lost_race_to_another_process_finds_its_row<T: Target>() -> TestR
         })
         .observe(&mut conn, ask);
 
-    assert_eq!(call.kinds(), [T::LOOK, T::insert_and_look_again()].concat());
+    assert_eq!(call.kinds(), [target.look(), target.insert_and_look_again()].concat());
     let Outcome::Found(found) = call.result? else {
         panic!("the rival came first");
     };
@@ -104,8 +104,8 @@ pub(crate) fn a_lost_race_to_another_process_finds_its_row<T: Target>() -> TestR
 }
 
 /// The row that made our insert yield is gone when we look for it.
-pub(crate) fn a_winner_whose_row_is_deleted_is_followed<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_winner_whose_row_is_deleted_is_followed(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
     let mut janitor = database.connect();
@@ -120,7 +120,7 @@ pub(crate) fn a_winner_whose_row_is_deleted_is_followed<T: Target>() -> TestResu
 
     assert_eq!(
         call.kinds(),
-        [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
+        [target.look(), target.insert_and_look_again(), target.next_insert()].concat(),
         "going round begins with the insert"
     );
     let Outcome::Created(ada) = call.result? else {
@@ -131,8 +131,8 @@ pub(crate) fn a_winner_whose_row_is_deleted_is_followed<T: Target>() -> TestResu
     Ok(())
 }
 
-pub(crate) fn winners_whose_rows_vanish_each_time_end_the_call<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn winners_whose_rows_vanish_each_time_end_the_call(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let rival = Arc::new(Mutex::new(database.connect()));
 
@@ -151,10 +151,10 @@ pub(crate) fn winners_whose_rows_vanish_each_time_end_the_call<T: Target>() -> T
     assert_eq!(
         call.kinds(),
         [
-            T::LOOK,
-            T::insert_and_look_again(),
-            &T::next_insert_and_look_again().repeat(ROUNDS - 1),
-            T::explanation(),
+            target.look(),
+            target.insert_and_look_again(),
+            &target.next_insert_and_look_again().repeat(ROUNDS - 1),
+            target.explanation(),
         ]
         .concat()
     );

@@ -9,8 +9,8 @@ use super::recorder::observe;
 use super::target::Target;
 use crate::run;
 
-pub(crate) fn each_statement_is_prepared_once<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn each_statement_is_prepared_once(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let ask = |email: &'static str| {
         move |conn: &mut crate::TestConnection| {
@@ -26,7 +26,7 @@ pub(crate) fn each_statement_is_prepared_once<T: Target>() -> TestResult {
     assert_eq!(first.prepared, first.distinct_statements());
 
     let second = observe(&mut conn, ask("second@example.org"));
-    assert_eq!(second.kinds(), [T::LOOK, T::repeated_insert()].concat());
+    assert_eq!(second.kinds(), [target.look(), target.repeated_insert()].concat());
     assert_eq!(second.distinct_statements(), first.distinct_statements());
     assert_eq!(second.prepared, [""; 0]);
     let created = second.result?;
@@ -46,8 +46,10 @@ struct Optional {
     visits: Option<i32>,
 }
 
-pub(crate) fn defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns(
+    target: impl Target,
+) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let ask = |email: &'static str, name, visits| {
         move |conn: &mut crate::TestConnection| {
@@ -91,8 +93,8 @@ struct Seat {
 }
 
 /// Twice, so that the second time all of them are cached.
-pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn lookups_of_different_shape_do_not_mix_up(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     Article::insert(&mut conn, "one", 1)?;
     Article::insert(&mut conn, "two", 2)?;
@@ -139,8 +141,8 @@ pub(crate) fn lookups_of_different_shape_do_not_mix_up<T: Target>() -> TestResul
     Ok(())
 }
 
-pub(crate) fn the_bound_on_retries_is_no_part_of_a_statement<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_bound_on_retries_is_no_part_of_a_statement(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let first = observe(&mut conn, |conn| {

@@ -9,7 +9,7 @@ use getorcreate::Outcome;
 
 use super::TestResult;
 use super::models::{User, users};
-use super::target::Target;
+use super::target::{Database, Target};
 use crate::run;
 
 const WORKERS: usize = 4;
@@ -21,8 +21,8 @@ const DATABASE: &str = "GETORCREATE_TEST_WORKER";
 const ANSWER: &str = "the worker answers: ";
 
 /// For each key, all processes are asked before the first answer is read.
-pub(crate) fn each_key_is_created_once<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut workers = (0..WORKERS)
         .map(|_| Worker::start(&database))
         .collect::<io::Result<Vec<Worker>>>()?;
@@ -52,9 +52,13 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// It is ready when this returns.
-    pub(crate) fn start<T: Target>(database: &T) -> io::Result<Self> {
+    pub(crate) fn start(database: &Database<impl Target>) -> io::Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
-            .args(["--exact", &format!("{}::processes::worker", T::NAME), "--nocapture"])
+            .args([
+                "--exact",
+                &format!("{}::processes::worker", database.target.name()),
+                "--nocapture",
+            ])
             .env(DATABASE, database.url())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -105,11 +109,11 @@ impl Drop for Worker {
 }
 
 /// The other end: no test, unless a test has started it.
-pub(crate) fn worker<T: Target>() -> TestResult {
+pub(crate) fn worker(target: impl Target) -> TestResult {
     let Some(url) = std::env::var_os(DATABASE) else {
         return Ok(());
     };
-    let mut conn = T::connect_to(url.to_str().ok_or("the database's name is no text")?);
+    let mut conn = target.connect_to(url.to_str().ok_or("the database's name is no text")?);
     answer("ready")?;
     for email in io::stdin().lines() {
         let outcome = run!(

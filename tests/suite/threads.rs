@@ -15,7 +15,7 @@ use getorcreate::{Error, Outcome};
 
 use super::TestResult;
 use super::models::{User, users};
-use super::target::Target;
+use super::target::{Database, Target};
 use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
@@ -27,9 +27,9 @@ const MOST_RESTARTS: u32 = 10;
 /// One case after the other: a server has a bound on connections.
 pub(crate) static CONNECTIONS: Mutex<()> = Mutex::new(());
 
-pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
+pub(crate) fn with_connections_of_their_own(target: impl Target) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let answers = ask_at_once(connections, |conn, email| {
         run!(User::get_or_create(users::email.eq(email)), conn)
@@ -37,9 +37,9 @@ pub(crate) fn with_connections_of_their_own<T: Target>() -> TestResult {
     assert_each_key_created_once(&database, answers)
 }
 
-pub(crate) fn with_a_pool<T: Target>() -> TestResult {
+pub(crate) fn with_a_pool(target: impl Target) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = target.create();
     let pool = pool(&database, u32::try_from(CALLERS)?)?;
     let connections: Result<Vec<_>, _> = (0..CALLERS).map(|_| pool.get()).collect();
     let answers = ask_at_once(connections?, |conn, email| {
@@ -49,23 +49,23 @@ pub(crate) fn with_a_pool<T: Target>() -> TestResult {
 }
 
 /// A pool of connections to the database.
-pub(crate) fn pool<T: Target>(
-    database: &T,
+pub(crate) fn pool(
+    database: &Database<impl Target>,
     size: u32,
 ) -> Result<Pool<ConnectionManager<TestConnection>>, Box<dyn std::error::Error>> {
     let pool = Pool::builder()
         .max_size(size)
-        .connection_customizer(Box::new(Configure(T::configure)))
+        .connection_customizer(Box::new(Configure(database.target)))
         .build(ConnectionManager::new(database.url()))?;
     Ok(pool)
 }
 
 #[derive(Debug)]
-struct Configure(fn(&mut TestConnection));
+struct Configure<T>(T);
 
-impl CustomizeConnection<TestConnection, diesel::r2d2::Error> for Configure {
+impl<T: Target> CustomizeConnection<TestConnection, diesel::r2d2::Error> for Configure<T> {
     fn on_acquire(&self, conn: &mut TestConnection) -> Result<(), diesel::r2d2::Error> {
-        (self.0)(conn);
+        self.0.configure(conn);
         Ok(())
     }
 }
@@ -73,13 +73,14 @@ impl CustomizeConnection<TestConnection, diesel::r2d2::Error> for Configure {
 /// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at
 /// once lock what they read, and so keep the others from inserting.
 pub(crate) fn restarting<T: Target, R>(
+    target: T,
     conn: &mut TestConnection,
     restarts: &AtomicU32,
     body: impl Fn(&mut TestConnection) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let mut own_restarts = 0;
     loop {
-        match T::transaction(conn, &body) {
+        match target.transaction(conn, &body) {
             Err(error) if error.is_retryable() && own_restarts < MOST_RESTARTS => {
                 own_restarts += 1;
                 restarts.fetch_add(1, Ordering::Relaxed);
@@ -123,7 +124,7 @@ pub(crate) fn ask_at_once<C: LoadConnection>(
 }
 
 /// One row and one `Created` for each key, the same row for everyone, and no error.
-pub(crate) fn assert_each_key_created_once<T: Target>(database: &T, answers: Answers) -> TestResult {
+pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, answers: Answers) -> TestResult {
     let stored: HashSet<(i32, String)> = User::all(&mut database.connect())?
         .into_iter()
         .map(|user| (user.id, user.email))

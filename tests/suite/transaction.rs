@@ -24,11 +24,12 @@ const DEPTHS: [u32; 2] = [1, 2];
 
 /// Runs `body` in that many transactions, one inside the other.
 fn nested<T: Target, R>(
+    target: T,
     conn: &mut TestConnection,
     depth: u32,
     body: impl FnOnce(&mut TestConnection) -> Result<R, Error>,
 ) -> Result<R, Error> {
-    T::transaction(conn, |conn| within(conn, depth - 1, body))
+    target.transaction(conn, |conn| within(conn, depth - 1, body))
 }
 
 fn within<R>(
@@ -42,29 +43,33 @@ fn within<R>(
     conn.transaction(|conn| body(conn))
 }
 
-pub(crate) fn a_row_that_is_there_is_found<T: Target>() -> TestResult {
+pub(crate) fn a_row_that_is_there_is_found(target: impl Target) -> TestResult {
     for depth in DEPTHS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let there = User::insert(&mut conn, EMAIL, "Augusta")?;
 
-        let call = nested::<T, _>(&mut conn, depth, |conn| Ok(observe(conn, ask)))?;
+        let call = nested(target, &mut conn, depth, |conn| Ok(observe(conn, ask)))?;
 
-        assert_eq!(call.kinds(), T::LOOK);
+        assert_eq!(call.kinds(), target.look());
         assert_eq!(call.result?, Outcome::Found(there.clone()));
         assert_eq!(User::all(&mut conn)?, [there]);
     }
     Ok(())
 }
 
-pub(crate) fn an_absent_row_is_created<T: Target>() -> TestResult {
+pub(crate) fn an_absent_row_is_created(target: impl Target) -> TestResult {
     for depth in DEPTHS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
 
-        let call = nested::<T, _>(&mut conn, depth, |conn| Ok(observe(conn, ask)))?;
+        let call = nested(target, &mut conn, depth, |conn| Ok(observe(conn, ask)))?;
 
-        assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat(), "no savepoint is set");
+        assert_eq!(
+            call.kinds(),
+            [target.look(), target.insert()].concat(),
+            "no savepoint is set"
+        );
         let outcome = call.result?;
         assert!(outcome.created());
         assert_eq!(User::all(&mut database.connect())?, [outcome.into_inner()]);
@@ -72,19 +77,19 @@ pub(crate) fn an_absent_row_is_created<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
+pub(crate) fn a_rival_cannot_make_a_duplicate(target: impl Target) -> TestResult {
     for depth in DEPTHS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let mut rival = database.connect();
-        T::make_impatient(&mut rival);
+        target.make_impatient(&mut rival);
 
         let mut statements = Vec::new();
-        let result = nested::<T, _>(&mut conn, depth, |conn| {
+        let result = nested(target, &mut conn, depth, |conn| {
             let call = Arrangement::default()
                 .before_insert(1, move || {
                     let inserted = User::insert(&mut rival, EMAIL, "the rival's");
-                    match T::rival_in_transaction() {
+                    match target.rival_in_transaction() {
                         Rival::ComesFirst | Rival::EndsTheTransaction { .. } => drop(inserted?),
                         Rival::IsLockedOut => assert!(is_retryable(&inserted.unwrap_err())),
                     }
@@ -97,19 +102,19 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
 
         let rows = User::all(&mut conn)?;
         assert_eq!(rows.len(), 1);
-        match T::rival_in_transaction() {
+        match target.rival_in_transaction() {
             Rival::ComesFirst => {
-                assert_eq!(statements, [T::LOOK, T::insert_and_look_again()].concat());
+                assert_eq!(statements, [target.look(), target.insert_and_look_again()].concat());
                 assert_eq!(rows[0].name, "the rival's");
                 assert_eq!(result?, Outcome::Found(rows[0].clone()));
             }
             Rival::IsLockedOut => {
-                assert_eq!(statements, [T::LOOK, T::insert()].concat());
+                assert_eq!(statements, [target.look(), target.insert()].concat());
                 assert_eq!(rows[0].name, "Ada");
                 assert_eq!(result?, Outcome::Created(rows[0].clone()));
             }
             Rival::EndsTheTransaction { by } => {
-                assert_eq!(statements, [T::LOOK, by].concat());
+                assert_eq!(statements, [target.look(), by].concat());
                 assert!(
                     matches!(
                         result,
@@ -121,7 +126,7 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
                     "{result:?}"
                 );
                 assert_eq!(rows[0].name, "the rival's");
-                let repeated = nested::<T, _>(&mut conn, depth, ask)?;
+                let repeated = nested(target, &mut conn, depth, ask)?;
                 assert_eq!(repeated, Outcome::Found(rows[0].clone()));
             }
         }
@@ -129,11 +134,11 @@ pub(crate) fn a_rival_cannot_make_a_duplicate<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_rollback_takes_the_row_back<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_rollback_takes_the_row_back(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
-    let result = T::transaction(&mut conn, |conn| {
+    let result = target.transaction(&mut conn, |conn| {
         assert!(ask(conn)?.created());
         assert!(!ask(conn)?.created(), "the transaction sees its own row");
         Err::<(), Error>(DieselError::RollbackTransaction.into())
@@ -145,11 +150,11 @@ pub(crate) fn a_rollback_takes_the_row_back<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_rollback_of_a_nested_transaction_takes_the_row_back<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_rollback_of_a_nested_transaction_takes_the_row_back(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
-    let kept = T::transaction(&mut conn, |conn| {
+    let kept = target.transaction(&mut conn, |conn| {
         let result = conn.transaction(|conn| {
             assert!(ask(conn)?.created());
             Err::<(), Error>(DieselError::RollbackTransaction.into())
@@ -164,8 +169,8 @@ pub(crate) fn a_rollback_of_a_nested_transaction_takes_the_row_back<T: Target>()
     Ok(())
 }
 
-pub(crate) fn both_error_types_pass_through_a_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn both_error_types_pass_through_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
 
     let ours = conn.transaction::<_, Error, _>(|conn| {
@@ -185,8 +190,8 @@ pub(crate) fn both_error_types_pass_through_a_transaction<T: Target>() -> TestRe
     Ok(())
 }
 
-pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
 
     let result = conn.transaction::<_, DieselError, _>(|conn| {
@@ -204,12 +209,12 @@ pub(crate) fn an_error_of_ours_survives_a_transaction_with_the_error_type_of_die
     Ok(())
 }
 
-pub(crate) fn a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let taken = Article::insert(&mut conn, "first", 7)?;
 
-    let created = T::transaction(&mut conn, |conn| {
+    let created = target.transaction(&mut conn, |conn| {
         let refused = conn.transaction(|conn| {
             run!(
                 Article::get_or_create(articles::slug.eq("second"))

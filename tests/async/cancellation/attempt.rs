@@ -28,16 +28,16 @@ pub(crate) enum Course {
 
 impl Course {
     /// The statements of which the call consists, if there is such a course.
-    fn statements<T: Target>(self, mode: Mode) -> Option<Vec<&'static str>> {
-        let call = match (self, mode, T::rival_in_transaction()) {
-            (Self::Hit, _, _) => T::LOOK.to_vec(),
-            (Self::Miss, _, _) => [T::LOOK, T::insert()].concat(),
+    fn statements(self, target: impl Target, mode: Mode) -> Option<Vec<&'static str>> {
+        let call = match (self, mode, target.rival_in_transaction()) {
+            (Self::Hit, _, _) => target.look().to_vec(),
+            (Self::Miss, _, _) => [target.look(), target.insert()].concat(),
             (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
-                [T::LOOK, T::insert_and_look_again()].concat()
+                [target.look(), target.insert_and_look_again()].concat()
             }
-            (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
+            (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [target.look(), by].concat(),
             (Self::HeldUp(_), Mode::Autocommit, _) => (0..=MAX_RETRIES)
-                .flat_map(|_| [T::LOOK, T::failed_insert()].concat())
+                .flat_map(|_| [target.look(), target.failed_insert()].concat())
                 .collect(),
             (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) | (Self::HeldUp(_), Mode::Transaction, _) => {
                 return None;
@@ -50,9 +50,9 @@ impl Course {
     }
 
     /// What the call waits for, if there is such a course: for each of the answers, and for the end of the pause.
-    pub(crate) fn waits<T: Target>(self, mode: Mode) -> Option<Vec<Wait>> {
-        let answers = (1..=self.statements::<T>(mode)?.len()).map(Wait::Answer);
-        let failed_insert = [T::LOOK, T::failed_insert()].concat().len();
+    pub(crate) fn waits(self, target: impl Target, mode: Mode) -> Option<Vec<Wait>> {
+        let answers = (1..=self.statements(target, mode)?.len()).map(Wait::Answer);
+        let failed_insert = [target.look(), target.failed_insert()].concat().len();
         let pause = matches!(self, Self::HeldUp(_)).then_some(Wait::Then(failed_insert));
         Some(answers.chain(pause).collect())
     }
@@ -72,15 +72,16 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     /// Makes it. Returns what the call was waiting for, unless it has finished before.
-    pub(crate) fn make<T: Abandoned>(self, scene: &Scene<T>) -> Result<Option<Wait>, Box<dyn StdError>> {
+    pub(crate) fn make(self, scene: &Scene<impl Abandoned>) -> Result<Option<Wait>, Box<dyn StdError>> {
         let email = scene.address();
-        let connect = match self.course {
-            Course::HeldUp(_) => T::connect_impatiently,
-            Course::Hit | Course::Miss | Course::LostRace => T::connect_to,
+        let target = scene.database.target;
+        let connect = move |url: &str| match self.course {
+            Course::HeldUp(_) => target.connect_impatiently(url),
+            Course::Hit | Course::Miss | Course::LostRace => target.connect_to(url),
         };
         let watch = Arc::new(Watch::default());
         let watched = Arc::clone(&watch);
-        let pool = pools::pool(&scene.database, 1, move |url| connect(&T::watched(url, &watched)))?;
+        let pool = pools::pool(&scene.database, 1, move |url| connect(&target.watched(url, &watched)))?;
         let mut conn = wait_for(pool.get())?;
         if self.is_prepared {
             scene.prepare(&mut conn)?;
@@ -100,7 +101,7 @@ impl Attempt {
         let wait = match end {
             End::Dropped(wait) => Some(wait),
             End::Finished(result) => {
-                self.assert_finished::<T>(&result, &watch);
+                self.assert_finished(target, &result, &watch);
                 None
             }
         };
@@ -108,7 +109,7 @@ impl Attempt {
         Ok(wait)
     }
 
-    fn arrange<T: Abandoned>(self, scene: &Scene<T>, email: &str, watch: &Watch) -> TestResult {
+    fn arrange(self, scene: &Scene<impl Abandoned>, email: &str, watch: &Watch) -> TestResult {
         let rival_inserts = scene.rival_inserts(email);
         match self.course {
             Course::Hit => rival_inserts()?,
@@ -122,8 +123,8 @@ impl Attempt {
         Ok(())
     }
 
-    fn assert_finished<T: Target>(self, result: &Result<Outcome<User>, Error>, watch: &Watch) {
-        let is_as_expected = match (self.course, self.mode, T::rival_in_transaction()) {
+    fn assert_finished(self, target: impl Target, result: &Result<Outcome<User>, Error>, watch: &Watch) {
+        let is_as_expected = match (self.course, self.mode, target.rival_in_transaction()) {
             (Course::HeldUp(_), _, _) | (Course::LostRace, Mode::Transaction, Rival::EndsTheTransaction { .. }) => {
                 matches!(result, Err(Error::Retry { .. }))
             }
@@ -133,7 +134,7 @@ impl Attempt {
         assert!(is_as_expected, "{self:?}: {result:?}");
         let statements = self
             .course
-            .statements::<T>(self.mode)
+            .statements(target, self.mode)
             .map(|statements| statements.len());
         assert_eq!(Some(watch.statements()), statements, "{self:?}");
     }

@@ -21,23 +21,23 @@ use crate::driver::wait_for;
 use crate::pools::Connection;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 
 /// A target whose connections can be left in the middle of a call.
 pub(crate) trait Abandoned: Target {
     /// Whether a connection can be used when the future of a call was dropped. Otherwise it has to say that it is broken.
-    const OUTLIVES_A_CALL: bool;
+    fn outlives_a_call(self) -> bool;
 
     /// Where to connect so that no answer comes while `watch` polls: then whoever asks has to wait. A connection that has a
     /// thread for its statements is stopped by the watch itself.
-    fn watched(url: &str, _watch: &Arc<Watch>) -> String {
+    fn watched(self, url: &str, _watch: &Arc<Watch>) -> String {
         url.to_owned()
     }
 
     /// A connection that waits for a lock no longer than it must.
-    fn connect_impatiently(url: &str) -> TestConnection {
-        let mut conn = Self::connect_to(url);
-        Self::make_impatient(&mut conn);
+    fn connect_impatiently(self, url: &str) -> TestConnection {
+        let mut conn = self.connect_to(url);
+        self.make_impatient(&mut conn);
         conn
     }
 }
@@ -76,8 +76,8 @@ pub(super) async fn ask(
 }
 
 /// A database, and who else is there.
-pub(crate) struct Scene<T> {
-    pub(super) database: T,
+pub(crate) struct Scene<T: Abandoned> {
+    pub(super) database: Database<T>,
     rival: Arc<Mutex<TestConnection>>,
     /// A row that nobody changes.
     bystander: User,
@@ -87,8 +87,8 @@ pub(crate) struct Scene<T> {
 }
 
 impl<T: Abandoned> Scene<T> {
-    pub(crate) fn set() -> Result<Self, Box<dyn StdError>> {
-        let database = T::create();
+    pub(crate) fn set(target: T) -> Result<Self, Box<dyn StdError>> {
+        let database = target.create();
         let mut rival = database.connect();
         let bystander = User::insert(&mut rival, "bystander@example.org", "the bystander's")?;
         Ok(Self {
@@ -144,7 +144,7 @@ impl<T: Abandoned> Scene<T> {
         if !conn.is_broken() {
             rows.push(self.ask_beside_bystander(&mut conn, email)?);
         } else if mode == Mode::Autocommit {
-            assert!(!T::OUTLIVES_A_CALL);
+            assert!(!self.database.target.outlives_a_call());
             assert_refuses(&mut conn, email);
         } else if !is_in_transaction(&mut conn) {
             // It may have begun all the same.

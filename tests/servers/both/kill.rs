@@ -16,7 +16,7 @@ use super::sessions::{Sessions, until};
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::Arrangement;
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Database, Rival, Target};
 use crate::suite::threads;
 use crate::{TestConnection, run};
 
@@ -33,14 +33,14 @@ impl Course {
     pub(crate) const ALL: [Self; 3] = [Self::Hit, Self::Miss, Self::LostRace];
 
     /// The first word of each of its statements, with those of an insert that succeeds; none if there is no such course.
-    pub(crate) fn statements<T: Target>(self, mode: Mode, insert: &[&'static str]) -> Vec<&'static str> {
-        match (self, mode, T::rival_in_transaction()) {
-            (Self::Hit, _, _) => T::LOOK.to_vec(),
-            (Self::Miss, _, _) => [T::LOOK, insert].concat(),
+    pub(crate) fn statements(self, target: impl Target, mode: Mode, insert: &[&'static str]) -> Vec<&'static str> {
+        match (self, mode, target.rival_in_transaction()) {
+            (Self::Hit, _, _) => target.look().to_vec(),
+            (Self::Miss, _, _) => [target.look(), insert].concat(),
             (Self::LostRace, Mode::Autocommit, _) | (Self::LostRace, _, Rival::ComesFirst) => {
-                [T::LOOK, T::insert_and_look_again()].concat()
+                [target.look(), target.insert_and_look_again()].concat()
             }
-            (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [T::LOOK, by].concat(),
+            (Self::LostRace, Mode::Transaction, Rival::EndsTheTransaction { by }) => [target.look(), by].concat(),
             (Self::LostRace, Mode::Transaction, Rival::IsLockedOut) => Vec::new(),
         }
     }
@@ -69,19 +69,19 @@ pub(crate) struct Loss {
 
 impl Loss {
     /// Each course, lost at each of its statements. Until its insert a lost race is as a miss, and left out.
-    pub(crate) fn all<T: Target>(mode: Mode) -> Vec<Self> {
-        Self::each::<T>(mode, T::insert())
+    pub(crate) fn all(target: impl Target, mode: Mode) -> Vec<Self> {
+        Self::each(target, mode, target.insert())
     }
 
     /// The same on a connection that has made the insert before.
-    fn all_repeated<T: Target>(mode: Mode) -> Vec<Self> {
-        Self::each::<T>(mode, T::repeated_insert())
+    fn all_repeated(target: impl Target, mode: Mode) -> Vec<Self> {
+        Self::each(target, mode, target.repeated_insert())
     }
 
-    fn each<T: Target>(mode: Mode, insert: &[&'static str]) -> Vec<Self> {
+    fn each(target: impl Target, mode: Mode, insert: &[&'static str]) -> Vec<Self> {
         let mut losses = Vec::new();
         for course in Course::ALL {
-            let statements = course.statements::<T>(mode, insert);
+            let statements = course.statements(target, mode, insert);
             let insert = statements.iter().position(|statement| *statement != "SELECT");
             let insert = insert.map(|before| before + 1);
             let first = insert.filter(|_| course == Course::LostRace).unwrap_or(1);
@@ -127,10 +127,10 @@ impl Loss {
     }
 
     /// Makes the call, which is to end where it loses the connection. Nothing more is to be had of that.
-    pub(crate) fn suffer<T: Sessions>(&self, conn: &mut TestConnection, arrangement: Arrangement) {
+    pub(crate) fn suffer(&self, target: impl Sessions, conn: &mut TestConnection, arrangement: Arrangement) {
         let call = |conn: &mut TestConnection| {
             let call = arrangement.observe(conn, |conn| ask(conn, &self.email()));
-            assert_lost::<T>(&call.result);
+            assert_lost(target, &call.result);
             assert_eq!(call.statements.len(), self.at, "{self:?}: {:#?}", call.statements);
             call.result
         };
@@ -138,7 +138,7 @@ impl Loss {
             Mode::Autocommit => call(conn),
             Mode::Transaction => conn.transaction(call),
         };
-        assert_lost::<T>(&result);
+        assert_lost(target, &result);
         let again = ask(conn, &self.email());
         assert!(matches!(again, Err(Error::Database(_))), "{self:?}: {again:?}");
     }
@@ -176,9 +176,9 @@ impl Loss {
 }
 
 /// The error says that the connection is gone, and nothing else.
-pub(crate) fn assert_lost<T: Sessions>(result: &Result<Outcome<User>, Error>) {
+pub(crate) fn assert_lost(target: impl Sessions, result: &Result<Outcome<User>, Error>) {
     match result {
-        Err(Error::Database(error)) if T::is_lost_connection(error) => {}
+        Err(Error::Database(error)) if target.is_lost_connection(error) => {}
         other => panic!("{other:?}"),
     }
 }
@@ -197,26 +197,26 @@ fn rows(conn: &mut TestConnection, email: &str) -> QueryResult<Vec<User>> {
         .load(conn)
 }
 
-pub(crate) fn before_any_statement<T: Sessions>() -> TestResult {
-    assert_survived_before_any_statement::<T>(Mode::Autocommit)
+pub(crate) fn before_any_statement(target: impl Sessions) -> TestResult {
+    assert_survived_before_any_statement(target, Mode::Autocommit)
 }
 
-pub(crate) fn before_any_statement_in_a_transaction<T: Sessions>() -> TestResult {
-    assert_survived_before_any_statement::<T>(Mode::Transaction)
+pub(crate) fn before_any_statement_in_a_transaction(target: impl Sessions) -> TestResult {
+    assert_survived_before_any_statement(target, Mode::Transaction)
 }
 
-fn assert_survived_before_any_statement<T: Sessions>(mode: Mode) -> TestResult {
-    let database = T::create();
-    for loss in Loss::all::<T>(mode) {
+fn assert_survived_before_any_statement(target: impl Sessions, mode: Mode) -> TestResult {
+    let database = target.create();
+    for loss in Loss::all(target, mode) {
         let mut conn = database.connect();
-        let session = T::session(&mut conn);
+        let session = target.session(&mut conn);
         let mut killer = database.connect();
 
         let arrangement = loss.arrange(database.connect(), move || {
-            T::kill(&mut killer, session);
+            target.kill(&mut killer, session);
             Ok(())
         })?;
-        loss.suffer::<T>(&mut conn, arrangement);
+        loss.suffer(target, &mut conn, arrangement);
 
         loss.assert_nothing_half_done(loss.is_after_insert(), &mut database.connect())?;
     }
@@ -224,10 +224,10 @@ fn assert_survived_before_any_statement<T: Sessions>(mode: Mode) -> TestResult {
 }
 
 /// A lock on the table makes the statement wait, where our own transaction does not hold one that is in its way.
-pub(crate) fn while_a_statement_waits_for_the_table<T: Sessions>() -> TestResult {
-    let database = T::create();
+pub(crate) fn while_a_statement_waits_for_the_table(target: impl Sessions) -> TestResult {
+    let database = target.create();
     for mode in Mode::BOTH {
-        for loss in Loss::all::<T>(mode) {
+        for loss in Loss::all(target, mode) {
             if !loss.is_about_the_table() || mode == Mode::Transaction && loss.at > 1 {
                 continue;
             }
@@ -236,9 +236,9 @@ pub(crate) fn while_a_statement_waits_for_the_table<T: Sessions>() -> TestResult
             assert_survived_while_held_up(
                 &database,
                 &loss,
-                move || T::lock_users(&mut locks.lock().unwrap()),
+                move || target.lock_users(&mut locks.lock().unwrap()),
                 || {
-                    T::unlock_users(&mut locker.lock().unwrap());
+                    target.unlock_users(&mut locker.lock().unwrap());
                 },
             )?;
         }
@@ -247,13 +247,13 @@ pub(crate) fn while_a_statement_waits_for_the_table<T: Sessions>() -> TestResult
 }
 
 /// The rival has inserted, and not committed. It never does.
-pub(crate) fn while_an_insert_waits_for_a_rival<T: Sessions>() -> TestResult {
-    let database = T::create();
+pub(crate) fn while_an_insert_waits_for_a_rival(target: impl Sessions) -> TestResult {
+    let database = target.create();
     for mode in Mode::BOTH {
-        if mode == Mode::Transaction && T::rival_in_transaction() == Rival::IsLockedOut {
+        if mode == Mode::Transaction && target.rival_in_transaction() == Rival::IsLockedOut {
             continue;
         }
-        for loss in Loss::all::<T>(mode) {
+        for loss in Loss::all(target, mode) {
             if loss.course != Course::Miss || Some(loss.at) != loss.insert {
                 continue;
             }
@@ -276,26 +276,27 @@ pub(crate) fn while_an_insert_waits_for_a_rival<T: Sessions>() -> TestResult {
     Ok(())
 }
 
-fn assert_survived_while_held_up<T: Sessions>(
-    database: &T,
+fn assert_survived_while_held_up(
+    database: &Database<impl Sessions>,
     loss: &Loss,
     locks: impl FnOnce() + Send + 'static,
     unlocks: impl FnOnce(),
 ) -> TestResult {
+    let target = database.target;
     let mut conn = database.connect();
-    let session = T::session(&mut conn);
+    let session = target.session(&mut conn);
     let mut killer = database.connect();
     let (started, killing) = mpsc::channel();
 
     let arrangement = loss.arrange(database.connect(), move || {
         locks();
         started.send(thread::spawn(move || {
-            until("the statement runs", || T::is_held_up(&mut killer, session));
-            T::kill(&mut killer, session);
+            until("the statement runs", || target.is_held_up(&mut killer, session));
+            target.kill(&mut killer, session);
         }))?;
         Ok(())
     })?;
-    loss.suffer::<T>(&mut conn, arrangement);
+    loss.suffer(target, &mut conn, arrangement);
     killing.recv()?.join().expect("the session is ended");
     unlocks();
 
@@ -303,14 +304,14 @@ fn assert_survived_while_held_up<T: Sessions>(
 }
 
 /// The server has done what it was told, and even the insert may be there.
-pub(crate) fn while_an_answer_is_on_its_way<T: Sessions>() -> TestResult {
-    let database = T::create();
+pub(crate) fn while_an_answer_is_on_its_way(target: impl Sessions) -> TestResult {
+    let database = target.create();
     let mut watcher = database.connect();
     for mode in Mode::BOTH {
-        for loss in Loss::all_repeated::<T>(mode) {
-            let line = Arc::new(Line::to::<T>(&database.url())?);
-            let mut conn = T::connect_to(line.url());
-            let session = T::session(&mut conn);
+        for loss in Loss::all_repeated(target, mode) {
+            let line = Arc::new(Line::to(target, &database.url())?);
+            let mut conn = target.connect_to(line.url());
+            let session = target.session(&mut conn);
             let prepared = ask(&mut conn, &format!("prepared-{}", loss.email()))?;
             assert!(prepared.created(), "the next answer is not that of a preparation");
 
@@ -319,8 +320,8 @@ pub(crate) fn while_an_answer_is_on_its_way<T: Sessions>() -> TestResult {
                 loses.lose_the_next_answer();
                 Ok(())
             })?;
-            loss.suffer::<T>(&mut conn, arrangement);
-            until("the server has noticed", || !T::is_there(&mut watcher, session));
+            loss.suffer(target, &mut conn, arrangement);
+            until("the server has noticed", || !target.is_there(&mut watcher, session));
 
             let has_inserted = loss.insert.is_some_and(|insert| insert <= loss.at);
             loss.assert_nothing_half_done(has_inserted, &mut database.connect())?;
@@ -329,28 +330,28 @@ pub(crate) fn while_an_answer_is_on_its_way<T: Sessions>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_pool_replaces_the_connection<T: Sessions>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_pool_replaces_the_connection(target: impl Sessions) -> TestResult {
+    let database = target.create();
     let pool = threads::pool(&database, 1)?;
     let mut killer = database.connect();
 
-    let idle = T::session(&mut *pool.get()?);
-    T::kill(&mut killer, idle);
+    let idle = target.session(&mut *pool.get()?);
+    target.kill(&mut killer, idle);
     let mut conn = pool.get()?;
     assert!(ask(&mut conn, "ada@example.org")?.created());
 
-    let busy = T::session(&mut conn);
+    let busy = target.session(&mut conn);
     let call = Arrangement::default()
         .before_insert(1, move || {
-            T::kill(&mut killer, busy);
+            target.kill(&mut killer, busy);
             Ok(())
         })
         .observe(&mut *conn, |conn| ask(conn, "grace@example.org"));
-    assert_lost::<T>(&call.result);
+    assert_lost(target, &call.result);
     drop(conn);
 
     let mut conn = pool.get()?;
-    assert_ne!(T::session(&mut conn), busy);
+    assert_ne!(target.session(&mut conn), busy);
     assert!(ask(&mut conn, "grace@example.org")?.created());
     assert_eq!(User::all(&mut conn)?.len(), 2);
     Ok(())

@@ -16,11 +16,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn to<T: Sessions>(url: &str) -> io::Result<Self> {
+    pub(crate) fn to(target: impl Sessions, url: &str) -> io::Result<Self> {
         let loses_answers = Arc::new(AtomicBool::new(false));
         let loses = Arc::clone(&loses_answers);
         Ok(Self {
-            url: url_of_line::<T>(url, move || loses.load(Ordering::SeqCst))?,
+            url: url_of_line(target, url, move || loses.load(Ordering::SeqCst))?,
             loses_answers,
         })
     }
@@ -38,18 +38,19 @@ impl Line {
 
 /// Where to connect for a line to the server of this URL. It is cut when an answer comes for which `cuts_at_answer` is
 /// true, and waits for that function before it passes an answer on.
-pub(crate) fn url_of_line<T: Sessions>(
+pub(crate) fn url_of_line(
+    target: impl Sessions,
     url: &str,
     cuts_at_answer: impl Fn() -> bool + Send + 'static,
 ) -> io::Result<String> {
     let (before, server, after) = split_at_server(url);
     let server = match server.rsplit_once(':') {
         Some((_, port)) if port.parse::<u16>().is_ok() => server.to_owned(),
-        _ => format!("{server}:{}", T::PORT),
+        _ => format!("{server}:{}", target.port()),
     };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let mut url = format!("{before}{}{after}", listener.local_addr()?);
-    if let Some(stays_there) = T::STAYS_THERE {
+    if let Some(stays_there) = target.stays_there() {
         url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(stays_there);
     }

@@ -28,51 +28,52 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
 }
 
 /// Where a rival may come first, everyone has committed at the first attempt.
-fn assert_no_restart_where_a_rival_may_come_first<T: Target>(restarts: &AtomicU32) {
-    match T::rival_in_transaction() {
+fn assert_no_restart_where_a_rival_may_come_first(target: impl Target, restarts: &AtomicU32) {
+    match target.rival_in_transaction() {
         Rival::ComesFirst => assert_eq!(restarts.load(Ordering::Relaxed), 0),
         Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {}
     }
 }
 
-pub(crate) fn with_one_key_in_a_transaction<T: Target>() -> TestResult {
+pub(crate) fn with_one_key_in_a_transaction(target: impl Target) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let restarts = AtomicU32::new(0);
 
     let answers = threads::ask_at_once(connections, |conn, email| {
-        threads::restarting::<T, _>(conn, &restarts, |conn| ask(conn, email))
+        threads::restarting(target, conn, &restarts, |conn| ask(conn, email))
     });
 
     threads::assert_each_key_created_once(&database, answers)?;
-    assert_no_restart_where_a_rival_may_come_first::<T>(&restarts);
+    assert_no_restart_where_a_rival_may_come_first(target, &restarts);
     Ok(())
 }
 
 /// Everyone asks for the two in the same order.
-pub(crate) fn with_two_keys_in_a_transaction<T: Target>() -> TestResult {
-    let restarts = assert_each_of_two_keys_created_once::<T>("zeta.example.org")?;
-    if T::locks_the_end_of_the_table() {
+pub(crate) fn with_two_keys_in_a_transaction(target: impl Target) -> TestResult {
+    let restarts = assert_each_of_two_keys_created_once(target, "zeta.example.org")?;
+    if target.locks_the_end_of_the_table() {
         return Ok(());
     }
-    assert_no_restart_where_a_rival_may_come_first::<T>(&restarts);
+    assert_no_restart_where_a_rival_may_come_first(target, &restarts);
     Ok(())
 }
 
 /// The second comes right before the first in the index. There, on MariaDB and MySQL, those who wait for the first are
 /// in the way of the second, and a deadlock is not to be avoided at any isolation level.
-pub(crate) fn with_two_keys_in_a_transaction_the_second_next_to_the_first<T: Target>() -> TestResult {
-    assert_each_of_two_keys_created_once::<T>("alpha.example.org")?;
+pub(crate) fn with_two_keys_in_a_transaction_the_second_next_to_the_first(target: impl Target) -> TestResult {
+    assert_each_of_two_keys_created_once(target, "alpha.example.org")?;
     Ok(())
 }
 
 /// The second key has the other domain. Returns how many transactions were restarted.
-fn assert_each_of_two_keys_created_once<T: Target>(
+fn assert_each_of_two_keys_created_once(
+    target: impl Target,
     second_domain: &str,
 ) -> Result<AtomicU32, Box<dyn std::error::Error>> {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let restarts = AtomicU32::new(0);
     let seconds = Mutex::new(Vec::new());
@@ -80,7 +81,7 @@ fn assert_each_of_two_keys_created_once<T: Target>(
     let firsts = threads::ask_at_once(connections, |conn, email| {
         let (name, _) = email.split_once('@').expect("it is an address");
         let second_email = format!("{name}@{second_domain}");
-        let (first, second) = threads::restarting::<T, _>(conn, &restarts, |conn| {
+        let (first, second) = threads::restarting(target, conn, &restarts, |conn| {
             Ok((ask(conn, email)?, ask(conn, &second_email)?))
         })?;
         seconds.lock().unwrap().push(second);
@@ -105,9 +106,9 @@ fn assert_each_of_two_keys_created_once<T: Target>(
 }
 
 /// Connections go from hand to hand, and each serves calls of many callers.
-pub(crate) fn with_a_pool_of_fewer_connections_than_callers<T: Target>() -> TestResult {
+pub(crate) fn with_a_pool_of_fewer_connections_than_callers(target: impl Target) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create();
+    let database = target.create();
     let pool = threads::pool(&database, 4)?;
     let start = Barrier::new(CALLERS);
     let ask_for = |key: usize| {

@@ -11,7 +11,7 @@ pub(crate) mod restart;
 
 /// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::at_any_level! { $target }
         $crate::suite::instantiate! { $target, both:
             kill {
@@ -29,7 +29,7 @@ pub(crate) use at_any_level;
 
 /// The tests with many callers at once whose course depends on the isolation level.
 macro_rules! crowds_at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, both:
             load {
@@ -43,7 +43,7 @@ pub(crate) use crowds_at_each_level;
 
 /// The tests with many callers at once for which one isolation level is enough.
 macro_rules! crowds_at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::crowds_at_any_level! { $target }
         $crate::suite::instantiate! { $target, both:
             load {

@@ -12,8 +12,11 @@ use crate::suite::availability::Availability;
 
 /// It is removed when the value is dropped.
 pub(crate) trait PrivateServer: Send + Sized + 'static {
-    /// What it is like, at its default isolation level.
+    /// The servers that it is like.
     type Like: Sessions;
+
+    /// These, at its default isolation level.
+    const LIKE: Self::Like;
 
     /// Whether its programs are installed.
     fn availability() -> Availability;

@@ -18,7 +18,7 @@ pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
     availability::run_where(S::availability(), || {
         let server = Arc::new(Mutex::new(S::create()));
         let url = server.lock().unwrap().url();
-        for loss in Mode::BOTH.into_iter().flat_map(Loss::all::<S::Like>) {
+        for loss in Mode::BOTH.into_iter().flat_map(|mode| Loss::all(S::LIKE, mode)) {
             let mut conn = TestConnection::establish(&url)?;
             let rival = TestConnection::establish(&url)?;
 
@@ -29,7 +29,7 @@ pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
                 server.start_again();
                 Ok(())
             })?;
-            loss.suffer::<S::Like>(&mut conn, arrangement);
+            loss.suffer(S::LIKE, &mut conn, arrangement);
 
             loss.assert_nothing_half_done(loss.is_after_insert(), &mut TestConnection::establish(&url)?)?;
         }
@@ -54,7 +54,7 @@ pub(crate) fn a_pool_outlives_it<S: PrivateServer>() -> TestResult {
                 Ok(())
             })
             .observe(&mut *conn, |conn| ask(conn, "ada@example.org"));
-        assert_lost::<S::Like>(&call.result);
+        assert_lost(S::LIKE, &call.result);
         let again = ask(&mut conn, "ada@example.org");
         assert!(matches!(again, Err(Error::Database(_))), "{again:?}");
         drop(conn);

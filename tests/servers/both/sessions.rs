@@ -12,37 +12,39 @@ use crate::suite::target::Target;
 /// A target whose connections are sessions of a server.
 pub(crate) trait Sessions: Target {
     /// Where the server listens, if its URL does not say.
-    const PORT: u16;
+    fn port(self) -> u16;
 
     /// What a URL says besides, so that a driver does not leave the address in it for a better one.
-    const STAYS_THERE: Option<&'static str> = None;
+    fn stays_there(self) -> Option<&'static str> {
+        None
+    }
 
     /// By what the server knows a connection.
     type Session: Copy + Debug + PartialEq + Send + 'static;
 
-    fn session(conn: &mut TestConnection) -> Self::Session;
+    fn session(self, conn: &mut TestConnection) -> Self::Session;
 
     /// Whether anything is left of the session: a transaction of one that is gone is rolled back.
-    fn is_there(observer: &mut TestConnection, session: Self::Session) -> bool;
+    fn is_there(self, observer: &mut TestConnection, session: Self::Session) -> bool;
 
     /// Has the server end the session, and whatever runs in it.
-    fn order_end(killer: &mut TestConnection, session: Self::Session);
+    fn order_end(self, killer: &mut TestConnection, session: Self::Session);
 
     /// Whether the session has a statement that cannot end, since somebody holds a lock.
-    fn is_held_up(observer: &mut TestConnection, session: Self::Session) -> bool;
+    fn is_held_up(self, observer: &mut TestConnection, session: Self::Session) -> bool;
 
     /// Takes a lock on the table `users` that keeps readers out, until [`unlock_users`](Self::unlock_users).
-    fn lock_users(locker: &mut TestConnection);
+    fn lock_users(self, locker: &mut TestConnection);
 
-    fn unlock_users(locker: &mut TestConnection);
+    fn unlock_users(self, locker: &mut TestConnection);
 
     /// Whether it says that the connection is gone, and nothing else.
-    fn is_lost_connection(error: &DieselError) -> bool;
+    fn is_lost_connection(self, error: &DieselError) -> bool;
 
     /// Ends the session, and returns when nothing is left of it.
-    fn kill(killer: &mut TestConnection, session: Self::Session) {
-        Self::order_end(killer, session);
-        until("the session has ended", || !Self::is_there(killer, session));
+    fn kill(self, killer: &mut TestConnection, session: Self::Session) {
+        self.order_end(killer, session);
+        until("the session has ended", || !self.is_there(killer, session));
     }
 }
 

@@ -4,10 +4,8 @@
 macro_rules! at_all_levels {
     ($($at_the_default:tt)*) => {
         mod read_committed {
-            crate::mysql::cases::at_each_level! {
-                crate::mysql::database::Database<crate::mysql::database::ReadCommitted>
-            }
-            crate::suite::instantiate! { crate::mysql::database::Database<crate::mysql::database::ReadCommitted>, mysql:
+            crate::mysql::cases::at_each_level! { crate::mysql::database::Level::ReadCommitted }
+            crate::suite::instantiate! { crate::mysql::database::Level::ReadCommitted, mysql:
                 snapshots { a_row_that_is_newer_than_the_snapshot_is_found_each_time }
                 hash_indexes { a_look_that_fails_half_way_is_repeated }
             }
@@ -15,24 +13,18 @@ macro_rules! at_all_levels {
 
         /// The default of both.
         mod repeatable_read {
-            crate::mysql::cases::at_each_level! {
-                crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
-            }
-            crate::suite::instantiate! { crate::mysql::database::Database<crate::mysql::database::RepeatableRead>, mysql:
+            crate::mysql::cases::at_each_level! { crate::mysql::database::Level::RepeatableRead }
+            crate::suite::instantiate! { crate::mysql::database::Level::RepeatableRead, mysql:
                 snapshots { a_row_that_is_newer_than_the_snapshot_is_found_each_time }
             }
-            crate::mysql::cases::at_any_level! {
-                crate::mysql::database::Database<crate::mysql::database::RepeatableRead>
-            }
+            crate::mysql::cases::at_any_level! { crate::mysql::database::Level::RepeatableRead }
             $($at_the_default)*
         }
 
         /// MariaDB's default from 11.6.2 on.
         mod snapshot_isolation {
-            crate::mysql::cases::at_each_level! {
-                crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation>
-            }
-            crate::suite::instantiate! { crate::mysql::database::Database<crate::mysql::database::SnapshotIsolation>, mysql:
+            crate::mysql::cases::at_each_level! { crate::mysql::database::Level::SnapshotIsolation }
+            crate::suite::instantiate! { crate::mysql::database::Level::SnapshotIsolation, mysql:
                 snapshot_isolation {
                     a_row_that_is_newer_than_the_snapshot_ends_the_transaction
                     a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_along
@@ -43,10 +35,8 @@ macro_rules! at_all_levels {
         }
 
         mod serializable {
-            crate::mysql::cases::at_each_level! {
-                crate::mysql::database::Database<crate::mysql::database::Serializable>
-            }
-            crate::suite::instantiate! { crate::mysql::database::Database<crate::mysql::database::Serializable>, mysql:
+            crate::mysql::cases::at_each_level! { crate::mysql::database::Level::Serializable }
+            crate::suite::instantiate! { crate::mysql::database::Level::Serializable, mysql:
                 gap_locks { of_two_transactions_that_have_both_looked_one_is_repeated }
                 hash_indexes { a_first_look_that_fails_half_way_is_repeated }
             }
@@ -57,7 +47,7 @@ pub(crate) use at_all_levels;
 
 /// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::at_each_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             isolation {
@@ -78,7 +68,7 @@ pub(crate) use at_each_level;
 
 /// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::both::at_any_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             declared {
@@ -178,7 +168,7 @@ pub(crate) use at_any_level;
 
 /// The tests with many callers at once whose course depends on the isolation level.
 macro_rules! crowds_at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::both::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             crowds {
@@ -192,7 +182,7 @@ pub(crate) use crowds_at_each_level;
 
 /// The tests with many callers at once for which one isolation level is enough.
 macro_rules! crowds_at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::both::crowds_at_any_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             crowds { a_text_in_autocommit }

@@ -46,13 +46,14 @@ const PRICES: &str = "CREATE TABLE prices (id INTEGER AUTO_INCREMENT PRIMARY KEY
 
 /// The first call stores one row under another key, the second none.
 fn assert_changed<T: Target, M>(
+    target: T,
     conn: &mut TestConnection,
     count: impl Fn(&mut TestConnection) -> QueryResult<i64>,
     ask: impl Fn(&mut TestConnection) -> Result<Outcome<M>, Error>,
 ) -> TestResult {
     let first = observe(conn, |conn| ask(conn).map(drop));
     assert!(matches!(first.result, Err(Error::KeyChanged { .. })), "{first:?}");
-    assert_eq!(first.kinds(), [T::LOOK, T::insert()].concat());
+    assert_eq!(first.kinds(), [target.look(), target.insert()].concat());
     assert_eq!(count(conn)?, 1);
 
     let second = observe(conn, |conn| ask(conn).map(drop));
@@ -65,7 +66,7 @@ fn assert_changed<T: Target, M>(
         [
             vec!["SELECT"; 2],
             ["INSERT", "SELECT"].repeat(3),
-            T::explanation().to_vec()
+            target.explanation().to_vec()
         ]
         .concat()
     );
@@ -92,8 +93,8 @@ fn count_users(conn: &mut TestConnection) -> QueryResult<i64> {
 }
 
 /// Each call makes a row, since `AUTO_INCREMENT` takes the 0 for no value at all; but one call makes one.
-pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn zero_in_an_auto_increment_column(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let ask = |conn: &mut TestConnection| {
         run!(
@@ -101,9 +102,9 @@ pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
             conn
         )
     };
-    for (rows, insert) in [(1, T::insert()), (2, T::repeated_insert())] {
+    for (rows, insert) in [(1, target.insert()), (2, target.repeated_insert())] {
         let call = observe(&mut conn, ask);
-        assert_eq!(call.kinds(), [T::LOOK, insert].concat());
+        assert_eq!(call.kinds(), [target.look(), insert].concat());
         assert!(matches!(call.result, Err(Error::KeyChanged { .. })), "{call:?}");
         assert_eq!(devices::table.count().get_result::<i64>(&mut conn)?, rows);
     }
@@ -116,12 +117,12 @@ pub(crate) fn zero_in_an_auto_increment_column<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn more_decimals_than_the_column_has<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn more_decimals_than_the_column_has(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
     let amount = |digits: i64| BigDecimal::new(digits.into(), 3);
-    assert_changed::<T, _>(&mut conn, count_prices, |conn| {
+    assert_changed(target, &mut conn, count_prices, |conn| {
         run!(Price::get_or_create(prices::amount.eq(amount(1_234))), conn)
     })?;
     let stored = run!(Price::get_or_create(prices::amount.eq(amount(1_230))), &mut conn)?;
@@ -129,12 +130,12 @@ pub(crate) fn more_decimals_than_the_column_has<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_finer_time_than_the_column_has<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_finer_time_than_the_column_has(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
     let midnight = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
-    assert_changed::<T, _>(&mut conn, count_prices, |conn| {
+    assert_changed(target, &mut conn, count_prices, |conn| {
         run!(
             Price::get_or_create(prices::at.eq(midnight.and_hms_micro_opt(0, 0, 0, 250_000).unwrap())),
             conn
@@ -148,47 +149,47 @@ pub(crate) fn a_finer_time_than_the_column_has<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn bytes_that_the_column_fills_up<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn bytes_that_the_column_fills_up(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
-    assert_changed::<T, _>(&mut conn, count_prices, |conn| {
+    assert_changed(target, &mut conn, count_prices, |conn| {
         run!(Price::get_or_create(prices::hash.eq(vec![1, 2])), conn)
     })
 }
 
-pub(crate) fn spaces_that_the_column_strips<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn spaces_that_the_column_strips(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(PRICES)?;
-    assert_changed::<T, _>(&mut conn, count_prices, |conn| {
+    assert_changed(target, &mut conn, count_prices, |conn| {
         run!(Price::get_or_create(prices::code.eq("a ")), conn)
     })
 }
 
-pub(crate) fn text_that_is_cut_where_the_mode_is_not_strict<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn text_that_is_cut_where_the_mode_is_not_strict(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("SET SESSION sql_mode = ''; ALTER TABLE users MODIFY email VARCHAR(5) NOT NULL UNIQUE")?;
-    assert_changed::<T, _>(&mut conn, count_users, |conn| {
+    assert_changed(target, &mut conn, count_users, |conn| {
         run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })
 }
 
-pub(crate) fn a_key_that_a_trigger_changes<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_key_that_a_trigger_changes(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TRIGGER changes BEFORE INSERT ON users FOR EACH ROW SET NEW.email = CONCAT(NEW.email, '.')",
     )?;
-    assert_changed::<T, _>(&mut conn, count_users, |conn| {
+    assert_changed(target, &mut conn, count_users, |conn| {
         run!(User::get_or_create(users::email.eq(EMAIL)), conn)
     })
 }
 
 /// No other table is written to, whatever words the trigger has.
-pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let grace = User::insert(&mut conn, "grace@example.org", "Grace")?;
     conn.batch_execute(
@@ -202,18 +203,22 @@ pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there<T: Target>() -
 }
 
 /// Where the insert does not return the row, it is gone when we look for it: that cannot be told from a key that was changed.
-pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (is_read, insert) in [
-        (returns_at_once(), T::insert()),
-        (product().is_mariadb, T::repeated_insert()),
+        (returns_at_once(), target.insert()),
+        (product().is_mariadb, target.repeated_insert()),
     ] {
         let mut janitor = database.connect();
         let call = Arrangement::default()
             .after_insert(1, move || Ok(User::delete(&mut janitor, EMAIL)?))
             .observe(&mut conn, super::caller::ask);
-        assert_eq!(call.kinds(), [T::LOOK, insert].concat(), "it is not inserted again");
+        assert_eq!(
+            call.kinds(),
+            [target.look(), insert].concat(),
+            "it is not inserted again"
+        );
         if is_read {
             assert!(call.result?.created());
         } else {
@@ -225,7 +230,7 @@ pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read<T: Target>() -> 
 }
 
 /// What a collation takes for equal is one key, also where the race is lost to another spelling.
-pub(crate) fn spellings_that_the_collation_takes_for_equal<T: Target>() -> TestResult {
+pub(crate) fn spellings_that_the_collation_takes_for_equal(target: impl Target) -> TestResult {
     const SPELLINGS: [&str; 5] = ["Ada", "ADA", "Áda", "ada ", "a\u{301}da  "];
 
     for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_ci"] {
@@ -236,7 +241,7 @@ pub(crate) fn spellings_that_the_collation_takes_for_equal<T: Target>() -> TestR
             &SPELLINGS
         };
         for theirs in spellings {
-            let database = T::create();
+            let database = target.create();
             let mut conn = database.connect();
             conn.batch_execute(&format!(
                 "ALTER TABLE users MODIFY email VARCHAR(255) COLLATE {collation} NOT NULL"

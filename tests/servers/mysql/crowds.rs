@@ -28,7 +28,8 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
 }
 
 /// Each key has one row, and one `Created`.
-fn assert_created_once<T: Target>(
+fn assert_created_once(
+    target: impl Target,
     alteration: &str,
     ask: impl Fn(&mut TestConnection, &str) -> Result<Outcome<User>, Error> + Sync,
 ) -> TestResult {
@@ -36,28 +37,30 @@ fn assert_created_once<T: Target>(
     static CONNECTIONS: Mutex<()> = Mutex::new(());
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
 
-    let database = T::create();
+    let database = target.create();
     database.connect().batch_execute(alteration)?;
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     threads::assert_each_key_created_once(&database, threads::ask_at_once(connections, ask))
 }
 
-pub(crate) fn a_text_in_autocommit<T: Target>() -> TestResult {
-    assert_created_once::<T>(HASH, ask)
+pub(crate) fn a_text_in_autocommit(target: impl Target) -> TestResult {
+    assert_created_once(target, HASH, ask)
 }
 
-pub(crate) fn a_text_in_transactions<T: Target>() -> TestResult {
-    assert_created_once::<T>(HASH, |conn, email| in_a_transaction(conn, |conn| ask(conn, email)))
+pub(crate) fn a_text_in_transactions(target: impl Target) -> TestResult {
+    assert_created_once(target, HASH, |conn, email| {
+        in_a_transaction(conn, |conn| ask(conn, email))
+    })
 }
 
 /// They have read before, and so have a snapshot that is older than the winner. Where a transaction may look past that,
 /// it is never asked to begin again.
-pub(crate) fn a_varchar_in_transactions_that_have_read<T: Target>() -> TestResult {
+pub(crate) fn a_varchar_in_transactions_that_have_read(target: impl Target) -> TestResult {
     let read_and_ask = |conn: &mut TestConnection, email: &str| {
         users::table.count().get_result::<i64>(conn)?;
         ask(conn, email)
     };
-    assert_created_once::<T>("DO 1", |conn, email| match T::rival_in_transaction() {
+    assert_created_once(target, "DO 1", |conn, email| match target.rival_in_transaction() {
         Rival::ComesFirst => conn.transaction(|conn| read_and_ask(conn, email)),
         Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => {
             in_a_transaction(conn, |conn| read_and_ask(conn, email))

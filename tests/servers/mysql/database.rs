@@ -1,6 +1,6 @@
 //! A database of a test's own, and the tables of the suite in the words of MariaDB and MySQL.
 
-use std::marker::PhantomData;
+use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 use diesel::connection::SimpleConnection;
@@ -10,88 +10,62 @@ use diesel::sql_types::Text;
 
 use crate::server::{self, Server, table, unique_name};
 use crate::suite::availability::Availability;
-use crate::suite::recorder;
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Place, Rival, Target};
+use crate::suite::{TestResult, recorder};
 use crate::{READS_UNANNOUNCED_COLUMNS, TestConnection};
 
 /// The server of this process.
 pub(crate) static SERVER: LazyLock<&Server> =
     LazyLock::new(|| server::chosen(&[table::Product::MariaDb, table::Product::Mysql]));
 
-/// An isolation level, and what it means for a race inside a transaction.
-pub(crate) trait Isolation: 'static {
-    /// The module of its tests.
-    const NAME: &'static str;
+/// An isolation level. Every transaction of a test has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // an enum of connections is tested at one level
+pub(crate) enum Level {
+    ReadCommitted,
+    RepeatableRead,
+    /// A transaction at `REPEATABLE READ` may read only what its snapshot shows, also where it locks. Of MariaDB's newer
+    /// versions. <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+    SnapshotIsolation,
+    /// A `SELECT` locks what it reads, and the gap where it finds nothing.
+    Serializable,
+}
+
+impl fmt::Display for Level {
     /// As `SET TRANSACTION ISOLATION LEVEL` has it.
-    const LEVEL: &'static str;
-    /// Whether a transaction may read only what its snapshot shows, also where it locks. Of MariaDB's newer versions.
-    /// <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
-    const WITH_SNAPSHOT_ISOLATION: bool = false;
-
-    fn rival() -> Rival;
-}
-
-pub(crate) struct ReadCommitted;
-
-impl Isolation for ReadCommitted {
-    const NAME: &'static str = "read_committed";
-    const LEVEL: &'static str = "READ COMMITTED";
-
-    fn rival() -> Rival {
-        Rival::ComesFirst
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ReadCommitted => "READ COMMITTED",
+            Self::RepeatableRead | Self::SnapshotIsolation => "REPEATABLE READ",
+            Self::Serializable => "SERIALIZABLE",
+        })
     }
 }
 
-pub(crate) struct RepeatableRead;
+/// A database of the server's, which is dropped with it.
+pub(crate) struct Schema(String);
 
-impl Isolation for RepeatableRead {
-    const NAME: &'static str = "repeatable_read";
-    const LEVEL: &'static str = "REPEATABLE READ";
+impl Target for Level {
+    type Place = Schema;
 
-    fn rival() -> Rival {
-        Rival::ComesFirst
-    }
-}
-
-pub(crate) struct SnapshotIsolation;
-
-impl Isolation for SnapshotIsolation {
-    const NAME: &'static str = "snapshot_isolation";
-    const LEVEL: &'static str = "REPEATABLE READ";
-    const WITH_SNAPSHOT_ISOLATION: bool = true;
-
-    /// The row that refuses ours is newer than the snapshot, and so cannot be looked at.
-    fn rival() -> Rival {
-        Rival::EndsTheTransaction {
-            by: &["SELECT", "INSERT", "SELECT"],
+    fn name(self) -> &'static str {
+        match self {
+            Self::ReadCommitted => "read_committed",
+            Self::RepeatableRead => "repeatable_read",
+            Self::SnapshotIsolation => "snapshot_isolation",
+            Self::Serializable => "serializable",
         }
     }
-}
 
-/// A `SELECT` locks what it reads, and the gap where it finds nothing.
-pub(crate) struct Serializable;
-
-impl Isolation for Serializable {
-    const NAME: &'static str = "serializable";
-    const LEVEL: &'static str = "SERIALIZABLE";
-
-    fn rival() -> Rival {
-        Rival::IsLockedOut
+    fn name_of_articles_number(self) -> &'static str {
+        "number"
     }
-}
 
-/// A database of the server's, which is dropped with it. Every transaction has the isolation level `I`.
-pub(crate) struct Database<I> {
-    name: String,
-    isolation: PhantomData<I>,
-}
+    fn drop_users_email(self) -> &'static str {
+        "ALTER TABLE users DROP INDEX users_email_key"
+    }
 
-impl<I: Isolation> Target for Database<I> {
-    const NAME: &'static str = I::NAME;
-    const ARTICLES_NUMBER: &'static str = "number";
-    const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP INDEX users_email_key";
-
-    fn insert() -> &'static [&'static str] {
+    fn insert(self) -> &'static [&'static str] {
         if returns_at_once() {
             &["SELECT", "INSERT"]
         } else {
@@ -99,23 +73,23 @@ impl<I: Isolation> Target for Database<I> {
         }
     }
 
-    fn repeated_insert() -> &'static [&'static str] {
+    fn repeated_insert(self) -> &'static [&'static str] {
         if product().is_mariadb {
             &["SELECT", "INSERT"]
         } else {
-            Self::insert()
+            self.insert()
         }
     }
 
-    fn failed_insert() -> &'static [&'static str] {
+    fn failed_insert(self) -> &'static [&'static str] {
         &["SELECT", "INSERT"]
     }
 
-    fn insert_and_look_again() -> &'static [&'static str] {
+    fn insert_and_look_again(self) -> &'static [&'static str] {
         &["SELECT", "INSERT", "SELECT"]
     }
 
-    fn next_insert() -> &'static [&'static str] {
+    fn next_insert(self) -> &'static [&'static str] {
         if returns_at_once() {
             &["INSERT"]
         } else {
@@ -123,33 +97,43 @@ impl<I: Isolation> Target for Database<I> {
         }
     }
 
-    fn next_insert_and_look_again() -> &'static [&'static str] {
+    fn next_insert_and_look_again(self) -> &'static [&'static str] {
         &["INSERT", "SELECT"]
     }
 
     /// On MySQL each loser keeps the gap in the primary key into which the next row of them all goes: the row that was refused
     /// stood there. MariaDB does not keep it, nor does MySQL where no gaps are locked. Measured on 9.7.
-    fn locks_the_end_of_the_table() -> bool {
-        !product().is_mariadb && I::LEVEL == RepeatableRead::LEVEL
+    fn locks_the_end_of_the_table(self) -> bool {
+        !product().is_mariadb && matches!(self, Self::RepeatableRead | Self::SnapshotIsolation)
     }
 
     /// MariaDB does not say which table it means, so that triggers are looked for.
-    fn explanation() -> &'static [&'static str] {
+    fn explanation(self) -> &'static [&'static str] {
         if product().is_mariadb { &["SELECT"] } else { &[] }
     }
 
-    fn refused_insert() -> &'static [&'static str] {
+    fn refused_insert(self) -> &'static [&'static str] {
         &["SELECT", "INSERT", "SELECT"]
     }
 
-    fn rival_in_transaction() -> Rival {
-        I::rival()
+    fn rival_in_transaction(self) -> Rival {
+        match self {
+            Self::ReadCommitted | Self::RepeatableRead => Rival::ComesFirst,
+            // The row that refuses ours is newer than the snapshot, and so cannot be looked at.
+            Self::SnapshotIsolation => Rival::EndsTheTransaction {
+                by: &["SELECT", "INSERT", "SELECT"],
+            },
+            Self::Serializable => Rival::IsLockedOut,
+        }
     }
 
-    fn availability() -> Availability {
+    fn availability(self) -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();
         let availability = ASKED.get_or_init(|| SERVER.availability()).clone();
-        if availability == Availability::Available && I::WITH_SNAPSHOT_ISOLATION && !product().has_snapshot_isolation {
+        if availability == Availability::Available
+            && self == Self::SnapshotIsolation
+            && !product().has_snapshot_isolation
+        {
             return Availability::NotOffered(
                 "this server has no innodb_snapshot_isolation, so the tests with it are not run. \
                  MariaDB has it from 10.6.18, 10.11.8, 11.0.6, 11.1.5, 11.2.4 and 11.4.2 on."
@@ -159,39 +143,36 @@ impl<I: Isolation> Target for Database<I> {
         availability
     }
 
-    fn create() -> Self {
-        Self::create_with(USERS)
+    fn place(self) -> Schema {
+        Schema::with(USERS)
     }
 
-    fn create_with_all_tables() -> Self {
-        Self::create_with(&format!("{USERS} {OTHER_TABLES}"))
+    fn place_with_all_tables(self) -> Schema {
+        Schema::with(&format!("{USERS} {OTHER_TABLES}"))
     }
 
-    fn url(&self) -> String {
-        within(&SERVER.url(), &self.name)
-    }
-
-    fn configure(conn: &mut TestConnection) {
+    fn configure(self, conn: &mut TestConnection) {
         recorder::install();
-        conn.batch_execute(&format!("SET SESSION TRANSACTION ISOLATION LEVEL {}", I::LEVEL))
+        conn.batch_execute(&format!("SET SESSION TRANSACTION ISOLATION LEVEL {self}"))
             .expect("the isolation level can be set");
         if product().has_snapshot_isolation {
             conn.batch_execute(&format!(
                 "SET SESSION innodb_snapshot_isolation = {}",
-                I::WITH_SNAPSHOT_ISOLATION
+                self == Self::SnapshotIsolation
             ))
             .expect("the server has the variable");
         }
     }
 
     /// MySQL knows no shorter time than a second.
-    fn make_impatient(conn: &mut TestConnection) {
+    fn make_impatient(self, conn: &mut TestConnection) {
         let seconds = if product().is_mariadb { "0" } else { "1" };
         conn.batch_execute(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}"))
             .expect("the variable can be set");
     }
 
     fn transaction<R, E: From<DieselError>>(
+        self,
         conn: &mut TestConnection,
         body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
     ) -> Result<R, E> {
@@ -199,7 +180,7 @@ impl<I: Isolation> Target for Database<I> {
     }
 
     /// MariaDB has a number of its own for it, 4025, which Diesel does not know.
-    fn kind_of_check_violation() -> DatabaseErrorKind {
+    fn kind_of_check_violation(self) -> DatabaseErrorKind {
         if product().is_mariadb {
             DatabaseErrorKind::Unknown
         } else {
@@ -208,25 +189,25 @@ impl<I: Isolation> Target for Database<I> {
     }
 }
 
-impl<I> Database<I> {
-    fn create_with(tables: &str) -> Self {
+impl Schema {
+    fn with(tables: &str) -> Self {
         recorder::install();
         let name = unique_name();
         SERVER.administrate(&format!("CREATE DATABASE {name} {COLLATION}; USE {name}; {tables}"));
-        Self {
-            name,
-            isolation: PhantomData,
-        }
+        Self(name)
     }
 }
 
-impl<I> Drop for Database<I> {
+impl Place for Schema {
+    fn url(&self) -> String {
+        within(&SERVER.url(), &self.0)
+    }
+}
+
+impl Drop for Schema {
     fn drop(&mut self) {
         // The connections of the test are closed by now, but the server may not have noticed yet.
-        SERVER.administrate_at_the_end(&format!(
-            "SET SESSION lock_wait_timeout = 60; DROP DATABASE {}",
-            self.name
-        ));
+        SERVER.administrate_at_the_end(&format!("SET SESSION lock_wait_timeout = 60; DROP DATABASE {}", self.0));
     }
 }
 
@@ -295,23 +276,28 @@ fn variable(conn: &mut TestConnection, name: &str) -> Option<String> {
 }
 
 #[test]
-fn every_connection_has_the_isolation_level_of_its_target() {
-    fn assert_level<I: Isolation>() -> crate::suite::TestResult {
-        crate::suite::availability::run::<Database<I>>(|| {
-            let database = Database::<I>::create();
+fn every_connection_has_the_isolation_level_of_its_target() -> TestResult {
+    for level in [
+        Level::ReadCommitted,
+        Level::RepeatableRead,
+        Level::SnapshotIsolation,
+        Level::Serializable,
+    ] {
+        level.test(|level| {
+            let database = level.create();
             let mut conn = database.connect();
             // MariaDB and MySQL call it differently.
-            let level = variable(&mut conn, "transaction_isolation").or_else(|| variable(&mut conn, "tx_isolation"));
-            assert_eq!(level, Some(I::LEVEL.replace(' ', "-")));
+            let has = variable(&mut conn, "transaction_isolation").or_else(|| variable(&mut conn, "tx_isolation"));
+            assert_eq!(has, Some(level.to_string().replace(' ', "-")));
             let snapshot_isolation = variable(&mut conn, "innodb_snapshot_isolation");
-            assert_eq!(snapshot_isolation.as_deref() == Some("ON"), I::WITH_SNAPSHOT_ISOLATION);
+            assert_eq!(
+                snapshot_isolation.as_deref() == Some("ON"),
+                level == Level::SnapshotIsolation
+            );
             Ok(())
-        })
+        })?;
     }
-    assert_level::<ReadCommitted>().unwrap();
-    assert_level::<RepeatableRead>().unwrap();
-    assert_level::<SnapshotIsolation>().unwrap();
-    assert_level::<Serializable>().unwrap();
+    Ok(())
 }
 
 /// Two texts are equal if their characters are, as on the other databases: upper and lower case differ, accents count,

@@ -11,7 +11,7 @@ use super::database::product;
 use crate::suite::TestResult;
 use crate::suite::models::{Member, User, members, users};
 use crate::suite::recorder::{Arrangement, observe};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 /// What the alterations of `users` begin with.
@@ -33,7 +33,7 @@ fn assert_missing(conn: &mut TestConnection, what: &str) -> TestResult {
 
 /// A rival inserts the row and deletes it again before we look: going round shows that the index was known for that of
 /// the key by its name in the refusal.
-fn assert_goes_round<T: Target>(database: &T, what: &str) -> TestResult {
+fn assert_goes_round(database: &Database<impl Target>, what: &str) -> TestResult {
     let mut conn = database.connect();
     let mut rival = database.connect();
     let mut janitor = database.connect();
@@ -46,7 +46,12 @@ fn assert_goes_round<T: Target>(database: &T, what: &str) -> TestResult {
         .observe(&mut conn, ask);
     assert_eq!(
         call.kinds(),
-        [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
+        [
+            database.target.look(),
+            database.target.insert_and_look_again(),
+            database.target.next_insert()
+        ]
+        .concat(),
         "{what}: {:?}",
         call.result
     );
@@ -62,7 +67,7 @@ fn assert_goes_round<T: Target>(database: &T, what: &str) -> TestResult {
     Ok(())
 }
 
-pub(crate) fn no_index_that_lets_duplicates_in_will_do<T: Target>() -> TestResult {
+pub(crate) fn no_index_that_lets_duplicates_in_will_do(target: impl Target) -> TestResult {
     for instead in [
         "",
         ", ADD KEY (email)",
@@ -74,7 +79,7 @@ pub(crate) fn no_index_that_lets_duplicates_in_will_do<T: Target>() -> TestResul
         ", ADD FULLTEXT KEY (email)",
         ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY", // so that there is none at all
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
         assert_missing(&mut conn, instead)?;
@@ -83,7 +88,7 @@ pub(crate) fn no_index_that_lets_duplicates_in_will_do<T: Target>() -> TestResul
 }
 
 /// An index that the optimizer has to ignore refuses duplicates all the same.
-pub(crate) fn any_index_of_the_column_alone_will_do<T: Target>() -> TestResult {
+pub(crate) fn any_index_of_the_column_alone_will_do(target: impl Target) -> TestResult {
     for instead in [
         ", ADD UNIQUE KEY (email)",
         ", ADD UNIQUE KEY one (email), ADD UNIQUE KEY two (email)",
@@ -93,7 +98,7 @@ pub(crate) fn any_index_of_the_column_alone_will_do<T: Target>() -> TestResult {
         ", CHANGE email EMAIL VARCHAR(255) NOT NULL, ADD UNIQUE KEY upper_case (EMAIL)",
         ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY, ADD PRIMARY KEY (email)",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         database
             .connect()
             .batch_execute(&format!("DROP TABLE orders; {INSTEAD}{instead}"))?;
@@ -103,7 +108,7 @@ pub(crate) fn any_index_of_the_column_alone_will_do<T: Target>() -> TestResult {
 }
 
 /// The refusal names the index between quotes, and quotes nothing in the name.
-pub(crate) fn an_index_may_have_any_name<T: Target>() -> TestResult {
+pub(crate) fn an_index_may_have_any_name(target: impl Target) -> TestResult {
     for name in [
         "it's odd",
         "'",
@@ -122,7 +127,7 @@ pub(crate) fn an_index_may_have_any_name<T: Target>() -> TestResult {
         "clé ключ 鍵",
         "a name of sixty-four characters, which is as long as it may get",
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "{INSTEAD}, ADD UNIQUE KEY `{}` (email)",
@@ -134,8 +139,8 @@ pub(crate) fn an_index_may_have_any_name<T: Target>() -> TestResult {
 }
 
 /// As short as a text can be in which the name stands after a value that looks like a refusal.
-pub(crate) fn a_value_may_look_like_a_refusal<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_value_may_look_like_a_refusal(target: impl Target) -> TestResult {
+    let database = target.create();
     for email in [
         "' for key 'users_email_key",
         "a' for key 'number'",
@@ -162,7 +167,7 @@ pub(crate) fn a_value_may_look_like_a_refusal<T: Target>() -> TestResult {
             });
         assert_eq!(
             call.kinds(),
-            [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
+            [target.look(), target.insert_and_look_again(), target.next_insert()].concat(),
             "{email}: {call:?}"
         );
         assert!(call.result?.created());
@@ -183,8 +188,8 @@ fn ask_for_member(conn: &mut TestConnection) -> Result<Outcome<Member>, Error> {
     )
 }
 
-pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn columns_stand_in_an_index_in_any_order_and_case(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
     conn.batch_execute(
@@ -206,9 +211,9 @@ pub(crate) fn columns_stand_in_an_index_in_any_order_and_case<T: Target>() -> Te
 
 /// The index goes while the process runs, and the statements are cached; and comes again.
 /// The session's limit would cut the wider index down to the column of the key.
-pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index<T: Target>() -> TestResult {
+pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index(target: impl Target) -> TestResult {
     for limit in 1..=3 {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute("ALTER TABLE users DROP INDEX users_email_key, ADD UNIQUE KEY (email, name)")?;
         conn.batch_execute(&format!("SET SESSION sql_select_limit = {limit}"))?;
@@ -227,8 +232,8 @@ pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index<T: Target>() ->
     Ok(())
 }
 
-pub(crate) fn an_index_that_is_dropped_is_missed_at_once<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_that_is_dropped_is_missed_at_once(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     assert!(ask(&mut conn)?.created());
     User::delete(&mut conn, EMAIL)?;
@@ -246,8 +251,8 @@ pub(crate) fn an_index_that_is_dropped_is_missed_at_once<T: Target>() -> TestRes
 }
 
 /// A transaction may read from a snapshot, and the catalog is not part of it.
-pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
         Member::all(conn)?; // takes a snapshot
@@ -261,8 +266,8 @@ pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed<T: Ta
 }
 
 /// The statement that names the index is prepared while it is there, and prepared anew by the server once it is not.
-pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     assert!(conn.transaction(ask)?.created());
     User::delete(&mut conn, EMAIL)?;
@@ -278,13 +283,13 @@ pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed<T: Tar
 }
 
 /// MySQL takes the beginning of an index's name for the name, and the name itself may be given to another index.
-pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate<T: Target>() -> TestResult {
+pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate(target: impl Target) -> TestResult {
     for another in [
         "ADD KEY users_email_key_2 (name)",
         "ADD KEY users_email_key (name)",
         "ADD KEY users_email_key (email) /*!80000 INVISIBLE */ /*M!100600 IGNORED */",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         let mut rival = database.connect();
         let result = conn.transaction::<_, Box<dyn std::error::Error>, _>(|conn| {
@@ -314,8 +319,8 @@ pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate<T: Target
 }
 
 /// `INVISIBLE` on MySQL, `IGNORED` on MariaDB.
-pub(crate) fn an_index_that_queries_ignore_will_do<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_that_queries_ignore_will_do(target: impl Target) -> TestResult {
+    let database = target.create();
     let word = if product().is_mariadb { "IGNORED" } else { "INVISIBLE" };
     let mut conn = database.connect();
     conn.batch_execute(&format!("ALTER TABLE users ALTER INDEX users_email_key {word}"))?;
@@ -328,8 +333,8 @@ pub(crate) fn an_index_that_queries_ignore_will_do<T: Target>() -> TestResult {
 }
 
 /// Two tenants, of whom only one has been migrated.
-pub(crate) fn each_database_is_asked_for_itself<T: Target>() -> TestResult {
-    let (with, without) = (T::create(), T::create());
+pub(crate) fn each_database_is_asked_for_itself(target: impl Target) -> TestResult {
+    let (with, without) = (target.create(), target.create());
     without.connect().batch_execute(INSTEAD)?;
     let (mut with, mut without) = (with.connect(), without.connect());
     for _ in 0..2 {
@@ -342,8 +347,8 @@ pub(crate) fn each_database_is_asked_for_itself<T: Target>() -> TestResult {
 
 /// The server keeps the database of each statement that it has prepared, and Diesel keeps the statements: `USE` does
 /// not reach them. All that a call needs has to be prepared in the same database.
-pub(crate) fn statements_that_are_prepared_stay_with_their_database<T: Target>() -> TestResult {
-    let (with, without) = (T::create(), T::create());
+pub(crate) fn statements_that_are_prepared_stay_with_their_database(target: impl Target) -> TestResult {
+    let (with, without) = (target.create(), target.create());
     without.connect().batch_execute(INSTEAD)?;
     let name: String = diesel::select(sql::<Text>("DATABASE()")).get_result(&mut without.connect())?;
 

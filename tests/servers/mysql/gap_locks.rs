@@ -13,8 +13,8 @@ use crate::suite::recorder::Arrangement;
 use crate::suite::target::Target;
 
 /// Each has locked the gap by looking, so that neither may insert before the other has ended.
-pub(crate) fn of_two_transactions_that_have_both_looked_one_is_repeated<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn of_two_transactions_that_have_both_looked_one_is_repeated(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
     let rival_id = id_of(&mut rival)?;

@@ -36,11 +36,11 @@ fn lose(mut rival: TestConnection, conn: &mut TestConnection) -> Result<Outcome<
 /// The error comes when a part of the answer has been sent already. What the client library makes of the prepared
 /// statement then must not keep the next call waiting for the rest. At read committed, where no gaps are
 /// locked.
-pub(crate) fn a_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_look_that_fails_half_way_is_repeated(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(HASH)?;
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
     let mut other = database.connect();
     other.batch_execute("BEGIN")?;
     User::insert(&mut other, "zoe@example.org", "in the way")?;
@@ -63,11 +63,11 @@ pub(crate) fn a_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult 
 }
 
 /// As above, at serializable, where the first look locks.
-pub(crate) fn a_first_look_that_fails_half_way_is_repeated<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_first_look_that_fails_half_way_is_repeated(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(HASH)?;
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
     let mut other = database.connect();
     other.batch_execute("BEGIN")?;
     User::insert(&mut other, EMAIL, "the other's")?;

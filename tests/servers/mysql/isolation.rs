@@ -11,8 +11,8 @@ use crate::suite::models::{User, users};
 use crate::suite::recorder::{Arrangement, Observed};
 use crate::suite::target::{Rival, Target};
 
-pub(crate) fn in_autocommit_the_winner_is_found_by_the_same_select<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn in_autocommit_the_winner_is_found_by_the_same_select(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -32,33 +32,36 @@ pub(crate) fn in_autocommit_the_winner_is_found_by_the_same_select<T: Target>() 
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_that_begins_with_the_call<T: Target>() -> TestResult {
-    assert_rival_cannot_make_a_duplicate::<T>(|_| Ok(()))
+pub(crate) fn in_a_transaction_that_begins_with_the_call(target: impl Target) -> TestResult {
+    assert_rival_cannot_make_a_duplicate(target, |_| Ok(()))
 }
 
-pub(crate) fn in_a_transaction_that_has_read_the_table<T: Target>() -> TestResult {
-    assert_rival_cannot_make_a_duplicate::<T>(|conn| User::all(conn).map(drop))
+pub(crate) fn in_a_transaction_that_has_read_the_table(target: impl Target) -> TestResult {
+    assert_rival_cannot_make_a_duplicate(target, |conn| User::all(conn).map(drop))
 }
 
-pub(crate) fn in_a_transaction_that_has_read_the_key<T: Target>() -> TestResult {
-    assert_rival_cannot_make_a_duplicate::<T>(|conn| {
+pub(crate) fn in_a_transaction_that_has_read_the_key(target: impl Target) -> TestResult {
+    assert_rival_cannot_make_a_duplicate(target, |conn| {
         let rows: i64 = users::table.filter(users::email.eq(EMAIL)).count().get_result(conn)?;
         assert_eq!(rows, 0);
         Ok(())
     })
 }
 
-pub(crate) fn in_a_transaction_that_has_written<T: Target>() -> TestResult {
-    assert_rival_cannot_make_a_duplicate::<T>(|conn| User::insert(conn, "zoe@example.org", "Zoe").map(drop))
+pub(crate) fn in_a_transaction_that_has_written(target: impl Target) -> TestResult {
+    assert_rival_cannot_make_a_duplicate(target, |conn| User::insert(conn, "zoe@example.org", "Zoe").map(drop))
 }
 
 /// The rival inserts between our first `SELECT` and our `INSERT`, and commits if it can.
-fn assert_rival_cannot_make_a_duplicate<T: Target>(before: fn(&mut TestConnection) -> QueryResult<()>) -> TestResult {
-    let database = T::create();
+fn assert_rival_cannot_make_a_duplicate(
+    target: impl Target,
+    before: fn(&mut TestConnection) -> QueryResult<()>,
+) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     User::insert(&mut conn, "grace@example.org", "Grace")?;
     let mut rival = database.connect();
-    T::make_impatient(&mut rival);
+    target.make_impatient(&mut rival);
 
     let mut statements = Vec::new();
     let result = conn.transaction(|conn| {
@@ -66,7 +69,7 @@ fn assert_rival_cannot_make_a_duplicate<T: Target>(before: fn(&mut TestConnectio
         let call = Arrangement::default()
             .before_insert(1, move || {
                 let inserted = User::insert(&mut rival, EMAIL, "the rival's");
-                match T::rival_in_transaction() {
+                match target.rival_in_transaction() {
                     Rival::ComesFirst | Rival::EndsTheTransaction { .. } => drop(inserted?),
                     Rival::IsLockedOut => assert!(is_retryable(&inserted.unwrap_err())),
                 }
@@ -77,7 +80,8 @@ fn assert_rival_cannot_make_a_duplicate<T: Target>(before: fn(&mut TestConnectio
         call.result
     });
 
-    assert_settled::<T>(
+    assert_settled(
+        target,
         &mut conn,
         &Observed {
             result,
@@ -88,21 +92,25 @@ fn assert_rival_cannot_make_a_duplicate<T: Target>(before: fn(&mut TestConnectio
 }
 
 /// Whoever was first has the row, and what the transaction was answered agrees with that.
-fn assert_settled<T: Target>(conn: &mut TestConnection, call: &Observed<Result<Outcome<User>, Error>>) -> TestResult {
+fn assert_settled(
+    target: impl Target,
+    conn: &mut TestConnection,
+    call: &Observed<Result<Outcome<User>, Error>>,
+) -> TestResult {
     let rows: Vec<User> = User::all(conn)?
         .into_iter()
         .filter(|user| user.email == EMAIL)
         .collect();
     let [row] = &*rows else { panic!("{rows:?}") };
     let looks_past_the_snapshot = format!("{} LOCK IN SHARE MODE", call.statements[0]);
-    match (T::rival_in_transaction(), &call.result) {
+    match (target.rival_in_transaction(), &call.result) {
         (Rival::ComesFirst, Ok(Outcome::Found(found))) => {
             assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT", "SELECT"]);
             assert_eq!(call.statements[3], looks_past_the_snapshot);
             assert_eq!((found, &*row.name), (row, "the rival's"));
         }
         (Rival::IsLockedOut, Ok(Outcome::Created(created))) => {
-            assert_eq!(call.kinds(), [T::LOOK, T::insert()].concat());
+            assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
             if let Some(reads_the_new_row) = call.statements.get(3) {
                 let expected = if product().is_mariadb {
                     &call.statements[0]

@@ -20,8 +20,8 @@ const LOCALES: [&str; 27] = [
 ];
 
 /// A winner whose row is gone when we look is followed: so the index was known by its name.
-pub(crate) fn a_refusal_by_the_key_is_known_in_each<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_refusal_by_the_key_is_known_in_each(target: impl Target) -> TestResult {
+    let database = target.create();
     for locale in LOCALES {
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET SESSION lc_messages = '{locale}'"))?;
@@ -38,7 +38,7 @@ pub(crate) fn a_refusal_by_the_key_is_known_in_each<T: Target>() -> TestResult {
 
         assert_eq!(
             call.kinds(),
-            [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
+            [target.look(), target.insert_and_look_again(), target.next_insert()].concat(),
             "{locale}: {:?}",
             call.result
         );
@@ -48,8 +48,8 @@ pub(crate) fn a_refusal_by_the_key_is_known_in_each<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_refusal_by_another_key_is_known_in_each<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_refusal_by_another_key_is_known_in_each(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let taken = Article::insert(&mut database.connect(), "it's theirs", 7)?;
     for locale in LOCALES {
         let mut conn = database.connect();
@@ -68,8 +68,8 @@ pub(crate) fn a_refusal_by_another_key_is_known_in_each<T: Target>() -> TestResu
     Ok(())
 }
 
-pub(crate) fn a_race_that_is_lost_in_each<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_race_that_is_lost_in_each(target: impl Target) -> TestResult {
+    let database = target.create();
     for locale in LOCALES {
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET SESSION lc_messages = '{locale}'"))?;
@@ -94,13 +94,13 @@ fn ask_in_german(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     call.result
 }
 
-pub(crate) fn a_message_that_cannot_be_read_is_said_to_be_foreign<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_message_that_cannot_be_read_is_said_to_be_foreign(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
     User::insert(&mut winner, EMAIL, "the winner's")?;
     let mut conn = database.connect();
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
 
     let at_once = ask_in_german(&mut conn);
     let in_a_transaction = conn.transaction(ask_in_german);

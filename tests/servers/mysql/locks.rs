@@ -11,7 +11,7 @@ use super::caller::{EMAIL, ask, assert_is_usable, assert_repeat_the_transaction,
 use crate::suite::TestResult;
 use crate::suite::models::{Article, Unmigrated, User, articles, unmigrated, users};
 use crate::suite::recorder::{Arrangement, Observed, observe};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 const OTHER: &str = "grace@example.org";
@@ -21,7 +21,7 @@ const OTHER: &str = "grace@example.org";
 ///
 /// InnoDB chooses the transaction that has written less.
 fn as_the_victim<T: Target, M: Send>(
-    database: &T,
+    database: &Database<T>,
     conn: &mut TestConnection,
     rival_begins: impl FnOnce(&mut TestConnection) -> QueryResult<()>,
     rival_wants: impl FnOnce(&mut TestConnection) -> QueryResult<()>,
@@ -47,8 +47,8 @@ fn as_the_victim<T: Target, M: Send>(
 }
 
 /// Our insert has the slug, and waits for the number.
-pub(crate) fn a_deadlock_in_autocommit_is_retried<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_deadlock_in_autocommit_is_retried(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let insert = |conn: &mut TestConnection, slug: &str, number: i32| {
         let row = (
@@ -95,8 +95,8 @@ pub(crate) fn a_deadlock_in_autocommit_is_retried<T: Target>() -> TestResult {
 }
 
 /// The call's transaction has one row, and waits for the other.
-fn victim_in<T: Target>(
-    database: &T,
+fn victim_in(
+    database: &Database<impl Target>,
     conn: &mut TestConnection,
     call: impl FnOnce(&mut TestConnection) -> Result<Outcome<User>, Error> + Send,
 ) -> QueryResult<Result<Outcome<User>, Error>> {
@@ -121,9 +121,9 @@ fn ask_once(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
 }
 
 /// The server has rolled back everything by then, savepoints included, and Diesel takes no offence.
-pub(crate) fn a_deadlock_in_a_transaction_ends_it_also_from_within_a_nested_one<T: Target>() -> TestResult {
+pub(crate) fn a_deadlock_in_a_transaction_ends_it_also_from_within_a_nested_one(target: impl Target) -> TestResult {
     for is_nested in [false, true] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let mut attempts = 0;
         let mut transaction = |conn: &mut TestConnection| {
@@ -156,18 +156,18 @@ fn rows_named(conn: &mut TestConnection, name: &str) -> QueryResult<i64> {
 }
 
 /// Somebody who has inserted the row and not committed.
-fn winner<T: Target>(database: &T) -> QueryResult<TestConnection> {
+fn winner(database: &Database<impl Target>) -> QueryResult<TestConnection> {
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
     User::insert(&mut winner, EMAIL, "the winner's")?;
     Ok(winner)
 }
 
-pub(crate) fn a_lock_that_is_never_given_uses_up_all_retries<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_never_given_uses_up_all_retries(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut winner = winner(&database)?;
     let mut conn = database.connect();
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
 
     let call = observe(&mut conn, |conn| {
         run!(User::get_or_create(users::email.eq(EMAIL)).max_retries(2), conn)
@@ -186,11 +186,11 @@ pub(crate) fn a_lock_that_is_never_given_uses_up_all_retries<T: Target>() -> Tes
     Ok(())
 }
 
-pub(crate) fn a_lock_that_is_given_in_time_is_waited_out<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_given_in_time_is_waited_out(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut winner = winner(&database)?;
     let mut conn = database.connect();
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
 
     let call = Arrangement::default()
         .before_insert(2, move || Ok(winner.batch_execute("COMMIT")?))
@@ -206,12 +206,12 @@ pub(crate) fn a_lock_that_is_given_in_time_is_waited_out<T: Target>() -> TestRes
     Ok(())
 }
 
-pub(crate) fn a_lock_that_is_not_given_ends_a_transaction_at_once<T: Target>() -> TestResult {
+pub(crate) fn a_lock_that_is_not_given_ends_a_transaction_at_once(target: impl Target) -> TestResult {
     for is_nested in [false, true] {
-        let database = T::create();
+        let database = target.create();
         let _winner = winner(&database)?;
         let mut conn = database.connect();
-        T::make_impatient(&mut conn);
+        target.make_impatient(&mut conn);
 
         let result = conn.transaction::<_, Error, _>(|conn| {
             User::insert(conn, OTHER, "ours")?;
@@ -230,16 +230,16 @@ pub(crate) fn a_lock_that_is_not_given_ends_a_transaction_at_once<T: Target>() -
 }
 
 /// Begins a transaction that Diesel knows nothing of, with a row of the caller's.
-fn without_autocommit<T: Target>(database: &T) -> QueryResult<TestConnection> {
+fn without_autocommit(database: &Database<impl Target>) -> QueryResult<TestConnection> {
     let mut conn = database.connect();
-    T::make_impatient(&mut conn);
+    database.target.make_impatient(&mut conn);
     conn.batch_execute("SET SESSION autocommit = 0")?;
     User::insert(&mut conn, OTHER, "ours")?;
     Ok(conn)
 }
 
-pub(crate) fn without_autocommit_a_lock_that_is_not_given_is_not_waited_for<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn without_autocommit_a_lock_that_is_not_given_is_not_waited_for(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut winner = winner(&database)?;
     let mut conn = without_autocommit(&database)?;
 
@@ -257,8 +257,8 @@ pub(crate) fn without_autocommit_a_lock_that_is_not_given_is_not_waited_for<T: T
 }
 
 /// Had the call been repeated, its row would be there, and what the caller did before would not.
-pub(crate) fn without_autocommit_a_deadlock_is_not_retried<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn without_autocommit_a_deadlock_is_not_retried(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("SET SESSION autocommit = 0")?;
     User::insert(&mut conn, OTHER, "ours")?;
@@ -276,11 +276,11 @@ pub(crate) fn without_autocommit_a_deadlock_is_not_retried<T: Target>() -> TestR
 }
 
 /// The first `SELECT` fails, so that nothing is known of the session: it is asked before anything is repeated.
-pub(crate) fn a_first_look_that_fails_is_not_retried_without_autocommit<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_first_look_that_fails_is_not_retried_without_autocommit(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut winner = winner(&database)?;
-    T::make_impatient(&mut conn);
+    target.make_impatient(&mut conn);
     // A SELECT locks in such a transaction.
     conn.batch_execute("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET SESSION autocommit = 0")?;
 
@@ -293,8 +293,8 @@ pub(crate) fn a_first_look_that_fails_is_not_retried_without_autocommit<T: Targe
 }
 
 /// The race is lost by reading past the snapshot, as in any transaction.
-pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = without_autocommit(&database)?;
     let mut rival = database.connect();
 
@@ -314,8 +314,8 @@ pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot<T: Target
 }
 
 /// The session is asked, whatever indexes the table has: then the call alone is repeated.
-pub(crate) fn a_first_look_that_fails_is_retried_also_without_a_unique_index<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_first_look_that_fails_is_retried_also_without_a_unique_index(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut locker = database.connect();
     locker.batch_execute(
         "ALTER TABLE unmigrated MODIFY id INTEGER NOT NULL, DROP PRIMARY KEY; LOCK TABLES unmigrated WRITE",

@@ -12,7 +12,7 @@ use super::database::product;
 use crate::suite::TestResult;
 use crate::suite::models::{Article, Label, User, articles, labels};
 use crate::suite::recorder::{Arrangement, observe};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 /// Has the index on `number` checked before that on `slug`: the older one is.
@@ -26,8 +26,8 @@ fn ask_for_article(conn: &mut TestConnection, number: i32) -> Result<Outcome<Art
     )
 }
 
-pub(crate) fn a_winner_that_is_met_at_another_index_is_found<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_winner_that_is_met_at_another_index_is_found(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     database.connect().batch_execute(NUMBER_FIRST)?;
     for number in [1, 2] {
         let mut conn = database.connect();
@@ -61,7 +61,7 @@ pub(crate) fn a_winner_that_is_met_at_another_index_is_found<T: Target>() -> Tes
 }
 
 /// Each of many callers asks for the same rows.
-pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult {
+pub(crate) fn identical_rows_that_race_on_two_indexes(target: impl Target) -> TestResult {
     const CALLERS: usize = 8;
     const ROWS: i32 = 25;
 
@@ -69,7 +69,7 @@ pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult
     for ask in [at_once, |conn, number| {
         in_a_transaction(conn, |conn| ask_for_article(conn, number))
     }] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         database.connect().batch_execute(NUMBER_FIRST)?;
         let start = &Barrier::new(CALLERS);
         let connections: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
@@ -106,8 +106,8 @@ pub(crate) fn identical_rows_that_race_on_two_indexes<T: Target>() -> TestResult
 }
 
 /// A trigger inserts into `labels`, where the row is refused.
-fn refused_in_a_trigger<T: Target>(index: &str) -> Result<T, Box<dyn std::error::Error>> {
-    let database = T::create_with_all_tables();
+fn refused_in_a_trigger<T: Target>(target: T, index: &str) -> Result<Database<T>, Box<dyn std::error::Error>> {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "ALTER TABLE labels DROP PRIMARY KEY, ADD UNIQUE KEY {index} (name); \
@@ -117,8 +117,8 @@ fn refused_in_a_trigger<T: Target>(index: &str) -> Result<T, Box<dyn std::error:
     Ok(database)
 }
 
-pub(crate) fn a_key_that_is_violated_by_a_trigger<T: Target>() -> TestResult {
-    let database = refused_in_a_trigger::<T>("labels_name")?;
+pub(crate) fn a_key_that_is_violated_by_a_trigger(target: impl Target) -> TestResult {
+    let database = refused_in_a_trigger(target, "labels_name")?;
     let mut conn = database.connect();
 
     let call = observe(&mut conn, ask);
@@ -137,8 +137,8 @@ pub(crate) fn a_key_that_is_violated_by_a_trigger<T: Target>() -> TestResult {
 
 /// MySQL says which table it means. MariaDB names the key alone, so that the row is looked for a few times, and the trigger
 /// tells what that means.
-pub(crate) fn a_key_of_the_same_name_that_is_violated_by_a_trigger<T: Target>() -> TestResult {
-    let database = refused_in_a_trigger::<T>("users_email_key")?;
+pub(crate) fn a_key_of_the_same_name_that_is_violated_by_a_trigger(target: impl Target) -> TestResult {
+    let database = refused_in_a_trigger(target, "users_email_key")?;
     let mut conn = database.connect();
 
     let call = observe(&mut conn, ask);

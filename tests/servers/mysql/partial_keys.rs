@@ -51,12 +51,12 @@ fn rows_of(conn: &mut TestConnection, parent: i32, flag: i8) -> QueryResult<i64>
 }
 
 /// By the migration that is generated for it, and at whatever isolation level the server has by default.
-pub(crate) fn the_table_of_the_ticket<T: Target>() -> TestResult {
+pub(crate) fn the_table_of_the_ticket(target: impl Target) -> TestResult {
     const CALLERS: i64 = 16;
     const PARENTS: i32 = 10;
 
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = T::create_with_all_tables();
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(TICKET)?;
     for migration in schema::migrations(Dialect::Mysql, &Ticket::constraints()[1..], Build::Blocking)? {
@@ -173,8 +173,8 @@ fn assert_is_constant<M: std::fmt::Debug>(
 }
 
 /// In tables of some rows, and by the statement itself.
-pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_lookup_is_made_by_the_unique_index(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, T1::constraints())?;
     migrate(&mut conn, AnAccount::constraints())?;
@@ -237,7 +237,7 @@ pub(crate) fn a_lookup_is_made_by_the_unique_index<T: Target>() -> TestResult {
 }
 
 /// Without an index on both, two flags of one parent could be set.
-pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Target>() -> TestResult {
+pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "",
         "ADD KEY (parent_id, t1_flagged)",
@@ -245,7 +245,7 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Targe
         "ADD UNIQUE KEY (parent_id, flag, id)",
         "ADD UNIQUE KEY (id, t1_flagged)",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "ALTER TABLE t1 ADD COLUMN t1_flagged TINYINT AS (CASE WHEN flag = 1 THEN 1 END) VIRTUAL{}{index}",
@@ -269,8 +269,8 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint<T: Targe
 }
 
 /// The first look fails, and ends nothing but itself.
-pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.transaction::<_, Error, _>(|conn| {
         T1::insert(conn, 3, false)?;
@@ -309,8 +309,8 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable<T: Target>() -
 }
 
 /// The letters of a bound value change as those of the column do, whatever the collation of the connection.
-pub(crate) fn letters_beyond_those_of_ascii<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn letters_beyond_those_of_ascii(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let mut created = Vec::new();

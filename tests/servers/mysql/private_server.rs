@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::database::{COLLATION, Database, RepeatableRead, SERVER, USERS, product};
+use super::database::{COLLATION, Level, SERVER, USERS, product};
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program, is_root};
 use crate::both::sessions::until;
 use crate::suite::availability::Availability;
@@ -161,7 +161,8 @@ impl OwnServer {
 }
 
 impl PrivateServer for OwnServer {
-    type Like = Database<RepeatableRead>;
+    type Like = Level;
+    const LIKE: Level = Level::RepeatableRead;
 
     fn availability() -> Availability {
         match SERVER.availability() {

@@ -40,8 +40,8 @@ fn assert_refused<M>(
     Ok(())
 }
 
-pub(crate) fn a_value_that_is_too_long<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_value_that_is_too_long(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let long = "a".repeat(256);
     assert_refused(&mut conn, "Data too long for column 'name' at row 1", |conn| {
@@ -55,8 +55,8 @@ pub(crate) fn a_value_that_is_too_long<T: Target>() -> TestResult {
     })
 }
 
-pub(crate) fn a_value_that_another_constraint_refuses<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_value_that_another_constraint_refuses(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "ALTER TABLE users ADD CONSTRAINT positive CHECK (visits >= 0), \
@@ -97,8 +97,8 @@ pub(crate) fn a_value_that_another_constraint_refuses<T: Target>() -> TestResult
     Ok(())
 }
 
-pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_value_that_is_missing(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     assert_refused(
         &mut database.connect(),
         "Field 'user_id' doesn't have a default value",
@@ -107,8 +107,8 @@ pub(crate) fn a_value_that_is_missing<T: Target>() -> TestResult {
 }
 
 /// A trigger may say anything, in words that mean something to us when they come from the server.
-pub(crate) fn a_trigger_that_signals<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_trigger_that_signals(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     for message in [
         "not today",
@@ -125,8 +125,8 @@ pub(crate) fn a_trigger_that_signals<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_transaction_that_may_only_read<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_transaction_that_may_only_read(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute("SET SESSION TRANSACTION READ ONLY")?;
     let message = if product().is_mariadb {

@@ -7,51 +7,55 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Bool;
 
 use super::caller;
-use super::database::{Database, Isolation, RepeatableRead};
+use super::database::Level;
 use crate::TestConnection;
 use crate::both::kill;
 use crate::both::sessions::Sessions;
+use crate::suite::TestResult;
 use crate::suite::recorder::Arrangement;
 use crate::suite::target::Target;
-use crate::suite::{TestResult, availability};
 
-impl<I: Isolation> Sessions for Database<I> {
-    const PORT: u16 = 3306;
+impl Sessions for Level {
+    fn port(self) -> u16 {
+        3306
+    }
 
     /// `mysql_async` goes on through a socket in the file system if it can. Diesel takes no notice of what it does not know.
     /// <https://docs.rs/mysql_async/latest/mysql_async/struct.Opts.html#method.prefer_socket>
-    const STAYS_THERE: Option<&'static str> = Some("prefer_socket=false");
+    fn stays_there(self) -> Option<&'static str> {
+        Some("prefer_socket=false")
+    }
 
     type Session = u64;
 
-    fn session(conn: &mut TestConnection) -> u64 {
+    fn session(self, conn: &mut TestConnection) -> u64 {
         caller::id_of(conn).expect("every connection has a number")
     }
 
-    fn is_there(observer: &mut TestConnection, session: u64) -> bool {
+    fn is_there(self, observer: &mut TestConnection, session: u64) -> bool {
         is_listed(observer, session, "TRUE")
     }
 
     /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A
     /// statement that runs will do: what it asks for is locked already.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
-    fn is_held_up(observer: &mut TestConnection, session: u64) -> bool {
+    fn is_held_up(self, observer: &mut TestConnection, session: u64) -> bool {
         is_listed(observer, session, "COMMAND = 'Execute'")
     }
 
-    fn order_end(killer: &mut TestConnection, session: u64) {
+    fn order_end(self, killer: &mut TestConnection, session: u64) {
         killer
             .batch_execute(&format!("KILL CONNECTION {session}"))
             .expect("one may end one's own sessions");
     }
 
-    fn lock_users(locker: &mut TestConnection) {
+    fn lock_users(self, locker: &mut TestConnection) {
         locker
             .batch_execute("LOCK TABLES users WRITE")
             .expect("nobody holds a lock");
     }
 
-    fn unlock_users(locker: &mut TestConnection) {
+    fn unlock_users(self, locker: &mut TestConnection) {
         locker.batch_execute("UNLOCK TABLES").expect("the lock is held");
     }
 
@@ -60,7 +64,7 @@ impl<I: Isolation> Sessions for Database<I> {
     /// system calls it.
     /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>,
     /// <https://mariadb.com/kb/en/mariadb-error-codes/>
-    fn is_lost_connection(error: &DieselError) -> bool {
+    fn is_lost_connection(self, error: &DieselError) -> bool {
         let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
             return false;
         };
@@ -83,22 +87,21 @@ fn is_listed(conn: &mut TestConnection, session: u64, condition: &str) -> bool {
 /// What a client library says is in English, whatever language the server speaks.
 #[test]
 fn a_lost_connection_is_no_matter_of_language() -> TestResult {
-    type OnServer = Database<RepeatableRead>;
-    availability::run::<OnServer>(|| {
-        let database = OnServer::create();
+    Level::RepeatableRead.test(|target| {
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute("SET SESSION lc_messages = 'de_DE'")?;
-        let session = OnServer::session(&mut conn);
+        let session = target.session(&mut conn);
         let mut killer = database.connect();
 
         let call = Arrangement::default()
             .before_insert(1, move || {
-                OnServer::kill(&mut killer, session);
+                target.kill(&mut killer, session);
                 Ok(())
             })
             .observe(&mut conn, |conn| kill::ask(conn, "ada@example.org"));
 
-        kill::assert_lost::<OnServer>(&call.result);
+        kill::assert_lost(target, &call.result);
         Ok(())
     })
 }

@@ -12,8 +12,8 @@ use crate::suite::target::Target;
 
 const OTHER: &str = "grace@example.org";
 
-pub(crate) fn a_row_that_is_newer_than_the_snapshot_ends_the_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_row_that_is_newer_than_the_snapshot_ends_the_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -31,8 +31,10 @@ pub(crate) fn a_row_that_is_newer_than_the_snapshot_ends_the_transaction<T: Targ
 }
 
 /// The savepoint is gone as well, and Diesel takes no offence.
-pub(crate) fn a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_along<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_along(
+    target: impl Target,
+) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -54,8 +56,10 @@ pub(crate) fn a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_a
 }
 
 /// As above, where the caller's own query meets the row.
-pub(crate) fn a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_transaction(
+    target: impl Target,
+) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
     let theirs = ask(&mut conn)?.into_inner();
@@ -78,8 +82,8 @@ pub(crate) fn a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_t
 }
 
 /// Nobody can tell that the server has rolled back the transaction, and still Diesel takes no offence.
-pub(crate) fn a_transaction_that_is_ended_in_a_foreign_language_can_be_rolled_back<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_that_is_ended_in_a_foreign_language_can_be_rolled_back(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 

@@ -9,8 +9,8 @@ use crate::suite::models::User;
 use crate::suite::target::Target;
 
 /// It was committed after the transaction had begun to read, and before the call.
-pub(crate) fn a_row_that_is_newer_than_the_snapshot_is_found_each_time<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_row_that_is_newer_than_the_snapshot_is_found_each_time(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 

@@ -57,8 +57,8 @@ fn miss(find: &str, catalog: &str, insert: &str, returned: &str) -> Vec<String> 
     statements
 }
 
-pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_key_column_and_one_default(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let created = observe(&mut conn, ask);
     assert_eq!(created.statements, miss(FIND, CATALOG, INSERT, RETURNED));
@@ -70,8 +70,8 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
 }
 
 /// Three statements on MariaDB, and four on MySQL.
-pub(crate) fn a_new_row_on_a_connection_that_has_made_the_insert_before<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_new_row_on_a_connection_that_has_made_the_insert_before(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     ask(&mut conn)?;
     User::delete(&mut conn, EMAIL)?;
@@ -88,8 +88,8 @@ pub(crate) fn a_new_row_on_a_connection_that_has_made_the_insert_before<T: Targe
 }
 
 /// The transaction may read the catalog from a snapshot, so that on MySQL the insert names the index itself.
-pub(crate) fn a_new_row_in_a_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_new_row_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let created = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, ask)))?;
     let insert = sent_in_a_transaction(INSERT, RETURNED, "users", "users_email_key");
@@ -105,8 +105,8 @@ pub(crate) fn a_new_row_in_a_transaction<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn keys_on_expressions_and_for_some_of_the_rows(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let columns =
@@ -143,8 +143,8 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestR
     Ok(())
 }
 
-pub(crate) fn a_race_that_is_lost_at_once_and_in_a_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_race_that_is_lost_at_once_and_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     for in_a_transaction in [false, true] {
         let mut conn = database.connect();
         let mut rival = database.connect();
@@ -166,8 +166,8 @@ pub(crate) fn a_race_that_is_lost_at_once_and_in_a_transaction<T: Target>() -> T
     Ok(())
 }
 
-pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_row_that_another_key_refuses(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     Article::insert(&mut conn, "theirs", 7)?;
     let find = "SELECT `articles`.`id`, `articles`.`slug`, `articles`.`number`, `articles`.`title` FROM `articles` \
@@ -195,8 +195,8 @@ pub(crate) fn a_row_that_another_key_refuses<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn several_key_columns_and_no_default(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -224,8 +224,8 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_table_that_has_only_a_key(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(Label::get_or_create(labels::name.eq("new")), conn)
@@ -251,8 +251,8 @@ struct Optional {
     visits: Option<i32>,
 }
 
-pub(crate) fn defaults_that_are_none_are_left_out<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn defaults_that_are_none_are_left_out(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (email, defaults, insert) in [
         ("1", Optional::default(), "INSERT INTO `users` (`email`) VALUES (?)"),
@@ -274,8 +274,8 @@ pub(crate) fn defaults_that_are_none_are_left_out<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     // The other columns have no default, so that nothing is inserted.
     let call = observe(&mut conn, |conn| {
@@ -359,8 +359,8 @@ fn counted(
 
 /// Preparing a statement is no question.
 /// <https://mariadb.com/kb/en/server-status-variables/#questions>
-pub(crate) fn the_server_counts_as_many_and_no_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_server_counts_as_many_and_no_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let call = |conn: &mut TestConnection, rival: Option<TestConnection>| match rival {
         Some(mut rival) => {

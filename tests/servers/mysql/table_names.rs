@@ -9,7 +9,7 @@ use super::statements::sent;
 use crate::suite::TestResult;
 use crate::suite::availability::announce;
 use crate::suite::recorder::{Arrangement, observe};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 diesel::table! {
@@ -38,8 +38,8 @@ const SQL_MODES: [&str; 4] = [
     "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
 ];
 
-pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting(target: impl Target) -> TestResult {
+    let database = target.create();
     for sql_mode in SQL_MODES {
         let mut conn = database.connect();
         let mut rival = database.connect();
@@ -61,7 +61,7 @@ pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting<T: Target>() -> T
             .observe(&mut conn, ask);
         assert_eq!(
             call.kinds(),
-            [T::LOOK, T::insert_and_look_again(), T::next_insert()].concat(),
+            [target.look(), target.insert_and_look_again(), target.next_insert()].concat(),
             "{sql_mode}"
         );
         let created = call.result?;
@@ -99,13 +99,13 @@ struct UpperCase {
 }
 
 /// The catalog compares names without regard to case and accents, yet opens the table that is meant.
-pub(crate) fn a_table_whose_name_differs_in_case_is_another<T: Target>() -> TestResult {
+pub(crate) fn a_table_whose_name_differs_in_case_is_another(target: impl Target) -> TestResult {
     #[derive(QueryableByName)]
     struct Setting {
         #[diesel(sql_type = Nullable<BigInt>)]
         names: Option<i64>,
     }
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     let setting: Setting = diesel::sql_query("SELECT @@lower_case_table_names AS names").get_result(&mut conn)?;
     if setting.names != Some(0) {
@@ -143,7 +143,7 @@ struct Elsewhere {
 struct NamedDatabase(TestConnection);
 
 impl NamedDatabase {
-    fn create<T: Target>(database: &T) -> QueryResult<Self> {
+    fn create(database: &Database<impl Target>) -> QueryResult<Self> {
         let mut conn = database.connect();
         conn.batch_execute("DO GET_LOCK('getorcreate_elsewhere', 60)")?;
         conn.batch_execute(
@@ -164,8 +164,8 @@ impl Drop for NamedDatabase {
 }
 
 /// The table of the same name in the database at hand has the index all the time.
-pub(crate) fn a_table_with_a_schema_is_looked_up_there<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_with_a_schema_is_looked_up_there(target: impl Target) -> TestResult {
+    let database = target.create();
     let named = NamedDatabase::create(&database)?;
     let mut conn = database.connect();
     let mut rival = database.connect();

@@ -65,8 +65,8 @@ const OWN_TYPES: &str = "CREATE TABLE own_types (
 
 /// Creates a row for each value, which have to differ, and finds each again.
 macro_rules! assert_keys {
-    ($column:ident: $($value:expr),+ $(,)?) => {
-        let database = T::create_with_all_tables();
+    ($target:ident, $column:ident: $($value:expr),+ $(,)?) => {
+        let database = $target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(OWN_TYPES)?;
         let mut rows = Vec::new();
@@ -89,42 +89,42 @@ macro_rules! assert_keys {
     };
 }
 
-pub(crate) fn integers<T: Target>() -> TestResult {
-    assert_keys!(tiny: 0, 1, -1, i8::MAX, i8::MIN);
-    assert_keys!(unsigned: 0, 1, u64::MAX, u64::MAX - 1, 1_u64 << 53, (1_u64 << 53) + 1);
+pub(crate) fn integers(target: impl Target) -> TestResult {
+    assert_keys!(target, tiny: 0, 1, -1, i8::MAX, i8::MIN);
+    assert_keys!(target, unsigned: 0, 1, u64::MAX, u64::MAX - 1, 1_u64 << 53, (1_u64 << 53) + 1);
     Ok(())
 }
 
-pub(crate) fn numbers_that_are_exact<T: Target>() -> TestResult {
+pub(crate) fn numbers_that_are_exact(target: impl Target) -> TestResult {
     let amount = |digits: i64| BigDecimal::new(digits.into(), 4);
-    assert_keys!(amount: amount(0), amount(1), amount(-1), amount(1_000), amount(9_999_999_999_999_999));
+    assert_keys!(target, amount: amount(0), amount(1), amount(-1), amount(1_000), amount(9_999_999_999_999_999));
     Ok(())
 }
 
-pub(crate) fn times_to_the_microsecond<T: Target>() -> TestResult {
+pub(crate) fn times_to_the_microsecond(target: impl Target) -> TestResult {
     let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
     let at = |micro| day.and_hms_micro_opt(23, 59, 59, micro).unwrap();
     let long_ago = NaiveDate::from_ymd_opt(1815, 12, 10)
         .unwrap()
         .and_hms_opt(0, 0, 0)
         .unwrap();
-    assert_keys!(datetime: at(0), at(1), at(999_999), long_ago);
-    assert_keys!(timestamp: at(0), at(1), at(999_999));
-    assert_keys!(time: at(0).time(), at(1).time(), NaiveTime::MIN);
+    assert_keys!(target, datetime: at(0), at(1), at(999_999), long_ago);
+    assert_keys!(target, timestamp: at(0), at(1), at(999_999));
+    assert_keys!(target, time: at(0).time(), at(1).time(), NaiveTime::MIN);
     Ok(())
 }
 
-pub(crate) fn long_bytes_and_texts<T: Target>() -> TestResult {
-    assert_keys!(blob: vec![0_u8, 255], Vec::<u8>::new(), vec![0_u8], vec![b'a'; 900], vec![b'a'; 901]);
-    assert_keys!(text: "a".to_owned(), "A".to_owned(), "a ".to_owned(), "🦀".repeat(400), "🦀".repeat(401));
+pub(crate) fn long_bytes_and_texts(target: impl Target) -> TestResult {
+    assert_keys!(target, blob: vec![0_u8, 255], Vec::<u8>::new(), vec![0_u8], vec![b'a'; 900], vec![b'a'; 901]);
+    assert_keys!(target, text: "a".to_owned(), "A".to_owned(), "a ".to_owned(), "🦀".repeat(400), "🦀".repeat(401));
     Ok(())
 }
 
 /// The number of a value is none of its names.
-pub(crate) fn an_enum_of_the_database<T: Target>() -> TestResult {
-    assert_keys!(colour: "green".to_owned(), "1".to_owned(), "red".to_owned());
+pub(crate) fn an_enum_of_the_database(target: impl Target) -> TestResult {
+    assert_keys!(target, colour: "green".to_owned(), "1".to_owned(), "red".to_owned());
 
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(OWN_TYPES)?;
     let unknown = run!(OwnTypes::get_or_create(own_types::colour.eq("blue")), &mut conn);

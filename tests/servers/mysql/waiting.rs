@@ -20,8 +20,8 @@ const CALLERS: [Ask; 2] = [ask, |conn| in_a_transaction(conn, ask)];
 type Ended = (Vec<Outcome<User>>, Vec<User>);
 
 /// What three callers are answered who waited for the winner, and the rows in the end.
-fn outcomes_after<T: Target>(ending: &str, ask: Ask) -> Result<Ended, Box<dyn std::error::Error>> {
-    let database = T::create();
+fn outcomes_after(target: impl Target, ending: &str, ask: Ask) -> Result<Ended, Box<dyn std::error::Error>> {
+    let database = target.create();
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
     User::insert(&mut winner, EMAIL, "the winner's")?;
@@ -43,9 +43,9 @@ fn outcomes_after<T: Target>(ending: &str, ask: Ask) -> Result<Ended, Box<dyn st
     Ok((outcomes, User::all(&mut winner)?))
 }
 
-pub(crate) fn a_winner_that_commits_is_found_by_all<T: Target>() -> TestResult {
+pub(crate) fn a_winner_that_commits_is_found_by_all(target: impl Target) -> TestResult {
     for ask in CALLERS {
-        let (outcomes, rows) = outcomes_after::<T>("COMMIT", ask)?;
+        let (outcomes, rows) = outcomes_after(target, "COMMIT", ask)?;
         let [row] = &*rows else { panic!("{rows:?}") };
         assert_eq!(row.name, "the winner's");
         assert_eq!(outcomes, vec![Outcome::Found(row.clone()); 3]);
@@ -53,9 +53,9 @@ pub(crate) fn a_winner_that_commits_is_found_by_all<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_winner_that_rolls_back_is_followed_by_one_of_them<T: Target>() -> TestResult {
+pub(crate) fn a_winner_that_rolls_back_is_followed_by_one_of_them(target: impl Target) -> TestResult {
     for ask in CALLERS {
-        let (outcomes, rows) = outcomes_after::<T>("ROLLBACK", ask)?;
+        let (outcomes, rows) = outcomes_after(target, "ROLLBACK", ask)?;
         let [row] = &*rows else { panic!("{rows:?}") };
         assert_eq!(row.name, "Ada");
         assert_eq!(

@@ -5,16 +5,12 @@ macro_rules! at_all_levels {
     () => {
         /// PostgreSQL's default.
         mod read_committed {
-            crate::postgres::cases::at_each_level! {
-                crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
-            }
-            crate::postgres::cases::at_any_level! {
-                crate::postgres::database::Database<crate::postgres::database::ReadCommitted>
-            }
+            crate::postgres::cases::at_each_level! { crate::postgres::database::Level::ReadCommitted }
+            crate::postgres::cases::at_any_level! { crate::postgres::database::Level::ReadCommitted }
         }
 
         mod any_level {
-            crate::suite::instantiate! { crate::postgres::database::Database<crate::postgres::database::ReadCommitted>, postgres:
+            crate::suite::instantiate! { crate::postgres::database::Level::ReadCommitted, postgres:
                 index_builds {
                     identical_rows_race_while_indexes_are_rebuilt
                     identical_rows_race_while_further_indexes_come_and_go
@@ -23,15 +19,11 @@ macro_rules! at_all_levels {
         }
 
         mod repeatable_read {
-            crate::postgres::cases::at_each_level! {
-                crate::postgres::database::Database<crate::postgres::database::RepeatableRead>
-            }
+            crate::postgres::cases::at_each_level! { crate::postgres::database::Level::RepeatableRead }
         }
 
         mod serializable {
-            crate::postgres::cases::at_each_level! {
-                crate::postgres::database::Database<crate::postgres::database::Serializable>
-            }
+            crate::postgres::cases::at_each_level! { crate::postgres::database::Level::Serializable }
         }
     };
 }
@@ -39,7 +31,7 @@ pub(crate) use at_all_levels;
 
 /// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::suite::at_each_level! { $target }
         $crate::suite::instantiate! { $target, postgres:
             isolation {
@@ -85,7 +77,7 @@ pub(crate) use at_each_level;
 
 /// The tests for which one isolation level is enough.
 macro_rules! at_any_level {
-    ($target:ty) => {
+    ($target:expr) => {
         $crate::both::at_any_level! { $target }
         $crate::suite::instantiate! { $target, postgres:
             commits {

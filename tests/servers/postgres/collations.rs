@@ -26,8 +26,8 @@ struct Address {
     unicode: Option<String>,
 }
 
-pub(crate) fn a_letter_has_the_other_case_that_the_column_says<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_letter_has_the_other_case_that_the_column_says(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     // The former knows the letters of ASCII alone.
     conn.batch_execute(

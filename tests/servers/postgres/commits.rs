@@ -19,8 +19,8 @@ fn ask_for_the_first(conn: &mut TestConnection, email: &str) -> Result<Outcome<U
 }
 
 /// Both have succeeded with all that they did, and one has committed.
-pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -51,8 +51,8 @@ pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated<T: Tar
     Ok(())
 }
 
-pub(crate) fn the_error_type_of_diesel_is_as_retryable<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn the_error_type_of_diesel_is_as_retryable(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -100,8 +100,8 @@ fn assert_foreign_key<R: std::fmt::Debug>(result: Result<R, Error>) {
 }
 
 /// The row has been returned when the statement's own commit fails.
-pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(DEFERRED_FOREIGN_KEY)?;
 
@@ -114,12 +114,12 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit<T: 
     Ok(())
 }
 
-pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_commit_in_a_transaction<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_commit_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(DEFERRED_FOREIGN_KEY)?;
 
-    let result = T::transaction(&mut conn, |conn| {
+    let result = target.transaction(&mut conn, |conn| {
         assert!(ask_for_order(conn)?.created());
         assert!(!ask_for_order(conn)?.created(), "the transaction sees its own row");
         Ok::<_, Error>(())
@@ -127,7 +127,7 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_commit_in_a_transaction<
     assert_foreign_key(result);
     assert_eq!(orders::table.count().get_result::<i64>(&mut conn)?, 0);
 
-    let mended = T::transaction(&mut conn, |conn| {
+    let mended = target.transaction(&mut conn, |conn| {
         let order = ask_for_order(conn)?;
         diesel::insert_into(users::table)
             .values((users::id.eq(404), users::email.eq("late@example.org")))

@@ -71,7 +71,7 @@ fn assert_missing(index: &str, calls: [Call; 3], statements: &[&str], because: &
 }
 
 /// Each would let two equal keys in, or refuse keys that differ.
-pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint<T: Target>() -> TestResult {
+pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "SELECT",
         "CREATE INDEX other ON unmigrated (email)",
@@ -81,7 +81,7 @@ pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint<T: Tar
         "CREATE UNIQUE INDEX other ON unmigrated (name) INCLUDE (email)",
         "ALTER TABLE unmigrated ADD EXCLUDE USING hash (email WITH =)",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(index)?;
 
@@ -94,12 +94,12 @@ pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint<T: Tar
 }
 
 /// Only an insert that names the key finds that out.
-pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one<T: Target>() -> TestResult {
+pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one(target: impl Target) -> TestResult {
     for constraint in [
         "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE",
         "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE INITIALLY DEFERRED",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(constraint)?;
 
@@ -112,9 +112,9 @@ pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one<T: Target>() -
 }
 
 /// It is left behind where there are duplicates, and `CREATE .. IF NOT EXISTS` then takes it for one that is there.
-pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint<T: Target>() -> TestResult {
+pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint(target: impl Target) -> TestResult {
     let build = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS unmigrated_email_key ON unmigrated (email)";
-    let database = T::create_with_all_tables();
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute("INSERT INTO unmigrated (email) VALUES ('twice@example.org'), ('twice@example.org')")?;
     let failed = conn.batch_execute(build).unwrap_err();
@@ -142,7 +142,7 @@ pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint<T: 
 }
 
 /// What serves is found by its columns, whatever it is called and however it is made.
-pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_another_form_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON unmigrated (email)",
         "CREATE UNIQUE INDEX CONCURRENTLY other ON unmigrated (email)",
@@ -158,7 +158,7 @@ pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
         "ALTER TABLE unmigrated DROP COLUMN id, ADD PRIMARY KEY (email), ADD COLUMN id INTEGER NOT NULL DEFAULT 7",
         "CREATE UNIQUE INDEX wrong ON unmigrated (email) WHERE false; CREATE UNIQUE INDEX serves ON unmigrated (email)",
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(index)?;
 
@@ -176,8 +176,8 @@ pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
 }
 
 /// The table has one on each of its partitions.
-pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_constraint_of_a_partitioned_table_serves(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "DROP TABLE unmigrated;
@@ -198,8 +198,10 @@ pub(crate) fn a_constraint_of_a_partitioned_table_serves<T: Target>() -> TestRes
 }
 
 /// The statement that yields to anything asks for those of the table alone, and fails.
-pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only(
+    target: impl Target,
+) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "DROP TABLE unmigrated;
@@ -232,8 +234,8 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transac
 }
 
 /// A statement that was prepared before would fail for ever.
-pub(crate) fn a_column_whose_type_changes_on_a_live_connection<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_column_whose_type_changes_on_a_live_connection(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let mut admin = database.connect();
     admin.batch_execute("ALTER TABLE unmigrated ADD UNIQUE (email), ALTER name TYPE VARCHAR(20)")?;
@@ -261,8 +263,8 @@ pub(crate) fn a_column_whose_type_changes_on_a_live_connection<T: Target>() -> T
 }
 
 /// With the statements prepared, on the connection that changes the table and on another.
-pub(crate) fn an_index_that_comes_and_goes<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_that_comes_and_goes(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut connections = [database.connect(), database.connect()];
     let mut created = Vec::new();
     for (number, (change, serves)) in [

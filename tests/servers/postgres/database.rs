@@ -1,25 +1,25 @@
 //! A schema of a test's own, and the tables of the suite in PostgreSQL's words.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::{LazyLock, OnceLock};
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
+use diesel::sql_types::Text;
 
 use crate::TestConnection;
-
 use crate::server::{self, Server, table, unique_name};
 use crate::suite::availability::Availability;
-use crate::suite::recorder;
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Place, Rival, Target};
+use crate::suite::{TestResult, recorder};
 
 /// The server of this process.
 pub(crate) static SERVER: LazyLock<&Server> = LazyLock::new(|| server::chosen(&[table::Product::Postgres]));
 
-/// An isolation level.
-#[derive(Debug, Clone, Copy)]
+/// An isolation level. Every transaction of a test has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     ReadCommitted,
     RepeatableRead,
@@ -37,112 +37,78 @@ impl fmt::Display for Level {
     }
 }
 
-/// An isolation level, and what it means for a race inside a transaction.
-pub(crate) trait Isolation: 'static {
-    /// The module of its tests.
-    const NAME: &'static str;
-    const LEVEL: Level;
+/// A schema in the server's database, which is dropped with it.
+pub(crate) struct Schema(String);
 
-    fn rival() -> Rival;
-}
+impl Target for Level {
+    type Place = Schema;
 
-pub(crate) struct ReadCommitted;
-
-impl Isolation for ReadCommitted {
-    const NAME: &'static str = "read_committed";
-    const LEVEL: Level = Level::ReadCommitted;
-
-    fn rival() -> Rival {
-        Rival::ComesFirst
+    fn name(self) -> &'static str {
+        match self {
+            Self::ReadCommitted => "read_committed",
+            Self::RepeatableRead => "repeatable_read",
+            Self::Serializable => "serializable",
+        }
     }
-}
 
-pub(crate) struct RepeatableRead;
-
-impl Isolation for RepeatableRead {
-    const NAME: &'static str = "repeatable_read";
-    const LEVEL: Level = Level::RepeatableRead;
-
-    fn rival() -> Rival {
-        Rival::EndsTheTransaction { by: &["WITH"] }
+    fn name_of_articles_number(self) -> &'static str {
+        "articles_number_key"
     }
-}
 
-pub(crate) struct Serializable;
-
-impl Isolation for Serializable {
-    const NAME: &'static str = "serializable";
-    const LEVEL: Level = Level::Serializable;
-
-    fn rival() -> Rival {
-        Rival::EndsTheTransaction { by: &["WITH"] }
+    fn drop_users_email(self) -> &'static str {
+        "ALTER TABLE users DROP CONSTRAINT users_email_key"
     }
-}
 
-/// A schema in the server's database, which is dropped with it. Every transaction has the isolation level `I`.
-pub(crate) struct Database<I> {
-    schema: String,
-    isolation: PhantomData<I>,
-}
-
-impl<I: Isolation> Target for Database<I> {
-    const NAME: &'static str = I::NAME;
-    const ARTICLES_NUMBER: &'static str = "articles_number_key";
-    const DROP_USERS_EMAIL: &'static str = "ALTER TABLE users DROP CONSTRAINT users_email_key";
-
-    fn insert() -> &'static [&'static str] {
+    fn insert(self) -> &'static [&'static str] {
         &["WITH"]
     }
 
-    fn insert_and_look_again() -> &'static [&'static str] {
+    fn insert_and_look_again(self) -> &'static [&'static str] {
         &["WITH", "SELECT"]
     }
 
-    fn next_insert() -> &'static [&'static str] {
+    fn next_insert(self) -> &'static [&'static str] {
         &["INSERT"]
     }
 
-    fn next_insert_and_look_again() -> &'static [&'static str] {
+    fn next_insert_and_look_again(self) -> &'static [&'static str] {
         &["INSERT", "SELECT"]
     }
 
-    fn refused_insert() -> &'static [&'static str] {
+    fn refused_insert(self) -> &'static [&'static str] {
         &["WITH", "SELECT", "INSERT", "SELECT"]
     }
 
-    fn rival_in_transaction() -> Rival {
-        I::rival()
+    fn rival_in_transaction(self) -> Rival {
+        match self {
+            Self::ReadCommitted => Rival::ComesFirst,
+            Self::RepeatableRead | Self::Serializable => Rival::EndsTheTransaction { by: &["WITH"] },
+        }
     }
 
-    fn availability() -> Availability {
+    fn availability(self) -> Availability {
         static ASKED: OnceLock<Availability> = OnceLock::new();
         ASKED.get_or_init(|| SERVER.availability()).clone()
     }
 
-    fn create() -> Self {
-        Self::create_with(USERS)
+    fn place(self) -> Schema {
+        Schema::with(USERS)
     }
 
-    fn create_with_all_tables() -> Self {
-        Self::create_with(&format!("{USERS} {OTHER_TABLES}"))
+    fn place_with_all_tables(self) -> Schema {
+        Schema::with(&format!("{USERS} {OTHER_TABLES}"))
     }
 
-    fn url(&self) -> String {
-        let url = SERVER.url();
-        let separator = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{separator}options=-csearch_path%3D{}", self.schema)
-    }
-
-    fn configure(conn: &mut TestConnection) {
+    fn configure(self, conn: &mut TestConnection) {
         recorder::install();
         conn.batch_execute(&format!(
-            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {}",
-            I::LEVEL
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {self}"
         ))
         .expect("the isolation level can be set");
     }
 
     fn transaction<R, E: From<DieselError>>(
+        self,
         conn: &mut TestConnection,
         body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
     ) -> Result<R, E> {
@@ -150,47 +116,47 @@ impl<I: Isolation> Target for Database<I> {
     }
 }
 
-impl<I> Database<I> {
-    fn create_with(tables: &str) -> Self {
+impl Schema {
+    fn with(tables: &str) -> Self {
         recorder::install();
         let schema = unique_name();
         SERVER.administrate(&format!("CREATE SCHEMA {schema}; SET search_path = {schema}; {tables}"));
-        Self {
-            schema,
-            isolation: PhantomData,
-        }
+        Self(schema)
     }
 }
 
-impl<I> Drop for Database<I> {
+impl Place for Schema {
+    fn url(&self) -> String {
+        let url = SERVER.url();
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}options=-csearch_path%3D{}", self.0)
+    }
+}
+
+impl Drop for Schema {
     fn drop(&mut self) {
         // The connections of the test are closed by now, but the server may not have noticed yet.
         SERVER.administrate_at_the_end(&format!(
             "SET lock_timeout = '60s'; SET client_min_messages = warning; DROP SCHEMA {} CASCADE",
-            self.schema
+            self.0
         ));
     }
 }
 
 #[test]
-fn every_connection_has_the_isolation_level_of_its_target() {
-    fn assert_level<I: Isolation>() -> crate::suite::TestResult {
-        crate::suite::availability::run::<Database<I>>(|| {
-            let database = Database::<I>::create();
+fn every_connection_has_the_isolation_level_of_its_target() -> TestResult {
+    for level in [Level::ReadCommitted, Level::RepeatableRead, Level::Serializable] {
+        level.test(|level| {
+            let database = level.create();
             let mut conn = database.connect();
-            let level = conn.transaction(|conn| {
-                diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
-                    "current_setting('transaction_isolation')",
-                ))
-                .get_result::<String>(conn)
+            let has: String = conn.transaction(|conn| {
+                diesel::select(sql::<Text>("current_setting('transaction_isolation')")).get_result(conn)
             })?;
-            assert_eq!(level.to_uppercase(), I::LEVEL.to_string());
+            assert_eq!(has.to_uppercase(), level.to_string());
             Ok(())
-        })
+        })?;
     }
-    assert_level::<ReadCommitted>().unwrap();
-    assert_level::<RepeatableRead>().unwrap();
-    assert_level::<Serializable>().unwrap();
+    Ok(())
 }
 
 /// The table of the model `User`.

@@ -11,7 +11,7 @@ use getorcreate::{Error, GetOrCreate, Outcome};
 use crate::suite::TestResult;
 use crate::suite::marked::migrate;
 use crate::suite::recorder::{Arrangement, Observed, observe};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::suite::threads::CONNECTIONS;
 use crate::{TestConnection, run};
 
@@ -58,16 +58,16 @@ const IMPORTS: &str = "CREATE TABLE imports (
 );";
 
 /// The table, with what else is done.
-fn imports<T: Target>(also: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let database = T::create();
+fn imports<T: Target>(target: T, also: &str) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{IMPORTS} {also}"))?;
     Ok((database, conn))
 }
 
 /// The table with its keys.
-fn migrated<T: Target>() -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let (database, mut conn) = imports::<T>("")?;
+fn migrated<T: Target>(target: T) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
+    let (database, mut conn) = imports(target, "")?;
     migrate(&mut conn, Import::constraints())?;
     Ok((database, conn))
 }
@@ -81,8 +81,8 @@ fn all(conn: &mut TestConnection) -> QueryResult<Vec<Import>> {
 }
 
 /// In as many statements as any key takes.
-pub(crate) fn none_is_created_once_and_found_again<T: Target>() -> TestResult {
-    let (_database, mut conn) = migrated::<T>()?;
+pub(crate) fn none_is_created_once_and_found_again(target: impl Target) -> TestResult {
+    let (_database, mut conn) = migrated(target)?;
     for external_id in [None, Some("7"), Some("")] {
         let created = observe(&mut conn, |conn| ask(conn, external_id));
         assert_eq!(created.kinds(), ["SELECT", "WITH"], "{external_id:?}");
@@ -107,7 +107,7 @@ struct NewImport {
 }
 
 /// Each form of a value that the column takes asks for the same row.
-pub(crate) fn a_value_may_be_optional_borrowed_or_plain<T: Target>() -> TestResult {
+pub(crate) fn a_value_may_be_optional_borrowed_or_plain(target: impl Target) -> TestResult {
     macro_rules! assert_same {
         ($conn:ident: $($lookup:expr),+ $(,)?) => {{
             let rows = [$(run!(Import::get_or_create($lookup), &mut $conn)?),+];
@@ -116,7 +116,7 @@ pub(crate) fn a_value_may_be_optional_borrowed_or_plain<T: Target>() -> TestResu
             assert!(rows.iter().all(|row| row.as_ref().into_inner() == first), "{rows:?}");
         }};
     }
-    let (_database, mut conn) = migrated::<T>()?;
+    let (_database, mut conn) = migrated(target)?;
     let (none, some) = (None::<String>, Some("7".to_owned()));
     assert_same! { conn:
         imports::external_id.eq(&none),
@@ -140,8 +140,8 @@ pub(crate) fn a_value_may_be_optional_borrowed_or_plain<T: Target>() -> TestResu
 }
 
 /// One column of three cannot be NULL, and either of the others may be.
-pub(crate) fn a_key_of_several_columns<T: Target>() -> TestResult {
-    let (_database, mut conn) = imports::<T>("")?;
+pub(crate) fn a_key_of_several_columns(target: impl Target) -> TestResult {
+    let (_database, mut conn) = imports(target, "")?;
     migrate(&mut conn, &Part::constraints()[1..2])?;
     let keys = [
         (1, None, None),
@@ -182,8 +182,8 @@ pub(crate) fn a_key_of_several_columns<T: Target>() -> TestResult {
 }
 
 /// Only rows of the condition are kept apart, and NULL is found among them alone.
-pub(crate) fn a_key_for_some_of_the_rows<T: Target>() -> TestResult {
-    let (_database, mut conn) = imports::<T>("INSERT INTO imports (external_id) VALUES (NULL), (NULL), ('7')")?;
+pub(crate) fn a_key_for_some_of_the_rows(target: impl Target) -> TestResult {
+    let (_database, mut conn) = imports(target, "INSERT INTO imports (external_id) VALUES (NULL), (NULL), ('7')")?;
     migrate(&mut conn, &Part::constraints()[2..3])?;
     for external_id in [None, Some("7")] {
         let live = |conn: &mut TestConnection| {
@@ -204,8 +204,8 @@ pub(crate) fn a_key_for_some_of_the_rows<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_key_on_an_expression<T: Target>() -> TestResult {
-    let (_database, mut conn) = imports::<T>("")?;
+pub(crate) fn a_key_on_an_expression(target: impl Target) -> TestResult {
+    let (_database, mut conn) = imports(target, "")?;
     migrate(&mut conn, &Part::constraints()[3..])?;
     for (first, again) in [(None, None), (Some("Ab"), Some("aB"))] {
         let import = |conn: &mut TestConnection, external_id: Option<&str>| {
@@ -222,8 +222,8 @@ pub(crate) fn a_key_on_an_expression<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_lost_race_for_none_finds_the_row_of_the_winner<T: Target>() -> TestResult {
-    let (database, mut conn) = migrated::<T>()?;
+pub(crate) fn a_lost_race_for_none_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
+    let (database, mut conn) = migrated(target)?;
     let mut rival = database.connect();
 
     let call = Arrangement::default()
@@ -242,8 +242,8 @@ pub(crate) fn a_lost_race_for_none_finds_the_row_of_the_winner<T: Target>() -> T
 }
 
 /// The insert that names the key comes after a look at the index, as NULL would not be in its way in another one.
-pub(crate) fn a_winner_for_none_that_vanishes_is_followed<T: Target>() -> TestResult {
-    let (database, mut conn) = migrated::<T>()?;
+pub(crate) fn a_winner_for_none_that_vanishes_is_followed(target: impl Target) -> TestResult {
+    let (database, mut conn) = migrated(target)?;
     let (mut rival, mut janitor) = (database.connect(), database.connect());
 
     let call = Arrangement::default()
@@ -261,12 +261,12 @@ pub(crate) fn a_winner_for_none_that_vanishes_is_followed<T: Target>() -> TestRe
 }
 
 /// In each round there is a source without anything, and all ask for its NULLs.
-pub(crate) fn sixteen_callers_create_none_once<T: Target>() -> TestResult {
+pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResult {
     const CALLERS: usize = 16;
     const ROUNDS: i32 = 20;
 
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let (database, mut conn) = imports::<T>("")?;
+    let (database, mut conn) = imports(target, "")?;
     migrate(&mut conn, &Part::constraints()[1..2])?;
     let start = Barrier::new(CALLERS);
     let ask_for_each = |mut conn: TestConnection| {
@@ -325,7 +325,7 @@ fn in_each_situation(conn: &mut TestConnection) -> Result<Vec<Call>, Error> {
 
 /// Each lets two rows with NULL in, and the server takes it for the conflict target. Nothing has failed on the server, so
 /// that a transaction goes on.
-pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint<T: Target>() -> TestResult {
+pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "ALTER TABLE imports ADD UNIQUE (external_id)",
         "CREATE UNIQUE INDEX other ON imports (external_id)",
@@ -341,7 +341,7 @@ pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint<T: Ta
          ALTER TABLE imports ADD UNIQUE NULLS NOT DISTINCT (external_id) DEFERRABLE",
         "ALTER TABLE imports ADD UNIQUE NULLS NOT DISTINCT (external_id) DEFERRABLE INITIALLY DEFERRED",
     ] {
-        let (_database, mut conn) = imports::<T>(index)?;
+        let (_database, mut conn) = imports(target, index)?;
         assert!(
             !schema::check(&mut conn, &Import::constraints()[1..])?.is_clean(),
             "{index}"
@@ -369,9 +369,11 @@ pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint<T: Ta
 }
 
 /// The catalog is read from the snapshot of the transaction, and the conflict target is not.
-pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constraint<T: Target>() -> TestResult {
-    let (database, mut conn) =
-        imports::<T>("ALTER TABLE imports ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (external_id)")?;
+pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constraint(target: impl Target) -> TestResult {
+    let (database, mut conn) = imports(
+        target,
+        "ALTER TABLE imports ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (external_id)",
+    )?;
     let mut rival = database.connect();
     let mut replaced = conn.transaction::<_, Error, _>(|conn| {
         conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT FROM users")?;
@@ -389,13 +391,13 @@ pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constra
 }
 
 /// What serves is found by its columns.
-pub(crate) fn an_index_of_another_form_serves<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_another_form_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON imports (external_id DESC) INCLUDE (name, source) NULLS NOT DISTINCT",
         "ALTER TABLE imports ADD UNIQUE (external_id), ADD UNIQUE NULLS NOT DISTINCT (external_id)",
         "ALTER TABLE imports ADD UNIQUE NULLS NOT DISTINCT (external_id), ADD UNIQUE (id, source) DEFERRABLE",
     ] {
-        let (_database, mut conn) = imports::<T>(index)?;
+        let (_database, mut conn) = imports(target, index)?;
         let report = schema::check(&mut conn, &Import::constraints()[1..])?;
         assert!(report.is_clean(), "{index}: {report}");
         let created = ask(&mut conn, None)?;

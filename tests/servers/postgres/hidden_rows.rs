@@ -52,8 +52,8 @@ impl Drop for Role {
     }
 }
 
-pub(crate) fn a_row_that_row_security_hides<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_row_that_row_security_hides(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut owner = database.connect();
     let role = Role::create(&mut owner)?;
     owner.batch_execute(
@@ -79,8 +79,8 @@ pub(crate) fn a_row_that_row_security_hides<T: Target>() -> TestResult {
 }
 
 /// A role that may insert a row, but not see it, may not have it returned.
-pub(crate) fn a_new_row_that_row_security_would_hide<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut owner = database.connect();
     let role = Role::create(&mut owner)?;
     owner.batch_execute(
@@ -108,8 +108,8 @@ pub(crate) fn a_new_row_that_row_security_would_hide<T: Target>() -> TestResult 
 }
 
 /// Each time the insert seems to have yielded to a row, and no row is there.
-pub(crate) fn a_trigger_that_drops_the_new_row<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_trigger_that_drops_the_new_row(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;

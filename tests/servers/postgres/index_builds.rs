@@ -15,7 +15,7 @@ use getorcreate::{Error, GetOrCreate, Outcome};
 use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Observed, observe};
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Database, Rival, Target};
 use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
@@ -60,8 +60,8 @@ fn ask(conn: &mut TestConnection, number: i32) -> Result<Outcome<Ticket>, Error>
 }
 
 /// All callers ask for the same rows while another connection goes through these statements, again and again.
-fn assert_nobody_notices<T: Target>(meanwhile: &[&str]) -> TestResult {
-    let database = T::create();
+fn assert_nobody_notices(target: impl Target, meanwhile: &[&str]) -> TestResult {
+    let database = target.create();
     let mut builder = database.connect();
     builder.batch_execute(TABLE)?;
     let connections: Vec<TestConnection> = (0..CALLERS).map(|_| database.connect()).collect();
@@ -133,7 +133,7 @@ const GATE: &str = "
 /// Makes a call while the winner of the same row is in the index on `number`, and not yet in the one on `code`. It goes
 /// on when the call waits.
 fn observe_with_a_winner_between_the_indexes<T: Target, R>(
-    database: &T,
+    database: &Database<T>,
     conn: &mut TestConnection,
     call: impl FnOnce(&mut TestConnection) -> R,
 ) -> QueryResult<Observed<R>> {
@@ -167,9 +167,9 @@ fn assert_found(conn: &mut TestConnection, outcome: Outcome<Ticket>) -> TestResu
 }
 
 /// What every race of identical rows may come to. An insert that names the key is refused by the other index then.
-pub(crate) fn a_winner_between_two_indexes_is_waited_for<T: Target>() -> TestResult {
+pub(crate) fn a_winner_between_two_indexes_is_waited_for(target: impl Target) -> TestResult {
     for in_transaction in [false, true] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(TABLE)?;
         conn.batch_execute(GATE)?;
@@ -182,7 +182,7 @@ pub(crate) fn a_winner_between_two_indexes_is_waited_for<T: Target>() -> TestRes
             }
         })?;
 
-        match (in_transaction, T::rival_in_transaction()) {
+        match (in_transaction, target.rival_in_transaction()) {
             (true, Rival::EndsTheTransaction { .. }) => {
                 assert!(call.result.is_err_and(|error| error.is_retryable()));
             }
@@ -196,10 +196,11 @@ pub(crate) fn a_winner_between_two_indexes_is_waited_for<T: Target>() -> TestRes
 
 /// Where a table has a deferrable constraint, only an insert that names the key will do. In autocommit its error is not
 /// believed before another look; a transaction has ended with the error, and nothing can be asked any more.
-pub(crate) fn beside_a_deferrable_constraint_a_winner_between_two_indexes_is_found_in_autocommit<T: Target>()
--> TestResult {
+pub(crate) fn beside_a_deferrable_constraint_a_winner_between_two_indexes_is_found_in_autocommit(
+    target: impl Target,
+) -> TestResult {
     for in_transaction in [false, true] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(TABLE)?;
         conn.batch_execute(GATE)?;
@@ -228,25 +229,31 @@ pub(crate) fn beside_a_deferrable_constraint_a_winner_between_two_indexes_is_fou
     Ok(())
 }
 
-pub(crate) fn identical_rows_race<T: Target>() -> TestResult {
-    assert_nobody_notices::<T>(&[])
+pub(crate) fn identical_rows_race(target: impl Target) -> TestResult {
+    assert_nobody_notices(target, &[])
 }
 
-pub(crate) fn identical_rows_race_while_indexes_are_rebuilt<T: Target>() -> TestResult {
-    assert_nobody_notices::<T>(&[
-        "REINDEX INDEX CONCURRENTLY tickets_code_key",
-        "REINDEX INDEX CONCURRENTLY tickets_number_key",
-        "REINDEX TABLE CONCURRENTLY tickets",
-    ])
+pub(crate) fn identical_rows_race_while_indexes_are_rebuilt(target: impl Target) -> TestResult {
+    assert_nobody_notices(
+        target,
+        &[
+            "REINDEX INDEX CONCURRENTLY tickets_code_key",
+            "REINDEX INDEX CONCURRENTLY tickets_number_key",
+            "REINDEX TABLE CONCURRENTLY tickets",
+        ],
+    )
 }
 
-pub(crate) fn identical_rows_race_while_further_indexes_come_and_go<T: Target>() -> TestResult {
-    assert_nobody_notices::<T>(&[
-        "CREATE UNIQUE INDEX CONCURRENTLY further ON tickets (code)",
-        "DROP INDEX CONCURRENTLY further",
-        "CREATE INDEX CONCURRENTLY further ON tickets (number, code)",
-        "DROP INDEX CONCURRENTLY further",
-        "CREATE UNIQUE INDEX CONCURRENTLY further ON tickets (number)",
-        "DROP INDEX CONCURRENTLY further",
-    ])
+pub(crate) fn identical_rows_race_while_further_indexes_come_and_go(target: impl Target) -> TestResult {
+    assert_nobody_notices(
+        target,
+        &[
+            "CREATE UNIQUE INDEX CONCURRENTLY further ON tickets (code)",
+            "DROP INDEX CONCURRENTLY further",
+            "CREATE INDEX CONCURRENTLY further ON tickets (number, code)",
+            "DROP INDEX CONCURRENTLY further",
+            "CREATE UNIQUE INDEX CONCURRENTLY further ON tickets (number)",
+            "DROP INDEX CONCURRENTLY further",
+        ],
+    )
 }

@@ -22,8 +22,8 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
 }
 
 /// Whether a transaction reads from the snapshot that its first statement took.
-fn keeps_its_snapshot<T: Target>() -> bool {
-    matches!(T::rival_in_transaction(), Rival::EndsTheTransaction { .. })
+fn keeps_its_snapshot(target: impl Target) -> bool {
+    matches!(target.rival_in_transaction(), Rival::EndsTheTransaction { .. })
 }
 
 fn asks_for_the_transaction(error: &Error) -> bool {
@@ -63,14 +63,15 @@ fn within<R>(
 }
 
 /// Makes the call in a transaction, which is begun again as often as it is asked for, and says how often that was.
-fn repeat<T: Target>(
+fn repeat(
+    target: impl Target,
     conn: &mut TestConnection,
     (before, savepoints): (Before, u32),
     mut call: impl FnMut(&mut TestConnection, usize) -> Result<Outcome<User>, Error>,
 ) -> Result<(usize, Outcome<User>), Error> {
     let mut repetitions = 0;
     loop {
-        let result = T::transaction(conn, |conn| {
+        let result = target.transaction(conn, |conn| {
             match before {
                 Before::Nothing => {}
                 Before::ReadsTheTable => drop(User::all(conn)?),
@@ -96,8 +97,8 @@ fn assert_found(conn: &mut TestConnection, outcome: Outcome<User>) -> TestResult
 }
 
 /// Each statement has a snapshot of its own.
-pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
@@ -115,9 +116,9 @@ pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found<T: T
 }
 
 /// Its row is in nobody's snapshot yet. Above read committed this is what the retry is for.
-pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found<T: Target>() -> TestResult {
+pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found(target: impl Target) -> TestResult {
     for max_retries in [0, 1] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let mut rival = database.connect();
         rival.batch_execute("BEGIN")?;
@@ -132,7 +133,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
         });
 
         drop(commits.join().unwrap());
-        if keeps_its_snapshot::<T>() && max_retries == 0 {
+        if keeps_its_snapshot(target) && max_retries == 0 {
             assert_eq!(call.kinds(), ["SELECT", "WITH"]);
             let error = call.result.unwrap_err();
             assert!(
@@ -148,14 +149,16 @@ pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_a_rival_that_commits_before_our_insert_is_found_in_the_end<T: Target>() -> TestResult {
+pub(crate) fn in_a_transaction_a_rival_that_commits_before_our_insert_is_found_in_the_end(
+    target: impl Target,
+) -> TestResult {
     for situation in SITUATIONS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let mut rival = Some(database.connect());
         let mut statements = Vec::new();
 
-        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, repetition| {
+        let (repetitions, outcome) = repeat(target, &mut conn, situation, |conn, repetition| {
             let arrangement = match rival.take() {
                 Some(mut rival) => Arrangement::default().before_insert(1, move || {
                     User::insert(&mut rival, EMAIL, "the rival's")?;
@@ -168,7 +171,7 @@ pub(crate) fn in_a_transaction_a_rival_that_commits_before_our_insert_is_found_i
             call.result
         })?;
 
-        let expected: &[(usize, &str)] = if keeps_its_snapshot::<T>() {
+        let expected: &[(usize, &str)] = if keeps_its_snapshot(target) {
             &[(0, "SELECT WITH"), (1, "SELECT")]
         } else {
             &[(0, "SELECT WITH SELECT")]
@@ -181,10 +184,11 @@ pub(crate) fn in_a_transaction_a_rival_that_commits_before_our_insert_is_found_i
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_found_in_the_end<T: Target>() -> TestResult
-{
+pub(crate) fn in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_found_in_the_end(
+    target: impl Target,
+) -> TestResult {
     for situation in SITUATIONS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let pid = waiting::pid(&mut conn);
         let mut rival = database.connect();
@@ -192,18 +196,20 @@ pub(crate) fn in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_fo
         User::insert(&mut rival, EMAIL, "the rival's")?;
         let commits = waiting::run_once_they_wait(rival, vec![pid], "COMMIT");
 
-        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, _| ask(conn))?;
+        let (repetitions, outcome) = repeat(target, &mut conn, situation, |conn, _| ask(conn))?;
 
         drop(commits.join().unwrap());
-        assert_eq!(repetitions, usize::from(keeps_its_snapshot::<T>()), "{situation:?}");
+        assert_eq!(repetitions, usize::from(keeps_its_snapshot(target)), "{situation:?}");
         assert_found(&mut conn, outcome)?;
     }
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is_no_matter<T: Target>() -> TestResult {
+pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is_no_matter(
+    target: impl Target,
+) -> TestResult {
     for situation in SITUATIONS {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let pid = waiting::pid(&mut conn);
         let mut rival = database.connect();
@@ -211,7 +217,7 @@ pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is
         User::insert(&mut rival, EMAIL, "the rival's")?;
         let rolls_back = waiting::run_once_they_wait(rival, vec![pid], "ROLLBACK");
 
-        let (repetitions, outcome) = repeat::<T>(&mut conn, situation, |conn, _| {
+        let (repetitions, outcome) = repeat(target, &mut conn, situation, |conn, _| {
             let call = observe(conn, ask);
             assert_eq!(call.kinds(), ["SELECT", "WITH"]);
             call.result
@@ -226,18 +232,18 @@ pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is
 }
 
 /// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot is the transaction's.
-pub(crate) fn a_savepoint_brings_no_newer_snapshot<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_savepoint_brings_no_newer_snapshot(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
 
-    let result = T::transaction(&mut conn, |conn| {
+    let result = target.transaction(&mut conn, |conn| {
         User::all(conn)?;
         User::insert(&mut rival, EMAIL, "the rival's")?;
         let first = conn.transaction(ask);
         let second = conn.transaction(ask);
         let visible = User::all(conn)?.len();
-        if keeps_its_snapshot::<T>() {
+        if keeps_its_snapshot(target) {
             assert!(asks_for_the_transaction(&first.unwrap_err()));
             assert_eq!(visible, 0);
         } else {
@@ -247,9 +253,9 @@ pub(crate) fn a_savepoint_brings_no_newer_snapshot<T: Target>() -> TestResult {
         second
     });
 
-    if keeps_its_snapshot::<T>() {
+    if keeps_its_snapshot(target) {
         assert!(asks_for_the_transaction(&result.unwrap_err()));
-        let repeated = T::transaction(&mut conn, ask)?;
+        let repeated = target.transaction(&mut conn, ask)?;
         assert_found(&mut conn, repeated)
     } else {
         assert_found(&mut conn, result?)
@@ -257,13 +263,13 @@ pub(crate) fn a_savepoint_brings_no_newer_snapshot<T: Target>() -> TestResult {
 }
 
 /// Whatever the session's default is.
-pub(crate) fn a_level_that_is_set_for_one_transaction_counts<T: Target>() -> TestResult {
+pub(crate) fn a_level_that_is_set_for_one_transaction_counts(target: impl Target) -> TestResult {
     for (level, keeps_its_snapshot) in [
         (Level::ReadCommitted, false),
         (Level::RepeatableRead, true),
         (Level::Serializable, true),
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         let mut rival = Some(database.connect());
 

@@ -37,12 +37,12 @@ fn ask_unmigrated(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Erro
 }
 
 /// In autocommit it is repeated once, as nobody can tell what it is. A transaction that has failed answers no question.
-pub(crate) fn a_constraint_that_is_missing_cannot_be_told<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_constraint_that_is_missing_cannot_be_told(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     availability::run_where(speak_german(&mut conn), || {
         let in_autocommit = observe(&mut conn, ask_unmigrated);
-        let in_transaction = T::transaction(&mut conn, ask_unmigrated);
+        let in_transaction = target.transaction(&mut conn, ask_unmigrated);
 
         let statements = ["SELECT", "WITH", "SELECT", "WITH", "SELECT"];
         assert_eq!(in_autocommit.kinds(), statements);
@@ -66,8 +66,8 @@ pub(crate) fn a_constraint_that_is_missing_cannot_be_told<T: Target>() -> TestRe
     })
 }
 
-pub(crate) fn a_lock_that_is_not_released_cannot_be_told<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_not_released_cannot_be_told(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     availability::run_where(speak_german(&mut conn), || {
         conn.batch_execute("SET lock_timeout = '5ms'")?;
@@ -91,8 +91,8 @@ pub(crate) fn a_lock_that_is_not_released_cannot_be_told<T: Target>() -> TestRes
 }
 
 /// No text is needed for it.
-pub(crate) fn a_race_is_resolved_in_any_language<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_race_is_resolved_in_any_language(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     availability::run_where(speak_german(&mut conn), || {
         let mut rival = database.connect();
@@ -112,8 +112,8 @@ pub(crate) fn a_race_is_resolved_in_any_language<T: Target>() -> TestResult {
 }
 
 /// Diesel has a kind for it.
-pub(crate) fn a_serialization_failure_is_told_in_any_language<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_serialization_failure_is_told_in_any_language(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     availability::run_where(speak_german(&mut conn), || {
         let mut rival = database.connect();

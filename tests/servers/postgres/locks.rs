@@ -56,9 +56,9 @@ fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// Our transaction has Ada, the rival's has Grace, and each wants the other; the rival waits first.
-pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T: Target>() -> TestResult {
+pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated(target: impl Target) -> TestResult {
     for savepoints in [0, 1] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         looks_for_deadlocks_after(&mut conn, "10ms")?;
         let mut rival = database.connect();
@@ -68,7 +68,7 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T
         rival.batch_execute(&insert(GRACE))?;
 
         let mut rival_ends = None;
-        let result = T::transaction(&mut conn, |conn| {
+        let result = target.transaction(&mut conn, |conn| {
             assert!(ask_for(ADA, 16)(conn)?.created());
             rival_ends = Some(std::thread::spawn(move || {
                 rival.batch_execute(&insert(ADA)).unwrap();
@@ -92,7 +92,7 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T
 
         assert_retry(&result.unwrap_err(), Scope::OutermostTransaction, "deadlock detected");
         rival_ends.expect("it was begun").join().unwrap();
-        let repeated = T::transaction(&mut conn, |conn| {
+        let repeated = target.transaction(&mut conn, |conn| {
             let ada = ask_for(ADA, 16)(conn)?;
             let grace = ask_for(GRACE, 16)(conn)?;
             Ok::<_, Error>((ada.created(), grace.created()))
@@ -104,8 +104,8 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated<T
 }
 
 /// As before, and the rival looks for deadlocks while we only wait.
-pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     looks_for_deadlocks_after(&mut conn, "60s")?;
     let pid = waiting::pid(&mut conn);
@@ -114,7 +114,7 @@ pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on<T: Target>() -> Tes
     rival.batch_execute("BEGIN")?;
     rival.batch_execute(&insert(GRACE))?;
 
-    T::transaction(&mut conn, |conn| {
+    target.transaction(&mut conn, |conn| {
         assert!(ask_for(ADA, 16)(conn)?.created());
         let rival_ends = std::thread::spawn(move || {
             waiting::until_they_wait(&mut rival, &[pid]);
@@ -144,9 +144,9 @@ const LOCKS_OF_A_TRIGGER: &str = "
     END$$;
     CREATE TRIGGER lock_more AFTER INSERT ON users FOR EACH ROW WHEN (NEW.name = 'ours') EXECUTE FUNCTION lock_more();";
 
-pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated<T: Target>() -> TestResult {
+pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated(target: impl Target) -> TestResult {
     for max_retries in [0, 1] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(LOCKS_OF_A_TRIGGER)?;
         looks_for_deadlocks_after(&mut conn, "10ms")?;
@@ -190,8 +190,8 @@ pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated<
 
 const TIMED_OUT: &str = "canceling statement due to lock timeout";
 
-pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("SET lock_timeout = '5ms'")?;
     let mut rival = database.connect();
@@ -213,7 +213,7 @@ pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries<T: Target>() -> 
     Ok(())
 }
 
-pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: Target>() -> TestResult {
+pub(crate) fn a_lock_that_is_released_in_time_is_waited_out(target: impl Target) -> TestResult {
     for (end, statements, name) in [
         (
             "COMMIT",
@@ -222,7 +222,7 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: Target>() -> Test
         ),
         ("ROLLBACK", ["SELECT", "WITH"].repeat(3), "ours"),
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute("SET lock_timeout = '5ms'")?;
         let mut rival = database.connect();
@@ -240,15 +240,15 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out<T: Target>() -> Test
     Ok(())
 }
 
-pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("SET lock_timeout = '5ms'")?;
     let mut rival = database.connect();
     rival.batch_execute("BEGIN")?;
     rival.batch_execute(&insert(ADA))?;
 
-    let result = T::transaction(&mut conn, |conn| {
+    let result = target.transaction(&mut conn, |conn| {
         assert!(ask_for(GRACE, 16)(conn)?.created());
         let call = observe(conn, ask_for(ADA, 16));
         assert_eq!(call.kinds(), ["SELECT", "WITH"]);
@@ -262,8 +262,8 @@ pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice<T: Target>() -> TestR
 }
 
 /// By a trigger, or a query of the caller's.
-pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(
         "INSERT INTO labels VALUES ('gate');
@@ -278,7 +278,7 @@ pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again<T: Target>() -
     assert_eq!(call.kinds(), ["SELECT", "WITH"].repeat(2));
     let said = "could not obtain lock on row in relation \"labels\"";
     assert_retry(&call.result.unwrap_err(), Scope::Call, said);
-    let result = T::transaction(&mut conn, ask_for(ADA, 1));
+    let result = target.transaction(&mut conn, ask_for(ADA, 1));
     assert_retry(&result.unwrap_err(), Scope::OutermostTransaction, said);
     assert_eq!(names(&mut conn)?, []);
 

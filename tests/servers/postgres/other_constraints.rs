@@ -9,7 +9,7 @@ use getorcreate::{Error, Outcome, Scope};
 use crate::suite::TestResult;
 use crate::suite::models::{Article, articles};
 use crate::suite::recorder::{Arrangement, observe};
-use crate::suite::target::{Rival, Target};
+use crate::suite::target::{Database, Rival, Target};
 use crate::{TestConnection, run};
 
 const DEFERRED: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_key,
@@ -17,8 +17,8 @@ const DEFERRED: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_key
 const DEFERRABLE: &str = "ALTER TABLE articles DROP CONSTRAINT articles_number_key,
     ADD CONSTRAINT articles_number_key UNIQUE (number) DEFERRABLE";
 
-fn with<T: Target>(constraint: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let database = T::create_with_all_tables();
+fn with<T: Target>(target: T, constraint: &str) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(constraint)?;
     Ok((database, conn))
@@ -32,10 +32,10 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<Article>, Error> {
     )
 }
 
-pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found<T: Target>() -> TestResult {
+pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found(target: impl Target) -> TestResult {
     for constraint in [DEFERRABLE, DEFERRED] {
         for in_transaction in [false, true] {
-            let (_database, mut conn) = with::<T>(constraint)?;
+            let (_database, mut conn) = with(target, constraint)?;
             let observed = |conn: &mut TestConnection| Ok::<_, Error>((observe(conn, ask), observe(conn, ask)));
 
             let (created, found) = if in_transaction {
@@ -56,14 +56,14 @@ pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found<T: Target>() ->
 }
 
 /// The rival comes before the first insert, or before the second.
-pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner<T: Target>() -> TestResult {
+pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
     let found_after: [&[&str]; 2] = [
         &["SELECT", "WITH", "SELECT"],
         &["SELECT", "WITH", "SELECT", "INSERT", "SELECT"],
     ];
     for (before, statements) in (1..).zip(found_after) {
         for in_transaction in [false, true] {
-            let (database, mut conn) = with::<T>(DEFERRED)?;
+            let (database, mut conn) = with(target, DEFERRED)?;
             let mut rival = database.connect();
             let arrangement = Arrangement::default().before_insert(before, move || {
                 Article::insert(&mut rival, "ours", 7)?;
@@ -86,7 +86,7 @@ pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner<T:
                 arrangement.observe(&mut conn, ask)
             };
 
-            let found = match (in_transaction, T::rival_in_transaction()) {
+            let found = match (in_transaction, target.rival_in_transaction()) {
                 (false, _) | (true, Rival::ComesFirst | Rival::IsLockedOut) => {
                     assert_eq!(call.kinds(), statements);
                     call.result?
@@ -125,9 +125,9 @@ fn assert_other_constraint(answer: Result<Outcome<Article>, Error>, expected: &s
 }
 
 /// The insert commits by itself, and its error is that of the commit.
-pub(crate) fn a_deferrable_one_refuses_in_autocommit<T: Target>() -> TestResult {
+pub(crate) fn a_deferrable_one_refuses_in_autocommit(target: impl Target) -> TestResult {
     for constraint in [DEFERRABLE, DEFERRED] {
-        let (_database, mut conn) = with::<T>(constraint)?;
+        let (_database, mut conn) = with(target, constraint)?;
         let taken = Article::insert(&mut conn, "theirs", 7)?;
 
         let call = observe(&mut conn, ask);
@@ -139,8 +139,10 @@ pub(crate) fn a_deferrable_one_refuses_in_autocommit<T: Target>() -> TestResult 
     Ok(())
 }
 
-pub(crate) fn a_deferrable_one_refuses_at_once_in_a_transaction_that_does_not_defer_it<T: Target>() -> TestResult {
-    let (_database, mut conn) = with::<T>(DEFERRABLE)?;
+pub(crate) fn a_deferrable_one_refuses_at_once_in_a_transaction_that_does_not_defer_it(
+    target: impl Target,
+) -> TestResult {
+    let (_database, mut conn) = with(target, DEFERRABLE)?;
     let taken = Article::insert(&mut conn, "theirs", 7)?;
 
     let result = conn.transaction(ask);
@@ -151,8 +153,8 @@ pub(crate) fn a_deferrable_one_refuses_at_once_in_a_transaction_that_does_not_de
 }
 
 /// It is the caller's commit that fails, and not the call.
-pub(crate) fn a_deferred_one_refuses_the_commit_of_a_transaction<T: Target>() -> TestResult {
-    let (_database, mut conn) = with::<T>(DEFERRED)?;
+pub(crate) fn a_deferred_one_refuses_the_commit_of_a_transaction(target: impl Target) -> TestResult {
+    let (_database, mut conn) = with(target, DEFERRED)?;
     let taken = Article::insert(&mut conn, "theirs", 7)?;
 
     let result = conn.transaction(|conn| {
@@ -177,14 +179,14 @@ pub(crate) fn a_deferred_one_refuses_the_commit_of_a_transaction<T: Target>() ->
 }
 
 /// Diesel has a kind of its own for it.
-pub(crate) fn one_that_excludes_the_row_is_named<T: Target>() -> TestResult {
+pub(crate) fn one_that_excludes_the_row_is_named(target: impl Target) -> TestResult {
     for constraint in [
         "ALTER TABLE articles ADD CONSTRAINT no_overlap EXCLUDE USING gist (int4range(number - 5, number + 5) WITH &&)",
         "ALTER TABLE articles ADD CONSTRAINT no_overlap EXCLUDE USING gist (int4range(number - 5, number + 5) WITH &&)
             DEFERRABLE",
     ] {
         for in_transaction in [false, true] {
-            let (_database, mut conn) = with::<T>(constraint)?;
+            let (_database, mut conn) = with(target, constraint)?;
             let taken = Article::insert(&mut conn, "theirs", 3)?;
 
             let answer = if in_transaction {
@@ -202,8 +204,9 @@ pub(crate) fn one_that_excludes_the_row_is_named<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn one_that_excludes_no_row_lets_the_race_be_lost<T: Target>() -> TestResult {
-    let (database, mut conn) = with::<T>(
+pub(crate) fn one_that_excludes_no_row_lets_the_race_be_lost(target: impl Target) -> TestResult {
+    let (database, mut conn) = with(
+        target,
         "ALTER TABLE articles ADD CONSTRAINT no_overlap EXCLUDE USING gist (int4range(number - 5, number + 5) WITH &&)",
     )?;
     let mut rival = database.connect();

@@ -12,7 +12,7 @@ use super::waiting::in_time;
 use crate::suite::TestResult;
 use crate::suite::marked::{AddressNoCase, Flagged, Mailbox, T1, mailboxes, migrate, t1};
 use crate::suite::recorder::observe;
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 const NO_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
@@ -22,17 +22,17 @@ fn flagged(conn: &mut TestConnection, parent: i32) -> Result<Outcome<T1>, Error>
 }
 
 /// The suite's own table, without a key but the primary one, and then with this index.
-fn with_index<T: Target>(index: &str) -> Result<(T, TestConnection), Box<dyn std::error::Error>> {
-    let database = T::create_with_all_tables();
+fn with_index<T: Target>(target: T, index: &str) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(index)?;
     Ok((database, conn))
 }
 
 /// From the sixth time on the server may execute a plan that knows no values: the condition has to be in it.
-pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>() -> TestResult {
+pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it(target: impl Target) -> TestResult {
     for mode in ["auto", "force_generic_plan", "force_custom_plan"] {
-        let (_database, mut conn) = with_index::<T>(&format!("SET plan_cache_mode = {mode}"))?;
+        let (_database, mut conn) = with_index(target, &format!("SET plan_cache_mode = {mode}"))?;
         migrate(&mut conn, T1::constraints())?;
         migrate(&mut conn, Mailbox::constraints())?;
         for parent in 0..12 {
@@ -57,7 +57,7 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it<T: Target>(
 }
 
 /// What the index holds is what the key is for, however that is said. The check asks the server.
-pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> TestResult {
+pub(crate) fn an_index_that_says_its_condition_otherwise_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)",
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
@@ -70,7 +70,7 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> 
         CREATE TABLE odd PARTITION OF t1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
         CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag",
     ] {
-        let (_database, mut conn) = with_index::<T>(index)?;
+        let (_database, mut conn) = with_index(target, index)?;
         T1::insert(&mut conn, 3, false)?;
         let report = schema::check(&mut conn, &T1::constraints()[1..])?;
         assert!(report.is_clean(), "{index}: {report}");
@@ -89,14 +89,14 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_serves<T: Target>() -> 
 }
 
 /// Each would let two equal keys in.
-pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT flag",
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag AND id > 0",
         "CREATE UNIQUE INDEX other ON t1 (parent_id, flag)",
         "CREATE INDEX other ON t1 (parent_id) WHERE flag",
     ] {
-        let (_database, mut conn) = with_index::<T>(index)?;
+        let (_database, mut conn) = with_index(target, index)?;
         assert!(
             !schema::check(&mut conn, &T1::constraints()[1..])?.is_clean(),
             "{index}"
@@ -125,13 +125,13 @@ pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint<T: Target>
 }
 
 /// The server takes it for the conflict target, and it refuses a row that no lookup finds.
-pub(crate) fn an_index_of_more_rows_refuses_each_time<T: Target>() -> TestResult {
+pub(crate) fn an_index_of_more_rows_refuses_each_time(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id)",
         "ALTER TABLE t1 ADD UNIQUE (parent_id)",
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE flag OR id > 0",
     ] {
-        let (_database, mut conn) = with_index::<T>(index)?;
+        let (_database, mut conn) = with_index(target, index)?;
         T1::insert(&mut conn, 3, false)?;
         assert!(
             !schema::check(&mut conn, &T1::constraints()[1..])?.is_clean(),
@@ -165,8 +165,9 @@ pub(crate) fn an_index_of_more_rows_refuses_each_time<T: Target>() -> TestResult
 }
 
 /// The row is no longer one of those that the key is for.
-pub(crate) fn a_trigger_that_takes_the_flag_away_changes_the_key<T: Target>() -> TestResult {
-    let (_database, mut conn) = with_index::<T>(
+pub(crate) fn a_trigger_that_takes_the_flag_away_changes_the_key(target: impl Target) -> TestResult {
+    let (_database, mut conn) = with_index(
+        target,
         "CREATE FUNCTION unflagged() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.flag = FALSE; RETURN NEW; END$$;
         CREATE TRIGGER unflagged BEFORE INSERT ON t1 FOR EACH ROW EXECUTE FUNCTION unflagged();",
     )?;
@@ -185,8 +186,9 @@ pub(crate) fn a_trigger_that_takes_the_flag_away_changes_the_key<T: Target>() ->
 }
 
 /// Then the insert has to name the key, with its condition and its expressions.
-pub(crate) fn beside_a_deferrable_constraint_a_row_is_created_and_found<T: Target>() -> TestResult {
-    let (_database, mut conn) = with_index::<T>(
+pub(crate) fn beside_a_deferrable_constraint_a_row_is_created_and_found(target: impl Target) -> TestResult {
+    let (_database, mut conn) = with_index(
+        target,
         "ALTER TABLE t1 ADD UNIQUE (id, parent_id) DEFERRABLE; ALTER TABLE mailboxes ADD UNIQUE (id, code) DEFERRABLE",
     )?;
     migrate(&mut conn, T1::constraints())?;
@@ -263,7 +265,7 @@ const CONDITIONS: &str = r#"
     );"#;
 
 /// An enum, a domain, the ends of the ranges of numbers, and text with whatever means something in SQL.
-pub(crate) fn conditions_of_each_type_in_a_table_with_a_schema<T: Target>() -> TestResult {
+pub(crate) fn conditions_of_each_type_in_a_table_with_a_schema(target: impl Target) -> TestResult {
     macro_rules! assert_rows {
         ($conn:ident, $($Mark:ident $of_key:literal)+) => { $({
             let mut ask = || run!(Conditional::get_or_create($Mark(conditions::owner.eq(7))), &mut $conn);
@@ -277,7 +279,7 @@ pub(crate) fn conditions_of_each_type_in_a_table_with_a_schema<T: Target>() -> T
     for strings in ["on", "off"] {
         let settings =
             format!("{CONDITIONS} SET standard_conforming_strings = {strings}; SET escape_string_warning = off");
-        let (_database, mut conn) = with_index::<T>(&settings)?;
+        let (_database, mut conn) = with_index(target, &settings)?;
         for migration in schema::migrations(Dialect::Postgres, &Conditional::constraints()[1..], Build::Blocking)? {
             conn.batch_execute(&migration.up)?;
         }

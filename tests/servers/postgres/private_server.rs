@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::database::{Database, ReadCommitted, USERS};
+use super::database::{Level, USERS};
 use crate::TestConnection;
 use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program};
 use crate::suite::availability::Availability;
@@ -37,7 +37,8 @@ impl PrivatePostgres {
 }
 
 impl PrivateServer for PrivatePostgres {
-    type Like = Database<ReadCommitted>;
+    type Like = Level;
+    const LIKE: Level = Level::ReadCommitted;
 
     fn availability() -> Availability {
         match (find("initdb"), find("pg_ctl")) {

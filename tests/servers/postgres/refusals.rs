@@ -111,7 +111,7 @@ fn assert_refused<M: std::fmt::Debug>(answer: Result<M, Error>, expected: Databa
     assert_eq!(format!("{kind:?}"), format!("{expected:?}"), "{said}");
 }
 
-pub(crate) fn an_error_that_is_no_race_is_passed_on<T: Target>() -> TestResult {
+pub(crate) fn an_error_that_is_no_race_is_passed_on(target: impl Target) -> TestResult {
     for obstacle in OBSTACLES {
         let Obstacle {
             sql,
@@ -119,14 +119,14 @@ pub(crate) fn an_error_that_is_no_race_is_passed_on<T: Target>() -> TestResult {
             said,
             is_known,
         } = obstacle;
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute("INSERT INTO users (id, email) VALUES (1, 'ada@example.org')")?;
         conn.batch_execute(sql)?;
 
         let in_autocommit = observe(&mut conn, ask);
         let mut in_transaction = None;
-        let ended = T::transaction(&mut conn, |conn| {
+        let ended = target.transaction(&mut conn, |conn| {
             in_transaction = Some(observe(conn, ask));
             Err::<(), _>(DieselError::RollbackTransaction)
         });
@@ -143,7 +143,7 @@ pub(crate) fn an_error_that_is_no_race_is_passed_on<T: Target>() -> TestResult {
 }
 
 /// A trigger that says so may mean any constraint, anywhere. Ours is looked at again.
-pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T: Target>() -> TestResult {
+pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint(target: impl Target) -> TestResult {
     for (raise, expected) in [
         (
             "RAISE unique_violation USING CONSTRAINT = 'one_each_day'",
@@ -151,7 +151,7 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T:
         ),
         ("RAISE unique_violation USING MESSAGE = 'one each day'", "one each day"),
     ] {
-        let database = T::create_with_all_tables();
+        let database = target.create_with_all_tables();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "INSERT INTO users (id, email) VALUES (1, 'ada@example.org');
@@ -160,7 +160,7 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T:
         ))?;
 
         let in_autocommit = observe(&mut conn, ask);
-        let in_transaction = T::transaction(&mut conn, ask);
+        let in_transaction = target.transaction(&mut conn, ask);
 
         assert_eq!(in_autocommit.kinds(), ["SELECT", "WITH", "SELECT"]);
         for answer in [in_autocommit.result, in_transaction] {
@@ -175,11 +175,11 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint<T:
 }
 
 /// The caller has set how long it is ready to wait.
-pub(crate) fn a_statement_that_takes_too_long_is_not_repeated<T: Target>() -> TestResult {
+pub(crate) fn a_statement_that_takes_too_long_is_not_repeated(target: impl Target) -> TestResult {
     let email = "ada@example.org";
     let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(email)), conn);
     let said = "canceling statement due to statement timeout";
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("SET statement_timeout = '200ms'")?;
     let mut winner = database.connect();
@@ -187,7 +187,7 @@ pub(crate) fn a_statement_that_takes_too_long_is_not_repeated<T: Target>() -> Te
     User::insert(&mut winner, email, "the winner's")?;
 
     let in_autocommit = observe(&mut conn, ask);
-    let in_transaction = T::transaction(&mut conn, ask);
+    let in_transaction = target.transaction(&mut conn, ask);
 
     assert_eq!(in_autocommit.kinds(), ["SELECT", "WITH"]);
     assert_refused(in_autocommit.result, DatabaseErrorKind::Unknown, said);
@@ -199,9 +199,9 @@ pub(crate) fn a_statement_that_takes_too_long_is_not_repeated<T: Target>() -> Te
 }
 
 /// Another session cancels the insert while it waits.
-pub(crate) fn a_statement_that_is_cancelled_is_not_repeated<T: Target>() -> TestResult {
+pub(crate) fn a_statement_that_is_cancelled_is_not_repeated(target: impl Target) -> TestResult {
     let email = "ada@example.org";
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     let pid = waiting::pid(&mut conn);
     let mut winner = database.connect();
@@ -227,10 +227,12 @@ pub(crate) fn a_statement_that_is_cancelled_is_not_repeated<T: Target>() -> Test
 }
 
 /// As concurrent work on an index may fail. The sequence does not count back when the first insert is undone.
-pub(crate) fn an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autocommit<T: Target>() -> TestResult {
+pub(crate) fn an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autocommit(
+    target: impl Target,
+) -> TestResult {
     let email = "ada@example.org";
     let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(email)), conn);
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE SEQUENCE attempts;
@@ -248,7 +250,7 @@ pub(crate) fn an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autoc
     assert_eq!(User::all(&mut conn)?, [outcome.into_inner()]);
 
     conn.batch_execute("DELETE FROM users; ALTER SEQUENCE attempts RESTART")?;
-    let in_transaction = T::transaction(&mut conn, ask);
+    let in_transaction = target.transaction(&mut conn, ask);
     assert_refused(in_transaction, DatabaseErrorKind::Unknown, "tuple concurrently updated");
     assert_eq!(User::all(&mut conn)?, []);
     Ok(())

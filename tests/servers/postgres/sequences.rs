@@ -23,8 +23,8 @@ fn next(conn: &mut TestConnection) -> QueryResult<i64> {
 }
 
 /// As after an import of rows with their ids. What the message says is SQL that mends it.
-pub(crate) fn one_that_is_behind_is_named<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_that_is_behind_is_named(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("INSERT INTO users (id, email) VALUES (1, 'imported@example.org'), (2, 'also@example.org')")?;
 
@@ -50,8 +50,8 @@ pub(crate) fn one_that_is_behind_is_named<T: Target>() -> TestResult {
 }
 
 /// The caller has chosen the value itself.
-pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("INSERT INTO users (id, email) VALUES (7, 'imported@example.org')")?;
 
@@ -68,8 +68,8 @@ pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed<T: Target>() -> T
 }
 
 /// A call whose row a trigger swallows each time inserts three times, and then says so.
-pub(crate) fn a_call_that_never_finds_its_row_uses_up_three_values<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_call_that_never_finds_its_row_uses_up_three_values(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;

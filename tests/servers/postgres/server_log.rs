@@ -116,8 +116,8 @@ fn seen_by_the_server(
         .collect())
 }
 
-pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut log = match Log::open(database.connect())? {
         Ok(log) => log,
         Err(availability) => return availability::run_where(availability, || Ok(())),
@@ -149,7 +149,7 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction<T: T
 
     User::delete(&mut rival, EMAIL)?;
     let in_a_transaction = seen_by_the_server(&mut log, &mut conn, |conn| {
-        let outcome = T::transaction(conn, ask).unwrap();
+        let outcome = target.transaction(conn, ask).unwrap();
         assert!(outcome.created());
     })?;
     assert_eq!(in_a_transaction, ["BEGIN", "SELECT", "WITH", "COMMIT"]);
@@ -163,8 +163,8 @@ fn values_used(conn: &mut TestConnection) -> QueryResult<i64> {
 }
 
 /// A race that is lost uses one up, as with any `INSERT`; finding a row does not, nor does the proof.
-pub(crate) fn only_an_insert_takes_a_value_of_a_sequence<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn only_an_insert_takes_a_value_of_a_sequence(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut rival = database.connect();
     assert_eq!(values_used(&mut conn)?, 0);

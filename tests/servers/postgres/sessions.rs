@@ -6,48 +6,50 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::Bool;
 
-use super::database::{Database, Isolation};
+use super::database::Level;
 use super::waiting;
 use crate::TestConnection;
 use crate::both::sessions::Sessions;
 
-impl<I: Isolation> Sessions for Database<I> {
-    const PORT: u16 = 5432;
+impl Sessions for Level {
+    fn port(self) -> u16 {
+        5432
+    }
 
     type Session = i32;
 
-    fn session(conn: &mut TestConnection) -> i32 {
+    fn session(self, conn: &mut TestConnection) -> i32 {
         waiting::pid(conn)
     }
 
-    fn is_there(observer: &mut TestConnection, session: i32) -> bool {
+    fn is_there(self, observer: &mut TestConnection, session: i32) -> bool {
         is_listed(observer, session, "TRUE")
     }
 
-    fn is_held_up(observer: &mut TestConnection, session: i32) -> bool {
+    fn is_held_up(self, observer: &mut TestConnection, session: i32) -> bool {
         is_listed(observer, session, "wait_event_type = 'Lock'")
     }
 
-    fn order_end(killer: &mut TestConnection, session: i32) {
+    fn order_end(self, killer: &mut TestConnection, session: i32) {
         killer
             .batch_execute(&format!("SELECT pg_terminate_backend({session})"))
             .expect("one may end one's own sessions");
     }
 
-    fn lock_users(locker: &mut TestConnection) {
+    fn lock_users(self, locker: &mut TestConnection) {
         locker
             .batch_execute("BEGIN; LOCK TABLE users")
             .expect("nobody holds a lock");
     }
 
-    fn unlock_users(locker: &mut TestConnection) {
+    fn unlock_users(self, locker: &mut TestConnection) {
         locker.batch_execute("ROLLBACK").expect("the lock is held");
     }
 
     /// Diesel has a kind for it when libpq noticed by itself. Otherwise the text says so: libpq's, that of
     /// tokio-postgres, or the server's last word, which tokio-postgres passes on.
     /// <https://www.postgresql.org/docs/current/libpq-status.html>
-    fn is_lost_connection(error: &DieselError) -> bool {
+    fn is_lost_connection(self, error: &DieselError) -> bool {
         let DieselError::DatabaseError(kind, information) = error else {
             return false;
         };

@@ -13,8 +13,8 @@ use crate::suite::target::Target;
 
 const FIND_USER: &str = r#"SELECT "users"."id", "users"."email", "users"."name", "users"."visits", "users"."nickname" FROM "users" WHERE "email" = $1 LIMIT 2"#;
 
-pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn one_key_column_and_one_default(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -42,8 +42,8 @@ pub(crate) fn one_key_column_and_one_default<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn keys_on_expressions_and_for_some_of_the_rows<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn keys_on_expressions_and_for_some_of_the_rows(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     migrate(&mut conn, Mailbox::constraints())?;
     let columns =
@@ -109,8 +109,8 @@ struct Optional {
 }
 
 /// PostgreSQL knows `DEFAULT` in `VALUES` only, so that a column without a value is not mentioned.
-pub(crate) fn defaults_that_are_left_to_the_database<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn defaults_that_are_left_to_the_database(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut inserts = Vec::new();
     for defaults in [
@@ -151,8 +151,8 @@ pub(crate) fn defaults_that_are_left_to_the_database<T: Target>() -> TestResult 
     Ok(())
 }
 
-pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn several_key_columns_and_no_default(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -189,8 +189,8 @@ pub(crate) fn several_key_columns_and_no_default<T: Target>() -> TestResult {
 }
 
 /// The rest of a call whose winner vanishes: it looks again with the same statement, and the next insert names the key.
-pub(crate) fn the_insert_that_names_the_key<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_insert_that_names_the_key(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let (mut rival, mut janitor) = (database.connect(), database.connect());
     let call = Arrangement::default()
@@ -220,8 +220,8 @@ pub(crate) fn the_insert_that_names_the_key<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_table_that_has_only_a_key(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(Label::get_or_create(labels::name.eq("new")), conn)
@@ -244,8 +244,8 @@ pub(crate) fn a_table_that_has_only_a_key<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn names_with_quotes<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     let call = observe(&mut conn, |conn| {
         run!(
@@ -307,8 +307,8 @@ struct Draft {
     title: String,
 }
 
-pub(crate) fn a_table_with_a_schema<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_with_a_schema(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TEMPORARY TABLE drafts (

@@ -9,14 +9,14 @@ use getorcreate::{Error, Outcome};
 use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 const CALLERS: usize = 3;
 
 /// What each caller is answered when the winner ends its transaction so, while all of them wait for it.
-fn answers<T: Target>(database: &T, winner_ends: &str) -> Result<Vec<Outcome<User>>, Error> {
+fn answers(database: &Database<impl Target>, winner_ends: &str) -> Result<Vec<Outcome<User>>, Error> {
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
     User::insert(&mut winner, EMAIL, "the winner's")?;
@@ -37,8 +37,8 @@ fn answers<T: Target>(database: &T, winner_ends: &str) -> Result<Vec<Outcome<Use
     })
 }
 
-pub(crate) fn who_waits_for_a_winner_that_rolls_back_gets_the_row_of_one_of_them<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn who_waits_for_a_winner_that_rolls_back_gets_the_row_of_one_of_them(target: impl Target) -> TestResult {
+    let database = target.create();
 
     let answers = answers(&database, "ROLLBACK")?;
 
@@ -52,8 +52,8 @@ pub(crate) fn who_waits_for_a_winner_that_rolls_back_gets_the_row_of_one_of_them
     Ok(())
 }
 
-pub(crate) fn who_waits_for_a_winner_that_commits_finds_its_row<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn who_waits_for_a_winner_that_commits_finds_its_row(target: impl Target) -> TestResult {
+    let database = target.create();
 
     let answers = answers(&database, "COMMIT")?;
 

@@ -18,7 +18,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// They are of the online form, which cannot run in a transaction, and says so in a file of its own.
 #[test]
 fn they_run_and_revert_as_they_were_written() -> TestResult {
-    availability::run::<Postgres>(|| {
+    availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
         project.database.set_up();
         project.execute(Postgres::TABLES);

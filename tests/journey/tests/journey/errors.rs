@@ -47,7 +47,7 @@ fn with_parameters(url: &str, parameters: &str) -> String {
 
 /// Runs the case on the project's tables, which hold duplicates.
 fn in_a_project(case: impl FnOnce(&Project<Postgres>)) -> TestResult {
-    availability::run::<Postgres>(|| {
+    availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
         project.database.set_up();
         project.execute(Postgres::TABLES);
@@ -95,7 +95,7 @@ fn a_role_that_is_not_let_in() -> TestResult {
 
 #[test]
 fn a_database_that_is_not_there() -> TestResult {
-    availability::run::<Postgres>(|| {
+    availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
         let name = project.database.name();
         let end = format!("failed: FATAL: database \"{name}\" does not exist");
@@ -107,7 +107,7 @@ fn a_database_that_is_not_there() -> TestResult {
 /// Nothing listens on the port of a service that has long been forgotten.
 #[test]
 fn a_server_that_is_not_there() -> TestResult {
-    availability::run::<Postgres>(|| {
+    availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
         let end = "failed: Connection refused; Is the server running on that host and accepting TCP/IP connections?";
         assert_refused(&project, "postgres://ada:secret@127.0.0.1:1/app", NOT_CONNECTED, end);
@@ -117,7 +117,7 @@ fn a_server_that_is_not_there() -> TestResult {
 
 #[test]
 fn a_scheme_that_is_nobodys() -> TestResult {
-    availability::run::<Postgres>(|| {
+    availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
         let beginning = "`postgers://` is no database that getorcreate knows: ";
         assert_refused(&project, "postgers://ada:secret@host/app", beginning, "");

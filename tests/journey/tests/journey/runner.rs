@@ -20,7 +20,7 @@ pub(crate) type Done = Result<(), String>;
 impl Runner {
     /// Runs the case if what it takes is there.
     pub(crate) fn with<T: Target>(self, case: impl FnOnce(Self) -> TestResult) -> TestResult {
-        availability::run::<T>(|| match self {
+        availability::run_where(T::availability(), || match self {
             Self::DieselCli => availability::run_where(programs::diesel_availability(), || case(self)),
             Self::DieselMigrations => case(self),
         })

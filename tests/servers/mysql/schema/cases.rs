@@ -2,7 +2,7 @@
 
 /// The tests of the migrations, the check and the duplicates.
 macro_rules! schema_side {
-    ($target:ty) => {
+    ($target:expr) => {
         crate::suite::instantiate! { $target, schema:
             constraints {
                 an_index_of_another_name_and_order_serves

@@ -52,8 +52,8 @@ fn both() -> Vec<UniqueConstraint> {
     vec![Mail::constraints()[1], Flagged::constraints()[1]]
 }
 
-pub(crate) fn two_keys_with_one_generated_column<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn two_keys_with_one_generated_column(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(MAILS)?;
     migrate(&mut conn, &Mail::constraints()[1..])?;
@@ -74,8 +74,8 @@ pub(crate) fn two_keys_with_one_generated_column<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_plain_column_in_the_place_of_a_generated_one<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn a_plain_column_in_the_place_of_a_generated_one(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{MAILS}; ALTER TABLE mails ADD COLUMN mails_live_email INTEGER NOT NULL DEFAULT 1"

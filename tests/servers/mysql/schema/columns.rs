@@ -9,8 +9,9 @@ use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-pub(crate) fn a_column_that_is_missing<T: Target>() -> TestResult {
-    found::<T>(
+pub(crate) fn a_column_that_is_missing(target: impl Target) -> TestResult {
+    found(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL)",
         &["parts.code: there is no such column\n  \
              why: every query of the model fails\n  \
@@ -19,10 +20,11 @@ pub(crate) fn a_column_that_is_missing<T: Target>() -> TestResult {
 }
 
 /// `MODIFY` has to repeat the whole definition: what it leaves out is gone.
-pub(crate) fn a_column_that_can_be_null<T: Target>() -> TestResult {
+pub(crate) fn a_column_that_can_be_null(target: impl Target) -> TestResult {
     const NOT_NULL: &str = "varchar(20) CHARACTER SET latin1 COLLATE latin1_general_ci NOT NULL DEFAULT 'DEFAULT NULL' \
                             COMMENT 'its code, or NULL'";
-    found_and_mended::<T>(
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER COMMENT 'where it''s', \
          code VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_general_ci DEFAULT 'DEFAULT NULL' \
          COMMENT 'its code, or NULL', UNIQUE KEY (shelf, code))",
@@ -31,7 +33,7 @@ pub(crate) fn a_column_that_can_be_null<T: Target>() -> TestResult {
                 "parts.shelf: it can be NULL, which `table!` rules out\n  \
                  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
                  mend: ALTER TABLE `parts` MODIFY `shelf` {} NOT NULL COMMENT 'where it''s';",
-                integer::<T>()?
+                integer(target)?
             ),
             &format!(
                 "parts.code: it can be NULL, which `table!` rules out\n  \
@@ -43,21 +45,21 @@ pub(crate) fn a_column_that_can_be_null<T: Target>() -> TestResult {
 }
 
 /// How the server writes the type: MySQL no longer says how wide a number is shown.
-fn integer<T: Target>() -> QueryResult<String> {
+fn integer(target: impl Target) -> QueryResult<String> {
     #[derive(QueryableByName)]
     struct Column {
         #[diesel(sql_type = diesel::sql_types::Text, column_name = "Type")]
         written: String,
     }
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("CREATE TEMPORARY TABLE t (id INTEGER)")?;
     let column: Column = diesel::sql_query("SHOW COLUMNS FROM t").get_result(&mut conn)?;
     Ok(column.written)
 }
 
-pub(crate) fn what_mends_a_column_leaves_the_rest_of_it<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn what_mends_a_column_leaves_the_rest_of_it(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
@@ -74,8 +76,8 @@ pub(crate) fn what_mends_a_column_leaves_the_rest_of_it<T: Target>() -> TestResu
 }
 
 /// The definition of a generated column cannot take NOT NULL everywhere, so none is offered.
-pub(crate) fn a_generated_column_that_can_be_null<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_generated_column_that_can_be_null(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
@@ -91,8 +93,9 @@ pub(crate) fn a_generated_column_that_can_be_null<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn columns_of_other_types<T: Target>() -> TestResult {
-    found::<T>(
+pub(crate) fn columns_of_other_types(target: impl Target) -> TestResult {
+    found(
+        target,
         "CREATE TABLE parts (id VARCHAR(9) PRIMARY KEY, shelf DECIMAL(9, 2) NOT NULL, code SET('a', 'b') NOT NULL, \
          UNIQUE KEY (shelf, code))",
         &[
@@ -126,8 +129,8 @@ struct Sighting {
 }
 
 /// The call itself meets the row that was stored otherwise, and says so.
-pub(crate) fn a_time_without_microseconds<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_time_without_microseconds(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE sightings (id INTEGER AUTO_INCREMENT PRIMARY KEY, seen DATETIME(3) NOT NULL UNIQUE)",
@@ -149,8 +152,8 @@ pub(crate) fn a_time_without_microseconds<T: Target>() -> TestResult {
     assert_clean(&mut conn, Sighting::constraints())
 }
 
-pub(crate) fn types_that_hold_the_same_values_are_as_good<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn types_that_hold_the_same_values_are_as_good(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (id, shelf, code) in [
         ("BIGINT UNSIGNED", "TINYINT(1)", "TEXT"),
@@ -202,8 +205,8 @@ struct Moment {
     is_new: bool,
 }
 
-pub(crate) fn types_as_diesel_prints_them<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn types_as_diesel_prints_them(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE moments (id BINARY(16) PRIMARY KEY, day DATE NOT NULL, hour TIME(6) NOT NULL, \
@@ -215,9 +218,10 @@ pub(crate) fn types_as_diesel_prints_them<T: Target>() -> TestResult {
 }
 
 /// Of MariaDB's collations, which have a name for it.
-pub(crate) fn a_char_whose_blanks_count<T: Target>() -> TestResult {
+pub(crate) fn a_char_whose_blanks_count(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "a collation with NO PAD for CHAR", || {
-        found::<T>(
+        found(
+            target,
             "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
          code CHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL, UNIQUE KEY (shelf, code))",
             &[

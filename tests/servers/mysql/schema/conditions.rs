@@ -42,7 +42,7 @@ struct Odd {
 const ODD: &str = "CREATE TABLE `it's ``odd``` (id INTEGER PRIMARY KEY, org INTEGER NOT NULL, \
                    `the 'state' of a \"thing\", ``quoted``` VARCHAR(20) NOT NULL, closed_at DATETIME(6), size BIGINT NOT NULL)";
 
-pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting<T: Target>() -> TestResult {
+pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting(target: impl Target) -> TestResult {
     for sql_mode in [
         "",
         "NO_BACKSLASH_ESCAPES",
@@ -52,7 +52,7 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting<T: Target>() -> TestR
         if sql_mode.contains("NO_BACKSLASH_ESCAPES") && !product().is_mariadb {
             continue; // `mysql_cannot_open_what_has_a_quote_in_it`
         }
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "{ODD}; SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
@@ -76,13 +76,13 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting<T: Target>() -> TestR
 
 /// In a session whose `sql_mode` has `NO_BACKSLASH_ESCAPES`: so no such migration is written there, and of a table that has
 /// such a column the reason is said. MariaDB has no such fault.
-pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it<T: Target>() -> TestResult {
+pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it(target: impl Target) -> TestResult {
     only_on(
         Product::Mysql,
         "a table that cannot be opened in NO_BACKSLASH_ESCAPES",
         || {
             const MODE: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')";
-            let database = T::create_with_all_tables();
+            let database = target.create_with_all_tables();
             let mut conn = database.connect();
             conn.batch_execute(&format!("{ODD}; {MODE}"))?;
             let report = report_on(&mut conn, Odd::constraints())?;

@@ -8,8 +8,8 @@ use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-pub(crate) fn an_index_of_another_name_and_order_serves<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_of_another_name_and_order_serves(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(MIGRATED)?;
     let report = schema::check(&mut conn, Part::constraints())?;
@@ -23,8 +23,8 @@ pub(crate) fn an_index_of_another_name_and_order_serves<T: Target>() -> TestResu
 }
 
 /// Columns are not told apart by the case of their names.
-pub(crate) fn the_case_of_a_column_does_not_matter<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_case_of_a_column_does_not_matter(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (ID INTEGER PRIMARY KEY, Shelf INTEGER NOT NULL, CODE VARCHAR(20) NOT NULL, \
@@ -33,8 +33,9 @@ pub(crate) fn the_case_of_a_column_does_not_matter<T: Target>() -> TestResult {
     assert_clean(&mut conn, Part::constraints())
 }
 
-pub(crate) fn an_index_that_is_missing<T: Target>() -> TestResult {
-    found_and_mended::<T>(
+pub(crate) fn an_index_that_is_missing(target: impl Target) -> TestResult {
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          KEY parts_shelf_code (shelf, code), UNIQUE KEY narrower (code), UNIQUE KEY wider (shelf, code, id))",
         &[
@@ -48,8 +49,9 @@ pub(crate) fn an_index_that_is_missing<T: Target>() -> TestResult {
 }
 
 /// Also by an index that is not unique.
-pub(crate) fn a_name_that_is_taken<T: Target>() -> TestResult {
-    found_and_mended::<T>(
+pub(crate) fn a_name_that_is_taken(target: impl Target) -> TestResult {
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          KEY PARTS_SHELF_CODE_KEY (shelf, code), UNIQUE KEY parts_shelf_code_key_2 (id, code))",
         &["parts (shelf, code): no unique index is on exactly these columns\n  \
@@ -60,12 +62,13 @@ pub(crate) fn a_name_that_is_taken<T: Target>() -> TestResult {
 }
 
 /// The index that is replaced leaves its own name free, and no other.
-pub(crate) fn a_name_that_is_taken_by_the_index_itself<T: Target>() -> TestResult {
+pub(crate) fn a_name_that_is_taken_by_the_index_itself(target: impl Target) -> TestResult {
     for (index, other, name) in [
         ("parts_shelf_code_key", "other", "parts_shelf_code_key"),
         ("short", "parts_shelf_code_key", "parts_shelf_code_key_2"),
     ] {
-        found_and_mended::<T>(
+        found_and_mended(
+            target,
             &format!(
                 "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
                  UNIQUE KEY {index} (shelf, code(5)), KEY {other} (code))"
@@ -80,8 +83,9 @@ pub(crate) fn a_name_that_is_taken_by_the_index_itself<T: Target>() -> TestResul
     Ok(())
 }
 
-pub(crate) fn a_primary_key_that_is_missing<T: Target>() -> TestResult {
-    found_and_mended::<T>(
+pub(crate) fn a_primary_key_that_is_missing(target: impl Target) -> TestResult {
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER NOT NULL, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY any_name (shelf, code))",
         &["parts (id): no unique index is on exactly these columns\n  \
@@ -91,8 +95,9 @@ pub(crate) fn a_primary_key_that_is_missing<T: Target>() -> TestResult {
     )
 }
 
-pub(crate) fn an_index_on_the_beginning_of_a_column<T: Target>() -> TestResult {
-    found_and_mended::<T>(
+pub(crate) fn an_index_on_the_beginning_of_a_column(target: impl Target) -> TestResult {
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY short (shelf, code(5)))",
         &[
@@ -104,8 +109,8 @@ pub(crate) fn an_index_on_the_beginning_of_a_column<T: Target>() -> TestResult {
 }
 
 /// One statement mends both.
-pub(crate) fn an_index_with_several_flaws<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_with_several_flaws(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
@@ -124,9 +129,10 @@ pub(crate) fn an_index_with_several_flaws<T: Target>() -> TestResult {
 }
 
 /// `IGNORED` of MariaDB's from 10.6 on, `INVISIBLE` of MySQL's from 8.0 on.
-pub(crate) fn an_index_that_is_not_used<T: Target>() -> TestResult {
+pub(crate) fn an_index_that_is_not_used(target: impl Target) -> TestResult {
     let word = if product().is_mariadb { "NOT IGNORED" } else { "VISIBLE" };
-    found_and_mended::<T>(
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY idle (shelf, code) /*M!100600 IGNORED */ /*!80000 INVISIBLE */)",
         &[&format!(
@@ -138,8 +144,9 @@ pub(crate) fn an_index_that_is_not_used<T: Target>() -> TestResult {
 }
 
 /// A unique index on a generated column is on that, and not on what it is made from.
-pub(crate) fn an_index_on_what_is_made_from_a_column<T: Target>() -> TestResult {
-    found::<T>(
+pub(crate) fn an_index_on_what_is_made_from_a_column(target: impl Target) -> TestResult {
+    found(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          folded VARCHAR(20) GENERATED ALWAYS AS (LOWER(code)) VIRTUAL, UNIQUE KEY folded (shelf, folded))",
         &["parts (shelf, code): no unique index is on exactly these columns\n  \
@@ -150,8 +157,9 @@ pub(crate) fn an_index_on_what_is_made_from_a_column<T: Target>() -> TestResult 
 }
 
 /// One of them serves; what the others refuse is not found.
-pub(crate) fn the_best_of_several_indexes_counts<T: Target>() -> TestResult {
-    found_and_mended::<T>(
+pub(crate) fn the_best_of_several_indexes_counts(target: impl Target) -> TestResult {
+    found_and_mended(
+        target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY a_short (shelf, code(5)), UNIQUE KEY whole (shelf, code), UNIQUE KEY z_short (code(2), shelf))",
         &[

@@ -29,8 +29,8 @@ fn create(conn: &mut TestConnection, code: &str) -> TestResult {
     ))?)
 }
 
-pub(crate) fn all_of_a_column_is_kept<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn all_of_a_column_is_kept(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut columns = vec![
         "VARCHAR(20)",
@@ -65,9 +65,9 @@ pub(crate) fn all_of_a_column_is_kept<T: Target>() -> TestResult {
 }
 
 /// MySQL shows the definition nowhere to Diesel, and MariaDB does.
-pub(crate) fn what_cannot_be_said_exactly_is_left_to_the_reader<T: Target>() -> TestResult {
+pub(crate) fn what_cannot_be_said_exactly_is_left_to_the_reader(target: impl Target) -> TestResult {
     only_on(Product::Mysql, "a definition that is shown nowhere exactly", || {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         for column in [
             "VARCHAR(20) COMMENT 'two\\nlines'",
@@ -102,8 +102,8 @@ struct Moment {
 }
 
 /// A literal is shown in the time zone of whoever wrote it.
-pub(crate) fn a_time_keeps_what_computes_it<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_time_keeps_what_computes_it(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (column, is_offered) in [
         (

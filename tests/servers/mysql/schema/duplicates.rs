@@ -21,8 +21,8 @@ const REMOVAL: &str = "DELETE FROM `parts` WHERE `id` IN (
     ) AS numbered WHERE copy > 1
 );";
 
-pub(crate) fn duplicates_are_counted_listed_and_removed<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn duplicates_are_counted_listed_and_removed(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{UNMIGRATED}; INSERT INTO parts (id, shelf, code) \
@@ -67,8 +67,8 @@ fn listed(conn: &mut TestConnection, listing: &str) -> QueryResult<Vec<(i32, Str
 }
 
 /// As the index would: by the column's collation.
-pub(crate) fn what_the_collation_takes_for_equal_is_a_duplicate<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn what_the_collation_takes_for_equal_is_a_duplicate(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{UNMIGRATED}; \
@@ -101,8 +101,8 @@ struct Token {
 }
 
 /// NULL equals nothing, and bytes are shown in hexadecimal digits.
-pub(crate) fn bytes_and_nulls_and_a_primary_key_of_two_columns<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn bytes_and_nulls_and_a_primary_key_of_two_columns(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE tokens (owner INTEGER, number INTEGER, value VARBINARY(9), PRIMARY KEY (owner, number)); \
@@ -124,8 +124,8 @@ pub(crate) fn bytes_and_nulls_and_a_primary_key_of_two_columns<T: Target>() -> T
 }
 
 /// Nothing tells one row from its twin, or else a unique index without NULL does.
-pub(crate) fn a_table_without_a_primary_key<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_without_a_primary_key(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, number INTEGER NOT NULL); \
@@ -148,8 +148,8 @@ pub(crate) fn a_table_without_a_primary_key<T: Target>() -> TestResult {
 }
 
 /// `sql_select_limit` must not make them look fewer, let alone none.
-pub(crate) fn a_limit_of_the_session_hides_no_duplicate<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_limit_of_the_session_hides_no_duplicate(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{UNMIGRATED}; INSERT INTO parts (shelf, code) VALUES (1, 'a'), (1, 'a'), (2, 'a'), (2, 'a')"

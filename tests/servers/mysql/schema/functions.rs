@@ -48,8 +48,8 @@ fn guests(email: &str) -> String {
 
 const CASE_COUNTS: &str = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-pub(crate) fn an_expression_of_a_column<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_expression_of_a_column(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&guests(CASE_COUNTS))?;
     let column = format!(
@@ -84,8 +84,8 @@ pub(crate) fn an_expression_of_a_column<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn expressions_among_some_rows<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn expressions_among_some_rows(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&guests("VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin"))?;
     run_what_is_offered(&mut conn, LiveUser::constraints())?;
@@ -113,12 +113,12 @@ pub(crate) fn expressions_among_some_rows<T: Target>() -> TestResult {
 }
 
 /// A generated column of a finer collation, or a shorter one, is not what a lookup asks for.
-pub(crate) fn a_generated_column_of_another_type<T: Target>() -> TestResult {
+pub(crate) fn a_generated_column_of_another_type(target: impl Target) -> TestResult {
     for of_type in [
         "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
         "VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&guests(CASE_COUNTS))?;
         conn.batch_execute(&format!(
@@ -148,7 +148,7 @@ pub(crate) fn a_generated_column_of_another_type<T: Target>() -> TestResult {
 }
 
 /// It is said instead of SQL, and the finding stays.
-pub(crate) fn what_no_generated_column_can_hold<T: Target>() -> TestResult {
+pub(crate) fn what_no_generated_column_can_hold(target: impl Target) -> TestResult {
     for (of_type, reason) in [
         (
             "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
@@ -165,7 +165,7 @@ pub(crate) fn what_no_generated_column_can_hold<T: Target>() -> TestResult {
              those of latin1_bin: give email the collation utf8mb4_bin",
         ),
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&guests(of_type))?;
         let report = schema::check(&mut conn, User::constraints())?;
@@ -180,8 +180,8 @@ pub(crate) fn what_no_generated_column_can_hold<T: Target>() -> TestResult {
 }
 
 /// Whatever the collation of the value is: that of the connection, or the one that the server has for bound values.
-pub(crate) fn a_lookup_goes_by_the_letters_of_the_column<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_lookup_goes_by_the_letters_of_the_column(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&guests(CASE_COUNTS))?;
     run_what_is_offered(&mut conn, User::constraints())?;

@@ -105,7 +105,7 @@ pub(super) fn refusal(result: QueryResult<()>) -> String {
 }
 
 /// What cannot be said in the definition of a table is kept by the server all the same.
-pub(crate) fn one_flagged_row_of_each_parent<T: Target>() -> TestResult {
+pub(crate) fn one_flagged_row_of_each_parent(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
     assert_eq!(migration.name, "add_children_flagged_key");
     assert_eq!(migration.up, up() + "\n");
@@ -130,7 +130,7 @@ pub(crate) fn one_flagged_row_of_each_parent<T: Target>() -> TestResult {
         migration.down
     );
 
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     assert_goes_up_and_down(&mut conn, Child::constraints(), &migration)?;
@@ -144,9 +144,9 @@ pub(crate) fn one_flagged_row_of_each_parent<T: Target>() -> TestResult {
 }
 
 /// `SELECT *`, and an `INSERT` that names no columns, see the table as it was.
-pub(crate) fn the_generated_column_is_out_of_the_way<T: Target>() -> TestResult {
+pub(crate) fn the_generated_column_is_out_of_the_way(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     conn.batch_execute(&migration.up)?;
@@ -160,8 +160,8 @@ pub(crate) fn the_generated_column_is_out_of_the_way<T: Target>() -> TestResult 
     Ok(())
 }
 
-pub(crate) fn a_generated_column_that_is_missing<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_generated_column_that_is_missing(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     found_and_mended(
@@ -182,7 +182,7 @@ pub(crate) fn a_generated_column_that_is_missing<T: Target>() -> TestResult {
 }
 
 /// Its columns are those of the declaration, and it keeps something else unique.
-pub(crate) fn a_discriminator_that_is_another<T: Target>() -> TestResult {
+pub(crate) fn a_discriminator_that_is_another(target: impl Target) -> TestResult {
     for (expression, printed) in [
         ("CASE WHEN flag = 0 THEN 1 END", "case when `flag` = 0 then 1 end"),
         (
@@ -191,7 +191,7 @@ pub(crate) fn a_discriminator_that_is_another<T: Target>() -> TestResult {
         ),
         ("flag", "`flag`"),
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&table_with(&format!(
             "children_flagged TINYINT GENERATED ALWAYS AS ({expression}) VIRTUAL, UNIQUE KEY old (parent_id, children_flagged)"
@@ -214,8 +214,8 @@ pub(crate) fn a_discriminator_that_is_another<T: Target>() -> TestResult {
 }
 
 /// Rows that the other discriminator let in stop it, and nothing is changed.
-pub(crate) fn duplicates_stop_what_mends_a_discriminator<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn duplicates_stop_what_mends_a_discriminator(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&table_with(
         "children_flagged TINYINT GENERATED ALWAYS AS (CASE WHEN flag = 0 THEN 1 END) VIRTUAL, \
@@ -233,13 +233,13 @@ pub(crate) fn duplicates_stop_what_mends_a_discriminator<T: Target>() -> TestRes
 }
 
 /// Whoever wrote the column by hand may have written it in another way.
-pub(crate) fn a_discriminator_that_says_the_same<T: Target>() -> TestResult {
+pub(crate) fn a_discriminator_that_says_the_same(target: impl Target) -> TestResult {
     for column in [
         "children_flagged TINYINT AS (CASE WHEN flag = TRUE THEN 1 ELSE NULL END) VIRTUAL",
         "CHILDREN_FLAGGED INT AS (IF((flag = 1), 1, NULL)) VIRTUAL",
         "children_flagged TINYINT AS (CASE WHEN flag = 1 THEN 1 END) STORED",
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&table_with(&format!(
             "{column}, UNIQUE KEY any_name (children_flagged, parent_id)"
@@ -250,8 +250,8 @@ pub(crate) fn a_discriminator_that_says_the_same<T: Target>() -> TestResult {
 }
 
 /// No statement makes a stored column virtual.
-pub(crate) fn a_stored_discriminator_that_is_another<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_stored_discriminator_that_is_another(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&table_with(
         "children_flagged TINYINT AS (CASE WHEN flag = 0 THEN 1 END) STORED, UNIQUE KEY children_flagged_key (parent_id, children_flagged), \
@@ -266,8 +266,8 @@ pub(crate) fn a_stored_discriminator_that_is_another<T: Target>() -> TestResult 
 }
 
 /// Where the index alone is gone, the column is not added again.
-pub(crate) fn an_index_that_is_missing_beside_its_column<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_that_is_missing_beside_its_column(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     conn.batch_execute(&up())?;
@@ -284,8 +284,8 @@ pub(crate) fn an_index_that_is_missing_beside_its_column<T: Target>() -> TestRes
 }
 
 /// It may hold data: what is to become of it only its owner can tell.
-pub(crate) fn a_plain_column_of_that_name<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_plain_column_of_that_name(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&table_with(
         "children_flagged TINYINT, UNIQUE KEY children_flagged_key (parent_id, children_flagged)",
@@ -315,9 +315,9 @@ pub(crate) fn a_plain_column_of_that_name<T: Target>() -> TestResult {
 }
 
 /// The first statement has gone through, and goes through again.
-pub(crate) fn duplicates_stop_a_migration_that_is_run_again<T: Target>() -> TestResult {
+pub(crate) fn duplicates_stop_a_migration_that_is_run_again(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     conn.batch_execute("INSERT INTO children (parent_id, flag) VALUES (3, 1), (3, 1)")?;
@@ -348,9 +348,9 @@ fn indexes(conn: &mut TestConnection) -> QueryResult<String> {
 
 /// The server drops the index that it has made for the foreign key as soon as ours can serve it. A parent that is deleted
 /// takes its rows along, and the generated column with them.
-pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs<T: Target>() -> TestResult {
+pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("CREATE TABLE parents (id INT PRIMARY KEY); INSERT INTO parents VALUES (3), (4)")?;
     conn.batch_execute(UNMIGRATED)?;

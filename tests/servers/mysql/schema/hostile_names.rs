@@ -34,10 +34,10 @@ fn assert_nothing_acts(text: &str) {
     );
 }
 
-pub(crate) fn a_name_does_not_act_where_a_check_shows_it<T: Target>() -> TestResult {
+pub(crate) fn a_name_does_not_act_where_a_check_shows_it(target: impl Target) -> TestResult {
     for name in HOSTILE {
         for columns in ["shelf, code(3)", "shelf, code, id"] {
-            let database = T::create();
+            let database = target.create();
             let mut conn = database.connect();
             conn.batch_execute(UNMIGRATED)?;
             conn.batch_execute(&format!("CREATE UNIQUE INDEX {} ON parts ({columns})", quoted(name)))?;
@@ -51,9 +51,9 @@ pub(crate) fn a_name_does_not_act_where_a_check_shows_it<T: Target>() -> TestRes
     Ok(())
 }
 
-pub(crate) fn a_name_and_a_message_do_not_act_where_an_error_shows_them<T: Target>() -> TestResult {
+pub(crate) fn a_name_and_a_message_do_not_act_where_an_error_shows_them(target: impl Target) -> TestResult {
     for name in HOSTILE {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(MIGRATED)?;
         conn.batch_execute(&format!(

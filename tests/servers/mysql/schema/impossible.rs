@@ -47,8 +47,8 @@ fn call(conn: &mut TestConnection) -> Result<bool, getorcreate::Error> {
 
 const NEVER: &str = "why: no such row can be inserted, so no call by the key ever creates or finds one";
 
-pub(crate) fn a_value_that_the_column_never_has<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_value_that_the_column_never_has(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (state, level, column, live, literal) in [
         (
@@ -85,8 +85,8 @@ pub(crate) fn a_value_that_the_column_never_has<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_value_that_the_column_can_have<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_value_that_the_column_can_have(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (state, level) in [
         (
@@ -106,8 +106,8 @@ pub(crate) fn a_value_that_the_column_can_have<T: Target>() -> TestResult {
     Ok(())
 }
 
-pub(crate) fn a_check_that_refuses_all_rows_of_a_key<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_check_that_refuses_all_rows_of_a_key(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for clause in [
         "level <> 300",
@@ -143,8 +143,8 @@ pub(crate) fn a_check_that_refuses_all_rows_of_a_key<T: Target>() -> TestResult 
     Ok(())
 }
 
-pub(crate) fn a_check_that_lets_rows_of_a_key_in<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_check_that_lets_rows_of_a_key_in(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for clause in [
         "level BETWEEN 0 AND 300",
@@ -166,8 +166,8 @@ pub(crate) fn a_check_that_lets_rows_of_a_key_in<T: Target>() -> TestResult {
 }
 
 /// One that is not enforced refuses nothing.
-pub(crate) fn a_check_that_is_off<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_check_that_is_off(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     if product().is_mariadb {
         create(&mut conn, "VARCHAR(20)", "INTEGER", ", CHECK (level = 0)")?;
@@ -181,8 +181,8 @@ pub(crate) fn a_check_that_is_off<T: Target>() -> TestResult {
 }
 
 /// An insert cannot give it a value.
-pub(crate) fn a_key_that_the_database_computes<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_key_that_the_database_computes(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (column, kind) in [
         ("VARCHAR(20) AS (LOWER(name)) VIRTUAL", "VIRTUAL"),
@@ -210,8 +210,8 @@ pub(crate) fn a_key_that_the_database_computes<T: Target>() -> TestResult {
 }
 
 /// Of another column of the table it is for the caller's defaults to say.
-pub(crate) fn a_generated_column_beside_the_key<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_generated_column_beside_the_key(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \

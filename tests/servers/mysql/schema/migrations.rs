@@ -75,13 +75,13 @@ EXECUTE getorcreate;
 DEALLOCATE PREPARE getorcreate;
 ";
 
-pub(crate) fn a_key_of_two_columns<T: Target>() -> TestResult {
+pub(crate) fn a_key_of_two_columns(target: impl Target) -> TestResult {
     let migration = migration_of(Part::constraints())?;
     assert_eq!(migration.name, "add_parts_shelf_code_key");
     assert_eq!(migration.up, UP);
     assert_eq!(migration.down, DOWN);
 
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(UNMIGRATED)?;
     assert_goes_up_and_down(&mut conn, Part::constraints(), &migration)?;
@@ -109,13 +109,13 @@ fn indexes(conn: &mut TestConnection) -> QueryResult<String> {
 
 /// The server drops the index that it has made for the foreign key as soon as ours can serve it, and then refuses to
 /// drop ours.
-pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs<T: Target>() -> TestResult {
+pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs(target: impl Target) -> TestResult {
     let migration = migration_of(Part::constraints())?;
     for reference in [
         "FOREIGN KEY (shelf) REFERENCES shelves (id)",
         "FOREIGN KEY (shelf, code) REFERENCES shelves (id, code)",
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "CREATE TABLE shelves (id INTEGER PRIMARY KEY, code VARCHAR(20), UNIQUE KEY (id, code)); {UNMIGRATED}; \
@@ -133,8 +133,9 @@ pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs<T: Target>() -> TestRe
     Ok(())
 }
 
-pub(crate) fn an_index_that_a_foreign_key_needs_is_mended<T: Target>() -> TestResult {
-    super::found_and_mended::<T>(
+pub(crate) fn an_index_that_a_foreign_key_needs_is_mended(target: impl Target) -> TestResult {
+    super::found_and_mended(
+        target,
         "CREATE TABLE shelves (id INTEGER PRIMARY KEY); \
          CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          FOREIGN KEY (shelf) REFERENCES shelves (id), UNIQUE KEY short (shelf, code(5)))",
@@ -147,9 +148,9 @@ pub(crate) fn an_index_that_a_foreign_key_needs_is_mended<T: Target>() -> TestRe
 }
 
 /// As is the mending SQL, which is complete in itself.
-pub(crate) fn duplicates_stop_a_migration<T: Target>() -> TestResult {
+pub(crate) fn duplicates_stop_a_migration(target: impl Target) -> TestResult {
     let migration = migration_of(Part::constraints())?;
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!(
         "{UNMIGRATED}; INSERT INTO parts (shelf, code) VALUES (1, 'a'), (1, 'a')"

@@ -94,8 +94,8 @@ pub(crate) fn assert_clean(conn: &mut TestConnection, constraints: &[UniqueConst
 }
 
 /// Arranges a table, and asserts what is found there.
-pub(crate) fn found<T: Target>(arrangement: &str, findings: &[&str]) -> TestResult {
-    let database = T::create();
+pub(crate) fn found(target: impl Target, arrangement: &str, findings: &[&str]) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(arrangement)?;
     assert_eq!(report(&mut conn)?, with_findings(findings));
@@ -103,8 +103,8 @@ pub(crate) fn found<T: Target>(arrangement: &str, findings: &[&str]) -> TestResu
 }
 
 /// As [`found`]. Then the SQL that is offered is run, and nothing is found any more.
-pub(crate) fn found_and_mended<T: Target>(arrangement: &str, findings: &[&str]) -> TestResult {
-    let database = T::create();
+pub(crate) fn found_and_mended(target: impl Target, arrangement: &str, findings: &[&str]) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(arrangement)?;
     assert_eq!(report(&mut conn)?, with_findings(findings));

@@ -34,7 +34,7 @@ struct Odd {
 const ODD: &str = "CREATE TABLE `it's a \\ \"tablé\" with ``表``` (id INTEGER PRIMARY KEY, `select` INTEGER NOT NULL, \
                    `a 'quote', a ``back`` \\ and a \"double\" one` VARCHAR(20) NOT NULL)";
 
-pub(crate) fn names_with_quotes_in_any_mode_of_quoting<T: Target>() -> TestResult {
+pub(crate) fn names_with_quotes_in_any_mode_of_quoting(target: impl Target) -> TestResult {
     let migration = migration_of(Odd::constraints())?;
     assert_eq!(
         migration.up,
@@ -47,7 +47,7 @@ pub(crate) fn names_with_quotes_in_any_mode_of_quoting<T: Target>() -> TestResul
         "ANSI_QUOTES",
         "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
     ] {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&format!(
             "{ODD}; SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
@@ -57,8 +57,8 @@ pub(crate) fn names_with_quotes_in_any_mode_of_quoting<T: Target>() -> TestResul
     Ok(())
 }
 
-pub(crate) fn names_with_quotes_in_what_mends<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn names_with_quotes_in_what_mends(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let nullable = ODD.replace("`select` INTEGER NOT NULL", "`select` INTEGER COMMENT 'a `select`'");
     conn.batch_execute(&nullable)?;
@@ -90,12 +90,12 @@ struct Long {
     second: i32,
 }
 
-pub(crate) fn a_name_past_the_limit_is_cut<T: Target>() -> TestResult {
+pub(crate) fn a_name_past_the_limit_is_cut(target: impl Target) -> TestResult {
     let migration = migration_of(Long::constraints())?;
     let (_, rest) = migration.up.split_once("ADD UNIQUE KEY `").ok_or("no key")?;
     let (name, _) = rest.split_once('`').ok_or("no name")?;
     assert_eq!(name.len(), 63);
-    let database = T::create();
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE a_table_whose_name_has_sixty_four_characters_which_is_the_limit_ ( \
@@ -134,8 +134,8 @@ impl Drop for NamedDatabase {
 }
 
 /// The table of the same name in the database at hand is never looked at.
-pub(crate) fn a_table_with_a_schema_is_looked_for_there<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_with_a_schema_is_looked_for_there(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut named = NamedDatabase(database.connect());
     named
@@ -195,8 +195,8 @@ struct UpperCase {
 }
 
 /// Where the server tells them apart, a table is not taken for another whose name differs in case.
-pub(crate) fn a_table_whose_name_differs_in_case<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_whose_name_differs_in_case(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute("CREATE TABLE parts (id INTEGER PRIMARY KEY, code VARCHAR(20) NOT NULL UNIQUE)")?;
     if super::text_of(&mut conn, "CAST(@@lower_case_table_names AS CHAR)")? != "0" {

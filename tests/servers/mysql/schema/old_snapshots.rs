@@ -9,8 +9,8 @@ use crate::suite::TestResult;
 use crate::suite::target::Target;
 
 /// On MySQL the catalog is a part of what a `REPEATABLE READ` transaction sees, so it still lists the index.
-pub(crate) fn an_index_that_was_dropped_since<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn an_index_that_was_dropped_since(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{MIGRATED}; CREATE TABLE other (id INTEGER) "))?;
     conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT")?;

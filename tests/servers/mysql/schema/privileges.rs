@@ -12,19 +12,19 @@ use super::{MIGRATED, Part, UNMIGRATED, assert_clean, report, report_on};
 use crate::TestConnection;
 use crate::mysql::database::SERVER;
 use crate::suite::TestResult;
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 
 /// A user of a test's own, who may do nothing but see the database, by a table without rows.
-struct User<'a, T> {
+struct User<'a, T: Target> {
     name: String,
     /// From anywhere, and from this machine.
     accounts: String,
-    database: &'a T,
+    database: &'a Database<T>,
 }
 
 impl<'a, T: Target> User<'a, T> {
     /// MySQL's limit for a name is 32 characters.
-    fn create(database: &'a T) -> QueryResult<Self> {
+    fn create(database: &'a Database<T>) -> QueryResult<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("getorcreate_{}_{number}", process::id());
@@ -55,7 +55,9 @@ impl<'a, T: Target> User<'a, T> {
         let url = self.database.url();
         let (scheme, rest) = url.split_once("://").expect("a URL has a scheme");
         let (_, address) = rest.rsplit_once('@').unwrap_or(("", rest));
-        T::connect_to(&format!("{scheme}://{}@{address}", self.name))
+        self.database
+            .target
+            .connect_to(&format!("{scheme}://{}@{address}", self.name))
     }
 
     /// Asserts that a check by the user says of the table that it cannot be looked at, and why.
@@ -75,15 +77,15 @@ impl<'a, T: Target> User<'a, T> {
     }
 }
 
-impl<T> Drop for User<'_, T> {
+impl<T: Target> Drop for User<'_, T> {
     fn drop(&mut self) {
         SERVER.administrate_at_the_end(&format!("DROP USER {}", self.accounts));
     }
 }
 
 /// Whether there is such a table is not for this user to know.
-pub(crate) fn a_user_who_may_do_nothing<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_user_who_may_do_nothing(target: impl Target) -> TestResult {
+    let database = target.create();
     let user = User::create(&database)?;
     let denied = format!("SHOW command denied to user '{}'@'", user.name);
     user.assert_hidden(&denied)?;
@@ -92,8 +94,8 @@ pub(crate) fn a_user_who_may_do_nothing<T: Target>() -> TestResult {
 }
 
 /// The catalog leaves out the other columns, from indexes too: a wider one would look like the one that is declared.
-pub(crate) fn a_user_who_may_read_some_columns<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_user_who_may_read_some_columns(target: impl Target) -> TestResult {
+    let database = target.create();
     database.connect().batch_execute(
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, other INTEGER, \
          UNIQUE KEY wider (shelf, code, other))",
@@ -104,25 +106,25 @@ pub(crate) fn a_user_who_may_read_some_columns<T: Target>() -> TestResult {
 }
 
 /// Such a privilege shows that there is a table, and its indexes, but no column.
-pub(crate) fn a_user_who_may_only_drop<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_user_who_may_only_drop(target: impl Target) -> TestResult {
+    let database = target.create();
     database.connect().batch_execute(MIGRATED)?;
     let user = User::create(&database)?;
     user.grant("DROP ON parts")?;
     user.assert_hidden("the user has no privilege that shows the table's columns")
 }
 
-pub(crate) fn a_user_who_may_only_read_can_check<T: Target>() -> TestResult {
-    can_check::<T>("SELECT")
+pub(crate) fn a_user_who_may_only_read_can_check(target: impl Target) -> TestResult {
+    can_check(target, "SELECT")
 }
 
-pub(crate) fn a_user_who_may_only_insert_can_check<T: Target>() -> TestResult {
-    can_check::<T>("INSERT")
+pub(crate) fn a_user_who_may_only_insert_can_check(target: impl Target) -> TestResult {
+    can_check(target, "INSERT")
 }
 
 /// And finds what everybody would.
-fn can_check<T: Target>(privilege: &str) -> TestResult {
-    let database = T::create();
+fn can_check(target: impl Target, privilege: &str) -> TestResult {
+    let database = target.create();
     let mut owner = database.connect();
     owner.batch_execute(MIGRATED)?;
     let user = User::create(&database)?;
@@ -157,8 +159,8 @@ fn findings(report: &str) -> &str {
 }
 
 /// The expression of a generated column is shown to whoever is shown the column.
-pub(crate) fn a_user_who_may_only_read_sees_what_is_generated<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_user_who_may_only_read_sees_what_is_generated(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut owner = database.connect();
     owner.batch_execute(generated::UNMIGRATED)?;
     let user = User::create(&database)?;
@@ -186,8 +188,8 @@ pub(crate) fn a_user_who_may_only_read_sees_what_is_generated<T: Target>() -> Te
     Ok(())
 }
 
-pub(crate) fn a_view_needs_no_privilege_to_be_known_as_one<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_view_needs_no_privilege_to_be_known_as_one(target: impl Target) -> TestResult {
+    let database = target.create();
     database
         .connect()
         .batch_execute("CREATE VIEW parts AS SELECT 1 AS id, 2 AS shelf, 'a' AS code")?;

@@ -18,8 +18,8 @@ use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-pub(crate) fn messages_that_are_not_english<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn messages_that_are_not_english(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{MIGRATED}; SET SESSION lc_messages = 'de_DE'"))?;
     assert_eq!(
@@ -34,8 +34,9 @@ pub(crate) fn messages_that_are_not_english<T: Target>() -> TestResult {
     assert_clean(&mut conn, Part::constraints())
 }
 
-pub(crate) fn a_session_that_does_not_check<T: Target>() -> TestResult {
-    super::found::<T>(
+pub(crate) fn a_session_that_does_not_check(target: impl Target) -> TestResult {
+    super::found(
+        target,
         &format!("{MIGRATED}; SET SESSION unique_checks = 0"),
         &["the server: unique_checks is off in this session\n  \
            why: InnoDB may accept a duplicate in a session that is set so\n  \
@@ -44,8 +45,8 @@ pub(crate) fn a_session_that_does_not_check<T: Target>() -> TestResult {
 }
 
 /// What such a session sends in other letters is another text.
-pub(crate) fn a_session_that_is_not_in_utf_8<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_session_that_is_not_in_utf_8(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{MIGRATED}; INSERT INTO parts (shelf, code) VALUES (1, '?')"))?;
     assert_clean(&mut conn, Part::constraints())?;
@@ -75,8 +76,8 @@ pub(crate) fn a_session_that_is_not_in_utf_8<T: Target>() -> TestResult {
 }
 
 /// No row can be created by it.
-pub(crate) fn a_session_that_may_only_read<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_session_that_may_only_read(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{MIGRATED}; SET SESSION TRANSACTION READ ONLY"))?;
     assert_eq!(
@@ -96,9 +97,9 @@ pub(crate) fn a_session_that_may_only_read<T: Target>() -> TestResult {
 }
 
 /// Rows that were created since are there, and not found.
-pub(crate) fn a_session_that_reads_the_past<T: Target>() -> TestResult {
+pub(crate) fn a_session_that_reads_the_past(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "WITH SYSTEM VERSIONING", || {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(&format!("{MIGRATED} WITH SYSTEM VERSIONING"))?;
         let call = |conn: &mut TestConnection| Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(conn);
@@ -121,8 +122,8 @@ pub(crate) fn a_session_that_reads_the_past<T: Target>() -> TestResult {
 }
 
 /// What may do harm, and need not.
-pub(crate) fn settings_that_are_noted<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn settings_that_are_noted(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(MIGRATED)?;
     let notes = |setting: &str| -> Result<Vec<String>, Box<dyn std::error::Error>> {
@@ -174,8 +175,8 @@ pub(crate) fn settings_that_are_noted<T: Target>() -> TestResult {
 }
 
 /// And finds what is wrong, in the same words.
-pub(crate) fn no_setting_fools_the_check<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn no_setting_fools_the_check(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(MIGRATED)?;
     let mut settings = vec![
@@ -214,8 +215,8 @@ pub(crate) fn no_setting_fools_the_check<T: Target>() -> TestResult {
 }
 
 /// Also where the check meets a table that is not there, which is an error of the server's.
-pub(crate) fn a_transaction_goes_on_after_the_check<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_goes_on_after_the_check(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(MIGRATED)?;
     let add = |conn: &mut TestConnection, code: &str| {
@@ -245,8 +246,8 @@ struct Unheard {
     id: i32,
 }
 
-pub(crate) fn a_transaction_that_may_only_read_can_check<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_transaction_that_may_only_read_can_check(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&format!("{MIGRATED}; START TRANSACTION READ ONLY"))?;
     assert_clean(&mut conn, Part::constraints())?;
@@ -254,8 +255,8 @@ pub(crate) fn a_transaction_that_may_only_read_can_check<T: Target>() -> TestRes
 }
 
 /// While somebody renames the table, a session that holds locks is told nothing about it, not even that there is one.
-pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let mut reader = database.connect();
     conn.batch_execute(&format!(
@@ -288,8 +289,8 @@ fn is_waiting(conn: &mut TestConnection, session: u64) -> bool {
 }
 
 /// A million rows cost as much as none.
-pub(crate) fn no_row_of_a_table_is_read<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn no_row_of_a_table_is_read(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let digits = "(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 \
                   UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)";

@@ -29,8 +29,8 @@ fn parts_of(shelf: &str, code: &str) -> String {
     )
 }
 
-pub(crate) fn types_that_change_some_values<T: Target>() -> TestResult {
-    let database = T::create_with_all_tables();
+pub(crate) fn types_that_change_some_values(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
     let mut conn = database.connect();
     for (shelf, code, key, note) in [
         (
@@ -72,8 +72,8 @@ pub(crate) fn types_that_change_some_values<T: Target>() -> TestResult {
 
 /// MySQL's own collations mind blanks, and a `CHAR` has none at its end. On MariaDB whoever wants blanks to count has said
 /// so: `a_char_whose_blanks_count`.
-pub(crate) fn a_char_of_the_default_collation<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_char_of_the_default_collation(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(&parts_of("INTEGER", "CHAR(3) CHARACTER SET utf8mb4"))?;
     let notes = notes(&mut conn, Part::constraints())?;
@@ -117,8 +117,8 @@ struct Number {
 }
 
 /// A call by it creates a row with another key.
-pub(crate) fn the_number_zero<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn the_number_zero(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE turns (number INTEGER AUTO_INCREMENT PRIMARY KEY, at DATETIME(6) DEFAULT '2020-01-01' UNIQUE)",
@@ -134,8 +134,8 @@ pub(crate) fn the_number_zero<T: Target>() -> TestResult {
 }
 
 /// An update of any other column changes the key. Each session shows another time.
-pub(crate) fn a_time_that_changes<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_time_that_changes(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE turns (number INTEGER PRIMARY KEY, other INTEGER, \
@@ -167,8 +167,8 @@ pub(crate) fn a_time_that_changes<T: Target>() -> TestResult {
 
 /// What the column cannot hold is refused by name, so nothing is said of it: neither a range, nor a character set, nor the
 /// digits of a number, which the caller has chosen.
-pub(crate) fn what_is_refused_by_name<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn what_is_refused_by_name(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     for (shelf, code, key, refusal) in [
         (

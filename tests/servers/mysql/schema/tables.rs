@@ -7,8 +7,9 @@ use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-pub(crate) fn a_table_that_is_missing<T: Target>() -> TestResult {
-    found::<T>(
+pub(crate) fn a_table_that_is_missing(target: impl Target) -> TestResult {
+    found(
+        target,
         "DROP TABLE IF EXISTS parts",
         &["parts: there is no such table\n  \
            why: every query of the model fails\n  \
@@ -17,8 +18,8 @@ pub(crate) fn a_table_that_is_missing<T: Target>() -> TestResult {
 }
 
 /// Messages differ, and the names in them do not.
-pub(crate) fn a_table_is_known_to_be_missing_in_each_language<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_table_is_known_to_be_missing_in_each_language(target: impl Target) -> TestResult {
+    let database = target.create();
     for locale in ["de_DE", "fr_FR", "cs_CZ", "ja_JP", "ru_RU", "zh_CN"] {
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET SESSION lc_messages = '{locale}'"))?;
@@ -28,9 +29,10 @@ pub(crate) fn a_table_is_known_to_be_missing_in_each_language<T: Target>() -> Te
     Ok(())
 }
 
-pub(crate) fn a_table_of_an_engine_without_transactions<T: Target>() -> TestResult {
+pub(crate) fn a_table_of_an_engine_without_transactions(target: impl Target) -> TestResult {
     for engine in ["MyISAM", "MEMORY"] {
-        found_and_mended::<T>(
+        found_and_mended(
+            target,
             &format!("{MIGRATED} ENGINE = {engine}"),
             &[&format!(
                 "parts: its engine {engine} has no transactions\n  \
@@ -46,20 +48,21 @@ const TEMPORARY: &str = "parts: this is a temporary table\n  \
                          why: it is empty in the next session, and other sessions see another table\n  \
                          mend: drop it, and run the migrations that make the lasting one";
 
-pub(crate) fn a_temporary_table_that_hides_another<T: Target>() -> TestResult {
+pub(crate) fn a_temporary_table_that_hides_another(target: impl Target) -> TestResult {
     let temporary = UNMIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
-    found::<T>(&format!("{MIGRATED}; {temporary}"), &[TEMPORARY])
+    found(target, &format!("{MIGRATED}; {temporary}"), &[TEMPORARY])
 }
 
 /// Its columns are nowhere to be seen, so nothing is said of them.
-pub(crate) fn a_temporary_table_that_hides_none<T: Target>() -> TestResult {
+pub(crate) fn a_temporary_table_that_hides_none(target: impl Target) -> TestResult {
     let temporary = MIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
-    found::<T>(&temporary, &[TEMPORARY])
+    found(target, &temporary, &[TEMPORARY])
 }
 
 /// Its columns may be NULL and of any type; that can be mended in the table only.
-pub(crate) fn a_view<T: Target>() -> TestResult {
-    found::<T>(
+pub(crate) fn a_view(target: impl Target) -> TestResult {
+    found(
+        target,
         "CREATE TABLE kept (id INTEGER PRIMARY KEY, shelf INTEGER, code TEXT); \
          CREATE VIEW parts AS SELECT id, shelf, code FROM kept",
         &["parts: this is a view\n  \
@@ -68,9 +71,10 @@ pub(crate) fn a_view<T: Target>() -> TestResult {
     )
 }
 
-pub(crate) fn a_sequence<T: Target>() -> TestResult {
+pub(crate) fn a_sequence(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "CREATE SEQUENCE", || {
-        found::<T>(
+        found(
+            target,
             "CREATE SEQUENCE parts",
             &["parts: this is a sequence\n  \
            why: no unique index stands behind it, so two callers can both insert\n  \
@@ -79,8 +83,8 @@ pub(crate) fn a_sequence<T: Target>() -> TestResult {
     })
 }
 
-pub(crate) fn tables_that_are_ordinary_enough<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn tables_that_are_ordinary_enough(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let partitioned = format!(
         "{} PARTITION BY HASH (id) PARTITIONS 3",

@@ -21,8 +21,8 @@ fn notes(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> QueryRe
 }
 
 /// Those of an update or a deletion are no matter of a call.
-pub(crate) fn triggers_that_fire_on_an_insert<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn triggers_that_fire_on_an_insert(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(MIGRATED)?;
     conn.batch_execute(
@@ -43,9 +43,9 @@ pub(crate) fn triggers_that_fire_on_an_insert<T: Target>() -> TestResult {
 }
 
 /// `ALTER DATABASE .. READ ONLY = 1` of MySQL.
-pub(crate) fn a_schema_that_is_read_only<T: Target>() -> TestResult {
+pub(crate) fn a_schema_that_is_read_only(target: impl Target) -> TestResult {
     only_on(Product::Mysql, "ALTER DATABASE .. READ ONLY", || {
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(MIGRATED)?;
         let name = super::text_of(&mut conn, "DATABASE()")?;
@@ -64,8 +64,8 @@ pub(crate) fn a_schema_that_is_read_only<T: Target>() -> TestResult {
 }
 
 /// Another row cannot be created: MySQL takes the last number again, and MariaDB has none.
-pub(crate) fn numbers_that_end<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn numbers_that_end(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     let table = MIGRATED.replace("id INTEGER", "id TINYINT UNSIGNED");
     conn.batch_execute(&format!(
@@ -85,7 +85,7 @@ pub(crate) fn numbers_that_end<T: Target>() -> TestResult {
 }
 
 /// Such an index refuses rows whose periods overlap, and a lookup finds those whose periods are equal.
-pub(crate) fn an_index_that_refuses_overlaps<T: Target>() -> TestResult {
+pub(crate) fn an_index_that_refuses_overlaps(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "WITHOUT OVERLAPS", || {
         diesel::table! {
             stays (id) { id -> Integer, room -> Integer, since -> Date, until -> Date }
@@ -100,7 +100,7 @@ pub(crate) fn an_index_that_refuses_overlaps<T: Target>() -> TestResult {
             since: chrono::NaiveDate,
             until: chrono::NaiveDate,
         }
-        let database = T::create();
+        let database = target.create();
         let mut conn = database.connect();
         conn.batch_execute(
             "CREATE TABLE stays (id INTEGER AUTO_INCREMENT PRIMARY KEY, room INTEGER NOT NULL, since DATE NOT NULL, \
@@ -115,8 +115,8 @@ pub(crate) fn an_index_that_refuses_overlaps<T: Target>() -> TestResult {
 }
 
 /// A partition has to hold the row, and each unique index the columns of the partitions.
-pub(crate) fn a_key_of_a_partitioned_table<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_key_of_a_partitioned_table(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER NOT NULL AUTO_INCREMENT, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
@@ -133,8 +133,8 @@ pub(crate) fn a_key_of_a_partitioned_table<T: Target>() -> TestResult {
 }
 
 /// Whoever names it finds it, and so does a call.
-pub(crate) fn a_column_that_is_invisible<T: Target>() -> TestResult {
-    let database = T::create();
+pub(crate) fn a_column_that_is_invisible(target: impl Target) -> TestResult {
+    let database = target.create();
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, \

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use getorcreate::{GetOrCreate, UniqueConstraint, schema};
 
-use crate::postgres::database::{Database, ReadCommitted, SERVER};
+use crate::postgres::database::{Level, SERVER};
 use crate::server::unique_name;
 use crate::suite::TestResult;
-use crate::suite::availability::{self, Availability};
+use crate::suite::availability::Availability;
 use crate::suite::target::Target;
 
 diesel::table! {
@@ -66,8 +66,8 @@ pub(super) const SEATS: &str = "CREATE TABLE seats (id INTEGER PRIMARY KEY, hall
 
 /// Runs a case in a schema of its own, without that table of the suite whose name one of ours has.
 pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
-    availability::run::<Database<ReadCommitted>>(|| {
-        let database = Database::<ReadCommitted>::create();
+    Level::ReadCommitted.test(|level| {
+        let database = level.create();
         let mut conn = database.connect();
         conn.batch_execute("DROP TABLE IF EXISTS accounts")?;
         case(&mut conn)
@@ -77,7 +77,7 @@ pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) ->
 /// Runs a case in a database of its own, to whose URL it is given: where names have to be those of the declaration, or
 /// are those of the whole database.
 pub(super) fn in_a_database(case: impl FnOnce(&str) -> TestResult) -> TestResult {
-    availability::run::<Database<ReadCommitted>>(|| {
+    Level::ReadCommitted.test(|_| {
         let database = OwnDatabase::create();
         case(&database.url())
     })

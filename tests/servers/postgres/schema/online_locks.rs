@@ -13,11 +13,10 @@ use super::mending::{ACCOUNTS, account, assert_clean};
 use super::migrations::{migrations, run};
 use super::partial::{FLAGGED, THINGS, key};
 use crate::TestConnection;
-use crate::postgres::database::{Database, ReadCommitted};
+use crate::postgres::database::Level;
 use crate::postgres::waiting::{pid, until_they_wait};
 use crate::suite::TestResult;
-use crate::suite::availability;
-use crate::suite::target::Target;
+use crate::suite::target::{Database, Target};
 
 diesel::table! {
     accounts (id) {
@@ -39,12 +38,7 @@ struct Account {
 type Direction = fn(&Migration) -> &str;
 
 /// Runs it while `reader` has read the table. Once it waits, somebody else reads, and is answered when it gives up.
-fn run_behind(
-    database: &Database<ReadCommitted>,
-    migration: &Migration,
-    direction: Direction,
-    table: &str,
-) -> TestResult {
+fn run_behind(database: &Database<Level>, migration: &Migration, direction: Direction, table: &str) -> TestResult {
     let mut reader = database.connect();
     reader.batch_execute(&format!("BEGIN; SELECT * FROM {table}"))?;
     let mut conn = database.connect();
@@ -74,8 +68,8 @@ fn down(migration: &Migration) -> &str {
 
 /// Each step gives up while somebody reads, and is run again.
 fn assert_bounded(table: &str, create: &str, declared: &[UniqueConstraint]) -> TestResult {
-    availability::run::<Database<ReadCommitted>>(|| {
-        let database = Database::<ReadCommitted>::create();
+    Level::ReadCommitted.test(|level| {
+        let database = level.create();
         let mut conn: TestConnection = database.connect();
         conn.batch_execute(&format!("DROP TABLE IF EXISTS accounts; {create}"))?;
         let [build, add]: [Migration; 2] = migrations(declared, Build::Online)
@@ -108,8 +102,8 @@ fn no_step_of_an_index_keeps_others_waiting() -> TestResult {
 /// The library calls while the migration waits, and is answered.
 #[test]
 fn a_call_goes_on_while_a_migration_waits() -> TestResult {
-    availability::run::<Database<ReadCommitted>>(|| {
-        let database = Database::<ReadCommitted>::create();
+    Level::ReadCommitted.test(|level| {
+        let database = level.create();
         let mut conn: TestConnection = database.connect();
         conn.batch_execute(&format!(
             "DROP TABLE IF EXISTS accounts; {ACCOUNTS} INSERT INTO accounts VALUES (1, 'ada')"
