@@ -24,7 +24,7 @@ use crate::{TestConnection, transaction};
 /// The keys that each task asks for, where each task can have a connection of its own.
 const KEYS: usize = 40;
 
-/// The keys that each task asks for, where tasks take turns with a connection. Such a load takes longer.
+/// The keys that each task asks for, where tasks take turns with a connection, or with a lock. Such a load takes longer.
 const KEYS_IN_TURN: usize = 5;
 
 /// How often a task restarts one transaction.
@@ -42,7 +42,12 @@ pub(crate) fn as_many_tasks_as_connections(target: impl Target) -> TestResult {
 }
 
 pub(crate) fn as_many_transactions_as_connections(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 16, 16, KEYS, Mode::Transaction)
+    let keys = if target.asks_again_for_locks() {
+        KEYS_IN_TURN
+    } else {
+        KEYS
+    };
+    assert_each_key_created_once(target, 16, 16, keys, Mode::Transaction)
 }
 
 pub(crate) fn far_more_tasks_than_connections(target: impl Target) -> TestResult {

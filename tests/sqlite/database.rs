@@ -83,6 +83,11 @@ impl Target for Journal {
         Rival::IsLockedOut
     }
 
+    /// The pauses are of up to 100 ms. <https://www.sqlite.org/c3ref/busy_timeout.html>
+    fn asks_again_for_locks(self) -> bool {
+        true
+    }
+
     /// All tables take little time in a file.
     fn place(self) -> Folder {
         self.place_with_all_tables()

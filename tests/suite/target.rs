@@ -66,6 +66,12 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
         false
     }
 
+    /// True if whoever waits for a lock asks for it again after a pause, and nobody tells when it is free. Then transactions of
+    /// many callers take long.
+    fn asks_again_for_locks(self) -> bool {
+        false
+    }
+
     /// Whether there is such a database at all.
     fn availability(self) -> Availability {
         Availability::Available
