@@ -6,19 +6,21 @@ use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool};
 use getorcreate::Error;
 
-use super::kill::{Loss, Mode, ask, assert_lost};
+use super::kill::{Course, Loss, Mode, ask, assert_lost};
 use super::private_server::PrivateServer;
 use crate::TestConnection;
 use crate::suite::models::User;
 use crate::suite::recorder::Arrangement;
 use crate::suite::{TestResult, availability};
 
-/// It is back before the statement is sent.
+/// It is back before the statement is sent. A new row is committed or not. To the other courses a crash is what the end of
+/// the session is, and `kill` has them.
 pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
     availability::run_where(S::availability(), || {
         let server = Arc::new(Mutex::new(S::create()));
         let url = server.lock().unwrap().url();
-        for loss in Mode::BOTH.into_iter().flat_map(|mode| Loss::all(S::LIKE, mode)) {
+        let losses = Mode::BOTH.into_iter().flat_map(|mode| Loss::all(S::LIKE, mode));
+        for loss in losses.filter(|loss| loss.course == Course::Miss) {
             let mut conn = TestConnection::establish(&url)?;
             let rival = TestConnection::establish(&url)?;
 
