@@ -125,7 +125,11 @@ impl Programs {
         if product().is_mariadb {
             command.arg("--innodb-log-file-size=8M");
         } else {
-            command.args(["--mysqlx=OFF", "--secure-file-priv=NULL"]);
+            command.args(["--mysqlx=OFF", "--secure-file-priv=NULL", "--tls-version="]);
+            command.args([
+                "--auto-generate-certs=OFF",
+                "--caching-sha2-password-auto-generate-rsa-keys=OFF",
+            ]);
         }
         command
     }

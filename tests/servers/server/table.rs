@@ -78,7 +78,8 @@ pub(crate) static SERVERS: [Server; 5] = [
         key: "postgres",
         product: Product::Postgres,
         variable: "GETORCREATE_POSTGRES_URL",
-        default_url: "postgres://postgres@127.0.0.1:5432/postgres",
+        // Each case makes several connections.
+        default_url: "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable",
         cases: Cases::All,
     },
     Server {
