@@ -32,7 +32,8 @@ macro_rules! on_both {
             $(
                 #[test]
                 fn $case() -> crate::TestResult {
-                    crate::availability::run::<$target>(crate::$module::$case::<$target>)
+                    let availability = <$target as crate::target::Target>::availability();
+                    crate::availability::run_where(availability, crate::$module::$case::<$target>)
                 }
             )+
         })+
