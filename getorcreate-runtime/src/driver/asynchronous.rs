@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::pin::pin;
+use std::time::Duration;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -15,6 +16,7 @@ use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
+use super::perform::perform;
 use super::task::{Proof, Question, Task, Version};
 use crate::backend::{ClientLibrary, Dialect, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
@@ -171,65 +173,7 @@ where
     ) -> Result<Outcome<M>, Error> {
         let dialect = call.dialect.of::<DB>();
         let mut conn = Guarded::new(conn, dialect.is_some_and(Dialect::loses_track_of_dropped_statements));
-        let mut task = call.begin();
-        loop {
-            conn.release();
-            if call.has_spoiled_prepared_statements() {
-                forget_prepared_statements(conn.inner);
-            }
-            task = match task {
-                Task::Find(look, version) => {
-                    let answer = match version {
-                        Version::OfTheSnapshot => conn.load(self.find::<DB, NoLock>(&call.dialect)),
-                        Version::Latest => conn.load(self.find::<DB, ShareLock>(&call.dialect)),
-                    };
-                    let rows = read_all::<C, M>(answer, M::read).await;
-                    call.found(look, rows)
-                }
-                Task::ReadIndexes(examining) => {
-                    let answer = conn.load(self.unique_indexes());
-                    let columns = read_all::<C, IndexColumn>(answer, IndexColumn::read).await;
-                    call.read_indexes(examining, columns)
-                }
-                Task::Ask(question) => {
-                    let answer = match question {
-                        Question::Autocommit(_) => conn.load(Autocommit),
-                        Question::EqualNulls(_) => conn.load(self.has_equal_nulls()),
-                        Question::WritingTriggers(_) => conn.load(self.has_writing_triggers()),
-                    };
-                    let answers = read_all::<C, Option<bool>>(answer, first_value::<bool, Bool, DB>).await;
-                    call.answered(question, answers)
-                }
-                Task::InsertReturning(inserting, proof) => {
-                    let defaults = defaults.values().await;
-                    let answer = match proof {
-                        Proof::OfIndex => conn.load(self.insert_proven::<DB>(&call.dialect, defaults)),
-                        Proof::None => conn.load(self.insert_returning::<DB>(&call.dialect, defaults)),
-                    };
-                    let rows = read_all::<C, Stored<M>>(answer, Stored::read).await;
-                    call.inserted_returning(inserting, proof, rows)
-                }
-                Task::InsertPlain(inserting, index) => {
-                    let defaults = defaults.values().await;
-                    let answer = match &index {
-                        Some(index) => conn.execute(self.insert_naming_index(&call.dialect, defaults, index)),
-                        None => conn.execute(self.insert_plain(&call.dialect, defaults)),
-                    };
-                    let count = answer.await;
-                    call.inserted_plain(inserting, count)
-                }
-                Task::Wait(pause, waiting) => {
-                    Delay::new(pause).await;
-                    call.waited(waiting)
-                }
-                Task::ReadLanguage(source) => {
-                    let answer = conn.load(MessageLanguage);
-                    let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>).await;
-                    call.read_language(source, languages)
-                }
-                Task::Finish(result) => return result,
-            };
-        }
+        perform! { [.await] self, call, conn, defaults }
     }
 }
 
@@ -257,10 +201,13 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         }
     }
 
-    /// Once the statement has ended.
-    fn release(&mut self) {
+    /// Before each task, and so after each statement.
+    fn between_tasks(&mut self, call: &mut Call) {
         if let Some(held_back) = self.held_back.take() {
             *status(self.inner) = held_back;
+        }
+        if call.has_spoiled_prepared_statements() {
+            forget_prepared_statements(self.inner);
         }
     }
 
@@ -295,6 +242,10 @@ async fn read_all<'conn, 'query, C: AsyncConnection, R>(
         rows.push(read(&row?));
     }
     all_read(rows)
+}
+
+fn pause(time: Duration) -> Delay {
+    Delay::new(time)
 }
 
 /// Has every statement prepared anew.

@@ -1,6 +1,6 @@
 //! The driver for Diesel's own connections.
 
-use std::thread;
+use std::thread::sleep as pause;
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -11,8 +11,8 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::call::{Call, all_read, may_have_ended_transaction};
+use super::perform::perform;
 use super::task::{Proof, Question, Task, Version};
-use crate::backend::mysql::is_unsent_for_want_of_columns;
 use crate::backend::{ClientLibrary, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
@@ -142,94 +142,45 @@ where
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Outcome<M>, Error> {
         let _entered = call.trace.span().entered();
-        let mut task = call.begin();
-        loop {
-            if call.has_spoiled_prepared_statements() {
-                forget_prepared_statements(conn);
-            }
-            task = match task {
-                Task::Find(look, version) => {
-                    let rows = match version {
-                        Version::OfTheSnapshot => load(conn, self.find::<DB, NoLock>(&call.dialect), M::read),
-                        Version::Latest => load(conn, self.find::<DB, ShareLock>(&call.dialect), M::read),
-                    };
-                    call.found(look, rows)
-                }
-                Task::ReadIndexes(examining) => {
-                    let columns = load(conn, self.unique_indexes(), IndexColumn::read);
-                    call.read_indexes(examining, columns)
-                }
-                Task::Ask(question) => {
-                    let answers = match question {
-                        Question::Autocommit(_) => load(conn, Autocommit, first_value::<bool, Bool, DB>),
-                        Question::EqualNulls(_) => load(conn, self.has_equal_nulls(), first_value::<bool, Bool, DB>),
-                        Question::WritingTriggers(_) => {
-                            load(conn, self.has_writing_triggers(), first_value::<bool, Bool, DB>)
-                        }
-                    };
-                    call.answered(question, answers)
-                }
-                Task::InsertReturning(inserting, proof) => {
-                    let defaults = defaults.values();
-                    let unproven = || self.insert_returning::<DB>(&call.dialect, defaults);
-                    let rows = match proof {
-                        Proof::OfIndex => load(conn, self.insert_proven::<DB>(&call.dialect, defaults), Stored::read),
-                        Proof::None => load(conn, unproven(), Stored::read),
-                    };
-                    match rows {
-                        Err(error) if is_unsent_for_want_of_columns(&error) => {
-                            let count = conn.execute_returning_count(&unproven());
-                            call.inserted_unread(inserting, count)
-                        }
-                        rows => call.inserted_returning(inserting, proof, rows),
-                    }
-                }
-                Task::InsertPlain(inserting, index) => {
-                    let defaults = defaults.values();
-                    let count = match index {
-                        Some(index) => {
-                            conn.execute_returning_count(&self.insert_naming_index(&call.dialect, defaults, &index))
-                        }
-                        None => conn.execute_returning_count(&self.insert_plain(&call.dialect, defaults)),
-                    };
-                    call.inserted_plain(inserting, count)
-                }
-                Task::Wait(pause, waiting) => {
-                    thread::sleep(pause);
-                    call.waited(waiting)
-                }
-                Task::ReadLanguage(source) => {
-                    let languages = load(conn, MessageLanguage, first_value::<String, Text, DB>);
-                    call.read_language(source, languages)
-                }
-                Task::Finish(result) => return result,
-            };
-        }
+        let mut conn = Blocking { inner: conn };
+        perform! { [] self, call, conn, defaults }
     }
 }
 
-/// Loads the result of a statement.
-fn load<'conn, 'query, C, Q, R>(
-    conn: &'conn mut C,
-    query: Q,
-    read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
-) -> QueryResult<Vec<R>>
-where
-    C: LoadConnection,
-    C::Backend: QueryMetadata<Q::SqlType>,
-    Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
-{
-    read_all::<C, R>(conn.load(query)?, read)
+/// A connection whose statements a call performs.
+struct Blocking<'conn, C> {
+    inner: &'conn mut C,
+}
+
+impl<C: LoadConnection> Blocking<'_, C> {
+    /// Before each task, and so after each statement.
+    fn between_tasks(&mut self, call: &mut Call) {
+        if call.has_spoiled_prepared_statements() {
+            forget_prepared_statements(self.inner);
+        }
+    }
+
+    fn load<'this, 'query, Q>(&'this mut self, query: Q) -> QueryResult<C::Cursor<'this, 'query>>
+    where
+        C::Backend: QueryMetadata<Q::SqlType>,
+        Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
+    {
+        self.inner.load(query)
+    }
+
+    fn execute<Q: QueryFragment<C::Backend> + QueryId>(&mut self, query: Q) -> QueryResult<usize> {
+        self.inner.execute_returning_count(&query)
+    }
 }
 
 /// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
 /// comes after its last row, and may fail. An error of the database counts more than such a row. This is compiled once for
 /// all statements that return the like.
 fn read_all<'conn, 'query, C: LoadConnection, R>(
-    cursor: C::Cursor<'conn, 'query>,
+    answer: QueryResult<C::Cursor<'conn, 'query>>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
-    let rows: Vec<_> = cursor.map(|row| Ok(read(&row?))).collect::<QueryResult<_>>()?;
+    let rows: Vec<_> = answer?.map(|row| Ok(read(&row?))).collect::<QueryResult<_>>()?;
     all_read(rows)
 }
 

@@ -12,7 +12,9 @@ use super::mysql::{self, InsertForm, ServerFacts};
 use super::pause::{self, Patience};
 use super::task::{Insert, Look, Proof, Question, Task, Version};
 use super::trace::Trace;
-use crate::backend::mysql::{self as mysql_errors, leaves_table_open, reads_its_own_table};
+use crate::backend::mysql::{
+    self as mysql_errors, is_unsent_for_want_of_columns, leaves_table_open, reads_its_own_table,
+};
 use crate::backend::{self, ClientLibrary, Dialect, NoticedDialect, postgres, sqlite};
 use crate::defaults::Columns;
 use crate::protocol::{
@@ -148,6 +150,7 @@ impl Call {
                 }
                 self.inserted(inserting, Ok(Inserted::Yielded))
             }
+            (Proof::None, Err(error)) if is_unsent_for_want_of_columns(&error) => Task::InsertUnread(inserting),
             // The model has a subquery that can be selected and not returned. Nothing was inserted.
             (Proof::None, Err(error)) if reads_its_own_table(&error) => {
                 self.trace.statement("INSERT");

@@ -19,9 +19,10 @@ pub(super) enum Task<M> {
     ReadIndexes(Examining),
     /// Load the answer of the database: [`Call::answered`].
     Ask(Question),
-    /// Load what the insert returns: [`Call::inserted_returning`]. If it was not sent, because its columns are not known,
-    /// execute it: [`Call::inserted_unread`].
+    /// Load what the insert returns: [`Call::inserted_returning`].
     InsertReturning(Insert, Proof),
+    /// Execute the insert that returns its row, and leave what it returns unread: [`Call::inserted_unread`].
+    InsertUnread(Insert),
     /// Execute the insert, which may name an index: [`Call::inserted_plain`].
     InsertPlain(Insert, Option<String>),
     /// Let this time pass: [`Call::waited`].
