@@ -4,8 +4,8 @@
 #
 # A function ends with 69 if the package source cannot deliver the server.
 #
-# The servers do without what protects data from a power cut, and MySQL without its binary log and performance schema. No
-# test needs them.
+# The servers do without TLS and without what protects data from a power cut, and MySQL without its binary log and
+# performance schema. No test needs them.
 
 cache=${GETORCREATE_CACHE:-/var/cache/getorcreate}
 

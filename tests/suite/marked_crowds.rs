@@ -16,7 +16,7 @@ use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const ROUNDS: i32 = 20;
-/// These, where a round takes long.
+/// The rounds on a database where each takes long.
 const LONG_ROUNDS: i32 = 5;
 
 fn number_of_rounds(target: impl Target) -> i32 {

@@ -13,7 +13,7 @@ use crate::TestConnection;
 /// Connections are as their maker sets them up, apart from what [`configure`](Self::configure) says: a lock is not
 /// waited for, unless the database always does.
 pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
-    /// Holds the tables of one test, and drops them when it is dropped.
+    /// It holds the tables of one test. They are gone when it is dropped.
     type Place: Place;
 
     /// The module of the test crate in which the suite is instantiated. A worker process is told to run a test by its
@@ -66,8 +66,7 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
         false
     }
 
-    /// True if whoever waits for a lock asks for it again after a pause, and nobody tells when it is free. Then transactions of
-    /// many callers take long.
+    /// True if a caller waits for a lock by asking again after a pause. Transactions of many callers then take long.
     fn asks_again_for_locks(self) -> bool {
         false
     }

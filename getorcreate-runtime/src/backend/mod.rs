@@ -204,7 +204,7 @@ pub(crate) enum ClientLibrary {
 /// How a database wants an insert that returns its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Returning {
-    /// Whether it yields to a row with the key. Otherwise it fails when any unique index refuses the row.
+    /// True if it inserts nothing, without an error, where a row has the key already. If false, it fails there.
     pub(crate) yields_to_the_key: bool,
     /// Whether columns are to be written without the name of their table.
     pub(crate) without_table_names: bool,

@@ -10,6 +10,7 @@ use crate::UniqueConstraint;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{Examined, Meaning, Session};
 
+/// An insert that does not begin with a proof of the index yields by `ON CONFLICT (key) DO NOTHING`.
 pub(super) const RETURNING: Returning = Returning {
     yields_to_the_key: true,
     without_table_names: false,

@@ -21,7 +21,8 @@ pub(super) enum Task<M> {
     Ask(Question),
     /// Load what the insert returns: [`Call::inserted_returning`].
     InsertReturning(Insert, Proof),
-    /// Execute the insert that returns its row, and leave what it returns unread: [`Call::inserted_unread`].
+    /// Execute the insert that returns its row, and read no row: [`Call::inserted_unread`]. Diesel's own connection to MariaDB
+    /// needs this once, before it knows the columns.
     InsertUnread(Insert),
     /// Execute the insert, which may name an index: [`Call::inserted_plain`].
     InsertPlain(Insert, Option<String>),
@@ -60,7 +61,7 @@ pub(super) enum Question {
     Autocommit(ExaminingSession<DieselError>),
     /// Does NULL equal NULL in an index on the key?
     EqualNulls(Insert),
-    /// Does an insert fire a trigger that writes? This is about the error.
+    /// Does an insert fire a trigger that writes? Then the error may come from there.
     WritingTriggers(DieselError),
 }
 

@@ -12,10 +12,10 @@ use crate::suite::availability::Availability;
 
 /// It is removed when the value is dropped.
 pub(crate) trait PrivateServer: Send + Sized + 'static {
-    /// The servers that it is like.
+    /// The kind of server that it is.
     type Like: Sessions;
 
-    /// These, at its default isolation level.
+    /// The isolation level that it has by default.
     const LIKE: Self::Like;
 
     /// Whether its programs are installed.

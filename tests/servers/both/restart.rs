@@ -13,8 +13,8 @@ use crate::suite::models::User;
 use crate::suite::recorder::Arrangement;
 use crate::suite::{TestResult, availability};
 
-/// It is back before the statement is sent. A new row is committed or not. To the other courses a crash is what the end of
-/// the session is, and `kill` has them.
+/// The server is back before the statement is sent. Only calls that create a row are made: a crash must keep what was
+/// committed, and nothing else. Any other call merely loses its session, which `kill` tests.
 pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
     availability::run_where(S::availability(), || {
         let server = Arc::new(Mutex::new(S::create()));
