@@ -36,7 +36,7 @@
 #[macro_export]
 macro_rules! assert_schema {
     ($conn:expr, $($model:ty),+ $(,)?) => {
-        $crate::__private::assert_schema(
+        $crate::__private::schema::assert_schema(
             $conn,
             &[$(<$model as $crate::GetOrCreate>::constraints()),+],
         )

@@ -84,7 +84,7 @@ macro_rules! cli {
         $crate::__cli_any!();
 
         fn main() -> ::std::process::ExitCode {
-            $crate::__private::cli::run(
+            $crate::__private::schema::cli::run(
                 &[$(<$model as $crate::GetOrCreate>::constraints()),+],
                 &[$crate::__cli_sqlite!(), $crate::__cli_postgres!(), $crate::__cli_mysql!()],
             )
@@ -92,15 +92,15 @@ macro_rules! cli {
     };
 }
 
-/// One [`Backend`](crate::__private::cli::Backend), for the macros below.
+/// One [`Backend`](crate::__private::schema::cli::Backend), for the macros below.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __cli_backend {
     ($dialect:ident, $connection:path) => {
-        ::core::option::Option::Some($crate::__private::cli::Backend {
+        ::core::option::Option::Some($crate::__private::schema::cli::Backend {
             dialect: $crate::schema::Dialect::$dialect,
             connect: |url| {
-                let conn = <$connection as $crate::__private::cli::diesel::Connection>::establish(url)?;
+                let conn = <$connection as $crate::__private::schema::cli::diesel::Connection>::establish(url)?;
                 ::core::result::Result::Ok(::std::boxed::Box::new(conn))
             },
         })
@@ -116,7 +116,7 @@ macro_rules! backend {
         #[macro_export]
         macro_rules! $name {
                     () => {
-                        $dollar crate::__cli_backend!($dialect, $dollar crate::__private::cli::diesel::$connection)
+                        $dollar crate::__cli_backend!($dialect, $dollar crate::__private::schema::cli::diesel::$connection)
                     };
                 }
 

@@ -1,6 +1,7 @@
 #![warn(missing_docs)]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "schema")]
 mod assert_schema;
 #[cfg(feature = "cli")]
 mod cli;
@@ -9,8 +10,18 @@ pub use getorcreate_derive::GetOrCreate;
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;
 pub use getorcreate_runtime::{
-    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, is_retryable, retry, schema,
+    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, is_retryable, retry,
 };
+#[cfg(feature = "schema")]
+#[doc(inline)]
+pub use getorcreate_schema as schema;
 
+/// What derived code and the macros name. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
-pub use getorcreate_runtime::__private;
+pub mod __private {
+    pub use getorcreate_runtime::__private::*;
+
+    /// What `assert_schema!` and `cli!` name.
+    #[cfg(feature = "schema")]
+    pub use getorcreate_schema::__private as schema;
+}

@@ -15,15 +15,6 @@ pub use crate::lookup::{
     Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
 };
 pub use crate::refused::{Refused, refused};
-pub use crate::schema::assert::assert_schema;
-/// What `getorcreate::cli!` names.
-#[cfg(feature = "cli")]
-pub mod cli {
-    pub use diesel;
-
-    pub use crate::schema::cli::{Backend, run};
-}
-
 pub use crate::{GetOrCreate, Request, UniqueConstraint};
 
 /// The request for the row with this key.

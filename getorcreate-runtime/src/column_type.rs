@@ -58,8 +58,9 @@ impl fmt::Display for TypeClass {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnType {
     /// None for a type that is not among those below.
-    pub(crate) class: Option<TypeClass>,
-    pub(crate) is_nullable: bool,
+    pub class: Option<TypeClass>,
+    /// Whether NULL can be in it.
+    pub is_nullable: bool,
 }
 
 impl ColumnType {

@@ -64,8 +64,9 @@ pub enum Error {
     },
 
     /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns or expressions, for all rows or for those of its condition. Nothing was inserted. [`schema::check`](crate::schema::check) says what it has instead, and the
-    /// command `generate` of `getorcreate::cli!` writes the migration.
+    /// columns or expressions, for all rows or for those of its condition. Nothing was inserted.
+    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) says what it has instead, and
+    /// the command `generate` of `getorcreate::cli!` writes the migration.
     ///
     /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint
     /// that is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix
@@ -118,7 +119,7 @@ pub enum Error {
     },
 
     /// Several rows have the key. None is chosen: the table lacks the constraint and holds duplicates already, which
-    /// [`schema::duplicates`](crate::schema::duplicates) and the command of that name show.
+    /// [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html) and the command of that name show.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
          there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
@@ -159,8 +160,8 @@ pub enum Error {
     /// - The unique index takes more values for equal than the column does: its collation is coarser.
     /// - For a key with a condition: the index holds other rows besides, or all of them.
     ///
-    /// [`schema::check`](crate::schema::check) tells most of them. Others who create and delete the row over and over, each time
-    /// between two statements of ours, have the same effect. Then another call may succeed, and is safe.
+    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) tells most of them. Others who
+    /// create and delete the row over and over, each time between two statements of ours, have the same effect. Then another call may succeed, and is safe.
     #[error(
         "no row with the key {constraint} is found, and yet the database rejects a new one as a duplicate: the column's type \
          may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the row, or the \

@@ -1,5 +1,5 @@
-//! How text that comes from a database is written for people: on a terminal, in a log, in a comment of SQL. One function
-//! for each place, and nothing else. SQL that is run is not escaped here but quoted, by [`Dialect`](crate::backend::Dialect).
+//! How text that comes from a database is written for people, on one line of a terminal or a log. SQL that is run is not
+//! escaped here but quoted, by [`Dialect`](crate::backend::Dialect).
 //!
 //! Whoever may create an index may call it anything: a name can end a line and begin a statement, move the cursor, or
 //! write from right to left. What such characters would do is shown instead of done.
@@ -7,66 +7,15 @@
 use std::fmt::{self, Display, Write};
 
 /// Text on one line. Nothing is done to quotes and backslashes, which are harmless where nothing is parsed.
-pub(crate) fn text<T: Display>(text: T) -> impl Display {
+#[must_use]
+pub fn text<T: Display>(text: T) -> impl Display {
     Escaped(text)
 }
 
-/// A one-line SQL comment. Nothing in the text can end it.
-pub(crate) fn comment(text: impl Display) -> String {
-    format!("-- {}\n", Escaped(text))
-}
-
-/// SQL to be read. It keeps its own lines; a line break inside of quotes is part of a name, and is escaped. SQL that is
-/// not shown as it is says so, and the name it shows does not exist: it fails if it is run all the same.
-pub(crate) fn sql(sql: &str) -> String {
-    let mut shown = String::with_capacity(sql.len());
-    let mut place = Place::Code;
-    let mut characters = sql.chars().peekable();
-    while let Some(character) = characters.next() {
-        place = place.after(character, characters.peek().copied());
-        if character == '\n' && !matches!(place, Place::Quotes(_)) {
-            shown.push('\n');
-        } else {
-            // Writing to a string does not fail.
-            let _ = write_escaped(&mut shown, character);
-        }
-    }
-    if shown != sql {
-        shown.push_str("\n-- ");
-        shown.push_str(NOT_AS_IT_IS);
-    }
-    shown
-}
-
-/// SQL to be read that is a comment.
-#[cfg(feature = "cli")]
-pub(crate) fn commented_sql(text: &str) -> String {
-    sql(text).lines().map(comment).collect()
-}
-
-/// A JSON document. Those who write it escape only what JSON has to; a terminal obeys more.
-#[cfg(feature = "cli")]
-pub(crate) fn json(document: &str) -> String {
-    let mut shown = String::with_capacity(document.len());
-    for character in document.chars() {
-        if character == '\n' || !acts(character) {
-            shown.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a string does not fail.
-                let _ = write!(shown, "\\u{unit:04x}");
-            }
-        }
-    }
-    shown
-}
-
-const NOT_AS_IT_IS: &str = "This SQL is not shown as it is: \\n, \\u{..} and the like stand for characters that would act on the \
-     terminal. `check --json` and `duplicates --json` print it as it can be run.";
-
 /// True for a character that acts on the terminal, or changes how others look.
 /// <https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>
-fn acts(character: char) -> bool {
+#[must_use]
+pub fn acts(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -101,31 +50,9 @@ impl Write for Escaping<'_, '_> {
     }
 }
 
-/// Where in SQL a character stands. A doubled quote closes and opens again, so nothing has to be known of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Code,
-    /// Up to the end of the line.
-    Comment,
-    /// Up to the same character again.
-    Quotes(char),
-}
-
-impl Place {
-    fn after(self, character: char, next: Option<char>) -> Self {
-        match (self, character) {
-            (Self::Code, '\'' | '"' | '`') => Self::Quotes(character),
-            (Self::Code, '-') if next == Some('-') => Self::Comment,
-            (Self::Comment, '\n') => Self::Code,
-            (Self::Quotes(quote), _) if quote == character => Self::Code,
-            (place, _) => place,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{comment, sql, text};
+    use super::text;
 
     /// What a name can hold that is more than letters.
     const HOSTILE: &[(&str, &str)] = &[
@@ -148,72 +75,6 @@ mod tests {
                 format!("[{}]", text(format_args!("{raw}, {raw}"))),
                 format!("[{shown}, {shown}]")
             );
-        }
-    }
-
-    #[test]
-    fn nothing_ends_a_comment() {
-        for (raw, shown) in HOSTILE {
-            assert_eq!(comment(raw), format!("-- {shown}\n"));
-        }
-    }
-
-    #[test]
-    fn sql_that_is_harmless_is_shown_as_it_is() {
-        for harmless in [
-            "CREATE UNIQUE INDEX `a` ON `b` (`c`);\nDROP INDEX IF EXISTS `d`;",
-            "-- it's so\nSELECT 'it''s', \"a\"\"b\"\n    FROM t; -- \"\nSELECT 1",
-            "SELECT '--', `--`\nFROM \"größe\"",
-            "",
-        ] {
-            assert_eq!(sql(harmless), harmless);
-        }
-    }
-
-    #[test]
-    fn sql_that_is_not_shown_as_it_is_says_so() {
-        for (raw, shown) in [
-            (
-                "DROP INDEX `x\nDROP TABLE users; --`;\nSELECT 1;",
-                "DROP INDEX `x\\nDROP TABLE users; --`;\nSELECT 1;",
-            ),
-            ("DROP INDEX `a``\n`;", "DROP INDEX `a``\\n`;"),
-            (
-                "DROP INDEX \"\u{1b}[31m\u{202e}\";",
-                "DROP INDEX \"\\u{1b}[31m\\u{202e}\";",
-            ),
-            ("DROP INDEX \"a\rb\"; -- c\rd", "DROP INDEX \"a\\rb\"; -- c\\rd"),
-        ] {
-            let (statement, notice) = (sql(raw), "\n-- This SQL is not shown as it is: ");
-            assert!(statement.starts_with(&format!("{shown}{notice}")), "{statement}");
-        }
-    }
-
-    #[cfg(feature = "cli")]
-    #[test]
-    fn sql_in_a_comment_stays_in_it() {
-        let commented = super::commented_sql("DELETE FROM t\nWHERE \"a\rDROP TABLE users; --\nb\" > 1;");
-        assert!(commented.lines().all(|line| line.starts_with("-- ")), "{commented}");
-        assert!(!commented.contains('\r'), "{commented}");
-        assert!(
-            commented.contains("-- WHERE \"a\\rDROP TABLE users; --\\nb\" > 1;\n"),
-            "{commented}"
-        );
-    }
-
-    #[cfg(feature = "cli")]
-    #[test]
-    fn json_holds_the_same_and_does_nothing_to_a_terminal() {
-        for (raw, _) in HOSTILE {
-            let document = super::json(&serde_json::to_string_pretty(&[raw]).expect("it is text"));
-            assert!(
-                !document
-                    .chars()
-                    .any(|character| character != '\n' && super::acts(character)),
-                "{document}"
-            );
-            let read: Vec<String> = serde_json::from_str(&document).expect("it is JSON");
-            assert_eq!(read, [*raw]);
         }
     }
 }

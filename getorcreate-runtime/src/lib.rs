@@ -3,7 +3,7 @@
 //! Depend on `getorcreate`, which re-exports everything here that is meant to be used. The crate is read in
 //! the order of its modules: what a model declares and what a lookup may say, then the request and its
 //! answer, then the protocol that decides what a race means, and below it the statements, the loop that
-//! performs them, and what each database is like.
+//! performs them, and what each database is like. The schema side, in `getorcreate-schema`, reads `internals`.
 
 #![warn(missing_docs)]
 // With fewer features not everything is used. With all of them it is.
@@ -12,7 +12,6 @@
         feature = "sqlite",
         feature = "postgres",
         feature = "mysql",
-        feature = "cli",
         feature = "async",
         feature = "tracing"
     )),
@@ -35,8 +34,6 @@ mod request;
 
 mod protocol;
 
-pub mod schema;
-
 mod backend;
 mod driver;
 mod statement;
@@ -47,6 +44,8 @@ mod refused;
 
 #[doc(hidden)]
 pub mod __private;
+#[doc(hidden)]
+pub mod internals;
 
 pub use constraint::UniqueConstraint;
 #[cfg(feature = "async")]

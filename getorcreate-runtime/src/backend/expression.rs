@@ -6,7 +6,7 @@ use crate::constraint::{Condition, KeyPart, Literal};
 
 impl Dialect {
     /// `"org_id"`, `lower("email")`
-    pub(crate) fn key_part(self, part: KeyPart) -> String {
+    pub fn key_part(self, part: KeyPart) -> String {
         let column = self.identifier(part.column);
         match part.function {
             Some(function) => format!("{}({column})", function.name()),
@@ -15,7 +15,7 @@ impl Dialect {
     }
 
     /// `"flag" = TRUE`, `"deleted_at" IS NULL`
-    pub(crate) fn condition(self, condition: &Condition) -> String {
+    pub fn condition(self, condition: &Condition) -> String {
         let column = self.identifier(condition.column);
         match condition.literal {
             Literal::Null => format!("{column} IS NULL"),
@@ -26,13 +26,13 @@ impl Dialect {
     }
 
     /// `"flag" = TRUE AND "deleted_at" IS NULL`
-    pub(crate) fn conjunction(self, conditions: &[Condition]) -> String {
+    pub fn conjunction(self, conditions: &[Condition]) -> String {
         let conditions: Vec<String> = conditions.iter().map(|condition| self.condition(condition)).collect();
         conditions.join(" AND ")
     }
 
     /// A value as SQL has it.
-    pub(crate) fn literal(self, literal: Literal) -> String {
+    pub fn literal(self, literal: Literal) -> String {
         match literal {
             Literal::Null => "NULL".to_owned(),
             Literal::Bool(value) => self.bool_literal(value).to_owned(),
@@ -62,7 +62,7 @@ impl Dialect {
 
     /// Whether a unique index holds only whole columns of all rows, so that generated columns stand in for conditions and
     /// expressions.
-    pub(crate) const fn generates_columns(self) -> bool {
+    pub const fn generates_columns(self) -> bool {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => false,

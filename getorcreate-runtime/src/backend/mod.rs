@@ -6,7 +6,6 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use diesel::QueryResult;
@@ -21,14 +20,12 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use diesel::sqlite::query_builder::SqliteQueryBuilder;
 
 use crate::UniqueConstraint;
-use crate::constraint::name;
 use crate::defaults::Columns;
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 use crate::protocol::{Meaning, Sight};
 
 /// A database whose SQL and whose ways are known: one for each feature that is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Dialect {
     /// `SQLite`.
     #[cfg(feature = "sqlite")]
@@ -41,23 +38,9 @@ pub enum Dialect {
     Mysql,
 }
 
-/// As people call it.
-impl fmt::Display for Dialect {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match *self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => "SQLite",
-            #[cfg(feature = "postgres")]
-            Self::Postgres => "PostgreSQL",
-            #[cfg(feature = "mysql")]
-            Self::Mysql => "MySQL or MariaDB",
-        })
-    }
-}
-
 impl Dialect {
     /// A name as SQL has it, quoted by Diesel's own query builder.
-    pub(crate) fn identifier(self, name: &str) -> String {
+    pub fn identifier(self, name: &str) -> String {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => quoted(SqliteQueryBuilder::default(), name),
@@ -69,7 +52,7 @@ impl Dialect {
     }
 
     /// A string as SQL has it, whatever the session's settings are.
-    pub(crate) fn string_literal(self, text: &str) -> String {
+    pub fn string_literal(self, text: &str) -> String {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => sqlite::string_literal(text),
@@ -80,22 +63,8 @@ impl Dialect {
         }
     }
 
-    /// Whether a name that SQL is written with is that of the catalog.
-    pub(crate) fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
-        match self {
-            // Only the letters of ASCII are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => written.eq_ignore_ascii_case(in_catalog),
-            #[cfg(feature = "postgres")]
-            Self::Postgres => name::cut_by_postgres(written) == in_catalog,
-            // Columns and indexes, on any file system.
-            #[cfg(feature = "mysql")]
-            Self::Mysql => written.to_lowercase() == in_catalog.to_lowercase(),
-        }
-    }
-
     /// Whether a key may have a `Numeric` column, and if not, why.
-    pub(crate) fn check_numeric_key(self) -> QueryResult<()> {
+    pub fn check_numeric_key(self) -> QueryResult<()> {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite => Err(DieselError::QueryBuilderError(sqlite::NUMERIC_KEY.into())),
@@ -224,7 +193,9 @@ impl NoticedDialect {
         self.0.get_or_init(|| dialect);
     }
 
-    pub(crate) fn get(&self) -> Option<Dialect> {
+    /// The dialect, if a statement has shown it.
+    #[must_use]
+    pub fn get(&self) -> Option<Dialect> {
         self.0.get().copied()
     }
 
@@ -356,7 +327,7 @@ pub(crate) fn spoils_prepared_statements_anywhere(error: &DieselError, client: C
 }
 
 /// Whether the work that ended in `error` may succeed when it is repeated.
-pub(crate) fn is_transient(error: &DieselError) -> bool {
+pub fn is_transient(error: &DieselError) -> bool {
     meaning(error, None) == Meaning::Transient
 }
 

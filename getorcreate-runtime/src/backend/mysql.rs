@@ -233,7 +233,7 @@ pub(crate) fn index_was_dropped() -> DieselError {
 
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
-pub(crate) fn is_english(lc_messages: &str) -> bool {
+pub fn is_english(lc_messages: &str) -> bool {
     lc_messages.to_ascii_lowercase().starts_with("en")
 }
 

@@ -217,7 +217,7 @@ pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
 
 /// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
 /// started with. <https://www.postgresql.org/docs/current/locale.html>
-pub(crate) fn is_english(lc_messages: &str) -> bool {
+pub fn is_english(lc_messages: &str) -> bool {
     let locale = lc_messages.to_ascii_lowercase();
     let language = locale.split(['.', '@']).next().unwrap_or_default();
     language.is_empty() || ["c", "posix"].contains(&language) || language.starts_with("en")

@@ -7,9 +7,12 @@ use crate::column_type::{ColumnType, TypeClass};
 /// `flag = true`: a column, and the value that it has in each of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition {
-    pub(crate) column: &'static str,
-    pub(crate) column_type: ColumnType,
-    pub(crate) literal: Literal,
+    /// The column.
+    pub column: &'static str,
+    /// The type of the column.
+    pub column_type: ColumnType,
+    /// The value.
+    pub literal: Literal,
 }
 
 /// A value that is written in the declaration.

@@ -6,25 +6,34 @@ use crate::constraint::{Function, KeyPart, name};
 
 /// A column that the database computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GeneratedColumn {
-    pub(crate) name: String,
-    pub(crate) content: Content,
+pub struct GeneratedColumn {
+    /// Its name.
+    pub name: String,
+    /// What is computed.
+    pub content: Content,
 }
 
 /// What is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub enum Content {
     /// 1 in the rows that the key is for, and NULL in all others, which no unique index keeps apart.
     Discriminator,
     /// `lower(email)`
-    Call { function: Function, column: &'static str },
+    Call {
+        /// The function.
+        function: Function,
+        /// The column that it is applied to.
+        column: &'static str,
+    },
 }
 
 impl UniqueConstraint {
     /// The generated columns, the discriminator first. They are found by their names, so the names depend on the
     /// declaration alone: the first is called as the constraint is, without its `_key`, and each further one has the name
     /// of its column behind that.
-    pub(crate) fn generated_columns(&self) -> Vec<GeneratedColumn> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn generated_columns(&self) -> Vec<GeneratedColumn> {
         let discriminator = self.is_partial().then_some(Content::Discriminator);
         let calls = self.parts().filter_map(|part| {
             Some(Content::Call {
@@ -42,7 +51,9 @@ impl UniqueConstraint {
 
     /// The columns of the unique index that keeps the constraint there: in place of an expression its generated column, and
     /// the discriminator last.
-    pub(crate) fn index_columns(&self) -> Vec<String> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn index_columns(&self) -> Vec<String> {
         let of_part = |part: KeyPart| match part.function {
             Some(_) => self.generated_call(part.column).map(|generated| generated.name),
             None => Some(part.column.to_owned()),
@@ -52,14 +63,18 @@ impl UniqueConstraint {
     }
 
     /// The generated column that stands in for the call on this column.
-    pub(crate) fn generated_call(&self, called: &str) -> Option<GeneratedColumn> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn generated_call(&self, called: &str) -> Option<GeneratedColumn> {
         let is_it =
             |generated: &GeneratedColumn| matches!(generated.content, Content::Call { column, .. } if column == called);
         self.generated_columns().into_iter().find(is_it)
     }
 
     /// The generated column that stands in for the condition.
-    pub(crate) fn discriminator(&self) -> Option<GeneratedColumn> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn discriminator(&self) -> Option<GeneratedColumn> {
         let is_it = |generated: &GeneratedColumn| generated.content == Content::Discriminator;
         self.generated_columns().into_iter().find(is_it)
     }

@@ -11,7 +11,7 @@ use crate::diesel_internals::table_name::{self, NamedTable, TableName};
 use crate::escape;
 
 pub use condition::{Condition, Literal};
-pub(crate) use generated::{Content, GeneratedColumn};
+pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
 ///
@@ -89,7 +89,8 @@ pub enum Function {
 
 impl Function {
     /// Its name.
-    pub(crate) const fn name(self) -> &'static str {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Lower => "lower",
             Self::Upper => "upper",
@@ -108,10 +109,13 @@ impl Function {
 
 /// What is unique, of one column: the column itself, or what a function makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct KeyPart {
-    pub(crate) column: &'static str,
-    pub(crate) column_type: ColumnType,
-    pub(crate) function: Option<Function>,
+pub struct KeyPart {
+    /// The column.
+    pub column: &'static str,
+    /// The type of the column.
+    pub column_type: ColumnType,
+    /// What is applied to the column.
+    pub function: Option<Function>,
 }
 
 /// As it is declared: `lower(email)`.
@@ -207,7 +211,8 @@ impl UniqueConstraint {
     }
 
     /// What is unique, in the order of declaration.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = KeyPart> + use<> {
+    #[doc(hidden)]
+    pub fn parts(&self) -> impl Iterator<Item = KeyPart> + use<> {
         let functions = self.functions.iter().copied().chain(std::iter::repeat(None));
         let columns = self.columns.iter().zip(self.types).zip(functions);
         columns.map(|((column, column_type), function)| KeyPart {
@@ -218,12 +223,15 @@ impl UniqueConstraint {
     }
 
     /// The part that this column is in.
-    pub(crate) fn part(&self, column: &str) -> Option<KeyPart> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn part(&self, column: &str) -> Option<KeyPart> {
         self.parts().find(|part| part.column == column)
     }
 
     /// All columns that it depends on, those of its condition included, each with its type.
-    pub(crate) fn typed_columns(&self) -> impl Iterator<Item = (&'static str, ColumnType)> + use<> {
+    #[doc(hidden)]
+    pub fn typed_columns(&self) -> impl Iterator<Item = (&'static str, ColumnType)> + use<> {
         let of_condition = self.conditions.iter();
         let of_condition = of_condition.map(|condition| (condition.column, condition.column_type));
         self.parts()
@@ -232,12 +240,16 @@ impl UniqueConstraint {
     }
 
     /// The values that the rows have which it is for. None where it is for all.
-    pub(crate) const fn conditions(&self) -> &'static [Condition] {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn conditions(&self) -> &'static [Condition] {
         self.conditions
     }
 
     /// Whether it is for some of the rows only.
-    pub(crate) const fn is_partial(&self) -> bool {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
         !self.conditions.is_empty()
     }
 
@@ -247,16 +259,23 @@ impl UniqueConstraint {
     }
 
     /// Whether it is on what a function makes of a column.
-    pub(crate) const fn has_expressions(&self) -> bool {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn has_expressions(&self) -> bool {
         !self.functions.is_empty()
     }
 
     /// Whether every database can have it as a constraint, on columns and for all rows.
-    pub(crate) const fn is_on_plain_columns(&self) -> bool {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_on_plain_columns(&self) -> bool {
         !self.is_partial() && !self.has_expressions()
     }
 
-    pub(crate) fn table_name(&self) -> TableName {
+    /// The table's name, with its schema.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn table_name(&self) -> TableName {
         (self.table)()
     }
 
@@ -324,7 +343,9 @@ impl UniqueConstraint {
 
     /// The name that the constraint gets when it is added to a table that is there. A primary key which that table lacks can
     /// only be added as a unique constraint, since the table may have another.
-    pub(crate) fn name_to_add(&self) -> String {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn name_to_add(&self) -> String {
         match self.kind {
             Kind::PrimaryKey => name::fit(self.name_by_declaration()),
             Kind::Unique => self.name(),
@@ -333,7 +354,9 @@ impl UniqueConstraint {
 
     /// Whether both say the same, as two models of one table may. The order of the columns makes no difference; that of
     /// the conditions does to SQLite.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
         let is_in_other = |part: KeyPart| {
             let is_it = |other: KeyPart| (other.column, other.function) == (part.column, part.function);
             other.parts().any(is_it)

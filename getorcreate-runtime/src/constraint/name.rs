@@ -5,12 +5,14 @@
 const LIMIT: usize = 63;
 
 /// The name, or its beginning and a number that depends on all of it, so that two long names remain two.
-pub(crate) fn fit(name: String) -> String {
+#[must_use]
+pub fn fit(name: String) -> String {
     fit_in(name, LIMIT)
 }
 
 /// As [`fit`], where something else sets the limit.
-pub(crate) fn fit_in(name: String, limit: usize) -> String {
+#[must_use]
+pub fn fit_in(name: String, limit: usize) -> String {
     if name.len() <= limit {
         return name;
     }
@@ -20,7 +22,8 @@ pub(crate) fn fit_in(name: String, limit: usize) -> String {
 
 /// A name as PostgreSQL's parser leaves it.
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
-pub(crate) fn cut_by_postgres(name: &str) -> &str {
+#[must_use]
+pub fn cut_by_postgres(name: &str) -> &str {
     cut(name, LIMIT)
 }
 

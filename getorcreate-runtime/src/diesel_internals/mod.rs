@@ -6,8 +6,9 @@
 
 pub(crate) mod table_name;
 
-pub(crate) use diesel::backend::DieselReserveSpecialization;
+pub use diesel::backend::DieselReserveSpecialization;
 pub(crate) use diesel::insertable::{ColumnInsertValue, DefaultableColumnInsertValue, InsertValues};
 pub(crate) use diesel::internal::derives::as_expression::Bound;
 pub(crate) use diesel::internal::derives::multiconnection::{LimitClause, LimitOffsetClause, NoOffsetClause};
-pub(crate) use diesel::query_builder::{Query, ValuesClause};
+pub use diesel::query_builder::Query;
+pub(crate) use diesel::query_builder::ValuesClause;

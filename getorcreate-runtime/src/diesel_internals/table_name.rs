@@ -11,9 +11,11 @@ use diesel::sql_types::{self, HasSqlType, TypeMetadata};
 
 /// A table's name, and its schema where one is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TableName {
-    pub(crate) schema: Option<String>,
-    pub(crate) name: String,
+pub struct TableName {
+    /// The schema.
+    pub schema: Option<String>,
+    /// The name.
+    pub name: String,
 }
 
 /// As messages have it: `billing.invoices`.

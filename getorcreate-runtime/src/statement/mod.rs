@@ -29,7 +29,8 @@ pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertRetu
 pub(crate) use key::Key;
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
-pub(crate) use selection::{Readable, Stored, first_value, value};
+pub use selection::value;
+pub(crate) use selection::{Readable, Stored, first_value};
 pub(crate) use session::Autocommit;
 pub(crate) use triggers::HasWritingTriggers;
 

@@ -101,7 +101,7 @@ pub(crate) fn first_value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
 }
 
 /// A value of a row, or NULL.
-pub(crate) fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
+pub fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
     row: &impl Row<'a, DB>,
     index: usize,
 ) -> deserialize::Result<Option<V>> {

@@ -1,0 +1,112 @@
+//! What the types of columns are to Diesel.
+
+use getorcreate_runtime::internals::TypeClass;
+
+/// The classes of values that a column of the type compares as Diesel does, `data_type` being the type's name alone.
+/// <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>, <https://mariadb.com/kb/en/data-types/>
+///
+/// None for a `set`, which sorts its members, nor for what cannot be in a unique index as it is: `json` of MySQL's, and
+/// geometry.
+pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
+    match data_type.to_ascii_lowercase().as_str() {
+        // `BOOLEAN` is `tinyint(1)`, but the width says nothing, and is left out for unsigned ones. A `bit` is not of
+        // bytes: it compares them as text, and stores the number that they are.
+        "tinyint" | "bit" => &[
+            TypeClass::SmallInteger,
+            TypeClass::Integer,
+            TypeClass::BigInteger,
+            TypeClass::Boolean,
+        ],
+        "smallint" | "mediumint" | "int" | "bigint" | "year" => {
+            &[TypeClass::SmallInteger, TypeClass::Integer, TypeClass::BigInteger]
+        }
+        "decimal" => &[TypeClass::Numeric],
+        "float" | "double" => &[TypeClass::FloatingPoint],
+        // Those from `enum` on are compared with text as what the text stands for.
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "uuid" | "inet4" | "inet6" => {
+            &[TypeClass::Text]
+        }
+        // Text as its bytes. Not so bytes in a column for text: an index compares by its collation, a lookup does not.
+        "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => {
+            &[TypeClass::Bytes, TypeClass::Text]
+        }
+        "date" => &[TypeClass::Date],
+        "time" => &[TypeClass::Time],
+        "datetime" | "timestamp" => &[TypeClass::Timestamp],
+        _ => &[],
+    }
+}
+
+/// What the type does to a value, where nobody who chose it would expect that.
+///
+/// `CHAR` drops blanks at the end, and most collations ignore them; those of MariaDB's that are called `nopad` do not,
+/// and then `'a '` is not found again. <https://mariadb.com/kb/en/char/>
+///
+/// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`, which
+/// [`changes_some_values`] is about. Nor that `DECIMAL(9, 2)` rounds: a program has such numbers with two digits.
+///
+/// A time has no fractions of a second unless its type says so, and a program's clock has microseconds.
+/// <https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html>
+pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option<&str>) -> Option<&'static str> {
+    let is_padded = collation.is_none_or(|collation| !collation.contains("_nopad_"));
+    match data_type.to_ascii_lowercase().as_str() {
+        "char" if !is_padded => Some("drops blanks at the end, which its collation does not ignore"),
+        "datetime" | "timestamp" | "time" if !full_type.contains("(6)") => {
+            Some("drops or rounds fractions of a second")
+        }
+        _ => None,
+    }
+}
+
+/// What the type does to values that whoever chose it may never have: these types are for UUIDs, hashes and codes of a fixed
+/// length, for the names of states, and for years. A key that changes is an error when it is written.
+/// <https://dev.mysql.com/doc/refman/8.4/en/char.html>, <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
+pub(super) fn changes_some_values(data_type: &str, minds_blanks: bool) -> Option<&'static str> {
+    match data_type.to_ascii_lowercase().as_str() {
+        "char" if minds_blanks => Some("drops blanks at the end, which its collation does not ignore"),
+        "binary" => Some("fills up shorter values with zero bytes"),
+        "enum" => Some("takes a text of digits for the place of a member, unless it is one"),
+        "year" => Some("takes a number below 100 for a year of the last century or of this one"),
+        "timestamp" => Some("is shown in the session's time zone: one session may not find what another has stored"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_diesel_reads_alike_are_of_one_class() {
+        assert_eq!(classes("bigint"), classes("int"));
+        assert!(classes("tinyint").contains(&TypeClass::Boolean));
+        assert_eq!(classes("DATETIME"), classes("timestamp"));
+        assert_eq!(classes("geometry"), []);
+        assert_eq!(classes("set"), []);
+    }
+
+    #[test]
+    fn only_a_char_with_a_nopad_collation_changes_values() {
+        let dropped = Some("drops blanks at the end, which its collation does not ignore");
+        assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_nopad_bin")), dropped);
+        assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_bin")), None);
+        assert_eq!(changes_values("varchar", "varchar(2)", Some("utf8mb4_nopad_bin")), None);
+        assert_eq!(changes_values("binary", "binary(2)", None), None);
+    }
+
+    #[test]
+    fn some_types_change_some_values() {
+        assert!(changes_some_values("char", true).is_some());
+        assert_eq!(changes_some_values("char", false), None);
+        assert_eq!(changes_some_values("varchar", true), None);
+        assert!(changes_some_values("BINARY", false).is_some());
+    }
+
+    #[test]
+    fn a_time_keeps_microseconds_only_if_its_type_says_so() {
+        assert!(changes_values("datetime", "datetime", None).is_some());
+        assert!(changes_values("timestamp", "timestamp(3)", None).is_some());
+        assert_eq!(changes_values("datetime", "datetime(6)", None), None);
+        assert_eq!(changes_values("date", "date", None), None);
+    }
+}

@@ -1,0 +1,181 @@
+//! Which unique index serves a constraint, or would but for its flaws.
+
+use getorcreate_runtime::UniqueConstraint;
+
+use super::scope::Scope;
+use super::shape::{self, Parts};
+use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
+use crate::report::Drift;
+use crate::written::Rows;
+
+/// An index on what is to be unique, and what keeps it from serving.
+pub(crate) struct Candidate<'a> {
+    pub(crate) index: &'a LiveIndex,
+    pub(crate) flaws: Vec<Drift>,
+}
+
+impl Candidate<'_> {
+    /// Whether no two rows can have the same key, and none is refused that is not declared to be, whatever else is to be
+    /// said of the index.
+    pub(crate) fn is_enforced(&self) -> bool {
+        self.flaws
+            .iter()
+            .all(|flaw| matches!(flaw, Drift::Ignored { .. } | Drift::NullsNotDistinct { .. }))
+    }
+
+    /// Whether the index refuses rows that are neither what is declared unique nor refused by an index that serves.
+    fn refuses_more(&self) -> Option<&Drift> {
+        let holds_other_rows = |flaw: &Drift| {
+            matches!(
+                flaw,
+                Drift::Partial { .. } | Drift::OtherPredicate { .. } | Drift::OtherExpression { .. }
+            )
+        };
+        let is_coarser = |part: &IndexPart| matches!(part.equality, Equality::Differs { is_finer: false, .. });
+        let refuses_more = |flaw: &&Drift| match flaw {
+            Drift::Deferrable { .. } | Drift::Wider { .. } => self.index.is_valid,
+            Drift::Prefix { .. } => true,
+            Drift::OtherEquality { .. } => self.index.parts.iter().any(is_coarser),
+            _ => false,
+        };
+        if self.flaws.iter().any(holds_other_rows) {
+            return None;
+        }
+        self.flaws.iter().find(refuses_more)
+    }
+}
+
+/// All indexes that somebody may have meant for the constraint.
+fn all<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> impl Iterator<Item = Candidate<'a>> {
+    let indexes = scope.live.unique_indexes.iter();
+    indexes.filter_map(move |index| {
+        let parts = shape::parts(scope, constraint, index)?;
+        let rows = shape::rows(scope, constraint, index);
+        let is_its_own = parts == Parts::Same && rows == Rows::Same;
+        (is_its_own || !scope.belongs_to_another(constraint, index)).then(|| Candidate {
+            index,
+            flaws: flaws(scope, constraint, index, parts, rows),
+        })
+    })
+}
+
+/// The index that enforces the constraint, or else that has the fewest flaws.
+pub(crate) fn best<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<Candidate<'a>> {
+    all(scope, constraint).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
+}
+
+/// Indexes that get in the way of the constraint, although another one enforces it: PostgreSQL takes every index that
+/// would do for the target of `ON CONFLICT`, a deferrable one too, and what another one refuses is not found.
+pub(super) fn in_the_way<'a>(
+    scope: Scope<'a>,
+    constraint: &UniqueConstraint,
+    serving: &LiveIndex,
+) -> Vec<(&'a LiveIndex, Drift)> {
+    let others = all(scope, constraint).filter(|candidate| candidate.index != serving);
+    let others = others.filter_map(|candidate| Some((candidate.index, candidate.refuses_more()?.clone())));
+    others.collect()
+}
+
+/// Indexes that would serve as well as the one that does.
+pub(super) fn redundant<'a>(
+    scope: Scope<'a>,
+    constraint: &UniqueConstraint,
+    serving: &LiveIndex,
+) -> Vec<&'a LiveIndex> {
+    let others = all(scope, constraint).filter(|candidate| candidate.index != serving && candidate.flaws.is_empty());
+    let others = others.map(|candidate| candidate.index);
+    others.filter(|index| index.origin != Origin::PrimaryKey).collect()
+}
+
+/// Why an index does not serve that somebody may have meant to.
+fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, parts: Parts, rows: Rows) -> Vec<Drift> {
+    let name = || index.name.clone();
+    let mut flaws = Vec::new();
+    if !index.is_valid {
+        flaws.push(Drift::NotValid { index: name() });
+    }
+    if index.is_deferrable {
+        flaws.push(Drift::Deferrable { index: name() });
+    }
+    if parts == Parts::OtherExpressions {
+        flaws.push(Drift::OtherExpression {
+            index: name(),
+            on: texts(index).join(", "),
+            declared: shape::in_words(scope.dialect, constraint),
+        });
+    }
+    flaws.extend(flaw_of_rows(scope, constraint, index, rows));
+    flaws.extend(flaw_of_nulls(constraint, index));
+    if index.ignored_until.is_some() {
+        flaws.push(Drift::Ignored { index: name() });
+    }
+    flaws.extend(index.parts.iter().flat_map(|part| flaws_of_part(index, part)));
+    flaws
+}
+
+/// What is indexed, as the database writes it.
+pub(super) fn texts(index: &LiveIndex) -> Vec<&str> {
+    index.parts.iter().map(|part| part.what.text()).collect()
+}
+
+fn flaw_of_rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, rows: Rows) -> Option<Drift> {
+    let name = index.name.clone();
+    let declared = || scope.dialect.conjunction(constraint.conditions());
+    match (rows, &index.predicate) {
+        (Rows::Same, _) => None,
+        (Rows::Other, Some(predicate)) if !constraint.is_partial() => Some(Drift::Partial {
+            index: name,
+            predicate: predicate.clone(),
+        }),
+        (Rows::Other, Some(predicate)) => Some(Drift::OtherPredicate {
+            index: name,
+            predicate: predicate.clone(),
+            declared: declared(),
+        }),
+        (Rows::More, predicate) | (Rows::Other, predicate @ None) => Some(Drift::Wider {
+            index: name,
+            predicate: predicate.clone(),
+            declared: declared(),
+        }),
+    }
+}
+
+/// Of a key that is never NULL it makes no difference.
+fn flaw_of_nulls(constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Drift> {
+    let name = index.name.clone();
+    if !constraint.parts().any(|part| part.column_type.is_nullable) {
+        return None;
+    }
+    match (constraint.nulls_not_distinct(), index.nulls_not_distinct) {
+        (false, true) => Some(Drift::NullsNotDistinct { index: name }),
+        (true, false) => Some(Drift::NullsDistinct { index: name }),
+        (true, true) | (false, false) => None,
+    }
+}
+
+fn flaws_of_part(index: &LiveIndex, part: &IndexPart) -> Vec<Drift> {
+    let mut flaws = Vec::new();
+    if let Indexed::Prefix(column) = &part.what {
+        flaws.push(Drift::Prefix {
+            index: index.name.clone(),
+            column: column.clone(),
+        });
+    }
+    if let Equality::Differs {
+        index: by,
+        column: column_by,
+        ..
+    } = &part.equality
+    {
+        flaws.push(Drift::OtherEquality {
+            index: index.name.clone(),
+            column: part.what.text().to_owned(),
+            by: by.clone(),
+            column_by: column_by.clone(),
+        });
+    }
+    flaws
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The columns of the keys, and of their conditions: there, of the type that `diesel::table!` says, and NULL only where it says so.
+
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{ColumnType, Condition, Literal, TableName, TypeClass};
+
+use super::scope::Scope;
+use super::{mend, notes};
+use crate::catalog;
+use crate::dialect::Dialect;
+use crate::live::LiveColumn;
+use crate::report::{Drift, Finding, Remedy, Report, Risk, Subject};
+
+/// Adds what there is to say about each column, once.
+pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
+    for (name, used) in uses(scope.declared) {
+        let subject = Subject::Column {
+            table: table.to_string(),
+            column: name.to_owned(),
+        };
+        let Some(column) = scope.live.column(scope.dialect, name) else {
+            report.findings.push(Finding {
+                subject,
+                drift: Drift::ColumnMissing,
+                remedy: Remedy::ByHand,
+            });
+            continue;
+        };
+        report
+            .notes
+            .extend(notes(&subject, &risks(scope.dialect, used, column)));
+        let findings = drifts(scope.dialect, used, column).into_iter().map(|drift| Finding {
+            subject: subject.clone(),
+            remedy: mend::column(scope, table, column, &drift),
+            drift,
+        });
+        report.findings.extend(findings);
+        let never = literals(scope, name).filter(|literal| catalog::is_never(scope.dialect, column, *literal));
+        report.findings.extend(never.map(|literal| Finding {
+            subject: subject.clone(),
+            drift: Drift::NeverEqual {
+                live: column.type_name.clone(),
+                literal: literal.to_string(),
+            },
+            remedy: Remedy::ByHand,
+        }));
+    }
+}
+
+/// What the conditions of the constraints compare a column with.
+fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
+    let conditions = scope.declared.iter().flat_map(UniqueConstraint::conditions);
+    conditions
+        .filter(move |condition| condition.column == column)
+        .map(|condition| condition.literal)
+}
+
+/// What the constraints of a table use a column for.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    declared: ColumnType,
+    /// It is a key, or a part of one.
+    in_key: bool,
+    /// It is in the primary key alone, and the model has other keys to call by.
+    is_spare: bool,
+    /// A constraint is for the rows in which it is NULL.
+    as_null: bool,
+}
+
+/// Each column that a constraint depends on, once.
+fn uses(constraints: &[UniqueConstraint]) -> Vec<(&'static str, Use)> {
+    let mut uses: Vec<(&'static str, Use)> = Vec::new();
+    for constraint in constraints {
+        for (name, declared) in constraint.typed_columns() {
+            let is_null = |condition: &Condition| condition.column == name && condition.literal == Literal::Null;
+            let new = Use {
+                declared,
+                in_key: constraint.part(name).is_some(),
+                is_spare: constraint.is_primary_key() && constraints.len() > 1,
+                as_null: constraint.conditions().iter().any(is_null),
+            };
+            match uses.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, earlier)) => earlier.add(new),
+                None => uses.push((name, new)),
+            }
+        }
+    }
+    uses
+}
+
+impl Use {
+    fn add(&mut self, other: Self) {
+        self.in_key |= other.in_key;
+        self.is_spare &= other.is_spare;
+        self.as_null |= other.as_null;
+    }
+}
+
+/// A column that is in no key, but in a condition: a row in which it is NULL is none of those, and how exactly it keeps
+/// other values makes no difference.
+fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
+    let declared = used.declared;
+    let is_numeric = declared.class == Some(TypeClass::Numeric);
+    let not_exact = (used.in_key && is_numeric && dialect.check_numeric_key().is_err()).then_some(Drift::NotExact);
+    let other_type = declared
+        .class
+        .filter(|class| !live.classes.contains(class))
+        .map(|class| Drift::OtherType {
+            live: live.type_name.clone(),
+            declared: class.to_string(),
+        });
+    let changes_values = live
+        .changes_values
+        .filter(|_| used.in_key)
+        .map(|how| Drift::ChangesValues {
+            live: live.type_name.clone(),
+            how,
+        });
+    let generated = given_by_database(live)
+        .filter(|_| !used.is_spare)
+        .map(|expression| Drift::GeneratedKey { expression });
+    let nullable = (used.in_key && live.is_nullable && !declared.is_nullable).then_some(Drift::NullableColumn);
+    let never_null = (used.as_null && !live.is_nullable).then_some(Drift::NeverNull);
+    // Where the type is another, what it does to values of the declared one is not known.
+    let of_type = not_exact.or(other_type).or(changes_values);
+    of_type
+        .into_iter()
+        .chain(generated)
+        .chain(nullable)
+        .chain(never_null)
+        .collect()
+}
+
+/// What may happen with the values of the column.
+fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
+    let is_its_type = used.declared.class.is_none_or(|class| live.classes.contains(&class));
+    let of_type = live.risks.iter().filter(|_| used.in_key && is_its_type).cloned();
+    let generated = given_by_database(live).filter(|_| used.is_spare);
+    let generated = generated.map(|expression| Risk::GeneratedPrimaryKey { expression });
+    let spellings = used
+        .declared
+        .class
+        .filter(|_| used.in_key)
+        .and_then(|class| spelled(dialect, class));
+    let spellings = spellings.map(|of| Risk::OtherSpellings { of });
+    let numbered = (live.numbers_zero && used.in_key && !used.is_spare).then_some(Risk::NumbersZero);
+    of_type.chain(generated).chain(spellings).chain(numbered).collect()
+}
+
+/// Values that the database keeps as others write them: Diesel loads `2024-01-01T00:00` as well as `2024-01-01 00:00:00`, and
+/// looks for the latter.
+fn spelled(dialect: Dialect, class: TypeClass) -> Option<&'static str> {
+    match dialect {
+        #[cfg(feature = "sqlite")]
+        Dialect::Sqlite => match class {
+            TypeClass::Date | TypeClass::Time | TypeClass::Timestamp | TypeClass::TimestampWithTimeZone => {
+                Some("dates and times, which are kept as text")
+            }
+            TypeClass::Boolean => Some("truth values, which are kept as numbers"),
+            _ => None,
+        },
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => {
+            let _ = class;
+            None
+        }
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => {
+            let _ = class;
+            None
+        }
+    }
+}
+
+/// What gives the column its values, where no insert can.
+fn given_by_database(live: &LiveColumn) -> Option<String> {
+    let always_identity = || "GENERATED ALWAYS AS IDENTITY".to_owned();
+    let generated = live.generated_as.as_ref();
+    generated
+        .map(|generated| format!("GENERATED ALWAYS AS ({})", generated.expression))
+        .or_else(|| live.is_always_identity.then(always_identity))
+}

@@ -1,0 +1,62 @@
+//! Unique indexes that somebody may take for a constraint, and how they differ: a clause for each.
+
+use getorcreate_runtime::UniqueConstraint;
+
+use super::candidate::texts;
+use super::scope::Scope;
+use super::shape::{self, Parts};
+use crate::dialect::Dialect;
+use crate::live::{Indexed, LiveIndex};
+use crate::written;
+
+/// All but those that are spoken of otherwise.
+pub(super) fn near(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<String> {
+    let indexes = scope.live.unique_indexes.iter();
+    indexes.filter_map(|index| nearness(scope, constraint, index)).collect()
+}
+
+fn nearness(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<String> {
+    let name = &index.name;
+    if shape::parts(scope, constraint, index) == Some(Parts::Same) {
+        return Some(match &index.predicate {
+            Some(predicate) => format!("{name} holds only rows with {predicate}"),
+            None => format!("{name} holds all rows"),
+        });
+    }
+    let on = texts(index).join(", ");
+    let declared = index_columns(scope.dialect, constraint);
+    let Some(indexed) = columns(index) else {
+        let mut texts = texts(index).into_iter();
+        let mentions = |text: &str, column: &str| written::mentions(scope.dialect, text, column);
+        let is_made_of_one = texts.any(|text| declared.iter().any(|column| mentions(text, column)));
+        return is_made_of_one.then(|| format!("{name} is on an expression: ({on})"));
+    };
+    let is_among = |name: &str, others: &[&str]| others.iter().any(|other| scope.dialect.is_same_name(name, other));
+    let declared: Vec<&str> = declared.iter().map(|column| &**column).collect();
+    let covers = declared.iter().all(|column| is_among(column, &indexed));
+    let is_covered = indexed
+        .iter()
+        .all(|column| declared.iter().any(|declared| is_among(declared, &[column])));
+    match (covers, is_covered) {
+        (true, true) => Some(format!("{name} is on the columns themselves: ({on})")),
+        (true, false) => Some(format!("{name} is on more: ({on})")),
+        (false, true) => Some(format!("{name} is on fewer: ({on})")),
+        (false, false) => None,
+    }
+}
+
+fn index_columns(dialect: Dialect, constraint: &UniqueConstraint) -> Vec<String> {
+    if dialect.generates_columns() {
+        return constraint.index_columns();
+    }
+    constraint.columns().iter().map(|column| (*column).to_owned()).collect()
+}
+
+/// The columns that an index is on, also where it holds only their beginnings.
+fn columns(index: &LiveIndex) -> Option<Vec<&str>> {
+    let columns = index.parts.iter().map(|part| match &part.what {
+        Indexed::Column(name) | Indexed::Prefix(name) => Some(&**name),
+        Indexed::Expression(_) => None,
+    });
+    columns.collect()
+}

@@ -1,0 +1,101 @@
+//! `duplicates`: the rows that keep a constraint from being added, and the SQL about them. None of it is run.
+
+use std::io::{self, Write};
+
+use diesel::QueryResult;
+use getorcreate_runtime::UniqueConstraint;
+
+use super::Status;
+use super::arguments::DuplicatesOptions;
+use super::document::Violations;
+use super::error::CliError;
+use super::output::{self, BOLD, counted};
+use super::settings::Settings;
+use crate::connection::SchemaConnection;
+use crate::duplicates::{self, Duplicates};
+use crate::escape;
+use crate::live::Presence;
+use crate::survey::survey;
+
+pub(super) fn run(
+    options: &DuplicatesOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let mut conn = settings.connect()?;
+    let found = duplicates::duplicates_of_each(conn.as_mut(), constraints)?;
+    let missing = missing_tables(conn.as_mut(), constraints)?;
+    let status = if found.is_empty() { Status::Clean } else { Status::Found };
+    if options.json {
+        output::write_json(out, &Violations::new(&found, &missing))?;
+    } else {
+        write_for_people(out, &found)?;
+    }
+    if missing.is_empty() {
+        Ok(status)
+    } else {
+        Err(CliError::TablesMissing { tables: missing })
+    }
+}
+
+/// They have no duplicates, but may be there in the database that was meant.
+fn missing_tables(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
+    let dialect = conn.dialect()?;
+    let tables = survey(conn, dialect, constraints)?.into_iter();
+    let missing = tables.filter(|table| table.presence == Presence::Missing);
+    Ok(missing.map(|table| table.name.to_string()).collect())
+}
+
+fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()> {
+    if found.is_empty() {
+        return writeln!(out, "no two rows have the same key");
+    }
+    for (index, duplicates) in found.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write_one(out, duplicates)?;
+    }
+    Ok(())
+}
+
+fn write_one(out: &mut dyn Write, duplicates: &Duplicates) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}: {}", duplicates.constraint(), duplicates.drift())?;
+    for (values, rows) in duplicates.samples() {
+        let key = values.join(", ");
+        writeln!(out, "  {}: {}", counted(*rows, "row", "rows"), escape::text(key))?;
+    }
+    if (duplicates.samples().len() as u64) < duplicates.keys() {
+        writeln!(out, "  ..")?;
+    }
+    writeln!(out)?;
+    write!(out, "{}", advice(duplicates, Listing::Plain))
+}
+
+/// How the SQL that lists the rows is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// To be run.
+    Plain,
+    /// In a file in which it must not run.
+    Commented,
+}
+
+/// The SQL that lists the rows, and the SQL that would remove them, which is a comment.
+pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
+    let all = match listing {
+        Listing::Plain => escape::sql(duplicates.listing()) + "\n",
+        Listing::Commented => escape::commented_sql(duplicates.listing()),
+    };
+    let removal = match duplicates.removal() {
+        Some(sql) => [
+            escape::comment("Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with"),
+            escape::comment("ON DELETE CASCADE would take it along."),
+            escape::commented_sql(sql),
+        ]
+        .concat(),
+        None => escape::comment("Nothing tells one row of this table from another, so no SQL can keep just one of each."),
+    };
+    format!("{}{all}{removal}", escape::comment("Lists them all:"))
+}

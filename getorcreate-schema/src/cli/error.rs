@@ -1,0 +1,178 @@
+//! Why a command could not do what it was told: the wording of each reason, one line.
+
+use std::io;
+use std::path::PathBuf;
+
+use diesel::ConnectionError;
+use diesel::result::Error as DieselError;
+use getorcreate_runtime::UniqueConstraint;
+
+use crate::dialect::Dialect;
+use crate::migration::MigrationError;
+
+/// Why not.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("no database is given: write --database-url, or set DATABASE_URL in the environment or in .env")]
+    NoDatabase,
+    #[error("--database-url is empty")]
+    EmptyUrl,
+    #[error(
+        "`{scheme}` is no database that getorcreate knows: write `postgres://..`, `mysql://..`, or the path of a file of \
+         SQLite"
+    )]
+    UnknownScheme { scheme: String },
+    #[error(
+        "the database has no scheme such as `postgres://`, so it is a file of SQLite, which this program is built without: enable \
+         the feature `sqlite` of getorcreate, or write a URL"
+    )]
+    NoScheme,
+    #[error("this program is built without {name}: enable the feature `{feature}` of getorcreate")]
+    NotBuiltIn { name: &'static str, feature: &'static str },
+    #[error(
+        "this program is built without any database: enable the feature `sqlite`, `postgres` or `mysql` of getorcreate"
+    )]
+    NothingBuiltIn,
+    #[error("which database is the SQL for? write --dialect {}, or --database-url", .known.join(" or --dialect "))]
+    DialectUnknown { known: Vec<String> },
+    #[error("the database is {live}, and --dialect says {asked}: leave out --dialect, or add --all to ask no database")]
+    OtherDialect { live: Dialect, asked: Dialect },
+    #[error("there is no file `{path}`, and none is made here")]
+    NoSuchFile { path: String },
+    #[error("cannot open `{file}`: {source}; a file that is not there is not made")]
+    Open { file: String, source: ConnectionError },
+    #[error("cannot connect to {database}: {}", one_line(&.source.to_string().replace(url, "the URL")))]
+    Connect {
+        database: Dialect,
+        /// What some messages repeat, with the password.
+        url: String,
+        source: ConnectionError,
+    },
+    #[error(
+        "cannot connect to {database}: the reason is not shown, which may quote the password, since the one in the URL has \
+         characters that have to be written as %XX"
+    )]
+    Unescaped { database: Dialect },
+    #[error("cannot ask the database: {}", one_line(&.0.to_string()))]
+    Query(#[from] DieselError),
+    #[error("tables are missing in this database: {}", .tables.join(", "))]
+    TablesMissing { tables: Vec<String> },
+    #[error("cannot look at {table}: {}", one_line(reason))]
+    Hidden { table: String, reason: String },
+    #[error("{}", one_line(&.0.to_string()))]
+    Migration(#[from] MigrationError),
+    #[error(
+        "{}; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+        one_line(&.0.to_string())
+    )]
+    DatabaseNeeded(MigrationError),
+    #[error("{}; the table is not there yet: run the migration that makes it first", one_line(&.0.to_string()))]
+    TableNeeded(MigrationError),
+    #[error("{table} is {is}: no unique constraint can be added to it")]
+    NotATable { table: String, is: &'static str },
+    #[error("{0} cannot be added: the table lacks a column of it; run the migrations that add the column first")]
+    ColumnMissing(Box<UniqueConstraint>),
+    #[error(
+        "{table} is partitioned, and PostgreSQL cannot build its indexes while others write to it: leave out --online"
+    )]
+    Partitioned { table: String },
+    #[error("`{}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; if it has been run \
+         and is still lacking, rename it or remove it", .path.display())]
+    MigrationExists { path: PathBuf },
+    #[error("cannot read `.env`: {0}")]
+    DotEnv(String),
+    #[error("cannot read `{}`: {}", .path.display(), one_line(reason))]
+    Config { path: PathBuf, reason: String },
+    #[error("cannot read `{}`: {source}", .path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot write `{}`: {source}", .path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot write the answer: {0}")]
+    Answer(#[from] io::Error),
+    #[error("cannot write the answer: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl CliError {
+    /// Where no database was asked.
+    pub(super) fn without_database(error: MigrationError) -> Self {
+        if depends_on_table(&error) {
+            Self::DatabaseNeeded(error)
+        } else {
+            error.into()
+        }
+    }
+
+    /// Where a database was asked, and has no such table.
+    pub(super) fn without_table(error: MigrationError) -> Self {
+        if depends_on_table(&error) {
+            Self::TableNeeded(error)
+        } else {
+            error.into()
+        }
+    }
+}
+
+/// Whether the table could tell how to write the migration: the type of the column that stands in for an expression.
+fn depends_on_table(error: &MigrationError) -> bool {
+    match error {
+        MigrationError::Inexpressible {
+            dialect, constraint, ..
+        } => dialect.generates_columns() && constraint.has_expressions() && !constraint.nulls_not_distinct(),
+        MigrationError::SameName { .. } | MigrationError::NotOnline { .. } => false,
+    }
+}
+
+/// The lines of a message as one: libpq says one for each address that it has tried.
+fn one_line(message: &str) -> String {
+    let lines = message
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+    #[cfg(feature = "mysql")]
+    use super::{CliError, Dialect, UniqueConstraint};
+    #[cfg(feature = "mysql")]
+    use crate::{column_type::ColumnType, constraint::Function, schema::definition::Definition};
+
+    #[test]
+    fn a_message_of_several_lines_becomes_one() {
+        let message = "connection to server at \"::1\" failed: refused\n\tIs the server running?\n\nconnection to 127.0.0.1 failed\n";
+        assert_eq!(
+            one_line(message),
+            "connection to server at \"::1\" failed: refused; Is the server running?; connection to 127.0.0.1 failed"
+        );
+    }
+
+    #[cfg(feature = "mysql")]
+    #[test]
+    fn what_only_a_database_tells_is_said_with_how_to_give_one() {
+        diesel::table! {
+            users (id) { id -> Integer, email -> Text }
+        }
+        const ANY: ColumnType = ColumnType {
+            class: None,
+            is_nullable: false,
+        };
+        let folded = UniqueConstraint::unique::<users::table>(&["email"], &[ANY]).on(&[Some(Function::Lower)]);
+        let error = || Definition::new(Dialect::Mysql, folded, None).err();
+        let beginning = "users (lower(email)) cannot be expressed on MySQL or MariaDB: ";
+        for (told, ending) in [
+            (
+                error().map(CliError::without_database),
+                "; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+            ),
+            (
+                error().map(CliError::without_table),
+                "; the table is not there yet: run the migration that makes it first",
+            ),
+        ] {
+            let told = told.expect("no length is known").to_string();
+            assert!(told.starts_with(beginning) && told.ends_with(ending), "{told}");
+        }
+    }
+}

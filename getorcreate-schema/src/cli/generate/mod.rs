@@ -1,0 +1,80 @@
+//! `generate`: decides which migrations are due, and has them written.
+
+mod folders;
+mod lacking;
+
+use std::io::Write;
+
+use getorcreate_runtime::UniqueConstraint;
+
+use super::Status;
+use super::arguments::GenerateOptions;
+use super::error::CliError;
+use super::output::Output;
+use super::settings::{self, Settings};
+use crate::escape;
+use crate::migration::{self, Migration};
+
+pub(super) fn run(
+    options: &GenerateOptions,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<Status, CliError> {
+    let due = due(options, constraints, settings)?;
+    if due.migrations.is_empty() {
+        let said = if due.warnings.is_empty() {
+            "all constraints exist; nothing to generate"
+        } else {
+            "no migration is written"
+        };
+        writeln!(output.text, "{said}")?;
+        output.warnings.extend(due.warnings);
+        return Ok(Status::Clean);
+    }
+    let directory = settings::migration_directory(options.migration_dir.clone())?;
+    for path in folders::write(&directory, &due.migrations)? {
+        writeln!(output.text, "Creating {}", escape::text(path.display()))?;
+    }
+    output.warnings.extend(due.warnings);
+    Ok(Status::Clean)
+}
+
+const NO_DATABASE: &str =
+    "no database is given, so these are for all constraints; --database-url or DATABASE_URL leaves out what is there";
+
+/// What is to be written, and what has to be said about it.
+#[derive(Debug, Default)]
+struct Due {
+    migrations: Vec<Migration>,
+    warnings: Vec<String>,
+}
+
+fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
+    let conn = if options.all {
+        None
+    } else {
+        settings.connect_if_given()?
+    };
+    let Some(mut conn) = conn else {
+        return all(options, constraints, settings);
+    };
+    let live = conn.dialect()?;
+    match options.form.dialect {
+        Some(asked) if asked != live => Err(CliError::OtherDialect { live, asked }),
+        _ => lacking::due(conn.as_mut(), constraints, options.form.build()),
+    }
+}
+
+fn all(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
+    let dialect = settings.dialect(options.form.dialect)?;
+    let migrations = migration::migrations(dialect, constraints, options.form.build());
+    Ok(Due {
+        migrations: migrations.map_err(CliError::without_database)?,
+        warnings: if options.all {
+            Vec::new()
+        } else {
+            vec![NO_DATABASE.to_owned()]
+        },
+    })
+}

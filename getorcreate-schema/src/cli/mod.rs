@@ -1,0 +1,88 @@
+//! The command line that `getorcreate::cli!` makes a program of: it asks the rest of the schema side, and says in
+//! words, files and exit statuses what the answer is. Nothing about a database is decided here.
+
+mod arguments;
+mod database;
+mod settings;
+
+mod check;
+mod duplicates;
+mod generate;
+mod sql;
+
+mod document;
+mod error;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use getorcreate_runtime::UniqueConstraint;
+
+use crate::migration::once_each;
+
+use arguments::{Arguments, Command};
+pub use database::Backend;
+use error::CliError;
+use output::Output;
+use settings::Settings;
+
+/// What the program has to say in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Nothing is wrong.
+    Clean,
+    /// Something was found.
+    Found,
+    /// It could not be looked at.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Clean => Self::SUCCESS,
+            Status::Found => Self::from(1),
+            Status::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program. Called by `getorcreate::cli!`, with the constraints of each model.
+#[must_use]
+pub fn run(models: &[&[UniqueConstraint]], backends: &[Option<Backend>]) -> ExitCode {
+    let Arguments { database_url, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let mut output = Output::default();
+    let constraints = once_each(models.iter().copied().flatten());
+    let backends: Vec<Backend> = backends.iter().flatten().copied().collect();
+    let ended =
+        Settings::new(database_url, backends).and_then(|settings| obey(command, &constraints, &settings, &mut output));
+    output.finish(ended).into()
+}
+
+/// Says what is wrong with the arguments, or prints the help that was asked for.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // Nobody is left to be told that this failed.
+    let _ = error.print();
+    match error.exit_code() {
+        0 => Status::Clean.into(),
+        _ => Status::Failed.into(),
+    }
+}
+
+fn obey(
+    command: Command,
+    constraints: &[UniqueConstraint],
+    settings: &Settings,
+    output: &mut Output,
+) -> Result<Status, CliError> {
+    match command {
+        Command::Sql(options) => sql::run(&options, constraints, settings, &mut output.text),
+        Command::Generate(options) => generate::run(&options, constraints, settings, output),
+        Command::Check(options) => check::run(&options, constraints, settings, &mut output.text),
+        Command::Duplicates(options) => duplicates::run(&options, constraints, settings, &mut output.text),
+    }
+}

@@ -1,0 +1,88 @@
+//! A connection that can be asked about its database: any query, the answer as text.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
+use diesel::deserialize::FromSql;
+use diesel::expression::expression_types::Untyped;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::Error as DieselError;
+use diesel::row::Row;
+use diesel::sql_types::Text;
+use getorcreate_runtime::internals::{DieselReserveSpecialization, NoticedDialect, Query, SupportedBackend, value};
+
+use crate::dialect::Dialect;
+
+/// A connection to one of the databases that getorcreate is built for: one of Diesel's own, also from a pool, or an enum
+/// made with `#[derive(MultiConnection)]`.
+#[diagnostic::on_unimplemented(
+    message = "the schema cannot be checked through `{Self}`",
+    label = "not a connection of Diesel's own to a database that getorcreate is built for",
+    note = "pass a connection, not a pool, and enable the feature of its database on `getorcreate`: `sqlite`, `postgres` or `mysql`"
+)]
+pub trait SchemaConnection {
+    /// Which database it talks to.
+    #[doc(hidden)]
+    fn dialect(&mut self) -> QueryResult<Dialect>;
+
+    /// The rows of a query, each of whose columns is text or NULL.
+    #[doc(hidden)]
+    fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>>;
+
+    /// Runs a statement without preparing it. No answer is read.
+    #[doc(hidden)]
+    fn execute(&mut self, statement: &str) -> QueryResult<()>;
+}
+
+/// A row: each value, or None for NULL.
+pub(crate) type TextRow = Vec<Option<String>>;
+
+#[diagnostic::do_not_recommend]
+impl<C> SchemaConnection for C
+where
+    C: LoadConnection,
+    C::Backend: SupportedBackend + DieselReserveSpecialization,
+    String: FromSql<Text, C::Backend>,
+{
+    fn dialect(&mut self) -> QueryResult<Dialect> {
+        let noticed = NoticedDialect::default();
+        for row in self.load(Nothing(C::Backend::limit(&noticed)))? {
+            row?;
+        }
+        noticed
+            .get()
+            .map(Dialect::from)
+            .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
+    }
+
+    fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>> {
+        let rows = self.load(diesel::sql_query(query))?;
+        let read = rows.map(|row| {
+            let row = row?;
+            let values = (0..row.field_count()).map(|index| value::<String, Text, C::Backend>(&row, index));
+            values
+                .collect::<Result<TextRow, _>>()
+                .map_err(DieselError::DeserializationError)
+        });
+        read.collect()
+    }
+
+    fn execute(&mut self, statement: &str) -> QueryResult<()> {
+        self.batch_execute(statement)
+    }
+}
+
+/// `SELECT NULL LIMIT 2`, which shows what dialect it is written in.
+#[derive(QueryId)]
+struct Nothing<Limit>(Limit);
+
+impl<Limit> Query for Nothing<Limit> {
+    type SqlType = Untyped;
+}
+
+impl<DB: Backend, Limit: QueryFragment<DB>> QueryFragment<DB> for Nothing<Limit> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("SELECT NULL");
+        self.0.walk_ast(out)
+    }
+}

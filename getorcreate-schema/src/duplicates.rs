@@ -1,0 +1,319 @@
+//! Rows that have the same key: how many there are, and the SQL that shows and removes them. Nothing is changed here.
+
+use diesel::QueryResult;
+use diesel::result::Error as DieselError;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::TypeClass;
+
+use crate::connection::SchemaConnection;
+use crate::definition::quoted_table;
+use crate::dialect::Dialect;
+use crate::escape;
+use crate::live::{LiveTable, Presence};
+use crate::migration::once_each;
+use crate::report::Drift;
+use crate::survey::survey;
+
+/// How many keys are shown at most.
+const SAMPLES: usize = 5;
+
+/// The rows of a table that keep it from having a constraint.
+#[derive(Debug, Clone)]
+pub struct Duplicates {
+    constraint: UniqueConstraint,
+    keys: u64,
+    rows: u64,
+    samples: Vec<(Vec<String>, u64)>,
+    listing: String,
+    removal: Option<String>,
+}
+
+impl Duplicates {
+    /// The constraint.
+    #[must_use]
+    pub fn constraint(&self) -> &UniqueConstraint {
+        &self.constraint
+    }
+
+    /// How many keys have several rows.
+    #[must_use]
+    pub fn keys(&self) -> u64 {
+        self.keys
+    }
+
+    /// How many rows these keys have in all. One of each may stay.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// As a finding has it.
+    pub(crate) fn drift(&self) -> Drift {
+        Drift::Duplicated {
+            keys: self.keys,
+            rows: self.rows,
+        }
+    }
+
+    /// Up to five of the keys, those with the most rows first: the values of the columns as text, or of the
+    /// expressions in their place, and the number of rows.
+    #[must_use]
+    pub fn samples(&self) -> &[(Vec<String>, u64)] {
+        &self.samples
+    }
+
+    /// The query that lists all such keys.
+    #[must_use]
+    pub fn listing(&self) -> &str {
+        &self.listing
+    }
+
+    /// The statement that would keep the first row of each key and delete the others, in the order of the primary key, or
+    /// of where the rows are stored if there is none. None where nothing tells one row of the table from another. MySQL
+    /// runs it from version 8 on.
+    ///
+    /// It is never run here. Before anybody runs it, whatever refers to the rows that go has to be pointed to the one that
+    /// stays: a foreign key with `ON DELETE CASCADE` would take it along.
+    #[must_use]
+    pub fn removal(&self) -> Option<&str> {
+        self.removal.as_deref()
+    }
+}
+
+/// Looks for rows that have the same key. This reads the tables, each once or twice for each constraint.
+///
+/// The answer has those constraints that are violated. Tables and columns that are not there have no duplicates.
+///
+/// # Example
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, schema};
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String }
+///
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// conn.batch_execute(
+///     "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+///      INSERT INTO tags (name) VALUES ('rust'), ('rust'), ('diesel')",
+/// )?;
+/// let found = schema::duplicates(&mut conn, Tag::constraints())?;
+/// assert_eq!((found[0].keys(), found[0].rows()), (1, 2));
+/// assert_eq!(found[0].samples(), [(vec!["rust".to_owned()], 2)]);
+/// # Ok::<_, diesel::result::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Where a table cannot be read.
+pub fn duplicates<'a>(
+    conn: &mut impl SchemaConnection,
+    constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
+) -> QueryResult<Vec<Duplicates>> {
+    duplicates_of_each(conn, &once_each(constraints))
+}
+
+/// As [`duplicates`], of constraints that are each there once.
+pub(crate) fn duplicates_of_each(
+    conn: &mut dyn SchemaConnection,
+    constraints: &[UniqueConstraint],
+) -> QueryResult<Vec<Duplicates>> {
+    let dialect = conn.dialect()?;
+    let mut found = Vec::new();
+    for table in survey(conn, dialect, constraints)? {
+        match table.presence {
+            Presence::Table(live) => {
+                for constraint in table.constraints {
+                    if !live.lacks_columns_of(dialect, &constraint) {
+                        found.extend(Search::new(dialect, constraint, &live).run(conn)?);
+                    }
+                }
+            }
+            Presence::Missing => {}
+            Presence::Hidden(reason) => {
+                return Err(DieselError::QueryBuilderError(escape::text(reason).to_string().into()));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The statements for one constraint.
+struct Search<'a> {
+    dialect: Dialect,
+    constraint: UniqueConstraint,
+    live: &'a LiveTable,
+    table: String,
+    /// What is to be unique, quoted: columns, and expressions.
+    parts: Vec<String>,
+}
+
+impl<'a> Search<'a> {
+    fn new(dialect: Dialect, constraint: UniqueConstraint, live: &'a LiveTable) -> Self {
+        Self {
+            dialect,
+            constraint,
+            live,
+            table: quoted_table(dialect, &constraint.table_name()),
+            parts: constraint.parts().map(|part| dialect.key_part(part)).collect(),
+        }
+    }
+
+    fn run(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Option<Duplicates>> {
+        let mut counts = conn.rows(&self.count())?.into_iter().flatten();
+        let mut count = || counts.next().map_or(Ok(0), |count| number(count.as_deref()));
+        let (keys, rows) = (count()?, count()?);
+        if keys == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Duplicates {
+            constraint: self.constraint,
+            keys,
+            rows,
+            samples: self.samples(conn)?,
+            listing: self.listing(),
+            removal: self.removal(),
+        }))
+    }
+
+    fn samples(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<(Vec<String>, u64)>> {
+        let samples = conn.rows(&self.sample())?.into_iter().map(|mut row| {
+            let rows = number(row.pop().flatten().as_deref())?;
+            let values = row.into_iter().map(|value| value.unwrap_or_else(|| "NULL".to_owned()));
+            Ok((values.collect(), rows))
+        });
+        samples.collect()
+    }
+
+    fn count(&self) -> String {
+        let (table, groups) = (&self.table, self.groups());
+        format!(
+            "SELECT {}, {} FROM (SELECT COUNT(*) AS copies FROM {table}{groups}) AS duplicated LIMIT 1",
+            self.as_text("COUNT(*)"),
+            self.as_text("SUM(copies)")
+        )
+    }
+
+    fn sample(&self) -> String {
+        let typed = self.constraint.parts().zip(&self.parts);
+        let values: Vec<String> = typed
+            .map(|(part, written)| self.as_sample(written, part.column_type.class))
+            .collect();
+        format!(
+            "SELECT {}, {} FROM {}{} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
+            values.join(", "),
+            self.as_text("COUNT(*)"),
+            self.table,
+            self.groups(),
+            self.parts.join(", ")
+        )
+    }
+
+    fn listing(&self) -> String {
+        let parts = self.parts.join(", ");
+        format!(
+            "SELECT {parts}, COUNT(*) AS {copies} FROM {}{} ORDER BY {copies} DESC, {parts};",
+            self.table,
+            self.groups(),
+            copies = self.free_name("copies"),
+        )
+    }
+
+    /// The rows are numbered in a table of their own, since MySQL does not let a statement delete from a table that it
+    /// reads otherwise.
+    fn removal(&self) -> Option<String> {
+        if self.live.row_identity.is_empty() {
+            return None;
+        }
+        let identity = self.live.row_identity.join(", ");
+        let parts = self.parts.join(", ");
+        let compared = match self.live.row_identity.len() {
+            1 => identity.clone(),
+            _ => format!("({identity})"),
+        };
+        Some(format!(
+            "DELETE FROM {table} WHERE {compared} IN (\n    \
+                 SELECT {identity} FROM (\n        \
+                     SELECT {identity}, ROW_NUMBER() OVER (PARTITION BY {parts} ORDER BY {identity}) AS {copy}\n        \
+                     FROM {table}{condition}\n    \
+                 ) AS numbered WHERE {copy} > 1\n\
+             );",
+            table = self.table,
+            copy = self.free_name("copy"),
+            condition = self.condition(),
+        ))
+    }
+
+    /// This name, or a longer one, which no column has: a column called `copy` would be taken for the number of the
+    /// copy, and rows deleted by its values.
+    fn free_name(&self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        while self.live.column(self.dialect, &name).is_some() {
+            name.push('_');
+        }
+        name
+    }
+
+    fn groups(&self) -> String {
+        let parts = self.parts.join(", ");
+        format!("{} GROUP BY {parts} HAVING COUNT(*) > 1", self.condition())
+    }
+
+    /// The rows that the constraint is for. NULL is never the same as another NULL, unless that is declared.
+    fn condition(&self) -> String {
+        let declared = self.constraint.conditions().iter();
+        let mut conditions: Vec<String> = declared.map(|condition| self.dialect.condition(condition)).collect();
+        if !self.constraint.nulls_not_distinct() {
+            let nullable = self.constraint.parts().filter(|part| self.is_nullable(part.column));
+            conditions.extend(nullable.map(|part| format!("{} IS NOT NULL", self.dialect.identifier(part.column))));
+        }
+        if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
+        }
+    }
+
+    fn is_nullable(&self, column: &str) -> bool {
+        let live = self.live.column(self.dialect, column);
+        live.is_some_and(|column| column.is_nullable)
+    }
+
+    fn as_text(&self, expression: &str) -> String {
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => format!("CAST({expression} AS TEXT)"),
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => format!("CAST({expression} AS TEXT)"),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => format!("CAST({expression} AS CHAR)"),
+        }
+    }
+
+    /// What people read: bytes in hexadecimal digits, which a column of `SQLite` may hold whatever its type is.
+    fn as_sample(&self, column: &str, class: Option<TypeClass>) -> String {
+        let text = self.as_text(column);
+        match self.dialect {
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => format!("CASE typeof({column}) WHEN 'blob' THEN HEX({column}) ELSE {text} END"),
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => text,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql if class == Some(TypeClass::Bytes) => format!("HEX({column})"),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => text,
+        }
+    }
+}
+
+/// A number that the database has written.
+fn number(text: Option<&str>) -> QueryResult<u64> {
+    let Some(text) = text else { return Ok(0) };
+    text.parse()
+        .map_err(|error| DieselError::DeserializationError(Box::new(error)))
+}

@@ -1,0 +1,49 @@
+//! The schema side of [`getorcreate`](https://docs.rs/getorcreate): [`migrations`] add to a database the constraints that
+//! models declare. A [`check`] compares a live database with the models. [`duplicates`] finds the rows that keep a table
+//! from having a constraint.
+//!
+//! Depend on `getorcreate` with its feature `schema`, which re-exports this crate as `getorcreate::schema`. The command line,
+//! `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests are made of these functions.
+
+#![warn(missing_docs)]
+// With fewer features not everything is used. With all of them it is.
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cli")),
+    allow(unused)
+)]
+
+mod dialect;
+mod escape;
+
+mod definition;
+#[cfg(feature = "mysql")]
+mod foreign_key;
+#[cfg(feature = "mysql")]
+mod generated;
+mod migration;
+#[cfg(feature = "postgres")]
+mod online;
+
+mod assert;
+mod check;
+mod duplicates;
+mod report;
+
+#[cfg(feature = "cli")]
+mod cli;
+
+mod catalog;
+mod connection;
+mod live;
+mod survey;
+mod written;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use check::check;
+pub use connection::SchemaConnection;
+pub use dialect::Dialect;
+pub use duplicates::{Duplicates, duplicates};
+pub use migration::{Build, Migration, MigrationError, migrations};
+pub use report::{CheckedConstraint, Drift, Finding, Hidden, Note, Report, Risk};

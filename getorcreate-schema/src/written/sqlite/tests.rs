@@ -1,0 +1,318 @@
+//! What is taken for the same, asked of SQLite itself: whether `ON CONFLICT` finds the index, and a `SELECT` uses it.
+
+use diesel::SqliteConnection;
+use diesel::connection::{Connection, SimpleConnection};
+use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+
+use super::{call, is_within, rows};
+use crate::connection::SchemaConnection;
+use crate::dialect::Dialect;
+use crate::live::{LiveColumn, LiveTable};
+use crate::written::Rows;
+
+const ANY: ColumnType = ColumnType {
+    class: None,
+    is_nullable: true,
+};
+
+const fn condition(column: &'static str, literal: Literal) -> Condition {
+    Condition::new(column, ANY, literal)
+}
+
+/// A table whose only unique index is this one.
+fn database(on: &str) -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
+    let table = "CREATE TABLE t (k TEXT, flag BOOLEAN, n INTEGER, state TEXT, deleted_at TEXT)";
+    conn.batch_execute(&format!("{table}; CREATE UNIQUE INDEX i ON t {on}"))
+        .expect("the SQL is valid");
+    conn
+}
+
+/// Whether `SQLite` finds the index for our statements.
+fn finds(on: &str, key: &str, declared: &[Condition]) -> (bool, bool) {
+    let mut conn = database(on);
+    let condition = Dialect::Sqlite.conjunction(declared);
+    let (target, filter) = match declared {
+        [] => (String::new(), String::new()),
+        _ => (format!("WHERE {condition}"), format!("AND {condition}")),
+    };
+    let insert = format!("INSERT INTO t (n) VALUES (0) ON CONFLICT ({key}) {target} DO NOTHING");
+    let explained = format!("EXPLAIN QUERY PLAN SELECT * FROM t WHERE {key} = lower('x') {filter}");
+    let plan = conn
+        .rows(&explained)
+        .expect("it can be explained")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let uses_index = plan.into_iter().any(|text| text.contains("USING INDEX i"));
+    (conn.batch_execute(&insert).is_ok(), uses_index)
+}
+
+const CONDITIONS: [(Condition, &[&str], &[&str]); 6] = [
+    (
+        condition("flag", Literal::Bool(true)),
+        &[
+            "flag = 1",
+            "flag == 1",
+            "`flag`=1",
+            "[FLAG] = (1)",
+            "((flag) = 1)",
+            "(flag = 1) -- so",
+        ],
+        &[
+            "flag",
+            "flag = TRUE",
+            "1 = flag",
+            "flag IS 1",
+            "flag = '1'",
+            "flag = 0",
+            "flag > 0",
+            "flag = 1 AND 1",
+        ],
+    ),
+    (
+        condition("flag", Literal::Bool(false)),
+        &["flag = 0"],
+        &["NOT flag", "flag = FALSE", "flag = 1"],
+    ),
+    (
+        condition("n", Literal::Integer(-7)),
+        &["n = -7", "n = - 7"],
+        &["n = 7", "n = '-7'", "n IN (-7)"],
+    ),
+    (
+        condition("state", Literal::Text("it's \"on\" AND")),
+        &["state = 'it''s \"on\" AND'"],
+        &[
+            "state = 'it''s \"on\"'",
+            "state LIKE 'it''s \"on\" AND'",
+            "state = 'IT''S \"on\" AND'",
+        ],
+    ),
+    (
+        condition("state", Literal::Text("open")),
+        &["state = 'open'", "\"State\" = 'open'"],
+        &[
+            "state = 'open' COLLATE NOCASE",
+            "state || '' = 'open'",
+            "state = 'OPEN'",
+        ],
+    ),
+    (
+        condition("deleted_at", Literal::Null),
+        &["deleted_at IS NULL", "deleted_at ISNULL", "(deleted_at) is null"],
+        &["deleted_at IS NOT NULL", "deleted_at = NULL", "NULL IS deleted_at"],
+    ),
+];
+
+#[test]
+fn a_condition_is_the_same_if_sqlite_finds_the_index() {
+    for (condition, same, other) in CONDITIONS {
+        for predicate in same {
+            assert_eq!(
+                finds(&format!("(k) WHERE {predicate}"), "k", &[condition]),
+                (true, true),
+                "{predicate}"
+            );
+            assert_eq!(
+                rows(predicate, &[condition], &LiveTable::default()),
+                Rows::Same,
+                "{predicate}"
+            );
+        }
+        for predicate in other {
+            assert!(
+                !finds(&format!("(k) WHERE {predicate}"), "k", &[condition]).0,
+                "{predicate}"
+            );
+            assert_eq!(
+                rows(predicate, &[condition], &LiveTable::default()),
+                Rows::Other,
+                "{predicate}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_order_of_conditions_matters() {
+    let both = [
+        condition("flag", Literal::Bool(true)),
+        condition("deleted_at", Literal::Null),
+    ];
+    for predicate in [
+        "flag = 1 AND deleted_at IS NULL",
+        "(flag = 1 AND deleted_at IS NULL)",
+        "(flag = 1) AND (deleted_at IS NULL)",
+    ] {
+        assert_eq!(
+            finds(&format!("(k) WHERE {predicate}"), "k", &both),
+            (true, true),
+            "{predicate}"
+        );
+        assert_eq!(rows(predicate, &both, &LiveTable::default()), Rows::Same, "{predicate}");
+    }
+    for predicate in [
+        "deleted_at IS NULL AND flag = 1",
+        "flag = 1",
+        "flag = 1 OR deleted_at IS NULL",
+    ] {
+        assert!(!finds(&format!("(k) WHERE {predicate}"), "k", &both).0, "{predicate}");
+        assert_eq!(
+            rows(predicate, &both, &LiveTable::default()),
+            Rows::Other,
+            "{predicate}"
+        );
+    }
+}
+
+#[test]
+fn three_conditions_are_read_from_left_to_right() {
+    let three = [
+        condition("flag", Literal::Bool(true)),
+        condition("n", Literal::Integer(1)),
+        condition("deleted_at", Literal::Null),
+    ];
+    for (predicate, is_same) in [
+        ("flag = 1 AND n = 1 AND deleted_at IS NULL", true),
+        ("(flag = 1 AND n = 1) AND deleted_at IS NULL", true),
+        ("flag = 1 AND (n = 1 AND deleted_at IS NULL)", false),
+    ] {
+        assert_eq!(
+            finds(&format!("(k) WHERE {predicate}"), "k", &three).0,
+            is_same,
+            "{predicate}"
+        );
+        assert_eq!(
+            rows(predicate, &three, &LiveTable::default()) == Rows::Same,
+            is_same,
+            "{predicate}"
+        );
+    }
+}
+
+/// It is no condition of its own: `ON CONFLICT` takes the index, which then refuses other rows too.
+#[test]
+fn an_index_of_all_rows_is_found_as_well() {
+    let flag = condition("flag", Literal::Bool(true));
+    assert_eq!(finds("(k)", "k", &[flag]), (true, true));
+}
+
+#[test]
+fn an_expression_is_the_same_if_sqlite_finds_the_index() {
+    for (expression, is_found) in [
+        ("lower(k)", true),
+        ("LOWER(\"K\")", true),
+        ("(lower((`k`)))", true),
+        ("lower(k) COLLATE BINARY", true),
+        ("upper(k)", false),
+        ("lower(state)", false),
+        ("lower(k || '')", false),
+        ("lower(k COLLATE NOCASE)", false),
+        ("lower(trim(k))", false),
+        ("trim(k, ' ')", false),
+        ("k", false),
+    ] {
+        assert_eq!(
+            finds(&format!("({expression})"), "lower(`k`)", &[]).0,
+            is_found,
+            "{expression}"
+        );
+        let is_same = call(expression)
+            .is_some_and(|call| call.function == Function::Lower && Dialect::Sqlite.is_same_name("k", &call.column));
+        assert_eq!(is_same, is_found, "{expression}");
+    }
+}
+
+/// The columns of [`database`].
+fn live() -> LiveTable {
+    let columns = ["k", "flag", "n", "state", "deleted_at"].map(|name| LiveColumn {
+        name: name.to_owned(),
+        ..LiveColumn::default()
+    });
+    LiveTable {
+        columns: columns.into(),
+        ..LiveTable::default()
+    }
+}
+
+#[test]
+fn a_text_in_double_quotes_is_one_unless_a_column_is_called_so() {
+    let (open, flag) = (
+        condition("state", Literal::Text("open")),
+        condition("state", Literal::Text("flag")),
+    );
+    assert_eq!(finds("(k) WHERE state = \"open\"", "k", &[open]), (true, true));
+    assert_eq!(rows("state = \"open\"", &[open], &live()), Rows::Same);
+    assert!(!finds("(k) WHERE state = \"flag\"", "k", &[flag]).0);
+    assert_eq!(rows("state = \"flag\"", &[flag], &live()), Rows::Other);
+}
+
+/// What these hold is asked of rows of each kind.
+#[test]
+fn an_index_that_on_conflict_does_not_find_may_hold_no_other_rows() {
+    let flag = condition("flag", Literal::Bool(true));
+    let open = condition("state", Literal::Text("open"));
+    let gone = condition("deleted_at", Literal::Null);
+    let cases: &[(&[Condition], &[&str], &[&str])] = &[
+        (
+            &[flag],
+            &[
+                "1 = flag",
+                "flag IS 1",
+                "flag IN (1)",
+                "flag = TRUE",
+                "(TRUE == flag)",
+                "flag = 1 AND n > 3",
+                "n = 1 AND (flag = 1)",
+            ],
+            &[
+                "flag",
+                "flag <> 0",
+                "flag = 1 OR n = 1",
+                "flag = 1 OR n = 2 AND flag = 1",
+                "flag IS NOT 1",
+                "flag IN (1, 2)",
+                "n BETWEEN 0 AND 9",
+                "NOT flag = 1",
+                "flag >= 1",
+            ],
+        ),
+        (
+            &[open, gone],
+            &[
+                "deleted_at IS NULL AND state = 'open'",
+                "NULL IS deleted_at AND 'open' = state",
+                "(state IN ('open') AND n = 1) AND deleted_at ISNULL",
+            ],
+            &[
+                "state = 'open'",
+                "deleted_at IS NULL",
+                "state = 'open' AND deleted_at NOTNULL",
+                "state = 'open' AND deleted_at = NULL OR 1",
+            ],
+        ),
+    ];
+    for (declared, within, beyond) in cases {
+        for (predicates, expected) in [(within, true), (beyond, false)] {
+            for predicate in *predicates {
+                assert_eq!(is_within(predicate, declared, &live()), expected, "{predicate}");
+                let holds_others = holds_others(predicate, declared);
+                assert!(!expected || !holds_others, "{predicate}");
+            }
+        }
+    }
+}
+
+/// True if one of these rows meets the predicate and not what is declared.
+fn holds_others(predicate: &str, declared: &[Condition]) -> bool {
+    let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
+    let declared = Dialect::Sqlite.conjunction(declared);
+    let count = format!(
+        "WITH flags(flag) AS (VALUES (0), (1), (2), (NULL)), numbers(n) AS (VALUES (1), (2), (4)),
+        states(state) AS (VALUES ('open'), ('closed'), (NULL)), dates(deleted_at) AS (VALUES ('x'), (NULL))
+        SELECT CAST(count(*) AS TEXT) FROM flags, numbers, states, dates WHERE ({predicate}) AND ({declared}) IS NOT 1"
+    );
+    let count = conn.rows(&count).expect("it is valid").remove(0).remove(0);
+    count.as_deref() != Some("0")
+}
