@@ -3,10 +3,7 @@
 //! Only what cannot be read at all is reported here. The reader goes on behind it: a mistake in one attribute, or
 //! in one item of a list, must not hide those in the next.
 
-mod at_most_one;
 mod condition;
-mod diesel;
-mod list;
 mod marker;
 mod part;
 mod unique;
@@ -14,37 +11,8 @@ mod unique;
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, parse_quote};
 
-use crate::attr::at_most_one::AtMostOne;
 use crate::diagnostics::{self, Errors};
-
-pub(crate) use crate::attr::condition::{Condition, Literal, Value};
-pub(crate) use crate::attr::diesel::PrimaryKeyOption;
-pub(crate) use crate::attr::list::{Call, Item, Setting};
-pub(crate) use crate::attr::marker::{Marker, declared};
-pub(crate) use crate::attr::part::{Applied, ColumnName, Function, Part};
-pub(crate) use crate::attr::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
-
-/// A struct as its author wrote it.
-pub(crate) struct Declaration<'a> {
-    pub(crate) input: &'a DeriveInput,
-    /// `members`
-    pub(crate) table: Path,
-    pub(crate) primary_key: PrimaryKeyOption,
-    pub(crate) unique: Vec<UniqueAttribute<'a>>,
-    /// `::getorcreate`, or as `#[get_or_create(crate = "..")]` says.
-    pub(crate) facade: Path,
-    /// None for what is no struct with named fields.
-    pub(crate) fields: Vec<Field<'a>>,
-}
-
-/// `username: String`
-pub(crate) struct Field<'a> {
-    pub(crate) name: &'a Ident,
-    pub(crate) column: Ident,
-    pub(crate) is_embedded: bool,
-    /// `#[unique]` and `#[get_or_create]`, which belong on the struct.
-    pub(crate) misplaced: Vec<&'a Attribute>,
-}
+use crate::syntax::{AtMostOne, Declaration, Field, Item, Setting, UniqueAttribute, diesel, list};
 
 impl<'a> Declaration<'a> {
     pub(crate) fn from_syn(input: &'a DeriveInput, errors: &mut Errors) -> Self {
@@ -63,21 +31,6 @@ impl<'a> Declaration<'a> {
     }
 }
 
-impl Declaration<'_> {
-    pub(crate) fn has_named_fields(&self) -> bool {
-        matches!(&self.input.data, Data::Struct(data) if matches!(data.fields, Fields::Named(_)))
-    }
-
-    pub(crate) fn field(&self, name: &Ident) -> Option<&Field<'_>> {
-        self.fields.iter().find(|field| field.is_called(name))
-    }
-
-    /// An embedded field has no column.
-    pub(crate) fn field_of_column(&self, column: &str) -> Option<&Field<'_>> {
-        self.fields.iter().find(|field| field.has_column(column))
-    }
-}
-
 impl<'a> Field<'a> {
     fn from_syn((name, field): (&'a Ident, &'a syn::Field)) -> Self {
         let options = diesel::FieldOptions::from_syn(&field.attrs);
@@ -90,14 +43,12 @@ impl<'a> Field<'a> {
                 .collect(),
         }
     }
+}
 
-    /// Whether the two are the same name, `r#type` and `type` being one.
-    pub(crate) fn is_called(&self, name: &Ident) -> bool {
-        self.name.unraw() == name.unraw()
-    }
-
-    pub(crate) fn has_column(&self, column: &str) -> bool {
-        !self.is_embedded && self.column.unraw() == column
+/// Gives an option its value. The first one counts, even if its value could not be read.
+fn set_once<T>(value: &mut AtMostOne<T>, option: &Ident, read: Option<T>, errors: &mut Errors) {
+    if !value.set(read) {
+        errors.report(diagnostics::option_twice(option));
     }
 }
 
@@ -112,7 +63,8 @@ fn parse_facade(attributes_of_struct: &[Attribute], errors: &mut Errors) -> Opti
         for item in items {
             match &item {
                 Item::Setting(setting) if setting.option == "crate" => {
-                    facade.set(&setting.option, parse_facade_path(setting, errors), errors);
+                    let path = parse_facade_path(setting, errors);
+                    set_once(&mut facade, &setting.option, path, errors);
                 }
                 Item::Setting(Setting { option, .. }) => {
                     errors.report(diagnostics::unknown_option(option, "get_or_create", &["crate"]));

@@ -3,10 +3,10 @@
 mod columns;
 mod keys;
 
-use crate::attr::{Declaration, PrimaryKeyOption};
 use crate::check::keys::DeclaredKey;
 use crate::diagnostics::{self, Errors};
 use crate::model::{Key, KeyColumn, Model};
+use crate::syntax::{Declaration, PrimaryKeyOption};
 
 /// Reports every rule that is broken. The model may be used only if none is, which [`Errors::finish`] sees to.
 pub(crate) fn check<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Model<'a> {

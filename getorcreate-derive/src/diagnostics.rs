@@ -19,8 +19,8 @@ mod field;
 use quote::ToTokens;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr};
 
-use crate::attr::{Declaration, Field};
 use crate::diagnostics::field::{as_part, example_field};
+use crate::syntax::{Declaration, Field};
 
 pub(crate) use crate::diagnostics::condition::{
     column_in_key_and_condition, condition_outside_where, condition_twice, literal_with_suffix, no_conditions,

@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::attr::{self, Declaration};
 use crate::expand;
 use crate::generics::ModelType;
+use crate::syntax::{self, Declaration};
 
 pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> TokenStream {
     let errors = error.to_compile_error();
@@ -27,7 +27,7 @@ pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> Token
 fn expand_markers(declaration: &Declaration<'_>) -> TokenStream {
     let markers = declaration.unique.iter().filter_map(|key| key.marker.value());
     let docs = quote!(#[doc = " Not available: the attributes of the model have errors."]);
-    let structs = attr::declared(markers)
+    let structs = syntax::declared(markers)
         .into_iter()
         .map(|name| expand::expand_struct(name, &declaration.input.vis, &docs));
     structs.collect()

@@ -1,8 +1,10 @@
 //! The derive macro of [`getorcreate`](https://docs.rs/getorcreate), which re-exports it: depend on that crate.
 //!
-//! The modules stand in the order of the pipeline. `attr` turns tokens into spanned syntax, `check` holds the
+//! The modules stand in the order of the pipeline. `syntax` is what a struct says, `attr` reads it from tokens, `check` holds the
 //! rules, `model` is what is left when no rule is broken, and `expand` writes the code for it. Every mistake is
 //! collected in `diagnostics`, and after a mistake `fallback` writes code that causes no further error.
+
+mod syntax;
 
 mod attr;
 mod check;
@@ -21,8 +23,8 @@ mod tests;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::attr::Declaration;
 use crate::diagnostics::Errors;
+use crate::syntax::Declaration;
 
 /// Writes `Model::get_or_create(lookup)` for a Diesel model, and implements the trait `GetOrCreate` for it.
 ///

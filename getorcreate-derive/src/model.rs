@@ -5,8 +5,8 @@ mod key;
 
 use syn::{Ident, Path, Visibility};
 
-use crate::attr::{Declaration, Marker};
 use crate::generics::ModelType;
+use crate::syntax::{Declaration, Marker};
 
 pub(crate) use crate::model::column::{KeyColumn, located_at};
 pub(crate) use crate::model::key::{Key, KeyCondition, KeyPart, Kind, Nulls};

@@ -1,45 +1,11 @@
-//! The rows that a key is for: those with these literal values.
-
-use std::fmt;
+//! Reads `where(..)`, the rows that a key is for.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitBool, LitInt, LitStr, Token};
 
-use crate::attr::list::{self, Call};
-use crate::attr::part::ColumnName;
 use crate::diagnostics::{self, Errors};
-
-/// `where(flag = true, deleted_at = NULL)`
-pub(crate) struct Where {
-    pub(crate) call: Call,
-    pub(crate) conditions: Vec<Condition>,
-}
-
-/// `flag = true`
-pub(crate) struct Condition {
-    pub(crate) column: ColumnName,
-    pub(crate) literal: Literal,
-}
-
-#[derive(Clone)]
-pub(crate) struct Literal {
-    pub(crate) value: Value,
-    pub(crate) span: Span,
-}
-
-#[derive(Clone)]
-pub(crate) enum Value {
-    /// `NULL`
-    Null,
-    /// `true`
-    Bool(bool),
-    /// `-1`
-    Integer(i64),
-    /// `"open"`
-    Text(String),
-}
+use crate::syntax::{Call, ColumnName, Condition, Literal, Value, Where, list};
 
 impl Where {
     pub(crate) fn from_call(call: &Call, errors: &mut Errors) -> Self {
@@ -53,11 +19,6 @@ impl Where {
             conditions: conditions.collect(),
             call: call.clone(),
         }
-    }
-
-    /// `where()`
-    pub(crate) fn is_empty(&self) -> bool {
-        self.call.arguments.is_empty()
     }
 }
 
@@ -153,31 +114,5 @@ impl Value {
             return Err(diagnostics::text_with_nul(text));
         }
         Ok(Self::Text(value))
-    }
-}
-
-/// As it is declared.
-impl fmt::Display for Value {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => formatter.write_str("NULL"),
-            Self::Bool(value) => value.fmt(formatter),
-            Self::Integer(number) => number.fmt(formatter),
-            Self::Text(text) => write!(formatter, "{text:?}"),
-        }
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let column = self.column.to_token_stream().to_string().replace(' ', "");
-        write!(formatter, "{column} = {}", self.literal.value)
-    }
-}
-
-impl fmt::Display for Where {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
-        formatter.write_str(&conditions.join(", "))
     }
 }

@@ -1,32 +1,14 @@
-//! `#[unique(..)]`: what a key is made of, and its options.
+//! Reads `#[unique(..)]`: the parts of a key, and its options.
 
-use syn::{Attribute, Ident, LitStr, Meta};
+use syn::{Attribute, Ident, LitStr};
 
-use crate::attr::Field;
-use crate::attr::at_most_one::AtMostOne;
-use crate::attr::condition::{Condition, Where};
-use crate::attr::list::{self, Item, Setting};
-use crate::attr::marker::Marker;
-use crate::attr::part::{ColumnName, Function, Part};
+use crate::attr::set_once;
 use crate::diagnostics::{self, Errors};
 use crate::near_miss;
-
-/// What stands in the list beside the parts of the key.
-pub(crate) const OPTIONS: [&str; 4] = ["name", "as", "where", NULLS_NOT_DISTINCT];
-
-pub(crate) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
-
-/// `#[unique(org_id, lower(email), where(deleted_at = NULL), as = LiveEmail, name = "members_live_email_key")]`
-pub(crate) struct UniqueAttribute<'a> {
-    pub(crate) meta: &'a Meta,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) condition: AtMostOne<Where>,
-    pub(crate) marker: AtMostOne<Marker>,
-    pub(crate) nulls_not_distinct: AtMostOne<()>,
-    pub(crate) name: AtMostOne<LitStr>,
-    /// Whether some item could not be read: then the parts are not all that the author meant.
-    pub(crate) is_unreadable: bool,
-}
+use crate::syntax::{
+    AtMostOne, ColumnName, Field, Function, Item, Marker, NULLS_NOT_DISTINCT, OPTIONS, Part, Setting, UniqueAttribute,
+    Where, list,
+};
 
 impl<'a> UniqueAttribute<'a> {
     pub(crate) fn from_syn(attribute: &'a Attribute, fields: &[Field<'_>], errors: &mut Errors) -> Self {
@@ -42,7 +24,12 @@ impl<'a> UniqueAttribute<'a> {
         for item in list::items_of(attribute) {
             match &item {
                 Item::Path(word) if word.is_ident(NULLS_NOT_DISTINCT) => {
-                    unique.nulls_not_distinct.set(&word.segments[0].ident, Some(()), errors);
+                    set_once(
+                        &mut unique.nulls_not_distinct,
+                        &word.segments[0].ident,
+                        Some(()),
+                        errors,
+                    );
                 }
                 Item::Path(path) if path.get_ident().is_some_and(|word| is_option_alone(word, fields)) => {
                     unique.read_option_alone(&path.segments[0].ident, errors);
@@ -50,10 +37,10 @@ impl<'a> UniqueAttribute<'a> {
                 Item::Setting(setting) => unique.read_setting(setting, fields, errors),
                 Item::Call(call) if call.name == "where" => {
                     let condition = Where::from_call(call, errors);
-                    unique.condition.set(&call.name, Some(condition), errors);
+                    set_once(&mut unique.condition, &call.name, Some(condition), errors);
                 }
                 Item::Call(call) if call.name == "as" => {
-                    unique.marker.set(&call.name, None, errors);
+                    set_once(&mut unique.marker, &call.name, None, errors);
                     errors.report(diagnostics::unknown_call(call));
                 }
                 Item::Path(_) | Item::Call(_) | Item::Other(_) => unique.read_part(&item, errors),
@@ -65,15 +52,15 @@ impl<'a> UniqueAttribute<'a> {
     fn read_setting(&mut self, setting: &Setting, fields: &[Field<'_>], errors: &mut Errors) {
         let option = &setting.option;
         if option == "name" {
-            self.name.set(option, parse_name(setting, errors), errors);
+            set_once(&mut self.name, option, parse_name(setting, errors), errors);
         } else if option == "as" {
             let marker = Marker::from_setting(setting).map_err(|error| errors.report(error));
-            self.marker.set(option, marker.ok(), errors);
+            set_once(&mut self.marker, option, marker.ok(), errors);
         } else if option == NULLS_NOT_DISTINCT {
-            self.nulls_not_distinct.set(option, None, errors);
+            set_once(&mut self.nulls_not_distinct, option, None, errors);
             errors.report(diagnostics::word_with_value(setting));
         } else if option == "where" {
-            self.condition.set(option, None, errors);
+            set_once(&mut self.condition, option, None, errors);
             errors.report(diagnostics::where_is_no_list(setting.value_or_equals()));
         } else if fields.iter().any(|field| field.is_called(option)) {
             self.is_unreadable = true;
@@ -82,7 +69,7 @@ impl<'a> UniqueAttribute<'a> {
             errors.report(diagnostics::unknown_option(option, "unique", &OPTIONS));
             let meant = near_miss::nearest(&option.to_string(), OPTIONS.map(String::from));
             if meant.as_deref() == Some("as") && !self.marker.is_given() {
-                self.marker.set(option, None, errors);
+                set_once(&mut self.marker, option, None, errors);
             }
         }
     }
@@ -90,10 +77,10 @@ impl<'a> UniqueAttribute<'a> {
     /// `where`, `as`
     fn read_option_alone(&mut self, word: &Ident, errors: &mut Errors) {
         if word == "where" {
-            self.condition.set(word, None, errors);
+            set_once(&mut self.condition, word, None, errors);
             errors.report(diagnostics::where_is_no_list(word));
         } else {
-            self.marker.set(word, None, errors);
+            set_once(&mut self.marker, word, None, errors);
             errors.report(diagnostics::as_without_value(word));
         }
     }
@@ -102,16 +89,6 @@ impl<'a> UniqueAttribute<'a> {
         let part = part_in(item).map_err(|error| errors.report(error));
         self.is_unreadable |= part.is_err();
         self.parts.extend(part);
-    }
-
-    pub(crate) fn conditions(&self) -> &[Condition] {
-        self.condition.value().map_or(&[], |condition| &condition.conditions)
-    }
-
-    /// The first part that is more than a column.
-    pub(crate) fn expression(&self) -> Option<&Ident> {
-        let applied = self.parts.iter().find_map(|part| part.applied.as_ref());
-        applied.map(|applied| &applied.name)
     }
 }
 

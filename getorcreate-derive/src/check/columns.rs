@@ -1,9 +1,9 @@
 //! The columns of one key and of its condition.
 
-use crate::attr::{ColumnName, Declaration, Field};
 use crate::check::keys::DeclaredKey;
 use crate::diagnostics::{self, Errors};
 use crate::model::KeyColumn;
+use crate::syntax::{ColumnName, Declaration, Field};
 
 /// A key is made of fields that are columns. Whether the table has the columns is left to rustc, which sees it.
 pub(super) fn check_are_columns<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Vec<DeclaredKey<'a>> {

@@ -1,8 +1,8 @@
 //! Keys as a whole, and among each other.
 
-use crate::attr::{Condition, Declaration, Part, UniqueAttribute};
 use crate::diagnostics::{self, Errors};
 use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Nulls};
+use crate::syntax::{Condition, Declaration, Part, UniqueAttribute};
 
 /// A `#[unique]` whose columns have been looked up.
 pub(super) struct DeclaredKey<'a> {

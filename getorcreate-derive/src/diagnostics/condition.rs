@@ -4,8 +4,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprBinary, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Path, UnOp};
 
-use crate::attr::{Call, ColumnName, Literal, Setting};
 use crate::diagnostics::{Message, shown};
+use crate::syntax::{Call, ColumnName, Literal, Setting};
 
 /// `where()`
 pub(crate) fn no_conditions(call: &Call) -> syn::Error {

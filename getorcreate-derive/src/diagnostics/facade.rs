@@ -2,8 +2,8 @@
 
 use syn::{LitStr, Meta};
 
-use crate::attr::{Item, Setting};
 use crate::diagnostics::{Message, backticked, shown};
+use crate::syntax::{Item, Setting};
 
 pub(crate) fn no_options(attribute: &Meta) -> syn::Error {
     Message::new("`#[get_or_create]` has no options")

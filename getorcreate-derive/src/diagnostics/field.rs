@@ -3,8 +3,8 @@
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Ident, Lit, Meta};
 
-use crate::attr::{ColumnName, Declaration, Field, NULLS_NOT_DISTINCT, Part, PrimaryKeyOption, UniqueAttribute};
 use crate::diagnostics::{list, shown};
+use crate::syntax::{ColumnName, Declaration, Field, NULLS_NOT_DISTINCT, Part, PrimaryKeyOption, UniqueAttribute};
 
 /// The fields that are columns.
 pub(super) fn columns<'a>(declaration: &'a Declaration<'_>) -> impl Iterator<Item = &'a Field<'a>> {

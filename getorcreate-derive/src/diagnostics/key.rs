@@ -5,9 +5,9 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::attr::{Part, UniqueAttribute};
 use crate::diagnostics::{Message, backticked};
 use crate::model::Key;
+use crate::syntax::{Part, UniqueAttribute};
 
 pub(crate) fn key_twice(key: &Key, parts: &[Part]) -> syn::Error {
     Message::new(format!("the key `{key}` is declared twice"))

@@ -4,9 +4,9 @@ use quote::ToTokens;
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::attr::{ColumnName, Condition, Declaration, Marker, Setting, UniqueAttribute, Value};
 use crate::diagnostics::Message;
 use crate::model::Key;
+use crate::syntax::{ColumnName, Condition, Declaration, Marker, Setting, UniqueAttribute, Value};
 
 /// `as = "Flagged"`
 pub(crate) fn as_is_no_struct(setting: &Setting) -> syn::Error {

@@ -2,9 +2,9 @@
 
 use syn::{Ident, LitStr};
 
-use crate::attr::Setting;
 use crate::diagnostics::{Message, list};
 use crate::near_miss;
+use crate::syntax::Setting;
 
 pub(crate) fn unknown_option(option: &Ident, attribute: &str, options: &[&str]) -> syn::Error {
     let message = Message::new(format!("unknown option `{option}` in `#[{attribute}]`"));

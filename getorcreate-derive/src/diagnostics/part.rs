@@ -5,10 +5,10 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Ident, Lit, Path};
 
-use crate::attr::{Call, Declaration, Field, Function, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 use crate::diagnostics::field::{as_part, columns, example_field, is_named, list_of_fields, quoted_field};
 use crate::diagnostics::{Message, shown};
 use crate::near_miss;
+use crate::syntax::{Call, Declaration, Field, Function, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 
 pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let field = quoted_field(attribute.meta, declaration).or_else(|| example_field_for(attribute, declaration));

@@ -3,9 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::attr::{Applied, Value};
 use crate::expand::constraint::{expand_literal, expand_type, expand_type_class};
 use crate::model::{Key, KeyColumn, KeyCondition};
+use crate::syntax::{Applied, Value};
 
 /// That the column's values can be compared exactly.
 pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use crate::attr::{Function, Value};
 use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Model, Nulls};
+use crate::syntax::{Function, Value};
 
 /// In the model's order.
 pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {

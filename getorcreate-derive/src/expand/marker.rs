@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Visibility};
 
-use crate::attr::declared;
 use crate::model::{Key, Model, located_at};
+use crate::syntax::declared;
 
 /// The structs that the model declares, which stand beside it.
 pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
-use crate::attr::{Declaration, Field};
+use crate::syntax::{Declaration, Field};
 
 /// A column of the model's table, at the token where the user made it part of a key.
 #[derive(Clone)]

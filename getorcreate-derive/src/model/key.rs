@@ -5,8 +5,8 @@ use std::fmt;
 use syn::LitStr;
 use syn::ext::IdentExt;
 
-use crate::attr::{Applied, Literal, Marker};
 use crate::model::column::KeyColumn;
+use crate::syntax::{Applied, Literal, Marker};
 
 /// What no two rows share. No column appears in it twice, and no other key with the same marker has the same columns.
 pub(crate) struct Key {

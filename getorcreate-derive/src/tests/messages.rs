@@ -4,9 +4,9 @@ mod condition;
 mod function;
 mod marker;
 
-use crate::attr::Declaration;
 use crate::check;
 use crate::diagnostics::Errors;
+use crate::syntax::Declaration;
 
 /// Each expected error is the code it stands at, and its message.
 fn assert_errors(source: &str, expected: &[(&str, &str)]) {

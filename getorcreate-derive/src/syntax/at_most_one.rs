@@ -1,9 +1,5 @@
 //! Options that may be given once.
 
-use syn::Ident;
-
-use crate::diagnostics::{self, Errors};
-
 /// The value of an option that may be given once.
 pub(crate) struct AtMostOne<T> {
     is_given: bool,
@@ -20,13 +16,13 @@ impl<T> Default for AtMostOne<T> {
 }
 
 impl<T> AtMostOne<T> {
-    /// The first one counts, even if its value could not be read.
-    pub(crate) fn set(&mut self, option: &Ident, value: Option<T>, errors: &mut Errors) {
-        if std::mem::replace(&mut self.is_given, true) {
-            errors.report(diagnostics::option_twice(option));
-        } else {
+    /// Takes the value, which is None where it could not be read. The first one counts: false for any further one.
+    pub(crate) fn set(&mut self, value: Option<T>) -> bool {
+        let is_first = !std::mem::replace(&mut self.is_given, true);
+        if is_first {
             self.value = value;
         }
+        is_first
     }
 
     /// Whether it was attempted, with a value that can be read or without.

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Ident, LitStr, Path};
 
-use crate::attr::list::{self, Call, Item, Setting};
+use crate::syntax::list::{self, Call, Item, Setting};
 
 /// `#[diesel(table_name = members, primary_key(id))]`
 pub(crate) struct StructOptions {
