@@ -3,7 +3,7 @@
 use diesel::result::Error as DieselError;
 
 use crate::UniqueConstraint;
-use crate::backend;
+use crate::database::{self, Dialect};
 use crate::defaults::Columns;
 use crate::escape;
 use crate::protocol::Ending;
@@ -56,6 +56,7 @@ pub enum Error {
     /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be
     /// that the new row could not be read in autocommit, and the next call finds it.
     #[error("{}: {}", scope.advice(), escape::text(source))]
+    #[non_exhaustive]
     Retry {
         /// What is to be repeated.
         scope: Scope,
@@ -79,6 +80,7 @@ pub enum Error {
         escape::text(constraint.name()),
         unusable_constraints(constraint)
     )]
+    #[non_exhaustive]
     ConstraintMissing {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
@@ -105,6 +107,7 @@ pub enum Error {
         escape::text(name),
         sequence.as_deref().map(|sequence| format!("; {}", escape::text(sequence))).unwrap_or_default()
     )]
+    #[non_exhaustive]
     OtherConstraint {
         /// The constraint that refused the row, as the database names it. SQLite names the columns
         /// (`users.email`), or the index if it is on an expression; the others name the index.
@@ -125,6 +128,7 @@ pub enum Error {
          there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
         escape::text(constraint.name())
     )]
+    #[non_exhaustive]
     NotUnique {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
@@ -146,6 +150,7 @@ pub enum Error {
         "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
     )]
+    #[non_exhaustive]
     KeyChanged {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
@@ -169,11 +174,25 @@ pub enum Error {
          `getorcreate::cli!`)",
         if constraint.is_partial() { ", or hold other rows than those of the key" } else { "" }
     )]
+    #[non_exhaustive]
     NotFoundAfterInsert {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
         /// The database's error, on MySQL and MariaDB. The others reject the row without one.
         source: Option<DieselError>,
+    },
+
+    /// The database cannot compare the key exactly, so that two different values may be one key. Nothing was inserted. Give the
+    /// key's columns another type.
+    ///
+    /// On SQLite a `Numeric` column is a floating-point number.
+    #[error("the key {constraint} cannot be used on this database: {reason}")]
+    #[non_exhaustive]
+    UnsupportedKey {
+        /// The key that the lookup used.
+        constraint: &'static UniqueConstraint,
+        /// The reason why not.
+        reason: &'static str,
     },
 
     /// An error of the database that only its text could explain, and the server's messages are not in English. It may
@@ -188,6 +207,7 @@ pub enum Error {
         escape::text(language),
         escape::text(source)
     )]
+    #[non_exhaustive]
     ForeignMessages {
         /// The value of `lc_messages`.
         language: String,
@@ -257,6 +277,7 @@ impl Error {
         ending: Ending<DieselError>,
         constraint: &'static UniqueConstraint,
         given: Columns,
+        dialect: Option<Dialect>,
     ) -> Self {
         match ending {
             Ending::RetryTransaction(source) => Self::Retry {
@@ -269,8 +290,8 @@ impl Error {
             },
             Ending::ConstraintMissing(source) => Self::ConstraintMissing { constraint, source },
             Ending::OtherConstraint(source) => Self::OtherConstraint {
-                name: backend::violated_constraint(&source, constraint),
-                sequence: backend::sequence_behind(&source, constraint, given),
+                name: database::violated_constraint(&source, constraint, dialect),
+                sequence: database::outdated_sequence(&source, constraint, given, dialect),
                 constraint,
                 source,
             },
@@ -289,7 +310,7 @@ impl Error {
 pub fn is_retryable(error: &DieselError) -> bool {
     match error {
         DieselError::QueryBuilderError(inner) => inner.downcast_ref().is_some_and(Error::is_retryable),
-        error => backend::is_transient(error),
+        error => database::is_transient(error),
     }
 }
 
@@ -303,7 +324,7 @@ impl From<DieselError> for Error {
                 Ok(own) => *own,
                 Err(inner) => Self::Database(DieselError::QueryBuilderError(inner)),
             },
-            error if backend::is_transient(&error) => Self::Retry {
+            error if database::is_transient(&error) => Self::Retry {
                 scope: Scope::OutermostTransaction,
                 source: error,
             },
@@ -321,75 +342,11 @@ impl From<Error> for DieselError {
             Error::Retry {
                 scope: Scope::OutermostTransaction,
                 source,
-            } if backend::is_transient(&source) => source,
+            } if database::is_transient(&source) => source,
             error => Self::QueryBuilderError(Box::new(error)),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use diesel::result::{DatabaseErrorKind, Error as DieselError};
-
-    use super::{Error, Scope};
-    use crate::UniqueConstraint;
-
-    diesel::table! {
-        #[sql_name = "x\n\u{1b}[31m\u{202e}"]
-        odd (id) { id -> Integer }
-    }
-
-    const KEY: &UniqueConstraint = &UniqueConstraint::primary_key::<odd::table>(&["id"], &[]);
-
-    const HOSTILE: &str = "it's \"a\" `name` \\ */ --\nDROP TABLE users;\r\0\u{1b}[31m\u{9b}2J\u{202e}\u{2028}";
-
-    const SHOWN: &str = "it's \"a\" `name` \\ */ --\\nDROP TABLE users;\\r\\u{0}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}";
-
-    fn source() -> DieselError {
-        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(HOSTILE.to_owned()))
-    }
-
-    /// A name is for programs, which get it as it is; a text is for people and logs.
-    #[test]
-    fn no_text_of_a_database_acts_where_an_error_is_printed() {
-        let (constraint, name) = (KEY, HOSTILE.to_owned());
-        let language = name.clone();
-        let errors = [
-            Error::Retry {
-                scope: Scope::Call,
-                source: source(),
-            },
-            Error::OtherConstraint {
-                name: name.clone(),
-                sequence: Some(name.clone()),
-                constraint,
-                source: source(),
-            },
-            Error::ForeignMessages {
-                language,
-                source: source(),
-            },
-            Error::Database(source()),
-            Error::ConstraintMissing {
-                constraint,
-                source: Some(source()),
-            },
-            Error::NotUnique { constraint },
-            Error::KeyChanged { constraint },
-            Error::NotFoundAfterInsert {
-                constraint,
-                source: Some(source()),
-            },
-        ];
-        for (number, error) in errors.iter().enumerate() {
-            for text in [error.to_string(), format!("{error:?}")] {
-                assert!(
-                    !text.contains(['\n', '\r', '\0', '\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']),
-                    "{text:?}"
-                );
-            }
-            assert_eq!(error.to_string().contains(SHOWN), number < 4, "{error}");
-        }
-        assert!(matches!(&errors[1], Error::OtherConstraint { name: kept, .. } if *kept == name));
-    }
-}
+mod tests;

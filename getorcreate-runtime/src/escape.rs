@@ -1,5 +1,5 @@
 //! How text that comes from a database is written for people, on one line of a terminal or a log. SQL that is run is not
-//! escaped here but quoted, by [`Dialect`](crate::backend::Dialect).
+//! escaped here but quoted, by [`Dialect`](crate::database::Dialect).
 //!
 //! Whoever may create an index may call it anything: a name can end a line and begin a statement, move the cursor, or
 //! write from right to left. What such characters would do is shown instead of done.

@@ -34,9 +34,9 @@ mod request;
 
 mod protocol;
 
-mod backend;
+mod database;
 mod driver;
-mod statement;
+mod sql;
 
 mod diesel_internals;
 mod escape;

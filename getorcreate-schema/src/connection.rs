@@ -1,7 +1,8 @@
 //! A connection that can be asked about its database: any query, the answer as text.
 
+use std::cell::Cell;
+
 use diesel::QueryResult;
-use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSql;
 use diesel::expression::expression_types::Untyped;
@@ -9,7 +10,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
 use diesel::row::Row;
 use diesel::sql_types::Text;
-use getorcreate_runtime::internals::{DieselReserveSpecialization, NoticedDialect, Query, SupportedBackend, value};
+use getorcreate_runtime::internals::{DieselReserveSpecialization, Query, SupportedBackend, value};
 
 use crate::dialect::Dialect;
 
@@ -45,14 +46,12 @@ where
     String: FromSql<Text, C::Backend>,
 {
     fn dialect(&mut self) -> QueryResult<Dialect> {
-        let noticed = NoticedDialect::default();
-        for row in self.load(Nothing(C::Backend::limit(&noticed)))? {
+        let dialect = Cell::new(None);
+        for row in self.load(Nothing(&dialect))? {
             row?;
         }
-        noticed
-            .get()
-            .map(Dialect::from)
-            .ok_or_else(|| DieselError::QueryBuilderError("no statement has shown which database this is".into()))
+        let unknown = || DieselError::QueryBuilderError("no statement has shown which database this is".into());
+        dialect.get().ok_or_else(unknown)
     }
 
     fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>> {
@@ -72,17 +71,22 @@ where
     }
 }
 
-/// `SELECT NULL LIMIT 2`, which shows what dialect it is written in.
-#[derive(QueryId)]
-struct Nothing<Limit>(Limit);
+/// `SELECT NULL`, which is told what database it is written for.
+struct Nothing<'a>(&'a Cell<Option<Dialect>>);
 
-impl<Limit> Query for Nothing<Limit> {
+impl QueryId for Nothing<'_> {
+    type QueryId = Nothing<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Nothing<'_> {
     type SqlType = Untyped;
 }
 
-impl<DB: Backend, Limit: QueryFragment<DB>> QueryFragment<DB> for Nothing<Limit> {
+impl<DB: SupportedBackend> QueryFragment<DB> for Nothing<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.set(Some(out.backend().dialect()?.into()));
         out.push_sql("SELECT NULL");
-        self.0.walk_ast(out)
+        Ok(())
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use diesel::QueryResult;
 use getorcreate_runtime::internals::{self, Condition, KeyPart, Literal};
 
 /// A database whose SQL and whose ways are known: one for each feature that is on.
@@ -23,14 +22,7 @@ pub enum Dialect {
 /// As people call it.
 impl fmt::Display for Dialect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match *self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => "SQLite",
-            #[cfg(feature = "postgres")]
-            Self::Postgres => "PostgreSQL",
-            #[cfg(feature = "mysql")]
-            Self::Mysql => "MySQL or MariaDB",
-        })
+        self.of_runtime().fmt(formatter)
     }
 }
 
@@ -78,29 +70,24 @@ impl Dialect {
         self.of_runtime().conjunction(conditions)
     }
 
-    /// Whether a unique index holds only whole columns of all rows, so that generated columns stand in for conditions and
-    /// expressions.
-    pub(crate) const fn generates_columns(self) -> bool {
+    /// True if generated columns stand in for conditions and expressions.
+    pub(crate) fn generates_columns(self) -> bool {
         self.of_runtime().generates_columns()
     }
 
-    /// Whether a key may have a `Numeric` column, and if not, why.
-    pub(crate) fn check_numeric_key(self) -> QueryResult<()> {
-        self.of_runtime().check_numeric_key()
+    /// True if a `Numeric` column cannot be part of a key.
+    pub(crate) fn refuses_numeric_keys(self) -> bool {
+        self.of_runtime().refuses_numeric_keys()
     }
 
-    /// Whether a name that SQL is written with is that of the catalog.
+    /// True if messages are in English with this `lc_messages`.
+    pub(crate) fn is_english(self, lc_messages: &str) -> bool {
+        self.of_runtime().is_english(lc_messages)
+    }
+
+    /// True if a name that SQL is written with is that of the catalog.
     pub(crate) fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
-        match self {
-            // Only the letters of ASCII are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => written.eq_ignore_ascii_case(in_catalog),
-            #[cfg(feature = "postgres")]
-            Self::Postgres => internals::name::cut_by_postgres(written) == in_catalog,
-            // Columns and indexes, on any file system.
-            #[cfg(feature = "mysql")]
-            Self::Mysql => written.to_lowercase() == in_catalog.to_lowercase(),
-        }
+        self.of_runtime().is_same_name(written, in_catalog)
     }
 
     /// The same database, as the runtime names it.

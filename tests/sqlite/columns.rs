@@ -58,7 +58,7 @@ fn text_that_is_stored_as_a_number_is_another_key() -> TestResult {
             "the row was inserted, but not with the key that was asked for: the database stored another value in \
              codes (code); compare the types of these columns with the schema, and look for triggers"
         );
-        let Error::KeyChanged { constraint } = error else {
+        let Error::KeyChanged { constraint, .. } = error else {
             panic!("{error:?}");
         };
         assert_eq!(constraint.name(), "codes_code_key");

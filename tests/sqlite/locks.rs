@@ -47,6 +47,7 @@ fn assert_busy(result: Result<Outcome<User>, Error>) {
     let Error::Retry {
         scope: Scope::Call,
         source,
+        ..
     } = error
     else {
         panic!("{error:?}");

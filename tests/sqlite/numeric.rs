@@ -49,10 +49,10 @@ fn a_decimal_key_is_refused_before_a_row_is_returned_or_inserted() -> TestResult
 
     assert_eq!(call.kinds(), ["SELECT"]);
     let error = call.result.unwrap_err();
-    assert!(matches!(error, Error::Database(_)), "{error:?}");
+    assert!(matches!(error, Error::UnsupportedKey { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: two different values \
+        "the key prices (amount) cannot be used on this database: a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: two different values \
          can be stored as the same one"
     );
     assert_eq!(prices::table.count().get_result::<i64>(&mut conn)?, 0);

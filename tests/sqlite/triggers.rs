@@ -44,6 +44,7 @@ fn one_that_swallows_the_row_ends_the_call_within_the_bound() -> TestResult {
         let Error::NotFoundAfterInsert {
             constraint,
             source: None,
+            ..
         } = error
         else {
             panic!("{error:?}");

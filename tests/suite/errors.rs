@@ -106,6 +106,7 @@ pub(crate) fn a_violation_of_another_key(target: impl Target) -> TestResult {
         sequence: None,
         constraint,
         source,
+        ..
     } = error
     else {
         panic!("{error:?}");
@@ -184,7 +185,7 @@ pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
          `unmigrated_email_key` cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
          `getorcreate::cli!`)"
     );
-    let Error::NotUnique { constraint } = error else {
+    let Error::NotUnique { constraint, .. } = error else {
         panic!("{error:?}");
     };
     assert_eq!(constraint.columns(), ["email"]);

@@ -31,7 +31,6 @@ pub(crate) mod lookup;
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
 
-mod conversion;
 pub(crate) mod errors;
 
 pub(crate) mod check;

@@ -23,7 +23,7 @@ pub fn fit_in(name: String, limit: usize) -> String {
 /// A name as PostgreSQL's parser leaves it.
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
 #[must_use]
-pub fn cut_by_postgres(name: &str) -> &str {
+pub(crate) fn cut_by_postgres(name: &str) -> &str {
     cut(name, LIMIT)
 }
 

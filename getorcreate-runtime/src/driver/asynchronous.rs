@@ -16,15 +16,16 @@ use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
+use super::operation::{Locking, Operation, Question};
 use super::perform::perform;
-use super::task::{Proof, Question, Task, Version};
-use crate::backend::{ClientLibrary, Dialect, SupportedBackend};
+use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::AwaitDefaults;
-use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+use crate::sql::{
+    Autocommit, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+    read_index_column,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -143,7 +144,7 @@ pub trait PerformAsync<DB: Backend> {
     /// The defaults in Diesel's form.
     type Defaults;
 
-    /// Performs the tasks of the call until it ends.
+    /// Performs the operations of the call until it ends.
     fn perform<C: AwaitedConnection<DB>>(
         self,
         call: Call,
@@ -171,8 +172,9 @@ where
         conn: &mut C,
         mut defaults: impl AwaitDefaults<Values = D> + Send,
     ) -> Result<Outcome<M>, Error> {
-        let dialect = call.dialect.of::<DB>();
-        let mut conn = Guarded::new(conn, dialect.is_some_and(Dialect::loses_track_of_dropped_statements));
+        // No `MultiConnection` can be awaited, so that the backend can be had without a connection.
+        let dialect = DB::default().dialect()?;
+        let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
         perform! { [.await] self, call, conn, defaults }
     }
 }
@@ -201,8 +203,8 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         }
     }
 
-    /// Before each task, and so after each statement.
-    fn between_tasks(&mut self, call: &mut Call) {
+    /// Before each operation, and so after each statement.
+    fn between_operations(&mut self, call: &mut Call) {
         if let Some(held_back) = self.held_back.take() {
             *status(self.inner) = held_back;
         }

@@ -11,15 +11,16 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::call::{Call, all_read, may_have_ended_transaction};
+use super::operation::{Locking, Operation, Question};
 use super::perform::perform;
-use super::task::{Proof, Question, Task, Version};
-use crate::backend::{ClientLibrary, SupportedBackend};
+use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Setting;
 use crate::request::Defaults;
-use crate::statement::{
-    Autocommit, IndexColumn, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+use crate::sql::{
+    Autocommit, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+    read_index_column,
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
@@ -111,7 +112,7 @@ pub trait Perform<DB: Backend> {
     /// The defaults in Diesel's form.
     type Defaults;
 
-    /// Performs the tasks of the call until it ends.
+    /// Performs the operations of the call until it ends.
     fn perform<C: LoadConnection<Backend = DB>>(
         self,
         call: Call,
@@ -153,8 +154,8 @@ struct Blocking<'conn, C> {
 }
 
 impl<C: LoadConnection> Blocking<'_, C> {
-    /// Before each task, and so after each statement.
-    fn between_tasks(&mut self, call: &mut Call) {
+    /// Before each operation, and so after each statement.
+    fn between_operations(&mut self, call: &mut Call) {
         if call.has_spoiled_prepared_statements() {
             forget_prepared_statements(self.inner);
         }

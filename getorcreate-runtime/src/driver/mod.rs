@@ -1,14 +1,14 @@
 //! The loops that perform a call's statements on a connection: one that blocks, and one that awaits.
 //!
 //! What a race means is not decided here, nor what a statement says: a driver carries answers from one to the other.
-//! `call` knows which statement a step takes on which database, and is the same for both. A `task` is what it asks for, and
-//! `perform` is the loop.
+//! A `call` takes the answers, `steps` knows which statement a step takes on the database at hand, and both are the same for
+//! both drivers. A `operation` is what they ask for, and `perform` is the loop.
 
 mod call;
-mod mysql;
+mod operation;
 mod pause;
 mod perform;
-mod task;
+mod steps;
 
 mod blocking;
 mod retry;

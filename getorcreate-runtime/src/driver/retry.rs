@@ -8,7 +8,7 @@ use diesel::connection::{CacheSize, Connection, TransactionManager};
 use diesel::result::Error as DieselError;
 
 use super::pause::{self, Patience};
-use crate::backend::{self, ClientLibrary};
+use crate::database::{self, ClientLibrary};
 use crate::request::DEFAULT_MAX_RETRIES;
 use crate::{Error, is_retryable};
 
@@ -64,7 +64,7 @@ impl Retryable for Error {
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
-            Self::NotUnique { .. } | Self::KeyChanged { .. } => None,
+            Self::NotUnique { .. } | Self::KeyChanged { .. } | Self::UnsupportedKey { .. } => None,
         }
     }
 }
@@ -222,7 +222,7 @@ fn is_outside_async<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
 
 /// True if all statements have to be prepared anew before the work that ended in this error runs again.
 fn forgets<E: Retryable>(error: &E, client: ClientLibrary) -> bool {
-    let spoils = |error| backend::spoils_prepared_statements_anywhere(error, client);
+    let spoils = |error| database::spoils_prepared_statements(error, client);
     error.database_error().is_some_and(spoils)
 }
 

@@ -103,6 +103,7 @@ fn outcome<M>(result: &Result<Outcome<M>, Error>) -> &'static str {
         Err(Error::NotUnique { .. }) => "not unique",
         Err(Error::KeyChanged { .. }) => "key changed",
         Err(Error::NotFoundAfterInsert { .. }) => "not found after insert",
+        Err(Error::UnsupportedKey { .. }) => "unsupported key",
         Err(Error::ForeignMessages { .. }) => "foreign messages",
         Err(Error::Database(_)) => "database error",
     }

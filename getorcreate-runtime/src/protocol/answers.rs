@@ -1,4 +1,4 @@
-//! What the protocol asks of a statement, and what it can be told about one.
+//! The words between the protocol and a driver: how a statement is to be performed, and the answers that it can have.
 
 /// The rows that have the key.
 #[derive(Debug, Clone)]
@@ -18,18 +18,27 @@ impl<R> From<Vec<R>> for Found<R> {
     }
 }
 
-/// Which rows a `SELECT` is to see.
+/// The rows that a `SELECT` sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sight {
-    /// What any query of the caller's would see.
+pub(crate) enum ReadView {
+    /// Those that any query of the caller's would see.
     Usual,
-    /// What is committed by now, although the transaction may read from an older snapshot.
+    /// Those that are committed by now, although the transaction may read from an older snapshot.
     Latest,
 }
 
-/// What the database was asked before the insert.
+/// The way to learn what neither a `SELECT` nor an `INSERT` shows, before an insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Examined {
+pub(crate) enum PreflightPlan {
+    /// There is nothing to learn: the insert itself shows if the constraint is there, and the session is known.
+    Skip(Session),
+    /// The database is asked.
+    Run,
+}
+
+/// The database's answer before the insert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PreflightAnswer {
     /// False if the database says that there is none.
     pub(crate) has_constraint: bool,
     pub(crate) session: Session,
@@ -38,22 +47,22 @@ pub(crate) struct Examined {
 /// How a session treats statements and their errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Session {
-    /// Whether each statement outside Diesel's transactions is one of its own.
+    /// True if each statement outside Diesel's transactions commits by itself.
     pub(crate) autocommit: bool,
-    /// Whether a statement that fails takes the transaction around it along.
+    /// True if a statement that fails takes the transaction around it along.
     pub(crate) errors_end_transactions: bool,
 }
 
-/// What an `INSERT` yields to.
+/// The rows that an `INSERT` yields to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Yields {
-    /// To whatever is in its way, if the database can.
-    ToAnything,
-    /// To a row with the same key.
-    ToTheKey,
+pub(crate) enum ConflictTarget {
+    /// Any that is in its way, if the database can.
+    Any,
+    /// One with the same key.
+    Key,
 }
 
-/// What became of the row that was to be inserted.
+/// The fate of the row that was to be inserted.
 #[derive(Debug, Clone)]
 pub(crate) enum Inserted<R> {
     /// It is in the table, as the database returned it.
@@ -69,13 +78,13 @@ pub(crate) enum Inserted<R> {
 /// A statement failed.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure<E> {
-    pub(crate) meaning: Meaning,
+    pub(crate) class: ErrorClass,
     pub(crate) error: E,
 }
 
-/// What a failure says about the race. The backends read it out of their errors.
+/// The class of a failure, for the race. Each database reads it out of its errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum ErrorClass {
     /// The same call may succeed when it is repeated: a lock, a deadlock, a serialization failure.
     Transient,
     /// There is no unique constraint on the key.

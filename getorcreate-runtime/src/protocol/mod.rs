@@ -22,7 +22,7 @@
 //! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the
 //!    look at the row), after a pause, up to a number of times, and until the driver says that it has waited long
 //!    enough. Inside a transaction the caller has to: it alone can repeat what the transaction did before. A session
-//!    may be in a transaction that Diesel knows nothing of; it is examined before the first retry.
+//!    may be in a transaction that Diesel knows nothing of; it is checked before the first retry.
 //! 8. An insert that fails in autocommit for a reason that nobody can tell is repeated once: it is idempotent.
 //! 9. Two rows for one key are never chosen from.
 //! 10. An error is not hidden by one that follows it: if the look or the insert after it fails as well, for no reason that
@@ -35,7 +35,9 @@ mod progress;
 
 use crate::outcome::Outcome;
 
-pub(crate) use answers::{Examined, Failure, Found, Inserted, Meaning, Session, Sight, Yields};
+pub(crate) use answers::{
+    ConflictTarget, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, ReadView, Session,
+};
 use progress::Progress;
 
 #[cfg(test)]
@@ -86,10 +88,10 @@ impl Setting {
 pub(crate) enum Step<R, E> {
     /// `SELECT` the rows with the key; two are as good as many.
     Find(Finding<E>),
-    /// Ask the database what neither a `SELECT` nor an `INSERT` shows, if there is any such thing.
-    Examine(Examining),
+    /// Ask the database what neither a `SELECT` nor an `INSERT` shows.
+    Preflight(Preflight),
     /// Ask how the session is set.
-    ExamineSession(ExaminingSession<E>),
+    CheckSession(SessionCheck<E>),
     /// `INSERT` the row, yielding to one with the same key.
     Insert(Inserting<E>),
     /// `SELECT` the row that was inserted, where the insert does not return it.
@@ -153,26 +155,33 @@ enum After<E> {
 
 impl<E> Finding<E> {
     /// Rule 4. Outside a transaction every statement sees what is there.
-    pub(crate) fn sight(&self) -> Sight {
+    pub(crate) fn read_view(&self) -> ReadView {
         match self.after {
             After::Yielding | After::KeyViolation(_) | After::Refusal(_) if self.progress.is_in_transaction() => {
-                Sight::Latest
+                ReadView::Latest
             }
             After::Nothing
             | After::Yielding
             | After::KeyViolation(_)
             | After::Refusal(_)
-            | After::UnclearFailure(_) => Sight::Usual,
+            | After::UnclearFailure(_) => ReadView::Usual,
         }
     }
 
-    pub(crate) fn next<R>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
+    pub(crate) fn next<R>(self, answer: Result<Found<R>, Failure<E>>, plan: PreflightPlan) -> Step<R, E> {
         let Self { after, progress } = self;
+        let progress = match plan {
+            PreflightPlan::Skip(session) => progress.knowing(session),
+            PreflightPlan::Run => progress,
+        };
         match answer {
             Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Found(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => match after {
-                After::Nothing => Step::Examine(Examining { progress }),
+                After::Nothing => match plan {
+                    PreflightPlan::Skip(_) => progress.insert(),
+                    PreflightPlan::Run => Step::Preflight(Preflight { progress }),
+                },
                 After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
                 After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),
@@ -182,12 +191,12 @@ impl<E> Finding<E> {
                     progress,
                 }),
             },
-            Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.examine_and_retry(error),
+            Err(Failure { class, error }) => match class {
+                ErrorClass::Transient => progress.check_session_and_retry(error),
                 // What stands in for the key in a SELECT is not there.
-                Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
+                ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // A SELECT inserts nothing, so these say nothing about it.
-                Meaning::KeyViolation | Meaning::UniqueViolation | Meaning::Unclear | Meaning::Other => {
+                ErrorClass::KeyViolation | ErrorClass::UniqueViolation | ErrorClass::Unclear | ErrorClass::Other => {
                     Step::Finish(Err(match after {
                         After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed(error),
                         // Rule 10.
@@ -202,24 +211,24 @@ impl<E> Finding<E> {
 
 /// The database is asked about the constraint and the session, before the first insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Examining {
+pub(crate) struct Preflight {
     progress: Progress,
 }
 
-impl Examining {
-    pub(crate) fn next<R, E>(self, answer: Result<Examined, Failure<E>>) -> Step<R, E> {
+impl Preflight {
+    pub(crate) fn next<R, E>(self, answer: Result<PreflightAnswer, Failure<E>>) -> Step<R, E> {
         let Self { progress } = self;
         match answer {
-            Ok(examined) if !examined.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
-            Ok(examined) => progress.knowing(examined.session).insert(),
-            // The session is examined as well, whether or not this statement could be.
-            Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.examine_and_retry(error),
-                Meaning::ConstraintMissing
-                | Meaning::KeyViolation
-                | Meaning::UniqueViolation
-                | Meaning::Unclear
-                | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+            Ok(answer) if !answer.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
+            Ok(answer) => progress.knowing(answer.session).insert(),
+            // The session is checked as well, whether or not this statement could be.
+            Err(Failure { class, error }) => match class {
+                ErrorClass::Transient => progress.check_session_and_retry(error),
+                ErrorClass::ConstraintMissing
+                | ErrorClass::KeyViolation
+                | ErrorClass::UniqueViolation
+                | ErrorClass::Unclear
+                | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),
             },
         }
     }
@@ -227,12 +236,12 @@ impl Examining {
 
 /// The database is asked about the session: may this error be answered with a retry?
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct ExaminingSession<E> {
+pub(crate) struct SessionCheck<E> {
     error: E,
     progress: Progress,
 }
 
-impl<E> ExaminingSession<E> {
+impl<E> SessionCheck<E> {
     /// Without an answer, whoever called may have a transaction to repeat. Rule 10: the error of the question is not told.
     pub(crate) fn next<R>(self, answer: Option<Session>) -> Step<R, E> {
         let Self { error, progress } = self;
@@ -253,11 +262,11 @@ pub(crate) struct Inserting<E> {
 
 impl<E> Inserting<E> {
     /// Rule 5.
-    pub(crate) fn yields(&self) -> Yields {
+    pub(crate) fn conflict_target(&self) -> ConflictTarget {
         if self.progress.rounds == 0 {
-            Yields::ToAnything
+            ConflictTarget::Any
         } else {
-            Yields::ToTheKey
+            ConflictTarget::Key
         }
     }
 
@@ -273,18 +282,18 @@ impl<E> Inserting<E> {
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
             Ok(Inserted::Unread) => Step::ReadBack(ReadingBack { progress }),
             Ok(Inserted::Yielded) => progress.follow(After::Yielding),
-            Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.retry(Resume::Beginning, error),
-                Meaning::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
-                Meaning::KeyViolation => progress.follow(After::KeyViolation(error)),
-                Meaning::UniqueViolation if progress.has_lost_transaction() => {
+            Err(Failure { class, error }) => match class {
+                ErrorClass::Transient => progress.retry(Resume::Beginning, error),
+                ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
+                ErrorClass::KeyViolation => progress.follow(After::KeyViolation(error)),
+                ErrorClass::UniqueViolation if progress.has_lost_transaction() => {
                     Step::Finish(Err(Ending::OtherConstraint(error)))
                 }
-                Meaning::UniqueViolation => Step::Find(Finding {
+                ErrorClass::UniqueViolation => Step::Find(Finding {
                     after: After::Refusal(error),
                     progress,
                 }),
-                Meaning::Unclear if !progress.is_in_transaction() && !progress.has_repeated => Step::Find(Finding {
+                ErrorClass::Unclear if !progress.is_in_transaction() && !progress.has_repeated => Step::Find(Finding {
                     after: After::UnclearFailure(error),
                     progress: Progress {
                         has_repeated: true,
@@ -292,7 +301,7 @@ impl<E> Inserting<E> {
                     },
                 }),
                 // Rule 10.
-                Meaning::Unclear | Meaning::Other => Step::Finish(Err(Ending::Failed(repeats.unwrap_or(error)))),
+                ErrorClass::Unclear | ErrorClass::Other => Step::Finish(Err(Ending::Failed(repeats.unwrap_or(error)))),
             },
         }
     }
@@ -317,13 +326,13 @@ impl ReadingBack {
             Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Created(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => Step::Finish(Err(Ending::KeyChanged)),
-            Err(Failure { meaning, error }) => match meaning {
-                Meaning::Transient => progress.retry(Resume::ReadingBack, error),
-                Meaning::ConstraintMissing
-                | Meaning::KeyViolation
-                | Meaning::UniqueViolation
-                | Meaning::Unclear
-                | Meaning::Other => Step::Finish(Err(Ending::Failed(error))),
+            Err(Failure { class, error }) => match class {
+                ErrorClass::Transient => progress.retry(Resume::ReadingBack, error),
+                ErrorClass::ConstraintMissing
+                | ErrorClass::KeyViolation
+                | ErrorClass::UniqueViolation
+                | ErrorClass::Unclear
+                | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),
             },
         }
     }

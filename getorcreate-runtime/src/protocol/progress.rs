@@ -1,13 +1,13 @@
 //! The memory of a call from one step to the next, and its bounds. The meaning of an answer is decided in `mod`.
 
 use super::answers::Session;
-use super::{After, Ending, ExaminingSession, Finding, Inserting, Resume, Setting, Step, Waiting};
+use super::{After, Ending, Finding, Inserting, Resume, SessionCheck, Setting, Step, Waiting};
 
 /// Facts that a call has learned, and how much of its bounds it has used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Progress {
     pub(super) setting: Setting,
-    /// None until it is examined.
+    /// None until it is known.
     pub(super) session: Option<Session>,
     pub(super) retries: u32,
     pub(super) rounds: u32,
@@ -77,12 +77,12 @@ impl Progress {
         }
     }
 
-    /// Rule 7, where the session may not have been examined yet.
-    pub(super) fn examine_and_retry<R, E>(self, error: E) -> Step<R, E> {
+    /// Rule 7, where the session may not be known yet.
+    pub(super) fn check_session_and_retry<R, E>(self, error: E) -> Step<R, E> {
         if self.session.is_some() || self.is_in_transaction() {
             self.retry(Resume::Beginning, error)
         } else {
-            Step::ExamineSession(ExaminingSession { error, progress: self })
+            Step::CheckSession(SessionCheck { error, progress: self })
         }
     }
 }

@@ -100,7 +100,7 @@ impl Use {
 fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
     let declared = used.declared;
     let is_numeric = declared.class == Some(TypeClass::Numeric);
-    let not_exact = (used.in_key && is_numeric && dialect.check_numeric_key().is_err()).then_some(Drift::NotExact);
+    let not_exact = (used.in_key && is_numeric && dialect.refuses_numeric_keys()).then_some(Drift::NotExact);
     let other_type = declared
         .class
         .filter(|class| !live.classes.contains(class))

@@ -128,7 +128,7 @@ fn all_statements_are_about_the_catalog() {
     assert_eq!(
         checked.statements[..8],
         [
-            "SELECT NULL LIMIT 2",
+            "SELECT NULL",
             "SELECT CAST(query_only AS TEXT), CAST(read_uncommitted AS TEXT) FROM pragma_query_only, \
              pragma_read_uncommitted",
             "SELECT name FROM pragma_database_list WHERE seq <> 1 ORDER BY seq",

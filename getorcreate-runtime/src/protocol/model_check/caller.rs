@@ -2,7 +2,7 @@
 
 use super::table::{Database, Party, Peculiarity, Table};
 use crate::outcome::Outcome;
-use crate::protocol::{Ending, Meaning, Session, Setting, Sight, Step, most_statements, start};
+use crate::protocol::{Ending, ErrorClass, PreflightPlan, ReadView, Session, Setting, Step, most_statements, start};
 
 /// What a caller's statements are part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
@@ -52,13 +52,13 @@ pub(super) enum Said {
 }
 
 impl Said {
-    pub(super) fn meaning(self) -> Meaning {
+    pub(super) fn class(self) -> ErrorClass {
         match self {
-            Self::TryAgain => Meaning::Transient,
-            Self::Something => Meaning::Unclear,
-            Self::NoIndex => Meaning::ConstraintMissing,
-            Self::OtherTaken => Meaning::UniqueViolation,
-            Self::KeyTaken => Meaning::KeyViolation,
+            Self::TryAgain => ErrorClass::Transient,
+            Self::Something => ErrorClass::Unclear,
+            Self::NoIndex => ErrorClass::ConstraintMissing,
+            Self::OtherTaken => ErrorClass::UniqueViolation,
+            Self::KeyTaken => ErrorClass::KeyViolation,
         }
     }
 }
@@ -74,7 +74,7 @@ pub(super) struct Caller {
     /// The row that nobody can delete before its transaction ends.
     locked: Option<u8>,
     pub(super) inserted: Option<u8>,
-    pub(super) has_failed_to_examine: bool,
+    pub(super) has_failed_preflight: bool,
     pub(super) statements: u32,
 }
 
@@ -92,8 +92,16 @@ impl Caller {
             snapshot: (around == Around::TransactionThatHasRead).then(Vec::new),
             locked: None,
             inserted: None,
-            has_failed_to_examine: false,
+            has_failed_preflight: false,
             statements: 0,
+        }
+    }
+
+    pub(super) fn plan(&self, database: Database) -> PreflightPlan {
+        if database.is_mysql() {
+            PreflightPlan::Run
+        } else {
+            PreflightPlan::Skip(self.session(database))
         }
     }
 
@@ -125,21 +133,21 @@ impl Caller {
     }
 
     /// The rows that a `SELECT` finds. None if it has to wait for another's transaction.
-    pub(super) fn select(&mut self, table: &Table, sight: Sight) -> Option<Vec<u8>> {
-        let sight = match table.database {
-            Database::Sqlite | Database::Postgres | Database::Mysql => sight,
-            Database::MysqlWithoutLockingReads => Sight::Usual,
+    pub(super) fn select(&mut self, table: &Table, read_view: ReadView) -> Option<Vec<u8>> {
+        let read_view = match table.database {
+            Database::Sqlite | Database::Postgres | Database::Mysql => read_view,
+            Database::MysqlWithoutLockingReads => ReadView::Usual,
         };
         let seen = table.seen_by(self.party);
         if !table.database.is_mysql() || !self.around.is_transaction() {
             return Some(seen);
         }
-        match sight {
-            Sight::Latest => table
+        match read_view {
+            ReadView::Latest => table
                 .with_key()
                 .all(|row| row.is_visible_to(self.party))
                 .then_some(seen),
-            Sight::Usual => {
+            ReadView::Usual => {
                 let mut rows = self.snapshot.get_or_insert_with(|| seen.clone()).clone();
                 rows.extend(self.inserted.filter(|own| seen.contains(own)));
                 Some(rows)
@@ -188,7 +196,7 @@ impl Caller {
                 }
             }
             Step::Wait(_) => assert!(!self.around.is_transaction(), "retries in a transaction: {self:#?}"),
-            Step::Find(_) | Step::Examine(_) | Step::ExamineSession(_) | Step::Insert(_) | Step::ReadBack(_) => {}
+            Step::Find(_) | Step::Preflight(_) | Step::CheckSession(_) | Step::Insert(_) | Step::ReadBack(_) => {}
         }
     }
 
@@ -196,7 +204,7 @@ impl Caller {
     fn may_end_so(&self, ending: &Ending<Said>) -> bool {
         match ending {
             Ending::RetryTransaction(said) => {
-                *said == Said::TryAgain && (self.around.is_transaction() || self.has_failed_to_examine)
+                *said == Said::TryAgain && (self.around.is_transaction() || self.has_failed_preflight)
             }
             Ending::GivenUp(said) => *said == Said::TryAgain && !self.around.is_transaction(),
             _ => true,

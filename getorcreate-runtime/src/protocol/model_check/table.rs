@@ -3,7 +3,7 @@
 //! Two columns are unique: the key, and another that is filled by a default. An insert waits for the row of another's
 //! transaction that is in its way.
 
-use crate::protocol::Yields;
+use crate::protocol::ConflictTarget;
 
 /// How a database resolves the race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,22 +32,22 @@ impl Database {
     ///
     /// On MySQL that depends on which index is older. PostgreSQL looks at the key first where it is named, and is
     /// refused by the other index all the same if the row arrives in between and has come as far as that one.
-    fn orders(self, yields: Yields) -> &'static [[Column; 2]] {
-        match (self, yields) {
-            (Self::Sqlite, Yields::ToAnything | Yields::ToTheKey) | (Self::Postgres, Yields::ToAnything) => {
+    fn orders(self, target: ConflictTarget) -> &'static [[Column; 2]] {
+        match (self, target) {
+            (Self::Sqlite, ConflictTarget::Any | ConflictTarget::Key) | (Self::Postgres, ConflictTarget::Any) => {
                 &[[Column::Key, Column::Other]]
             }
-            (Self::Postgres, Yields::ToTheKey)
-            | (Self::Mysql | Self::MysqlWithoutLockingReads, Yields::ToAnything | Yields::ToTheKey) => {
+            (Self::Postgres, ConflictTarget::Key)
+            | (Self::Mysql | Self::MysqlWithoutLockingReads, ConflictTarget::Any | ConflictTarget::Key) => {
                 &[[Column::Key, Column::Other], [Column::Other, Column::Key]]
             }
         }
     }
 
     /// What an insert says when a committed row has this value.
-    fn answer_to_conflict(self, column: Column, yields: Yields) -> Answer {
-        match (self, column, yields) {
-            (_, Column::Key, _) | (Self::Postgres, Column::Other, Yields::ToAnything) => Answer::Yielded,
+    fn answer_to_conflict(self, column: Column, target: ConflictTarget) -> Answer {
+        match (self, column, target) {
+            (_, Column::Key, _) | (Self::Postgres, Column::Other, ConflictTarget::Any) => Answer::Yielded,
             (_, Column::Other, _) => Answer::RefusedByOther,
         }
     }
@@ -149,16 +149,16 @@ impl Table {
     }
 
     /// None for an insert that has to wait, and otherwise one for each order that makes a difference.
-    pub(super) fn answers_to_insert(&self, yields: Yields) -> Vec<Answer> {
+    pub(super) fn answers_to_insert(&self, target: ConflictTarget) -> Vec<Answer> {
         match self.peculiarity {
             Peculiarity::WithoutIndex if self.database.is_mysql() => vec![Answer::Inserted],
             Peculiarity::WithoutIndex => vec![Answer::ConstraintMissing],
             Peculiarity::RefusingInSilence => vec![Answer::Yielded],
             Peculiarity::ChangingKeys => vec![Answer::Inserted],
             Peculiarity::None => {
-                let orders = self.database.orders(yields).iter();
+                let orders = self.database.orders(target).iter();
                 let mut answers: Vec<_> = orders
-                    .filter_map(|order| self.answer_in_order(*order, yields))
+                    .filter_map(|order| self.answer_in_order(*order, target))
                     .collect();
                 answers.dedup();
                 answers
@@ -166,12 +166,12 @@ impl Table {
         }
     }
 
-    fn answer_in_order(&self, order: [Column; 2], yields: Yields) -> Option<Answer> {
+    fn answer_in_order(&self, order: [Column; 2], target: ConflictTarget) -> Option<Answer> {
         for column in order {
             match self.rows.iter().find(|row| row.values.have(column)) {
                 None => {}
                 Some(Row { pending: Some(_), .. }) => return None,
-                Some(Row { pending: None, .. }) => return Some(self.database.answer_to_conflict(column, yields)),
+                Some(Row { pending: None, .. }) => return Some(self.database.answer_to_conflict(column, target)),
             }
         }
         Some(Answer::Inserted)

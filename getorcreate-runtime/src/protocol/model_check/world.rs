@@ -2,7 +2,7 @@
 
 use super::caller::{Around, Caller, Said, Transaction};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
-use crate::protocol::{Ending, Examined, Failure, Found, Inserted, Inserting, Meaning, Sight, Step};
+use crate::protocol::{Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step};
 
 /// What the fourth party may do, commit and rollback aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,28 +88,30 @@ impl World {
                 worlds.into()
             }
             Step::Find(finding) => {
-                let mut worlds = self.failures(index, &[Said::TryAgain], |failure| finding.clone().next(Err(failure)));
-                worlds.extend(self.select(index, finding.sight(), |found| finding.clone().next(Ok(found))));
+                let plan = self.callers[index].plan(self.table.database);
+                let mut worlds = self.failures(index, &[Said::TryAgain], |failure| {
+                    finding.clone().next(Err(failure), plan)
+                });
+                worlds.extend(self.select(index, finding.read_view(), |found| {
+                    finding.clone().next(Ok(found), plan)
+                }));
                 worlds
             }
-            Step::Examine(examining) => {
-                let database = self.table.database;
-                let has_constraint = !database.is_mysql() || self.table.peculiarity != Peculiarity::WithoutIndex;
-                let session = self.callers[index].session(database);
-                let examined = Examined {
-                    has_constraint,
-                    session,
+            Step::Preflight(preflight) => {
+                let answer = PreflightAnswer {
+                    has_constraint: self.table.peculiarity != Peculiarity::WithoutIndex,
+                    session: self.callers[index].session(self.table.database),
                 };
-                self.ask(index, examined, |answer| examining.next(answer))
+                self.ask(index, answer, |answer| preflight.next(answer))
             }
-            Step::ExamineSession(examining) => {
+            Step::CheckSession(preflight) => {
                 let session = self.callers[index].session(self.table.database);
-                self.ask(index, session, |answer| examining.clone().next(answer.ok()))
+                self.ask(index, session, |answer| preflight.clone().next(answer.ok()))
             }
             Step::Insert(inserting) => self.insert(index, &inserting),
             Step::ReadBack(reading_back) => {
                 let mut worlds = self.failures(index, &[Said::TryAgain], |failure| reading_back.next(Err(failure)));
-                worlds.extend(self.select(index, Sight::Usual, |found| reading_back.next(Ok(found))));
+                worlds.extend(self.select(index, ReadView::Usual, |found| reading_back.next(Ok(found))));
                 worlds
             }
         }
@@ -133,31 +135,37 @@ impl World {
         }
     }
 
-    fn select(&self, index: usize, sight: Sight, next: impl FnOnce(Found<u8>) -> Step<u8, Said>) -> Option<Self> {
+    fn select(
+        &self,
+        index: usize,
+        read_view: ReadView,
+        next: impl FnOnce(Found<u8>) -> Step<u8, Said>,
+    ) -> Option<Self> {
         let mut world = self.with(|world| world.performs_statement(index));
-        let rows = world.callers[index].select(&self.table, sight)?;
+        let rows = world.callers[index].select(&self.table, read_view)?;
         world.callers[index].step = next(Found::from(rows));
         Some(world)
     }
 
-    /// A question, on MySQL only. There is nothing to be asked elsewhere.
+    /// A question, on MySQL only.
     fn ask<A>(&self, index: usize, answer: A, next: impl Fn(Result<A, Failure<Said>>) -> Step<u8, Said>) -> Vec<Self> {
         let database = self.table.database;
+        assert!(database.is_mysql(), "elsewhere there is nothing to be asked");
         let answered = next(Ok(answer));
         let mut worlds = vec![self.with(|world| {
             world.callers[index].statements += 1;
             world.callers[index].step = answered;
         })];
-        if database.is_mysql() && self.failures_left > 0 {
+        if self.failures_left > 0 {
             worlds.push(self.with(|world| {
                 let failure = Failure {
-                    meaning: Meaning::Transient,
+                    class: ErrorClass::Transient,
                     error: Said::TryAgain,
                 };
                 world.failures_left -= 1;
                 let caller = &mut world.callers[index];
                 caller.statements += 1;
-                caller.has_failed_to_examine = true;
+                caller.has_failed_preflight = true;
                 caller.notice(Said::TryAgain, database);
                 caller.step = next(Err(failure));
             }));
@@ -171,7 +179,7 @@ impl World {
             Database::Sqlite | Database::Mysql | Database::MysqlWithoutLockingReads => &[Said::TryAgain],
         };
         let mut worlds = self.failures(index, failures, |failure| inserting.clone().next(Err(failure)));
-        for answer in self.table.answers_to_insert(inserting.yields()) {
+        for answer in self.table.answers_to_insert(inserting.conflict_target()) {
             let world = self.with(|world| {
                 world.performs_statement(index);
                 world.callers[index].meets(self.table.in_the_way(answer), self.table.database);
@@ -234,7 +242,7 @@ impl World {
             let caller = &mut world.callers[index];
             caller.notice(said, self.table.database);
             caller.step = next(Failure {
-                meaning: said.meaning(),
+                class: said.class(),
                 error: said,
             });
         })

@@ -2,24 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::{AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, MEANINGS, Next, SESSIONS, failed};
-use crate::protocol::{Ending, Examined, Found, Inserted, ROUNDS, Session, Setting, Step, most_statements, start};
+use super::{AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES, Next, SESSIONS, failed};
+use crate::protocol::{
+    Ending, Found, Inserted, PreflightAnswer, PreflightPlan, ROUNDS, Session, Setting, Step, most_statements, start,
+};
 
 /// Rule 4: rounds are allowed inside a transaction.
 #[test]
 fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
     for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
-        for session in SESSIONS {
+        for (session, plan) in SESSIONS.into_iter().flat_map(either_preflight) {
             let mut step: Next = start(setting);
             let mut inserts = 0;
             let ending = loop {
                 step = match step {
-                    Step::Find(finding) => finding.next(Ok(Found::Nothing)),
-                    Step::Examine(examining) => examining.next(Ok(Examined {
+                    Step::Find(finding) => finding.next(Ok(Found::Nothing), plan),
+                    Step::Preflight(preflight) => preflight.next(Ok(PreflightAnswer {
                         has_constraint: true,
                         session,
                     })),
-                    Step::ExamineSession(_) => unreachable!("nothing has failed"),
+                    Step::CheckSession(_) => unreachable!("nothing has failed"),
                     Step::Insert(inserting) => {
                         inserts += 1;
                         assert!(inserts <= ROUNDS, "{inserting:?}");
@@ -32,6 +34,11 @@ fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
             assert_eq!((ending, inserts), (Err(Ending::NotFoundAfterInsert(None)), ROUNDS));
         }
     }
+}
+
+/// A session that is known, or has to be asked.
+fn either_preflight(session: Session) -> [(Session, PreflightPlan); 2] {
+    [(session, PreflightPlan::Run), (session, PreflightPlan::Skip(session))]
 }
 
 /// The bound is reached, and never exceeded.
@@ -93,7 +100,7 @@ impl Search<'_> {
             return *statements;
         }
         let own = match step {
-            Step::Find(_) | Step::Examine(_) | Step::ExamineSession(_) | Step::Insert(_) | Step::ReadBack(_) => 1,
+            Step::Find(_) | Step::Preflight(_) | Step::CheckSession(_) | Step::Insert(_) | Step::ReadBack(_) => 1,
             Step::Wait(_) | Step::Finish(_) => 0,
         };
         let successors = self.successors(&step).into_iter();
@@ -106,23 +113,27 @@ impl Search<'_> {
     fn successors(&self, step: &Next) -> Vec<Next> {
         match step.clone() {
             Step::Find(finding) => {
-                let answers = found().map(Ok).into_iter().chain(MEANINGS.map(failed));
-                answers.map(|answer| finding.clone().next(answer)).collect()
+                let answers = || found().map(Ok).into_iter().chain(CLASSES.map(failed));
+                let preflights = self.sessions.iter().copied().flat_map(either_preflight);
+                preflights
+                    .flat_map(|(_, plan)| answers().map(move |answer| (answer, plan)))
+                    .map(|(answer, plan)| finding.clone().next(answer, plan))
+                    .collect()
             }
-            Step::Examine(examining) => {
-                let answers = self.examinations().map(Ok).chain(MEANINGS.map(failed));
-                answers.map(|answer| examining.next(answer)).collect()
+            Step::Preflight(preflight) => {
+                let answers = self.preflight_answers().map(Ok).chain(CLASSES.map(failed));
+                answers.map(|answer| preflight.next(answer)).collect()
             }
-            Step::ExamineSession(examining) => {
+            Step::CheckSession(preflight) => {
                 let answers = self.sessions.iter().copied().map(Some).chain([None]);
-                answers.map(|answer| examining.clone().next(answer)).collect()
+                answers.map(|answer| preflight.clone().next(answer)).collect()
             }
             Step::Insert(inserting) => {
-                let answers = inserted().map(Ok).into_iter().chain(MEANINGS.map(failed));
+                let answers = inserted().map(Ok).into_iter().chain(CLASSES.map(failed));
                 answers.map(|answer| inserting.clone().next(answer)).collect()
             }
             Step::ReadBack(reading_back) => {
-                let answers = found().map(Ok).into_iter().chain(MEANINGS.map(failed));
+                let answers = found().map(Ok).into_iter().chain(CLASSES.map(failed));
                 answers.map(|answer| reading_back.next(answer)).collect()
             }
             Step::Wait(waiting) => vec![waiting.clone().next(), waiting.give_up()],
@@ -130,9 +141,9 @@ impl Search<'_> {
         }
     }
 
-    fn examinations(&self) -> impl Iterator<Item = Examined> {
+    fn preflight_answers(&self) -> impl Iterator<Item = PreflightAnswer> {
         self.sessions.iter().flat_map(|&session| {
-            [true, false].map(|has_constraint| Examined {
+            [true, false].map(|has_constraint| PreflightAnswer {
                 has_constraint,
                 session,
             })

@@ -1,10 +1,13 @@
 //! A `SELECT` for the row.
 
 use super::{
-    autocommit, ends, examines, failed, finding, finds, fresh, in_transaction, inserts, repeating, without_autocommit,
+    Next, SESSIONS, autocommit, ends, failed, finding, finds, fresh, in_transaction, inserts, preflights, repeating,
+    without_autocommit,
 };
 use crate::outcome::Outcome;
-use crate::protocol::{After, Ending, Found, Meaning, Progress, ROUNDS, Setting, Sight, Step, start};
+use crate::protocol::{
+    After, Ending, ErrorClass, Found, PreflightPlan, Progress, ROUNDS, ReadView, Setting, Step, start,
+};
 
 #[test]
 fn a_call_begins_with_a_select() {
@@ -16,10 +19,10 @@ fn a_call_begins_with_a_select() {
 #[test]
 fn a_select_that_finds_nothing_is_followed_by_what_came_before_it() {
     let in_round = |rounds| Progress { rounds, ..autocommit() };
-    let unexamined = fresh(Setting::AUTOCOMMIT);
+    let unchecked = fresh(Setting::AUTOCOMMIT);
     let mut table = vec![
-        (After::Nothing, unexamined, examines(unexamined)),
-        (After::Nothing, in_round(2), examines(in_round(2))),
+        (After::Nothing, unchecked, preflights(unchecked)),
+        (After::Nothing, in_round(2), preflights(in_round(2))),
         (
             After::Refusal("refusal"),
             autocommit(),
@@ -49,7 +52,30 @@ fn a_select_that_finds_nothing_is_followed_by_what_came_before_it() {
     }
     for (after, progress, next) in table {
         let select = finding(after, progress);
-        assert_eq!(select.clone().next(Ok(Found::Nothing)), next, "{select:?}");
+        assert_eq!(
+            select.clone().next(Ok(Found::Nothing), PreflightPlan::Run),
+            next,
+            "{select:?}"
+        );
+    }
+}
+
+/// Rule 2: where the insert itself shows the constraint, it follows at once.
+#[test]
+fn a_session_that_is_known_is_not_asked() {
+    for session in SESSIONS {
+        for progress in [fresh(Setting::AUTOCOMMIT), fresh(Setting::TRANSACTION)] {
+            let knowing = Progress {
+                session: Some(session),
+                ..progress
+            };
+            let select = finding(After::Nothing, progress);
+            let next = select.next(Ok(Found::Nothing), PreflightPlan::Skip(session));
+            assert_eq!(next, inserts(knowing));
+        }
+        let select = finding(After::Nothing, fresh(Setting::AUTOCOMMIT));
+        let next: Next = select.next(failed(ErrorClass::Transient), PreflightPlan::Skip(session));
+        assert!(!matches!(next, Step::CheckSession(_)), "{next:?}");
     }
 }
 
@@ -67,7 +93,7 @@ fn a_select_that_finds_a_row_ends_the_call_whatever_came_before_it() {
     for progress in [fresh(Setting::AUTOCOMMIT), autocommit(), in_transaction()] {
         for after in AFTER {
             let select = finding(after, progress);
-            let next = |answer| select.clone().next(answer);
+            let next = |answer| select.clone().next(answer, PreflightPlan::Run);
             assert_eq!(
                 next(Ok(Found::One("row"))),
                 Step::Finish(Ok(Outcome::Found("row"))),
@@ -84,21 +110,21 @@ fn a_select_that_fails_does_not_hide_the_error_before_it() {
     for progress in [fresh(Setting::AUTOCOMMIT), autocommit(), in_transaction()] {
         for after in AFTER {
             let select = finding(after.clone(), progress);
-            let next = |answer| select.clone().next(answer);
-            let missing = next(failed(Meaning::ConstraintMissing));
+            let next = |answer| select.clone().next(answer, PreflightPlan::Run);
+            let missing = next(failed(ErrorClass::ConstraintMissing));
             assert_eq!(missing, ends(Ending::ConstraintMissing(Some("error"))), "{select:?}");
             let expected = match after {
                 After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed("error"),
                 After::Refusal(first) => Ending::OtherConstraint(first),
                 After::UnclearFailure(first) => Ending::Failed(first),
             };
-            for meaning in [
-                Meaning::KeyViolation,
-                Meaning::UniqueViolation,
-                Meaning::Unclear,
-                Meaning::Other,
+            for class in [
+                ErrorClass::KeyViolation,
+                ErrorClass::UniqueViolation,
+                ErrorClass::Unclear,
+                ErrorClass::Other,
             ] {
-                assert_eq!(next(failed(meaning)), ends(expected.clone()), "{select:?}");
+                assert_eq!(next(failed(class)), ends(expected.clone()), "{select:?}");
             }
         }
     }
@@ -108,21 +134,21 @@ fn a_select_that_fails_does_not_hide_the_error_before_it() {
 #[test]
 fn whoever_lost_looks_past_the_snapshot_of_its_transaction() {
     let table = [
-        (After::Nothing, autocommit(), Sight::Usual),
-        (After::Yielding, autocommit(), Sight::Usual),
-        (After::Refusal("refusal"), autocommit(), Sight::Usual),
-        (After::Nothing, in_transaction(), Sight::Usual),
-        (After::Yielding, in_transaction(), Sight::Latest),
-        (After::Refusal("refusal"), in_transaction(), Sight::Latest),
-        (After::Nothing, without_autocommit(), Sight::Usual),
-        (After::Yielding, without_autocommit(), Sight::Latest),
-        (After::Refusal("refusal"), without_autocommit(), Sight::Latest),
-        (After::KeyViolation("refusal"), autocommit(), Sight::Usual),
-        (After::KeyViolation("refusal"), in_transaction(), Sight::Latest),
-        (After::UnclearFailure("unclear"), autocommit(), Sight::Usual),
+        (After::Nothing, autocommit(), ReadView::Usual),
+        (After::Yielding, autocommit(), ReadView::Usual),
+        (After::Refusal("refusal"), autocommit(), ReadView::Usual),
+        (After::Nothing, in_transaction(), ReadView::Usual),
+        (After::Yielding, in_transaction(), ReadView::Latest),
+        (After::Refusal("refusal"), in_transaction(), ReadView::Latest),
+        (After::Nothing, without_autocommit(), ReadView::Usual),
+        (After::Yielding, without_autocommit(), ReadView::Latest),
+        (After::Refusal("refusal"), without_autocommit(), ReadView::Latest),
+        (After::KeyViolation("refusal"), autocommit(), ReadView::Usual),
+        (After::KeyViolation("refusal"), in_transaction(), ReadView::Latest),
+        (After::UnclearFailure("unclear"), autocommit(), ReadView::Usual),
     ];
-    for (after, progress, sight) in table {
+    for (after, progress, read_view) in table {
         let select = finding(after, progress);
-        assert_eq!(select.sight(), sight, "{select:?}");
+        assert_eq!(select.read_view(), read_view, "{select:?}");
     }
 }

@@ -1,12 +1,14 @@
 //! The `INSERT`, and the look at the new row.
 
 use super::{
-    AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS,
-    MEANINGLESS, after_insert, autocommit, ends, examined, failed, finds, in_transaction, inserting, reads_back,
-    repeating, used_up, without_autocommit,
+    AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS,
+    ERRORS_END_TRANSACTIONS, after_insert, autocommit, checked, ends, failed, finds, in_transaction, inserting,
+    reads_back, repeating, used_up, without_autocommit,
 };
 use crate::outcome::Outcome;
-use crate::protocol::{After, Ending, Found, Inserted, Meaning, Progress, ROUNDS, ReadingBack, Setting, Step, Yields};
+use crate::protocol::{
+    After, ConflictTarget, Ending, ErrorClass, Found, Inserted, Progress, ROUNDS, ReadingBack, Setting, Step,
+};
 
 /// Rule 5.
 #[test]
@@ -17,12 +19,12 @@ fn the_first_insert_yields_to_anything_and_the_later_ones_to_the_key() {
             rounds,
             ..autocommit()
         };
-        inserting(progress).yields()
+        inserting(progress).conflict_target()
     };
     for retries in [0, 1] {
-        assert_eq!(yields(0, retries), Yields::ToAnything);
+        assert_eq!(yields(0, retries), ConflictTarget::Any);
         for rounds in 1..=ROUNDS {
-            assert_eq!(yields(rounds, retries), Yields::ToTheKey, "round {rounds}");
+            assert_eq!(yields(rounds, retries), ConflictTarget::Key, "round {rounds}");
         }
     }
 }
@@ -51,7 +53,7 @@ fn an_insert_that_yields_has_used_up_a_round_and_is_followed_by_a_select() {
                 finds(After::Yielding, in_round(rounds + 1))
             );
             assert_eq!(
-                after_insert(in_round(rounds), failed(Meaning::KeyViolation)),
+                after_insert(in_round(rounds), failed(ErrorClass::KeyViolation)),
                 finds(After::KeyViolation("error"), in_round(rounds + 1))
             );
         }
@@ -74,10 +76,10 @@ fn a_refusal_is_confirmed_by_a_select_unless_it_has_ended_the_transaction() {
         (Setting::TRANSACTION, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, true),
     ];
     for (setting, session, is_believed) in table {
-        let progress = examined(setting, session);
+        let progress = checked(setting, session);
         let next = if is_believed { believes() } else { looks_again(progress) };
         assert_eq!(
-            after_insert(progress, failed(Meaning::UniqueViolation)),
+            after_insert(progress, failed(ErrorClass::UniqueViolation)),
             next,
             "{progress:?}"
         );
@@ -103,7 +105,11 @@ fn an_insert_that_fails_for_an_unclear_reason_is_repeated_once_and_never_in_a_tr
         (without_autocommit(), ends(Ending::Failed("error"))),
     ];
     for (progress, next) in table {
-        assert_eq!(after_insert(progress, failed(Meaning::Unclear)), next, "{progress:?}");
+        assert_eq!(
+            after_insert(progress, failed(ErrorClass::Unclear)),
+            next,
+            "{progress:?}"
+        );
     }
 }
 
@@ -111,11 +117,11 @@ fn an_insert_that_fails_for_an_unclear_reason_is_repeated_once_and_never_in_a_tr
 fn an_insert_that_fails_for_a_clear_reason_ends_the_call() {
     for progress in [autocommit(), used_up(), in_transaction(), without_autocommit()] {
         let table = [
-            (Meaning::ConstraintMissing, Ending::ConstraintMissing(Some("error"))),
-            (Meaning::Other, Ending::Failed("error")),
+            (ErrorClass::ConstraintMissing, Ending::ConstraintMissing(Some("error"))),
+            (ErrorClass::Other, Ending::Failed("error")),
         ];
-        for (meaning, ending) in table {
-            assert_eq!(after_insert(progress, failed(meaning)), ends(ending), "{progress:?}");
+        for (class, ending) in table {
+            assert_eq!(after_insert(progress, failed(class)), ends(ending), "{progress:?}");
         }
     }
 }
@@ -127,13 +133,16 @@ fn an_insert_that_repeats_another_and_fails_does_not_hide_its_error() {
         has_repeated: true,
         ..autocommit()
     };
-    let next = |meaning| repeating("first", progress).next::<&str>(failed(meaning));
-    for meaning in [Meaning::Unclear, Meaning::Other] {
-        assert_eq!(next(meaning), ends(Ending::Failed("first")));
+    let next = |class| repeating("first", progress).next::<&str>(failed(class));
+    for class in [ErrorClass::Unclear, ErrorClass::Other] {
+        assert_eq!(next(class), ends(Ending::Failed("first")));
     }
-    assert_eq!(next(Meaning::UniqueViolation), finds(After::Refusal("error"), progress));
     assert_eq!(
-        next(Meaning::ConstraintMissing),
+        next(ErrorClass::UniqueViolation),
+        finds(After::Refusal("error"), progress)
+    );
+    assert_eq!(
+        next(ErrorClass::ConstraintMissing),
         ends(Ending::ConstraintMissing(Some("error")))
     );
 }
@@ -157,8 +166,8 @@ fn no_answer_to_the_look_at_the_new_row_leads_to_an_insert() {
         assert_eq!(next(Ok(Found::One("row"))), Step::Finish(Ok(Outcome::Created("row"))));
         assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique));
         assert_eq!(next(Ok(Found::Nothing)), ends(Ending::KeyChanged));
-        for meaning in MEANINGLESS {
-            assert_eq!(next(failed(meaning)), ends(Ending::Failed("error")));
+        for class in CLASSES_OF_QUESTIONS {
+            assert_eq!(next(failed(class)), ends(Ending::Failed("error")));
         }
     }
 }

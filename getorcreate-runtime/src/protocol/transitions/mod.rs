@@ -1,14 +1,14 @@
 //! Every state, every answer: what comes next. The tables have a row for each edge.
 
 mod bound;
-mod examining;
 mod finding;
 mod inserting;
+mod preflight;
 mod retrying;
 
 use super::{
-    After, Ending, Examining, ExaminingSession, Failure, Finding, Inserted, Inserting, Meaning, Progress, ReadingBack,
-    Resume, Session, Setting, Step, Waiting,
+    After, Ending, ErrorClass, Failure, Finding, Inserted, Inserting, Preflight, Progress, ReadingBack, Resume,
+    Session, SessionCheck, Setting, Step, Waiting,
 };
 
 type Next = Step<&'static str, &'static str>;
@@ -37,21 +37,21 @@ const SESSIONS: [Session; 4] = [
     AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS,
 ];
 
-const MEANINGS: [Meaning; 6] = [
-    Meaning::Transient,
-    Meaning::ConstraintMissing,
-    Meaning::KeyViolation,
-    Meaning::UniqueViolation,
-    Meaning::Unclear,
-    Meaning::Other,
+const CLASSES: [ErrorClass; 6] = [
+    ErrorClass::Transient,
+    ErrorClass::ConstraintMissing,
+    ErrorClass::KeyViolation,
+    ErrorClass::UniqueViolation,
+    ErrorClass::Unclear,
+    ErrorClass::Other,
 ];
 /// Of a statement that inserts nothing, these say nothing about the race.
-const MEANINGLESS: [Meaning; 5] = [
-    Meaning::ConstraintMissing,
-    Meaning::KeyViolation,
-    Meaning::UniqueViolation,
-    Meaning::Unclear,
-    Meaning::Other,
+const CLASSES_OF_QUESTIONS: [ErrorClass; 5] = [
+    ErrorClass::ConstraintMissing,
+    ErrorClass::KeyViolation,
+    ErrorClass::UniqueViolation,
+    ErrorClass::Unclear,
+    ErrorClass::Other,
 ];
 
 fn fresh(setting: Setting) -> Progress {
@@ -64,7 +64,7 @@ fn fresh(setting: Setting) -> Progress {
     }
 }
 
-fn examined(setting: Setting, session: Session) -> Progress {
+fn checked(setting: Setting, session: Session) -> Progress {
     Progress {
         session: Some(session),
         ..fresh(setting)
@@ -72,15 +72,15 @@ fn examined(setting: Setting, session: Session) -> Progress {
 }
 
 fn autocommit() -> Progress {
-    examined(Setting::AUTOCOMMIT, ERRORS_END_STATEMENTS)
+    checked(Setting::AUTOCOMMIT, ERRORS_END_STATEMENTS)
 }
 
 fn in_transaction() -> Progress {
-    examined(Setting::TRANSACTION, ERRORS_END_STATEMENTS)
+    checked(Setting::TRANSACTION, ERRORS_END_STATEMENTS)
 }
 
 fn without_autocommit() -> Progress {
-    examined(Setting::AUTOCOMMIT, AUTOCOMMIT_OFF)
+    checked(Setting::AUTOCOMMIT, AUTOCOMMIT_OFF)
 }
 
 /// The one retry that the setting allows has been made.
@@ -99,16 +99,16 @@ fn finds(after: After<&'static str>, progress: Progress) -> Next {
     Step::Find(finding(after, progress))
 }
 
-fn examines(progress: Progress) -> Next {
-    Step::Examine(Examining { progress })
+fn preflights(progress: Progress) -> Next {
+    Step::Preflight(Preflight { progress })
 }
 
-fn examining_session(error: &'static str, progress: Progress) -> ExaminingSession<&'static str> {
-    ExaminingSession { error, progress }
+fn checking_session(error: &'static str, progress: Progress) -> SessionCheck<&'static str> {
+    SessionCheck { error, progress }
 }
 
-fn examines_session(error: &'static str, progress: Progress) -> Next {
-    Step::ExamineSession(examining_session(error, progress))
+fn checks_session(error: &'static str, progress: Progress) -> Next {
+    Step::CheckSession(checking_session(error, progress))
 }
 
 fn inserts(progress: Progress) -> Next {
@@ -147,11 +147,8 @@ fn ends(ending: Ending<&'static str>) -> Next {
     Step::Finish(Err(ending))
 }
 
-fn failed<T>(meaning: Meaning) -> Result<T, Failure<&'static str>> {
-    Err(Failure {
-        meaning,
-        error: "error",
-    })
+fn failed<T>(class: ErrorClass) -> Result<T, Failure<&'static str>> {
+    Err(Failure { class, error: "error" })
 }
 
 fn after_insert(progress: Progress, answer: Result<Inserted<&'static str>, Failure<&'static str>>) -> Next {

@@ -1,10 +1,10 @@
 //! What asks to try again, and the pause.
 
 use super::{
-    after_insert, autocommit, ends, examines_session, failed, finding, finds, fresh, in_transaction, reads_back,
-    used_up, waits, without_autocommit,
+    after_insert, autocommit, checks_session, ends, failed, finding, finds, fresh, in_transaction, reads_back, used_up,
+    waits, without_autocommit,
 };
-use crate::protocol::{After, Ending, Meaning, Progress, ReadingBack, Resume, Setting, Waiting};
+use crate::protocol::{After, Ending, ErrorClass, PreflightPlan, Progress, ReadingBack, Resume, Setting, Waiting};
 
 /// Rule 7, for each statement.
 #[test]
@@ -28,14 +28,17 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
             After::UnclearFailure("first"),
         ] {
             let select = finding(after, progress);
-            assert_eq!(select.next(failed(Meaning::Transient)), next(Resume::Beginning));
+            assert_eq!(
+                select.next(failed(ErrorClass::Transient), PreflightPlan::Run),
+                next(Resume::Beginning)
+            );
         }
         assert_eq!(
-            after_insert(progress, failed(Meaning::Transient)),
+            after_insert(progress, failed(ErrorClass::Transient)),
             next(Resume::Beginning)
         );
         assert_eq!(
-            ReadingBack { progress }.next::<&str, &str>(failed(Meaning::Transient)),
+            ReadingBack { progress }.next::<&str, &str>(failed(ErrorClass::Transient)),
             next(Resume::ReadingBack)
         );
     }
@@ -43,14 +46,14 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
 
 #[test]
 fn the_session_is_examined_before_the_first_retry_unless_diesel_is_in_a_transaction() {
-    let unexamined = fresh(Setting::AUTOCOMMIT);
+    let unchecked = fresh(Setting::AUTOCOMMIT);
     let table = [
-        (unexamined, examines_session("error", unexamined)),
+        (unchecked, checks_session("error", unchecked)),
         (fresh(Setting::TRANSACTION), ends(Ending::RetryTransaction("error"))),
     ];
     for (progress, next) in table {
         let select = finding(After::Nothing, progress);
-        assert_eq!(select.next(failed(Meaning::Transient)), next);
+        assert_eq!(select.next(failed(ErrorClass::Transient), PreflightPlan::Run), next);
     }
 }
 

@@ -1,8 +1,7 @@
 //! The settings of a session and of its server that make calls fail, change a value or hide a row.
 
-use getorcreate_runtime::internals::mysql;
-
 use crate::connection::TextRow;
+use crate::dialect::Dialect;
 use crate::live::{LiveServer, ServerFlaw};
 use crate::report::Risk;
 
@@ -74,7 +73,7 @@ impl<'a> Settings<'a> {
 
     fn flaws(&self) -> Vec<ServerFlaw> {
         let foreign =
-            (!mysql::is_english(self.language)).then(|| ServerFlaw::ForeignMessages(self.language.to_owned()));
+            (!Dialect::Mysql.is_english(self.language)).then(|| ServerFlaw::ForeignMessages(self.language.to_owned()));
         let unchecked = (!self.unique_checks).then_some(ServerFlaw::UniqueChecksOff);
         let charset = self.charsets.iter().find(|(_, charset)| !UNICODE.contains(charset));
         let charset = charset.map(|(setting, charset)| ServerFlaw::OtherCharset {

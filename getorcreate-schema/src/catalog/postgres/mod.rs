@@ -19,7 +19,7 @@ mod indexes;
 
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
-use getorcreate_runtime::internals::{TableName, postgres};
+use getorcreate_runtime::internals::TableName;
 
 use crate::connection::SchemaConnection;
 use crate::dialect::Dialect;
@@ -43,7 +43,7 @@ pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer>
     let foreign = languages.into_iter().filter_map(|[language]| language);
     Ok(LiveServer {
         flaws: foreign
-            .filter(|language| !postgres::is_english(language))
+            .filter(|language| !Dialect::Postgres.is_english(language))
             .map(ServerFlaw::ForeignMessages)
             .collect(),
         risks: read_only(conn)?,

@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
-use crate::backend::mysql;
+use crate::database::Dialect;
 use crate::diesel_internals::Query;
 use crate::diesel_internals::table_name::TableName;
 
@@ -13,7 +13,10 @@ use crate::diesel_internals::table_name::TableName;
 /// a user with the privilege. A trigger that only sets a column of the new row does not count, be it `updated_at` or the
 /// result of `REPLACE(..)`.
 #[derive(Debug)]
-pub(crate) struct HasWritingTriggers(pub(crate) TableName);
+pub(crate) struct HasWritingTriggers {
+    pub(crate) table: TableName,
+    pub(crate) dialect: Dialect,
+}
 
 impl Query for HasWritingTriggers {
     type SqlType = Bool;
@@ -33,12 +36,12 @@ impl<DB: Backend> QueryFragment<DB> for HasWritingTriggers {
              AND LOWER(ACTION_STATEMENT) REGEXP '(^|[^a-z0-9_$.`])(insert|replace|update|call)([^a-z0-9_$(]|$)' \
              AND EVENT_OBJECT_SCHEMA = ",
         );
-        match &self.0.schema {
-            Some(schema) => out.push_sql(&mysql::string_literal(schema)),
+        match &self.table.schema {
+            Some(schema) => out.push_sql(&self.dialect.string_literal(schema)),
             None => out.push_sql("DATABASE()"),
         }
         out.push_sql(" AND EVENT_OBJECT_TABLE = ");
-        out.push_sql(&mysql::string_literal(&self.0.name));
+        out.push_sql(&self.dialect.string_literal(&self.table.name));
         out.push_sql(")");
         Ok(())
     }

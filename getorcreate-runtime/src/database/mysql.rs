@@ -10,29 +10,139 @@ use std::fmt::Write as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::{ClientLibrary, Returning};
-use crate::protocol::Meaning;
+use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, ValueCollation};
+use super::server::{Server, Version};
+use crate::UniqueConstraint;
+use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
-pub(crate) use duplicate_entry::{is_violated, leaves_table_open, violated_index};
+use duplicate_entry::{is_violated, leaves_table_open, violated_index};
 
-/// MariaDB has `RETURNING` from 10.5 on, and no `ON CONFLICT`. MySQL has neither.
-pub(super) const RETURNING: Returning = Returning {
-    yields_to_the_key: false,
-    without_table_names: false,
-    before_compared: "",
-};
+/// The ways of MySQL and MariaDB.
+#[derive(Debug)]
+pub(super) struct Mysql;
 
-/// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
-/// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async
-/// does not, and leaves statements that are forgotten open on the server.
-pub(super) fn spoils_prepared_statements(client: ClientLibrary) -> bool {
-    client == ClientLibrary::OfTheDatabase
+impl Database for Mysql {
+    fn name(&self) -> &'static str {
+        "MySQL or MariaDB"
+    }
+
+    fn string_literal(&self, text: &str) -> String {
+        string_literal(text)
+    }
+
+    fn bool_literal(&self, value: bool) -> &'static str {
+        if value { "1" } else { "0" }
+    }
+
+    /// Columns and indexes, on any file system.
+    fn is_same_name(&self, written: &str, in_catalog: &str) -> bool {
+        written.to_lowercase() == in_catalog.to_lowercase()
+    }
+
+    fn generates_columns(&self) -> bool {
+        true
+    }
+
+    /// That of the generated columns which hold what the functions make of a column.
+    fn collation_of_values(&self) -> ValueCollation {
+        ValueCollation::Named("utf8mb4_bin")
+    }
+
+    /// MariaDB has `RETURNING` from 10.5 on, and no `ON CONFLICT`. MySQL has neither.
+    fn returning(&self, _: &UniqueConstraint) -> Returning {
+        Returning {
+            yields_to_the_key: false,
+            without_table_names: false,
+            before_compared: "",
+        }
+    }
+
+    fn reads_catalog(&self) -> bool {
+        true
+    }
+
+    /// A transaction on MySQL reads the catalog from its snapshot, where an index is listed that has been dropped since. So the
+    /// insert itself names the index. Outside a transaction, and on MariaDB, the catalog has no snapshot.
+    fn insert_form(
+        &self,
+        server: &Server,
+        _: &UniqueConstraint,
+        _: ConflictTarget,
+        in_transaction: bool,
+    ) -> InsertForm {
+        if returns_inserted_rows(server.version) {
+            return InsertForm::Returning;
+        }
+        let is_stale = in_transaction && has_snapshots_of_catalog(server.version);
+        match server.own_indexes.first() {
+            Some(index) if is_stale => InsertForm::NamingIndex(index.clone()),
+            Some(_) | None => InsertForm::Plain,
+        }
+    }
+
+    /// A model may have a subquery that can be selected and not returned.
+    fn refused_insert(&self, form: &InsertForm, error: &DieselError, _: bool) -> RefusedInsert {
+        if *form != InsertForm::Returning {
+            RefusedInsert::Failed
+        } else if is_unsent_for_want_of_columns(error) {
+            RefusedInsert::InsertUnread
+        } else if reads_its_own_table(error) {
+            RefusedInsert::InsertPlain
+        } else {
+            RefusedInsert::Failed
+        }
+    }
+
+    fn locks_to_see(&self, read_view: ReadView) -> bool {
+        read_view == ReadView::Latest
+    }
+
+    /// The index may have been dropped after the snapshot was taken, and another index may have its name. A rival's row with
+    /// the key is then seen, or the lock of this `SELECT` makes the rival wait.
+    fn reads_back_the_latest(&self, server: &Server, in_transaction: bool) -> bool {
+        in_transaction && has_snapshots_of_catalog(server.version)
+    }
+
+    fn class(&self, message: &str) -> Option<ErrorClass> {
+        class(message)
+    }
+
+    fn class_for_key(&self, error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> Option<ErrorClass> {
+        if lacks_constraint(error, server, constraint) {
+            Some(ErrorClass::ConstraintMissing)
+        } else if is_refused_by_the_key(error, server, constraint) {
+            Some(ErrorClass::KeyViolation)
+        } else {
+            None
+        }
+    }
+
+    fn violated_constraint(&self, message: &str, constraint: &UniqueConstraint) -> Option<String> {
+        violated_index(message, &constraint.table()).map(ToOwned::to_owned)
+    }
+
+    fn may_come_from_a_trigger(&self, error: &DieselError, constraint: &UniqueConstraint) -> bool {
+        leaves_table_open(error, &constraint.table())
+    }
+
+    /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
+    /// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async
+    /// does not, and leaves statements that are forgotten open on the server.
+    fn spoils_prepared_statements(&self, _: &str, client: ClientLibrary) -> bool {
+        client == ClientLibrary::OfTheDatabase
+    }
+
+    /// `mysql_async`, which is behind the connections of diesel-async, writes the next statement and reads the answer to the
+    /// one that was dropped: measured with `mysql_async` 0.36. Its own pool throws such a connection away, which diesel-async
+    /// does not use. <https://github.com/blackbeam/mysql_async/issues/401>
+    fn loses_track_of_dropped_statements(&self) -> bool {
+        true
+    }
+
+    fn is_english(&self, lc_messages: &str) -> bool {
+        is_english(lc_messages)
+    }
 }
-
-/// `mysql_async`, which is behind the connections of diesel-async, writes the next statement and reads the answer to the one
-/// that was dropped: measured with `mysql_async` 0.36. Its own pool throws such a connection away, which diesel-async does
-/// not use. <https://github.com/blackbeam/mysql_async/issues/401>
-pub(super) const LOSES_TRACK_OF_DROPPED_STATEMENTS: bool = true;
 
 /// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
 /// error references of MySQL 9.7 and MariaDB 11.8, whose message files (`perror -s`) were searched for words of such errors.
@@ -140,51 +250,49 @@ fn is_of_the_client(message: &str) -> bool {
         || message.starts_with("Driver error: `")
 }
 
-/// What an error says that Diesel has no kind for.
-pub(super) fn meaning(message: &str) -> Option<Meaning> {
+/// The class of an error that Diesel has no kind for.
+fn class(message: &str) -> Option<ErrorClass> {
     let begins_with = |text: &&str| message.starts_with(*text);
     if TRANSIENT.iter().chain(&ROLLED_BACK).any(begins_with) {
-        Some(Meaning::Transient)
+        Some(ErrorClass::Transient)
     } else if FINAL.iter().any(begins_with) || is_of_the_client(message) {
-        Some(Meaning::Other)
+        Some(ErrorClass::Other)
     } else {
         None
     }
 }
 
-/// The product and the version of a server, as far as statements depend on them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Version {
-    is_mariadb: bool,
-    number: (u32, u32),
+/// True for a server that has `INSERT .. RETURNING`. <https://mariadb.com/kb/en/insertreturning/>
+fn returns_inserted_rows(version: Version) -> bool {
+    version.is_mariadb && version.number >= (10, 5)
 }
 
-impl Version {
-    /// Reads the text of `VERSION()`: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. What cannot be read counts as the oldest version.
-    pub(crate) fn parse(text: &str) -> Self {
-        let mut numbers = text.split(|character: char| !character.is_ascii_digit());
-        let mut number = || {
-            numbers
-                .next()
-                .and_then(|digits| digits.parse().ok())
-                .unwrap_or_default()
-        };
-        Self {
-            is_mariadb: text.contains("MariaDB"),
-            number: (number(), number()),
-        }
-    }
+/// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, since its catalog is made of
+/// InnoDB tables. <https://dev.mysql.com/doc/refman/8.4/en/data-dictionary-schema.html>, measured on MySQL 9.7
+fn has_snapshots_of_catalog(version: Version) -> bool {
+    !version.is_mariadb && version.number >= (8, 0)
+}
 
-    /// True for a server that has `INSERT .. RETURNING`. <https://mariadb.com/kb/en/insertreturning/>
-    pub(crate) fn returns_inserted_rows(self) -> bool {
-        self.is_mariadb && self.number >= (10, 5)
-    }
+/// True if the error of an insert says that an index on the key refuses the row.
+fn is_refused_by_the_key(error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
+        return false;
+    };
+    let table = constraint.table();
+    let is_violated = |index: &String| is_violated(information.message(), &table, index);
+    server.own_indexes.iter().any(is_violated)
+}
 
-    /// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, since its catalog is made of
-    /// InnoDB tables. <https://dev.mysql.com/doc/refman/8.4/en/data-dictionary-schema.html>, measured on MySQL 9.7
-    pub(crate) fn has_snapshots_of_catalog(self) -> bool {
-        !self.is_mariadb && self.number >= (8, 0)
-    }
+/// True if the error says that what stands behind the key is not there: a generated column, or the index that the insert
+/// has named.
+fn lacks_constraint(error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    let generated = constraint.generated_columns();
+    generated.iter().any(|column| is_unknown_column(message, &column.name))
+        || server.own_indexes.iter().any(|index| is_unknown_index(message, index))
 }
 
 /// True if the statement was not sent, since its columns are not known.
@@ -192,19 +300,19 @@ impl Version {
 /// MariaDB does not announce the columns of an `INSERT .. RETURNING` when it prepares the statement, and Diesel's own
 /// connection asks for them before it executes it. Measured with Diesel 2.3.14 and Connector/C 3.3, which knows the columns
 /// from the first execution on.
-pub(crate) fn is_unsent_for_want_of_columns(error: &DieselError) -> bool {
+fn is_unsent_for_want_of_columns(error: &DieselError) -> bool {
     matches!(error, DieselError::DeserializationError(reason) if reason.to_string() == "No metadata exists")
 }
 
 /// True if there is no such index, 1176 `ER_KEY_DOES_NOT_EXITS`: `Key 'users_email_key' doesn't exist in table 'users'`.
-pub(crate) fn is_unknown_index(message: &str, index: &str) -> bool {
+fn is_unknown_index(message: &str, index: &str) -> bool {
     let after_name = message.strip_prefix("Key '").and_then(|rest| rest.strip_prefix(index));
     after_name.is_some_and(|rest| rest.starts_with("' doesn't exist in table '"))
 }
 
 /// True if a subquery reads the table of the insert, 1093 `ER_UPDATE_TABLE_USED` in the words of MariaDB, which takes that in a
 /// `SELECT` and not in a `RETURNING`.
-pub(crate) fn reads_its_own_table(error: &DieselError) -> bool {
+fn reads_its_own_table(error: &DieselError) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
     };
@@ -214,32 +322,22 @@ pub(crate) fn reads_its_own_table(error: &DieselError) -> bool {
 }
 
 /// Whether there is no such column, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
-pub(crate) fn is_unknown_column(message: &str, column: &str) -> bool {
+fn is_unknown_column(message: &str, column: &str) -> bool {
     let after_name = message
         .strip_prefix("Unknown column '")
         .and_then(|rest| rest.strip_prefix(column));
     after_name.is_some_and(|rest| rest.starts_with("' in "))
 }
 
-/// What stands behind a bound value that `lower` or `upper` is applied to: the collation of the generated columns that hold
-/// what these make of a column.
-pub(crate) const COLLATION_OF_CALLS: &str = " COLLATE utf8mb4_bin";
-
-/// The error of a transaction that has to be repeated: the database has accepted its row beside another one with the key.
-pub(crate) fn index_was_dropped() -> DieselError {
-    let message = "another row has this key: the unique index was dropped after this transaction took its snapshot";
-    DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
-}
-
 /// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
-pub fn is_english(lc_messages: &str) -> bool {
+fn is_english(lc_messages: &str) -> bool {
     lc_messages.to_ascii_lowercase().starts_with("en")
 }
 
 /// A name as a string. In `NO_BACKSLASH_ESCAPES` a backslash means itself, and otherwise not; a number means the same
 /// everywhere.
-pub(crate) fn string_literal(name: &str) -> String {
+fn string_literal(name: &str) -> String {
     if !name.contains(['\'', '\\']) {
         return format!("'{name}'");
     }
@@ -255,6 +353,10 @@ pub(crate) fn string_literal(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    diesel::table! {
+        users (id) { id -> Integer }
+    }
 
     #[test]
     fn an_unknown_column_is_named() {
@@ -278,18 +380,41 @@ mod tests {
         ));
     }
 
+    fn insert_form(version: &str, in_transaction: bool) -> InsertForm {
+        let server = Server {
+            version: Version::parse(version),
+            own_indexes: vec!["users_email_key".to_owned()],
+            ..Server::default()
+        };
+        let key = UniqueConstraint::primary_key::<users::table>(&["id"], &[]);
+        Mysql.insert_form(&server, &key, ConflictTarget::Any, in_transaction)
+    }
+
     #[test]
-    fn a_version_is_read_from_its_first_two_numbers() {
-        let version = |is_mariadb, number| Version { is_mariadb, number };
-        for (text, expected) in [
-            ("10.11.19-MariaDB-0+deb12u1", version(true, (10, 11))),
-            ("9.7.4-2", version(false, (9, 7))),
-            ("8.0.36-28", version(false, (8, 0))),
-            ("8.0.mysql_aurora.3.05.2", version(false, (8, 0))),
-            ("", version(false, (0, 0))),
-            ("Unknown", version(false, (0, 0))),
-        ] {
-            assert_eq!(Version::parse(text), expected, "{text}");
+    fn mariadb_returns_the_row_from_10_5_on() {
+        for in_transaction in [false, true] {
+            for version in [
+                "10.5.0-MariaDB",
+                "10.11.19-MariaDB-0+deb12u1",
+                "11.8.9-MariaDB-0+deb13u1 from Debian",
+            ] {
+                assert_eq!(insert_form(version, in_transaction), InsertForm::Returning, "{version}");
+            }
+            for version in ["10.4.34-MariaDB", "5.5.68-MariaDB"] {
+                assert_eq!(insert_form(version, in_transaction), InsertForm::Plain, "{version}");
+            }
+        }
+    }
+
+    #[test]
+    fn mysql_proves_the_index_inside_a_transaction_from_8_on() {
+        for version in ["8.0.36-28", "9.7.4-2", "8.4.2"] {
+            let naming = InsertForm::NamingIndex("users_email_key".to_owned());
+            assert_eq!(insert_form(version, true), naming, "{version}");
+            assert_eq!(insert_form(version, false), InsertForm::Plain, "{version}");
+        }
+        for version in ["5.7.44-log", "", "unknown"] {
+            assert_eq!(insert_form(version, true), InsertForm::Plain, "{version}");
         }
     }
 
@@ -320,9 +445,9 @@ mod tests {
             "XA_RBDEADLOCK: Transaction branch was rolled back: deadlock was detected",
             "This transaction was rolled back and cannot be committed. Only supported operation is to roll it back",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Transient), "{message}");
         }
-        assert_eq!(meaning("Data too long for column 'email' at row 1"), None);
+        assert_eq!(class("Data too long for column 'email' at row 1"), None);
     }
 
     #[test]
@@ -351,7 +476,7 @@ mod tests {
             "XA_RBROLLBACK: Transaction branch was rolled back",
             "The resource manager is not able to commit the transaction branch at this time. Please retry later.",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Other), "{message}");
         }
     }
 
@@ -365,7 +490,7 @@ mod tests {
             "Input/output error: Input/output error: Connection reset by peer (os error 104)",
             "Driver error: `Connection to the server is closed.'",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Other), "{message}");
         }
     }
 

@@ -1,12 +1,87 @@
-//! Our error, Diesel's, and the way between them. Every variant is put together here, without a database; that calls
-//! end in them is shown elsewhere.
+//! Each variant: its text, and the way to Diesel's error and back. That calls end in them is shown elsewhere.
 
 use std::error::Error as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use getorcreate::{Error, GetOrCreate, Scope, UniqueConstraint, is_retryable};
 
-use super::models::{Member, User};
+use super::{Error, Scope, is_retryable};
+use crate::UniqueConstraint;
+use crate::column_type::ColumnType;
+
+diesel::table! {
+    #[sql_name = "x\n\u{1b}[31m\u{202e}"]
+    odd (id) { id -> Integer }
+}
+
+diesel::table! {
+    members (id) { id -> Integer, org_id -> Integer, team -> Text, username -> Text }
+}
+
+const ANY: ColumnType = ColumnType {
+    class: None,
+    is_nullable: false,
+};
+
+const MEMBERS: &UniqueConstraint =
+    &UniqueConstraint::unique::<members::table>(&["org_id", "team", "username"], &[ANY, ANY, ANY]);
+
+const KEY: &UniqueConstraint = &UniqueConstraint::primary_key::<odd::table>(&["id"], &[]);
+
+const HOSTILE: &str = "it's \"a\" `name` \\ */ --\nDROP TABLE users;\r\0\u{1b}[31m\u{9b}2J\u{202e}\u{2028}";
+
+const SHOWN: &str = "it's \"a\" `name` \\ */ --\\nDROP TABLE users;\\r\\u{0}\\u{1b}[31m\\u{9b}2J\\u{202e}\\u{2028}";
+
+fn source() -> DieselError {
+    DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(HOSTILE.to_owned()))
+}
+
+/// A name is for programs, which get it as it is; a text is for people and logs.
+#[test]
+fn no_text_of_a_database_acts_where_an_error_is_printed() {
+    let (constraint, name) = (KEY, HOSTILE.to_owned());
+    let language = name.clone();
+    let errors = [
+        Error::Retry {
+            scope: Scope::Call,
+            source: source(),
+        },
+        Error::OtherConstraint {
+            name: name.clone(),
+            sequence: Some(name.clone()),
+            constraint,
+            source: source(),
+        },
+        Error::ForeignMessages {
+            language,
+            source: source(),
+        },
+        Error::Database(source()),
+        Error::ConstraintMissing {
+            constraint,
+            source: Some(source()),
+        },
+        Error::NotUnique { constraint },
+        Error::KeyChanged { constraint },
+        Error::UnsupportedKey {
+            constraint,
+            reason: "it has no such type",
+        },
+        Error::NotFoundAfterInsert {
+            constraint,
+            source: Some(source()),
+        },
+    ];
+    for (number, error) in errors.iter().enumerate() {
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(
+                !text.contains(['\n', '\r', '\0', '\u{1b}', '\u{9b}', '\u{202e}', '\u{2028}']),
+                "{text:?}"
+            );
+        }
+        assert_eq!(error.to_string().contains(SHOWN), number < 4, "{error}");
+    }
+    assert!(matches!(&errors[1], Error::OtherConstraint { name: kept, .. } if *kept == name));
+}
 
 fn database_error(kind: DatabaseErrorKind, message: &str) -> DieselError {
     DieselError::DatabaseError(kind, Box::new(message.to_owned()))
@@ -15,10 +90,6 @@ fn database_error(kind: DatabaseErrorKind, message: &str) -> DieselError {
 /// An error that asks for another try on every database.
 fn transient() -> DieselError {
     database_error(DatabaseErrorKind::SerializationFailure, "could not serialize access")
-}
-
-fn constraint() -> &'static UniqueConstraint {
-    &Member::constraints()[1]
 }
 
 /// Every variant, with each kind of source that it can have.
@@ -38,36 +109,36 @@ fn errors() -> Vec<Error> {
             source: DieselError::NotFound,
         },
         Error::ConstraintMissing {
-            constraint: constraint(),
+            constraint: MEMBERS,
             source: Some(database_error(DatabaseErrorKind::Unknown, "no such constraint")),
         },
         Error::OtherConstraint {
             name: "members_badge_key".to_owned(),
             sequence: None,
-            constraint: constraint(),
+            constraint: MEMBERS,
             source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
         },
-        Error::NotUnique {
-            constraint: constraint(),
-        },
-        Error::KeyChanged {
-            constraint: constraint(),
-        },
+        Error::NotUnique { constraint: MEMBERS },
+        Error::KeyChanged { constraint: MEMBERS },
         Error::NotFoundAfterInsert {
-            constraint: constraint(),
+            constraint: MEMBERS,
             source: None,
         },
         Error::NotFoundAfterInsert {
-            constraint: constraint(),
+            constraint: MEMBERS,
             source: Some(database_error(DatabaseErrorKind::UniqueViolation, "the key is taken")),
         },
         Error::ForeignMessages {
             language: "de_DE".to_owned(),
             source: database_error(DatabaseErrorKind::Unknown, "Verklemmung entdeckt"),
         },
+        Error::UnsupportedKey {
+            constraint: MEMBERS,
+            reason: "it has no such type",
+        },
         // The catalog was asked, and the database has said nothing.
         Error::ConstraintMissing {
-            constraint: constraint(),
+            constraint: MEMBERS,
             source: None,
         },
         // Nor does a call of ours end in this one.
@@ -150,7 +221,7 @@ fn both_types_agree_on_what_is_retryable() {
 fn each_variant_says_what_happened() {
     let key = "members (org_id, team, username)";
     let name = "members_org_id_team_username_key";
-    let said: Vec<String> = errors().iter().take(10).map(ToString::to_string).collect();
+    let said: Vec<String> = errors().iter().take(11).map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -187,11 +258,12 @@ fn each_variant_says_what_happened() {
             "the server's messages are in another language than English (lc_messages = de_DE), so that what this error \
              asks for cannot be known; set lc_messages to C or en_US: Verklemmung entdeckt"
                 .to_owned(),
+            format!("the key {key} cannot be used on this database: it has no such type"),
         ]
     );
     let sources: Vec<Option<String>> = errors()
         .iter()
-        .take(10)
+        .take(11)
         .map(|error| error.source().map(ToString::to_string))
         .collect();
     let some = |text: &str| Some(text.to_owned());
@@ -208,14 +280,16 @@ fn each_variant_says_what_happened() {
             None,
             some("the key is taken"),
             some("Verklemmung entdeckt"),
+            None,
         ]
     );
     let transparent = Error::Database(DieselError::NotFound);
     assert_eq!(transparent.to_string(), DieselError::NotFound.to_string());
     assert!(transparent.source().is_none());
+    let one_column = UniqueConstraint::unique::<members::table>(&["username"], &[ANY]);
     assert_eq!(
-        User::constraints()[1].to_string(),
-        "users (email)",
+        one_column.to_string(),
+        "members (username)",
         "one column, without a comma"
     );
 }

@@ -1,10 +1,11 @@
 //! The look at what neither a `SELECT` nor an `INSERT` shows.
 
 use super::{
-    AUTOCOMMIT_OFF, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, MEANINGLESS, SESSIONS, autocommit, ends, examined,
-    examines_session, examining_session, failed, fresh, in_transaction, inserts, used_up, waits, without_autocommit,
+    AUTOCOMMIT_OFF, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, SESSIONS, autocommit,
+    checked, checking_session, checks_session, ends, failed, fresh, in_transaction, inserts, used_up, waits,
+    without_autocommit,
 };
-use crate::protocol::{Ending, Examined, Examining, Meaning, Progress, Resume, Setting};
+use crate::protocol::{Ending, ErrorClass, Preflight, PreflightAnswer, Progress, Resume, Setting};
 
 /// Rule 2, and what rules 6 to 8 have to know of the session.
 #[test]
@@ -15,10 +16,10 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
         autocommit(),
         used_up(),
     ] {
-        let next = |answer| Examining { progress }.next::<&str, &str>(answer);
+        let next = |answer| Preflight { progress }.next::<&str, &str>(answer);
         for session in SESSIONS {
             let answer = |has_constraint| {
-                Ok(Examined {
+                Ok(PreflightAnswer {
                     has_constraint,
                     session,
                 })
@@ -34,8 +35,8 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
                 "{progress:?}"
             );
         }
-        for meaning in MEANINGLESS {
-            assert_eq!(next(failed(meaning)), ends(Ending::Failed("error")), "{progress:?}");
+        for class in CLASSES_OF_QUESTIONS {
+            assert_eq!(next(failed(class)), ends(Ending::Failed("error")), "{progress:?}");
         }
     }
 }
@@ -43,9 +44,9 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
 /// Rule 7: the session is asked on its own, whatever indexes there are.
 #[test]
 fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known() {
-    let next = |progress| Examining { progress }.next::<&str, &str>(failed(Meaning::Transient));
-    let unexamined = fresh(Setting::AUTOCOMMIT);
-    assert_eq!(next(unexamined), examines_session("error", unexamined));
+    let next = |progress| Preflight { progress }.next::<&str, &str>(failed(ErrorClass::Transient));
+    let unchecked = fresh(Setting::AUTOCOMMIT);
+    assert_eq!(next(unchecked), checks_session("error", unchecked));
     assert_eq!(next(autocommit()), waits(Resume::Beginning, "error", autocommit()));
     assert_eq!(next(used_up()), ends(Ending::GivenUp("error")));
     for progress in [without_autocommit(), in_transaction(), fresh(Setting::TRANSACTION)] {
@@ -57,7 +58,7 @@ fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known()
 #[test]
 fn a_session_that_cannot_be_asked_may_be_in_a_transaction() {
     assert_eq!(
-        examining_session("first", fresh(Setting::AUTOCOMMIT)).next::<&str>(None),
+        checking_session("first", fresh(Setting::AUTOCOMMIT)).next::<&str>(None),
         ends(Ending::RetryTransaction("first"))
     );
 }
@@ -85,7 +86,7 @@ fn a_session_tells_who_may_make_a_retry() {
             waits(
                 Resume::Beginning,
                 "first",
-                examined(Setting::AUTOCOMMIT, ERRORS_END_TRANSACTIONS),
+                checked(Setting::AUTOCOMMIT, ERRORS_END_TRANSACTIONS),
             ),
         ),
         (fresh, AUTOCOMMIT_OFF, ends(Ending::RetryTransaction("first"))),
@@ -94,7 +95,7 @@ fn a_session_tells_who_may_make_a_retry() {
     ];
     for (progress, session, next) in table {
         assert_eq!(
-            examining_session("first", progress).next::<&str>(Some(session)),
+            checking_session("first", progress).next::<&str>(Some(session)),
             next,
             "{progress:?}, {session:?}"
         );

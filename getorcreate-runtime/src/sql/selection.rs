@@ -8,8 +8,6 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::row::{Field, Row};
 use diesel::sql_types::Bool;
 
-use crate::protocol::Inserted;
-
 /// A model that can be read from rows of the table `T`, when `DB` gives them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from rows of `{T}` that `{DB}` gives",
@@ -78,17 +76,6 @@ impl<M> Stored<M> {
             M::read(row).map(Self::Row)
         } else {
             Ok(Self::UnderAnotherKey)
-        }
-    }
-}
-
-/// At most one row comes back, since one was to be inserted.
-impl<M> From<Vec<Stored<M>>> for Inserted<M> {
-    fn from(mut rows: Vec<Stored<M>>) -> Self {
-        match rows.pop() {
-            Some(Stored::Row(model)) => Self::Row(model),
-            Some(Stored::UnderAnotherKey) => Self::UnderAnotherKey,
-            None => Self::Yielded,
         }
     }
 }

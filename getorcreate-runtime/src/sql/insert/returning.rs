@@ -6,9 +6,9 @@ use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
-use super::NewRow;
+use super::{KeySql, NewRow};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
-use crate::statement::{Key, Values};
+use crate::sql::{Key, Values};
 
 /// Inserts the row, and returns it as the database has stored it, with whether its key is the one that was asked for.
 ///
@@ -45,10 +45,11 @@ where
         out.push_sql(" VALUES (");
         self.row.values(out.reborrow())?;
         out.push_sql(")");
+        let KeySql { constraint, dialect } = self.row.declared;
         // On one connection this is always the same, so it is no part of the statement's type.
-        let returning = self.row.dialect.known()?.returning(self.row.constraint);
+        let returning = dialect.database().returning(constraint);
         if returning.yields_to_the_key {
-            self.row.unless_key_conflicts(out.reborrow())?;
+            self.row.unless_key_conflicts(out.reborrow());
         }
         out.push_sql(" RETURNING ");
         out.skip_from(returning.without_table_names);

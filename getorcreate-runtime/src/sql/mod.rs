@@ -5,6 +5,7 @@
 //! one.
 
 mod catalog;
+mod comparison;
 mod equal_nulls;
 mod find;
 mod insert;
@@ -16,13 +17,15 @@ mod session;
 mod triggers;
 
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 
-use crate::backend::{NoticedDialect, SupportedBackend};
+use crate::database::Dialect;
 use crate::{GetOrCreate, UniqueConstraint};
 
-pub(crate) use catalog::{IndexColumn, UniqueIndexes, own_indexes};
+pub(crate) use catalog::{UniqueIndexes, read_index_column};
+pub(crate) use comparison::KeySql;
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ShareLock};
 pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning};
@@ -53,20 +56,20 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The rows that have the key. What it is put together with notices the dialect.
+    /// The rows that have the key. It tells which database they are in.
     pub(crate) fn find<'a, DB, L: Lock>(
         &'a self,
-        dialect: &'a NoticedDialect,
-    ) -> Find<'a, M::Table, M::Selection, K, DB::Limit<'a>, L>
+        dialect: &'a OnceLock<Dialect>,
+    ) -> Find<'a, M::Table, M::Selection, K, L>
     where
-        DB: SupportedBackend,
+        DB: Backend,
         M: Readable<DB, M::Table>,
     {
         Find {
             table: M::Table::default(),
             selection: M::selection(),
             key: &self.key,
-            limit: DB::limit(dialect),
+            constraint: self.constraint,
             dialect,
             lock: PhantomData,
         }
@@ -75,7 +78,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The new row, unless one is there that the insert yields to on this database.
     pub(crate) fn insert_returning<'a, DB>(
         &'a self,
-        dialect: &'a NoticedDialect,
+        dialect: Dialect,
         defaults: &'a D,
     ) -> InsertReturning<'a, M::Table, M::Selection, K, D>
     where
@@ -92,7 +95,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     /// The new row, unless any other is in its way.
     pub(crate) fn insert_proven<'a, DB>(
         &'a self,
-        dialect: &'a NoticedDialect,
+        dialect: Dialect,
         defaults: &'a D,
     ) -> InsertProven<'a, M::Table, M::Selection, K, D>
     where
@@ -103,14 +106,13 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             table: M::Table::default(),
             row: self.new_row(dialect, defaults),
             selection: M::selection(),
-            table_name: self.constraint.table_name(),
         }
     }
 
     /// The new row, if the table has this index.
     pub(crate) fn insert_naming_index<'a>(
         &'a self,
-        dialect: &'a NoticedDialect,
+        dialect: Dialect,
         defaults: &'a D,
         index: &'a str,
     ) -> InsertNamingIndex<'a, M::Table, K, D> {
@@ -122,40 +124,46 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     }
 
     /// The new row.
-    pub(crate) fn insert_plain<'a>(
-        &'a self,
-        dialect: &'a NoticedDialect,
-        defaults: &'a D,
-    ) -> InsertPlain<'a, M::Table, K, D> {
+    pub(crate) fn insert_plain<'a>(&'a self, dialect: Dialect, defaults: &'a D) -> InsertPlain<'a, M::Table, K, D> {
         InsertPlain {
             table: M::Table::default(),
             row: self.new_row(dialect, defaults),
         }
     }
 
-    fn new_row<'a>(&'a self, dialect: &'a NoticedDialect, defaults: &'a D) -> NewRow<'a, K, D> {
+    fn new_row<'a>(&'a self, dialect: Dialect, defaults: &'a D) -> NewRow<'a, K, D> {
         NewRow {
             key: &self.key,
-            constraint: self.constraint,
             defaults,
+            declared: self.declared(dialect),
+        }
+    }
+
+    const fn declared(&self, dialect: Dialect) -> KeySql {
+        KeySql {
+            constraint: self.constraint,
             dialect,
         }
     }
 
-    /// Whether NULL equals NULL in an index on the key.
-    pub(crate) const fn has_equal_nulls(&self) -> HasEqualNulls {
-        HasEqualNulls(self.constraint)
+    /// True if NULL equals NULL in an index on the key.
+    pub(crate) const fn has_equal_nulls(&self, dialect: Dialect) -> HasEqualNulls {
+        HasEqualNulls(self.declared(dialect))
     }
 
     /// True if an insert fires a trigger that writes.
-    pub(crate) fn has_writing_triggers(&self) -> HasWritingTriggers {
-        HasWritingTriggers(self.constraint.table_name())
+    pub(crate) fn has_writing_triggers(&self, dialect: Dialect) -> HasWritingTriggers {
+        HasWritingTriggers {
+            table: self.constraint.table_name(),
+            dialect,
+        }
     }
 
     /// The unique indexes of the table.
-    pub(crate) fn unique_indexes(&self) -> UniqueIndexes<M::Table> {
+    pub(crate) fn unique_indexes(&self, dialect: Dialect) -> UniqueIndexes<M::Table> {
         UniqueIndexes {
             name: self.constraint.table_name(),
+            dialect,
             table: PhantomData,
         }
     }

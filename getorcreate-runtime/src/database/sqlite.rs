@@ -1,38 +1,72 @@
-//! SQLite, from 3.35 on, which brought `RETURNING`.
+//! SQLite, from 3.35 on.
 
-use super::Returning;
-use crate::protocol::{Examined, Meaning, Session};
+use super::interface::{Database, InsertForm, Returning};
+use super::server::Server;
+use crate::UniqueConstraint;
+use crate::protocol::{ConflictTarget, ErrorClass};
 
-/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction
-/// commits by itself, and an error ends its statement only.
-pub(crate) const EXAMINED: Examined = Examined {
-    has_constraint: true,
-    session: Session {
-        autocommit: true,
-        errors_end_transactions: false,
-    },
-};
+/// The ways of SQLite.
+#[derive(Debug)]
+pub(super) struct Sqlite;
 
-/// What stands after `RETURNING`.
-///
-/// The sign takes a column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is
-/// equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
-/// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
-///
-/// SQLite does not know a table by its schema here, `main.users.id`, and Diesel leaves out both or neither. Without a
-/// schema the table's name has to stay: a subquery of the model's may have a column of the same name. (With one, such a
-/// subquery is mistaken; the README excludes it.)
-pub(crate) const fn returning(table_has_schema: bool) -> Returning {
-    Returning {
-        yields_to_the_key: true,
-        without_table_names: table_has_schema,
-        before_compared: "+",
+impl Database for Sqlite {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn string_literal(&self, text: &str) -> String {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+
+    /// `TRUE` is 1, and yet another text than `1` where a statement is compared with an index.
+    fn bool_literal(&self, value: bool) -> &'static str {
+        if value { "1" } else { "0" }
+    }
+
+    /// Only the letters of ASCII are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
+    fn is_same_name(&self, written: &str, in_catalog: &str) -> bool {
+        written.eq_ignore_ascii_case(in_catalog)
+    }
+
+    /// Columns are compared as they are stored with a `+` before them.
+    ///
+    /// The sign takes a column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is
+    /// equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
+    /// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
+    ///
+    /// SQLite does not know a table by its schema in a `RETURNING`, `main.users.id`, and Diesel leaves out both or neither.
+    /// Without a schema the table's name has to stay: a subquery of the model's may have a column of the same name. (With
+    /// one, such a subquery is mistaken; the README excludes it.) Whether `diesel::table!` names the schema is part of the
+    /// table's type, and so of each statement's.
+    fn returning(&self, constraint: &UniqueConstraint) -> Returning {
+        Returning {
+            yields_to_the_key: true,
+            without_table_names: constraint.schema().is_some(),
+            before_compared: "+",
+        }
+    }
+
+    fn refusal_of_numeric_keys(&self) -> Option<&'static str> {
+        Some(NUMERIC_KEY)
+    }
+
+    /// The one form there is from SQLite 3.35 on, which brought `RETURNING`.
+    fn insert_form(&self, _: &Server, _: &UniqueConstraint, _: ConflictTarget, _: bool) -> InsertForm {
+        InsertForm::Returning
+    }
+
+    fn class(&self, message: &str) -> Option<ErrorClass> {
+        class(message)
+    }
+
+    fn violated_constraint(&self, message: &str, _: &UniqueConstraint) -> Option<String> {
+        violated_constraint(message)
     }
 }
 
 /// Diesel binds and reads `Numeric` as a double on SQLite, which has no decimal type: two numbers that differ in the
 /// seventeenth digit are one key.
-pub(super) const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
+const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
     two different values can be stored as the same one";
 
 /// `SQLITE_BUSY` and its extended codes, `SQLITE_BUSY_RECOVERY`, `SQLITE_BUSY_SNAPSHOT` and `SQLITE_BUSY_TIMEOUT`: another
@@ -60,25 +94,20 @@ const NO_UNIQUE_INDEX: &str = "ON CONFLICT clause does not match any PRIMARY KEY
 /// on an expression. <https://www.sqlite.org/rescode.html#constraint_unique>
 const UNIQUE_VIOLATION: &str = "UNIQUE constraint failed: ";
 
-/// A string.
-pub(super) fn string_literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// What an error says that Diesel has no kind for.
-pub(super) fn meaning(message: &str) -> Option<Meaning> {
+/// The class of an error that Diesel has no kind for.
+fn class(message: &str) -> Option<ErrorClass> {
     let code = message.split_once(": ").map_or(message, |(code, _)| code);
     if [BUSY, PROTOCOL, SCHEMA].contains(&message) || LOCKED.contains(&code) {
-        Some(Meaning::Transient)
+        Some(ErrorClass::Transient)
     } else if message == NO_UNIQUE_INDEX {
-        Some(Meaning::ConstraintMissing)
+        Some(ErrorClass::ConstraintMissing)
     } else {
         None
     }
 }
 
 /// `users.org_id, users.username`, or the name of an index, which the message puts in quotes.
-pub(super) fn violated_constraint(message: &str) -> Option<String> {
+fn violated_constraint(message: &str) -> Option<String> {
     let constraint = message.strip_prefix(UNIQUE_VIOLATION)?;
     let index = constraint
         .strip_prefix("index '")
@@ -100,7 +129,7 @@ mod tests {
             "database table is locked: users",
             "database schema is locked: main",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Transient), "{message}");
         }
     }
 
@@ -125,14 +154,14 @@ mod tests {
             "large file support is disabled",
             "bad parameter or other API misuse",
         ] {
-            assert_eq!(meaning(message), None, "{message}");
+            assert_eq!(class(message), None, "{message}");
         }
     }
 
     #[test]
     fn a_message_that_only_mentions_a_lock_is_not_about_one() {
-        assert_eq!(meaning("no such column: database is locked"), None);
-        assert_eq!(meaning("database is locked up in a CHECK of the user's"), None);
+        assert_eq!(class("no such column: database is locked"), None);
+        assert_eq!(class("database is locked up in a CHECK of the user's"), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::diesel_internals::{
 };
 use crate::lookup::Keyed;
 use crate::request::NoDefaults;
-use crate::statement::key::Comparing;
+use crate::sql::comparison::Comparing;
 use crate::tuples::for_each_tuple;
 
 /// The values of a lookup, in Diesel's form, as comparisons.

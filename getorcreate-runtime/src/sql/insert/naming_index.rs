@@ -6,7 +6,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::NewRow;
 use crate::diesel_internals::DieselReserveSpecialization;
-use crate::statement::Values;
+use crate::sql::Values;
 
 /// Inserts the row if the table has an index of this name, and fails where any unique index refuses it: for MySQL, inside a
 /// transaction.

@@ -6,11 +6,10 @@ use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
-use super::NewRow;
-use crate::backend::postgres;
-use crate::diesel_internals::table_name::TableName;
+use super::{KeySql, NewRow};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
-use crate::statement::{Key, Values};
+use crate::sql::equal_nulls::has_equal_nulls;
+use crate::sql::{Key, Values};
 
 /// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL.
 ///
@@ -32,7 +31,6 @@ pub(crate) struct InsertProven<'a, T, Selection, K, D> {
     pub(crate) table: T,
     pub(crate) row: NewRow<'a, K, D>,
     pub(crate) selection: Selection,
-    pub(crate) table_name: TableName,
 }
 
 impl<T, Selection: Expression, K, D> Query for InsertProven<'_, T, Selection, K, D> {
@@ -54,6 +52,7 @@ where
     D: Values<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let KeySql { constraint, dialect } = self.row.declared;
         out.push_sql("WITH getorcreate_proof AS (INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" (");
@@ -63,18 +62,18 @@ where
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE FALSE");
-        self.row.unless_key_conflicts(out.reborrow())?;
+        self.row.unless_key_conflicts(out.reborrow());
         out.push_sql(") INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         self.row.column_names(out.reborrow())?;
         out.push_sql(" SELECT ");
         self.row.values(out.reborrow())?;
         out.push_sql(" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = ");
-        out.push_sql(&postgres::regclass_literal(&self.table_name));
+        out.push_sql(&dialect.string_literal(&dialect.table(&constraint.table_name())));
         out.push_sql("::pg_catalog.regclass AND NOT indimmediate)");
-        if self.row.constraint.takes_null() {
+        if constraint.takes_null() {
             out.push_sql(" AND ");
-            out.push_sql(&postgres::has_equal_nulls(self.row.constraint));
+            out.push_sql(&has_equal_nulls(self.row.declared));
         }
         out.push_sql(" ON CONFLICT DO NOTHING RETURNING ");
         self.selection.walk_ast(out.reborrow())?;

@@ -3,29 +3,117 @@
 //! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the
 //! server's source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
-use super::Returning;
+use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, ValueCollation};
+use super::server::Server;
 use crate::UniqueConstraint;
+use crate::constraint::name;
+use crate::defaults::Columns;
 use crate::diesel_internals::table_name::TableName;
-use crate::protocol::{Examined, Meaning, Session};
+use crate::protocol::{ConflictTarget, ErrorClass};
 
-/// An insert that does not begin with a proof of the index yields by `ON CONFLICT (key) DO NOTHING`.
-pub(super) const RETURNING: Returning = Returning {
-    yields_to_the_key: true,
-    without_table_names: false,
-    before_compared: "",
-};
+/// The ways of PostgreSQL.
+#[derive(Debug)]
+pub(super) struct Postgres;
 
-/// Nothing has to be asked: the insert shows whether there is a constraint, each statement outside a transaction
-/// commits by itself, and a transaction accepts nothing but its end after an error.
-pub(crate) const EXAMINED: Examined = Examined {
-    has_constraint: true,
-    session: Session {
-        autocommit: true,
-        errors_end_transactions: true,
-    },
-};
+impl Database for Postgres {
+    fn name(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn string_literal(&self, text: &str) -> String {
+        string_literal(text)
+    }
+
+    /// A number is no boolean.
+    fn bool_literal(&self, value: bool) -> &'static str {
+        if value { "TRUE" } else { "FALSE" }
+    }
+
+    fn is_same_name(&self, written: &str, in_catalog: &str) -> bool {
+        name::cut_by_postgres(written) == in_catalog
+    }
+
+    /// A bound value has no collation of its own.
+    /// <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>
+    fn collation_of_values(&self) -> ValueCollation {
+        ValueCollation::OfTheColumn
+    }
+
+    /// An insert that does not begin with a proof of the index yields by `ON CONFLICT (key) DO NOTHING`.
+    fn returning(&self, _: &UniqueConstraint) -> Returning {
+        Returning {
+            yields_to_the_key: true,
+            without_table_names: false,
+            before_compared: "",
+        }
+    }
+
+    fn errors_end_transactions(&self) -> bool {
+        true
+    }
+
+    /// An index in which NULL does not equal NULL would fit the conflict target of a key in which it does.
+    fn insert_form(&self, _: &Server, constraint: &UniqueConstraint, target: ConflictTarget, _: bool) -> InsertForm {
+        match target {
+            ConflictTarget::Any => InsertForm::Proven,
+            ConflictTarget::Key if constraint.takes_null() => InsertForm::ReturningWithEqualNulls,
+            ConflictTarget::Key => InsertForm::Returning,
+        }
+    }
+
+    /// Where a constraint is deferrable that belongs to a partition, or is newer than the snapshot, the insert asks for
+    /// neither. The next insert names the key. Inside a transaction there is no next insert, since the error has ended it.
+    fn refused_insert(&self, form: &InsertForm, error: &DieselError, in_transaction: bool) -> RefusedInsert {
+        if *form != InsertForm::Proven || !is_about_a_deferrable_constraint(error) {
+            RefusedInsert::Failed
+        } else if in_transaction {
+            RefusedInsert::FailedForGood
+        } else {
+            RefusedInsert::Yielded
+        }
+    }
+
+    fn class(&self, message: &str) -> Option<ErrorClass> {
+        class(message)
+    }
+
+    /// Work on an index at the same time may end in internal errors.
+    fn class_of_unknown(&self) -> ErrorClass {
+        ErrorClass::Unclear
+    }
+
+    fn outdated_sequence(
+        &self,
+        information: &dyn DatabaseErrorInformation,
+        constraint: &UniqueConstraint,
+        given: Columns,
+    ) -> Option<String> {
+        let column = violated_column(information.details()?)?;
+        let mut conditions = constraint.conditions().iter();
+        let is_given = given.contains(&column) || conditions.any(|condition| condition.column == column);
+        (!is_given).then(|| sequence_remedy(&constraint.table_name(), &column))
+    }
+
+    fn spoils_prepared_statements(&self, message: &str, _: ClientLibrary) -> bool {
+        message == CACHED_PLAN
+    }
+
+    /// A cached plan is cured when the statement is prepared anew, unless a pooler does not do so.
+    fn persistent(&self, error: &DieselError) -> Option<DieselError> {
+        is_about_a_cached_plan(error).then(cached_plan_of_the_pooler)
+    }
+
+    /// After an error a transaction answers no question.
+    fn asks_for_language(&self, in_transaction: bool) -> bool {
+        !in_transaction
+    }
+
+    fn is_english(&self, lc_messages: &str) -> bool {
+        is_english(lc_messages)
+    }
+}
 
 /// 40P01 `deadlock_detected`.
 const DEADLOCK: &str = "deadlock detected";
@@ -53,13 +141,9 @@ const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matchi
 /// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
 const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
 
-/// What is said here of a key in which NULL equals NULL, where the server takes an index in which it does not for the
-/// conflict target.
-const NO_INDEX_WITH_EQUAL_NULLS: &str = "there is no valid unique index NULLS NOT DISTINCT on the columns of the key";
-
 /// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is
 /// executed the answer is the same, until it is prepared anew.
-pub(super) const CACHED_PLAN: &str = "cached plan must not change result type";
+const CACHED_PLAN: &str = "cached plan must not change result type";
 
 /// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, and diesel-async not from the beginning of 0.9.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
@@ -102,12 +186,12 @@ const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type
      keeps the old one. Have it connect to the server again (`RECONNECT` on the console of pgbouncer)";
 
 /// True if the server rejects the plan of a prepared statement.
-pub(crate) fn is_about_a_cached_plan(error: &DieselError) -> bool {
+fn is_about_a_cached_plan(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == CACHED_PLAN)
 }
 
 /// The error of a cached plan that comes again after the statement was prepared anew, and how to be rid of it.
-pub(crate) fn cached_plan_of_the_pooler() -> DieselError {
+fn cached_plan_of_the_pooler() -> DieselError {
     DieselError::DatabaseError(
         DatabaseErrorKind::Unknown,
         Box::new(CACHED_PLAN_OF_THE_POOLER.to_owned()),
@@ -115,49 +199,12 @@ pub(crate) fn cached_plan_of_the_pooler() -> DieselError {
 }
 
 /// Whether the insert has met a deferrable constraint, and not for the want of one on the key.
-pub(crate) fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
+fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == DEFERRABLE)
 }
 
-/// The error that the server would give, if it asked.
-pub(crate) fn no_index_with_equal_nulls() -> DieselError {
-    DieselError::DatabaseError(
-        DatabaseErrorKind::Unknown,
-        Box::new(NO_INDEX_WITH_EQUAL_NULLS.to_owned()),
-    )
-}
-
-/// Whether the table has a valid unique index on the columns of the constraint in which NULL equals NULL, as an
-/// expression. Before version 15 there is no such index, nor the column that tells it. Which rows a partial one holds, and
-/// what functions it has, is not asked: where two differ in nothing else, only the check tells them apart.
-///
-/// The catalog is read from the transaction's snapshot. `pg_get_indexdef` is not, and is NULL for what was dropped since.
-/// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
-pub(crate) fn has_equal_nulls(constraint: &UniqueConstraint) -> String {
-    let columns = constraint.parts().filter(|part| part.function.is_none());
-    let columns: Vec<String> = columns.map(|part| string_literal(part.column)).collect();
-    let is_partial = if constraint.is_partial() {
-        "IS NOT NULL"
-    } else {
-        "IS NULL"
-    };
-    format!(
-        "EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE indrelid = {table}::pg_catalog.regclass \
-         AND indisunique AND indisvalid AND indimmediate AND indpred {is_partial} \
-         AND pg_catalog.pg_get_indexdef(indexrelid) IS NOT NULL \
-         AND pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' AND indnkeyatts = {parts} \
-         AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid = indrelid \
-         AND attnum = ANY ((indkey::pg_catalog.int2[])[0:indnkeyatts - 1]) \
-         AND attname = ANY (ARRAY[{names}]::pg_catalog.name[])) = {count})",
-        table = regclass_literal(&constraint.table_name()),
-        parts = constraint.columns().len(),
-        names = columns.join(", "),
-        count = columns.len(),
-    )
-}
-
-/// What an error says that Diesel has no kind for.
-pub(super) fn meaning(message: &str) -> Option<Meaning> {
+/// The class of an error that Diesel has no kind for.
+fn class(message: &str) -> Option<ErrorClass> {
     let transient = [
         DEADLOCK,
         LOCK_TIMEOUT,
@@ -170,13 +217,13 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
             .iter()
             .any(|beginning| message.starts_with(beginning))
     {
-        Some(Meaning::Transient)
-    } else if [NO_UNIQUE_INDEX, DEFERRABLE, NO_INDEX_WITH_EQUAL_NULLS].contains(&message) {
-        Some(Meaning::ConstraintMissing)
+        Some(ErrorClass::Transient)
+    } else if [NO_UNIQUE_INDEX, DEFERRABLE].contains(&message) {
+        Some(ErrorClass::ConstraintMissing)
     } else if message.starts_with(EXCLUSION_VIOLATION) {
-        Some(Meaning::UniqueViolation)
+        Some(ErrorClass::UniqueViolation)
     } else if FINAL.iter().any(|beginning| message.starts_with(beginning)) {
-        Some(Meaning::Other)
+        Some(ErrorClass::Other)
     } else {
         None
     }
@@ -184,7 +231,7 @@ pub(super) fn meaning(message: &str) -> Option<Meaning> {
 
 /// The only column of the constraint that is violated, in the detail of 23505: `Key (id)=(7) already exists.` The names stand in
 /// the first parentheses in every language.
-pub(super) fn violated_column(detail: &str) -> Option<String> {
+fn violated_column(detail: &str) -> Option<String> {
     let (_, rest) = detail.split_once('(')?;
     let (column, _) = rest.split_once(")=(")?;
     if let Some(quoted) = column.strip_prefix('"').and_then(|column| column.strip_suffix('"')) {
@@ -198,7 +245,7 @@ pub(super) fn violated_column(detail: &str) -> Option<String> {
 }
 
 /// The SQL that sets the sequence of a column past its rows, with the reason.
-pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
+fn sequence_remedy(table: &TableName, column: &str) -> String {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let schema = table
         .schema
@@ -217,24 +264,14 @@ pub(super) fn sequence_remedy(table: &TableName, column: &str) -> String {
 
 /// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
 /// started with. <https://www.postgresql.org/docs/current/locale.html>
-pub fn is_english(lc_messages: &str) -> bool {
+fn is_english(lc_messages: &str) -> bool {
     let locale = lc_messages.to_ascii_lowercase();
     let language = locale.split(['.', '@']).next().unwrap_or_default();
     language.is_empty() || ["c", "posix"].contains(&language) || language.starts_with("en")
 }
 
-/// A table's name as a string that `regclass` reads: `'"public"."users"'`.
-pub(crate) fn regclass_literal(table: &TableName) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let name = match &table.schema {
-        Some(schema) => format!("{}.{}", quoted(schema), quoted(&table.name)),
-        None => quoted(&table.name),
-    };
-    string_literal(&name)
-}
-
 /// A string. The backslash means itself in the one form and not in the other, whatever `standard_conforming_strings` says.
-pub(crate) fn string_literal(text: &str) -> String {
+fn string_literal(text: &str) -> String {
     let escapes = if text.contains('\\') { "E" } else { "" };
     format!("{escapes}'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
@@ -256,14 +293,14 @@ mod tests {
             "canceling statement due to conflict with recovery",
             "snapshot too old",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Transient), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Transient), "{message}");
         }
     }
 
     #[test]
     fn kinds_that_only_one_driver_of_diesel_has() {
         let exclusion = "conflicting key value violates exclusion constraint \"bookings_during_excl\"";
-        assert_eq!(meaning(exclusion), Some(Meaning::UniqueViolation));
+        assert_eq!(class(exclusion), Some(ErrorClass::UniqueViolation));
     }
 
     #[test]
@@ -283,24 +320,24 @@ mod tests {
             "prepared statement \"__diesel_stmt_0\" already exists",
             "bind message supplies 1 parameters, but prepared statement \"__diesel_stmt_0\" requires 2",
         ] {
-            assert_eq!(meaning(message), Some(Meaning::Other), "{message}");
+            assert_eq!(class(message), Some(ErrorClass::Other), "{message}");
         }
-        assert_eq!(meaning("tuple concurrently updated"), None);
+        assert_eq!(class("tuple concurrently updated"), None);
     }
 
     #[test]
     fn a_plan_that_a_pooler_keeps_is_not_waited_for() {
-        assert_eq!(meaning(CACHED_PLAN), Some(Meaning::Transient));
+        assert_eq!(class(CACHED_PLAN), Some(ErrorClass::Transient));
         let DieselError::DatabaseError(_, information) = cached_plan_of_the_pooler() else {
             panic!("it is an error of the database");
         };
-        assert_eq!(meaning(information.message()), Some(Meaning::Other));
+        assert_eq!(class(information.message()), Some(ErrorClass::Other));
     }
 
     #[test]
     fn a_constraint_that_on_conflict_cannot_use_is_missing() {
-        assert_eq!(meaning(NO_UNIQUE_INDEX), Some(Meaning::ConstraintMissing));
-        assert_eq!(meaning(DEFERRABLE), Some(Meaning::ConstraintMissing));
+        assert_eq!(class(NO_UNIQUE_INDEX), Some(ErrorClass::ConstraintMissing));
+        assert_eq!(class(DEFERRABLE), Some(ErrorClass::ConstraintMissing));
     }
 
     #[test]
@@ -334,19 +371,5 @@ mod tests {
         ] {
             assert_eq!(violated_column(detail).as_deref(), column, "{detail}");
         }
-    }
-
-    #[test]
-    fn a_name_is_quoted_twice() {
-        let literal = |schema: Option<&str>, name: &str| {
-            regclass_literal(&TableName {
-                schema: schema.map(ToOwned::to_owned),
-                name: name.to_owned(),
-            })
-        };
-        assert_eq!(literal(None, "users"), r#"'"users"'"#);
-        assert_eq!(literal(Some("my"), "users"), r#"'"my"."users"'"#);
-        assert_eq!(literal(None, r#"an "odd" user's"#), r#"'"an ""odd"" user''s"'"#);
-        assert_eq!(literal(None, r"back\slash"), r#"E'"back\\slash"'"#);
     }
 }

@@ -1,24 +1,26 @@
 //! `SELECT .. FROM t WHERE key = ? LIMIT 2`
 
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use diesel::QueryResult;
-use diesel::backend::Backend;
 use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::Key;
-use crate::backend::NoticedDialect;
+use super::comparison::KeySql;
+use crate::UniqueConstraint;
+use crate::database::{Dialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 
 /// The rows that have the key. The second is read to know that there is one: duplicates are never chosen from.
-pub(crate) struct Find<'a, T, Selection, K, Limit, Lock> {
+pub(crate) struct Find<'a, T, Selection, K, Lock> {
     pub(crate) table: T,
     pub(crate) selection: Selection,
     pub(crate) key: &'a K,
-    pub(crate) limit: Limit,
-    /// What the limit notices.
-    pub(crate) dialect: &'a NoticedDialect,
+    pub(crate) constraint: &'static UniqueConstraint,
+    /// Is told which database the connection talks to. A call begins with this statement.
+    pub(crate) dialect: &'a OnceLock<Dialect>,
     pub(crate) lock: PhantomData<Lock>,
 }
 
@@ -46,41 +48,38 @@ impl Lock for ShareLock {
     const SQL: &str = " LOCK IN SHARE MODE";
 }
 
-impl<T, Selection: Expression, K, Limit, L> Query for Find<'_, T, Selection, K, Limit, L> {
+impl<T, Selection: Expression, K, L> Query for Find<'_, T, Selection, K, L> {
     type SqlType = Selection::SqlType;
 }
 
-impl<T: QueryId, Selection: QueryId, K: QueryId, Limit: QueryId, L: QueryId> QueryId
-    for Find<'_, T, Selection, K, Limit, L>
-{
-    type QueryId = Find<'static, T::QueryId, Selection::QueryId, K::QueryId, Limit::QueryId, L::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID
-        && Selection::HAS_STATIC_QUERY_ID
-        && K::HAS_STATIC_QUERY_ID
-        && Limit::HAS_STATIC_QUERY_ID
-        && L::HAS_STATIC_QUERY_ID;
+impl<T: QueryId, Selection: QueryId, K: QueryId, L: QueryId> QueryId for Find<'_, T, Selection, K, L> {
+    type QueryId = Find<'static, T::QueryId, Selection::QueryId, K::QueryId, L::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool =
+        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && L::HAS_STATIC_QUERY_ID;
 }
 
-impl<T, Selection, K, Limit, L, DB> QueryFragment<DB> for Find<'_, T, Selection, K, Limit, L>
+impl<T, Selection, K, L, DB> QueryFragment<DB> for Find<'_, T, Selection, K, L>
 where
-    DB: Backend + DieselReserveSpecialization,
+    DB: SupportedBackend + DieselReserveSpecialization,
     T: QueryFragment<DB>,
     Selection: QueryFragment<DB>,
     K: Key<DB>,
-    Limit: QueryFragment<DB>,
     L: Lock,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        // The limit stands last, and shows which database this is: it is asked for nothing else here.
-        self.limit.is_noop(out.backend())?;
-        let dialect = self.dialect.known()?;
+        let dialect = out.backend().dialect()?;
+        self.dialect.get_or_init(|| dialect);
+        let key = KeySql {
+            constraint: self.constraint,
+            dialect,
+        };
         out.push_sql("SELECT ");
         self.selection.walk_ast(out.reborrow())?;
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
-        self.key.filter(dialect, out.reborrow())?;
-        self.limit.walk_ast(out.reborrow())?;
+        self.key.filter(key, out.reborrow())?;
+        out.push_sql(" LIMIT 2");
         out.push_sql(L::SQL);
         Ok(())
     }

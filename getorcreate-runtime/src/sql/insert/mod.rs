@@ -9,11 +9,9 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-use super::key::push_target;
+use super::comparison::KeySql;
 use super::row::List;
 use super::{Key, Values};
-use crate::UniqueConstraint;
-use crate::backend::NoticedDialect;
 
 pub(crate) use naming_index::InsertNamingIndex;
 pub(crate) use plain::InsertPlain;
@@ -23,9 +21,8 @@ pub(crate) use returning::InsertReturning;
 /// The values of the row: those of the key, those of its condition, and the defaults.
 pub(crate) struct NewRow<'a, K, D> {
     pub(crate) key: &'a K,
-    pub(crate) constraint: &'static UniqueConstraint,
     pub(crate) defaults: &'a D,
-    pub(crate) dialect: &'a NoticedDialect,
+    pub(crate) declared: KeySql,
 }
 
 impl<'a, K, D> NewRow<'a, K, D> {
@@ -38,7 +35,7 @@ impl<'a, K, D> NewRow<'a, K, D> {
         let mut list = List::default();
         out.push_sql(" (");
         self.key.column_names(&mut list, out.reborrow())?;
-        for condition in self.constraint.conditions() {
+        for condition in self.declared.constraint.conditions() {
             list.separate(&mut out);
             out.push_identifier(condition.column)?;
         }
@@ -53,31 +50,29 @@ impl<'a, K, D> NewRow<'a, K, D> {
         K: Values<DB>,
         D: Values<DB>,
     {
-        let dialect = self.dialect.known()?;
         let mut list = List::default();
         self.key.values(&mut list, out.reborrow())?;
-        for condition in self.constraint.conditions() {
+        for condition in self.declared.constraint.conditions() {
             list.separate(&mut out);
-            out.push_sql(&dialect.literal(condition.literal));
+            out.push_sql(&self.declared.dialect.literal(condition.literal));
         }
         self.defaults.values(&mut list, out)
     }
 
     /// `ON CONFLICT (key) DO NOTHING`
-    fn unless_key_conflicts<DB: Backend>(&self, mut out: AstPass<'_, 'a, DB>) -> QueryResult<()> {
+    fn unless_key_conflicts<DB: Backend>(&self, mut out: AstPass<'_, 'a, DB>) {
         out.push_sql(" ON CONFLICT ");
-        push_target(self.constraint, self.dialect.known()?, out.reborrow());
+        self.declared.push_target(out.reborrow());
         out.push_sql(" DO NOTHING");
-        Ok(())
     }
 
-    /// `, (key = ?)`: whether the row has been stored with the key.
+    /// `, (key = ?)`: true if the row has been stored with the key.
     fn is_stored<DB: Backend>(&self, before: &'static str, mut out: AstPass<'_, 'a, DB>) -> QueryResult<()>
     where
         K: Key<DB>,
     {
         out.push_sql(", (");
-        self.key.is_stored(self.dialect.known()?, before, out.reborrow())?;
+        self.key.is_stored(self.declared, before, out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }

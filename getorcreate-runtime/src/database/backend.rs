@@ -1,0 +1,59 @@
+//! The database behind a backend of Diesel's. The type of a connection does not always tell: an enum made with
+//! `#[derive(MultiConnection)]` has a backend of its own.
+
+use std::cell::Cell;
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::result::Error as DieselError;
+
+use super::dialect::{Dialect, KnownBackend};
+use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
+
+/// A backend that getorcreate knows.
+#[diagnostic::on_unimplemented(
+    message = "getorcreate is built without support for `{Self}`",
+    label = "a connection of a database that is not supported",
+    note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`, `\"postgres\"` or `\"mysql\"`"
+)]
+pub trait SupportedBackend: Backend {
+    /// Returns the database that this one stands for.
+    ///
+    /// # Errors
+    ///
+    /// Diesel's `MultiConnection` has one for a backend that it does not have.
+    fn dialect(&self) -> QueryResult<Dialect>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<DB: Backend> SupportedBackend for DB
+where
+    for<'a> Limit<'a>: QueryFragment<DB>,
+{
+    fn dialect(&self) -> QueryResult<Dialect> {
+        let dialect = Cell::new(None);
+        let limit = LimitOffsetClause {
+            limit_clause: LimitClause(Told(&dialect)),
+            offset_clause: NoOffsetClause,
+        };
+        // Nothing is written: this walks to the fragment of the one database.
+        limit.is_noop(self)?;
+        let unknown = || DieselError::QueryBuilderError("the backend stands for no database that is known".into());
+        dialect.get().ok_or_else(unknown)
+    }
+}
+
+/// A node that Diesel's own backends hand to the backend that is really there, `MultiConnection`'s among them.
+type Limit<'a> = LimitOffsetClause<LimitClause<Told<'a>>, NoOffsetClause>;
+
+/// A fragment that is told which database it is written for.
+#[derive(Debug)]
+pub struct Told<'a>(&'a Cell<Option<Dialect>>);
+
+impl<DB: KnownBackend> QueryFragment<DB> for Told<'_> {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.set(Some(DB::DIALECT));
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! The errors of all databases. What a text of one of them means stands in its own file.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use super::dialect::{Dialect, EVERY};
+use super::interface::ClientLibrary;
+use crate::UniqueConstraint;
+use crate::defaults::Columns;
+use crate::protocol::ErrorClass;
+
+/// The class of an error for the race. Where it is not known which database it is, any of them may have said it.
+pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorClass {
+    let DieselError::DatabaseError(kind, information) = error else {
+        return ErrorClass::Other;
+    };
+    match kind {
+        // An exclusion constraint of PostgreSQL's refuses a row in the same way.
+        DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => ErrorClass::UniqueViolation,
+        DatabaseErrorKind::SerializationFailure => ErrorClass::Transient,
+        DatabaseErrorKind::Unknown => classify_text(information.as_ref(), dialect),
+        _ => ErrorClass::Other,
+    }
+}
+
+/// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
+fn classify_text(information: &dyn DatabaseErrorInformation, dialect: Option<Dialect>) -> ErrorClass {
+    let message = information.message();
+    match dialect.map(Dialect::database) {
+        Some(database) => database.class(message).unwrap_or_else(|| database.class_of_unknown()),
+        None => EVERY
+            .iter()
+            .find_map(|database| database.class(message))
+            .unwrap_or(ErrorClass::Other),
+    }
+}
+
+/// True if the work that ended in this error may succeed when it is repeated.
+#[must_use]
+pub fn is_transient(error: &DieselError) -> bool {
+    classify(error, None) == ErrorClass::Transient
+}
+
+/// True if only the text of the error says what it is, and that text is not known.
+pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
+        return false;
+    };
+    dialect.database().class(information.message()).is_none()
+}
+
+/// True if the connection has to prepare its statements anew before the work is repeated that ended in this error. The
+/// database need not be known. Where it spoils nothing the statements are kept, since forgetting them switches Diesel's cache
+/// on.
+pub(crate) fn spoils_prepared_statements(error: &DieselError, client: ClientLibrary) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    let mut speakers = EVERY.iter().filter(|database| database.class(message).is_some());
+    is_transient(error)
+        && match speakers.next() {
+            Some(database) => database.spoils_prepared_statements(message, client),
+            None => EVERY
+                .iter()
+                .any(|database| database.spoils_prepared_statements(message, client)),
+        }
+}
+
+/// The unique constraint that refused a row of the table of `own`, as the database names it, or all that it says.
+pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint, dialect: Option<Dialect>) -> String {
+    let DieselError::DatabaseError(_, information) = error else {
+        return error.to_string();
+    };
+    if let Some(name) = information.constraint_name() {
+        return name.to_owned();
+    }
+    let message = information.message();
+    dialect
+        .and_then(|dialect| dialect.database().violated_constraint(message, own))
+        .unwrap_or_else(|| message.to_owned())
+}
+
+/// The remedy, if a constraint refused a value that the database itself has chosen: its sequence is behind.
+pub(crate) fn outdated_sequence(
+    error: &DieselError,
+    own: &UniqueConstraint,
+    given: Columns,
+    dialect: Option<Dialect>,
+) -> Option<String> {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
+        return None;
+    };
+    dialect?.database().outdated_sequence(information.as_ref(), own, given)
+}

@@ -1,0 +1,108 @@
+//! How names, expressions and the condition of a key are written. A condition is the same text in the index and in each
+//! statement, with literals: a database compares the two when it prepares a statement, and knows no bound values then.
+
+use super::dialect::Dialect;
+use crate::constraint::{Condition, KeyPart, Literal};
+use crate::diesel_internals::table_name::TableName;
+
+impl Dialect {
+    /// `"billing"."invoices"`
+    #[must_use]
+    pub fn table(self, table: &TableName) -> String {
+        let name = self.identifier(&table.name);
+        match &table.schema {
+            Some(schema) => format!("{}.{name}", self.identifier(schema)),
+            None => name,
+        }
+    }
+
+    /// `'ada'`, whatever the settings of the session are.
+    #[must_use]
+    pub fn string_literal(self, text: &str) -> String {
+        self.database().string_literal(text)
+    }
+
+    /// True if a name that SQL is written with is that of the catalog.
+    #[must_use]
+    pub fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
+        self.database().is_same_name(written, in_catalog)
+    }
+
+    /// True if the messages of a server are in English with this `lc_messages`.
+    #[must_use]
+    pub fn is_english(self, lc_messages: &str) -> bool {
+        self.database().is_english(lc_messages)
+    }
+
+    /// True if a `Numeric` column cannot be part of a key.
+    #[must_use]
+    pub fn refuses_numeric_keys(self) -> bool {
+        self.database().refusal_of_numeric_keys().is_some()
+    }
+
+    /// True if generated columns stand in for conditions and expressions.
+    #[must_use]
+    pub fn generates_columns(self) -> bool {
+        self.database().generates_columns()
+    }
+
+    /// `"org_id"`, `lower("email")`
+    #[must_use]
+    pub fn key_part(self, part: KeyPart) -> String {
+        let column = self.identifier(part.column);
+        match part.function {
+            Some(function) => format!("{}({column})", function.name()),
+            None => column,
+        }
+    }
+
+    /// `"flag" = TRUE`, `"deleted_at" IS NULL`
+    #[must_use]
+    pub fn condition(self, condition: &Condition) -> String {
+        let column = self.identifier(condition.column);
+        match condition.literal {
+            Literal::Null => format!("{column} IS NULL"),
+            Literal::Bool(_) | Literal::Integer(_) | Literal::Text(_) => {
+                format!("{column} = {}", self.literal(condition.literal))
+            }
+        }
+    }
+
+    /// `"flag" = TRUE AND "deleted_at" IS NULL`
+    #[must_use]
+    pub fn conjunction(self, conditions: &[Condition]) -> String {
+        let conditions: Vec<String> = conditions.iter().map(|condition| self.condition(condition)).collect();
+        conditions.join(" AND ")
+    }
+
+    /// A value as SQL has it.
+    #[must_use]
+    pub fn literal(self, literal: Literal) -> String {
+        match literal {
+            Literal::Null => "NULL".to_owned(),
+            Literal::Bool(value) => self.database().bool_literal(value).to_owned(),
+            Literal::Integer(number) => number.to_string(),
+            Literal::Text(text) => self.string_literal(text),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::{Dialect, TableName};
+
+    #[test]
+    fn a_table_s_name_in_a_string_is_quoted_twice() {
+        let literal = |schema: Option<&str>, name: &str| {
+            let table = TableName {
+                schema: schema.map(ToOwned::to_owned),
+                name: name.to_owned(),
+            };
+            Dialect::Postgres.string_literal(&Dialect::Postgres.table(&table))
+        };
+        assert_eq!(literal(None, "users"), r#"'"users"'"#);
+        assert_eq!(literal(Some("my"), "users"), r#"'"my"."users"'"#);
+        assert_eq!(literal(None, r#"an "odd" user's"#), r#"'"an ""odd"" user''s"'"#);
+        assert_eq!(literal(None, r"back\slash"), r#"E'"back\\slash"'"#);
+    }
+}

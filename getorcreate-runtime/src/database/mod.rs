@@ -1,0 +1,22 @@
+//! The databases. Whoever knows one of them needs its file alone: `sqlite`, `postgres` or `mysql` implements [`Database`], and
+//! `dialect` lists it. Nothing outside of this folder matches on the dialect.
+
+mod interface;
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+mod dialect;
+
+mod backend;
+mod errors;
+mod expression;
+mod server;
+
+pub use backend::SupportedBackend;
+pub use dialect::Dialect;
+pub use errors::is_transient;
+pub(crate) use errors::{classify, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint};
+pub(crate) use interface::{ClientLibrary, Database, InsertForm, RefusedInsert, ValueCollation};
+pub(crate) use server::{IndexColumn, Server};

@@ -1,0 +1,122 @@
+//! The operation that performs a step of the protocol, on the database at hand.
+
+use std::time::Instant;
+
+use diesel::result::Error as DieselError;
+
+use super::call::Call;
+use super::operation::{Insert, Locking, Look, Operation, Question};
+use super::pause;
+use crate::database::{self, Dialect, InsertForm};
+use crate::protocol::{Ending, Step, Waiting};
+use crate::{Error, Outcome};
+
+impl Call {
+    /// The operation that performs the protocol's step.
+    pub(super) fn operation<M>(&mut self, step: Step<M, DieselError>) -> Operation<M> {
+        match (step, self.dialect.get().copied()) {
+            (Step::Find(finding), _) => {
+                self.trace.statement("SELECT");
+                let locking = self.locking_to_see(finding.read_view());
+                Operation::Find(Look::Finding(finding), locking)
+            }
+            (Step::Preflight(preflight), Some(dialect)) => {
+                self.trace.statement("catalog");
+                Operation::ReadIndexes(preflight, dialect)
+            }
+            (Step::CheckSession(preflight), Some(dialect)) => {
+                self.trace.statement("session");
+                Operation::Ask(Question::Autocommit(preflight), dialect)
+            }
+            (Step::CheckSession(preflight), None) => self.operation(preflight.next(None)),
+            (Step::Insert(inserting), Some(dialect)) => self.insert(inserting, dialect),
+            (Step::Preflight(_) | Step::Insert(_), None) => self.finish(Err(Error::Database(unknown_database()))),
+            (Step::ReadBack(reading_back), _) => {
+                self.trace.statement("SELECT");
+                let locking = if self.reads_back_the_latest(reading_back) {
+                    Locking::Share
+                } else {
+                    Locking::None
+                };
+                Operation::Find(Look::ReadingBack(reading_back), locking)
+            }
+            (Step::Wait(waiting), _) => self.wait(waiting),
+            (Step::Finish(Ok(outcome)), _) => self.finish(Ok(outcome)),
+            (Step::Finish(Err(ending)), _) => self.end(ending),
+        }
+    }
+
+    fn insert<M>(&mut self, inserting: Insert, dialect: Dialect) -> Operation<M> {
+        let in_transaction = inserting.is_in_transaction();
+        let database = dialect.database();
+        match database.insert_form(
+            &self.server,
+            self.constraint,
+            inserting.conflict_target(),
+            in_transaction,
+        ) {
+            form @ (InsertForm::Proven | InsertForm::Returning) => {
+                self.trace.statement("INSERT");
+                Operation::InsertReturning(inserting, form, dialect)
+            }
+            InsertForm::ReturningWithEqualNulls => {
+                self.trace.statement("catalog");
+                Operation::Ask(Question::EqualNulls(inserting), dialect)
+            }
+            InsertForm::NamingIndex(index) => {
+                self.trace.statement("INSERT");
+                Operation::InsertPlain(inserting, Some(index), dialect)
+            }
+            InsertForm::Plain => {
+                self.trace.statement("INSERT");
+                Operation::InsertPlain(inserting, None, dialect)
+            }
+        }
+    }
+
+    fn wait<M>(&mut self, waiting: Waiting<DieselError>) -> Operation<M> {
+        let pause = pause::before(waiting.retry());
+        if self.patience.allows(Instant::now() + pause) {
+            self.trace.retry(waiting.retry(), pause);
+            Operation::Wait(pause, waiting)
+        } else {
+            self.operation(waiting.give_up())
+        }
+    }
+
+    /// Gives the ending its words, once it is known whether those of the server can be read.
+    fn end<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
+        match (ending, self.dialect.get().copied()) {
+            (Ending::Failed(source), Some(dialect)) if database::is_unreadable(&source, dialect) => {
+                if dialect.database().asks_for_language(self.setting.in_transaction) {
+                    self.trace.statement("catalog");
+                    Operation::ReadLanguage(source)
+                } else {
+                    let language = self.foreign_language();
+                    self.finish(Err(Error::from_unreadable(source, language)))
+                }
+            }
+            (Ending::NotFoundAfterInsert(Some(source)), Some(dialect))
+                if dialect.database().may_come_from_a_trigger(&source, self.constraint) =>
+            {
+                self.trace.statement("catalog");
+                Operation::Ask(Question::WritingTriggers(source), dialect)
+            }
+            (ending, _) => self.finish_with(ending),
+        }
+    }
+
+    pub(super) fn finish_with<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
+        let dialect = self.dialect.get().copied();
+        self.finish(Err(Error::from_ending(ending, self.constraint, self.given, dialect)))
+    }
+
+    pub(super) fn finish<M>(&mut self, result: Result<Outcome<M>, Error>) -> Operation<M> {
+        self.trace.finish(&result);
+        Operation::Finish(result)
+    }
+}
+
+fn unknown_database() -> DieselError {
+    DieselError::QueryBuilderError("no statement has shown which database this is".into())
+}

@@ -1,0 +1,168 @@
+//! How a declared key appears in SQL: as the condition that finds its row, and as the target of a conflict.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment};
+
+use crate::UniqueConstraint;
+use crate::constraint::Function;
+use crate::database::{Dialect, ValueCollation};
+
+/// A declared key, and the database that it is written for.
+#[derive(Debug, Clone, Copy)]
+pub struct KeySql {
+    pub(crate) constraint: &'static UniqueConstraint,
+    pub(crate) dialect: Dialect,
+}
+
+impl KeySql {
+    /// `(parent_id) WHERE flag = TRUE`, in an `ON CONFLICT`.
+    pub(super) fn push_target<DB: Backend>(self, mut out: AstPass<'_, '_, DB>) {
+        for (index, part) in self.constraint.parts().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { ", " });
+            out.push_sql(&self.dialect.key_part(part));
+        }
+        out.push_sql(")");
+        self.push_condition(" WHERE ", out);
+    }
+
+    /// ` AND flag = TRUE`, or nothing.
+    pub(super) fn push_condition<DB: Backend>(self, before: &str, mut out: AstPass<'_, '_, DB>) {
+        if self.constraint.is_partial() {
+            out.push_sql(before);
+            out.push_sql(&self.dialect.conjunction(self.constraint.conditions()));
+        }
+    }
+
+    /// The generated column that stands in for the condition.
+    pub(super) fn discriminator(self) -> Option<String> {
+        let generates_columns = self.dialect.generates_columns();
+        let generated = generates_columns.then(|| self.constraint.discriminator())?;
+        generated.map(|generated| generated.name)
+    }
+
+    /// The generated column that stands in for the call on this column.
+    fn generated_call(self, column: &str) -> Option<String> {
+        let generates_columns = self.dialect.generates_columns();
+        let generated = generates_columns.then(|| self.constraint.generated_call(column))?;
+        generated.map(|generated| generated.name)
+    }
+}
+
+/// How the values of a lookup are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparing {
+    pub(super) key: KeySql,
+    /// The text before each column.
+    pub(super) before: &'static str,
+}
+
+impl Comparing {
+    /// The column's comparison with this value: `column = ?`, `lower(column) = lower(?)`.
+    ///
+    /// Where NULL may equal NULL it is `(column = $1 OR (column IS NULL AND $2 IS NULL))`. PostgreSQL uses an index for both
+    /// halves, also in a plan that is made before the value is known, and does not for `IS NOT DISTINCT FROM`.
+    /// <https://www.postgresql.org/docs/current/indexes-bitmap-scans.html>
+    pub(super) fn compare<'b, DB: Backend>(
+        &self,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        // Of a plain column there is nothing to know.
+        let constraint = self.key.constraint;
+        let is_special = constraint.has_expressions() || constraint.takes_null();
+        let part = is_special.then(|| constraint.part(column)).flatten();
+        let function = part.and_then(|part| part.function);
+        let may_be_null = constraint.takes_null() && part.is_some_and(|part| part.column_type.is_nullable);
+        if may_be_null {
+            out.push_sql("(");
+        }
+        self.push_stored(function, column, out.reborrow())?;
+        out.push_sql(" = ");
+        self.push_asked(function, column, value, out.reborrow())?;
+        if may_be_null {
+            out.push_sql(" OR (");
+            self.push_stored(function, column, out.reborrow())?;
+            out.push_sql(" IS NULL AND ");
+            value.walk_ast(out.reborrow())?;
+            out.push_sql(" IS NULL))");
+        }
+        Ok(())
+    }
+
+    /// `column`, `lower(column)`, or the generated column that stands in for that.
+    fn push_stored<DB: Backend>(
+        &self,
+        function: Option<Function>,
+        column: &str,
+        mut out: AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
+        let Some(function) = function else {
+            out.push_sql(self.before);
+            return out.push_identifier(column);
+        };
+        if let Some(generated) = self.key.generated_call(column) {
+            return out.push_identifier(&generated);
+        }
+        push_name_of(function, &mut out);
+        out.push_identifier(column)?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// `?`, `lower(?)`
+    fn push_asked<'b, DB: Backend>(
+        &self,
+        function: Option<Function>,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let Some(function) = function else {
+            return value.walk_ast(out);
+        };
+        push_name_of(function, &mut out);
+        self.push_argument(function, column, value, out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// The value as the function has to read it. What a letter is in the other case is for the collation to say, and a
+    /// bound value has another than the column may have.
+    fn push_argument<'b, DB: Backend>(
+        &self,
+        function: Function,
+        column: &str,
+        value: &'b impl QueryFragment<DB>,
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        if !function.depends_on_collation() {
+            return value.walk_ast(out);
+        }
+        match self.key.dialect.database().collation_of_values() {
+            ValueCollation::OfTheValue => value.walk_ast(out),
+            // What is never chosen still gives its collation, and is gone when the statement is planned.
+            ValueCollation::OfTheColumn => {
+                out.push_sql("CASE WHEN FALSE THEN ");
+                out.push_identifier(column)?;
+                out.push_sql(" ELSE ");
+                value.walk_ast(out.reborrow())?;
+                out.push_sql(" END");
+                Ok(())
+            }
+            ValueCollation::Named(collation) => {
+                value.walk_ast(out.reborrow())?;
+                out.push_sql(" COLLATE ");
+                out.push_sql(collation);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// `lower(`
+fn push_name_of<DB: Backend>(function: Function, out: &mut AstPass<'_, '_, DB>) {
+    out.push_sql(function.name());
+    out.push_sql("(");
+}

@@ -1,0 +1,70 @@
+//! The values of a lookup by a key, as SQL.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryId};
+
+use super::comparison::{Comparing, KeySql};
+use super::row::Comparisons;
+use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, Keyed, Unusable};
+
+/// The values of a lookup by a key.
+pub trait Key<DB: Backend> {
+    /// The condition of the rows that have the key.
+    fn filter<'b>(&'b self, key: KeySql, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The comparison that tells if a row that was just inserted has the key, with this text before each column.
+    fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The columns.
+    fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<K, Row, DB> Key<DB> for Keyed<K, Row>
+where
+    DB: Backend,
+    K: DeclaredKey,
+    K::Nulls: KnownTo<DB>,
+    Row: Comparisons<DB>,
+{
+    fn filter<'b>(&'b self, key: KeySql, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.comparisons(&Comparing { key, before: "" }, out.reborrow())?;
+        match key.discriminator() {
+            Some(discriminator) => {
+                out.push_sql(" AND ");
+                out.push_identifier(&discriminator)?;
+                out.push_sql(" = 1");
+            }
+            None => key.push_condition(" AND ", out),
+        }
+        Ok(())
+    }
+
+    fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.comparisons(&Comparing { key, before }, out.reborrow())?;
+        key.push_condition(" AND ", out);
+        Ok(())
+    }
+
+    fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.columns(out)
+    }
+}
+
+impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
+    type QueryId = Keyed<K, Row::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
+}
+
+/// A database whose unique indexes can take NULL for what the key takes it for.
+#[diagnostic::on_unimplemented(
+    message = "`{DB}` has no unique index in which NULL equals NULL",
+    label = "the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on",
+    note = "leave the option out, and use this key only for rows that have a value"
+)]
+pub trait KnownTo<DB> {}
+impl<DB> KnownTo<DB> for DistinctNulls {}
+#[cfg(feature = "postgres")]
+impl KnownTo<diesel::pg::Pg> for EqualNulls {}
+/// If PostgreSQL's were the only impl, rustc would conclude that any connection is one of PostgreSQL's.
+impl KnownTo<Unusable> for EqualNulls {}
