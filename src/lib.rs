@@ -10,7 +10,7 @@ pub use getorcreate_derive::GetOrCreate;
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;
 pub use getorcreate_runtime::{
-    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, is_retryable, retry,
+    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, dsl, is_retryable, retry,
 };
 #[cfg(feature = "schema")]
 #[doc(inline)]

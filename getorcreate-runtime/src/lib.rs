@@ -32,6 +32,8 @@ mod error;
 mod outcome;
 mod request;
 
+pub mod dsl;
+
 mod protocol;
 
 mod database;

@@ -24,6 +24,7 @@ mod values;
 use diesel::Insertable;
 
 pub use columns::ComparesColumns;
+pub(crate) use columns::KeyValues;
 pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
 pub(crate) use set::Repeated;
 pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};

@@ -11,11 +11,11 @@ use crate::defaults::{FixesColumns, OneRow, SetsColumns, assert_disjoint};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
-use values::{GivenDefaults, MadeDefaults};
+use values::MadeDefaults;
 
 #[cfg(feature = "async")]
 pub(crate) use awaited::AwaitDefaults;
-pub(crate) use values::{Defaults, NoDefaults};
+pub(crate) use values::{Defaults, GivenDefaults, NoDefaults};
 
 /// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
 ///

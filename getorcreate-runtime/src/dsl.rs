@@ -1,0 +1,73 @@
+//! Names for the types of requests, so that a function can return one and a struct can hold one. They are made of the types of
+//! what is passed, as those in [`diesel::dsl`] are.
+//!
+//! # Example
+//!
+//! ```
+//! use diesel::dsl::Eq;
+//! use diesel::prelude::*;
+//! use getorcreate::{GetOrCreate, dsl};
+//! # use diesel::connection::SimpleConnection;
+//!
+//! # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
+//! #[derive(Queryable, Selectable, GetOrCreate)]
+//! #[unique(email)]
+//! struct User { id: i32, email: String, name: String }
+//!
+//! /// The user with this address.
+//! fn by_email(email: &str) -> dsl::GetOrCreate<User, Eq<users::email, &str>> {
+//!     User::get_or_create(users::email.eq(email))
+//! }
+//!
+//! type Named<'a> = dsl::Defaults<dsl::GetOrCreate<User, Eq<users::email, &'a str>>, Eq<users::name, &'a str>>;
+//!
+//! /// The same, called so if it is new.
+//! fn named<'a>(email: &'a str, name: &'a str) -> Named<'a> {
+//!     by_email(email).defaults(users::name.eq(name))
+//! }
+//!
+//! # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+//! # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL)").unwrap();
+//! let created = named("ada@example.org", "Ada").run(&mut conn)?;
+//! let found = by_email("ada@example.org").run(&mut conn)?;
+//! assert_eq!(found.into_inner().id, created.into_inner().id);
+//! # Ok::<(), getorcreate::Error>(())
+//! ```
+
+use diesel::Insertable;
+
+use crate::Request;
+use crate::lookup::{AsInsertable, AsMarked, IntoLookup, KeyOf, KeyValues, Keyed, SettledSet};
+use crate::request::{GivenDefaults, NoDefaults};
+
+/// The request of `M::get_or_create(lookup)`, where the lookup is of type `L`: `Eq<users::email, &str>`, a tuple of these, or
+/// an `Insertable` struct.
+pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
+
+/// The request of `M::get_or_create(Marker(lookup))`, for a key that was declared with `as = Marker`. `L` is
+/// `Marker<Eq<users::email, &str>>`.
+pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
+
+/// The request `R` after `.defaults(values)`, where the values are of type `V`.
+pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
+
+type RequestFor<M, L, Form> = Request<M, Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>>;
+type KeyFor<M, L, Form> = <Set<M, L, Form> as KeyOf<M, <L as IntoLookup<M, Table<M>, Form>>::Rows>>::Key;
+type Set<M, L, Form> = <<Row<M, L, Form> as KeyValues>::Columns as SettledSet<M>>::Out;
+type Row<M, L, Form> = <L as IntoLookup<M, Table<M>, Form>>::Row;
+type Table<M> = <M as crate::GetOrCreate>::Table;
+
+/// A request that has no defaults yet.
+#[doc(hidden)]
+pub trait TakesDefaults<V> {
+    /// The request with them.
+    type Output;
+}
+
+impl<M, K, V> TakesDefaults<V> for Request<M, K, NoDefaults>
+where
+    M: crate::GetOrCreate,
+    V: Insertable<M::Table>,
+{
+    type Output = Request<M, K, GivenDefaults<V::Values>>;
+}
