@@ -5,7 +5,7 @@ use getorcreate_runtime::UniqueConstraint;
 use crate::check::check_each;
 use crate::connection::SchemaConnection;
 use crate::escape;
-use crate::migration::once_each;
+use crate::migrations::once_each;
 
 /// What `assert_schema!` calls.
 ///

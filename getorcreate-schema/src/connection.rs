@@ -10,9 +10,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
 use diesel::row::Row;
 use diesel::sql_types::Text;
-use getorcreate_runtime::internals::{DieselReserveSpecialization, Query, SupportedBackend, value};
-
-use crate::dialect::Dialect;
+use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query, SupportedBackend, value};
 
 /// A connection to one of the databases that getorcreate is built for: one of Diesel's own, also from a pool, or an enum
 /// made with `#[derive(MultiConnection)]`.
@@ -85,7 +83,7 @@ impl Query for Nothing<'_> {
 
 impl<DB: SupportedBackend> QueryFragment<DB> for Nothing<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.set(Some(out.backend().dialect()?.into()));
+        self.0.set(Some(out.backend().dialect()?));
         out.push_sql("SELECT NULL");
         Ok(())
     }

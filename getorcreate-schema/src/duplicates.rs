@@ -3,16 +3,15 @@
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::TypeClass;
+use getorcreate_runtime::internals::Dialect;
 
 use crate::connection::SchemaConnection;
-use crate::definition::quoted_table;
-use crate::dialect::Dialect;
+use crate::database::{self, Database};
 use crate::escape;
+use crate::introspect::introspect;
 use crate::live::{LiveTable, Presence};
-use crate::migration::once_each;
+use crate::migrations::once_each;
 use crate::report::Drift;
-use crate::survey::survey;
 
 /// How many keys are shown at most.
 const SAMPLES: usize = 5;
@@ -123,14 +122,14 @@ pub(crate) fn duplicates_of_each(
     conn: &mut dyn SchemaConnection,
     constraints: &[UniqueConstraint],
 ) -> QueryResult<Vec<Duplicates>> {
-    let dialect = conn.dialect()?;
+    let database = database::of_connection(conn)?;
     let mut found = Vec::new();
-    for table in survey(conn, dialect, constraints)? {
+    for table in introspect(conn, database, constraints)? {
         match table.presence {
             Presence::Table(live) => {
                 for constraint in table.constraints {
-                    if !live.lacks_columns_of(dialect, &constraint) {
-                        found.extend(Search::new(dialect, constraint, &live).run(conn)?);
+                    if !live.lacks_columns_of(database.dialect(), &constraint) {
+                        found.extend(Search::new(database, constraint, &live).run(conn)?);
                     }
                 }
             }
@@ -145,7 +144,7 @@ pub(crate) fn duplicates_of_each(
 
 /// The statements for one constraint.
 struct Search<'a> {
-    dialect: Dialect,
+    database: &'static dyn Database,
     constraint: UniqueConstraint,
     live: &'a LiveTable,
     table: String,
@@ -154,14 +153,19 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(dialect: Dialect, constraint: UniqueConstraint, live: &'a LiveTable) -> Self {
+    fn new(database: &'static dyn Database, constraint: UniqueConstraint, live: &'a LiveTable) -> Self {
+        let dialect = database.dialect();
         Self {
-            dialect,
+            database,
             constraint,
             live,
-            table: quoted_table(dialect, &constraint.table_name()),
+            table: dialect.table(&constraint.table_name()),
             parts: constraint.parts().map(|part| dialect.key_part(part)).collect(),
         }
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.database.dialect()
     }
 
     fn run(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Option<Duplicates>> {
@@ -194,20 +198,20 @@ impl<'a> Search<'a> {
         let (table, groups) = (&self.table, self.groups());
         format!(
             "SELECT {}, {} FROM (SELECT COUNT(*) AS copies FROM {table}{groups}) AS duplicated LIMIT 1",
-            self.as_text("COUNT(*)"),
-            self.as_text("SUM(copies)")
+            self.database.as_text("COUNT(*)"),
+            self.database.as_text("SUM(copies)")
         )
     }
 
     fn sample(&self) -> String {
         let typed = self.constraint.parts().zip(&self.parts);
         let values: Vec<String> = typed
-            .map(|(part, written)| self.as_sample(written, part.column_type.class))
+            .map(|(part, written)| self.database.as_sample(written, part.column_type.class))
             .collect();
         format!(
             "SELECT {}, {} FROM {}{} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
             values.join(", "),
-            self.as_text("COUNT(*)"),
+            self.database.as_text("COUNT(*)"),
             self.table,
             self.groups(),
             self.parts.join(", ")
@@ -253,7 +257,7 @@ impl<'a> Search<'a> {
     /// copy, and rows deleted by its values.
     fn free_name(&self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
-        while self.live.column(self.dialect, &name).is_some() {
+        while self.live.column(self.dialect(), &name).is_some() {
             name.push('_');
         }
         name
@@ -267,10 +271,10 @@ impl<'a> Search<'a> {
     /// The rows that the constraint is for. NULL is never the same as another NULL, unless that is declared.
     fn condition(&self) -> String {
         let declared = self.constraint.conditions().iter();
-        let mut conditions: Vec<String> = declared.map(|condition| self.dialect.condition(condition)).collect();
+        let mut conditions: Vec<String> = declared.map(|condition| self.dialect().condition(condition)).collect();
         if !self.constraint.nulls_not_distinct() {
             let nullable = self.constraint.parts().filter(|part| self.is_nullable(part.column));
-            conditions.extend(nullable.map(|part| format!("{} IS NOT NULL", self.dialect.identifier(part.column))));
+            conditions.extend(nullable.map(|part| format!("{} IS NOT NULL", self.dialect().identifier(part.column))));
         }
         if conditions.is_empty() {
             String::new()
@@ -280,34 +284,8 @@ impl<'a> Search<'a> {
     }
 
     fn is_nullable(&self, column: &str) -> bool {
-        let live = self.live.column(self.dialect, column);
+        let live = self.live.column(self.dialect(), column);
         live.is_some_and(|column| column.is_nullable)
-    }
-
-    fn as_text(&self, expression: &str) -> String {
-        match self.dialect {
-            #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => format!("CAST({expression} AS TEXT)"),
-            #[cfg(feature = "postgres")]
-            Dialect::Postgres => format!("CAST({expression} AS TEXT)"),
-            #[cfg(feature = "mysql")]
-            Dialect::Mysql => format!("CAST({expression} AS CHAR)"),
-        }
-    }
-
-    /// What people read: bytes in hexadecimal digits, which a column of `SQLite` may hold whatever its type is.
-    fn as_sample(&self, column: &str, class: Option<TypeClass>) -> String {
-        let text = self.as_text(column);
-        match self.dialect {
-            #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => format!("CASE typeof({column}) WHEN 'blob' THEN HEX({column}) ELSE {text} END"),
-            #[cfg(feature = "postgres")]
-            Dialect::Postgres => text,
-            #[cfg(feature = "mysql")]
-            Dialect::Mysql if class == Some(TypeClass::Bytes) => format!("HEX({column})"),
-            #[cfg(feature = "mysql")]
-            Dialect::Mysql => text,
-        }
     }
 }
 

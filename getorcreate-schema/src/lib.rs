@@ -12,38 +12,34 @@
     allow(unused)
 )]
 
-mod dialect;
 mod escape;
-
-mod definition;
-#[cfg(feature = "mysql")]
-mod foreign_key;
-#[cfg(feature = "mysql")]
-mod generated;
-mod migration;
-#[cfg(feature = "postgres")]
-mod online;
 
 mod assert;
 mod check;
 mod duplicates;
-mod report;
+mod migrations;
 
 #[cfg(feature = "cli")]
 mod cli;
 
-mod catalog;
+mod introspect;
+
 mod connection;
-mod live;
-mod survey;
+mod database;
 mod written;
+
+mod definition;
+mod live;
+mod migration;
+mod report;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use check::check;
 pub use connection::SchemaConnection;
-pub use dialect::Dialect;
+pub use database::Dialect;
 pub use duplicates::{Duplicates, duplicates};
-pub use migration::{Build, Migration, MigrationError, migrations};
+pub use migration::{Build, Migration};
+pub use migrations::{MigrationError, migrations};
 pub use report::{CheckedConstraint, Drift, Finding, Hidden, Note, Report, Risk};

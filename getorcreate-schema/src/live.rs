@@ -3,11 +3,9 @@
 use std::fmt;
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::TypeClass;
+use getorcreate_runtime::internals::{Dialect, TypeClass};
 
-use crate::dialect::Dialect;
 use crate::report::Risk;
-use crate::written::Rows;
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +78,17 @@ pub(crate) struct Inference {
     pub(crate) index: String,
     /// [`Rows::Other`] if an insert by the key does not rely on it.
     pub(crate) rows: Rows,
+}
+
+/// How the rows that an index holds are those of a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// The same.
+    Same,
+    /// Those, and others.
+    More,
+    /// It cannot be known that they are.
+    Other,
 }
 
 /// A column.

@@ -101,7 +101,7 @@ fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, par
         flaws.push(Drift::OtherExpression {
             index: name(),
             on: texts(index).join(", "),
-            declared: shape::in_words(scope.dialect, constraint),
+            declared: shape::in_words(scope.dialect(), constraint),
         });
     }
     flaws.extend(flaw_of_rows(scope, constraint, index, rows));
@@ -120,7 +120,7 @@ pub(super) fn texts(index: &LiveIndex) -> Vec<&str> {
 
 fn flaw_of_rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, rows: Rows) -> Option<Drift> {
     let name = index.name.clone();
-    let declared = || scope.dialect.conjunction(constraint.conditions());
+    let declared = || scope.dialect().conjunction(constraint.conditions());
     match (rows, &index.predicate) {
         (Rows::Same, _) => None,
         (Rows::Other, Some(predicate)) if !constraint.is_partial() => Some(Drift::Partial {

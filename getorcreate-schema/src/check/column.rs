@@ -1,12 +1,11 @@
 //! The columns of the keys, and of their conditions: there, of the type that `diesel::table!` says, and NULL only where it says so.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, Condition, Literal, TableName, TypeClass};
+use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
 
 use super::scope::Scope;
 use super::{mend, notes};
-use crate::catalog;
-use crate::dialect::Dialect;
+use crate::database::Database;
 use crate::live::LiveColumn;
 use crate::report::{Drift, Finding, Remedy, Report, Risk, Subject};
 
@@ -17,7 +16,7 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
             table: table.to_string(),
             column: name.to_owned(),
         };
-        let Some(column) = scope.live.column(scope.dialect, name) else {
+        let Some(column) = scope.column(name) else {
             report.findings.push(Finding {
                 subject,
                 drift: Drift::ColumnMissing,
@@ -27,14 +26,14 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
         };
         report
             .notes
-            .extend(notes(&subject, &risks(scope.dialect, used, column)));
-        let findings = drifts(scope.dialect, used, column).into_iter().map(|drift| Finding {
+            .extend(notes(&subject, &risks(scope.database, used, column)));
+        let findings = drifts(scope.dialect(), used, column).into_iter().map(|drift| Finding {
             subject: subject.clone(),
             remedy: mend::column(scope, table, column, &drift),
             drift,
         });
         report.findings.extend(findings);
-        let never = literals(scope, name).filter(|literal| catalog::is_never(scope.dialect, column, *literal));
+        let never = literals(scope, name).filter(|literal| scope.database.is_never(column, *literal));
         report.findings.extend(never.map(|literal| Finding {
             subject: subject.clone(),
             drift: Drift::NeverEqual {
@@ -131,7 +130,7 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
 }
 
 /// What may happen with the values of the column.
-fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
+fn risks(database: &dyn Database, used: Use, live: &LiveColumn) -> Vec<Risk> {
     let is_its_type = used.declared.class.is_none_or(|class| live.classes.contains(&class));
     let of_type = live.risks.iter().filter(|_| used.in_key && is_its_type).cloned();
     let generated = given_by_database(live).filter(|_| used.is_spare);
@@ -140,35 +139,10 @@ fn risks(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Risk> {
         .declared
         .class
         .filter(|_| used.in_key)
-        .and_then(|class| spelled(dialect, class));
+        .and_then(|class| database.values_of_many_spellings(class));
     let spellings = spellings.map(|of| Risk::OtherSpellings { of });
     let numbered = (live.numbers_zero && used.in_key && !used.is_spare).then_some(Risk::NumbersZero);
     of_type.chain(generated).chain(spellings).chain(numbered).collect()
-}
-
-/// Values that the database keeps as others write them: Diesel loads `2024-01-01T00:00` as well as `2024-01-01 00:00:00`, and
-/// looks for the latter.
-fn spelled(dialect: Dialect, class: TypeClass) -> Option<&'static str> {
-    match dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => match class {
-            TypeClass::Date | TypeClass::Time | TypeClass::Timestamp | TypeClass::TimestampWithTimeZone => {
-                Some("dates and times, which are kept as text")
-            }
-            TypeClass::Boolean => Some("truth values, which are kept as numbers"),
-            _ => None,
-        },
-        #[cfg(feature = "postgres")]
-        Dialect::Postgres => {
-            let _ = class;
-            None
-        }
-        #[cfg(feature = "mysql")]
-        Dialect::Mysql => {
-            let _ = class;
-            None
-        }
-    }
 }
 
 /// What gives the column its values, where no insert can.

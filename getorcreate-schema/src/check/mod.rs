@@ -16,13 +16,13 @@ mod rivals;
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 
-use crate::catalog;
 use crate::connection::SchemaConnection;
+use crate::database;
 use crate::definition::Definition;
+use crate::introspect::{Introspected, introspect};
 use crate::live::{Presence, ServerFlaw};
-use crate::migration::{MigrationError, once_each};
+use crate::migrations::{MigrationError, once_each};
 use crate::report::{Drift, Finding, Note, Remedy, Report, Risk, Subject};
-use crate::survey::{Surveyed, survey};
 
 pub(crate) use scope::Scope;
 
@@ -72,16 +72,16 @@ pub fn check<'a>(
 
 /// As [`check`], of constraints that are each there once.
 pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Report> {
-    let dialect = conn.dialect()?;
-    let server = catalog::server(conn, dialect)?;
+    let database = database::of_connection(conn)?;
+    let server = database.server(conn)?;
     let mut report = Report {
         constraints: Vec::new(),
         findings: server_findings(server.flaws),
         hidden: Vec::new(),
         notes: notes(&Subject::Server, &server.risks).collect(),
     };
-    for table in survey(conn, dialect, constraints)? {
-        let Surveyed { name, constraints, .. } = &table;
+    for table in introspect(conn, database, constraints)? {
+        let Introspected { name, constraints, .. } = &table;
         match &table.presence {
             Presence::Table(live) => {
                 let declared = constraints;
@@ -89,7 +89,7 @@ pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueC
                     conn,
                     name,
                     Scope {
-                        dialect,
+                        database,
                         live,
                         declared,
                     },

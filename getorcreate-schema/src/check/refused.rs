@@ -7,7 +7,6 @@ use getorcreate_runtime::internals::TableName;
 
 use super::scope::Scope;
 use super::table;
-use crate::catalog;
 use crate::connection::SchemaConnection;
 use crate::live::Refusal;
 use crate::report::{Drift, Finding, Note, Remedy, Report, Risk, Subject};
@@ -19,11 +18,11 @@ pub(super) fn check(
     scope: Scope<'_>,
     report: &mut Report,
 ) -> QueryResult<()> {
-    let Scope { dialect, live, .. } = scope;
+    let Scope { database, live, .. } = scope;
     if live.not_a_table().is_some() {
         return Ok(());
     }
-    let of_table = catalog::refusals(conn, dialect, name, live, None)?;
+    let of_table = database.refusals(conn, name, live, None)?;
     let is_usable = of_table.is_empty();
     add(report, &Subject::Table(name.to_string()), of_table);
     let constraints = scope
@@ -31,7 +30,7 @@ pub(super) fn check(
         .iter()
         .filter(|constraint| is_usable && is_callable(scope, constraint));
     for constraint in constraints {
-        let refusals = catalog::refusals(conn, dialect, name, live, Some(constraint))?;
+        let refusals = database.refusals(conn, name, live, Some(constraint))?;
         add(report, &Subject::Constraint(*constraint), refusals);
     }
     Ok(())
@@ -41,7 +40,7 @@ pub(super) fn check(
 fn is_callable(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     let mut columns = constraint.typed_columns();
     let takes_values = columns.all(|(name, _)| {
-        let column = scope.live.column(scope.dialect, name);
+        let column = scope.column(name);
         column.is_some_and(|column| column.generated_as.is_none())
     });
     takes_values && table::serving(scope, constraint).is_some()

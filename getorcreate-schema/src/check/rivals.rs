@@ -8,10 +8,7 @@ use getorcreate_runtime::internals::TableName;
 use super::candidate::texts;
 use super::scope::Scope;
 use super::shape::{self, Parts};
-use crate::catalog;
 use crate::connection::SchemaConnection;
-use crate::definition;
-use crate::dialect::Dialect;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex};
 use crate::report::{Drift, Finding, Note, Remedy, Report, Risk, Subject};
 use crate::written::{self, Rows};
@@ -31,7 +28,10 @@ pub(super) fn check(
             continue;
         };
         if let Some(predicate) = &index.predicate {
-            if catalog::is_apart(conn, scope.dialect, name, predicate, constraint.conditions())? {
+            if scope
+                .database
+                .is_apart(conn, name, predicate, constraint.conditions())?
+            {
                 continue;
             }
         }
@@ -40,7 +40,7 @@ pub(super) fn check(
             Rival::Overlapping(drift) => report.findings.push(Finding {
                 subject,
                 drift,
-                remedy: Remedy::from_sql(definition::take_away(scope.dialect, name, index)),
+                remedy: Remedy::from_sql(scope.database.drop_sql(name, index)),
             }),
             Rival::Coarser(risk) => report.notes.push(Note { subject, risk }),
         }
@@ -61,7 +61,7 @@ fn rival(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> 
             Rival::Overlapping(Drift::Overlapping {
                 index: index.name.clone(),
                 predicate,
-                declared: scope.dialect.conjunction(constraint.conditions()),
+                declared: scope.dialect().conjunction(constraint.conditions()),
             })
         });
     }
@@ -79,25 +79,17 @@ fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) 
     let Some(predicate) = &index.predicate else {
         return false;
     };
-    let knows_rows = match scope.dialect {
-        #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => true,
-        #[cfg(feature = "postgres")]
-        Dialect::Postgres => false,
-        #[cfg(feature = "mysql")]
-        Dialect::Mysql => false,
-    };
-    knows_rows
+    scope.database.has_overlapping_indexes()
         && constraint.is_partial()
         && shape::rows(scope, constraint, index) == Rows::Other
-        && !written::is_within(scope.dialect, predicate, constraint.conditions(), scope.live)
+        && !scope.database.is_within(predicate, constraint.conditions(), scope.live)
 }
 
 /// True if the key says what the index holds of a row.
 fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_in_key = |column: &str| {
         let mut columns = constraint.typed_columns();
-        columns.any(|(name, _)| scope.dialect.is_same_name(name, column))
+        columns.any(|(name, _)| scope.dialect().is_same_name(name, column))
     };
     let mut has_column = false;
     let parts_are = index.parts.iter().all(|part| match &part.what {
@@ -108,7 +100,7 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
         Indexed::Expression(text) => {
             let columns = scope.live.columns.iter().map(|column| &*column.name);
             let mut mentioned = columns
-                .filter(|column| written::mentions(scope.dialect, text, column))
+                .filter(|column| written::mentions(scope.dialect(), text, column))
                 .peekable();
             has_column |= mentioned.peek().is_some();
             mentioned.all(is_in_key)
@@ -120,11 +112,10 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
 /// True if rows that are one to the index are one to the constraint, which refuses them then as well: both have the same key,
 /// and one is declared if the other is.
 fn is_finer(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
-    let is_within =
-        |predicate: &String| written::is_within(scope.dialect, predicate, constraint.conditions(), scope.live);
+    let is_within = |predicate: &String| scope.database.is_within(predicate, constraint.conditions(), scope.live);
     let holds = |column: &str| {
         let is_it = |part: &IndexPart| match &part.what {
-            Indexed::Column(name) => part.equality == Equality::AsColumn && scope.dialect.is_same_name(column, name),
+            Indexed::Column(name) => part.equality == Equality::AsColumn && scope.dialect().is_same_name(column, name),
             Indexed::Prefix(_) | Indexed::Expression(_) => false,
         };
         index.parts.iter().any(is_it)
@@ -142,9 +133,9 @@ fn tells_keys_apart(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Liv
     let exact: Vec<&IndexPart> = index.parts.iter().filter(is_exact).collect();
     constraint.parts().all(|declared| {
         exact.iter().any(|part| match &part.what {
-            Indexed::Column(column) => scope.dialect.is_same_name(declared.column, column),
-            Indexed::Expression(text) => written::call(scope.dialect, text).is_some_and(|call| {
-                Some(call.function) == declared.function && scope.dialect.is_same_name(declared.column, &call.column)
+            Indexed::Column(column) => scope.dialect().is_same_name(declared.column, column),
+            Indexed::Expression(text) => scope.database.call(text).is_some_and(|call| {
+                Some(call.function) == declared.function && scope.dialect().is_same_name(declared.column, &call.column)
             }),
             Indexed::Prefix(_) => false,
         })

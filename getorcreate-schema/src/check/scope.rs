@@ -1,19 +1,18 @@
 //! One table: what is declared for it, and what it is like.
 
 use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::Dialect;
 
 use super::shape::{self, Parts};
-use crate::dialect::Dialect;
-#[cfg(feature = "mysql")]
-use crate::generated;
-use crate::live::{LiveIndex, LiveTable};
+use crate::database::Database;
+use crate::live::Rows;
+use crate::live::{LiveColumn, LiveIndex, LiveTable};
 use crate::report::Drift;
-use crate::written::Rows;
 
 /// What is compared.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
-    pub(crate) dialect: Dialect,
+    pub(crate) database: &'static dyn Database,
     pub(crate) live: &'a LiveTable,
     /// All that is declared for the table.
     pub(crate) declared: &'a [UniqueConstraint],
@@ -32,19 +31,25 @@ impl Scope<'_> {
     /// What is wrong with the generated columns that stand in for what the database cannot index: the column, and what
     /// it is. Nothing is said where the columns are missing that they are made of.
     pub(super) fn drifts_of_generated(self, constraint: &UniqueConstraint) -> Vec<(String, Drift)> {
-        if !self.dialect.generates_columns() || self.live.lacks_columns_of(self.dialect, constraint) {
+        if self.lacks_columns_of(constraint) {
             return Vec::new();
         }
-        generated_drifts(constraint, self.live)
+        self.database.generated_drifts(constraint, self.live)
+    }
+
+    pub(crate) fn dialect(self) -> Dialect {
+        self.database.dialect()
     }
 }
 
-#[cfg(feature = "mysql")]
-fn generated_drifts(constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {
-    generated::drifts(constraint, live)
-}
+impl<'a> Scope<'a> {
+    /// The column that SQL would find by this name.
+    pub(super) fn column(self, name: &str) -> Option<&'a LiveColumn> {
+        self.live.column(self.dialect(), name)
+    }
 
-#[cfg(not(feature = "mysql"))]
-fn generated_drifts(_: &UniqueConstraint, _: &LiveTable) -> Vec<(String, Drift)> {
-    Vec::new()
+    /// True if a column that the constraint depends on is not there.
+    pub(super) fn lacks_columns_of(self, constraint: &UniqueConstraint) -> bool {
+        self.live.lacks_columns_of(self.dialect(), constraint)
+    }
 }

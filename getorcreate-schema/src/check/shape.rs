@@ -2,10 +2,10 @@
 //! not asked here.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::Function;
+use getorcreate_runtime::internals::{Dialect, Function};
 
 use super::scope::Scope;
-use crate::dialect::Dialect;
+use crate::database::Database;
 use crate::live::{Indexed, LiveIndex};
 use crate::written::{self, Rows};
 
@@ -20,7 +20,7 @@ pub(super) enum Parts {
 
 /// None for an index on something else.
 pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Parts> {
-    let dialect = scope.dialect;
+    let dialect = scope.dialect();
     if matches!(scope.live.inferred(constraint, index), Some(Rows::Same | Rows::More)) {
         return Some(Parts::Same);
     }
@@ -28,7 +28,7 @@ pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Liv
     let indexed = without_discriminator(dialect, constraint, index);
     let lacking = declared
         .iter()
-        .filter(|declared| !indexed.iter().any(|part| declared.is(dialect, part)));
+        .filter(|declared| !indexed.iter().any(|part| declared.is(scope.database, part)));
     let lacking: Vec<&Declared> = lacking.collect();
     if declared.len() != indexed.len() {
         return None;
@@ -47,10 +47,10 @@ pub(super) fn rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Live
     }
     match &index.predicate {
         Some(predicate) if constraint.is_partial() => {
-            written::rows(scope.dialect, predicate, constraint.conditions(), scope.live)
+            scope.database.rows(predicate, constraint.conditions(), scope.live)
         }
         Some(_) => Rows::Other,
-        None if constraint.is_partial() && !has_discriminator(scope.dialect, constraint, index) => Rows::More,
+        None if constraint.is_partial() && !has_discriminator(scope.dialect(), constraint, index) => Rows::More,
         None => Rows::Same,
     }
 }
@@ -68,10 +68,12 @@ struct Declared {
 }
 
 impl Declared {
-    fn is(&self, dialect: Dialect, indexed: &Indexed) -> bool {
+    fn is(&self, database: &dyn Database, indexed: &Indexed) -> bool {
+        let dialect = database.dialect();
         match (indexed, self.function) {
             (Indexed::Column(name) | Indexed::Prefix(name), None) => dialect.is_same_name(&self.column, name),
-            (Indexed::Expression(text), Some(function)) => written::call(dialect, text)
+            (Indexed::Expression(text), Some(function)) => database
+                .call(text)
                 .is_some_and(|call| call.function == function && dialect.is_same_name(&self.column, &call.column)),
             (Indexed::Column(_) | Indexed::Prefix(_), Some(_)) | (Indexed::Expression(_), None) => false,
         }

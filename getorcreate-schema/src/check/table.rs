@@ -9,9 +9,7 @@ use getorcreate_runtime::internals::TableName;
 use super::candidate::{self, Candidate};
 use super::scope::Scope;
 use super::{column, mend, near, notes, refused, rivals};
-use crate::catalog;
 use crate::connection::SchemaConnection;
-use crate::definition;
 use crate::live::{LiveCheck, LiveIndex, TableFlaw};
 use crate::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
 
@@ -23,14 +21,14 @@ pub(super) fn check(
     report: &mut Report,
 ) -> QueryResult<()> {
     let Scope {
-        dialect,
+        database,
         live,
         declared,
     } = scope;
     let flaws = live.flaws.iter().map(|flaw| Finding {
         subject: Subject::Table(name.to_string()),
         drift: drift(flaw),
-        remedy: Remedy::from_sql(mend::table(dialect, name, flaw)),
+        remedy: Remedy::from_sql(mend::table(scope.dialect(), name, flaw)),
     });
     report.findings.extend(flaws);
     report
@@ -64,7 +62,7 @@ pub(super) fn check(
     refused::check(conn, name, scope, report)?;
     let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
     if !due.is_empty() {
-        let taken = catalog::taken_names(conn, dialect, name)?;
+        let taken = database.taken_names(conn, name)?;
         let findings = due
             .into_iter()
             .flat_map(|constraint| lacking(scope, constraint, &taken));
@@ -84,7 +82,7 @@ fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     let best = candidate::best(scope, constraint);
     let is_as_declared =
         best.is_some_and(|candidate| candidate.flaws.is_empty()) && scope.drifts_of_generated(constraint).is_empty();
-    !is_as_declared && scope.live.not_a_table().is_none() && !scope.live.lacks_columns_of(scope.dialect, constraint)
+    !is_as_declared && scope.live.not_a_table().is_none() && !scope.lacks_columns_of(constraint)
 }
 
 fn drift(flaw: &TableFlaw) -> Drift {
@@ -118,10 +116,12 @@ fn contradictions(
     scope: Scope<'_>,
     constraint: &UniqueConstraint,
 ) -> QueryResult<Vec<Finding>> {
-    if !constraint.is_partial() || scope.live.lacks_columns_of(scope.dialect, constraint) {
+    if !constraint.is_partial() || scope.lacks_columns_of(constraint) {
         return Ok(Vec::new());
     }
-    let checks = catalog::contradicting_checks(conn, scope.dialect, name, scope.live, constraint)?;
+    let checks = scope
+        .database
+        .contradicting_checks(conn, name, scope.live, constraint)?;
     let findings = checks.into_iter().map(|LiveCheck { name, clause }| Finding {
         subject: Subject::Constraint(*constraint),
         drift: Drift::Contradicts { check: name, clause },
@@ -136,7 +136,7 @@ fn in_the_way(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveInd
     let findings = rivals.map(|(index, flaw)| Finding {
         subject: Subject::Constraint(*constraint),
         drift: flaw,
-        remedy: Remedy::from_sql(definition::take_away(scope.dialect, &constraint.table_name(), index)),
+        remedy: Remedy::from_sql(scope.database.drop_sql(&constraint.table_name(), index)),
     });
     findings.collect()
 }
@@ -146,7 +146,7 @@ fn lacking(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String]) ->
     let best = candidate::best(scope, constraint);
     // What mends one of its flaws mends all, and can be run only once.
     let mut remedy = match mend::definition(scope, *constraint, best.as_ref(), taken) {
-        Ok(definition) => Remedy::Sql(mend::index(&definition, best.as_ref())),
+        Ok(definition) => Remedy::Sql(mend::index(scope, &definition, best.as_ref())),
         Err(error) => Remedy::None(error.to_string()),
     };
     let remedy_once = |remedy: &mut Remedy| mem::replace(remedy, Remedy::AsBefore);

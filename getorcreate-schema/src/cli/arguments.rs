@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::dialect::Dialect;
+use crate::database::Dialect;
 use crate::migration::Build;
 
 /// Brings the unique constraints that the models declare into the database, and checks that they are there.
@@ -119,26 +119,11 @@ impl Form {
 /// As the features are called.
 impl ValueEnum for Dialect {
     fn value_variants<'a>() -> &'a [Self] {
-        &[
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite,
-            #[cfg(feature = "postgres")]
-            Self::Postgres,
-            #[cfg(feature = "mysql")]
-            Self::Mysql,
-        ]
+        Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let name: &str = match *self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => "sqlite",
-            #[cfg(feature = "postgres")]
-            Self::Postgres => "postgres",
-            #[cfg(feature = "mysql")]
-            Self::Mysql => "mysql",
-        };
-        Some(PossibleValue::new(name))
+        Some(PossibleValue::new(self.database().feature()))
     }
 }
 

@@ -6,7 +6,7 @@ use diesel::{ConnectionError, ConnectionResult};
 
 use super::error::CliError;
 use crate::connection::SchemaConnection;
-use crate::dialect::Dialect;
+use crate::database::Dialect;
 
 /// A database that the program is built for, and how to connect to it.
 #[derive(Debug, Clone, Copy)]
@@ -30,13 +30,13 @@ impl Backend {
 
     /// Connects, and makes no file.
     pub(super) fn open(self, url: &str) -> Result<Box<dyn SchemaConnection>, CliError> {
-        match Database::of(self.dialect) {
-            Database::Sqlite => (self.connect)(&existing_file(url)?).map_err(|source| CliError::Open {
-                file: url.to_owned(),
-                source,
-            }),
-            Database::Postgres | Database::Mysql => (self.connect)(url).map_err(|source| self.refused(url, source)),
+        if !Database::Sqlite.is(self.dialect) {
+            return (self.connect)(url).map_err(|source| self.refused(url, source));
         }
+        (self.connect)(&existing_file(url)?).map_err(|source| CliError::Open {
+            file: url.to_owned(),
+            source,
+        })
     }
 
     /// A message may quote a piece of a URL that was misread, and so of the password.
@@ -72,27 +72,20 @@ impl Database {
         }
     }
 
-    fn of(dialect: Dialect) -> Self {
-        match dialect {
-            #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => Self::Sqlite,
-            #[cfg(feature = "postgres")]
-            Dialect::Postgres => Self::Postgres,
-            #[cfg(feature = "mysql")]
-            Dialect::Mysql => Self::Mysql,
-        }
-    }
-
     fn is(self, dialect: Dialect) -> bool {
-        self == Self::of(dialect)
+        self.name_and_feature().1 == dialect.database().feature()
     }
 
-    fn missing(self) -> CliError {
-        let (name, feature) = match self {
+    const fn name_and_feature(self) -> (&'static str, &'static str) {
+        match self {
             Self::Sqlite => ("SQLite", "sqlite"),
             Self::Postgres => ("PostgreSQL", "postgres"),
             Self::Mysql => ("MySQL and MariaDB", "mysql"),
-        };
+        }
+    }
+
+    fn missing(self) -> CliError {
+        let (name, feature) = self.name_and_feature();
         CliError::NotBuiltIn { name, feature }
     }
 }

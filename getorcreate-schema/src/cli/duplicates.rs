@@ -12,10 +12,11 @@ use super::error::CliError;
 use super::output::{self, BOLD, counted};
 use super::settings::Settings;
 use crate::connection::SchemaConnection;
+use crate::database;
 use crate::duplicates::{self, Duplicates};
 use crate::escape;
+use crate::introspect::introspect;
 use crate::live::Presence;
-use crate::survey::survey;
 
 pub(super) fn run(
     options: &DuplicatesOptions,
@@ -41,8 +42,8 @@ pub(super) fn run(
 
 /// They have no duplicates, but may be there in the database that was meant.
 fn missing_tables(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
-    let dialect = conn.dialect()?;
-    let tables = survey(conn, dialect, constraints)?.into_iter();
+    let database = database::of_connection(conn)?;
+    let tables = introspect(conn, database, constraints)?.into_iter();
     let missing = tables.filter(|table| table.presence == Presence::Missing);
     Ok(missing.map(|table| table.name.to_string()).collect())
 }

@@ -7,8 +7,8 @@ use diesel::ConnectionError;
 use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
 
-use crate::dialect::Dialect;
-use crate::migration::MigrationError;
+use crate::database::Dialect;
+use crate::migrations::MigrationError;
 
 /// Why not.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +118,11 @@ fn depends_on_table(error: &MigrationError) -> bool {
     match error {
         MigrationError::Inexpressible {
             dialect, constraint, ..
-        } => dialect.generates_columns() && constraint.has_expressions() && !constraint.nulls_not_distinct(),
+        } => {
+            dialect.database().dialect().generates_columns()
+                && constraint.has_expressions()
+                && !constraint.nulls_not_distinct()
+        }
         MigrationError::SameName { .. } | MigrationError::NotOnline { .. } => false,
     }
 }
@@ -134,10 +138,6 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::one_line;
-    #[cfg(feature = "mysql")]
-    use super::{CliError, Dialect, UniqueConstraint};
-    #[cfg(feature = "mysql")]
-    use crate::{column_type::ColumnType, constraint::Function, schema::definition::Definition};
 
     #[test]
     fn a_message_of_several_lines_becomes_one() {
@@ -151,6 +151,10 @@ mod tests {
     #[cfg(feature = "mysql")]
     #[test]
     fn what_only_a_database_tells_is_said_with_how_to_give_one() {
+        use super::{CliError, Dialect, UniqueConstraint};
+        use crate::migrations::define;
+        use getorcreate_runtime::internals::{ColumnType, Function};
+
         diesel::table! {
             users (id) { id -> Integer, email -> Text }
         }
@@ -159,7 +163,7 @@ mod tests {
             is_nullable: false,
         };
         let folded = UniqueConstraint::unique::<users::table>(&["email"], &[ANY]).on(&[Some(Function::Lower)]);
-        let error = || Definition::new(Dialect::Mysql, folded, None).err();
+        let error = || define(Dialect::Mysql.database(), folded, None).err();
         let beginning = "users (lower(email)) cannot be expressed on MySQL or MariaDB: ";
         for (told, ending) in [
             (

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use getorcreate_runtime::UniqueConstraint;
 
-use crate::migration::once_each;
+use crate::migrations::once_each;
 
 use arguments::{Arguments, Command};
 pub use database::Backend;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::database::Backend;
 use super::error::CliError;
 use crate::connection::SchemaConnection;
-use crate::dialect::Dialect;
+use crate::database::Dialect;
 
 /// Where to find the database.
 #[derive(Debug)]

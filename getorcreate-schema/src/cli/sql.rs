@@ -9,7 +9,8 @@ use super::arguments::SqlOptions;
 use super::error::CliError;
 use super::settings::Settings;
 use crate::escape;
-use crate::migration::{self, Migration};
+use crate::migration::Migration;
+use crate::migrations;
 
 pub(super) fn run(
     options: &SqlOptions,
@@ -18,7 +19,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
-    let migrations = migration::migrations(dialect, constraints, options.form.build());
+    let migrations = migrations::migrations(dialect, constraints, options.form.build());
     let mut migrations = migrations.map_err(CliError::without_database)?;
     if options.down {
         migrations.reverse();

@@ -5,15 +5,14 @@
 //! `flag = true`, in any order, a literal on either side, or with a cast, are. `flag IS TRUE` is not.
 //! <https://www.postgresql.org/docs/current/indexes-partial.html>
 
-use getorcreate_runtime::internals::{Condition, Function, Literal, TypeClass};
+use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal, TypeClass};
 
 use super::tokens::{self, Token};
 use super::{Call, Rows};
-use crate::dialect::Dialect;
 use crate::live::LiveTable;
 
 /// `lower(email)`, `lower(email::text)`, `TRIM(BOTH FROM email)`, which was `btrim(email)` before version 14.
-pub(super) fn call(expression: &str) -> Option<Call> {
+pub(crate) fn call(expression: &str) -> Option<Call> {
     let tokens = tokens::tokens(expression);
     let (name, arguments) = tokens::without_parentheses(&tokens).split_first()?;
     let arguments = tokens::in_parentheses(arguments)?;
@@ -33,7 +32,7 @@ pub(super) fn call(expression: &str) -> Option<Call> {
 }
 
 /// Compares the two as sets.
-pub(super) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
+pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     let tokens = tokens::tokens(predicate);
     let Some(terms) = conjunction(&tokens, live) else {
         return Rows::Other;

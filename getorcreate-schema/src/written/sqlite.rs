@@ -5,15 +5,14 @@
 //! measured with SQLite 3.50, with that and with the plan of a `SELECT`.
 //! <https://www.sqlite.org/lang_upsert.html>, <https://www.sqlite.org/partialindex.html>
 
-use getorcreate_runtime::internals::{Condition, Function, Literal};
+use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal};
 
 use super::tokens::{self, Token};
 use super::{Call, Rows};
-use crate::dialect::Dialect;
 use crate::live::LiveTable;
 
 /// `lower(email)`. The collation behind it is another matter.
-pub(super) fn call(expression: &str) -> Option<Call> {
+pub(crate) fn call(expression: &str) -> Option<Call> {
     let tokens = tokens::tokens(expression);
     let (name, arguments) = tokens::without_parentheses(without_collation(&tokens)).split_first()?;
     let functions = [Function::Lower, Function::Upper, Function::Trim].into_iter();
@@ -35,7 +34,7 @@ fn without_collation<'tokens, 'sql>(tokens: &'tokens [Token<'sql>]) -> &'tokens 
 }
 
 /// Compares the two in their order.
-pub(super) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
+pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     let tokens = tokens::tokens(predicate);
     let terms = terms(&tokens);
     let is_same = terms.len() == declared.len()
@@ -48,7 +47,7 @@ pub(super) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
 
 /// True if each condition is one of the terms, in whatever order and form: `ON CONFLICT` does not find the index, but it holds no
 /// other rows.
-pub(super) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
+pub(crate) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
     let tokens = tokens::tokens(predicate);
     let terms = tokens::conjuncts(&tokens);
     declared.iter().all(|condition| {

@@ -6,7 +6,8 @@ use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
 use super::{best, in_the_way};
 use crate::check::near::near;
 use crate::check::scope::Scope;
-use crate::dialect::Dialect;
+use crate::database::Dialect;
+
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin};
 use crate::report::Drift;
 
@@ -50,7 +51,7 @@ fn table(unique_indexes: Vec<LiveIndex>) -> LiveTable {
 
 fn scope(live: &LiveTable) -> Scope<'_> {
     Scope {
-        dialect: Dialect::Sqlite,
+        database: Dialect::Sqlite.database(),
         live,
         declared: &[],
     }
@@ -346,7 +347,7 @@ fn generated_columns_stand_for_what_they_are_made_of() {
     let best = |columns: &[&str]| {
         let table = table(vec![index("i", columns.iter().map(|name| column(name)).collect())]);
         let scope = Scope {
-            dialect: Dialect::Mysql,
+            database: Dialect::Mysql.database(),
             ..scope(&table)
         };
         best(scope, &key).map(|candidate| candidate.flaws.iter().map(Drift::code).collect::<Vec<_>>())

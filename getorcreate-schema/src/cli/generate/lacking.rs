@@ -3,21 +3,21 @@
 use std::slice;
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::TableName;
+use getorcreate_runtime::internals::{Dialect, TableName};
 
 use super::Due;
-use crate::catalog;
 use crate::check::{self, Scope};
 use crate::cli::duplicates::{Listing, advice};
 use crate::cli::error::CliError;
 use crate::connection::SchemaConnection;
+use crate::database::{self, Database};
 use crate::definition::Definition;
-use crate::dialect::Dialect;
 use crate::duplicates::{Duplicates, duplicates_of_each};
 use crate::escape;
+use crate::introspect::{Introspected, introspect};
 use crate::live::{LiveTable, Presence};
-use crate::migration::{Build, Migration, of_definitions};
-use crate::survey::{Surveyed, survey};
+use crate::migration::{Build, Migration};
+use crate::migrations::{define, of_definitions};
 
 /// The migrations for the constraints that no index serves.
 pub(super) fn due(
@@ -25,14 +25,15 @@ pub(super) fn due(
     constraints: &[UniqueConstraint],
     build: Build,
 ) -> Result<Due, CliError> {
+    let database = database::of_connection(conn)?;
     let mut due = Due::default();
-    let definitions = lacking(conn, constraints, build, &mut due.warnings)?;
+    let definitions = lacking(conn, database, constraints, build, &mut due.warnings)?;
     // All of them first: two may want the same name.
-    of_definitions(&definitions, build)?;
+    of_definitions(database, &definitions, build)?;
     let declared: Vec<UniqueConstraint> = definitions.iter().map(|definition| definition.constraint).collect();
     let violated = duplicates_of_each(conn, &declared)?;
     for definition in &definitions {
-        let mut migrations = of_definitions(slice::from_ref(definition), build)?;
+        let mut migrations = of_definitions(database, slice::from_ref(definition), build)?;
         if let Some(duplicates) = violated
             .iter()
             .find(|found| found.constraint().is_same(&definition.constraint))
@@ -48,23 +49,23 @@ pub(super) fn due(
 /// A table that is not there yet will be made with its primary key.
 fn lacking(
     conn: &mut dyn SchemaConnection,
+    database: &'static dyn Database,
     constraints: &[UniqueConstraint],
     build: Build,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Definition>, CliError> {
-    let dialect = conn.dialect()?;
     let mut definitions = Vec::new();
-    for Surveyed {
+    for Introspected {
         name,
         constraints: declared,
         presence,
-    } in survey(conn, dialect, constraints)?
+    } in introspect(conn, database, constraints)?
     {
         match presence {
             Presence::Table(live) => {
                 let (live, declared) = (&live, &*declared);
                 let scope = Scope {
-                    dialect,
+                    database,
                     live,
                     declared,
                 };
@@ -74,8 +75,8 @@ fn lacking(
                 let unserved: Vec<UniqueConstraint> = unserved.copied().collect();
                 if !unserved.is_empty() {
                     check_table(live, &name, build)?;
-                    check_columns(dialect, live, &unserved)?;
-                    let taken = catalog::taken_names(conn, dialect, &name)?;
+                    check_columns(database.dialect(), live, &unserved)?;
+                    let taken = database.taken_names(conn, &name)?;
                     let due = unserved.into_iter();
                     let due = due.map(|constraint| check::definition(scope, constraint, &taken));
                     let due: Vec<Definition> = due.collect::<Result<_, _>>()?;
@@ -90,7 +91,7 @@ fn lacking(
                     "there is no table {name} in this database yet: the migration that makes it has to be run before"
                 ));
                 let declared = declared.into_iter().filter(|constraint| !constraint.is_primary_key());
-                let due = declared.map(|constraint| Definition::new(dialect, constraint, None));
+                let due = declared.map(|constraint| define(database, constraint, None));
                 let due: Result<Vec<Definition>, _> = due.collect();
                 definitions.extend(due.map_err(CliError::without_table)?);
             }

@@ -13,7 +13,8 @@ use super::error::CliError;
 use super::output::Output;
 use super::settings::{self, Settings};
 use crate::escape;
-use crate::migration::{self, Migration};
+use crate::migration::Migration;
+use crate::migrations;
 
 pub(super) fn run(
     options: &GenerateOptions,
@@ -59,7 +60,7 @@ fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &S
     let Some(mut conn) = conn else {
         return all(options, constraints, settings);
     };
-    let live = conn.dialect()?;
+    let live = conn.dialect()?.into();
     match options.form.dialect {
         Some(asked) if asked != live => Err(CliError::OtherDialect { live, asked }),
         _ => lacking::due(conn.as_mut(), constraints, options.form.build()),
@@ -68,7 +69,7 @@ fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &S
 
 fn all(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let dialect = settings.dialect(options.form.dialect)?;
-    let migrations = migration::migrations(dialect, constraints, options.form.build());
+    let migrations = migrations::migrations(dialect, constraints, options.form.build());
     Ok(Due {
         migrations: migrations.map_err(CliError::without_database)?,
         warnings: if options.all {

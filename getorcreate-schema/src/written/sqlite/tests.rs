@@ -2,11 +2,10 @@
 
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
-use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal};
 
 use super::{call, is_within, rows};
 use crate::connection::SchemaConnection;
-use crate::dialect::Dialect;
 use crate::live::{LiveColumn, LiveTable};
 use crate::written::Rows;
 

@@ -1,0 +1,182 @@
+//! A generated column as the declaration wants it: of which type, and what is in it.
+
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, TypeClass};
+
+use super::expression::Expression;
+use crate::live::{LiveColumn, LiveTable, LiveText};
+
+/// A generated column as it should be.
+#[derive(Debug)]
+pub(super) struct Declared {
+    /// None for the number 1.
+    text: Option<LiveText>,
+    expression: Expression,
+    /// As SQL has it.
+    sql: String,
+}
+
+/// The collation of what `lower` and `upper` make. A lookup names it for the bound value, which otherwise would go by the
+/// letters of the connection's own collation: of MariaDB 10.11's, those called `uca1400` know 737 letters more that have a
+/// lower form, and the Turkish ones another form of `I`. Measured for each character of the first two planes of Unicode.
+const FOLDED: (&str, &str) = ("utf8mb4", "utf8mb4_bin");
+
+/// Collations which compare as that one does, and whose letters are the same. Not those of `latin1`, which lacks the lower
+/// form of four letters that it has. Measured in the same way.
+const FOLDABLE: [&str; 4] = ["utf8mb4_bin", "utf8mb3_bin", "utf8_bin", "ascii_bin"];
+
+impl Declared {
+    /// Or why it cannot be had: a clause.
+    pub(super) fn new(
+        constraint: &UniqueConstraint,
+        content: Content,
+        live: Option<&LiveTable>,
+    ) -> Result<Self, String> {
+        match content {
+            Content::Discriminator => Self::discriminator(constraint.conditions(), live),
+            Content::Call { function, column } => Self::call(function, column, live),
+        }
+    }
+
+    fn discriminator(conditions: &[Condition], live: Option<&LiveTable>) -> Result<Self, String> {
+        let minds_quotes = live.is_some_and(|live| live.minds_quotes);
+        let terms = conditions.iter().map(|condition| term(condition, minds_quotes));
+        let terms: Result<Vec<String>, String> = terms.collect();
+        Ok(Self {
+            text: None,
+            expression: Expression::of_conditions(conditions),
+            sql: format!("CASE WHEN {} THEN 1 END", terms?.join(" AND ")),
+        })
+    }
+
+    fn call(function: Function, column: &str, live: Option<&LiveTable>) -> Result<Self, String> {
+        let name = function.name();
+        let live = live.ok_or_else(|| {
+            format!(
+                "{name}({column}) takes a generated column of the length and the collation that {column} has, which only a \
+                 database can tell"
+            )
+        })?;
+        let base = live.column(Dialect::Mysql, column);
+        let base = base.ok_or_else(|| format!("the table has no column {column}"))?;
+        Ok(Self {
+            text: Some(text_of_call(function, base)?),
+            expression: Expression::of_call(function, column),
+            sql: format!("{name}({})", Dialect::Mysql.identifier(column)),
+        })
+    }
+
+    /// What stands behind its name. Not stored, since adding it then rewrites the table, and a foreign key could not change
+    /// what it is made of. Invisible, so that `SELECT *` and `INSERT` without columns stay as they are: on MySQL from 8.0.23
+    /// on, on MariaDB from 10.3.3 on.
+    pub(super) fn definition(&self) -> String {
+        let definition = format!(
+            "GENERATED ALWAYS AS ({}) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */",
+            self.sql
+        );
+        match &self.text {
+            Some(text) => format!("{text} {definition}"),
+            None => format!("TINYINT {definition}"),
+        }
+    }
+
+    /// What it should be, where the column is something else.
+    pub(super) fn differs(&self, column: &LiveColumn) -> Option<String> {
+        let generated = column.generated_as.as_ref();
+        let is_same = generated
+            .and_then(|generated| Expression::read(&generated.expression))
+            .is_some_and(|expression| expression.is_same(&self.expression));
+        if !is_same {
+            return Some(format!("generated as {}", self.sql));
+        }
+        match &self.text {
+            None => (!column.classes.contains(&TypeClass::Integer)).then(|| "of the type TINYINT".to_owned()),
+            Some(text) => {
+                (!column.text.as_ref().is_some_and(|found| text.fits(found))).then(|| format!("of the type {text}"))
+            }
+        }
+    }
+}
+
+/// What a column is, in the words of [`Declared::differs`].
+pub(super) fn describe(column: &LiveColumn) -> String {
+    match (&column.generated_as, &column.text) {
+        (None, _) => "not generated".to_owned(),
+        (Some(generated), None) => format!(
+            "generated as {}, of the type {}",
+            generated.expression, column.type_name
+        ),
+        (Some(generated), Some(text)) => format!("generated as {}, of the type {text}", generated.expression),
+    }
+}
+
+impl LiveText {
+    /// Whether the other compares in the same way, and holds what this one holds.
+    fn fits(&self, other: &Self) -> bool {
+        self.collation.eq_ignore_ascii_case(&other.collation) && other.is_varchar && self.length <= other.length
+    }
+}
+
+/// The type that holds what the function makes of the column. None of them makes a text longer: measured on MariaDB 10.11
+/// for each character of the first two planes of Unicode.
+fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
+    let (call, type_name) = (format!("{}({})", function.name(), base.name), &base.type_name);
+    let text = base.text.as_ref().filter(|text| text.is_varchar);
+    let text = text.ok_or_else(|| format!("{call} takes a VARCHAR, and {} is of the type {type_name}", base.name))?;
+    match function {
+        Function::Trim => Ok(text.clone()),
+        Function::Lower | Function::Upper => folded(&call, base, text),
+    }
+}
+
+fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, String> {
+    let (name, collation) = (&base.name, &text.collation);
+    if collation.to_ascii_lowercase().ends_with("_ci") {
+        return Err(format!(
+            "{call} adds nothing to the collation {collation} of {name}, which ignores case already: declare the key on \
+             {name} itself"
+        ));
+    }
+    if !FOLDABLE.iter().any(|foldable| collation.eq_ignore_ascii_case(foldable)) {
+        return Err(format!(
+            "{call} goes by the letters of a collation, and a lookup can go by those of {} only, which are not those of \
+             {collation}: give {name} the collation {}",
+            FOLDED.1, FOLDED.1
+        ));
+    }
+    Ok(LiveText {
+        charset: FOLDED.0.to_owned(),
+        collation: FOLDED.1.to_owned(),
+        ..text.clone()
+    })
+}
+
+/// A column, and the literal that it is compared with.
+fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
+    match condition.literal {
+        Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
+            "the text {text:?} of its condition has a quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES \
+             MySQL cannot open a table whose generated column has one in its expression"
+        )),
+        Literal::Text(text) => Ok(format!(
+            "{} = {}",
+            Dialect::Mysql.identifier(condition.column),
+            text_literal(text)?
+        )),
+        Literal::Null | Literal::Bool(_) | Literal::Integer(_) => Ok(Dialect::Mysql.condition(condition)),
+    }
+}
+
+/// A string in an expression that the server keeps. A quote is doubled, which any `sql_mode` takes for one; a backslash
+/// means itself in some of them only. A string in the form `X'..'` is no way out: MariaDB 10.11 prints it as it is, and then
+/// cannot read it again. Other characters are kept in the character set of whoever created the column.
+fn text_literal(text: &str) -> Result<String, String> {
+    let is_plain = |character: char| matches!(character, ' '..='~') && character != '\\';
+    if text.chars().all(is_plain) {
+        return Ok(format!("'{}'", text.replace('\'', "''")));
+    }
+    Err(format!(
+        "the text {text:?} of its condition has a backslash or a character beyond printable ASCII, which the expression of a \
+         generated column does not keep safely"
+    ))
+}

@@ -1,0 +1,113 @@
+//! On MySQL and MariaDB: keys with a condition or an expression. A unique index holds only columns there, so generated ones
+//! stand in, which the database computes when it reads or indexes a row.
+//! <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>,
+//! <https://mariadb.com/kb/en/generated-columns/>
+
+mod declared;
+mod expression;
+mod sql;
+mod tokens;
+
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Dialect, GeneratedColumn};
+
+use crate::definition::{Change, GeneratedDefinition};
+use crate::live::{LiveColumn, LiveTable};
+use crate::report::Drift;
+use crate::written::Call;
+
+use declared::Declared;
+use expression::Expression;
+
+pub(super) use sql::{add, drop};
+pub(super) use tokens::{Token, tokens};
+
+/// The call that the expression of a generated column is, if it is one that a declaration can name.
+pub(super) fn call(expression: &str) -> Option<Call> {
+    match Expression::read(expression)? {
+        Expression::Call { function, column } => Some(Call { function, column }),
+        Expression::Discriminator(_) => None,
+    }
+}
+
+/// What has to be done about the generated columns of a constraint, or why there can be none: a clause.
+pub(super) fn definitions(
+    constraint: &UniqueConstraint,
+    live: Option<&LiveTable>,
+) -> Result<Vec<GeneratedDefinition>, String> {
+    let columns = constraint.generated_columns().into_iter();
+    let definitions = columns.map(|column| {
+        check_name(constraint, &column.name)?;
+        let declared = Declared::new(constraint, column.content, live)?;
+        let change = change(&column.name, &declared, live)?;
+        Ok(change.map(|change| GeneratedDefinition {
+            column,
+            definition: declared.definition(),
+            change,
+        }))
+    });
+    definitions.filter_map(Result::transpose).collect()
+}
+
+/// A column that the key is made of would be taken for the generated one.
+fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
+    let is_own = |(column, _)| Dialect::Mysql.is_same_name(name, column);
+    if constraint.typed_columns().any(is_own) {
+        Err(format!(
+            "its generated column would be called {name}, as a column of its own is: give the constraint another name, \
+             `#[unique(.., name = \"..\")]`"
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+/// None where the table has it as it should be.
+fn change(name: &str, declared: &Declared, live: Option<&LiveTable>) -> Result<Option<Change>, String> {
+    let Some(column) = live.and_then(|live| live.column(Dialect::Mysql, name)) else {
+        return Ok(Some(Change::Add));
+    };
+    match &column.generated_as {
+        None => Err(format!(
+            "the table has a column {name} that is not generated: rename it, or give the key another name, `name = \"..\"`"
+        )),
+        Some(_) if declared.differs(column).is_none() => Ok(None),
+        Some(generated) if generated.is_stored => Ok(Some(Change::Replace)),
+        Some(_) => Ok(Some(Change::Modify)),
+    }
+}
+
+/// What is wrong with the generated columns of a table: the column, and what it is. One that is missing, and one that is not
+/// as declared, which then keeps something else unique.
+///
+/// One that is stored instead of virtual does what it should.
+pub(super) fn drifts(constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {
+    let columns = constraint.generated_columns().into_iter();
+    let drifts = columns.filter_map(|column| {
+        let drift = match live.column(Dialect::Mysql, &column.name) {
+            Some(found) => differs(constraint, &column, found, live)?,
+            None => Drift::GeneratedMissing,
+        };
+        Some((column.name, drift))
+    });
+    drifts.collect()
+}
+
+fn differs(
+    constraint: &UniqueConstraint,
+    column: &GeneratedColumn,
+    found: &LiveColumn,
+    live: &LiveTable,
+) -> Option<Drift> {
+    let declared = match Declared::new(constraint, column.content, Some(live)) {
+        Ok(declared) => declared.differs(found)?,
+        Err(reason) => reason,
+    };
+    Some(Drift::OtherGenerated {
+        live: declared::describe(found),
+        declared,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! Which unique indexes the server itself takes for a declared key: the arbiters of `ON CONFLICT`.
+//!
+//! The server proves that the condition of a statement implies that of an index, however either is written.
+//! <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
+
+use diesel::QueryResult;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
+
+use crate::connection::SchemaConnection;
+use crate::live::{Indexed, Inference, LiveIndex, LiveTable};
+use crate::report::Risk;
+use crate::written::{self, Rows};
+
+use super::attempt::{is_planned_empty, plan};
+use super::{is_true, rows};
+
+/// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
+/// by how they are written. A role that may not insert may not ask either.
+pub(in crate::database::postgres) fn infer(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    live: &mut LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<()> {
+    let unclear = live
+        .unique_indexes
+        .iter()
+        .filter(|index| is_unclear(live, constraint, index));
+    let unclear: Vec<&LiveIndex> = unclear.collect();
+    if unclear.is_empty() {
+        return Ok(());
+    }
+    if !may_ask(conn, name)? {
+        let indexes = unclear.into_iter().map(|index| index.name.clone()).collect();
+        live.risks.push(Risk::NotAsked { indexes });
+        return Ok(());
+    }
+    let arbiters = arbiters(conn, name, constraint)?;
+    let inferences = unclear.into_iter().map(|index| {
+        let rows = match (arbiters.contains(&index.name), &index.predicate) {
+            (false, _) => Rows::Other,
+            (true, Some(predicate)) if !is_implied(conn, name, predicate, constraint)? => Rows::More,
+            (true, None) if constraint.is_partial() => Rows::More,
+            (true, _) => Rows::Same,
+        };
+        Ok(Inference {
+            key: constraint.to_string(),
+            index: index.name.clone(),
+            rows,
+        })
+    });
+    let inferences: Vec<Inference> = inferences.collect::<QueryResult<_>>()?;
+    live.inferences.extend(inferences);
+    Ok(())
+}
+
+/// True if an index may be the key's, written in another way.
+fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+    let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
+        constraint.is_partial() && written::postgres::rows(predicate, constraint.conditions(), live) == Rows::Other
+    });
+    let is_call_unclear = index.parts.iter().any(|part| match &part.what {
+        Indexed::Expression(text) => constraint.has_expressions() && written::postgres::call(text).is_none(),
+        Indexed::Column(_) | Indexed::Prefix(_) => false,
+    });
+    let holds = |column: &str| {
+        index.parts.iter().any(|part| match &part.what {
+            Indexed::Column(name) | Indexed::Prefix(name) => name == column,
+            Indexed::Expression(text) => written::mentions(Dialect::Postgres, text, column),
+        })
+    };
+    (is_condition_unclear || is_call_unclear)
+        && index.parts.len() == constraint.columns().len()
+        && constraint.columns().iter().all(|column| holds(column))
+}
+
+/// `EXPLAIN` asks for the privileges that the statement would need.
+fn may_ask(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
+    let table = Dialect::Postgres.string_literal(&Dialect::Postgres.table(name));
+    let privileges = rows(
+        conn,
+        &format!(
+            "SELECT (pg_catalog.has_table_privilege({table}, 'INSERT')
+    AND pg_catalog.has_table_privilege({table}, 'SELECT'))::varchar"
+        ),
+    )?;
+    Ok(privileges.iter().all(|[is_granted]| is_true(is_granted.as_deref())))
+}
+
+/// The names of the indexes that an insert by this key relies on. None of them where the server refuses the insert.
+fn arbiters(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Vec<String>> {
+    let dialect = Dialect::Postgres;
+    let condition = if constraint.is_partial() {
+        format!(" WHERE {}", dialect.conjunction(constraint.conditions()))
+    } else {
+        String::new()
+    };
+    let parts: Vec<String> = constraint.parts().map(|part| dialect.key_part(part)).collect();
+    let statement = format!(
+        "INSERT INTO {} DEFAULT VALUES ON CONFLICT ({}){condition} DO NOTHING",
+        dialect.table(name),
+        parts.join(", "),
+    );
+    let Some(plan) = plan(conn, &statement)? else {
+        return Ok(Vec::new());
+    };
+    let names = rows(
+        conn,
+        &format!(
+            "SELECT pg_catalog.jsonb_array_elements_text(
+    {}::pg_catalog.jsonb -> 0 -> 'Plan' -> 'Conflict Arbiter Indexes'
+)::varchar",
+            Dialect::Postgres.string_literal(&plan)
+        ),
+    )?;
+    Ok(names.into_iter().filter_map(|[name]| name).collect())
+}
+
+/// True if the index holds no other rows than are declared, as far as the server can prove it.
+fn is_implied(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    predicate: &str,
+    constraint: &UniqueConstraint,
+) -> QueryResult<bool> {
+    let others: Vec<String> = constraint.conditions().iter().map(is_another).collect();
+    has_no_rows(conn, name, &format!("({predicate}) AND ({})", others.join(" OR ")))
+}
+
+/// True if the server proves that no row is of the condition and in the index as well.
+pub(in crate::database::postgres) fn is_apart(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    predicate: &str,
+    conditions: &[Condition],
+) -> QueryResult<bool> {
+    if conditions.is_empty() {
+        return Ok(false);
+    }
+    let condition = Dialect::Postgres.conjunction(conditions);
+    has_no_rows(conn, name, &format!("({predicate}) AND ({condition})"))
+}
+
+/// True if the server proves it. By default it tries to in the parts of a `UNION ALL` only.
+/// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
+fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &str) -> QueryResult<bool> {
+    let table = Dialect::Postgres.table(name);
+    let query = format!("SELECT FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table}) rows WHERE {condition}");
+    is_planned_empty(conn, &query)
+}
+
+/// The rows that a condition is not true of.
+fn is_another(condition: &Condition) -> String {
+    let column = Dialect::Postgres.identifier(condition.column);
+    match condition.literal {
+        Literal::Null => format!("{column} IS NOT NULL"),
+        Literal::Bool(true) => format!("NOT {column} OR {column} IS NULL"),
+        Literal::Bool(false) => format!("{column} OR {column} IS NULL"),
+        Literal::Integer(number) => format!("{column} <> {number} OR {column} IS NULL"),
+        Literal::Text(text) => format!(
+            "{column} <> {} OR {column} IS NULL",
+            Dialect::Postgres.string_literal(text)
+        ),
+    }
+}

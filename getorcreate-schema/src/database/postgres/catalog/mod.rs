@@ -1,0 +1,178 @@
+//! PostgreSQL, of any version since 9.5: its system catalog, which anyone may read.
+//! <https://www.postgresql.org/docs/current/catalogs.html>
+//!
+//! How to write a query here:
+//! - Relations and functions are named with `pg_catalog`, which a `search_path` may have put last.
+//! - What is read is cast to `varchar`: a keyword, so that it is PostgreSQL's own type whatever the `search_path`.
+//! - A column of the catalog that a supported version lacks is read by `to_jsonb(row) ->> 'column'`, which is then NULL
+//!   and no error: an error would end the caller's transaction.
+
+mod relation;
+
+mod attempt;
+mod inference;
+mod obstacles;
+mod refusals;
+
+mod columns;
+mod indexes;
+
+use diesel::QueryResult;
+use diesel::result::Error as DieselError;
+use getorcreate_runtime::internals::{Dialect, TableName};
+
+use crate::connection::SchemaConnection;
+use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
+
+use crate::report::Risk;
+pub(super) use inference::{infer, is_apart};
+pub(super) use refusals::refusals;
+use relation::{Relation, Usable};
+
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+    match relation::read(rows(conn, &relation::query(name))?) {
+        None => Ok(Presence::Missing),
+        Some(Usable::No { reason }) => Ok(Presence::Hidden(reason)),
+        Some(Usable::Yes(relation)) => live_table(conn, relation).map(Presence::Table),
+    }
+}
+
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
+    let languages = rows(conn, "SELECT pg_catalog.current_setting('lc_messages')::varchar")?;
+    let foreign = languages.into_iter().filter_map(|[language]| language);
+    Ok(LiveServer {
+        flaws: foreign
+            .filter(|language| !Dialect::Postgres.is_english(language))
+            .map(ServerFlaw::ForeignMessages)
+            .collect(),
+        risks: read_only(conn)?,
+    })
+}
+
+/// Why no row can be inserted in a session like this one. Others may be set otherwise.
+fn read_only(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<Risk>> {
+    let causes = rows(
+        conn,
+        "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'a hot standby'
+    WHEN pg_catalog.current_setting('default_transaction_read_only')::boolean THEN 'default_transaction_read_only = on' END::varchar",
+    )?;
+    let causes = causes.into_iter().filter_map(|[cause]| cause);
+    Ok(causes.map(|cause| Risk::ReadOnly { cause }).collect())
+}
+
+pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+    let names = rows(conn, &relation::taken_names_query(table))?;
+    Ok(names.into_iter().filter_map(|[name]| name).collect())
+}
+
+fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResult<LiveTable> {
+    let is_table = !relation
+        .flaws
+        .iter()
+        .any(|flaw| matches!(flaw, TableFlaw::NotATable(_)));
+    let (flaws, risks) = if is_table {
+        obstacles::obstacles(conn, &relation)?
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let columns = columns::read(rows(conn, &columns::query(&relation.oid))?);
+    let unique_indexes = indexes::read(rows(conn, &indexes::query(&relation.oid))?, &columns);
+    Ok(LiveTable {
+        row_identity: row_identity(&relation, &unique_indexes),
+        columns: columns.into_iter().map(|column| column.live).collect(),
+        unique_indexes,
+        is_partitioned: relation.is_partitioned,
+        flaws: relation.flaws.into_iter().chain(flaws).collect(),
+        risks,
+        ..LiveTable::default()
+    })
+}
+
+/// The primary key, or where a row is stored. The latter is known within one table, of which partitions and inheriting
+/// tables each are one, and no index holds for all of a table and those that inherit from it.
+/// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
+fn row_identity(relation: &Relation, indexes: &[LiveIndex]) -> Vec<String> {
+    let has = |flaw: fn(&TableFlaw) -> bool| relation.flaws.iter().any(flaw);
+    if has(|flaw| matches!(flaw, TableFlaw::NotATable(_))) {
+        return Vec::new();
+    }
+    let is_inherited = has(|flaw| matches!(flaw, TableFlaw::Inherited { .. }));
+    let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
+    match primary_key {
+        Some(index) if !is_inherited => index.parts.iter().filter_map(|part| column(&part.what)).collect(),
+        _ if is_inherited || relation.is_partitioned => vec!["tableoid".to_owned(), "ctid".to_owned()],
+        _ => vec!["ctid".to_owned()],
+    }
+}
+
+/// A column of an index, quoted.
+fn column(what: &Indexed) -> Option<String> {
+    match what {
+        Indexed::Column(name) => Some(Dialect::Postgres.identifier(name)),
+        Indexed::Prefix(_) | Indexed::Expression(_) => None,
+    }
+}
+
+/// The rows of a query that has `N` columns.
+fn rows<const N: usize>(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<Vec<[Option<String>; N]>> {
+    let unexpected = |row: Vec<_>| {
+        let message = format!("{} columns of the catalog in place of {N}", row.len());
+        DieselError::DeserializationError(message.into())
+    };
+    let rows = conn.rows(query)?.into_iter();
+    rows.map(|row| row.try_into().map_err(unexpected)).collect()
+}
+
+/// As `boolean::varchar` has it.
+fn is_true(value: Option<&str>) -> bool {
+    value == Some("true")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Relation, row_identity};
+    use crate::live::{IndexPart, LiveIndex, Origin, TableFlaw};
+
+    fn primary_key() -> LiveIndex {
+        let parts = ["org", "the \"user\""].map(IndexPart::column);
+        LiveIndex::new("members_pkey".to_owned(), Origin::PrimaryKey, parts.into())
+    }
+
+    fn relation(is_partitioned: bool, flaws: Vec<TableFlaw>) -> Relation {
+        Relation {
+            oid: "1".to_owned(),
+            is_partitioned,
+            flaws,
+        }
+    }
+
+    #[test]
+    fn a_row_is_known_by_its_primary_key() {
+        let key = [r#""org""#, r#""the ""user""""#];
+        assert_eq!(row_identity(&relation(false, vec![]), &[primary_key()]), key);
+        assert_eq!(row_identity(&relation(true, vec![]), &[primary_key()]), key);
+    }
+
+    #[test]
+    fn without_a_primary_key_a_row_is_known_by_where_it_is() {
+        let unique = LiveIndex {
+            origin: Origin::Constraint,
+            ..primary_key()
+        };
+        assert_eq!(row_identity(&relation(false, vec![]), &[unique]), ["ctid"]);
+        assert_eq!(row_identity(&relation(true, vec![]), &[]), ["tableoid", "ctid"]);
+    }
+
+    #[test]
+    fn a_primary_key_does_not_hold_for_the_tables_that_inherit() {
+        let inherited = TableFlaw::Inherited { children: vec![] };
+        let identity = row_identity(&relation(false, vec![inherited]), &[primary_key()]);
+        assert_eq!(identity, ["tableoid", "ctid"]);
+    }
+
+    #[test]
+    fn what_is_no_table_has_no_rows_of_its_own() {
+        let view = TableFlaw::NotATable("a view");
+        assert_eq!(row_identity(&relation(false, vec![view]), &[]), [""; 0]);
+    }
+}

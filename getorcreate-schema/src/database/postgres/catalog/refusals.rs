@@ -1,0 +1,120 @@
+//! Conditions that no row can fulfil: the column cannot hold the value, or a CHECK of the table forbids it.
+
+use diesel::QueryResult;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
+
+use crate::connection::SchemaConnection;
+use crate::live::{LiveTable, Refusal};
+
+use super::attempt::{attempt, is_planned_empty};
+use super::rows;
+
+/// What refuses each row that the key is for. Nothing refuses each row of a table.
+pub(in crate::database::postgres) fn refusals(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    live: &LiveTable,
+    constraint: Option<&UniqueConstraint>,
+) -> QueryResult<Vec<Refusal>> {
+    let Some(constraint) = constraint.filter(|constraint| constraint.is_partial()) else {
+        return Ok(Vec::new());
+    };
+    let by = match refusing_type(conn, live, constraint)? {
+        Some(by) => Some(by),
+        None => refusing_check(conn, name, live, constraint)?,
+    };
+    let refusals = by.into_iter().map(|by| Refusal {
+        reason: format!("{by} refuses the values of the condition"),
+        advice: "change the type or the CHECK constraint in a migration, or the declared condition".to_owned(),
+        is_certain: true,
+    });
+    Ok(refusals.collect())
+}
+
+/// A type that does not keep the value as it is: an enum without the label, a `varchar` that is too short.
+fn refusing_type(
+    conn: &mut dyn SchemaConnection,
+    live: &LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Option<String>> {
+    for condition in constraint.conditions() {
+        let (Some(value), Some(column)) = (literal(condition), live.column(Dialect::Postgres, condition.column)) else {
+            continue;
+        };
+        // Of another class, the column is a finding already.
+        if condition
+            .column_type
+            .class
+            .is_some_and(|class| !column.classes.contains(&class))
+        {
+            continue;
+        }
+        let type_name = &column.type_name;
+        let kept = attempt(
+            conn,
+            &format!("SELECT (CAST({value} AS {type_name}) = {value})::varchar"),
+        )?;
+        let is_kept = kept.is_some_and(|rows| rows.into_iter().flatten().flatten().any(|kept| kept == "true"));
+        if !is_kept {
+            return Ok(Some(format!("the type {type_name} of {}", condition.column)));
+        }
+    }
+    Ok(None)
+}
+
+/// A CHECK on no other columns than those of the condition, of whose values the server proves that it is false.
+fn refusing_check(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    live: &LiveTable,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Option<String>> {
+    let names = constraint
+        .conditions()
+        .iter()
+        .map(|condition| Dialect::Postgres.string_literal(condition.column));
+    let names: Vec<String> = names.collect();
+    let checks = rows(
+        conn,
+        &format!(
+            "SELECT c.conname::varchar, pg_catalog.pg_get_expr(c.conbin, c.conrelid)::varchar
+FROM pg_catalog.pg_constraint c
+WHERE c.conrelid = {}::pg_catalog.regclass AND c.contype = 'c' AND c.conkey <@ ARRAY(
+    SELECT attnum FROM pg_catalog.pg_attribute
+    WHERE attrelid = c.conrelid AND attname = ANY (ARRAY[{}]::pg_catalog.name[])
+)
+ORDER BY c.conname",
+            Dialect::Postgres.string_literal(&Dialect::Postgres.table(name)),
+            names.join(", ")
+        ),
+    )?;
+    let values = constraint.conditions().iter().filter_map(|condition| {
+        let column = live.column(Dialect::Postgres, condition.column)?;
+        let value = literal(condition).unwrap_or_else(|| "NULL".to_owned());
+        let name = Dialect::Postgres.identifier(&column.name);
+        Some(format!("CAST({value} AS {}) AS {name}", column.type_name))
+    });
+    let values: Vec<String> = values.collect();
+    for [name, expression] in checks {
+        let (Some(name), Some(expression)) = (name, expression) else {
+            continue;
+        };
+        let values = values.join(", ");
+        let query = format!("SELECT FROM (SELECT {values}) row_of_the_key WHERE ({expression}) IS NOT FALSE");
+        if is_planned_empty(conn, &query)? {
+            return Ok(Some(format!("the CHECK constraint {name}")));
+        }
+    }
+    Ok(None)
+}
+
+/// None for NULL.
+fn literal(condition: &Condition) -> Option<String> {
+    match condition.literal {
+        Literal::Null => None,
+        Literal::Bool(value) => Some(value.to_string()),
+        Literal::Integer(number) => Some(format!("({number})")),
+        Literal::Text(text) => Some(Dialect::Postgres.string_literal(text)),
+    }
+}

@@ -1,0 +1,194 @@
+//! On PostgreSQL: a constraint that is added while others go on writing to the table.
+//!
+//! `CREATE INDEX CONCURRENTLY` has to be alone in its migration, and when it fails it leaves an index behind that is not
+//! valid. Under a name of its own such a leftover would be in the way of the next try, and `IF NOT EXISTS` would take it
+//! for the index. So the build has no name: the server chooses a free one. What tells it from the index of somebody else is
+//! a mark: its fill factor, which is the default one, written down. The migration after it looks for what bears the mark,
+//! drops what was left behind, gives the index its name as a constraint, and takes the mark away. Both can be run again
+//! after a failure at any point, and nothing is left behind when both are reverted.
+//! <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
+//!
+//! An index with a condition or an expression cannot become a constraint, and gets its name alone. Columns do not tell it
+//! from another: the server says how it writes such an index, of one on an empty copy of the table.
+//!
+//! What needs the table for itself waits for two seconds at most: everybody else waits behind it. Then the migration fails,
+//! and can be run again.
+//! <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT>
+
+use super::ddl;
+use crate::definition::Definition;
+use crate::migration::Migration;
+
+/// The default of B-trees. <https://www.postgresql.org/docs/current/sql-createindex.html#INDEX-RELOPTION-FILLFACTOR>
+const MARK: &str = "WITH (fillfactor = 90)";
+
+const BOUND: &str = "SET LOCAL lock_timeout = '2s';";
+
+/// The build, and what makes it the constraint. Each is called by its verb.
+pub(super) fn migrations(definition: &Definition) -> Vec<Migration> {
+    vec![
+        Migration {
+            name: "build".to_owned(),
+            up: format!(
+                "-- The fill factor is the default. Written down, it marks the index until the next migration.\n\
+                 CREATE UNIQUE INDEX CONCURRENTLY ON {} {};\n",
+                definition.table(),
+                marked_index(definition)
+            ),
+            down: forget_builds(definition),
+            run_in_transaction: false,
+        },
+        Migration {
+            name: "add".to_owned(),
+            up: format!("{BOUND}\n{}{}", remove_replaced(definition), adopt_build(definition)),
+            down: format!("{BOUND}\n{}\n", ddl::revert(definition)),
+            run_in_transaction: true,
+        },
+    ]
+}
+
+/// What stands behind the name of the table.
+fn marked_index(definition: &Definition) -> String {
+    format!(
+        "({}){} {MARK}{}",
+        definition.columns(),
+        definition.nulls(),
+        definition.condition()
+    )
+}
+
+/// What is in the way, and what would be in the way of the name.
+fn remove_replaced(definition: &Definition) -> String {
+    let valid = definition.replaced.as_ref().filter(|index| index.is_valid);
+    let table = definition.constraint.table_name();
+    let drop = valid.and_then(|index| ddl::drop_index(&table, index));
+    drop.map_or_else(String::new, |drop| format!("{drop}\n"))
+}
+
+/// What has become the constraint bears no mark, and went with it.
+fn forget_builds(definition: &Definition) -> String {
+    let block = format!(
+        "    {BOUND}\n{}{}",
+        learn_shape(definition),
+        drop_builds(definition, "")
+    );
+    format!("-- Drops what builds have left behind.\n{}", script(&block))
+}
+
+fn adopt_build(definition: &Definition) -> String {
+    let what = if definition.constraint.is_on_plain_columns() {
+        "Makes the last build that succeeded the constraint"
+    } else {
+        "Gives the last build that succeeded its name"
+    };
+    let block = format!("{}{}", learn_shape(definition), adopt_last(definition));
+    format!("-- {what}, and drops what others have left behind.\n{}", script(&block))
+}
+
+/// A block of PL/pgSQL, between quotes that are not in it.
+fn script(block: &str) -> String {
+    let mut quote = "$getorcreate$".to_owned();
+    while block.contains(&quote) {
+        quote.insert(1, '_');
+    }
+    let last = if block.contains(" INTO last ") {
+        "    last regclass;\n"
+    } else {
+        ""
+    };
+    format!("DO {quote}\nDECLARE\n    build regclass;\n{last}    shape text;\nBEGIN\n{block}END\n{quote};\n")
+}
+
+fn is_known_by_columns(definition: &Definition) -> bool {
+    definition.constraint.is_on_plain_columns() && !definition.constraint.nulls_not_distinct()
+}
+
+/// The definition of such an index behind the name of the table: of one on columns alone as far as the mark.
+fn learn_shape(definition: &Definition) -> String {
+    if is_known_by_columns(definition) {
+        let names = definition.constraint.columns().iter();
+        let names = names.map(|column| format!("quote_ident({}::name)", definition.dialect.string_literal(column)));
+        let names: Vec<String> = names.collect();
+        return format!(
+            "    shape := format(' USING btree (%s) WITH (', concat_ws(', ', {}));\n",
+            names.join(", ")
+        );
+    }
+    format!(
+        "    CREATE TEMPORARY TABLE getorcreate_copy (LIKE {table});\n    \
+             CREATE UNIQUE INDEX getorcreate_shape ON pg_temp.getorcreate_copy {index};\n    \
+             shape := pg_catalog.pg_get_indexdef('pg_temp.getorcreate_shape'::regclass);\n    \
+             shape := substr(shape, strpos(shape, ' USING '));\n    \
+             DROP TABLE pg_temp.getorcreate_copy;\n",
+        table = definition.table(),
+        index = marked_index(definition),
+    )
+}
+
+fn drop_builds(definition: &Definition, condition: &str) -> String {
+    format!(
+        "    FOR build IN\n{}    \
+             LOOP\n        \
+                 EXECUTE format('DROP INDEX %s', build);\n    \
+             END LOOP;\n",
+        select_builds(definition, "indexrelid::regclass", condition)
+    )
+}
+
+fn adopt_last(definition: &Definition) -> String {
+    let literal = |text: &str| definition.dialect.string_literal(text);
+    let complaint = format!(
+        "no valid unique index on {} ({}){} has been built by the migration before",
+        definition.table(),
+        definition.columns(),
+        definition.behind_columns()
+    );
+    format!(
+        "{last};\n    \
+             IF last IS NULL THEN\n        \
+                 RAISE EXCEPTION '%', {complaint};\n    \
+             END IF;\n\
+         {drop_others}{name_it}",
+        last = select_builds(definition, "max(indexrelid) INTO last", "        AND indisvalid")
+            .replacen("        ", "    ", 1),
+        complaint = literal(&complaint),
+        drop_others = drop_builds(definition, "        AND indexrelid <> last\n"),
+        name_it = name_it(definition),
+    )
+}
+
+fn name_it(definition: &Definition) -> String {
+    let name = definition.dialect.string_literal(&definition.name);
+    let unmark = "    EXECUTE format('ALTER INDEX %s RESET (fillfactor)', last);\n";
+    if !definition.constraint.is_on_plain_columns() {
+        return format!("{unmark}    EXECUTE format('ALTER INDEX %s RENAME TO %I', last, {name});\n");
+    }
+    format!(
+        "{unmark}    EXECUTE format(\n        \
+                 '%s ADD CONSTRAINT %I UNIQUE USING INDEX %I',\n        \
+                 {alter},\n        \
+                 {name},\n        \
+                 (SELECT relname FROM pg_catalog.pg_class WHERE oid = last)\n    \
+             );\n",
+        alter = definition
+            .dialect
+            .string_literal(&format!("ALTER TABLE {}", definition.table())),
+    )
+}
+
+/// The marked indexes of this shape that no constraint has. Not those of a `REINDEX CONCURRENTLY`, which has copied the
+/// mark. <https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY>
+fn select_builds(definition: &Definition, selection: &str, condition: &str) -> String {
+    let table = definition.dialect.string_literal(&definition.table());
+    let is_of_the_shape = if is_known_by_columns(definition) {
+        "indpred IS NULL AND strpos(pg_catalog.pg_get_indexdef(indexrelid), shape) > 0"
+    } else {
+        "right(pg_catalog.pg_get_indexdef(indexrelid), length(shape)) = shape"
+    };
+    format!(
+        "        SELECT {selection} FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid\n        \
+                 WHERE indrelid = {table}::regclass AND indisunique AND reloptions = '{{fillfactor=90}}' AND relname !~ '_cc(new|old)[0-9]*$'\n        \
+                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = indexrelid)\n        \
+                 AND {is_of_the_shape}\n{condition}"
+    )
+}

@@ -1,0 +1,224 @@
+//! What an expression of the catalog, a `CHECK` or the condition of an index, is for all rows that have certain values in some
+//! columns. SQLite computes it, of those values alone; no row is read.
+
+use diesel::QueryResult;
+use getorcreate_runtime::internals::{Condition, Dialect, Literal, is_transient};
+
+use super::affinity::{Affinity, affinity};
+use super::object::Object;
+use super::sql_text::TableDefinition;
+use crate::connection::SchemaConnection;
+use crate::live::LiveColumn;
+use crate::written::tokens::{self, Token};
+
+/// The values, and the table whose columns have them.
+pub(super) struct Known<'a> {
+    pub(super) object: &'a Object,
+    pub(super) definition: &'a TableDefinition,
+    pub(super) columns: &'a [LiveColumn],
+    pub(super) conditions: &'a [Condition],
+}
+
+/// What is known of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Truth {
+    True,
+    False,
+    Null,
+    /// It depends on other columns, or on more than columns.
+    Unknown,
+}
+
+impl Known<'_> {
+    /// True if one of the terms that `AND` joins has this truth, and so the whole has no other than it or `False`.
+    pub(super) fn has_term(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        expression: &str,
+        is_wanted: fn(Truth) -> bool,
+    ) -> QueryResult<bool> {
+        let tokens = tokens::tokens(expression);
+        for term in tokens::conjuncts(&tokens) {
+            if is_wanted(self.truth(conn, expression, term)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn truth(&self, conn: &mut dyn SchemaConnection, expression: &str, term: &[Token<'_>]) -> QueryResult<Truth> {
+        let Some(values) = self.values(term).filter(|_| depends_on_columns_alone(term)) else {
+            return Ok(Truth::Unknown);
+        };
+        let term = tokens::text(expression, term);
+        let from = if values.is_empty() {
+            String::new()
+        } else {
+            let table = Dialect::Sqlite.identifier(&self.object.name);
+            format!(" FROM (SELECT {}) AS {table}", values.join(", "))
+        };
+        let query = format!("SELECT CASE WHEN {term}\n THEN 'true' WHEN NOT ({term}\n) THEN 'false' END{from}");
+        let rows = match conn.rows(&query) {
+            Err(error) if is_transient(&error) => return Err(error),
+            // It cannot be computed without the table.
+            Err(_) => return Ok(Truth::Unknown),
+            Ok(rows) => rows,
+        };
+        let value = rows.into_iter().flatten().next().flatten();
+        Ok(match value.as_deref() {
+            Some("true") => Truth::True,
+            Some(_) => Truth::False,
+            None => Truth::Null,
+        })
+    }
+
+    /// The values of the columns that are in the term, as a column has them. None where one is not known.
+    fn values(&self, term: &[Token<'_>]) -> Option<Vec<String>> {
+        let mut values = Vec::new();
+        for column in self.columns {
+            let is_it = |name: &str| Dialect::Sqlite.is_same_name(name, &column.name);
+            if term.iter().any(|token| token.is_name() && is_it(&token.name())) {
+                let condition = self.conditions.iter().find(|condition| is_it(condition.column))?;
+                values.push(self.value(column, condition.literal)?);
+            }
+        }
+        Some(values)
+    }
+
+    /// A value that compares as the column does: `CAST('open' AS TEXT) COLLATE NOCASE AS state`. A cast does not always convert
+    /// as storing does; where it might not, there is none.
+    fn value(&self, column: &LiveColumn, literal: Literal) -> Option<String> {
+        let affinity = affinity(&column.type_name);
+        let name = Dialect::Sqlite.identifier(&column.name);
+        let collation = Dialect::Sqlite.identifier(self.definition.collation(&column.name));
+        let stored_as = match (literal, affinity) {
+            (_, Affinity::None) if !self.definition.is_strict => None,
+            (_, Affinity::Text) => Some("TEXT"),
+            (Literal::Null | Literal::Bool(_) | Literal::Integer(_), Affinity::Integer) => Some("INTEGER"),
+            (Literal::Null | Literal::Bool(_) | Literal::Integer(_), Affinity::Numeric) => Some("NUMERIC"),
+            (Literal::Null | Literal::Bool(_) | Literal::Integer(_), Affinity::Real) => Some("REAL"),
+            (Literal::Text(_), Affinity::Integer | Affinity::Numeric | Affinity::Real) | (_, Affinity::None) => {
+                return None;
+            }
+        };
+        let literal = Dialect::Sqlite.literal(literal);
+        let value = stored_as.map_or_else(|| literal.clone(), |stored| format!("CAST({literal} AS {stored})"));
+        Some(format!("{value} COLLATE {collation} AS {name}"))
+    }
+}
+
+/// True if the same columns give the same result: no function is called that might ask the clock, and the number of the row is
+/// not asked for.
+fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
+    const BEFORE_PARENTHESES: [&str; 18] = [
+        "AND", "OR", "NOT", "IN", "IS", "LIKE", "GLOB", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "COLLATE", "lower",
+        "upper", "length", "coalesce", "ifnull",
+    ];
+    const NOT_A_COLUMN: [&str; 6] = [
+        "rowid",
+        "_rowid_",
+        "oid",
+        "CURRENT_TIMESTAMP",
+        "CURRENT_DATE",
+        "CURRENT_TIME",
+    ];
+    let is_any = |token: &Token<'_>, words: &[&str]| words.iter().any(|word| token.is_word(word));
+    let calls =
+        |pair: &[Token<'_>]| pair[1].is_symbol("(") && pair[0].is_name() && !is_any(&pair[0], &BEFORE_PARENTHESES);
+    let is_row_number = |token: &Token<'_>| {
+        NOT_A_COLUMN
+            .iter()
+            .any(|word| token.is_name() && token.name().eq_ignore_ascii_case(word))
+    };
+    !term.windows(2).any(calls) && !term.iter().any(is_row_number)
+}
+
+/// True if the expression asks the clock, however the row looks. SQLite allows that in no `CHECK`, generated column or index, and
+/// says so only when a row is inserted. <https://www.sqlite.org/deterministic.html>
+pub(super) fn asks_the_clock(expression: &str) -> bool {
+    let tokens = tokens::tokens(expression);
+    let mut terms = tokens::conjuncts(&tokens).into_iter();
+    terms.any(|term| {
+        let may_not_come_to_it = |token: &Token<'_>| {
+            let words = ["OR", "AND", "CASE", "IIF", "IF", "COALESCE", "IFNULL"];
+            words.into_iter().any(|word| token.is_word(word))
+        };
+        !term.iter().any(may_not_come_to_it) && (0..term.len()).any(|at| is_call_of_clock(&term[at..]))
+    })
+}
+
+/// `date('now')`, `time()`, `strftime('%s')`, `datetime(at, 'localtime')`
+fn is_call_of_clock(tokens: &[Token<'_>]) -> bool {
+    let [function, rest @ ..] = tokens else { return false };
+    let is_any = |words: &[&str]| words.iter().any(|word| function.is_word(word));
+    let at_least = if is_any(&["strftime"]) {
+        2
+    } else if is_any(&["date", "time", "datetime", "julianday", "unixepoch"]) {
+        1
+    } else {
+        return false;
+    };
+    let (arguments, _) = tokens::list(rest);
+    let is_now = |token: &Token<'_>| {
+        let is_text = token.text().starts_with(['\'', '"']);
+        is_text
+            && ["now", "localtime", "utc"]
+                .iter()
+                .any(|word| token.name().eq_ignore_ascii_case(word))
+    };
+    let given = arguments.iter().filter(|argument| !argument.is_empty()).count();
+    rest.first().is_some_and(|token| token.is_symbol("("))
+        && (given < at_least || arguments.concat().iter().any(is_now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{asks_the_clock, depends_on_columns_alone};
+    use crate::written::tokens::tokens;
+
+    #[test]
+    fn what_may_be_another_for_the_same_columns_is_not_computed() {
+        for alone in [
+            "a = 1",
+            "a IN (1, 2)",
+            "lower(a) = 'x' AND NOT (a LIKE 'y')",
+            "a = 'random()'",
+            "\"a\" IS NULL",
+        ] {
+            assert!(depends_on_columns_alone(&tokens(alone)), "{alone}");
+        }
+        for not_alone in [
+            "random() > a",
+            "date('now') > a",
+            "ours(a)",
+            "a > CURRENT_TIMESTAMP",
+            "rowid = 1",
+            "\"_ROWID_\" > a",
+        ] {
+            assert!(!depends_on_columns_alone(&tokens(not_alone)), "{not_alone}");
+        }
+    }
+
+    #[test]
+    fn the_clock_is_asked_only_by_what_is_always_called() {
+        for asks in [
+            "date('now') > a",
+            "a AND time() > ''",
+            "strftime('%s') > a",
+            "datetime(a, \"LocalTime\")",
+            "(NOT date( ))",
+        ] {
+            assert!(asks_the_clock(asks), "{asks}");
+        }
+        for does_not in [
+            "date(a) > ''",
+            "strftime('%s', a)",
+            "a OR date('now')",
+            "CASE WHEN a THEN date() END",
+            "date = 'now'",
+            "'date()'",
+        ] {
+            assert!(!asks_the_clock(does_not), "{does_not}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! SQLite. What its pragmas tell is asked as tables, which takes part in any transaction; what they do not tell is read
+//! from the text that created the table. No row of the user's is read.
+//! <https://www.sqlite.org/pragma.html#pragfunc>
+
+mod affinity;
+mod columns;
+mod expression;
+mod indexes;
+mod object;
+mod refusals;
+mod sql_text;
+mod triggers;
+
+#[cfg(test)]
+mod tests;
+
+use diesel::QueryResult;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Condition, Dialect, TableName};
+
+use crate::connection::SchemaConnection;
+use crate::live::{LiveServer, LiveTable, Presence, Refusal, TableFlaw};
+use crate::report::Risk;
+use columns::DeclaredColumn;
+use expression::{Known, Truth};
+use object::{Kind, Object};
+use refusals::Table;
+use sql_text::TableDefinition;
+
+/// What there is under the name of a table. There is nothing that `SQLite` hides from anybody who may open the file.
+pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+    let Some(object) = object::find(conn, name)? else {
+        return Ok(Presence::Missing);
+    };
+    Ok(Presence::Table(match &object.kind {
+        Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
+        Kind::Other(what) => LiveTable {
+            flaws: vec![TableFlaw::NotATable(what)],
+            ..LiveTable::default()
+        },
+    }))
+}
+
+/// How the connection is set, as far as that matters. The file may be one that it may only read, which no question tells.
+pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
+    let rows = conn.rows(
+        "SELECT CAST(query_only AS TEXT), CAST(read_uncommitted AS TEXT) FROM pragma_query_only, pragma_read_uncommitted",
+    )?;
+    let settings = rows.into_iter().flatten().zip([Risk::QueryOnly, Risk::ReadUncommitted]);
+    let risks = settings.filter(|(setting, _)| setting.as_deref() == Some("1"));
+    Ok(LiveServer {
+        risks: risks.map(|(_, risk)| risk).collect(),
+        ..LiveServer::default()
+    })
+}
+
+/// What keeps each row out of the table, or each that a call by the constraint would insert.
+pub(super) fn refusals(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    live: &LiveTable,
+    constraint: Option<&UniqueConstraint>,
+) -> QueryResult<Vec<Refusal>> {
+    let Some(object) = object::find(conn, name)? else {
+        return Ok(Vec::new());
+    };
+    let Kind::Table(definition) = &object.kind else {
+        return Ok(Vec::new());
+    };
+    let table = Table {
+        name,
+        object: &object,
+        definition,
+        live,
+    };
+    match constraint {
+        Some(constraint) => table.of_constraint(conn, constraint),
+        None => table.of_all_rows(conn),
+    }
+}
+
+/// True if no row that meets the conditions meets the predicate.
+pub(super) fn is_apart(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    predicate: &str,
+    conditions: &[Condition],
+) -> QueryResult<bool> {
+    let Some(object) = object::find(conn, name)? else {
+        return Ok(false);
+    };
+    let Kind::Table(definition) = &object.kind else {
+        return Ok(false);
+    };
+    let columns = columns::read(conn, &object)?;
+    let columns: Vec<_> = columns.iter().map(|column| column.to_live(false, definition)).collect();
+    let known = Known {
+        object: &object,
+        definition,
+        columns: &columns,
+        conditions,
+    };
+    known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
+}
+
+/// The names of all that is in the table's database: an index cannot have the name of a table either.
+pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+    let Some(schema) = object::home(conn, table)? else {
+        return Ok(Vec::new());
+    };
+    let schema = Dialect::Sqlite.identifier(&schema);
+    let rows = conn.rows(&format!("SELECT name FROM {schema}.sqlite_master ORDER BY name"))?;
+    Ok(rows.into_iter().flatten().flatten().collect())
+}
+
+fn ordinary_table(
+    conn: &mut dyn SchemaConnection,
+    object: &Object,
+    definition: &TableDefinition,
+) -> QueryResult<LiveTable> {
+    let columns = columns::read(conn, object)?;
+    let mut unique_indexes = indexes::read(conn, object, definition)?;
+    let rowid_alias = columns::rowid_alias(&columns, &unique_indexes, definition);
+    unique_indexes.extend(rowid_alias.map(|column| indexes::of_rowid(&column.name)));
+    let is_rowid = |column: &DeclaredColumn| rowid_alias.is_some_and(|alias| alias == column);
+    let live_columns = columns
+        .iter()
+        .map(|column| column.to_live(is_rowid(column), definition));
+    let conflict_clauses = definition.conflict_clauses.iter().cloned();
+    let triggers = triggers::read(conn, object)?.into_iter();
+    let triggers = triggers.filter(|trigger| trigger.refuses.is_none());
+    let temporary = object.is_temporary().then_some(TableFlaw::Temporary);
+    Ok(LiveTable {
+        columns: live_columns.collect(),
+        row_identity: columns::row_identity(&columns, rowid_alias, &unique_indexes, definition),
+        unique_indexes,
+        flaws: conflict_clauses
+            .map(TableFlaw::ConflictClause)
+            .chain(temporary)
+            .collect(),
+        risks: triggers
+            .map(|trigger| Risk::Trigger {
+                trigger: trigger.name,
+                event: format!("{} INSERT", trigger.time),
+            })
+            .collect(),
+        ..LiveTable::default()
+    })
+}
