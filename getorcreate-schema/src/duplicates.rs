@@ -7,21 +7,26 @@ use getorcreate_runtime::internals::Dialect;
 
 use crate::connection::SchemaConnection;
 use crate::database::{self, Database};
-use crate::escape;
-use crate::introspect::introspect;
+use crate::error::SchemaError;
+use crate::introspect::{Introspected, introspect};
 use crate::live::{LiveTable, Presence};
 use crate::migrations::once_each;
 use crate::report::Drift;
+#[cfg(feature = "cli")]
+use crate::report::document;
 
 /// How many keys are shown at most.
 const SAMPLES: usize = 5;
 
 /// The rows of a table that keep it from having a constraint.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Duplicates {
+    #[cfg_attr(feature = "cli", serde(flatten, with = "document::Constraint"))]
     constraint: UniqueConstraint,
     keys: u64,
     rows: u64,
+    #[cfg_attr(feature = "cli", serde(serialize_with = "document::samples"))]
     samples: Vec<(Vec<String>, u64)>,
     listing: String,
     removal: Option<String>,
@@ -104,39 +109,49 @@ impl Duplicates {
 /// let found = schema::duplicates(&mut conn, Tag::constraints())?;
 /// assert_eq!((found[0].keys(), found[0].rows()), (1, 2));
 /// assert_eq!(found[0].samples(), [(vec!["rust".to_owned()], 2)]);
-/// # Ok::<_, diesel::result::Error>(())
+/// # Ok::<_, schema::SchemaError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// Where a table cannot be read.
+/// Where a table cannot be read, or this user is not allowed to look at it.
 pub fn duplicates<'a>(
     conn: &mut impl SchemaConnection,
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
-) -> QueryResult<Vec<Duplicates>> {
-    duplicates_of_each(conn, &once_each(constraints))
+) -> Result<Vec<Duplicates>, SchemaError> {
+    Ok(search(conn, &once_each(constraints))?.duplicates)
+}
+
+/// What is found in the tables of constraints.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) duplicates: Vec<Duplicates>,
+    /// Tables that are not there.
+    pub(crate) missing: Vec<String>,
 }
 
 /// As [`duplicates`], of constraints that are each there once.
-pub(crate) fn duplicates_of_each(
-    conn: &mut dyn SchemaConnection,
-    constraints: &[UniqueConstraint],
-) -> QueryResult<Vec<Duplicates>> {
+pub(crate) fn search(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> Result<Found, SchemaError> {
     let database = database::of_connection(conn)?;
-    let mut found = Vec::new();
-    for table in introspect(conn, database, constraints)? {
-        match table.presence {
+    let mut found = Found::default();
+    for Introspected {
+        name,
+        constraints,
+        presence,
+    } in introspect(conn, database, constraints)?
+    {
+        let table = name.to_string();
+        match presence {
             Presence::Table(live) => {
-                for constraint in table.constraints {
-                    if !live.lacks_columns_of(database.dialect(), &constraint) {
-                        found.extend(Search::new(database, constraint, &live).run(conn)?);
-                    }
+                let is_complete = |key: &UniqueConstraint| !live.lacks_columns_of(database.dialect(), key);
+                for constraint in constraints.into_iter().filter(is_complete) {
+                    found
+                        .duplicates
+                        .extend(Search::new(database, constraint, &live).run(conn)?);
                 }
             }
-            Presence::Missing => {}
-            Presence::Hidden(reason) => {
-                return Err(DieselError::QueryBuilderError(escape::text(reason).to_string().into()));
-            }
+            Presence::Missing => found.missing.push(table),
+            Presence::Hidden(reason) => return Err(SchemaError::Hidden { table, reason }),
         }
     }
     Ok(found)

@@ -17,6 +17,7 @@ mod escape;
 mod assert;
 mod check;
 mod duplicates;
+mod error;
 mod migrations;
 
 #[cfg(feature = "cli")]
@@ -40,6 +41,7 @@ pub use check::check;
 pub use connection::SchemaConnection;
 pub use database::Dialect;
 pub use duplicates::{Duplicates, duplicates};
+pub use error::SchemaError;
 pub use migration::{Build, Migration};
 pub use migrations::{MigrationError, migrations};
 pub use report::{CheckedConstraint, Drift, Finding, Hidden, Note, Report, Risk};

@@ -4,9 +4,8 @@ use getorcreate_runtime::UniqueConstraint;
 
 use super::scope::Scope;
 use super::shape::{self, Parts};
-use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
+use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin, Rows};
 use crate::report::Drift;
-use crate::written::Rows;
 
 /// An index on what is to be unique, and what keeps it from serving.
 pub(crate) struct Candidate<'a> {
@@ -15,7 +14,7 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// Whether no two rows can have the same key, and none is refused that is not declared to be, whatever else is to be
+    /// True if no two rows can have the same key, and none is refused that is not declared to be, whatever else is to be
     /// said of the index.
     pub(crate) fn is_enforced(&self) -> bool {
         self.flaws
@@ -23,7 +22,7 @@ impl Candidate<'_> {
             .all(|flaw| matches!(flaw, Drift::Ignored { .. } | Drift::NullsNotDistinct { .. }))
     }
 
-    /// Whether the index refuses rows that are neither what is declared unique nor refused by an index that serves.
+    /// The flaw by which the index refuses rows that are neither declared unique nor refused by an index that serves.
     fn refuses_more(&self) -> Option<&Drift> {
         let holds_other_rows = |flaw: &Drift| {
             matches!(
@@ -52,7 +51,7 @@ fn all<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> impl Iterator<Ite
         let parts = shape::parts(scope, constraint, index)?;
         let rows = shape::rows(scope, constraint, index);
         let is_its_own = parts == Parts::Same && rows == Rows::Same;
-        (is_its_own || !scope.belongs_to_another(constraint, index)).then(|| Candidate {
+        (is_its_own || !shape::belongs_to_another(scope, constraint, index)).then(|| Candidate {
             index,
             flaws: flaws(scope, constraint, index, parts, rows),
         })
@@ -64,9 +63,23 @@ pub(crate) fn best<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Optio
     all(scope, constraint).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
 }
 
-/// Indexes that get in the way of the constraint, although another one enforces it: PostgreSQL takes every index that
+/// The index that enforces the constraint.
+pub(crate) fn enforcing<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
+    let best = best(scope, constraint).filter(Candidate::is_enforced)?;
+    scope.drifts_of_generated(constraint).is_empty().then_some(best.index)
+}
+
+/// True if something is wrong with the index that the table can have for the constraint.
+pub(super) fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+    let is_flawless = |candidate: Candidate<'_>| candidate.flaws.is_empty();
+    let is_as_declared =
+        best(scope, constraint).is_some_and(is_flawless) && scope.drifts_of_generated(constraint).is_empty();
+    !is_as_declared && scope.live.not_a_table().is_none() && !scope.lacks_columns_of(constraint)
+}
+
+/// Indexes that conflict with the constraint, although another one enforces it: PostgreSQL takes every index that
 /// would do for the target of `ON CONFLICT`, a deferrable one too, and what another one refuses is not found.
-pub(super) fn in_the_way<'a>(
+pub(super) fn conflicting<'a>(
     scope: Scope<'a>,
     constraint: &UniqueConstraint,
     serving: &LiveIndex,
@@ -87,7 +100,7 @@ pub(super) fn redundant<'a>(
     others.filter(|index| index.origin != Origin::PrimaryKey).collect()
 }
 
-/// Why an index does not serve that somebody may have meant to.
+/// Why an index that somebody may have meant for the constraint does not enforce it.
 fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, parts: Parts, rows: Rows) -> Vec<Drift> {
     let name = || index.name.clone();
     let mut flaws = Vec::new();

@@ -3,45 +3,37 @@
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
 
+use super::fix;
 use super::scope::Scope;
-use super::{mend, notes};
 use crate::database::Database;
 use crate::live::LiveColumn;
-use crate::report::{Drift, Finding, Remedy, Report, Risk, Subject};
+use crate::report::{Drift, Fix, Report, Risk, Subject};
 
 /// Adds what there is to say about each column, once.
 pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
     for (name, used) in uses(scope.declared) {
-        let subject = Subject::Column {
+        let subject = || Subject::Column {
             table: table.to_string(),
             column: name.to_owned(),
         };
         let Some(column) = scope.column(name) else {
-            report.findings.push(Finding {
-                subject,
-                drift: Drift::ColumnMissing,
-                remedy: Remedy::ByHand,
-            });
+            report.find(subject(), Drift::ColumnMissing, Fix::ByHand);
             continue;
         };
-        report
-            .notes
-            .extend(notes(&subject, &risks(scope.database, used, column)));
-        let findings = drifts(scope.dialect(), used, column).into_iter().map(|drift| Finding {
-            subject: subject.clone(),
-            remedy: mend::column(scope, table, column, &drift),
-            drift,
-        });
-        report.findings.extend(findings);
-        let never = literals(scope, name).filter(|literal| scope.database.is_never(column, *literal));
-        report.findings.extend(never.map(|literal| Finding {
-            subject: subject.clone(),
-            drift: Drift::NeverEqual {
+        for risk in risks(scope.database, used, column) {
+            report.note(subject(), risk);
+        }
+        for drift in drifts(scope.dialect(), used, column) {
+            let fix = fix::column(scope, table, column, &drift);
+            report.find(subject(), drift, fix);
+        }
+        for literal in literals(scope, name).filter(|literal| scope.database.is_never(column, *literal)) {
+            let drift = Drift::NeverEqual {
                 live: column.type_name.clone(),
                 literal: literal.to_string(),
-            },
-            remedy: Remedy::ByHand,
-        }));
+            };
+            report.find(subject(), drift, Fix::ByHand);
+        }
     }
 }
 

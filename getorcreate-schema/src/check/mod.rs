@@ -1,29 +1,29 @@
 //! Compares what models declare with what a catalog says, by shape and not by name: which indexes there are, what their
-//! columns are like, and what kind of table it is. All of it is read-only, and no table is read.
+//! columns are like, and what kind of table it is. `facts` reads all of it. The other files judge it, without a connection.
+
+mod facts;
 
 mod table;
 
-mod scope;
-mod shape;
+mod column;
+mod fix;
+mod near;
+mod rivals;
 
 mod candidate;
-mod column;
-mod mend;
-mod near;
-mod refused;
-mod rivals;
+mod scope;
+mod shape;
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 
 use crate::connection::SchemaConnection;
-use crate::database;
 use crate::definition::Definition;
-use crate::introspect::{Introspected, introspect};
 use crate::live::{Presence, ServerFlaw};
 use crate::migrations::{MigrationError, once_each};
-use crate::report::{Drift, Finding, Note, Remedy, Report, Risk, Subject};
+use crate::report::{CheckedConstraint, Drift, Fix, Hidden, Report, State, Subject};
 
+use facts::Facts;
 pub(crate) use scope::Scope;
 
 /// Compares a live database with the declared constraints.
@@ -72,40 +72,61 @@ pub fn check<'a>(
 
 /// As [`check`], of constraints that are each there once.
 pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Report> {
-    let database = database::of_connection(conn)?;
-    let server = database.server(conn)?;
-    let mut report = Report {
-        constraints: Vec::new(),
-        findings: server_findings(server.flaws),
-        hidden: Vec::new(),
-        notes: notes(&Subject::Server, &server.risks).collect(),
-    };
-    for table in introspect(conn, database, constraints)? {
-        let Introspected { name, constraints, .. } = &table;
+    Ok(judge(&facts::read(conn, constraints)?))
+}
+
+fn judge(facts: &Facts) -> Report {
+    let mut report = Report::default();
+    for flaw in &facts.server.flaws {
+        report.find(Subject::Server, server_drift(flaw), Fix::ByHand);
+    }
+    for risk in &facts.server.risks {
+        report.note(Subject::Server, risk.clone());
+    }
+    for (table, answers) in &facts.tables {
+        let (name, declared) = (&table.name, &*table.constraints);
         match &table.presence {
             Presence::Table(live) => {
-                let declared = constraints;
+                let database = facts.database;
                 table::check(
-                    conn,
                     name,
                     Scope {
                         database,
                         live,
                         declared,
                     },
+                    answers,
                     &mut report,
-                )?;
+                );
             }
-            Presence::Missing => report.add_missing_table(name, constraints),
-            Presence::Hidden(reason) => report.add_hidden_table(name, constraints, reason.clone()),
+            Presence::Missing => {
+                add_unchecked(&mut report, State::Missing, declared);
+                report.find(Subject::Table(name.to_string()), Drift::TableMissing, Fix::ByHand);
+            }
+            Presence::Hidden(reason) => {
+                add_unchecked(&mut report, State::Hidden, declared);
+                report.hidden.push(Hidden {
+                    table: name.to_string(),
+                    reason: reason.clone(),
+                });
+            }
         }
     }
-    Ok(report)
+    report
 }
 
-/// Whether an index of the table enforces the constraint.
+fn add_unchecked(report: &mut Report, state: State, constraints: &[UniqueConstraint]) {
+    let unchecked = constraints.iter().map(|constraint| CheckedConstraint {
+        constraint: *constraint,
+        state,
+        index: None,
+    });
+    report.constraints.extend(unchecked);
+}
+
+/// True if an index of the table enforces the constraint.
 pub(crate) fn is_enforced(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
-    table::serving(scope, constraint).is_some()
+    candidate::enforcing(scope, constraint).is_some()
 }
 
 /// The constraint as it has to be added to a table in which none is.
@@ -115,28 +136,15 @@ pub(crate) fn definition(
     taken: &[String],
 ) -> Result<Definition, MigrationError> {
     let best = candidate::best(scope, &constraint);
-    mend::definition(scope, constraint, best.as_ref(), taken)
+    fix::definition(scope, constraint, best.as_ref(), taken)
 }
 
-/// What may happen with a subject.
-fn notes(subject: &Subject, risks: &[Risk]) -> impl Iterator<Item = Note> {
-    risks.iter().map(|risk| Note {
-        subject: subject.clone(),
-        risk: risk.clone(),
-    })
-}
-
-fn server_findings(flaws: Vec<ServerFlaw>) -> Vec<Finding> {
-    let findings = flaws.into_iter().map(|flaw| Finding {
-        subject: Subject::Server,
-        remedy: Remedy::ByHand,
-        drift: match flaw {
-            ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
-            ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,
-            ServerFlaw::OtherCharset { setting, charset } => Drift::OtherCharset { setting, charset },
-            ServerFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
-            ServerFlaw::ReadsThePast(as_of) => Drift::ReadsThePast { as_of },
-        },
-    });
-    findings.collect()
+fn server_drift(flaw: &ServerFlaw) -> Drift {
+    match flaw.clone() {
+        ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
+        ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,
+        ServerFlaw::OtherCharset { setting, charset } => Drift::OtherCharset { setting, charset },
+        ServerFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
+        ServerFlaw::ReadsThePast(as_of) => Drift::ReadsThePast { as_of },
+    }
 }

@@ -7,7 +7,6 @@ use super::candidate::texts;
 use super::scope::Scope;
 use super::shape::{self, Parts};
 use crate::live::{Indexed, LiveIndex};
-use crate::written;
 
 /// All but those that are spoken of otherwise.
 pub(super) fn near(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<String> {
@@ -27,11 +26,11 @@ fn nearness(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) 
     let declared = index_columns(scope.dialect(), constraint);
     let Some(indexed) = columns(index) else {
         let mut texts = texts(index).into_iter();
-        let mentions = |text: &str, column: &str| written::mentions(scope.dialect(), text, column);
+        let mentions = |text: &str, column: &str| scope.mentions(text, column);
         let is_made_of_one = texts.any(|text| declared.iter().any(|column| mentions(text, column)));
         return is_made_of_one.then(|| format!("{name} is on an expression: ({on})"));
     };
-    let is_among = |name: &str, others: &[&str]| others.iter().any(|other| scope.dialect().is_same_name(name, other));
+    let is_among = |name: &str, others: &[&str]| others.iter().any(|other| scope.is_same_name(name, other));
     let declared: Vec<&str> = declared.iter().map(|column| &**column).collect();
     let covers = declared.iter().all(|column| is_among(column, &indexed));
     let is_covered = indexed

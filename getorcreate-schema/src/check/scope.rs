@@ -3,11 +3,10 @@
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::Dialect;
 
-use super::shape::{self, Parts};
 use crate::database::Database;
-use crate::live::Rows;
-use crate::live::{LiveColumn, LiveIndex, LiveTable};
+use crate::live::{LiveColumn, LiveTable};
 use crate::report::Drift;
+use crate::written;
 
 /// What is compared.
 #[derive(Clone, Copy)]
@@ -18,14 +17,33 @@ pub(crate) struct Scope<'a> {
     pub(crate) declared: &'a [UniqueConstraint],
 }
 
-impl Scope<'_> {
-    /// Whether the index is what another constraint is declared to be.
-    pub(super) fn belongs_to_another(self, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
-        let is_what = |declared: &UniqueConstraint| {
-            shape::parts(self, declared, index) == Some(Parts::Same) && shape::rows(self, declared, index) == Rows::Same
-        };
-        let mut others = self.declared.iter().filter(|other| !other.is_same(constraint));
-        others.any(is_what)
+impl<'a> Scope<'a> {
+    pub(super) fn dialect(self) -> Dialect {
+        self.database.dialect()
+    }
+
+    pub(super) fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
+        self.dialect().is_same_name(written, in_catalog)
+    }
+
+    /// The column that SQL would find by this name.
+    pub(super) fn column(self, name: &str) -> Option<&'a LiveColumn> {
+        self.live.column(self.dialect(), name)
+    }
+
+    /// True if a column that the constraint depends on is not there.
+    pub(crate) fn lacks_columns_of(self, constraint: &UniqueConstraint) -> bool {
+        self.live.lacks_columns_of(self.dialect(), constraint)
+    }
+
+    /// True if an expression has this column in it.
+    pub(super) fn mentions(self, expression: &str, column: &str) -> bool {
+        written::mentions(self.dialect(), expression, column)
+    }
+
+    /// What is declared for the table besides this constraint.
+    pub(super) fn others(self, constraint: &UniqueConstraint) -> impl Iterator<Item = &'a UniqueConstraint> {
+        self.declared.iter().filter(|other| !other.is_same(constraint))
     }
 
     /// What is wrong with the generated columns that stand in for what the database cannot index: the column, and what
@@ -35,21 +53,5 @@ impl Scope<'_> {
             return Vec::new();
         }
         self.database.generated_drifts(constraint, self.live)
-    }
-
-    pub(crate) fn dialect(self) -> Dialect {
-        self.database.dialect()
-    }
-}
-
-impl<'a> Scope<'a> {
-    /// The column that SQL would find by this name.
-    pub(super) fn column(self, name: &str) -> Option<&'a LiveColumn> {
-        self.live.column(self.dialect(), name)
-    }
-
-    /// True if a column that the constraint depends on is not there.
-    pub(super) fn lacks_columns_of(self, constraint: &UniqueConstraint) -> bool {
-        self.live.lacks_columns_of(self.dialect(), constraint)
     }
 }

@@ -5,9 +5,7 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, Function};
 
 use super::scope::Scope;
-use crate::database::Database;
-use crate::live::{Indexed, LiveIndex};
-use crate::written::{self, Rows};
+use crate::live::{Indexed, LiveIndex, Rows};
 
 /// What an index is on, beside what is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +18,24 @@ pub(super) enum Parts {
 
 /// None for an index on something else.
 pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Parts> {
-    let dialect = scope.dialect();
     if matches!(scope.live.inferred(constraint, index), Some(Rows::Same | Rows::More)) {
         return Some(Parts::Same);
     }
-    let declared = declared(dialect, constraint);
-    let indexed = without_discriminator(dialect, constraint, index);
-    let lacking = declared
-        .iter()
-        .filter(|declared| !indexed.iter().any(|part| declared.is(scope.database, part)));
-    let lacking: Vec<&Declared> = lacking.collect();
+    let declared = declared(scope, constraint);
+    let indexed = index.parts.iter().map(|part| &part.what);
+    let indexed: Vec<&Indexed> = indexed
+        .filter(|part| !is_discriminator(scope, constraint, part))
+        .collect();
     if declared.len() != indexed.len() {
         return None;
     }
-    let is_other = |declared: &&Declared| declared.function.is_some() && declared.is_in_another(dialect, &indexed);
-    if lacking.is_empty() {
+    let is_missing = |declared: &&Declared| !indexed.iter().any(|part| declared.is(scope, part));
+    let mut missing = declared.iter().filter(is_missing).peekable();
+    if missing.peek().is_none() {
         return Some(Parts::Same);
     }
-    lacking.iter().all(is_other).then_some(Parts::OtherExpressions)
+    let is_other = |declared: &Declared| declared.function.is_some() && declared.is_in_another(scope, &indexed);
+    missing.all(is_other).then_some(Parts::OtherExpressions)
 }
 
 /// Which rows it holds of those that are declared.
@@ -45,14 +43,29 @@ pub(super) fn rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Live
     if let Some(inferred) = scope.live.inferred(constraint, index) {
         return inferred;
     }
+    let has_discriminator = || {
+        let mut parts = index.parts.iter();
+        parts.any(|part| is_discriminator(scope, constraint, &part.what))
+    };
     match &index.predicate {
         Some(predicate) if constraint.is_partial() => {
             scope.database.rows(predicate, constraint.conditions(), scope.live)
         }
         Some(_) => Rows::Other,
-        None if constraint.is_partial() && !has_discriminator(scope.dialect(), constraint, index) => Rows::More,
+        None if constraint.is_partial() && !has_discriminator() => Rows::More,
         None => Rows::Same,
     }
+}
+
+/// True if the index is what the constraint is declared to be.
+pub(super) fn is_as_declared(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+    parts(scope, constraint, index) == Some(Parts::Same) && rows(scope, constraint, index) == Rows::Same
+}
+
+/// True if the index is what another constraint is declared to be.
+pub(super) fn belongs_to_another(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+    let mut others = scope.others(constraint);
+    others.any(|other| is_as_declared(scope, other, index))
 }
 
 /// What is declared unique, in the database's words.
@@ -68,30 +81,30 @@ struct Declared {
 }
 
 impl Declared {
-    fn is(&self, database: &dyn Database, indexed: &Indexed) -> bool {
-        let dialect = database.dialect();
+    fn is(&self, scope: Scope<'_>, indexed: &Indexed) -> bool {
         match (indexed, self.function) {
-            (Indexed::Column(name) | Indexed::Prefix(name), None) => dialect.is_same_name(&self.column, name),
-            (Indexed::Expression(text), Some(function)) => database
+            (Indexed::Column(name) | Indexed::Prefix(name), None) => scope.is_same_name(&self.column, name),
+            (Indexed::Expression(text), Some(function)) => scope
+                .database
                 .call(text)
-                .is_some_and(|call| call.function == function && dialect.is_same_name(&self.column, &call.column)),
+                .is_some_and(|call| call.function == function && scope.is_same_name(&self.column, &call.column)),
             (Indexed::Column(_) | Indexed::Prefix(_), Some(_)) | (Indexed::Expression(_), None) => false,
         }
     }
 
-    /// Whether the index is on something else that is made of the column.
-    fn is_in_another(&self, dialect: Dialect, indexed: &[&Indexed]) -> bool {
+    /// True if the index is on something else that is made of the column.
+    fn is_in_another(&self, scope: Scope<'_>, indexed: &[&Indexed]) -> bool {
         indexed.iter().any(|part| match part {
-            Indexed::Expression(text) => written::mentions(dialect, text, &self.column),
+            Indexed::Expression(text) => scope.mentions(text, &self.column),
             Indexed::Column(_) | Indexed::Prefix(_) => false,
         })
     }
 }
 
-fn declared(dialect: Dialect, constraint: &UniqueConstraint) -> Vec<Declared> {
+fn declared(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<Declared> {
     let parts = constraint.parts();
     let as_declared = parts.map(|part| match part.function {
-        Some(_) if dialect.generates_columns() => Declared {
+        Some(_) if scope.dialect().generates_columns() => Declared {
             column: constraint
                 .generated_call(part.column)
                 .map_or_else(String::new, |generated| generated.name),
@@ -105,23 +118,8 @@ fn declared(dialect: Dialect, constraint: &UniqueConstraint) -> Vec<Declared> {
     as_declared.collect()
 }
 
-fn without_discriminator<'a>(
-    dialect: Dialect,
-    constraint: &UniqueConstraint,
-    index: &'a LiveIndex,
-) -> Vec<&'a Indexed> {
-    let parts = index.parts.iter().map(|part| &part.what);
-    parts
-        .filter(|part| !is_discriminator(dialect, constraint, part))
-        .collect()
-}
-
-fn has_discriminator(dialect: Dialect, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
-    let mut parts = index.parts.iter();
-    parts.any(|part| is_discriminator(dialect, constraint, &part.what))
-}
-
-fn is_discriminator(dialect: Dialect, constraint: &UniqueConstraint, part: &Indexed) -> bool {
-    let name = constraint.discriminator().filter(|_| dialect.generates_columns());
-    name.is_some_and(|generated| dialect.is_same_name(&generated.name, part.text()))
+fn is_discriminator(scope: Scope<'_>, constraint: &UniqueConstraint, part: &Indexed) -> bool {
+    let generates_columns = scope.dialect().generates_columns();
+    let name = constraint.discriminator().filter(|_| generates_columns);
+    name.is_some_and(|generated| scope.is_same_name(&generated.name, part.text()))
 }

@@ -1,176 +1,136 @@
-//! One table: what kind it is, then the columns of its keys, then its keys.
+//! What there is to say about one table: what kind it is, then the columns of its keys, then its keys. Nothing is asked here.
 
 use std::mem;
 
-use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::TableName;
 
-use super::candidate::{self, Candidate};
+use super::facts::Answers;
+use super::rivals::{Harm, Rival};
 use super::scope::Scope;
-use super::{column, mend, near, notes, refused, rivals};
-use crate::connection::SchemaConnection;
-use crate::live::{LiveCheck, LiveIndex, TableFlaw};
-use crate::report::{CheckedConstraint, Drift, Finding, Remedy, Report, Risk, Subject};
+use super::{candidate, column, fix, near, rivals};
+use crate::live::{LiveCheck, LiveIndex, Refusal, TableFlaw};
+use crate::report::{CheckedConstraint, Drift, Fix, Report, Risk, State, Subject};
 
-/// Adds to the report what there is to say about a table and the constraints of it.
-pub(super) fn check(
-    conn: &mut dyn SchemaConnection,
-    name: &TableName,
-    scope: Scope<'_>,
-    report: &mut Report,
-) -> QueryResult<()> {
-    let Scope {
-        database,
-        live,
-        declared,
-    } = scope;
-    let flaws = live.flaws.iter().map(|flaw| Finding {
-        subject: Subject::Table(name.to_string()),
-        drift: drift(flaw),
-        remedy: Remedy::from_sql(mend::table(scope.dialect(), name, flaw)),
-    });
-    report.findings.extend(flaws);
-    report
-        .notes
-        .extend(notes(&Subject::Table(name.to_string()), &live.risks));
+/// Adds what there is to say about a table and its constraints.
+pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, report: &mut Report) {
+    let subject = || Subject::Table(name.to_string());
+    for flaw in &scope.live.flaws {
+        report.find(subject(), drift(flaw), fix::table(scope, name, flaw));
+    }
+    for risk in &scope.live.risks {
+        report.note(subject(), risk.clone());
+    }
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
-    if live.not_a_table().is_none() && !live.flaws.contains(&TableFlaw::Temporary) {
+    if scope.live.not_a_table().is_none() && !scope.live.flaws.contains(&TableFlaw::Temporary) {
         column::check(scope, name, report);
     }
-    for constraint in declared {
-        let serving = serving(scope, constraint);
+    for constraint in scope.declared {
+        let enforcing = candidate::enforcing(scope, constraint);
         report.constraints.push(CheckedConstraint {
             constraint: *constraint,
-            index: serving.map(|index| index.name.clone()),
+            state: enforcing.map_or(State::Missing, |_| State::Enforced),
+            index: enforcing.map(|index| index.name.clone()),
         });
-        if let Some(serving) = serving {
-            let redundant = candidate::redundant(scope, constraint, serving).into_iter();
-            let redundant: Vec<Risk> = redundant
-                .map(|index| Risk::Redundant {
-                    index: index.name.clone(),
-                })
-                .collect();
-            report
-                .notes
-                .extend(notes(&Subject::Constraint(*constraint), &redundant));
-            report.findings.extend(in_the_way(scope, constraint, serving));
-            rivals::check(conn, name, scope, (constraint, serving), report)?;
+        if let Some(enforcing) = enforcing {
+            check_others(scope, constraint, enforcing, answers, report);
         }
-        report.findings.extend(contradictions(conn, name, scope, constraint)?);
+        for LiveCheck { name, clause } in answers.contradictions(constraint).cloned() {
+            let drift = Drift::Contradicts { check: name, clause };
+            report.find(Subject::Constraint(*constraint), drift, Fix::ByHand);
+        }
     }
-    refused::check(conn, name, scope, report)?;
-    let due: Vec<&UniqueConstraint> = declared.iter().filter(|constraint| is_due(scope, constraint)).collect();
-    if !due.is_empty() {
-        let taken = database.taken_names(conn, name)?;
-        let findings = due
-            .into_iter()
-            .flat_map(|constraint| lacking(scope, constraint, &taken));
-        report.findings.extend(findings);
+    for refusal in answers.refusals.iter().cloned() {
+        refuse(subject(), refusal, report);
     }
-    Ok(())
-}
-
-/// The index that enforces the constraint.
-pub(super) fn serving<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
-    let best = candidate::best(scope, constraint).filter(Candidate::is_enforced)?;
-    scope.drifts_of_generated(constraint).is_empty().then_some(best.index)
-}
-
-/// Whether something is wrong with the index that the table can have for the constraint.
-fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
-    let best = candidate::best(scope, constraint);
-    let is_as_declared =
-        best.is_some_and(|candidate| candidate.flaws.is_empty()) && scope.drifts_of_generated(constraint).is_empty();
-    !is_as_declared && scope.live.not_a_table().is_none() && !scope.lacks_columns_of(constraint)
+    for (constraint, refusal) in answers.refusals_by_key.iter().cloned() {
+        refuse(Subject::Constraint(constraint), refusal, report);
+    }
+    for constraint in scope.declared {
+        if candidate::is_due(scope, constraint) {
+            check_missing(scope, constraint, &answers.taken_names, report);
+        }
+    }
 }
 
 fn drift(flaw: &TableFlaw) -> Drift {
-    match flaw {
+    match flaw.clone() {
         TableFlaw::NotATable(is) => Drift::NotATable { is },
         TableFlaw::Temporary => Drift::Temporary,
-        TableFlaw::Inherited { children } => Drift::Inherited {
-            children: children.clone(),
-        },
-        TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine: engine.clone() },
-        TableFlaw::EngineElsewhere(engine) => Drift::EngineElsewhere { engine: engine.clone() },
-        TableFlaw::ReadOnly(setting) => Drift::ReadOnly {
-            setting: setting.clone(),
-        },
-        TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause: clause.clone() },
-        TableFlaw::Rule(rule) => Drift::Rule { rule: rule.clone() },
+        TableFlaw::Inherited { children } => Drift::Inherited { children },
+        TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine },
+        TableFlaw::EngineElsewhere(engine) => Drift::EngineElsewhere { engine },
+        TableFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
+        TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause },
+        TableFlaw::Rule(rule) => Drift::Rule { rule },
         TableFlaw::NoPartition => Drift::NoPartition,
-        TableFlaw::NoPolicy { command } => Drift::NoPolicy {
-            command: command.clone(),
-        },
-        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted {
-            sequence: sequence.clone(),
-        },
+        TableFlaw::NoPolicy { command } => Drift::NoPolicy { command },
+        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted { sequence },
     }
 }
 
-/// Checks that refuse each row of the constraint.
-fn contradictions(
-    conn: &mut dyn SchemaConnection,
-    name: &TableName,
+/// The other unique indexes, beside the one that enforces the constraint.
+fn check_others(
     scope: Scope<'_>,
     constraint: &UniqueConstraint,
-) -> QueryResult<Vec<Finding>> {
-    if !constraint.is_partial() || scope.lacks_columns_of(constraint) {
-        return Ok(Vec::new());
+    enforcing: &LiveIndex,
+    answers: &Answers,
+    report: &mut Report,
+) {
+    let subject = || Subject::Constraint(*constraint);
+    let drop = |index| Fix::from_sql(scope.database.drop_sql(&constraint.table_name(), index));
+    for index in candidate::redundant(scope, constraint, enforcing) {
+        let index = index.name.clone();
+        report.note(subject(), Risk::Redundant { index });
     }
-    let checks = scope
-        .database
-        .contradicting_checks(conn, name, scope.live, constraint)?;
-    let findings = checks.into_iter().map(|LiveCheck { name, clause }| Finding {
-        subject: Subject::Constraint(*constraint),
-        drift: Drift::Contradicts { check: name, clause },
-        remedy: Remedy::ByHand,
-    });
-    Ok(findings.collect())
+    for (index, flaw) in candidate::conflicting(scope, constraint, enforcing) {
+        report.find(subject(), flaw, drop(index));
+    }
+    for Rival { index, harm } in rivals::rivals(scope, constraint, enforcing) {
+        match harm {
+            _ if answers.is_apart(constraint, &index.name) => {}
+            Harm::Certain(drift) => report.find(subject(), drift, drop(index)),
+            Harm::Possible(risk) => report.note(subject(), risk),
+        }
+    }
 }
 
-/// What gets in the way of the index that serves.
-fn in_the_way(scope: Scope<'_>, constraint: &UniqueConstraint, serving: &LiveIndex) -> Vec<Finding> {
-    let rivals = candidate::in_the_way(scope, constraint, serving).into_iter();
-    let findings = rivals.map(|(index, flaw)| Finding {
-        subject: Subject::Constraint(*constraint),
-        drift: flaw,
-        remedy: Remedy::from_sql(scope.database.drop_sql(&constraint.table_name(), index)),
-    });
-    findings.collect()
+/// What keeps each row out that a call would insert.
+fn refuse(subject: Subject, refusal: Refusal, report: &mut Report) {
+    let Refusal {
+        reason,
+        advice,
+        is_certain,
+    } = refusal;
+    if is_certain {
+        report.find(subject, Drift::NoInsert { reason }, Fix::Advice(advice));
+    } else {
+        report.note(subject, Risk::NotRegistered { message: reason });
+    }
 }
 
-/// What is wrong with the index that should serve, or that there is none.
-fn lacking(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String]) -> Vec<Finding> {
+/// What is wrong with the index that should enforce the constraint, or that there is none.
+fn check_missing(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String], report: &mut Report) {
     let best = candidate::best(scope, constraint);
-    // What mends one of its flaws mends all, and can be run only once.
-    let mut remedy = match mend::definition(scope, *constraint, best.as_ref(), taken) {
-        Ok(definition) => Remedy::Sql(mend::index(scope, &definition, best.as_ref())),
-        Err(error) => Remedy::None(error.to_string()),
+    // What fixes one of its flaws fixes all, and can be run only once.
+    let mut fix = match fix::definition(scope, *constraint, best.as_ref(), taken) {
+        Ok(definition) => Fix::Sql(fix::index(scope, &definition, best.as_ref())),
+        Err(error) => Fix::Advice(error.to_string()),
     };
-    let remedy_once = |remedy: &mut Remedy| mem::replace(remedy, Remedy::AsBefore);
-    let generated = scope.drifts_of_generated(constraint).into_iter();
-    let generated = generated.map(|(column, drift)| {
-        (
-            Subject::Column {
-                table: constraint.table_name().to_string(),
-                column,
-            },
-            drift,
-        )
-    });
-    let flaws = match best {
-        Some(candidate) => candidate.flaws,
-        None => vec![Drift::ConstraintMissing {
-            near: near::near(scope, constraint),
-        }],
-    };
-    let flaws = flaws.into_iter().map(|drift| (Subject::Constraint(*constraint), drift));
-    let findings = generated.chain(flaws).map(|(subject, drift)| Finding {
-        subject,
-        drift,
-        remedy: remedy_once(&mut remedy),
-    });
-    findings.collect()
+    let mut fix_once = || mem::replace(&mut fix, Fix::AsBefore);
+    for (column, drift) in scope.drifts_of_generated(constraint) {
+        let table = constraint.table_name().to_string();
+        report.find(Subject::Column { table, column }, drift, fix_once());
+    }
+    let flaws = best.map_or_else(
+        || {
+            vec![Drift::ConstraintMissing {
+                near: near::near(scope, constraint),
+            }]
+        },
+        |candidate| candidate.flaws,
+    );
+    for drift in flaws {
+        report.find(Subject::Constraint(*constraint), drift, fix_once());
+    }
 }

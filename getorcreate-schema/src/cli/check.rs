@@ -4,17 +4,16 @@ use std::io::{self, Write};
 
 use getorcreate_runtime::UniqueConstraint;
 
-use super::Status;
 use super::arguments::CheckOptions;
 use super::document::Findings;
 use super::error::CliError;
-use super::output::{self, BAD, GOOD};
+use super::output::{self, BAD, GOOD, Status};
 use super::settings::Settings;
 use crate::check;
 use crate::connection::SchemaConnection;
 use crate::duplicates;
 use crate::escape;
-use crate::report::{Drift, Finding, Hidden, Remedy, Report, Subject};
+use crate::report::{Drift, Finding, Fix, Hidden, Report, State, Subject};
 
 pub(super) fn run(
     options: &CheckOptions,
@@ -51,22 +50,18 @@ fn status(report: &Report) -> Status {
     }
 }
 
-/// Only of what is lacking: what an index enforces cannot be violated, but for rows of tables that inherit, which is a
+/// Only of what is missing: what an index enforces cannot be violated, but for rows of tables that inherit, which is a
 /// finding of its own.
 fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Result<(), CliError> {
-    let lacking = report.constraints.iter().filter(|checked| checked.index.is_none());
-    let readable: Vec<UniqueConstraint> = lacking
-        .map(|checked| checked.constraint)
-        .filter(|constraint| !report.hides(constraint))
-        .collect();
-    let found = duplicates::duplicates_of_each(conn, &readable)?
-        .into_iter()
-        .map(|duplicates| Finding {
-            subject: Subject::Constraint(*duplicates.constraint()),
-            drift: duplicates.drift(),
-            remedy: Remedy::ByHand,
-        });
-    report.findings.extend(found);
+    let missing = report
+        .constraints
+        .iter()
+        .filter(|checked| checked.state == State::Missing);
+    let missing: Vec<UniqueConstraint> = missing.map(|checked| checked.constraint).collect();
+    for duplicates in duplicates::search(conn, &missing)?.duplicates {
+        let subject = Subject::Constraint(*duplicates.constraint());
+        report.find(subject, duplicates.drift(), Fix::ByHand);
+    }
     Ok(())
 }
 
@@ -76,16 +71,19 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let width = subjects.map(|subject| subject.chars().count()).max().unwrap_or(0);
     for checked in &report.constraints {
         let subject = checked.constraint.to_string();
-        if let Some(index) = &checked.index {
-            writeln!(
-                out,
-                "{GOOD}served {GOOD:#}  {subject:width$}  by {}",
-                escape::text(index)
-            )?;
-        } else {
-            let (state, reason) = unserved(report, &checked.constraint);
-            writeln!(out, "{BAD}{state:7}{BAD:#}  {subject:width$}  {reason}")?;
-        }
+        let (style, state, reason) = match checked.state {
+            State::Enforced => {
+                let index = checked.index.as_deref().unwrap_or_default();
+                (GOOD, "served", format!("by {}", escape::text(index)))
+            }
+            State::Hidden => (BAD, "hidden", "could not be looked at".to_owned()),
+            State::Missing => {
+                let mut reasons = report.findings.iter();
+                let reason = reasons.find_map(|finding| reason(finding, &checked.constraint));
+                (BAD, "lacking", reason.unwrap_or_default())
+            }
+        };
+        writeln!(out, "{style}{state:7}{style:#}  {subject:width$}  {reason}")?;
     }
     writeln!(out)?;
     if report.is_clean() {
@@ -110,30 +108,21 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
 }
 
-/// Whether a migration is written for it. A primary key that is there and does not serve has none.
+/// True if a migration is written for it. A primary key that is there and does not serve has none.
 fn is_left_to_generate(report: &Report, finding: &Finding) -> bool {
-    let is_lacking = |constraint: &UniqueConstraint| {
+    let is_missing = |constraint: &UniqueConstraint| {
         let mut checked = report.constraints.iter();
-        checked.any(|checked| checked.index.is_none() && checked.constraint.is_same(constraint))
+        checked.any(|checked| checked.state != State::Enforced && checked.constraint.is_same(constraint))
     };
     let key = finding.constraint().filter(|constraint| !constraint.is_primary_key());
-    key.is_some_and(is_lacking) && finding.mend().is_some()
-}
-
-/// What is wrong with a constraint that no index is known to serve.
-fn unserved(report: &Report, constraint: &UniqueConstraint) -> (&'static str, String) {
-    if report.hides(constraint) {
-        return ("hidden", "could not be looked at".to_owned());
-    }
-    let mut reasons = report.findings.iter().filter_map(|finding| reason(finding, constraint));
-    ("lacking", reasons.next().unwrap_or_default())
+    key.is_some_and(is_missing) && finding.mend().is_some()
 }
 
 /// Why there is no index, if this finding says it.
 fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
-    let drift = &finding.drift;
+    let drift = finding.drift();
     let table = constraint.table_name().to_string();
-    match (&finding.subject, drift) {
+    match (finding.about(), drift) {
         (Subject::Constraint(subject), _) if subject.is_same(constraint) => Some(drift.to_string()),
         (Subject::Table(subject), Drift::TableMissing | Drift::NotATable { .. }) if *subject == table => {
             Some(drift.to_string())
@@ -159,8 +148,8 @@ fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{status, write_for_people};
-    use crate::cli::Status;
-    use crate::report::{CheckedConstraint, Hidden, Report};
+    use crate::cli::output::Status;
+    use crate::report::{CheckedConstraint, Hidden, Report, State};
     use getorcreate_runtime::UniqueConstraint;
     use getorcreate_runtime::internals::{ColumnType, TypeClass};
 
@@ -180,6 +169,7 @@ mod tests {
         Report {
             constraints: vec![CheckedConstraint {
                 constraint: KEY,
+                state: State::Hidden,
                 index: None,
             }],
             findings: Vec::new(),
@@ -194,10 +184,9 @@ mod tests {
     /// A table that somebody makes anew may be seen without its indexes, and nothing else be wrong.
     #[test]
     fn nothing_is_clean_without_an_index_for_each_constraint() {
-        let unserved = Report {
-            hidden: Vec::new(),
-            ..hidden()
-        };
+        let mut unserved = hidden();
+        unserved.hidden.clear();
+        unserved.constraints[0].state = State::Missing;
         assert_eq!(status(&unserved), Status::Found);
         assert_eq!(
             unserved.to_string(),

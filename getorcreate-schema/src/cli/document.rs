@@ -1,209 +1,49 @@
 //! The documents that `--json` prints. Programs read them, so the names in them do not change.
 
-use getorcreate_runtime::UniqueConstraint;
 use serde::Serialize;
 
 use crate::duplicates::Duplicates;
-use crate::report::{CheckedConstraint, Finding, Hidden, Note, Report};
+use crate::report::Report;
 
 /// That of `check`.
 #[derive(Serialize)]
-#[allow(clippy::struct_field_names)] // one of them is what the document is about
 pub(super) struct Findings<'a> {
     status: &'static str,
-    constraints: Vec<CheckedEntry<'a>>,
-    findings: Vec<FindingEntry<'a>>,
-    hidden: Vec<HiddenEntry<'a>>,
-    notes: Vec<NoteEntry<'a>>,
+    #[serde(flatten)]
+    report: &'a Report,
 }
 
 /// That of `duplicates`.
 #[derive(Serialize)]
 pub(super) struct Violations<'a> {
     status: &'static str,
-    duplicates: Vec<ViolationEntry<'a>>,
+    duplicates: &'a [Duplicates],
     /// Tables that are not there.
     missing: &'a [String],
 }
 
-#[derive(Serialize)]
-struct ConstraintEntry {
-    schema: Option<String>,
-    table: String,
-    columns: &'static [&'static str],
-    /// What is unique: the columns, or what is made of them.
-    expressions: Vec<String>,
-    condition: Option<String>,
-    nulls_not_distinct: bool,
-    name: String,
-}
-
-#[derive(Serialize)]
-struct CheckedEntry<'a> {
-    #[serde(flatten)]
-    constraint: ConstraintEntry,
-    state: &'static str,
-    index: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FindingEntry<'a> {
-    code: &'static str,
-    subject: String,
-    table: Option<String>,
-    column: Option<&'a str>,
-    what: String,
-    why: &'static str,
-    mend: Option<&'a str>,
-    /// Where there is no SQL.
-    advice: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct HiddenEntry<'a> {
-    table: &'a str,
-    reason: &'a str,
-}
-
-#[derive(Serialize)]
-struct NoteEntry<'a> {
-    code: &'static str,
-    subject: String,
-    table: Option<String>,
-    column: Option<&'a str>,
-    what: String,
-    why: &'static str,
-    advice: &'static str,
-}
-
-#[derive(Serialize)]
-struct ViolationEntry<'a> {
-    #[serde(flatten)]
-    constraint: ConstraintEntry,
-    keys: u64,
-    rows: u64,
-    samples: Vec<SampleEntry<'a>>,
-    listing: &'a str,
-    removal: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct SampleEntry<'a> {
-    key: &'a [String],
-    rows: u64,
-}
-
 impl<'a> Findings<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
-        Self {
-            status: match (report.is_clean(), report.hidden().is_empty()) {
-                (true, _) => "clean",
-                (false, true) => "drift",
-                (false, false) => "hidden",
-            },
-            constraints: report
-                .constraints()
-                .iter()
-                .map(|checked| CheckedEntry::new(checked, report))
-                .collect(),
-            findings: report.findings().iter().map(FindingEntry::new).collect(),
-            hidden: report.hidden().iter().map(HiddenEntry::new).collect(),
-            notes: report.notes().iter().map(NoteEntry::new).collect(),
-        }
+        let status = match (report.is_clean(), report.hidden.is_empty()) {
+            (true, _) => "clean",
+            (false, true) => "drift",
+            (false, false) => "hidden",
+        };
+        Self { status, report }
     }
 }
 
 impl<'a> Violations<'a> {
-    pub(super) fn new(found: &'a [Duplicates], missing: &'a [String]) -> Self {
+    pub(super) fn new(duplicates: &'a [Duplicates], missing: &'a [String]) -> Self {
+        let status = match (duplicates.is_empty(), missing.is_empty()) {
+            (_, false) => "missing",
+            (false, true) => "duplicates",
+            (true, true) => "clean",
+        };
         Self {
-            status: match (found.is_empty(), missing.is_empty()) {
-                (_, false) => "missing",
-                (false, true) => "duplicates",
-                (true, true) => "clean",
-            },
-            duplicates: found.iter().map(ViolationEntry::new).collect(),
+            status,
+            duplicates,
             missing,
-        }
-    }
-}
-
-impl ConstraintEntry {
-    fn new(constraint: &UniqueConstraint) -> Self {
-        Self {
-            schema: constraint.schema(),
-            table: constraint.table(),
-            columns: constraint.columns(),
-            expressions: constraint.expressions(),
-            condition: constraint.condition(),
-            nulls_not_distinct: constraint.nulls_not_distinct(),
-            name: constraint.name(),
-        }
-    }
-}
-
-impl<'a> CheckedEntry<'a> {
-    fn new(checked: &'a CheckedConstraint, report: &Report) -> Self {
-        Self {
-            constraint: ConstraintEntry::new(checked.constraint()),
-            state: match checked.index() {
-                Some(_) => "served",
-                None if report.hides(checked.constraint()) => "hidden",
-                None => "lacking",
-            },
-            index: checked.index(),
-        }
-    }
-}
-
-impl<'a> FindingEntry<'a> {
-    fn new(finding: &'a Finding) -> Self {
-        let drift = finding.drift();
-        Self {
-            code: drift.code(),
-            subject: finding.subject(),
-            table: finding.table(),
-            column: finding.column(),
-            what: drift.to_string(),
-            why: drift.why(),
-            mend: finding.mend(),
-            advice: finding.advice(),
-        }
-    }
-}
-
-impl<'a> HiddenEntry<'a> {
-    fn new(hidden: &'a Hidden) -> Self {
-        Self {
-            table: hidden.table(),
-            reason: hidden.reason(),
-        }
-    }
-}
-
-impl<'a> NoteEntry<'a> {
-    fn new(note: &'a Note) -> Self {
-        Self {
-            code: note.risk().code(),
-            subject: note.subject(),
-            table: note.table(),
-            column: note.column(),
-            what: note.text(),
-            why: note.why(),
-            advice: note.advice(),
-        }
-    }
-}
-
-impl<'a> ViolationEntry<'a> {
-    fn new(duplicates: &'a Duplicates) -> Self {
-        let samples = duplicates.samples().iter();
-        Self {
-            constraint: ConstraintEntry::new(duplicates.constraint()),
-            keys: duplicates.keys(),
-            rows: duplicates.rows(),
-            samples: samples.map(|(key, rows)| SampleEntry { key, rows: *rows }).collect(),
-            listing: duplicates.listing(),
-            removal: duplicates.removal(),
         }
     }
 }
@@ -214,8 +54,8 @@ mod tests {
     use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
     use serde_json::json;
 
-    use super::{ConstraintEntry, Findings};
-    use crate::report::{CheckedConstraint, Hidden, Note, Report, Risk, Subject};
+    use super::Findings;
+    use crate::report::{CheckedConstraint, Hidden, Note, Report, Risk, State, Subject};
 
     diesel::table! {
         app.users (id) { id -> Integer }
@@ -237,7 +77,11 @@ mod tests {
             .among(LIVE)
             .with_equal_nulls()
             .marked("Live");
-        let entry = serde_json::to_value(ConstraintEntry::new(&constraint)).expect("it can be written");
+        let entry = serde_json::to_value(CheckedConstraint {
+            constraint,
+            state: State::Enforced,
+            index: Some("users_live_key".to_owned()),
+        });
         let expected = json!({
             "schema": "app",
             "table": "users",
@@ -246,8 +90,10 @@ mod tests {
             "condition": "deleted_at = NULL",
             "nulls_not_distinct": true,
             "name": "users_live_key",
+            "state": "served",
+            "index": "users_live_key",
         });
-        assert_eq!(entry, expected);
+        assert_eq!(entry.expect("it can be written"), expected);
     }
 
     #[test]
@@ -255,6 +101,7 @@ mod tests {
         let report = Report {
             constraints: vec![CheckedConstraint {
                 constraint: KEY,
+                state: State::Hidden,
                 index: None,
             }],
             findings: Vec::new(),
@@ -262,13 +109,13 @@ mod tests {
                 table: "app.users".to_owned(),
                 reason: "permission denied for schema app".to_owned(),
             }],
-            notes: vec![Note {
-                subject: Subject::Server,
-                risk: Risk::Trigger {
+            notes: vec![Note::new(
+                Subject::Server,
+                Risk::Trigger {
                     trigger: "touch".to_owned(),
                     event: "BEFORE INSERT".to_owned(),
                 },
-            }],
+            )],
         };
         let document = serde_json::to_value(Findings::new(&report)).expect("it can be written");
         assert_eq!(document["status"], "hidden");

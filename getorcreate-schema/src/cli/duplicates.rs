@@ -2,21 +2,15 @@
 
 use std::io::{self, Write};
 
-use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 
-use super::Status;
 use super::arguments::DuplicatesOptions;
 use super::document::Violations;
 use super::error::CliError;
-use super::output::{self, BOLD, counted};
+use super::output::{self, BOLD, Status, counted};
 use super::settings::Settings;
-use crate::connection::SchemaConnection;
-use crate::database;
-use crate::duplicates::{self, Duplicates};
+use crate::duplicates::{self, Duplicates, Found};
 use crate::escape;
-use crate::introspect::introspect;
-use crate::live::Presence;
 
 pub(super) fn run(
     options: &DuplicatesOptions,
@@ -25,27 +19,23 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let mut conn = settings.connect()?;
-    let found = duplicates::duplicates_of_each(conn.as_mut(), constraints)?;
-    let missing = missing_tables(conn.as_mut(), constraints)?;
-    let status = if found.is_empty() { Status::Clean } else { Status::Found };
-    if options.json {
-        output::write_json(out, &Violations::new(&found, &missing))?;
+    let Found { duplicates, missing } = duplicates::search(conn.as_mut(), constraints)?;
+    let status = if duplicates.is_empty() {
+        Status::Clean
     } else {
-        write_for_people(out, &found)?;
+        Status::Found
+    };
+    if options.json {
+        output::write_json(out, &Violations::new(&duplicates, &missing))?;
+    } else {
+        write_for_people(out, &duplicates)?;
     }
+    // They have no duplicates, but may be there in the database that was meant.
     if missing.is_empty() {
         Ok(status)
     } else {
         Err(CliError::TablesMissing { tables: missing })
     }
-}
-
-/// They have no duplicates, but may be there in the database that was meant.
-fn missing_tables(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
-    let database = database::of_connection(conn)?;
-    let tables = introspect(conn, database, constraints)?.into_iter();
-    let missing = tables.filter(|table| table.presence == Presence::Missing);
-    Ok(missing.map(|table| table.name.to_string()).collect())
 }
 
 fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()> {

@@ -8,6 +8,7 @@ use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
 
 use crate::database::Dialect;
+use crate::error::SchemaError;
 use crate::migrations::MigrationError;
 
 /// Why not.
@@ -91,6 +92,15 @@ pub(super) enum CliError {
     Answer(#[from] io::Error),
     #[error("cannot write the answer: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<SchemaError> for CliError {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::Hidden { table, reason } => Self::Hidden { table, reason },
+            SchemaError::Database(error) => Self::Query(error),
+        }
+    }
 }
 
 impl CliError {

@@ -24,29 +24,8 @@ use crate::migrations::once_each;
 use arguments::{Arguments, Command};
 pub use database::Backend;
 use error::CliError;
-use output::Output;
+use output::{Output, Status};
 use settings::Settings;
-
-/// What the program has to say in the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
-    /// Nothing is wrong.
-    Clean,
-    /// Something was found.
-    Found,
-    /// It could not be looked at.
-    Failed,
-}
-
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Clean => Self::SUCCESS,
-            Status::Found => Self::from(1),
-            Status::Failed => Self::from(2),
-        }
-    }
-}
 
 /// Runs the program. Called by `getorcreate::cli!`, with the constraints of each model.
 #[must_use]

@@ -1,12 +1,33 @@
-//! What is printed: text for people, with colours where they are seen, and whole or not at all.
+//! What is printed: text for people, with colours where they are seen, and whole or not at all. And the exit status.
 
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-use super::Status;
 use super::error::CliError;
 use crate::escape;
+
+/// What the program has to say in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Nothing is wrong.
+    Clean,
+    /// Something was found.
+    Found,
+    /// It could not be looked at.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Clean => Self::SUCCESS,
+            Status::Found => Self::from(1),
+            Status::Failed => Self::from(2),
+        }
+    }
+}
 
 /// A name or a heading.
 pub(super) const BOLD: Style = Style::new().bold();

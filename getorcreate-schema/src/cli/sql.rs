@@ -4,9 +4,9 @@ use std::io::Write;
 
 use getorcreate_runtime::UniqueConstraint;
 
-use super::Status;
 use super::arguments::SqlOptions;
 use super::error::CliError;
+use super::output::Status;
 use super::settings::Settings;
 use crate::escape;
 use crate::migration::Migration;

@@ -15,15 +15,63 @@ use crate::report::Drift;
 use crate::written::Call;
 
 /// The ways of a database.
-pub(crate) trait Database: fmt::Debug + Sync {
+pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
     /// The database as the runtime knows it, which quotes names and writes values.
     fn dialect(&self) -> Dialect;
 
     /// The feature that it is built with, which is also its name on the command line.
     fn feature(&self) -> &'static str;
 
-    // The catalog. It is only read.
+    // What the catalog shows, and what it means
 
+    /// The call that an expression is, if it is one that a declaration can name.
+    fn call(&self, expression: &str) -> Option<Call>;
+
+    /// Compares the condition of an index with what is declared.
+    fn rows(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> Rows {
+        Rows::Other
+    }
+
+    /// True if each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
+    fn is_within(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> bool {
+        false
+    }
+
+    /// True if an index whose rows are not known to be those of a key may hold some of them.
+    fn has_overlapping_indexes(&self) -> bool {
+        false
+    }
+
+    /// True if a column can never have the value of a condition, as far as that is certain.
+    fn is_never(&self, _column: &LiveColumn, _literal: Literal) -> bool {
+        false
+    }
+
+    /// The values of this class, if the database has no type for them and each can be stored in several ways.
+    fn values_of_many_spellings(&self, _class: TypeClass) -> Option<&'static str> {
+        None
+    }
+
+    /// What is wrong with the generated columns of a constraint whose own columns are there: the column, and what it is.
+    fn generated_drifts(&self, _constraint: &UniqueConstraint, _live: &LiveTable) -> Vec<(String, Drift)> {
+        Vec::new()
+    }
+
+    // Queries of rows
+
+    /// An expression as text.
+    fn as_text(&self, expression: &str) -> String {
+        format!("CAST({expression} AS TEXT)")
+    }
+
+    /// A part of a key as people read it.
+    fn as_sample(&self, part: &str, _class: Option<TypeClass>) -> String {
+        self.as_text(part)
+    }
+}
+
+/// What is read of a catalog.
+pub(crate) trait Catalog {
     /// What there is under the name of a table.
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence>;
 
@@ -77,44 +125,10 @@ pub(crate) trait Database: fmt::Debug + Sync {
     ) -> QueryResult<bool> {
         Ok(false)
     }
+}
 
-    // What the catalog shows, and what it means
-
-    /// The call that an expression is, if it is one that a declaration can name.
-    fn call(&self, expression: &str) -> Option<Call>;
-
-    /// Compares the condition of an index with what is declared.
-    fn rows(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> Rows {
-        Rows::Other
-    }
-
-    /// True if each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
-    fn is_within(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> bool {
-        false
-    }
-
-    /// True if an index whose rows are not known to be those of a key may hold some of them.
-    fn has_overlapping_indexes(&self) -> bool {
-        false
-    }
-
-    /// True if a column can never have the value of a condition, as far as that is certain.
-    fn is_never(&self, _column: &LiveColumn, _literal: Literal) -> bool {
-        false
-    }
-
-    /// The values of this class, if the database has no type for them and each can be stored in several ways.
-    fn values_of_many_spellings(&self, _class: TypeClass) -> Option<&'static str> {
-        None
-    }
-
-    /// What is wrong with the generated columns of a constraint whose own columns are there: the column, and what it is.
-    fn generated_drifts(&self, _constraint: &UniqueConstraint, _live: &LiveTable) -> Vec<(String, Drift)> {
-        Vec::new()
-    }
-
-    // Migrations
-
+/// How constraints are added and dropped.
+pub(crate) trait Ddl {
     /// The generated columns that a constraint needs and the table does not have, or why there can be none: a clause.
     fn generated_columns(
         &self,
@@ -163,17 +177,5 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// quoted.
     fn fix_column_sql(&self, _table: &str, _name: &str, _column: &LiveColumn, _drift: &Drift) -> Option<String> {
         None
-    }
-
-    // Queries of rows
-
-    /// An expression as text.
-    fn as_text(&self, expression: &str) -> String {
-        format!("CAST({expression} AS TEXT)")
-    }
-
-    /// A part of a key as people read it.
-    fn as_sample(&self, part: &str, _class: Option<TypeClass>) -> String {
-        self.as_text(part)
     }
 }

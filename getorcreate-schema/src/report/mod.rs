@@ -1,24 +1,28 @@
-//! What a check has found: data, and how people read it.
+//! What a check has found: data, which is also the document that `--json` prints. Programs read that, so the names of the fields do
+//! not change.
 
 mod drift;
 mod risk;
+mod subject;
 
-use std::fmt;
+#[cfg(feature = "cli")]
+pub(crate) mod document;
+mod words;
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::TableName;
-
-use crate::escape;
 
 pub use drift::Drift;
 pub use risk::Risk;
+pub(crate) use subject::Subject;
 
 /// What [`check`](super::check) has found.
 ///
 /// Its `Display` is the report that people read: each finding with what is wrong, why it matters, and the SQL that mends
 /// it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 #[must_use = "the findings are in here"]
+#[allow(clippy::struct_field_names)] // the names are those of the JSON document
 pub struct Report {
     pub(crate) constraints: Vec<CheckedConstraint>,
     pub(crate) findings: Vec<Finding>,
@@ -26,32 +30,66 @@ pub struct Report {
     pub(crate) notes: Vec<Note>,
 }
 
-/// A declared constraint, and what serves it.
+/// A declared constraint, and the index that enforces it.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct CheckedConstraint {
+    #[cfg_attr(feature = "cli", serde(flatten, with = "document::Constraint"))]
     pub(crate) constraint: UniqueConstraint,
+    pub(crate) state: State,
     pub(crate) index: Option<String>,
+}
+
+/// What a check says of a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+pub(crate) enum State {
+    /// An index enforces it.
+    #[cfg_attr(feature = "cli", serde(rename = "served"))]
+    Enforced,
+    /// No index does.
+    #[cfg_attr(feature = "cli", serde(rename = "lacking"))]
+    Missing,
+    /// Its table could not be looked at.
+    #[cfg_attr(feature = "cli", serde(rename = "hidden"))]
+    Hidden,
 }
 
 /// Something that is not as the models declare it, or as the promise needs it.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Finding {
-    pub(crate) subject: Subject,
-    pub(crate) drift: Drift,
-    pub(crate) remedy: Remedy,
+    code: &'static str,
+    subject: Subject,
+    table: Option<String>,
+    column: Option<String>,
+    what: String,
+    why: &'static str,
+    mend: Option<String>,
+    advice: Option<String>,
+    #[cfg_attr(feature = "cli", serde(skip))]
+    drift: Drift,
 }
 
 /// Something that may make a call fail, change a value or hide a row. The catalog does not show whether it does, so the
 /// report is clean all the same.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Note {
-    pub(crate) subject: Subject,
-    pub(crate) risk: Risk,
+    code: &'static str,
+    subject: Subject,
+    table: Option<String>,
+    column: Option<String>,
+    what: String,
+    why: &'static str,
+    advice: &'static str,
+    #[cfg_attr(feature = "cli", serde(skip))]
+    risk: Risk,
 }
 
-/// What can be done about it.
+/// What can be done about a finding.
 #[derive(Debug, Clone)]
-pub(crate) enum Remedy {
+pub(crate) enum Fix {
     /// This SQL.
     Sql(String),
     /// The same as about the finding before, of the same index.
@@ -59,31 +97,18 @@ pub(crate) enum Remedy {
     /// No SQL is right for everybody: see the drift.
     ByHand,
     /// No SQL: what to do instead, or why this database has none for it.
-    None(String),
+    Advice(String),
 }
 
-impl Remedy {
+impl Fix {
     pub(crate) fn from_sql(sql: Option<String>) -> Self {
         sql.map_or(Self::ByHand, Self::Sql)
     }
 }
 
-/// What a finding is about.
-#[derive(Debug, Clone)]
-pub(crate) enum Subject {
-    Constraint(UniqueConstraint),
-    /// With its schema, as messages have it.
-    Table(String),
-    /// `members.username`
-    Column {
-        table: String,
-        column: String,
-    },
-    Server,
-}
-
 /// A table that this user is not allowed to look at.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Hidden {
     pub(crate) table: String,
     pub(crate) reason: String,
@@ -93,8 +118,8 @@ impl Report {
     /// True if everything could be looked at and is as declared, each constraint served by an index. Notes do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        let is_served = |checked: &CheckedConstraint| checked.index.is_some();
-        self.findings.is_empty() && self.hidden.is_empty() && self.constraints.iter().all(is_served)
+        let is_enforced = |checked: &CheckedConstraint| checked.state == State::Enforced;
+        self.findings.is_empty() && self.hidden.is_empty() && self.constraints.iter().all(is_enforced)
     }
 
     /// Each declared constraint, once, in the order of declaration.
@@ -109,13 +134,6 @@ impl Report {
         &self.findings
     }
 
-    /// Whether the table of the constraint could not be looked at.
-    #[cfg(feature = "cli")]
-    pub(crate) fn hides(&self, constraint: &UniqueConstraint) -> bool {
-        let table = constraint.table_name().to_string();
-        self.hidden.iter().any(|hidden| hidden.table == table)
-    }
-
     /// The tables that could not be looked at.
     #[must_use]
     pub fn hidden(&self) -> &[Hidden] {
@@ -126,6 +144,14 @@ impl Report {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    pub(crate) fn find(&mut self, subject: Subject, drift: Drift, fix: Fix) {
+        self.findings.push(Finding::new(subject, drift, fix));
+    }
+
+    pub(crate) fn note(&mut self, subject: Subject, risk: Risk) {
+        self.notes.push(Note::new(subject, risk));
     }
 }
 
@@ -140,34 +166,6 @@ impl Hidden {
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
-    }
-}
-
-/// How a check fills it.
-impl Report {
-    pub(crate) fn add_missing_table(&mut self, name: &TableName, constraints: &[UniqueConstraint]) {
-        self.add_unserved(constraints);
-        self.findings.push(Finding {
-            subject: Subject::Table(name.to_string()),
-            drift: Drift::TableMissing,
-            remedy: Remedy::ByHand,
-        });
-    }
-
-    pub(crate) fn add_hidden_table(&mut self, name: &TableName, constraints: &[UniqueConstraint], reason: String) {
-        self.add_unserved(constraints);
-        self.hidden.push(Hidden {
-            table: name.to_string(),
-            reason,
-        });
-    }
-
-    fn add_unserved(&mut self, constraints: &[UniqueConstraint]) {
-        let unserved = constraints.iter().map(|constraint| CheckedConstraint {
-            constraint: *constraint,
-            index: None,
-        });
-        self.constraints.extend(unserved);
     }
 }
 
@@ -186,6 +184,29 @@ impl CheckedConstraint {
 }
 
 impl Finding {
+    pub(crate) fn new(subject: Subject, drift: Drift, fix: Fix) -> Self {
+        let (mend, advice) = match fix {
+            Fix::Sql(sql) => (Some(sql), None),
+            Fix::Advice(advice) => (None, Some(advice)),
+            Fix::AsBefore => (
+                None,
+                Some("what mends the finding before mends this as well".to_owned()),
+            ),
+            Fix::ByHand => (None, Some(drift.advice().to_owned())),
+        };
+        Self {
+            code: drift.code(),
+            table: subject.table(),
+            column: subject.column(),
+            subject,
+            what: drift.to_string(),
+            why: drift.why(),
+            mend,
+            advice,
+            drift,
+        }
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn drift(&self) -> &Drift {
@@ -201,6 +222,12 @@ impl Finding {
         }
     }
 
+    /// What it is about, as data.
+    #[cfg(feature = "cli")]
+    pub(crate) fn about(&self) -> &Subject {
+        &self.subject
+    }
+
     /// What it is about: `members (org_id, username)`, a table, a column, or the server.
     #[must_use]
     pub fn subject(&self) -> String {
@@ -210,38 +237,43 @@ impl Finding {
     /// The table, with its schema where it is declared with one. None where it is about the server.
     #[must_use]
     pub fn table(&self) -> Option<String> {
-        self.subject.table()
+        self.table.clone()
     }
 
     /// The column, where it is about one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
-        self.subject.column()
+        self.column.as_deref()
     }
 
     /// The SQL that mends it, which has not been run. None where no SQL is right for everybody, and where that of the
     /// finding before mends both.
     #[must_use]
     pub fn mend(&self) -> Option<&str> {
-        match &self.remedy {
-            Remedy::Sql(sql) => Some(sql),
-            Remedy::AsBefore | Remedy::ByHand | Remedy::None(_) => None,
-        }
+        self.mend.as_deref()
     }
 
     /// What to do where there is no such SQL.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {
-        match &self.remedy {
-            Remedy::Sql(_) => None,
-            Remedy::None(reason) => Some(reason),
-            Remedy::AsBefore => Some("what mends the finding before mends this as well"),
-            Remedy::ByHand => Some(self.drift.advice()),
-        }
+        self.advice.as_deref()
     }
 }
 
 impl Note {
+    pub(crate) fn new(subject: Subject, risk: Risk) -> Self {
+        Self {
+            code: risk.code(),
+            table: subject.table(),
+            column: subject.column(),
+            subject,
+            what: risk.to_string(),
+            why: risk.why(),
+            advice: risk.advice(),
+            risk,
+        }
+    }
+
     /// What may happen.
     #[must_use]
     pub fn risk(&self) -> &Risk {
@@ -257,153 +289,30 @@ impl Note {
     /// The table, with its schema where it is declared with one. None where it is about the server.
     #[must_use]
     pub fn table(&self) -> Option<String> {
-        self.subject.table()
+        self.table.clone()
     }
 
     /// The column, where it is about one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
-        self.subject.column()
+        self.column.as_deref()
     }
 
     /// What the catalog shows.
     #[must_use]
     pub fn text(&self) -> String {
-        self.risk.to_string()
+        self.what.clone()
     }
 
     /// What a call may meet.
     #[must_use]
     pub fn why(&self) -> &'static str {
-        self.risk.why()
+        self.why
     }
 
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> &'static str {
-        self.risk.advice()
-    }
-
-    /// True if both say the same, each of a subject of its own.
-    fn says_the_same(&self, other: &Self) -> bool {
-        self.risk == other.risk
-    }
-}
-
-impl Subject {
-    fn table(&self) -> Option<String> {
-        match self {
-            Self::Constraint(constraint) => Some(constraint.table_name().to_string()),
-            Self::Table(table) | Self::Column { table, .. } => Some(table.clone()),
-            Self::Server => None,
-        }
-    }
-
-    fn column(&self) -> Option<&str> {
-        match self {
-            Self::Column { column, .. } => Some(column),
-            Self::Constraint(_) | Self::Table(_) | Self::Server => None,
-        }
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Constraint(constraint) => constraint.fmt(formatter),
-            Self::Table(table) => escape::text(table).fmt(formatter),
-            Self::Column { table, column } => escape::text(format_args!("{table}.{column}")).fmt(formatter),
-            Self::Server => formatter.write_str("the server"),
-        }
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.is_clean(), self.findings.is_empty(), self.hidden.is_empty()) {
-            (true, ..) if self.constraints.len() == 1 => {
-                formatter.write_str("the database has the constraint that the models declare")
-            }
-            (true, ..) => {
-                let number = self.constraints.len();
-                write!(
-                    formatter,
-                    "the database has all {number} constraints that the models declare"
-                )
-            }
-            (false, false, _) => formatter.write_str("the database is not as the models declare it"),
-            (false, true, false) => formatter.write_str("not everything could be looked at"),
-            (false, true, true) => {
-                formatter.write_str("not every constraint is served: the database was changed while it was looked at")
-            }
-        }?;
-        for finding in &self.findings {
-            write!(formatter, "\n\n{finding}")?;
-        }
-        for Hidden { table, reason } in &self.hidden {
-            let line = format_args!("{table}: could not be looked at: {reason}").to_string();
-            write!(formatter, "\n\n{}", escape::text(line))?;
-        }
-        for (number, note) in self.notes.iter().enumerate() {
-            if self.notes[..number].iter().any(|earlier| earlier.says_the_same(note)) {
-                continue;
-            }
-            let same = self.notes.iter().filter(|other| other.says_the_same(note));
-            let subjects: Vec<String> = same.map(Note::subject).collect();
-            write!(formatter, "\n\n{}", InWords(note, &subjects))?;
-        }
-        Ok(())
-    }
-}
-
-/// A note, which is told once however many subjects it is about:
-///
-/// ```text
-/// note: users, members: the trigger touch fires BEFORE INSERT
-///   why: a trigger can change the key, suppress the row, or violate the constraint of another table
-///   advice: let it leave the key's columns as they are, and raise an error where it would suppress a row
-/// ```
-struct InWords<'a>(&'a Note, &'a [String]);
-
-impl fmt::Display for InWords<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(note, subjects) = self;
-        write!(
-            formatter,
-            "note: {}: {}\n  why: {}\n  advice: {}",
-            subjects.join(", "),
-            note.risk,
-            note.why(),
-            note.advice()
-        )
-    }
-}
-
-/// Of its one subject.
-impl fmt::Display for Note {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        InWords(self, &[self.subject()]).fmt(formatter)
-    }
-}
-
-/// ```text
-/// users (email): no unique index is on exactly these columns
-///   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-///   mend: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
-/// ```
-impl fmt::Display for Finding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}: {}\n  why: {}",
-            self.subject,
-            self.drift,
-            self.drift.why()
-        )?;
-        let mend = match self.mend() {
-            Some(sql) => escape::sql(sql),
-            None => escape::text(self.advice().unwrap_or_default()).to_string(),
-        };
-        write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
+        self.advice
     }
 }

@@ -3,7 +3,7 @@
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
 
-use super::{best, in_the_way};
+use super::{best, conflicting};
 use crate::check::near::near;
 use crate::check::scope::Scope;
 use crate::database::Dialect;
@@ -147,7 +147,7 @@ fn an_index_that_enforces_the_key_counts_more() {
 }
 
 #[test]
-fn an_index_that_refuses_more_gets_in_the_way_of_one_that_serves() {
+fn an_index_that_refuses_more_conflicts_with_one_that_serves() {
     let named = |name: &str| LiveIndex {
         name: name.to_owned(),
         ..own()
@@ -179,8 +179,8 @@ fn an_index_that_refuses_more_gets_in_the_way_of_one_that_serves() {
         compared("coarser", false),
         compared("finer", true),
     ]);
-    let in_the_way = in_the_way(scope(&table), &KEY, &own());
-    let found: Vec<_> = in_the_way
+    let conflicting = conflicting(scope(&table), &KEY, &own());
+    let found: Vec<_> = conflicting
         .iter()
         .map(|(index, flaw)| (&*index.name, flaw.code()))
         .collect();
@@ -285,7 +285,7 @@ fn what_is_equal_to_an_expression_s_index_is_looked_at() {
 }
 
 #[test]
-fn an_index_of_all_rows_is_in_the_way_of_one_that_serves() {
+fn an_index_of_all_rows_conflicts_with_one_that_serves() {
     let found = |declared| {
         let serving = holding("live", "deleted_at IS NULL");
         let table = table(vec![own(), serving.clone(), holding("few", "org_id = 7")]);
@@ -293,7 +293,7 @@ fn an_index_of_all_rows_is_in_the_way_of_one_that_serves() {
             declared,
             ..scope(&table)
         };
-        let found = in_the_way(scope, &LIVE_KEY, &serving).into_iter();
+        let found = conflicting(scope, &LIVE_KEY, &serving).into_iter();
         found
             .map(|(index, flaw)| (index.name.clone(), flaw.code()))
             .collect::<Vec<_>>()

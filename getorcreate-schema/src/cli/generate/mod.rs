@@ -1,20 +1,20 @@
 //! `generate`: decides which migrations are due, and has them written.
 
 mod folders;
-mod lacking;
+mod missing;
 
 use std::io::Write;
 
 use getorcreate_runtime::UniqueConstraint;
 
-use super::Status;
 use super::arguments::GenerateOptions;
 use super::error::CliError;
-use super::output::Output;
+use super::output::{Output, Status};
 use super::settings::{self, Settings};
 use crate::escape;
-use crate::migration::Migration;
 use crate::migrations;
+
+use missing::Due;
 
 pub(super) fn run(
     options: &GenerateOptions,
@@ -44,13 +44,6 @@ pub(super) fn run(
 const NO_DATABASE: &str =
     "no database is given, so these are for all constraints; --database-url or DATABASE_URL leaves out what is there";
 
-/// What is to be written, and what has to be said about it.
-#[derive(Debug, Default)]
-struct Due {
-    migrations: Vec<Migration>,
-    warnings: Vec<String>,
-}
-
 fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let conn = if options.all {
         None
@@ -63,7 +56,7 @@ fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &S
     let live = conn.dialect()?.into();
     match options.form.dialect {
         Some(asked) if asked != live => Err(CliError::OtherDialect { live, asked }),
-        _ => lacking::due(conn.as_mut(), constraints, options.form.build()),
+        _ => missing::due(conn.as_mut(), constraints, options.form.build()),
     }
 }
 

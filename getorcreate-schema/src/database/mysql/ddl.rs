@@ -1,37 +1,72 @@
 //! The statements of MySQL's and MariaDB's migrations. A key with a condition or an expression has generated columns, whose
 //! statements are in `generated`.
 
-use getorcreate_runtime::internals::Dialect;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Dialect, TableName};
 
-use super::{foreign_key, generated};
-use crate::definition::Definition;
-use crate::live::Origin;
+use super::{Mysql, foreign_key, generated};
+use crate::database::interface::Ddl;
+use crate::definition::{Definition, GeneratedDefinition};
+use crate::live::{LiveColumn, LiveIndex, LiveTable, Origin};
+use crate::migration::Migration;
+use crate::report::Drift;
 
-/// Adds the constraint, in the place of the index that it replaces.
-pub(super) fn add(definition: &Definition) -> String {
-    if !definition.constraint.is_on_plain_columns() {
-        return generated::add(definition);
+impl Ddl for Mysql {
+    fn generated_columns(
+        &self,
+        constraint: &UniqueConstraint,
+        live: Option<&LiveTable>,
+    ) -> Result<Vec<GeneratedDefinition>, String> {
+        generated::definitions(constraint, live)
     }
-    let table = definition.table();
-    let key = definition.unique_key();
-    match &definition.replaced {
-        None => format!("ALTER TABLE {table} {key};"),
-        Some(index) if index.origin == Origin::PrimaryKey => {
-            let columns = definition.columns();
-            format!("ALTER TABLE {table} DROP PRIMARY KEY, ADD PRIMARY KEY ({columns});")
+
+    fn names_indexes_by_table(&self) -> bool {
+        true
+    }
+
+    fn replaces_in_one_statement(&self, _: &Definition, _: Origin) -> bool {
+        true
+    }
+
+    fn add_sql(&self, definition: &Definition) -> String {
+        if !definition.constraint.is_on_plain_columns() {
+            return generated::add(definition);
         }
-        Some(index) => {
-            let name = Dialect::Mysql.identifier(&index.name);
-            format!("ALTER TABLE {table} DROP INDEX {name}, {key};")
+        let (table, key) = (definition.table(), definition.unique_key());
+        match &definition.replaced {
+            None => format!("ALTER TABLE {table} {key};"),
+            Some(index) if index.origin == Origin::PrimaryKey => {
+                let columns = definition.columns();
+                format!("ALTER TABLE {table} DROP PRIMARY KEY, ADD PRIMARY KEY ({columns});")
+            }
+            Some(index) => {
+                let name = Dialect::Mysql.identifier(&index.name);
+                format!("ALTER TABLE {table} DROP INDEX {name}, {key};")
+            }
         }
     }
-}
 
-/// Drops the constraint again.
-pub(super) fn revert(definition: &Definition) -> String {
-    if definition.constraint.is_on_plain_columns() {
-        foreign_key::drop_index(definition)
-    } else {
-        generated::drop(definition)
+    fn revert_sql(&self, definition: &Definition) -> String {
+        if definition.constraint.is_on_plain_columns() {
+            foreign_key::drop_index(definition)
+        } else {
+            generated::drop(definition)
+        }
+    }
+
+    /// MySQL has no `IF EXISTS` for that.
+    fn drop_sql(&self, table: &TableName, index: &LiveIndex) -> Option<String> {
+        let (table, name) = (Dialect::Mysql.table(table), Dialect::Mysql.identifier(&index.name));
+        (index.origin != Origin::PrimaryKey).then(|| format!("ALTER TABLE {table} DROP INDEX {name};"))
+    }
+
+    fn online(&self, _: &Definition) -> Result<Vec<Migration>, &'static str> {
+        Err("MySQL and MariaDB need none, since InnoDB lets others write to the table while it builds an index")
+    }
+
+    fn fix_column_sql(&self, table: &str, name: &str, column: &LiveColumn, drift: &Drift) -> Option<String> {
+        let definition = column.not_null_definition.as_ref();
+        let definition = definition.filter(|_| *drift == Drift::NullableColumn)?;
+        Some(format!("ALTER TABLE {table} MODIFY {name} {definition};"))
     }
 }

@@ -15,7 +15,6 @@
 //! and can be run again.
 //! <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT>
 
-use super::ddl;
 use crate::definition::Definition;
 use crate::migration::Migration;
 
@@ -24,8 +23,10 @@ const MARK: &str = "WITH (fillfactor = 90)";
 
 const BOUND: &str = "SET LOCAL lock_timeout = '2s';";
 
-/// The build, and what makes it the constraint. Each is called by its verb.
-pub(super) fn migrations(definition: &Definition) -> Vec<Migration> {
+/// The build, and what makes it the constraint. Each is called by its verb. The SQL that drops the index in the way comes first,
+/// since it may have the name, and `revert` is the way back.
+pub(super) fn migrations(definition: &Definition, drop: Option<String>, revert: &str) -> Vec<Migration> {
+    let drop = drop.map_or_else(String::new, |drop| format!("{drop}\n"));
     vec![
         Migration {
             name: "build".to_owned(),
@@ -40,8 +41,8 @@ pub(super) fn migrations(definition: &Definition) -> Vec<Migration> {
         },
         Migration {
             name: "add".to_owned(),
-            up: format!("{BOUND}\n{}{}", remove_replaced(definition), adopt_build(definition)),
-            down: format!("{BOUND}\n{}\n", ddl::revert(definition)),
+            up: format!("{BOUND}\n{drop}{}", adopt_build(definition)),
+            down: format!("{BOUND}\n{revert}\n"),
             run_in_transaction: true,
         },
     ]
@@ -55,14 +56,6 @@ fn marked_index(definition: &Definition) -> String {
         definition.nulls(),
         definition.condition()
     )
-}
-
-/// What is in the way, and what would be in the way of the name.
-fn remove_replaced(definition: &Definition) -> String {
-    let valid = definition.replaced.as_ref().filter(|index| index.is_valid);
-    let table = definition.constraint.table_name();
-    let drop = valid.and_then(|index| ddl::drop_index(&table, index));
-    drop.map_or_else(String::new, |drop| format!("{drop}\n"))
 }
 
 /// What has become the constraint bears no mark, and went with it.

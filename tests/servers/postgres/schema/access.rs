@@ -4,7 +4,8 @@ use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use getorcreate::{GetOrCreate, UniqueConstraint, schema};
+use getorcreate::schema::{self, SchemaError};
+use getorcreate::{GetOrCreate, UniqueConstraint};
 
 use super::mending::{ACCOUNTS, account, accounts, assert_report, in_a_database, in_a_schema};
 use super::role::Role;
@@ -124,6 +125,11 @@ fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
                 assert_told(conn, &declared, &both);
                 diesel::select(sql::<BigInt>("1::bigint")).get_result::<i64>(conn)
             })?;
+        }
+
+        match schema::duplicates(&mut conn, Vault::constraints()) {
+            Err(SchemaError::Hidden { table, reason }) => assert_eq!((&*table, reason), ("private.vaults", why)),
+            other => panic!("{other:?}"),
         }
 
         owner.batch_execute(&format!("GRANT USAGE ON SCHEMA private TO {}", role.name()))?;

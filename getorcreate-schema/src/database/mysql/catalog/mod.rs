@@ -18,12 +18,13 @@ use query::Often;
 use rows::Definitions;
 use session::Settings;
 
-pub(super) use literal::is_never;
-
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::TableName;
+pub(super) use literal::is_never;
 
 use crate::connection::{SchemaConnection, TextRow};
+use crate::database::interface::Catalog;
+use crate::database::mysql::Mysql;
 use crate::live::{LiveCheck, LiveIndex, LiveServer, LiveTable, Presence, TableFlaw};
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
@@ -42,34 +43,82 @@ const OLD_SNAPSHOT: &str = "the transaction shows indexes that the table no long
 const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a \
                       generated column has a quote: take the mode from the session, or the quote from the expression";
 
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
-    let product = Product::of(conn)?;
-    // Before all others: where the connection is lost, the next query says so.
-    let definition = match product {
-        Product::MariaDb => conn.rows(&query::definition(name)),
-        Product::Mysql { .. } => conn.execute(&query::definition(name)).map(|()| Vec::new()),
-    };
-    let kinds = conn.rows(&query::kind(name))?;
-    match (kinds.first().and_then(rows::not_a_table), definition) {
-        (Some(what), _) => Ok(Presence::Table(LiveTable {
-            columns: rows::columns(&conn.rows(&query::columns(name))?, &Definitions::None),
-            flaws: vec![TableFlaw::NotATable(what)],
-            ..LiveTable::default()
-        })),
-        (None, Ok(definition)) => {
-            let presence = match product {
-                Product::MariaDb => seen_on_mariadb(conn, name, &kinds, rows::definition(&definition)),
-                Product::Mysql { minds_quotes } => seen_on_mysql(conn, name, &kinds, minds_quotes),
-            }?;
-            with_triggers(conn, name, presence)
-        }
-        (None, Err(error)) => {
-            let minds_quotes = product == Product::Mysql { minds_quotes: true } && !kinds.is_empty();
-            if minds_quotes && rows::have_quotes(&conn.rows(&query::columns(name))?) {
-                return Ok(Presence::Hidden(QUOTES.to_owned()));
+impl Catalog for Mysql {
+    fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+        let product = Product::of(conn)?;
+        // Before all others: where the connection is lost, the next query says so.
+        let definition = match product {
+            Product::MariaDb => conn.rows(&query::definition(name)),
+            Product::Mysql { .. } => conn.execute(&query::definition(name)).map(|()| Vec::new()),
+        };
+        let kinds = conn.rows(&query::kind(name))?;
+        match (kinds.first().and_then(rows::not_a_table), definition) {
+            (Some(what), _) => Ok(Presence::Table(LiveTable {
+                columns: rows::columns(&conn.rows(&query::columns(name))?, &Definitions::None),
+                flaws: vec![TableFlaw::NotATable(what)],
+                ..LiveTable::default()
+            })),
+            (None, Ok(definition)) => {
+                let presence = match product {
+                    Product::MariaDb => seen_on_mariadb(conn, name, &kinds, rows::definition(&definition)),
+                    Product::Mysql { minds_quotes } => seen_on_mysql(conn, name, &kinds, minds_quotes),
+                }?;
+                with_triggers(conn, name, presence)
             }
-            unseen(name, &kinds, error)
+            (None, Err(error)) => {
+                let minds_quotes = product == Product::Mysql { minds_quotes: true } && !kinds.is_empty();
+                if minds_quotes && rows::have_quotes(&conn.rows(&query::columns(name))?) {
+                    return Ok(Presence::Hidden(QUOTES.to_owned()));
+                }
+                unseen(name, &kinds, error)
+            }
         }
+    }
+
+    fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
+        let settings = match Product::of(conn)? {
+            Product::MariaDb => query::SETTINGS_OF_MARIADB,
+            Product::Mysql { .. } => query::SETTINGS_OF_MYSQL,
+        };
+        let rows = conn.rows(settings)?;
+        Ok(rows.first().map(|row| Settings::new(row).server()).unwrap_or_default())
+    }
+
+    /// The checks that refuse each row with the values of the constraint: the server itself says so of those values.
+    fn contradicting_checks(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Vec<LiveCheck>> {
+        let checks = match Product::of(conn)? {
+            Product::MariaDb => query::checks_of_mariadb(name),
+            Product::Mysql { .. } => query::checks_of_mysql(name),
+        };
+        let checks = match conn.rows(&checks) {
+            Ok(checks) => rows::checks(&checks),
+            // Older servers have none.
+            Err(DieselError::DatabaseError(..)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let mut contradicting = Vec::new();
+        for check in checks {
+            let Some(question) = check::question(&check, live, constraint) else {
+                continue;
+            };
+            // It may be about other columns too.
+            if conn.rows(&question).is_ok_and(|answer| rows::is_no(&answer)) {
+                contradicting.push(check);
+            }
+        }
+        Ok(contradicting)
+    }
+
+    /// Those of its indexes. The names of foreign keys and checks are others.
+    fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+        let rows = conn.rows(&query::index_names(table))?;
+        Ok(rows.into_iter().flatten().flatten().collect())
     }
 }
 
@@ -234,51 +283,6 @@ fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResul
     }
 }
 
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
-    let settings = match Product::of(conn)? {
-        Product::MariaDb => query::SETTINGS_OF_MARIADB,
-        Product::Mysql { .. } => query::SETTINGS_OF_MYSQL,
-    };
-    let rows = conn.rows(settings)?;
-    Ok(rows.first().map(|row| Settings::new(row).server()).unwrap_or_default())
-}
-
-/// The checks that refuse each row with the values of the constraint: the server itself says so of those values.
-pub(super) fn contradicting_checks(
-    conn: &mut dyn SchemaConnection,
-    name: &TableName,
-    live: &LiveTable,
-    constraint: &UniqueConstraint,
-) -> QueryResult<Vec<LiveCheck>> {
-    let checks = match Product::of(conn)? {
-        Product::MariaDb => query::checks_of_mariadb(name),
-        Product::Mysql { .. } => query::checks_of_mysql(name),
-    };
-    let checks = match conn.rows(&checks) {
-        Ok(checks) => rows::checks(&checks),
-        // Older servers have none.
-        Err(DieselError::DatabaseError(..)) => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let mut contradicting = Vec::new();
-    for check in checks {
-        let Some(question) = check::question(&check, live, constraint) else {
-            continue;
-        };
-        // It may be about other columns too.
-        if conn.rows(&question).is_ok_and(|answer| rows::is_no(&answer)) {
-            contradicting.push(check);
-        }
-    }
-    Ok(contradicting)
-}
-
-/// Those of its indexes. The names of foreign keys and checks are others.
-pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
-    let rows = conn.rows(&query::index_names(table))?;
-    Ok(rows.into_iter().flatten().flatten().collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,7 +337,7 @@ mod tests {
             schema: None,
             name: "parts".to_owned(),
         };
-        table(&mut answers, &name).expect("each question has an answer")
+        Mysql.table(&mut answers, &name).expect("each question has an answer")
     }
 
     /// The definition was waited for; what came after it could be left out all the same.

@@ -4,8 +4,9 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, TypeClass};
 
 use super::{definitions, drifts};
+use crate::database::Dialect;
+use crate::database::interface::Ddl;
 use crate::database::mysql::Mysql;
-use crate::database::{Database, Dialect};
 use crate::definition::GeneratedDefinition;
 use crate::live::{Generated, IndexPart, LiveColumn, LiveIndex, LiveTable, LiveText, Origin};
 use crate::migration::Build;

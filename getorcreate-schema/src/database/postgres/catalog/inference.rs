@@ -17,7 +17,7 @@ use super::{is_true, rows};
 
 /// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
 /// by how they are written. A role that may not insert may not ask either.
-pub(in crate::database::postgres) fn infer(
+pub(super) fn infer(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     live: &mut LiveTable,
@@ -133,7 +133,7 @@ fn is_implied(
 }
 
 /// True if the server proves that no row is of the condition and in the index as well.
-pub(in crate::database::postgres) fn is_apart(
+pub(super) fn is_apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     predicate: &str,

@@ -19,34 +19,72 @@ mod indexes;
 
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
-use getorcreate_runtime::internals::{Dialect, TableName};
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
 use crate::connection::SchemaConnection;
-use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, ServerFlaw, TableFlaw};
-
+use crate::database::interface::Catalog;
+use crate::database::postgres::Postgres;
+use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, ServerFlaw, TableFlaw};
 use crate::report::Risk;
-pub(super) use inference::{infer, is_apart};
-pub(super) use refusals::refusals;
+
 use relation::{Relation, Usable};
 
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
-    match relation::read(rows(conn, &relation::query(name))?) {
-        None => Ok(Presence::Missing),
-        Some(Usable::No { reason }) => Ok(Presence::Hidden(reason)),
-        Some(Usable::Yes(relation)) => live_table(conn, relation).map(Presence::Table),
+impl Catalog for Postgres {
+    fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+        match relation::read(rows(conn, &relation::query(name))?) {
+            None => Ok(Presence::Missing),
+            Some(Usable::No { reason }) => Ok(Presence::Hidden(reason)),
+            Some(Usable::Yes(relation)) => live_table(conn, relation).map(Presence::Table),
+        }
     }
-}
 
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
-    let languages = rows(conn, "SELECT pg_catalog.current_setting('lc_messages')::varchar")?;
-    let foreign = languages.into_iter().filter_map(|[language]| language);
-    Ok(LiveServer {
-        flaws: foreign
-            .filter(|language| !Dialect::Postgres.is_english(language))
-            .map(ServerFlaw::ForeignMessages)
-            .collect(),
-        risks: read_only(conn)?,
-    })
+    fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
+        let languages = rows(conn, "SELECT pg_catalog.current_setting('lc_messages')::varchar")?;
+        let foreign = languages.into_iter().filter_map(|[language]| language);
+        Ok(LiveServer {
+            flaws: foreign
+                .filter(|language| !Dialect::Postgres.is_english(language))
+                .map(ServerFlaw::ForeignMessages)
+                .collect(),
+            risks: read_only(conn)?,
+        })
+    }
+
+    fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+        let names = rows(conn, &relation::taken_names_query(table))?;
+        Ok(names.into_iter().filter_map(|[name]| name).collect())
+    }
+
+    fn infer(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &mut LiveTable,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<()> {
+        inference::infer(conn, name, live, constraint)
+    }
+
+    fn refusals(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+        constraint: Option<&UniqueConstraint>,
+    ) -> QueryResult<Vec<Refusal>> {
+        refusals::refusals(conn, name, live, constraint)
+    }
+
+    fn is_apart(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        predicate: &str,
+        conditions: &[Condition],
+    ) -> QueryResult<bool> {
+        inference::is_apart(conn, name, predicate, conditions)
+    }
 }
 
 /// Why no row can be inserted in a session like this one. Others may be set otherwise.
@@ -58,11 +96,6 @@ fn read_only(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<Risk>> {
     )?;
     let causes = causes.into_iter().filter_map(|[cause]| cause);
     Ok(causes.map(|cause| Risk::ReadOnly { cause }).collect())
-}
-
-pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
-    let names = rows(conn, &relation::taken_names_query(table))?;
-    Ok(names.into_iter().filter_map(|[name]| name).collect())
 }
 
 fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResult<LiveTable> {

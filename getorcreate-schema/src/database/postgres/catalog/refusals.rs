@@ -11,7 +11,7 @@ use super::attempt::{attempt, is_planned_empty};
 use super::rows;
 
 /// What refuses each row that the key is for. Nothing refuses each row of a table.
-pub(in crate::database::postgres) fn refusals(
+pub(super) fn refusals(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
     live: &LiveTable,

@@ -19,6 +19,8 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
 use crate::connection::SchemaConnection;
+use crate::database::interface::Catalog;
+use crate::database::sqlite::Sqlite;
 use crate::live::{LiveServer, LiveTable, Presence, Refusal, TableFlaw};
 use crate::report::Risk;
 use columns::DeclaredColumn;
@@ -27,90 +29,94 @@ use object::{Kind, Object};
 use refusals::Table;
 use sql_text::TableDefinition;
 
-/// What there is under the name of a table. There is nothing that `SQLite` hides from anybody who may open the file.
-pub(super) fn table(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
-    let Some(object) = object::find(conn, name)? else {
-        return Ok(Presence::Missing);
-    };
-    Ok(Presence::Table(match &object.kind {
-        Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
-        Kind::Other(what) => LiveTable {
-            flaws: vec![TableFlaw::NotATable(what)],
-            ..LiveTable::default()
-        },
-    }))
-}
-
-/// How the connection is set, as far as that matters. The file may be one that it may only read, which no question tells.
-pub(super) fn server(conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
-    let rows = conn.rows(
-        "SELECT CAST(query_only AS TEXT), CAST(read_uncommitted AS TEXT) FROM pragma_query_only, pragma_read_uncommitted",
-    )?;
-    let settings = rows.into_iter().flatten().zip([Risk::QueryOnly, Risk::ReadUncommitted]);
-    let risks = settings.filter(|(setting, _)| setting.as_deref() == Some("1"));
-    Ok(LiveServer {
-        risks: risks.map(|(_, risk)| risk).collect(),
-        ..LiveServer::default()
-    })
-}
-
-/// What keeps each row out of the table, or each that a call by the constraint would insert.
-pub(super) fn refusals(
-    conn: &mut dyn SchemaConnection,
-    name: &TableName,
-    live: &LiveTable,
-    constraint: Option<&UniqueConstraint>,
-) -> QueryResult<Vec<Refusal>> {
-    let Some(object) = object::find(conn, name)? else {
-        return Ok(Vec::new());
-    };
-    let Kind::Table(definition) = &object.kind else {
-        return Ok(Vec::new());
-    };
-    let table = Table {
-        name,
-        object: &object,
-        definition,
-        live,
-    };
-    match constraint {
-        Some(constraint) => table.of_constraint(conn, constraint),
-        None => table.of_all_rows(conn),
+impl Catalog for Sqlite {
+    /// What there is under the name of a table. There is nothing that `SQLite` hides from anybody who may open the file.
+    fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
+        let Some(object) = object::find(conn, name)? else {
+            return Ok(Presence::Missing);
+        };
+        Ok(Presence::Table(match &object.kind {
+            Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
+            Kind::Other(what) => LiveTable {
+                flaws: vec![TableFlaw::NotATable(what)],
+                ..LiveTable::default()
+            },
+        }))
     }
-}
 
-/// True if no row that meets the conditions meets the predicate.
-pub(super) fn is_apart(
-    conn: &mut dyn SchemaConnection,
-    name: &TableName,
-    predicate: &str,
-    conditions: &[Condition],
-) -> QueryResult<bool> {
-    let Some(object) = object::find(conn, name)? else {
-        return Ok(false);
-    };
-    let Kind::Table(definition) = &object.kind else {
-        return Ok(false);
-    };
-    let columns = columns::read(conn, &object)?;
-    let columns: Vec<_> = columns.iter().map(|column| column.to_live(false, definition)).collect();
-    let known = Known {
-        object: &object,
-        definition,
-        columns: &columns,
-        conditions,
-    };
-    known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
-}
+    /// How the connection is set, as far as that matters. The file may be one that it may only read, which no question tells.
+    fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
+        let rows = conn.rows(
+            "SELECT CAST(query_only AS TEXT), CAST(read_uncommitted AS TEXT) FROM pragma_query_only, pragma_read_uncommitted",
+        )?;
+        let settings = rows.into_iter().flatten().zip([Risk::QueryOnly, Risk::ReadUncommitted]);
+        let risks = settings.filter(|(setting, _)| setting.as_deref() == Some("1"));
+        Ok(LiveServer {
+            risks: risks.map(|(_, risk)| risk).collect(),
+            ..LiveServer::default()
+        })
+    }
 
-/// The names of all that is in the table's database: an index cannot have the name of a table either.
-pub(super) fn taken_names(conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
-    let Some(schema) = object::home(conn, table)? else {
-        return Ok(Vec::new());
-    };
-    let schema = Dialect::Sqlite.identifier(&schema);
-    let rows = conn.rows(&format!("SELECT name FROM {schema}.sqlite_master ORDER BY name"))?;
-    Ok(rows.into_iter().flatten().flatten().collect())
+    /// What keeps each row out of the table, or each that a call by the constraint would insert.
+    fn refusals(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+        constraint: Option<&UniqueConstraint>,
+    ) -> QueryResult<Vec<Refusal>> {
+        let Some(object) = object::find(conn, name)? else {
+            return Ok(Vec::new());
+        };
+        let Kind::Table(definition) = &object.kind else {
+            return Ok(Vec::new());
+        };
+        let table = Table {
+            name,
+            object: &object,
+            definition,
+            live,
+        };
+        match constraint {
+            Some(constraint) => table.of_constraint(conn, constraint),
+            None => table.of_all_rows(conn),
+        }
+    }
+
+    /// True if no row that meets the conditions meets the predicate.
+    fn is_apart(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        predicate: &str,
+        conditions: &[Condition],
+    ) -> QueryResult<bool> {
+        let Some(object) = object::find(conn, name)? else {
+            return Ok(false);
+        };
+        let Kind::Table(definition) = &object.kind else {
+            return Ok(false);
+        };
+        let columns = columns::read(conn, &object)?;
+        let columns: Vec<_> = columns.iter().map(|column| column.to_live(false, definition)).collect();
+        let known = Known {
+            object: &object,
+            definition,
+            columns: &columns,
+            conditions,
+        };
+        known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
+    }
+
+    /// The names of all that is in the table's database: an index cannot have the name of a table either.
+    fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
+        let Some(schema) = object::home(conn, table)? else {
+            return Ok(Vec::new());
+        };
+        let schema = Dialect::Sqlite.identifier(&schema);
+        let rows = conn.rows(&format!("SELECT name FROM {schema}.sqlite_master ORDER BY name"))?;
+        Ok(rows.into_iter().flatten().flatten().collect())
+    }
 }
 
 fn ordinary_table(

@@ -4,7 +4,8 @@ use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
 use getorcreate_runtime::internals::TableName;
 
-use super::{table, taken_names};
+use crate::database::interface::Catalog;
+use crate::database::sqlite::Sqlite;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin, Presence, TableFlaw};
 
 fn database(sql: &str) -> SqliteConnection {
@@ -25,7 +26,7 @@ fn named(name: &str) -> TableName {
 }
 
 fn sight(conn: &mut SqliteConnection, name: &str) -> Presence {
-    table(conn, &named(name)).expect("the catalog can be read")
+    Sqlite.table(conn, &named(name)).expect("the catalog can be read")
 }
 
 fn seen(conn: &mut SqliteConnection, name: &str) -> LiveTable {
@@ -297,7 +298,7 @@ fn names_are_taken_by_all_that_is_in_the_same_database() {
         ("nowhere.t", &[]),
     ] {
         assert_eq!(
-            taken_names(&mut conn, &named(table)).expect("it can be read"),
+            Sqlite.taken_names(&mut conn, &named(table)).expect("it can be read"),
             names,
             "{table}"
         );
@@ -393,7 +394,11 @@ fn sqlite_itself_says_that_an_insert_finds_no_index() {
     const KEY: UniqueConstraint = UniqueConstraint::unique::<t::table>(&["a"], &[ANY]);
     let mut conn = database("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
     let table = seen(&mut conn, "t");
-    let mut refusals = || super::refusals(&mut conn, &named("t"), &table, Some(&KEY)).expect("it can be asked");
+    let mut refusals = || {
+        Sqlite
+            .refusals(&mut conn, &named("t"), &table, Some(&KEY))
+            .expect("it can be asked")
+    };
     let reasons: Vec<String> = refusals().into_iter().map(|refusal| refusal.reason).collect();
     assert_eq!(
         reasons,
@@ -401,6 +406,8 @@ fn sqlite_itself_says_that_an_insert_finds_no_index() {
     );
     conn.batch_execute("CREATE UNIQUE INDEX i ON t (a)")
         .expect("it is valid");
-    let found = super::refusals(&mut conn, &named("t"), &table, Some(&KEY)).expect("it can be asked");
+    let found = Sqlite
+        .refusals(&mut conn, &named("t"), &table, Some(&KEY))
+        .expect("it can be asked");
     assert_eq!(found, []);
 }

@@ -1,0 +1,149 @@
+//! All that a check reads from a database. What it means is not said here.
+
+use diesel::QueryResult;
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::TableName;
+
+use super::scope::Scope;
+use super::{candidate, rivals};
+use crate::connection::SchemaConnection;
+use crate::database::{self, Database};
+use crate::introspect::{Introspected, introspect};
+use crate::live::{LiveCheck, LiveServer, Presence, Refusal};
+
+/// What a database says of itself and of the declared tables.
+pub(super) struct Facts {
+    pub(super) database: &'static dyn Database,
+    pub(super) server: LiveServer,
+    pub(super) tables: Vec<(Introspected, Answers)>,
+}
+
+/// What is asked about a table once its indexes are known.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// Keys, each with an index that has no row of it.
+    apart: Vec<(UniqueConstraint, String)>,
+    /// Keys, each with a check that refuses all of its rows.
+    contradictions: Vec<(UniqueConstraint, LiveCheck)>,
+    /// What refuses each row.
+    pub(super) refusals: Vec<Refusal>,
+    /// Keys, each with what refuses all of its rows.
+    pub(super) refusals_by_key: Vec<(UniqueConstraint, Refusal)>,
+    /// The names that a new index cannot have. They are asked for only where one is due.
+    pub(super) taken_names: Vec<String>,
+}
+
+impl Answers {
+    /// True if an index has no row of a key.
+    pub(super) fn is_apart(&self, constraint: &UniqueConstraint, index: &str) -> bool {
+        let mut apart = self.apart.iter();
+        apart.any(|(key, other)| key.is_same(constraint) && other == index)
+    }
+
+    /// The checks that refuse all rows of a key.
+    pub(super) fn contradictions(&self, constraint: &UniqueConstraint) -> impl Iterator<Item = &LiveCheck> {
+        let of_key = self.contradictions.iter().filter(|(key, _)| key.is_same(constraint));
+        of_key.map(|(_, check)| check)
+    }
+}
+
+/// Reads them.
+pub(super) fn read(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Facts> {
+    let database = database::of_connection(conn)?;
+    let server = database.server(conn)?;
+    let tables = introspect(conn, database, constraints)?.into_iter().map(|table| {
+        let answers = match &table.presence {
+            Presence::Table(live) => {
+                let declared = &table.constraints;
+                ask(
+                    conn,
+                    &table.name,
+                    Scope {
+                        database,
+                        live,
+                        declared,
+                    },
+                )?
+            }
+            Presence::Missing | Presence::Hidden(_) => Answers::default(),
+        };
+        Ok((table, answers))
+    });
+    Ok(Facts {
+        database,
+        server,
+        tables: tables.collect::<QueryResult<_>>()?,
+    })
+}
+
+fn ask(conn: &mut dyn SchemaConnection, name: &TableName, scope: Scope<'_>) -> QueryResult<Answers> {
+    let mut answers = Answers::default();
+    for constraint in scope.declared {
+        answers.apart.extend(apart(conn, name, scope, constraint)?);
+        if constraint.is_partial() && !scope.lacks_columns_of(constraint) {
+            let checks = scope
+                .database
+                .contradicting_checks(conn, name, scope.live, constraint)?;
+            answers
+                .contradictions
+                .extend(checks.into_iter().map(|check| (*constraint, check)));
+        }
+    }
+    if scope.live.not_a_table().is_some() {
+        return Ok(answers);
+    }
+    answers.refusals = scope.database.refusals(conn, name, scope.live, None)?;
+    let callable = scope
+        .declared
+        .iter()
+        .filter(|constraint| is_callable(scope, constraint));
+    for constraint in callable.filter(|_| answers.refusals.is_empty()) {
+        let refusals = scope.database.refusals(conn, name, scope.live, Some(constraint))?;
+        answers
+            .refusals_by_key
+            .extend(refusals.into_iter().map(|refusal| (*constraint, refusal)));
+    }
+    if scope
+        .declared
+        .iter()
+        .any(|constraint| candidate::is_due(scope, constraint))
+    {
+        answers.taken_names = scope.database.taken_names(conn, name)?;
+    }
+    Ok(answers)
+}
+
+/// The indexes that have no row of the key, of those that would harm it otherwise.
+fn apart(
+    conn: &mut dyn SchemaConnection,
+    name: &TableName,
+    scope: Scope<'_>,
+    constraint: &UniqueConstraint,
+) -> QueryResult<Vec<(UniqueConstraint, String)>> {
+    let Some(enforcing) = candidate::enforcing(scope, constraint) else {
+        return Ok(Vec::new());
+    };
+    let mut apart = Vec::new();
+    for rival in rivals::rivals(scope, constraint, enforcing) {
+        let Some(predicate) = &rival.index.predicate else {
+            continue;
+        };
+        if scope
+            .database
+            .is_apart(conn, name, predicate, constraint.conditions())?
+        {
+            apart.push((*constraint, rival.index.name.clone()));
+        }
+    }
+    Ok(apart)
+}
+
+/// True if nothing else is known to stop a call by the constraint. What is wrong otherwise would be told twice.
+fn is_callable(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+    let mut columns = constraint.typed_columns();
+    let takes_values = columns.all(|(name, _)| {
+        let column = scope.column(name);
+        column.is_some_and(|column| column.generated_as.is_none())
+    });
+    takes_values && candidate::enforcing(scope, constraint).is_some()
+}

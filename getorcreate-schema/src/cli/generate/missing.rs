@@ -1,0 +1,155 @@
+//! What a live database lacks, and what stands in the way of it.
+
+use std::slice;
+
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::TableName;
+
+use crate::check::{self, Scope};
+use crate::cli::duplicates::{Listing, advice};
+use crate::cli::error::CliError;
+use crate::connection::SchemaConnection;
+use crate::database;
+use crate::definition::Definition;
+use crate::duplicates::{self, Duplicates};
+use crate::escape;
+use crate::introspect::{Introspected, introspect};
+use crate::live::{LiveTable, Presence};
+use crate::migration::{Build, Migration};
+use crate::migrations::{define, of_definitions};
+
+/// What is to be written, and what has to be said about it.
+#[derive(Debug, Default)]
+pub(super) struct Due {
+    pub(super) migrations: Vec<Migration>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// The migrations for the constraints that no index enforces.
+pub(super) fn due(
+    conn: &mut dyn SchemaConnection,
+    constraints: &[UniqueConstraint],
+    build: Build,
+) -> Result<Due, CliError> {
+    let database = database::of_connection(conn)?;
+    let mut due = Due::default();
+    let mut definitions = Vec::new();
+    for Introspected {
+        name,
+        constraints,
+        presence,
+    } in introspect(conn, database, constraints)?
+    {
+        match presence {
+            Presence::Table(live) => {
+                let (live, declared) = (&live, &*constraints);
+                let scope = Scope {
+                    database,
+                    live,
+                    declared,
+                };
+                let missing = missing(conn, scope, &name, build)?;
+                let (flawed, missing): (Vec<_>, Vec<_>) =
+                    missing.into_iter().partition(Definition::replaces_primary_key);
+                due.warnings.extend(flawed.iter().map(left_out));
+                due.warnings.extend(missing.iter().filter_map(replaces));
+                definitions.extend(missing);
+            }
+            Presence::Missing => {
+                due.warnings.push(format!(
+                    "there is no table {name} in this database yet: the migration that makes it has to be run before"
+                ));
+                // It will be made with its primary key.
+                for constraint in constraints
+                    .into_iter()
+                    .filter(|constraint| !constraint.is_primary_key())
+                {
+                    definitions.push(define(database, constraint, None).map_err(CliError::without_table)?);
+                }
+            }
+            Presence::Hidden(reason) => {
+                let table = name.to_string();
+                return Err(CliError::Hidden { table, reason });
+            }
+        }
+    }
+    // All of them first: two may want the same name.
+    of_definitions(database, &definitions, build)?;
+    let declared: Vec<UniqueConstraint> = definitions.iter().map(|definition| definition.constraint).collect();
+    let violated = duplicates::search(conn, &declared)?.duplicates;
+    for definition in &definitions {
+        let mut migrations = of_definitions(database, slice::from_ref(definition), build)?;
+        let is_its = |found: &&Duplicates| found.constraint().is_same(&definition.constraint);
+        if let Some(duplicates) = violated.iter().find(is_its) {
+            due.warnings.push(will_fail(duplicates));
+            foretell(&mut migrations, duplicates);
+        }
+        due.migrations.append(&mut migrations);
+    }
+    Ok(due)
+}
+
+/// What has to be added to a table that is there. A migration for what is no table, or cannot be built in this way, or is on columns
+/// that are not there, would be found out only when it is run.
+fn missing(
+    conn: &mut dyn SchemaConnection,
+    scope: Scope<'_>,
+    name: &TableName,
+    build: Build,
+) -> Result<Vec<Definition>, CliError> {
+    let declared = scope.declared.iter().copied();
+    let missing = declared.filter(|constraint| !check::is_enforced(scope, constraint));
+    let missing: Vec<UniqueConstraint> = missing.collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    check_table(scope.live, name, build)?;
+    if let Some(constraint) = missing.iter().find(|constraint| scope.lacks_columns_of(constraint)) {
+        return Err(CliError::ColumnMissing(Box::new(*constraint)));
+    }
+    let taken = scope.database.taken_names(conn, name)?;
+    let definitions = missing
+        .into_iter()
+        .map(|constraint| check::definition(scope, constraint, &taken));
+    Ok(definitions.collect::<Result<_, _>>()?)
+}
+
+fn check_table(live: &LiveTable, name: &TableName, build: Build) -> Result<(), CliError> {
+    let table = name.to_string();
+    match live.not_a_table() {
+        Some(is) => Err(CliError::NotATable { table, is }),
+        None if live.is_partitioned && build == Build::Online => Err(CliError::Partitioned { table }),
+        None => Ok(()),
+    }
+}
+
+fn left_out(definition: &Definition) -> String {
+    format!(
+        "{}: the primary key does not serve, and is left as it is: `check` shows the SQL that mends it",
+        definition.constraint
+    )
+}
+
+fn replaces(definition: &Definition) -> Option<String> {
+    let index = definition.replaced.as_ref()?;
+    Some(format!(
+        "{}: the migration drops the index {}, which does not serve, and down.sql does not bring it back",
+        definition.constraint, index.name
+    ))
+}
+
+fn will_fail(duplicates: &Duplicates) -> String {
+    format!(
+        "{}: {}, so its migration will fail: the top of its up.sql has the SQL that lists and removes them",
+        duplicates.constraint(),
+        duplicates.drift()
+    )
+}
+
+/// The first of them is the one that fails.
+fn foretell(migrations: &mut [Migration], duplicates: &Duplicates) {
+    if let Some(first) = migrations.first_mut() {
+        let found = escape::comment(format_args!("{} when this was written.", duplicates.drift()));
+        first.up = format!("{found}{}\n{}", advice(duplicates, Listing::Commented), first.up);
+    }
+}

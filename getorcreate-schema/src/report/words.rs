@@ -1,0 +1,96 @@
+//! The report as people read it.
+
+use std::fmt;
+
+use super::{Finding, Hidden, Note, Report};
+use crate::escape;
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.is_clean(), self.findings.is_empty(), self.hidden.is_empty()) {
+            (true, ..) if self.constraints.len() == 1 => {
+                formatter.write_str("the database has the constraint that the models declare")
+            }
+            (true, ..) => {
+                let number = self.constraints.len();
+                write!(
+                    formatter,
+                    "the database has all {number} constraints that the models declare"
+                )
+            }
+            (false, false, _) => formatter.write_str("the database is not as the models declare it"),
+            (false, true, false) => formatter.write_str("not everything could be looked at"),
+            (false, true, true) => {
+                formatter.write_str("not every constraint is served: the database was changed while it was looked at")
+            }
+        }?;
+        for finding in &self.findings {
+            write!(formatter, "\n\n{finding}")?;
+        }
+        for Hidden { table, reason } in &self.hidden {
+            let line = format_args!("{table}: could not be looked at: {reason}").to_string();
+            write!(formatter, "\n\n{}", escape::text(line))?;
+        }
+        for (number, note) in self.notes.iter().enumerate() {
+            if self.notes[..number].iter().any(|earlier| earlier.risk == note.risk) {
+                continue;
+            }
+            let same = self.notes.iter().filter(|other| other.risk == note.risk);
+            let subjects: Vec<String> = same.map(Note::subject).collect();
+            write!(formatter, "\n\n{}", InWords(note, &subjects))?;
+        }
+        Ok(())
+    }
+}
+
+/// A note, which is told once however many subjects it is about:
+///
+/// ```text
+/// note: users, members: the trigger touch fires BEFORE INSERT
+///   why: a trigger can change the key, suppress the row, or violate the constraint of another table
+///   advice: let it leave the key's columns as they are, and raise an error where it would suppress a row
+/// ```
+struct InWords<'a>(&'a Note, &'a [String]);
+
+impl fmt::Display for InWords<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(note, subjects) = self;
+        write!(
+            formatter,
+            "note: {}: {}\n  why: {}\n  advice: {}",
+            subjects.join(", "),
+            note.risk,
+            note.why(),
+            note.advice()
+        )
+    }
+}
+
+/// Of its one subject.
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        InWords(self, &[self.subject()]).fmt(formatter)
+    }
+}
+
+/// ```text
+/// users (email): no unique index is on exactly these columns
+///   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
+///   mend: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
+/// ```
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}: {}\n  why: {}",
+            self.subject,
+            self.drift,
+            self.drift.why()
+        )?;
+        let mend = match self.mend() {
+            Some(sql) => escape::sql(sql),
+            None => escape::text(self.advice().unwrap_or_default()).to_string(),
+        };
+        write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
+    }
+}
