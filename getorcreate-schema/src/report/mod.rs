@@ -7,6 +7,7 @@ mod subject;
 
 #[cfg(feature = "cli")]
 pub(crate) mod document;
+mod wording;
 mod words;
 
 use getorcreate_runtime::UniqueConstraint;

@@ -5,7 +5,7 @@ use getorcreate_runtime::internals::TypeClass;
 use crate::live::{Generated, LiveColumn};
 use crate::report::Risk;
 
-use super::is_true;
+use super::answer::is_true;
 
 /// A column.
 #[derive(Debug, PartialEq, Eq)]

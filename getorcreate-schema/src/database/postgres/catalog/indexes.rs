@@ -3,8 +3,8 @@
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
 use crate::written;
 
+use super::answer::is_true;
 use super::columns::{Collation, Column, Comparison, OperatorClass};
-use super::is_true;
 
 /// One row for each part of each unique index of the table: the index, then the part.
 ///

@@ -12,8 +12,8 @@ use crate::live::{Indexed, Inference, LiveIndex, LiveTable};
 use crate::report::Risk;
 use crate::written::{self, Rows};
 
+use super::answer::{is_true, rows};
 use super::attempt::{is_planned_empty, plan};
-use super::{is_true, rows};
 
 /// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
 /// by how they are written. A role that may not insert may not ask either.

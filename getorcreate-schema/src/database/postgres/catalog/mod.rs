@@ -7,6 +7,8 @@
 //! - A column of the catalog that a supported version lacks is read by `to_jsonb(row) ->> 'column'`, which is then NULL
 //!   and no error: an error would end the caller's transaction.
 
+mod answer;
+
 mod relation;
 
 mod attempt;
@@ -18,7 +20,6 @@ mod columns;
 mod indexes;
 
 use diesel::QueryResult;
-use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
@@ -28,6 +29,7 @@ use crate::database::postgres::Postgres;
 use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, ServerFlaw, TableFlaw};
 use crate::report::Risk;
 
+use answer::rows;
 use relation::{Relation, Usable};
 
 impl Catalog for Postgres {
@@ -144,21 +146,6 @@ fn column(what: &Indexed) -> Option<String> {
         Indexed::Column(name) => Some(Dialect::Postgres.identifier(name)),
         Indexed::Prefix(_) | Indexed::Expression(_) => None,
     }
-}
-
-/// The rows of a query that has `N` columns.
-fn rows<const N: usize>(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<Vec<[Option<String>; N]>> {
-    let unexpected = |row: Vec<_>| {
-        let message = format!("{} columns of the catalog in place of {N}", row.len());
-        DieselError::DeserializationError(message.into())
-    };
-    let rows = conn.rows(query)?.into_iter();
-    rows.map(|row| row.try_into().map_err(unexpected)).collect()
-}
-
-/// As `boolean::varchar` has it.
-fn is_true(value: Option<&str>) -> bool {
-    value == Some("true")
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::connection::SchemaConnection;
 use crate::live::TableFlaw;
 use crate::report::Risk;
 
+use super::answer::{is_true, rows};
 use super::relation::Relation;
-use super::rows;
 
 /// An obstacle: its kind, and what is to be said of it.
 type Row = [Option<String>; 3];
@@ -117,7 +117,7 @@ WHERE p.partrelid = {table} AND (
 fn has_sequence_catalog(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
     let version = "SELECT (pg_catalog.current_setting('server_version_num')::integer >= 100000)::varchar";
     let is_new = rows(conn, version)?;
-    Ok(is_new.iter().any(|[is_new]| super::is_true(is_new.as_deref())))
+    Ok(is_new.iter().any(|[is_new]| is_true(is_new.as_deref())))
 }
 
 /// Sequences from which a column of the table is numbered. How far one has come is shown to those who may use it.

@@ -7,8 +7,8 @@ use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
 use crate::connection::SchemaConnection;
 use crate::live::{LiveTable, Refusal};
 
+use super::answer::rows;
 use super::attempt::{attempt, is_planned_empty};
-use super::rows;
 
 /// What refuses each row that the key is for. Nothing refuses each row of a table.
 pub(super) fn refusals(

@@ -4,7 +4,7 @@ use getorcreate_runtime::internals::{Dialect, TableName};
 
 use crate::live::TableFlaw;
 
-use super::is_true;
+use super::answer::is_true;
 
 /// What a name stands for, and whether the role may use it.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,0 +1,64 @@
+//! How an enum is declared whose variants have wording: what a program calls it, what is the case, why it matters, and what to
+//! do about it.
+
+/// Declares such an enum. `VARIANT = CODE, (WHAT), WHY, ADVICE;`, where WHAT is a format string with the fields of the variant.
+macro_rules! worded {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $(
+                $(#[$doc:meta])*
+                $variant:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty),+ $(,)? })?
+                    = $code:literal, ($($what:tt)+), $why:expr, $advice:expr;
+            )+
+        }
+
+        $advice_visibility:vis advice
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant $({ $($(#[$field_doc])* $field: $type),+ })?,)+
+        }
+
+        #[allow(unused_variables)] // what a variant does not tell by its fields
+        impl $name {
+            /// The name that programs read. These names do not change:
+            $(#[doc = concat!("`", $code, "`")])+
+            #[must_use]
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $code,)+ }
+            }
+
+            /// Why it matters.
+            #[must_use]
+            pub const fn why(&self) -> &'static str {
+                match self { $(Self::$variant { $($($field),+)? } => $why,)+ }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            $advice_visibility const fn advice(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $advice,)+ }
+            }
+        }
+
+        #[allow(unused_variables)]
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant { $($($field),+)? } => {
+                        crate::escape::text(format_args!($($what)+)).fmt(formatter)
+                    })+
+                }
+            }
+        }
+    };
+}
+pub(super) use worded;
+
+/// Each of the texts behind a separator.
+pub(super) fn each_after<'a>(separator: &'a str, texts: impl IntoIterator<Item = &'a String>) -> String {
+    texts.into_iter().flat_map(|text| [separator, text]).collect()
+}
