@@ -5,7 +5,7 @@ use std::fmt;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, TypeClass};
 
-use crate::report::Risk;
+use crate::report::{Drift, Risk};
 
 /// What the catalog says of a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct LiveTable {
     /// All unique ones, those of primary keys and unique constraints included.
     pub(crate) unique_indexes: Vec<LiveIndex>,
     /// What makes it another table than an ordinary one.
-    pub(crate) flaws: Vec<TableFlaw>,
+    pub(crate) flaws: Vec<Drift>,
     /// What may make a call fail, change a value or hide a row.
     pub(crate) risks: Vec<Risk>,
     /// PostgreSQL: what the server itself takes its indexes for.
@@ -43,7 +43,7 @@ impl LiveTable {
     /// What it is, if it is no table.
     pub(crate) fn not_a_table(&self) -> Option<&'static str> {
         self.flaws.iter().find_map(|flaw| match flaw {
-            TableFlaw::NotATable(is) => Some(*is),
+            Drift::NotATable { is } => Some(*is),
             _ => None,
         })
     }
@@ -248,33 +248,6 @@ pub(crate) enum Equality {
     },
 }
 
-/// What makes a table another one than an ordinary table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TableFlaw {
-    /// It is none: `a view`.
-    NotATable(&'static str),
-    /// It is gone with the session, and hides another of its name.
-    Temporary,
-    /// PostgreSQL: these tables inherit from it, quoted and with their schemas.
-    Inherited { children: Vec<String> },
-    /// MySQL and MariaDB: what it is stored by cannot roll back.
-    EngineWithoutTransactions(String),
-    /// MySQL and MariaDB: its engine keeps the rows in another server, where no index of this table holds.
-    EngineElsewhere(String),
-    /// Nobody can write to it: why.
-    ReadOnly(String),
-    /// SQLite: `ON CONFLICT REPLACE` in its definition.
-    ConflictClause(String),
-    /// PostgreSQL: this rule rewrites what is inserted, or updated.
-    Rule(String),
-    /// PostgreSQL: it is partitioned, and has no partition.
-    NoPartition,
-    /// PostgreSQL: row security applies to the role, and no policy lets it `SELECT`, or `INSERT`.
-    NoPolicy { command: String },
-    /// PostgreSQL: a column is numbered from this sequence, which has no more numbers for it.
-    SequenceExhausted(String),
-}
-
 /// What keeps each row out that a call would insert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -284,27 +257,23 @@ pub(crate) struct Refusal {
     pub(crate) is_certain: bool,
 }
 
+impl Refusal {
+    /// One that holds for each connection.
+    pub(crate) fn certain(reason: String, advice: &str) -> Self {
+        Self {
+            reason,
+            advice: advice.to_owned(),
+            is_certain: true,
+        }
+    }
+}
+
 /// How a server, or a session, is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveServer {
-    pub(crate) flaws: Vec<ServerFlaw>,
+    pub(crate) flaws: Vec<Drift>,
     /// What may make a call fail, change a value or hide a row.
     pub(crate) risks: Vec<Risk>,
-}
-
-/// What is wrong with the settings of a server, or a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ServerFlaw {
-    /// Messages are not in English: `lc_messages` as it is.
-    ForeignMessages(String),
-    /// MySQL and MariaDB: `unique_checks = 0`.
-    UniqueChecksOff,
-    /// MySQL and MariaDB: text is not sent as UTF-8, by this setting.
-    OtherCharset { setting: &'static str, charset: String },
-    /// Nobody can write: by which setting.
-    ReadOnly(String),
-    /// MariaDB: `system_versioning_asof`.
-    ReadsThePast(String),
 }
 
 impl Indexed {

@@ -6,7 +6,7 @@ use getorcreate_runtime::internals::TableName;
 use super::candidate::Candidate;
 use super::scope::Scope;
 use crate::definition::Definition;
-use crate::live::{LiveColumn, TableFlaw};
+use crate::live::LiveColumn;
 use crate::migrations::{self, MigrationError, common_generated_column};
 use crate::report::{Drift, Fix};
 
@@ -95,20 +95,9 @@ fn declare_on_source(scope: Scope<'_>, column: &LiveColumn) -> Option<String> {
 }
 
 /// What to do about a table.
-pub(super) fn table(scope: Scope<'_>, name: &TableName, flaw: &TableFlaw) -> Fix {
-    match flaw {
-        TableFlaw::EngineWithoutTransactions(_) => {
-            Fix::Sql(format!("ALTER TABLE {} ENGINE = InnoDB;", scope.dialect().table(name)))
-        }
-        TableFlaw::NotATable(_)
-        | TableFlaw::Temporary
-        | TableFlaw::Inherited { .. }
-        | TableFlaw::EngineElsewhere(_)
-        | TableFlaw::ReadOnly(_)
-        | TableFlaw::ConflictClause(_)
-        | TableFlaw::Rule(_)
-        | TableFlaw::NoPartition
-        | TableFlaw::NoPolicy { .. }
-        | TableFlaw::SequenceExhausted(_) => Fix::ByHand,
+pub(super) fn table(scope: Scope<'_>, name: &TableName, flaw: &Drift) -> Fix {
+    if let Drift::EngineWithoutTransactions { .. } = flaw {
+        return Fix::Sql(format!("ALTER TABLE {} ENGINE = InnoDB;", scope.dialect().table(name)));
     }
+    Fix::ByHand
 }

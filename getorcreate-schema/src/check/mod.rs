@@ -19,7 +19,7 @@ use getorcreate_runtime::UniqueConstraint;
 
 use crate::connection::SchemaConnection;
 use crate::definition::Definition;
-use crate::live::{Presence, ServerFlaw};
+use crate::live::Presence;
 use crate::migrations::{MigrationError, once_each};
 use crate::report::{CheckedConstraint, Drift, Fix, Hidden, Report, State, Subject};
 
@@ -78,7 +78,7 @@ pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueC
 fn judge(facts: &Facts) -> Report {
     let mut report = Report::default();
     for flaw in &facts.server.flaws {
-        report.find(Subject::Server, server_drift(flaw), Fix::ByHand);
+        report.find(Subject::Server, flaw.clone(), Fix::ByHand);
     }
     for risk in &facts.server.risks {
         report.note(Subject::Server, risk.clone());
@@ -137,14 +137,4 @@ pub(crate) fn definition(
 ) -> Result<Definition, MigrationError> {
     let best = candidate::best(scope, &constraint);
     fix::definition(scope, constraint, best.as_ref(), taken)
-}
-
-fn server_drift(flaw: &ServerFlaw) -> Drift {
-    match flaw.clone() {
-        ServerFlaw::ForeignMessages(language) => Drift::ForeignMessages { language },
-        ServerFlaw::UniqueChecksOff => Drift::UniqueChecksOff,
-        ServerFlaw::OtherCharset { setting, charset } => Drift::OtherCharset { setting, charset },
-        ServerFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
-        ServerFlaw::ReadsThePast(as_of) => Drift::ReadsThePast { as_of },
-    }
 }

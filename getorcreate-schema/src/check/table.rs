@@ -9,20 +9,20 @@ use super::facts::Answers;
 use super::rivals::{Harm, Rival};
 use super::scope::Scope;
 use super::{candidate, column, fix, near, rivals};
-use crate::live::{LiveCheck, LiveIndex, Refusal, TableFlaw};
+use crate::live::{LiveCheck, LiveIndex, Refusal};
 use crate::report::{CheckedConstraint, Drift, Fix, Report, Risk, State, Subject};
 
 /// Adds what there is to say about a table and its constraints.
 pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, report: &mut Report) {
     let subject = || Subject::Table(name.to_string());
     for flaw in &scope.live.flaws {
-        report.find(subject(), drift(flaw), fix::table(scope, name, flaw));
+        report.find(subject(), flaw.clone(), fix::table(scope, name, flaw));
     }
     for risk in &scope.live.risks {
         report.note(subject(), risk.clone());
     }
     // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
-    if scope.live.not_a_table().is_none() && !scope.live.flaws.contains(&TableFlaw::Temporary) {
+    if scope.live.not_a_table().is_none() && !scope.live.flaws.contains(&Drift::Temporary) {
         column::check(scope, name, report);
     }
     for constraint in scope.declared {
@@ -50,22 +50,6 @@ pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, repor
         if candidate::is_due(scope, constraint) {
             check_missing(scope, constraint, &answers.taken_names, report);
         }
-    }
-}
-
-fn drift(flaw: &TableFlaw) -> Drift {
-    match flaw.clone() {
-        TableFlaw::NotATable(is) => Drift::NotATable { is },
-        TableFlaw::Temporary => Drift::Temporary,
-        TableFlaw::Inherited { children } => Drift::Inherited { children },
-        TableFlaw::EngineWithoutTransactions(engine) => Drift::EngineWithoutTransactions { engine },
-        TableFlaw::EngineElsewhere(engine) => Drift::EngineElsewhere { engine },
-        TableFlaw::ReadOnly(setting) => Drift::ReadOnly { setting },
-        TableFlaw::ConflictClause(clause) => Drift::ConflictClause { clause },
-        TableFlaw::Rule(rule) => Drift::Rule { rule },
-        TableFlaw::NoPartition => Drift::NoPartition,
-        TableFlaw::NoPolicy { command } => Drift::NoPolicy { command },
-        TableFlaw::SequenceExhausted(sequence) => Drift::SequenceExhausted { sequence },
     }
 }
 

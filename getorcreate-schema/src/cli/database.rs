@@ -1,4 +1,7 @@
 //! Which database a URL means, and the connection to it.
+//!
+//! URLs are taken apart here as the client libraries do it. The crate `url` goes by the standard of browsers, which rejects a URL with
+//! several hosts, or with a `/` in the password, and makes the relative path of a file of SQLite absolute.
 
 use std::path::Path;
 

@@ -25,7 +25,8 @@ pub(super) use literal::is_never;
 use crate::connection::{SchemaConnection, TextRow};
 use crate::database::interface::Catalog;
 use crate::database::mysql::Mysql;
-use crate::live::{LiveCheck, LiveIndex, LiveServer, LiveTable, Presence, TableFlaw};
+use crate::live::{LiveCheck, LiveIndex, LiveServer, LiveTable, Presence};
+use crate::report::Drift;
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
 /// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
@@ -55,7 +56,7 @@ impl Catalog for Mysql {
         match (kinds.first().and_then(rows::not_a_table), definition) {
             (Some(what), _) => Ok(Presence::Table(LiveTable {
                 columns: rows::columns(&conn.rows(&query::columns(name))?, &Definitions::None),
-                flaws: vec![TableFlaw::NotATable(what)],
+                flaws: vec![Drift::NotATable { is: what }],
                 ..LiveTable::default()
             })),
             (None, Ok(definition)) => {
@@ -205,7 +206,7 @@ fn with_triggers(conn: &mut dyn SchemaConnection, name: &TableName, presence: Pr
     let Presence::Table(mut table) = presence else {
         return Ok(presence);
     };
-    if !table.flaws.contains(&TableFlaw::Temporary) {
+    if !table.flaws.contains(&Drift::Temporary) {
         table.risks.extend(rows::triggers(&conn.rows(&query::triggers(name))?));
     }
     Ok(Presence::Table(table))
@@ -367,6 +368,6 @@ mod tests {
         let Presence::Table(table) = sight(temporary) else {
             panic!("it is there");
         };
-        assert_eq!(table.flaws, [TableFlaw::Temporary]);
+        assert_eq!(table.flaws, [Drift::Temporary]);
     }
 }

@@ -6,10 +6,8 @@ use crate::connection::TextRow;
 use crate::database::mysql::catalog::column_definition::Attributes;
 use crate::database::mysql::catalog::create_table::CreateTable;
 use crate::database::mysql::catalog::{column, literal};
-use crate::live::{
-    Equality, Generated, IndexPart, Indexed, LiveCheck, LiveColumn, LiveIndex, LiveText, Origin, TableFlaw,
-};
-use crate::report::Risk;
+use crate::live::{Equality, Generated, IndexPart, Indexed, LiveCheck, LiveColumn, LiveIndex, LiveText, Origin};
+use crate::report::{Drift, Risk};
 
 /// The name that the primary key's index has, and no other.
 const PRIMARY: &str = "PRIMARY";
@@ -26,8 +24,8 @@ pub(super) fn not_a_table(kind: &TextRow) -> Option<&'static str> {
 }
 
 /// What is wrong with a table.
-pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<TableFlaw> {
-    let temporary = is_temporary.then_some(TableFlaw::Temporary);
+pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<Drift> {
+    let temporary = is_temporary.then_some(Drift::Temporary);
     temporary
         .into_iter()
         .chain(kinds.iter().filter_map(engine_flaw))
@@ -40,20 +38,26 @@ pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<TableFlaw> {
 /// <https://mariadb.com/kb/en/connect/>
 const ELSEWHERE: [&str; 3] = ["FEDERATED", "SPIDER", "CONNECT"];
 
-fn engine_flaw(kind: &TextRow) -> Option<TableFlaw> {
+fn engine_flaw(kind: &TextRow) -> Option<Drift> {
     let engine = text(kind, 1);
     if ELSEWHERE.iter().any(|elsewhere| engine.eq_ignore_ascii_case(elsewhere)) {
-        return Some(TableFlaw::EngineElsewhere(engine.to_owned()));
+        return Some(Drift::EngineElsewhere {
+            engine: engine.to_owned(),
+        });
     }
-    (text(kind, 2) != "YES").then(|| TableFlaw::EngineWithoutTransactions(engine.to_owned()))
+    (text(kind, 2) != "YES").then(|| Drift::EngineWithoutTransactions {
+        engine: engine.to_owned(),
+    })
 }
 
 /// Of MySQL: `ALTER DATABASE .. READ ONLY = 1`.
-fn schema_flaw(kind: &TextRow) -> Option<TableFlaw> {
+fn schema_flaw(kind: &TextRow) -> Option<Drift> {
     let is_read_only = text(kind, 4)
         .split(' ')
         .any(|option| option == "READ" || option == "ONLY=1");
-    is_read_only.then(|| TableFlaw::ReadOnly("its schema is READ ONLY".to_owned()))
+    is_read_only.then(|| Drift::ReadOnly {
+        setting: "its schema is READ ONLY".to_owned(),
+    })
 }
 
 /// The next number of a column that has none after that. MySQL may show one of yesterday.
@@ -363,7 +367,7 @@ mod tests {
     #[test]
     fn an_engine_has_transactions_or_is_a_flaw() {
         assert_eq!(flaws(&rows(&["TABLE InnoDB YES"]), false), []);
-        let aria = TableFlaw::EngineWithoutTransactions("Aria".into());
-        assert_eq!(flaws(&rows(&["TABLE Aria NO"]), true), [TableFlaw::Temporary, aria]);
+        let aria = Drift::EngineWithoutTransactions { engine: "Aria".into() };
+        assert_eq!(flaws(&rows(&["TABLE Aria NO"]), true), [Drift::Temporary, aria]);
     }
 }

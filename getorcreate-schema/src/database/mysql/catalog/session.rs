@@ -3,8 +3,8 @@
 use getorcreate_runtime::internals::Dialect;
 
 use crate::connection::TextRow;
-use crate::live::{LiveServer, ServerFlaw};
-use crate::report::Risk;
+use crate::live::LiveServer;
+use crate::report::{Drift, Risk};
 
 /// The answer to [`query::SETTINGS_OF_MARIADB`](super::query::SETTINGS_OF_MARIADB), and to that for MySQL.
 #[allow(clippy::struct_excessive_bools)] // each is a setting of its own
@@ -72,12 +72,13 @@ impl<'a> Settings<'a> {
         }
     }
 
-    fn flaws(&self) -> Vec<ServerFlaw> {
-        let foreign =
-            (!Dialect::Mysql.is_english(self.language)).then(|| ServerFlaw::ForeignMessages(self.language.to_owned()));
-        let unchecked = (!self.unique_checks).then_some(ServerFlaw::UniqueChecksOff);
+    fn flaws(&self) -> Vec<Drift> {
+        let foreign = (!Dialect::Mysql.is_english(self.language)).then(|| Drift::ForeignMessages {
+            language: self.language.to_owned(),
+        });
+        let unchecked = (!self.unique_checks).then_some(Drift::UniqueChecksOff);
         let charset = self.charsets.iter().find(|(_, charset)| !UNICODE.contains(charset));
-        let charset = charset.map(|(setting, charset)| ServerFlaw::OtherCharset {
+        let charset = charset.map(|(setting, charset)| Drift::OtherCharset {
             setting,
             charset: (*charset).to_owned(),
         });
@@ -85,9 +86,11 @@ impl<'a> Settings<'a> {
             .is_read_only
             .then(|| "the session's transactions are READ ONLY".to_owned());
         let of_server = self.read_only.map(|setting| format!("{setting} is on"));
-        let read_only = of_session.or(of_server).map(ServerFlaw::ReadOnly);
+        let read_only = of_session.or(of_server).map(|setting| Drift::ReadOnly { setting });
         let as_of = self.as_of.filter(|as_of| *as_of != "DEFAULT");
-        let as_of = as_of.map(|as_of| ServerFlaw::ReadsThePast(as_of.to_owned()));
+        let as_of = as_of.map(|as_of| Drift::ReadsThePast {
+            as_of: as_of.to_owned(),
+        });
         let flaws = foreign.into_iter().chain(unchecked).chain(charset);
         flaws.chain(read_only).chain(as_of).collect()
     }
@@ -161,19 +164,33 @@ mod tests {
     #[test]
     fn a_session_is_set_well_or_badly() {
         assert_eq!(server(0, Some("en_GB")), LiveServer::default());
-        let latin1 = |setting| ServerFlaw::OtherCharset {
+        let latin1 = |setting| Drift::OtherCharset {
             setting,
             charset: "latin1".to_owned(),
         };
-        let read_only = |setting: &str| ServerFlaw::ReadOnly(setting.to_owned());
+        let read_only = |setting: &str| Drift::ReadOnly {
+            setting: setting.to_owned(),
+        };
         for (index, value, flaw) in [
-            (0, "de_DE", ServerFlaw::ForeignMessages("de_DE".to_owned())),
-            (1, "OFF", ServerFlaw::UniqueChecksOff),
+            (
+                0,
+                "de_DE",
+                Drift::ForeignMessages {
+                    language: "de_DE".to_owned(),
+                },
+            ),
+            (1, "OFF", Drift::UniqueChecksOff),
             (3, "latin1", latin1("character_set_client")),
             (4, "latin1", latin1("character_set_connection")),
             (8, "ON", read_only("the session's transactions are READ ONLY")),
             (10, "super_read_only", read_only("super_read_only is on")),
-            (11, "2020-01-01", ServerFlaw::ReadsThePast("2020-01-01".to_owned())),
+            (
+                11,
+                "2020-01-01",
+                Drift::ReadsThePast {
+                    as_of: "2020-01-01".to_owned(),
+                },
+            ),
         ] {
             assert_eq!(server(index, Some(value)).flaws, [flaw]);
         }

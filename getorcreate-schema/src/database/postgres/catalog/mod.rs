@@ -26,8 +26,8 @@ use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::postgres::Postgres;
-use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, ServerFlaw, TableFlaw};
-use crate::report::Risk;
+use crate::live::{Indexed, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal};
+use crate::report::{Drift, Risk};
 
 use answer::rows;
 use relation::{Relation, Usable};
@@ -47,7 +47,7 @@ impl Catalog for Postgres {
         Ok(LiveServer {
             flaws: foreign
                 .filter(|language| !Dialect::Postgres.is_english(language))
-                .map(ServerFlaw::ForeignMessages)
+                .map(|language| Drift::ForeignMessages { language })
                 .collect(),
             risks: read_only(conn)?,
         })
@@ -104,7 +104,7 @@ fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResul
     let is_table = !relation
         .flaws
         .iter()
-        .any(|flaw| matches!(flaw, TableFlaw::NotATable(_)));
+        .any(|flaw| matches!(flaw, Drift::NotATable { .. }));
     let (flaws, risks) = if is_table {
         obstacles::obstacles(conn, &relation)?
     } else {
@@ -127,11 +127,11 @@ fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResul
 /// tables each are one, and no index holds for all of a table and those that inherit from it.
 /// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
 fn row_identity(relation: &Relation, indexes: &[LiveIndex]) -> Vec<String> {
-    let has = |flaw: fn(&TableFlaw) -> bool| relation.flaws.iter().any(flaw);
-    if has(|flaw| matches!(flaw, TableFlaw::NotATable(_))) {
+    let has = |flaw: fn(&Drift) -> bool| relation.flaws.iter().any(flaw);
+    if has(|flaw| matches!(flaw, Drift::NotATable { .. })) {
         return Vec::new();
     }
-    let is_inherited = has(|flaw| matches!(flaw, TableFlaw::Inherited { .. }));
+    let is_inherited = has(|flaw| matches!(flaw, Drift::Inherited { .. }));
     let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
     match primary_key {
         Some(index) if !is_inherited => index.parts.iter().filter_map(|part| column(&part.what)).collect(),
@@ -151,14 +151,15 @@ fn column(what: &Indexed) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Relation, row_identity};
-    use crate::live::{IndexPart, LiveIndex, Origin, TableFlaw};
+    use crate::live::{IndexPart, LiveIndex, Origin};
+    use crate::report::Drift;
 
     fn primary_key() -> LiveIndex {
         let parts = ["org", "the \"user\""].map(IndexPart::column);
         LiveIndex::new("members_pkey".to_owned(), Origin::PrimaryKey, parts.into())
     }
 
-    fn relation(is_partitioned: bool, flaws: Vec<TableFlaw>) -> Relation {
+    fn relation(is_partitioned: bool, flaws: Vec<Drift>) -> Relation {
         Relation {
             oid: "1".to_owned(),
             is_partitioned,
@@ -185,14 +186,14 @@ mod tests {
 
     #[test]
     fn a_primary_key_does_not_hold_for_the_tables_that_inherit() {
-        let inherited = TableFlaw::Inherited { children: vec![] };
+        let inherited = Drift::Inherited { children: vec![] };
         let identity = row_identity(&relation(false, vec![inherited]), &[primary_key()]);
         assert_eq!(identity, ["tableoid", "ctid"]);
     }
 
     #[test]
     fn what_is_no_table_has_no_rows_of_its_own() {
-        let view = TableFlaw::NotATable("a view");
+        let view = Drift::NotATable { is: "a view" };
         assert_eq!(row_identity(&relation(false, vec![view]), &[]), [""; 0]);
     }
 }

@@ -4,7 +4,7 @@
 use diesel::QueryResult;
 
 use crate::connection::SchemaConnection;
-use crate::live::TableFlaw;
+use crate::report::Drift;
 use crate::report::Risk;
 
 use super::answer::{is_true, rows};
@@ -14,10 +14,7 @@ use super::relation::Relation;
 type Row = [Option<String>; 3];
 
 /// Those of a table.
-pub(super) fn obstacles(
-    conn: &mut dyn SchemaConnection,
-    relation: &Relation,
-) -> QueryResult<(Vec<TableFlaw>, Vec<Risk>)> {
+pub(super) fn obstacles(conn: &mut dyn SchemaConnection, relation: &Relation) -> QueryResult<(Vec<Drift>, Vec<Risk>)> {
     let mut found = rows(conn, &query(&relation.oid))?;
     if relation.is_partitioned {
         found.extend(rows(conn, &partitions_query(&relation.oid))?);
@@ -157,13 +154,13 @@ ORDER BY 1, 2"
 }
 
 /// What no call gets past.
-fn flaw([kind, what, _]: &Row) -> Option<TableFlaw> {
+fn flaw([kind, what, _]: &Row) -> Option<Drift> {
     let what = || what.clone().unwrap_or_default();
     match kind.as_deref()? {
-        "rule" => Some(TableFlaw::Rule(what())),
-        "no-partition" => Some(TableFlaw::NoPartition),
-        "no-policy" => Some(TableFlaw::NoPolicy { command: what() }),
-        "exhausted" => Some(TableFlaw::SequenceExhausted(what())),
+        "rule" => Some(Drift::Rule { rule: what() }),
+        "no-partition" => Some(Drift::NoPartition),
+        "no-policy" => Some(Drift::NoPolicy { command: what() }),
+        "exhausted" => Some(Drift::SequenceExhausted { sequence: what() }),
         _ => None,
     }
 }

@@ -24,10 +24,11 @@ pub(super) fn refusals(
         Some(by) => Some(by),
         None => refusing_check(conn, name, live, constraint)?,
     };
-    let refusals = by.into_iter().map(|by| Refusal {
-        reason: format!("{by} refuses the values of the condition"),
-        advice: "change the type or the CHECK constraint in a migration, or the declared condition".to_owned(),
-        is_certain: true,
+    let refusals = by.into_iter().map(|by| {
+        Refusal::certain(
+            format!("{by} refuses the values of the condition"),
+            "change the type or the CHECK constraint in a migration, or the declared condition",
+        )
     });
     Ok(refusals.collect())
 }

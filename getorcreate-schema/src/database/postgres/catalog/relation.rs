@@ -2,7 +2,7 @@
 
 use getorcreate_runtime::internals::{Dialect, TableName};
 
-use crate::live::TableFlaw;
+use crate::report::Drift;
 
 use super::answer::is_true;
 
@@ -18,7 +18,7 @@ pub(super) enum Usable {
 pub(super) struct Relation {
     pub(super) oid: String,
     pub(super) is_partitioned: bool,
-    pub(super) flaws: Vec<TableFlaw>,
+    pub(super) flaws: Vec<Drift>,
 }
 
 /// One row for each table that inherits from what has the name, or else one.
@@ -122,10 +122,10 @@ fn child(row: &[Option<String>; 8]) -> Option<String> {
     Some(format!("{}.{}", quoted(schema)?, quoted(name)?))
 }
 
-fn flaws(kind: &str, persistence: Option<&str>, children: Vec<String>) -> Vec<TableFlaw> {
-    let no_table = not_a_table(kind).map(TableFlaw::NotATable);
-    let temporary = (persistence == Some("t")).then_some(TableFlaw::Temporary);
-    let inherited = (!children.is_empty()).then_some(TableFlaw::Inherited { children });
+fn flaws(kind: &str, persistence: Option<&str>, children: Vec<String>) -> Vec<Drift> {
+    let no_table = not_a_table(kind).map(|is| Drift::NotATable { is });
+    let temporary = (persistence == Some("t")).then_some(Drift::Temporary);
+    let inherited = (!children.is_empty()).then_some(Drift::Inherited { children });
     [no_table, temporary, inherited].into_iter().flatten().collect()
 }
 
@@ -146,7 +146,7 @@ fn not_a_table(kind: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{Relation, Usable, name_literal, read};
-    use crate::live::TableFlaw;
+    use crate::report::Drift;
 
     type Row = [Option<String>; 8];
 
@@ -189,16 +189,16 @@ mod tests {
     fn what_is_not_an_ordinary_table() {
         for (kind, expected) in [("v", "a view"), ("m", "a materialized view"), ("f", "a foreign table")] {
             let flaws = relation(vec![row(kind, "p", true, None)]).flaws;
-            assert_eq!(flaws, [TableFlaw::NotATable(expected)]);
+            assert_eq!(flaws, [Drift::NotATable { is: expected }]);
         }
-        assert_eq!(relation(vec![row("r", "t", true, None)]).flaws, [TableFlaw::Temporary]);
+        assert_eq!(relation(vec![row("r", "t", true, None)]).flaws, [Drift::Temporary]);
     }
 
     #[test]
     fn every_table_that_inherits_is_named() {
         let rows = [["public", "a"], ["other", "the \"b\""]].map(|child| row("r", "p", true, Some(child)));
         let children = vec![r#""public"."a""#.to_owned(), r#""other"."the ""b""""#.to_owned()];
-        assert_eq!(relation(rows.to_vec()).flaws, [TableFlaw::Inherited { children }]);
+        assert_eq!(relation(rows.to_vec()).flaws, [Drift::Inherited { children }]);
     }
 
     #[test]

@@ -21,8 +21,8 @@ use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::sqlite::Sqlite;
-use crate::live::{LiveServer, LiveTable, Presence, Refusal, TableFlaw};
-use crate::report::Risk;
+use crate::live::{LiveServer, LiveTable, Presence, Refusal};
+use crate::report::{Drift, Risk};
 use columns::DeclaredColumn;
 use expression::{Known, Truth};
 use object::{Kind, Object};
@@ -38,7 +38,7 @@ impl Catalog for Sqlite {
         Ok(Presence::Table(match &object.kind {
             Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
             Kind::Other(what) => LiveTable {
-                flaws: vec![TableFlaw::NotATable(what)],
+                flaws: vec![Drift::NotATable { is: what }],
                 ..LiveTable::default()
             },
         }))
@@ -135,13 +135,13 @@ fn ordinary_table(
     let conflict_clauses = definition.conflict_clauses.iter().cloned();
     let triggers = triggers::read(conn, object)?.into_iter();
     let triggers = triggers.filter(|trigger| trigger.refuses.is_none());
-    let temporary = object.is_temporary().then_some(TableFlaw::Temporary);
+    let temporary = object.is_temporary().then_some(Drift::Temporary);
     Ok(LiveTable {
         columns: live_columns.collect(),
         row_identity: columns::row_identity(&columns, rowid_alias, &unique_indexes, definition),
         unique_indexes,
         flaws: conflict_clauses
-            .map(TableFlaw::ConflictClause)
+            .map(|clause| Drift::ConflictClause { clause })
             .chain(temporary)
             .collect(),
         risks: triggers

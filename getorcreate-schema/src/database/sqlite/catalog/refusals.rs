@@ -35,10 +35,11 @@ impl Table<'_> {
         refusals.extend(self.of_clock());
         refusals.extend(self.of_constant_indexes());
         for trigger in triggers::read(conn, self.object)? {
-            refusals.extend(trigger.refuses.map(|raise| Refusal {
-                reason: format!("the trigger {} ends each insert with {raise}", trigger.name),
-                advice: "drop the trigger, or let it raise under a condition".to_owned(),
-                is_certain: true,
+            refusals.extend(trigger.refuses.map(|raise| {
+                Refusal::certain(
+                    format!("the trigger {} ends each insert with {raise}", trigger.name),
+                    "drop the trigger, or let it raise under a condition",
+                )
             }));
         }
         let insert = format!("INSERT INTO {} DEFAULT VALUES", self.table());
@@ -86,11 +87,7 @@ impl Table<'_> {
                     [] => "each row".to_owned(),
                     _ => format!("each row with {}", Dialect::Sqlite.conjunction(conditions)),
                 };
-                refusals.push(Refusal {
-                    reason: format!("CHECK ({check}) refuses {rows}"),
-                    advice: ANEW.to_owned(),
-                    is_certain: true,
-                });
+                refusals.push(Refusal::certain(format!("CHECK ({check}) refuses {rows}"), ANEW));
             }
         }
         Ok(refusals)
@@ -105,10 +102,11 @@ impl Table<'_> {
         let asking = checks
             .chain(generated)
             .filter(|(_, expression)| asks_the_clock(expression));
-        let refusals = asking.map(|(what, expression)| Refusal {
-            reason: format!("{what} ({expression}) asks the clock, which SQLite allows in no such place"),
-            advice: ANEW.to_owned(),
-            is_certain: true,
+        let refusals = asking.map(|(what, expression)| {
+            Refusal::certain(
+                format!("{what} ({expression}) asks the clock, which SQLite allows in no such place"),
+                ANEW,
+            )
         });
         refusals.collect()
     }
@@ -127,15 +125,14 @@ impl Table<'_> {
         let constant = indexes.filter(|index| index.parts.iter().all(|part| is_constant(&part.what)));
         let refusals = constant.map(|index| {
             let on: Vec<&str> = index.parts.iter().map(|part| part.what.text()).collect();
-            Refusal {
-                reason: format!(
+            Refusal::certain(
+                format!(
                     "the unique index {} is on no column, but on the constant {}, so it holds one row",
                     index.name,
                     on.join(", ")
                 ),
-                advice: format!("DROP INDEX {};", Dialect::Sqlite.identifier(&index.name)),
-                is_certain: true,
-            }
+                &format!("DROP INDEX {};", Dialect::Sqlite.identifier(&index.name)),
+            )
         });
         refusals.collect()
     }
@@ -152,14 +149,15 @@ impl Table<'_> {
                 (Literal::Text(_) | Literal::Integer(_) | Literal::Bool(_), "BLOB") => false,
                 _ => true,
             };
-            (!is_taken).then(|| Refusal {
-                reason: format!(
-                    "the table is STRICT, and {} of the type {declared} takes no {}",
-                    column.name,
-                    Dialect::Sqlite.literal(condition.literal)
-                ),
-                advice: "change the column's type in a migration, or the condition in the declaration".to_owned(),
-                is_certain: true,
+            (!is_taken).then(|| {
+                Refusal::certain(
+                    format!(
+                        "the table is STRICT, and {} of the type {declared} takes no {}",
+                        column.name,
+                        Dialect::Sqlite.literal(condition.literal)
+                    ),
+                    "change the column's type in a migration, or the condition in the declaration",
+                )
             })
         });
         refusals.collect()
@@ -185,11 +183,11 @@ impl Table<'_> {
             "SELECT CAST(max(seq) AS TEXT) FROM {schema}.sqlite_sequence WHERE name = {table}"
         ))?;
         let last = rows.into_iter().flatten().next().flatten();
-        Ok((last.as_deref() == Some(LAST_NUMBER)).then(|| Refusal {
-            reason: "AUTOINCREMENT has given its last number".to_owned(),
-            advice: "give the rows with the largest numbers others, and sqlite_sequence the largest that is left"
-                .to_owned(),
-            is_certain: true,
+        Ok((last.as_deref() == Some(LAST_NUMBER)).then(|| {
+            Refusal::certain(
+                "AUTOINCREMENT has given its last number".to_owned(),
+                "give the rows with the largest numbers others, and sqlite_sequence the largest that is left",
+            )
         }))
     }
 

@@ -7,7 +7,8 @@ use getorcreate_runtime::internals::{ColumnType, TableName};
 
 use crate::database::interface::Catalog;
 use crate::database::sqlite::Sqlite;
-use crate::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin, Presence, TableFlaw};
+use crate::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin, Presence};
+use crate::report::Drift;
 
 fn database(sql: &str) -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
@@ -200,7 +201,9 @@ fn a_definition_that_was_altered_is_read_as_it_is_now() {
     assert_eq!(table.unique_indexes[0].parts[0].equality, Equality::AsColumn);
     assert_eq!(
         table.flaws,
-        [TableFlaw::ConflictClause("ON CONFLICT IGNORE".to_owned())]
+        [Drift::ConflictClause {
+            clause: "ON CONFLICT IGNORE".to_owned()
+        }]
     );
 }
 
@@ -229,7 +232,7 @@ fn what_is_no_table_is_not_looked_into() {
         ("a_temporary_view", "a temporary view"),
     ] {
         let expected = LiveTable {
-            flaws: vec![TableFlaw::NotATable(what)],
+            flaws: vec![Drift::NotATable { is: what }],
             ..LiveTable::default()
         };
         assert_eq!(seen(&mut conn, name), expected, "{name}");
@@ -252,8 +255,8 @@ fn a_name_is_looked_for_where_sqlite_looks_for_it() {
     assert_eq!(first_column(&mut conn, "t"), "from_main");
     conn.batch_execute("CREATE TEMP TABLE t (from_temp)").expect("valid");
     assert_eq!(first_column(&mut conn, "t"), "from_temp");
-    assert_eq!(seen(&mut conn, "t").flaws, [TableFlaw::Temporary]);
-    assert_eq!(seen(&mut conn, "temp.t").flaws, [TableFlaw::Temporary]);
+    assert_eq!(seen(&mut conn, "t").flaws, [Drift::Temporary]);
+    assert_eq!(seen(&mut conn, "temp.t").flaws, [Drift::Temporary]);
     assert_eq!(first_column(&mut conn, "main.t"), "from_main");
     assert_eq!(seen(&mut conn, "main.t").flaws, []);
 }
