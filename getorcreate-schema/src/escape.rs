@@ -1,5 +1,5 @@
 //! How text that comes from a database is written for people: on a terminal, in a log, in a comment of SQL. One function
-//! for each place, and nothing else. SQL that is run is not escaped here but quoted, by [`Dialect`](crate::dialect::Dialect).
+//! for each place, and nothing else. SQL that is run is not escaped here but quoted, by [`Dialect`](getorcreate_runtime::internals::Dialect).
 
 use std::fmt::{Display, Write};
 

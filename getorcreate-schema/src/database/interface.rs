@@ -42,11 +42,6 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         false
     }
 
-    /// True if a column can never have the value of a condition, as far as that is certain.
-    fn is_never(&self, _column: &LiveColumn, _literal: Literal) -> bool {
-        false
-    }
-
     /// The values of this class, if the database has no type for them and each can be stored in several ways.
     fn values_of_many_spellings(&self, _class: TypeClass) -> Option<&'static str> {
         None
@@ -101,6 +96,11 @@ pub(crate) trait Catalog {
         _constraint: &UniqueConstraint,
     ) -> QueryResult<Vec<LiveCheck>> {
         Ok(Vec::new())
+    }
+
+    /// True if a column can never have the value of a condition, as far as that is certain.
+    fn is_never(&self, _column: &LiveColumn, _literal: Literal) -> bool {
+        false
     }
 
     /// What keeps each row out of a table, or, with a constraint, each row that a call by it would insert. Asked of a table

@@ -6,10 +6,10 @@ mod foreign_key;
 mod generated;
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Dialect, Literal, TypeClass};
+use getorcreate_runtime::internals::{Dialect, TypeClass};
 
 use super::interface::Database;
-use crate::live::{LiveColumn, LiveTable};
+use crate::live::LiveTable;
 use crate::report::Drift;
 use crate::written::Call;
 
@@ -29,10 +29,6 @@ impl Database for Mysql {
     /// Of a generated column, which stands in for what is declared.
     fn call(&self, expression: &str) -> Option<Call> {
         generated::call(expression)
-    }
-
-    fn is_never(&self, column: &LiveColumn, literal: Literal) -> bool {
-        catalog::is_never(column, literal)
     }
 
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {

@@ -6,7 +6,7 @@ use getorcreate_runtime::internals::Literal;
 use crate::live::LiveColumn;
 
 /// True if no row can have the value in the column. Only what is certain: another class of types is another finding.
-pub(in crate::database::mysql) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
+pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
     let full_type = column.type_name.to_ascii_lowercase();
     let name = full_type.split(['(', ' ']).next().unwrap_or_default();
     match literal {

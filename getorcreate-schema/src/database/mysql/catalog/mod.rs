@@ -19,13 +19,12 @@ use rows::Definitions;
 use session::Settings;
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::TableName;
-pub(super) use literal::is_never;
+use getorcreate_runtime::internals::{Literal, TableName};
 
 use crate::connection::{SchemaConnection, TextRow};
 use crate::database::interface::Catalog;
 use crate::database::mysql::Mysql;
-use crate::live::{LiveCheck, LiveIndex, LiveServer, LiveTable, Presence};
+use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Presence};
 use crate::report::Drift;
 
 /// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
@@ -120,6 +119,10 @@ impl Catalog for Mysql {
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let rows = conn.rows(&query::index_names(table))?;
         Ok(rows.into_iter().flatten().flatten().collect())
+    }
+
+    fn is_never(&self, column: &LiveColumn, literal: Literal) -> bool {
+        literal::is_never(column, literal)
     }
 }
 
