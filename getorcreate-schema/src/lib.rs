@@ -27,7 +27,7 @@ mod introspect;
 
 mod connection;
 mod database;
-mod written;
+mod expression;
 
 mod definition;
 mod live;

@@ -70,16 +70,6 @@ impl LiveTable {
     }
 }
 
-/// What a server takes an index for, beside a declared key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Inference {
-    /// The key, as messages name it.
-    pub(crate) key: String,
-    pub(crate) index: String,
-    /// [`Rows::Other`] if an insert by the key does not rely on it.
-    pub(crate) rows: Rows,
-}
-
 /// How the rows that an index holds are those of a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rows {
@@ -89,6 +79,16 @@ pub(crate) enum Rows {
     More,
     /// It cannot be known that they are.
     Other,
+}
+
+/// What a server takes an index for, beside a declared key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inference {
+    /// The key, as messages name it.
+    pub(crate) key: String,
+    pub(crate) index: String,
+    /// [`Rows::Other`] if an insert by the key does not rely on it.
+    pub(crate) rows: Rows,
 }
 
 /// A column.

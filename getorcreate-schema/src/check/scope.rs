@@ -4,9 +4,9 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::Dialect;
 
 use crate::database::Database;
+use crate::expression;
 use crate::live::{LiveColumn, LiveTable};
 use crate::report::Drift;
-use crate::written;
 
 /// What is compared.
 #[derive(Clone, Copy)]
@@ -38,7 +38,8 @@ impl<'a> Scope<'a> {
 
     /// True if an expression has this column in it.
     pub(super) fn mentions(self, expression: &str, column: &str) -> bool {
-        written::mentions(self.dialect(), expression, column)
+        let tokens = self.database.tokens(expression).unwrap_or_default();
+        expression::mentions(self.dialect(), &tokens, column)
     }
 
     /// What is declared for the table besides this constraint.

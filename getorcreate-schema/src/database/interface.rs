@@ -6,13 +6,14 @@ use std::fmt;
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName, TypeClass};
+use sqlparser::tokenizer::Token;
 
 use crate::connection::SchemaConnection;
 use crate::definition::{Definition, GeneratedDefinition};
+use crate::expression::Call;
 use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, Rows};
 use crate::migration::Migration;
 use crate::report::Drift;
-use crate::written::Call;
 
 /// The ways of a database.
 pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
@@ -23,6 +24,9 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
     fn feature(&self) -> &'static str;
 
     // What the catalog shows, and what it means
+
+    /// The tokens of an expression, as the database prints it. None for what is not closed.
+    fn tokens(&self, expression: &str) -> Option<Vec<Token>>;
 
     /// The call that an expression is, if it is one that a declaration can name.
     fn call(&self, expression: &str) -> Option<Call>;

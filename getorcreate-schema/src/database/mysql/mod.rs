@@ -7,11 +7,12 @@ mod generated;
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, TypeClass};
+use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
+use crate::expression::{Call, mysql};
 use crate::live::LiveTable;
 use crate::report::Drift;
-use crate::written::Call;
 
 /// MySQL and MariaDB. A unique index is on columns there, so generated ones stand in for conditions and expressions.
 #[derive(Debug)]
@@ -26,9 +27,13 @@ impl Database for Mysql {
         "mysql"
     }
 
+    fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
+        mysql::tokens(expression)
+    }
+
     /// Of a generated column, which stands in for what is declared.
     fn call(&self, expression: &str) -> Option<Call> {
-        generated::call(expression)
+        mysql::call(expression)
     }
 
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {

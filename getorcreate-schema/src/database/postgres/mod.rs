@@ -5,10 +5,11 @@ mod ddl;
 mod online;
 
 use getorcreate_runtime::internals::{Condition, Dialect};
+use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
+use crate::expression::{Call, postgres};
 use crate::live::{LiveTable, Rows};
-use crate::written::{Call, postgres as written};
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -24,10 +25,14 @@ impl Database for Postgres {
     }
 
     fn call(&self, expression: &str) -> Option<Call> {
-        written::call(expression)
+        postgres::call(expression)
+    }
+
+    fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
+        postgres::tokens(expression)
     }
 
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
-        written::rows(predicate, declared, live)
+        postgres::rows(predicate, declared, live)
     }
 }

@@ -4,10 +4,11 @@ mod catalog;
 mod ddl;
 
 use getorcreate_runtime::internals::{Condition, Dialect, TypeClass};
+use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
+use crate::expression::{Call, sqlite};
 use crate::live::{LiveTable, Rows};
-use crate::written::{Call, sqlite as written};
 
 /// `SQLite`.
 #[derive(Debug)]
@@ -22,18 +23,22 @@ impl Database for Sqlite {
         "sqlite"
     }
 
+    fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
+        sqlite::tokens(expression)
+    }
+
     fn call(&self, expression: &str) -> Option<Call> {
-        written::call(expression)
+        sqlite::call(expression)
     }
 
     /// It compares the terms of two conditions as they are written, and cannot be asked whether one implies the other.
     /// <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
-        written::rows(predicate, declared, live)
+        sqlite::rows(predicate, declared, live)
     }
 
     fn is_within(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
-        written::is_within(predicate, declared, live)
+        sqlite::is_within(predicate, declared, live)
     }
 
     fn has_overlapping_indexes(&self) -> bool {

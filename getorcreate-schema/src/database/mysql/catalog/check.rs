@@ -4,8 +4,9 @@
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal};
+use sqlparser::tokenizer::Token;
 
-use crate::database::mysql::generated::{Token, tokens};
+use crate::expression::mysql;
 use crate::live::{LiveCheck, LiveTable};
 
 /// The words that a clause may have besides the names of columns. MariaDB quotes those as well.
@@ -16,7 +17,7 @@ const WORDS: [&str; 11] = [
 /// `SELECT .. FROM (SELECT 1 AS flag)`, which answers `NO` where the check refuses a row with these values. None for a clause
 /// that is not known.
 pub(super) fn question(check: &LiveCheck, live: &LiveTable, constraint: &UniqueConstraint) -> Option<String> {
-    let clause = clause(&tokens(&check.clause)?)?;
+    let clause = clause(&check.clause)?;
     let conditions = constraint.conditions().iter();
     let values: Vec<String> = conditions.map(|condition| value(live, condition)).collect();
     Some(format!(
@@ -26,27 +27,50 @@ pub(super) fn question(check: &LiveCheck, live: &LiveTable, constraint: &UniqueC
     ))
 }
 
-/// The words apart, and the signs of an operator together: `<>`.
-fn clause(tokens: &[Token]) -> Option<String> {
+fn clause(text: &str) -> Option<String> {
+    let tokens = mysql::tokens(text)?;
     let mut clause = String::new();
-    for token in tokens {
-        let sql = sql(token)?;
-        let is_operator = |text: &str| text.ends_with(['<', '>', '=', '!']);
-        if !(is_operator(&clause) && is_operator(&sql)) {
+    for (index, token) in tokens.iter().enumerate() {
+        let is_text = matches!(tokens.get(index + 1), Some(Token::SingleQuotedString(_)));
+        if !(is_text && is_character_set(token)) {
             clause.push(' ');
+            clause.push_str(&sql(token)?);
         }
-        clause.push_str(&sql);
     }
     Some(clause)
 }
 
+/// `_utf8mb4`, before a string.
+fn is_character_set(token: &Token) -> bool {
+    matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.starts_with('_'))
+}
+
 fn sql(token: &Token) -> Option<String> {
     match token {
-        Token::Name(name) => Some(Dialect::Mysql.identifier(name)),
-        Token::Word(word) => WORDS.contains(&word.as_str()).then(|| word.clone()),
-        Token::Number(number) => Some(number.clone()),
-        Token::Text(text) => Some(Dialect::Mysql.string_literal(text)),
-        Token::Symbol(symbol) => "(),=<>!+-".contains(*symbol).then(|| symbol.to_string()),
+        Token::Word(word) if word.quote_style.is_some() => Some(Dialect::Mysql.identifier(&word.value.to_lowercase())),
+        Token::Word(word) => {
+            let word = word.value.to_lowercase();
+            WORDS.contains(&&*word).then_some(word)
+        }
+        Token::Number(number, _) => number
+            .bytes()
+            .all(|digit| digit.is_ascii_digit())
+            .then(|| number.clone()),
+        Token::SingleQuotedString(text) => Some(Dialect::Mysql.string_literal(text)),
+        Token::LParen
+        | Token::RParen
+        | Token::Comma
+        | Token::Eq
+        | Token::Neq
+        | Token::Lt
+        | Token::LtEq
+        | Token::Gt
+        | Token::GtEq
+        | Token::Spaceship
+        | Token::ExclamationMark
+        | Token::Plus
+        | Token::Minus => Some(token.to_string()),
+        _ => None,
     }
 }
 
@@ -72,7 +96,7 @@ fn value(live: &LiveTable, condition: &Condition) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clause, tokens};
+    use super::clause;
 
     #[test]
     fn only_comparisons_are_known() {
@@ -87,8 +111,7 @@ mod tests {
             ("`flag` = 0) union select 1 from (select 1", None),
             ("`flag` = 0; drop table t", None),
         ] {
-            let tokens = tokens(text).expect("it is closed");
-            assert_eq!(clause(&tokens).as_deref(), written, "{text}");
+            assert_eq!(clause(text).as_deref(), written, "{text}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What `SHOW CREATE TABLE` says, which is the only place that has the whole of a column's definition.
 //! <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>, <https://mariadb.com/kb/en/show-create-table/>
+//!
+//! It is read by lines and words. `sqlparser` fails on ``UNIQUE KEY `room` (`room`,`stay` WITHOUT OVERLAPS)`` and on
+//! `a int(11) WITHOUT SYSTEM VERSIONING`, both of MariaDB, and a definition has to be repeated as it is written.
 
 use getorcreate_runtime::internals::Dialect;
 
@@ -91,6 +94,7 @@ mod tests {
   `state` enum('a b','NULL') DEFAULT 'NULL',
   `seen` timestamp(6) NULL DEFAULT NULL ON UPDATE current_timestamp(6),
   `note` text,
+  `free` int(11) WITHOUT SYSTEM VERSIONING,
   `data` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`data`)),
   `twice` int(11) GENERATED ALWAYS AS (`id` * 2) VIRTUAL,
   PRIMARY KEY (`id`)
@@ -106,6 +110,7 @@ mod tests {
             ("state", "enum('a b','NULL') NOT NULL DEFAULT 'NULL'"),
             ("seen", "timestamp(6) NOT NULL ON UPDATE current_timestamp(6)"),
             ("note", "text NOT NULL"),
+            ("free", "int(11) NOT NULL WITHOUT SYSTEM VERSIONING"),
             (
                 "data",
                 "longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL CHECK (json_valid(`data`))",

@@ -3,7 +3,7 @@
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, TypeClass};
 
-use super::expression::Expression;
+use crate::expression::mysql;
 use crate::live::{LiveColumn, LiveTable, LiveText};
 
 /// A generated column as it should be.
@@ -11,7 +11,8 @@ use crate::live::{LiveColumn, LiveTable, LiveText};
 pub(super) struct Declared {
     /// None for the number 1.
     text: Option<LiveText>,
-    expression: Expression,
+    content: Content,
+    conditions: &'static [Condition],
     /// As SQL has it.
     sql: String,
 }
@@ -38,18 +39,19 @@ impl Declared {
         }
     }
 
-    fn discriminator(conditions: &[Condition], live: Option<&LiveTable>) -> Result<Self, String> {
+    fn discriminator(conditions: &'static [Condition], live: Option<&LiveTable>) -> Result<Self, String> {
         let minds_quotes = live.is_some_and(|live| live.minds_quotes);
         let terms = conditions.iter().map(|condition| term(condition, minds_quotes));
         let terms: Result<Vec<String>, String> = terms.collect();
         Ok(Self {
             text: None,
-            expression: Expression::of_conditions(conditions),
+            content: Content::Discriminator,
+            conditions,
             sql: format!("CASE WHEN {} THEN 1 END", terms?.join(" AND ")),
         })
     }
 
-    fn call(function: Function, column: &str, live: Option<&LiveTable>) -> Result<Self, String> {
+    fn call(function: Function, column: &'static str, live: Option<&LiveTable>) -> Result<Self, String> {
         let name = function.name();
         let live = live.ok_or_else(|| {
             format!(
@@ -61,7 +63,8 @@ impl Declared {
         let base = base.ok_or_else(|| format!("the table has no column {column}"))?;
         Ok(Self {
             text: Some(text_of_call(function, base)?),
-            expression: Expression::of_call(function, column),
+            content: Content::Call { function, column },
+            conditions: &[],
             sql: format!("{name}({})", Dialect::Mysql.identifier(column)),
         })
     }
@@ -80,13 +83,18 @@ impl Declared {
         }
     }
 
+    fn is_content(&self, expression: &str) -> bool {
+        match self.content {
+            Content::Discriminator => mysql::is_discriminator(expression, self.conditions),
+            Content::Call { function, column } => mysql::call(expression)
+                .is_some_and(|call| call.function == function && Dialect::Mysql.is_same_name(column, &call.column)),
+        }
+    }
+
     /// What it should be, where the column is something else.
     pub(super) fn differs(&self, column: &LiveColumn) -> Option<String> {
         let generated = column.generated_as.as_ref();
-        let is_same = generated
-            .and_then(|generated| Expression::read(&generated.expression))
-            .is_some_and(|expression| expression.is_same(&self.expression));
-        if !is_same {
+        if !generated.is_some_and(|generated| self.is_content(&generated.expression)) {
             return Some(format!("generated as {}", self.sql));
         }
         match &self.text {

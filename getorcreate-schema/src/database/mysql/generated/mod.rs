@@ -4,9 +4,7 @@
 //! <https://mariadb.com/kb/en/generated-columns/>
 
 mod declared;
-mod expression;
 mod sql;
-mod tokens;
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, GeneratedColumn};
@@ -14,21 +12,10 @@ use getorcreate_runtime::internals::{Dialect, GeneratedColumn};
 use crate::definition::{Change, GeneratedDefinition};
 use crate::live::{LiveColumn, LiveTable};
 use crate::report::Drift;
-use crate::written::Call;
 
 use declared::Declared;
-use expression::Expression;
 
 pub(super) use sql::{add, drop};
-pub(super) use tokens::{Token, tokens};
-
-/// The call that the expression of a generated column is, if it is one that a declaration can name.
-pub(super) fn call(expression: &str) -> Option<Call> {
-    match Expression::read(expression)? {
-        Expression::Call { function, column } => Some(Call { function, column }),
-        Expression::Discriminator(_) => None,
-    }
-}
 
 /// What has to be done about the generated columns of a constraint, or why there can be none: a clause.
 pub(super) fn definitions(

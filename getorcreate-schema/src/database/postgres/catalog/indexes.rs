@@ -1,7 +1,7 @@
 //! The unique indexes of a table: `pg_index`, and by what each compares, beside what its column compares by.
 
+use crate::expression;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
-use crate::written;
 
 use super::answer::is_true;
 use super::columns::{Collation, Column, Comparison, OperatorClass};
@@ -117,7 +117,7 @@ fn comparison(what: &Indexed, columns: &[Column]) -> Option<Comparison> {
     match what {
         Indexed::Column(name) | Indexed::Prefix(name) => Some(named(name)?.comparison.clone()),
         Indexed::Expression(text) => {
-            let call = written::postgres::call(text)?;
+            let call = expression::postgres::call(text)?;
             let collation = named(&call.column)?.comparison.collation.clone();
             Some(Comparison { collation, class: None })
         }

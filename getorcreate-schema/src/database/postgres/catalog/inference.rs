@@ -8,9 +8,9 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
 
 use crate::connection::SchemaConnection;
-use crate::live::{Indexed, Inference, LiveIndex, LiveTable};
+use crate::expression::{self, postgres};
+use crate::live::{Indexed, Inference, LiveIndex, LiveTable, Rows};
 use crate::report::Risk;
-use crate::written::{self, Rows};
 
 use super::answer::{is_true, rows};
 use super::attempt::{is_planned_empty, plan};
@@ -58,21 +58,26 @@ pub(super) fn infer(
 /// True if an index may be the key's, written in another way.
 fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
-        constraint.is_partial() && written::postgres::rows(predicate, constraint.conditions(), live) == Rows::Other
+        constraint.is_partial() && postgres::rows(predicate, constraint.conditions(), live) == Rows::Other
     });
     let is_call_unclear = index.parts.iter().any(|part| match &part.what {
-        Indexed::Expression(text) => constraint.has_expressions() && written::postgres::call(text).is_none(),
+        Indexed::Expression(text) => constraint.has_expressions() && postgres::call(text).is_none(),
         Indexed::Column(_) | Indexed::Prefix(_) => false,
     });
     let holds = |column: &str| {
         index.parts.iter().any(|part| match &part.what {
             Indexed::Column(name) | Indexed::Prefix(name) => name == column,
-            Indexed::Expression(text) => written::mentions(Dialect::Postgres, text, column),
+            Indexed::Expression(text) => mentions(text, column),
         })
     };
     (is_condition_unclear || is_call_unclear)
         && index.parts.len() == constraint.columns().len()
         && constraint.columns().iter().all(|column| holds(column))
+}
+
+fn mentions(text: &str, column: &str) -> bool {
+    let tokens = postgres::tokens(text).unwrap_or_default();
+    expression::mentions(Dialect::Postgres, &tokens, column)
 }
 
 /// `EXPLAIN` asks for the privileges that the statement would need.

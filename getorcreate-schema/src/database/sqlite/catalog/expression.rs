@@ -3,13 +3,14 @@
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, is_transient};
+use sqlparser::tokenizer::{Token as Symbol, TokenWithSpan as Token};
 
 use super::affinity::{Affinity, affinity};
 use super::object::Object;
 use super::sql_text::TableDefinition;
 use crate::connection::SchemaConnection;
+use crate::expression::statement::{self, SqliteToken as _};
 use crate::live::LiveColumn;
-use crate::written::tokens::{self, Token};
 
 /// The values, and the table whose columns have them.
 pub(super) struct Known<'a> {
@@ -37,8 +38,8 @@ impl Known<'_> {
         expression: &str,
         is_wanted: fn(Truth) -> bool,
     ) -> QueryResult<bool> {
-        let tokens = tokens::tokens(expression);
-        for term in tokens::conjuncts(&tokens) {
+        let tokens = statement::tokens(expression);
+        for term in statement::conjuncts(&tokens) {
             if is_wanted(self.truth(conn, expression, term)?) {
                 return Ok(true);
             }
@@ -46,11 +47,11 @@ impl Known<'_> {
         Ok(false)
     }
 
-    fn truth(&self, conn: &mut dyn SchemaConnection, expression: &str, term: &[Token<'_>]) -> QueryResult<Truth> {
+    fn truth(&self, conn: &mut dyn SchemaConnection, expression: &str, term: &[Token]) -> QueryResult<Truth> {
         let Some(values) = self.values(term).filter(|_| depends_on_columns_alone(term)) else {
             return Ok(Truth::Unknown);
         };
-        let term = tokens::text(expression, term);
+        let term = statement::text(expression, term);
         let from = if values.is_empty() {
             String::new()
         } else {
@@ -73,7 +74,7 @@ impl Known<'_> {
     }
 
     /// The values of the columns that are in the term, as a column has them. None where one is not known.
-    fn values(&self, term: &[Token<'_>]) -> Option<Vec<String>> {
+    fn values(&self, term: &[Token]) -> Option<Vec<String>> {
         let mut values = Vec::new();
         for column in self.columns {
             let is_it = |name: &str| Dialect::Sqlite.is_same_name(name, &column.name);
@@ -109,7 +110,7 @@ impl Known<'_> {
 
 /// True if the same columns give the same result: no function is called that might ask the clock, and the number of the row is
 /// not asked for.
-fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
+fn depends_on_columns_alone(term: &[Token]) -> bool {
     const BEFORE_PARENTHESES: [&str; 18] = [
         "AND", "OR", "NOT", "IN", "IS", "LIKE", "GLOB", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "COLLATE", "lower",
         "upper", "length", "coalesce", "ifnull",
@@ -122,10 +123,10 @@ fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
         "CURRENT_DATE",
         "CURRENT_TIME",
     ];
-    let is_any = |token: &Token<'_>, words: &[&str]| words.iter().any(|word| token.is_word(word));
+    let is_any = |token: &Token, words: &[&str]| words.iter().any(|word| token.is_word(word));
     let calls =
-        |pair: &[Token<'_>]| pair[1].is_symbol("(") && pair[0].is_name() && !is_any(&pair[0], &BEFORE_PARENTHESES);
-    let is_row_number = |token: &Token<'_>| {
+        |pair: &[Token]| pair[1].token == Symbol::LParen && pair[0].is_name() && !is_any(&pair[0], &BEFORE_PARENTHESES);
+    let is_row_number = |token: &Token| {
         NOT_A_COLUMN
             .iter()
             .any(|word| token.is_name() && token.name().eq_ignore_ascii_case(word))
@@ -136,10 +137,10 @@ fn depends_on_columns_alone(term: &[Token<'_>]) -> bool {
 /// True if the expression asks the clock, however the row looks. SQLite allows that in no `CHECK`, generated column or index, and
 /// says so only when a row is inserted. <https://www.sqlite.org/deterministic.html>
 pub(super) fn asks_the_clock(expression: &str) -> bool {
-    let tokens = tokens::tokens(expression);
-    let mut terms = tokens::conjuncts(&tokens).into_iter();
+    let tokens = statement::tokens(expression);
+    let mut terms = statement::conjuncts(&tokens).into_iter();
     terms.any(|term| {
-        let may_not_come_to_it = |token: &Token<'_>| {
+        let may_not_come_to_it = |token: &Token| {
             let words = ["OR", "AND", "CASE", "IIF", "IF", "COALESCE", "IFNULL"];
             words.into_iter().any(|word| token.is_word(word))
         };
@@ -148,7 +149,7 @@ pub(super) fn asks_the_clock(expression: &str) -> bool {
 }
 
 /// `date('now')`, `time()`, `strftime('%s')`, `datetime(at, 'localtime')`
-fn is_call_of_clock(tokens: &[Token<'_>]) -> bool {
+fn is_call_of_clock(tokens: &[Token]) -> bool {
     let [function, rest @ ..] = tokens else { return false };
     let is_any = |words: &[&str]| words.iter().any(|word| function.is_word(word));
     let at_least = if is_any(&["strftime"]) {
@@ -158,23 +159,27 @@ fn is_call_of_clock(tokens: &[Token<'_>]) -> bool {
     } else {
         return false;
     };
-    let (arguments, _) = tokens::list(rest);
-    let is_now = |token: &Token<'_>| {
-        let is_text = token.text().starts_with(['\'', '"']);
+    let (arguments, _) = statement::list(rest);
+    let is_now = |token: &Token| {
+        let is_text = match &token.token {
+            Symbol::SingleQuotedString(_) => true,
+            Symbol::Word(word) => word.quote_style == Some('"'),
+            _ => false,
+        };
         is_text
             && ["now", "localtime", "utc"]
                 .iter()
                 .any(|word| token.name().eq_ignore_ascii_case(word))
     };
     let given = arguments.iter().filter(|argument| !argument.is_empty()).count();
-    rest.first().is_some_and(|token| token.is_symbol("("))
+    rest.first().is_some_and(|token| token.token == Symbol::LParen)
         && (given < at_least || arguments.concat().iter().any(is_now))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{asks_the_clock, depends_on_columns_alone};
-    use crate::written::tokens::tokens;
+    use crate::expression::statement::tokens;
 
     #[test]
     fn what_may_be_another_for_the_same_columns_is_not_computed() {

@@ -11,8 +11,8 @@ use super::object::Object;
 use super::sql_text::TableDefinition;
 use super::triggers;
 use crate::connection::SchemaConnection;
+use crate::expression::{self, sqlite};
 use crate::live::{Indexed, LiveTable, Refusal};
-use crate::written;
 
 /// What there is to look at.
 pub(super) struct Table<'a> {
@@ -117,7 +117,8 @@ impl Table<'_> {
         let is_constant = |indexed: &Indexed| match indexed {
             Indexed::Expression(text) => {
                 let mut columns = self.live.columns.iter();
-                !columns.any(|column| written::mentions(Dialect::Sqlite, text, &column.name))
+                let tokens = sqlite::tokens(text).unwrap_or_default();
+                !columns.any(|column| expression::mentions(Dialect::Sqlite, &tokens, &column.name))
             }
             Indexed::Column(_) | Indexed::Prefix(_) => false,
         };

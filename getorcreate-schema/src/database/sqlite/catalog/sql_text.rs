@@ -1,7 +1,9 @@
 //! What no pragma tells: it is read from the text of the `CREATE` statement, which SQLite keeps.
 //! <https://www.sqlite.org/schematab.html>
 
-use crate::written::tokens::{self, Token};
+use sqlparser::tokenizer::TokenWithSpan as Token;
+
+use crate::expression::statement::{self, SqliteToken as _};
 
 /// A table's definition. <https://www.sqlite.org/lang_createtable.html>
 #[derive(Debug, PartialEq, Eq)]
@@ -21,9 +23,9 @@ pub(super) struct TableDefinition {
 
 impl TableDefinition {
     pub(super) fn from_sql(sql: &str) -> Self {
-        let tokens = tokens::tokens(sql);
-        let (whole, options) = tokens::list(&tokens);
-        let definitions: Vec<_> = whole.iter().copied().map(tokens::outermost).collect();
+        let tokens = statement::tokens(sql);
+        let (whole, options) = statement::list(&tokens);
+        let definitions: Vec<_> = whole.iter().copied().map(statement::outermost).collect();
         let mut conflict_clauses: Vec<_> = definitions.iter().flat_map(|tokens| conflict_clauses(tokens)).collect();
         conflict_clauses.sort_unstable();
         conflict_clauses.dedup();
@@ -54,12 +56,12 @@ impl TableDefinition {
 
 /// Whether a `CREATE TABLE` is a `CREATE VIRTUAL TABLE`.
 pub(super) fn is_virtual(sql: &str) -> bool {
-    matches!(&*tokens::tokens(sql), [_, second, ..] if second.is_word("VIRTUAL"))
+    matches!(&*statement::tokens(sql), [_, second, ..] if second.is_word("VIRTUAL"))
 }
 
 /// A column, and its collation, where it has one: the last it names. Outside parentheses there can be no other in a
 /// column's definition, and in a table's constraint there is none.
-fn collation(definition: &[Token<'_>]) -> Option<(String, String)> {
+fn collation(definition: &[Token]) -> Option<(String, String)> {
     let column = definition.first()?;
     let mut pairs = definition.windows(2).rev();
     let collation = pairs.find(|pair| pair[0].is_word("COLLATE"))?;
@@ -68,23 +70,25 @@ fn collation(definition: &[Token<'_>]) -> Option<(String, String)> {
 
 /// A column, and what it is computed from: `b TEXT GENERATED ALWAYS AS (lower(a)) STORED`.
 /// <https://www.sqlite.org/gencol.html>
-fn generated(sql: &str, definition: &[Token<'_>]) -> Option<(String, String)> {
+fn generated(sql: &str, definition: &[Token]) -> Option<(String, String)> {
     let column = definition.first()?;
-    let pieces = tokens::split_at_word(definition, "AS");
-    let (expression, _) = tokens::first_operand(pieces.get(1)?);
-    Some((column.name(), tokens::text(sql, expression).to_owned()))
+    let pieces = statement::split_at_word(definition, "AS");
+    let (expression, _) = statement::first_operand(pieces.get(1)?);
+    Some((column.name(), statement::text(sql, expression).to_owned()))
 }
 
 /// What stands behind each `CHECK`, in a column's definition or as a constraint of the table.
-fn checks(sql: &str, definition: &[Token<'_>]) -> Vec<String> {
-    let pieces = tokens::split_at_word(definition, "CHECK").into_iter().skip(1);
-    let conditions = pieces.map(|piece| tokens::first_operand(piece).0);
-    conditions.map(|tokens| tokens::text(sql, tokens).to_owned()).collect()
+fn checks(sql: &str, definition: &[Token]) -> Vec<String> {
+    let pieces = statement::split_at_word(definition, "CHECK").into_iter().skip(1);
+    let conditions = pieces.map(|piece| statement::first_operand(piece).0);
+    conditions
+        .map(|tokens| statement::text(sql, tokens).to_owned())
+        .collect()
 }
 
 /// The conflict clauses of a definition that has lost what is in parentheses. That of a `CHECK` is read and not heeded:
 /// <https://www.sqlite.org/lang_conflict.html>
-fn conflict_clauses(definition: &[Token<'_>]) -> Vec<String> {
+fn conflict_clauses(definition: &[Token]) -> Vec<String> {
     let clauses = definition.windows(4).filter(|tokens| {
         let [constraint, on, conflict, action] = tokens else {
             return false;
@@ -107,21 +111,21 @@ pub(super) struct IndexDefinition {
 
 impl IndexDefinition {
     pub(super) fn from_sql(sql: &str) -> Self {
-        let tokens = tokens::tokens(sql);
-        let (parts, rest) = tokens::list(&tokens);
+        let tokens = statement::tokens(sql);
+        let (parts, rest) = statement::list(&tokens);
         let predicate = rest.split_first().filter(|(first, _)| first.is_word("WHERE"));
         Self {
             parts: parts.into_iter().map(|part| indexed(sql, part)).collect(),
-            predicate: predicate.map(|(_, condition)| tokens::text(sql, condition).to_owned()),
+            predicate: predicate.map(|(_, condition)| statement::text(sql, condition).to_owned()),
         }
     }
 }
 
-fn indexed(sql: &str, part: &[Token<'_>]) -> String {
+fn indexed(sql: &str, part: &[Token]) -> String {
     let has_order = part
         .last()
         .is_some_and(|last| last.is_word("ASC") || last.is_word("DESC"));
-    tokens::text(sql, &part[..part.len() - usize::from(has_order)]).to_owned()
+    statement::text(sql, &part[..part.len() - usize::from(has_order)]).to_owned()
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::Dialect;
+use sqlparser::tokenizer::{Token as Symbol, TokenWithSpan as Token};
 
 use super::object::{Object, TEMP};
 use crate::connection::SchemaConnection;
-use crate::written::tokens::{self, Token};
+use crate::expression::statement::{self, SqliteToken as _};
 
 /// A trigger on `INSERT`.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryRes
 
 /// `CREATE TRIGGER name BEFORE INSERT ON t FOR EACH ROW WHEN .. BEGIN ..; END`
 fn on_insert(name: String, sql: &str) -> Option<Trigger> {
-    let tokens = tokens::tokens(sql);
+    let tokens = statement::tokens(sql);
     let behind_name = tokens.get(3..)?;
     let (time, event) = match behind_name {
         [time, event, ..] if time.is_word("AFTER") => ("AFTER", event),
@@ -58,18 +59,18 @@ fn on_insert(name: String, sql: &str) -> Option<Trigger> {
 
 /// Only what is beyond doubt: the first statement is `SELECT RAISE(..)` and nothing more, and the trigger has no condition.
 /// The row stays that an `AFTER` trigger ignores.
-fn refuses(sql: &str, trigger: &[Token<'_>], time: &str) -> Option<String> {
+fn refuses(sql: &str, trigger: &[Token], time: &str) -> Option<String> {
     let begin = trigger.iter().position(|token| token.is_word("BEGIN"))?;
     let (head, body) = trigger.split_at(begin);
-    let end = body.iter().position(|token| token.is_symbol(";"))?;
+    let end = body.iter().position(|token| token.token == Symbol::SemiColon)?;
     match &body[1..end] {
         [select, call @ ..] if select.is_word("SELECT") && !head.iter().any(|token| token.is_word("WHEN")) => {
             let [raise, arguments @ ..] = call else { return None };
-            let [action, ..] = tokens::in_parentheses(arguments)? else {
+            let [action, ..] = statement::in_parentheses(arguments)? else {
                 return None;
             };
             let stays = time == "AFTER" && action.is_word("IGNORE");
-            (raise.is_word("RAISE") && !stays).then(|| tokens::text(sql, call).to_owned())
+            (raise.is_word("RAISE") && !stays).then(|| statement::text(sql, call).to_owned())
         }
         _ => None,
     }

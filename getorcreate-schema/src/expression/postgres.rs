@@ -5,198 +5,157 @@
 //! `flag = true`, in any order, a literal on either side, or with a cast, are. `flag IS TRUE` is not.
 //! <https://www.postgresql.org/docs/current/indexes-partial.html>
 
-use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal, TypeClass};
+use getorcreate_runtime::internals::{Condition, Dialect, Function, TypeClass};
+use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOperator};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::tokenizer::Token;
 
-use super::tokens::{self, Token};
-use super::{Call, Rows};
-use crate::live::LiveTable;
+use super::parse::{self, dense, tokenize};
+use super::term::{self, Call, Term, Value, bare};
+use crate::live::{LiveTable, Rows};
+
+/// The tree of an expression.
+pub(super) fn parse(text: &str) -> Option<Expr> {
+    parse::parse(&PostgreSqlDialect {}, tokens(text)?)
+}
+
+/// The tokens of an expression. Each name that is a keyword is quoted.
+pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
+    tokenize(&PostgreSqlDialect {}, text).map(dense)
+}
 
 /// `lower(email)`, `lower(email::text)`, `TRIM(BOTH FROM email)`, which was `btrim(email)` before version 14.
 pub(crate) fn call(expression: &str) -> Option<Call> {
-    let tokens = tokens::tokens(expression);
-    let (name, arguments) = tokens::without_parentheses(&tokens).split_first()?;
-    let arguments = tokens::in_parentheses(arguments)?;
-    let (function, argument) = if name.is_word("lower") {
-        (Function::Lower, arguments)
-    } else if name.is_word("upper") {
-        (Function::Upper, arguments)
-    } else if name.is_word("btrim") {
-        (Function::Trim, arguments)
-    } else if let ([both, from, argument @ ..], true) = (arguments, name.is_word("trim")) {
-        (both.is_word("BOTH") && from.is_word("FROM")).then_some((Function::Trim, argument))?
-    } else {
-        return None;
-    };
+    let expression = parse(expression)?;
+    let (function, argument) = both_trimmed(&expression).or_else(|| {
+        let (name, arguments) = term::function(&expression)?;
+        let function = match &*name {
+            "lower" => Function::Lower,
+            "upper" => Function::Upper,
+            "btrim" => Function::Trim,
+            _ => return None,
+        };
+        let [argument] = *arguments else { return None };
+        Some((function, argument))
+    })?;
     let (column, casts) = column(argument)?;
-    (casts.is_empty() || casts == ["text"]).then_some(Call { function, column })
+    matches!(*casts, [] | [DataType::Text]).then_some(Call { function, column })
+}
+
+fn both_trimmed(expression: &Expr) -> Option<(Function, &Expr)> {
+    use TrimWhereField::Both;
+    match bare(expression) {
+        Expr::Trim {
+            trim_where: Some(Both),
+            trim_what: None,
+            expr,
+            trim_characters: None,
+        } => Some((Function::Trim, expr)),
+        _ => None,
+    }
 }
 
 /// Compares the two as sets.
 pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
-    let tokens = tokens::tokens(predicate);
-    let Some(terms) = conjunction(&tokens, live) else {
+    let Some(predicate) = parse(predicate) else {
         return Rows::Other;
     };
-    let is_declared = |term: &Term| declared.iter().any(|condition| term.says(condition));
-    let is_written = |condition: &Condition| terms.iter().any(|term| term.says(condition));
-    match (terms.iter().all(is_declared), declared.iter().all(is_written)) {
-        (true, true) => Rows::Same,
-        (true, false) => Rows::More,
-        (false, _) => Rows::Other,
-    }
+    let terms = term::conjuncts(&predicate).into_iter().map(|each| term(each, live));
+    let terms: Option<Vec<Term>> = terms.collect();
+    terms.map_or(Rows::Other, |terms| term::compare(Dialect::Postgres, &terms, declared))
 }
 
-/// `state = 'open'::text`
-struct Term {
-    column: String,
-    /// None for NULL.
-    value: Option<String>,
-}
-
-impl Term {
-    /// The type is the column's: `'-1'::integer` is -1.
-    fn says(&self, condition: &Condition) -> bool {
-        let value = match condition.literal {
-            Literal::Null => None,
-            Literal::Bool(value) => Some(value.to_string()),
-            Literal::Integer(number) => Some(number.to_string()),
-            Literal::Text(text) => Some(text.to_owned()),
-        };
-        Dialect::Postgres.is_same_name(condition.column, &self.column) && self.value == value
-    }
-}
-
-/// The terms, if each is one that a declaration can have.
-fn conjunction(tokens: &[Token<'_>], live: &LiveTable) -> Option<Vec<Term>> {
-    let pieces = tokens::split_at_word(tokens::without_parentheses(tokens), "AND");
-    if let [piece] = &*pieces {
-        return Some(vec![term(piece, live)?]);
-    }
-    let terms: Option<Vec<_>> = pieces.iter().map(|piece| conjunction(piece, live)).collect();
-    Some(terms?.into_iter().flatten().collect())
-}
-
-fn term(tokens: &[Token<'_>], live: &LiveTable) -> Option<Term> {
-    let of_bool = |column: &Token<'_>, value: bool| {
-        column.is_name().then(|| Term {
-            column: column.name(),
-            value: Some(value.to_string()),
-        })
+fn term(expression: &Expr, live: &LiveTable) -> Option<Term> {
+    let (column, value) = match expression {
+        Expr::Identifier(column) => (column.value.clone(), Value::Bool(true)),
+        Expr::UnaryOp { op, expr } if *op == UnaryOperator::Not => (term::column(expr)?, Value::Bool(false)),
+        Expr::IsNull(column) => (term::column(column)?, Value::Null),
+        _ => equality(expression, live)?,
     };
-    match tokens {
-        [column] => of_bool(column, true),
-        [not, column] if not.is_word("NOT") => of_bool(column, false),
-        [column, is, null] if is.is_word("IS") && null.is_word("NULL") => column.is_name().then(|| Term {
-            column: column.name(),
-            value: None,
-        }),
-        _ => equality(tokens, live),
-    }
+    let value = value.stored(Dialect::Postgres);
+    Some(Term { column, value })
 }
 
-fn equality(tokens: &[Token<'_>], live: &LiveTable) -> Option<Term> {
-    let at = tokens.iter().position(|token| token.is_symbol("="))?;
-    let (left, right) = (&tokens[..at], &tokens[at + 1..]);
+fn equality(expression: &Expr, live: &LiveTable) -> Option<(String, Value)> {
+    let (left, right) = term::equated(expression)?;
     let (operand, value) = match literal(right) {
         Some(value) => (left, value),
         None => (right, literal(left)?),
     };
     let (column, casts) = column(operand)?;
-    is_compared_as_such(&column, &casts, live).then_some(Term {
-        column,
-        value: Some(value),
-    })
+    is_compared_as_such(&column, &casts, live).then_some((column, value))
 }
 
-/// Whether each cast is only PostgreSQL's way to compare a `varchar`, or a domain by what it is made of. Blanks at the end of
+/// True if each cast is only PostgreSQL's way to compare a `varchar`, or a domain by what it is made of. Blanks at the end of
 /// a `char(5)` count only as text.
-fn is_compared_as_such(column: &str, casts: &[String], live: &LiveTable) -> bool {
+fn is_compared_as_such(column: &str, casts: &[&DataType], live: &LiveTable) -> bool {
     let is_blank_padded = |name: &str| name == "character" || name.starts_with("character(") || name == "bpchar";
     let Some(live) = live.column(Dialect::Postgres, column) else {
         return casts.is_empty();
     };
-    let is_its_own = |cast: &String| class_of(cast).is_some_and(|class| live.classes.contains(&class));
+    let is_its_own = |cast: &&DataType| class_of(cast).is_some_and(|class| live.classes.contains(&class));
     casts.is_empty() || casts.iter().all(is_its_own) && !is_blank_padded(&live.type_name)
 }
 
-/// Of types whose values are compared as themselves by all that are made of them.
-fn class_of(type_name: &str) -> Option<TypeClass> {
-    match type_name {
-        "text" | "character varying" => Some(TypeClass::Text),
-        "boolean" => Some(TypeClass::Boolean),
-        "smallint" => Some(TypeClass::SmallInteger),
-        "integer" => Some(TypeClass::Integer),
-        "bigint" => Some(TypeClass::BigInteger),
-        "numeric" => Some(TypeClass::Numeric),
+/// The class of a type whose values are compared as themselves by all that are made of them.
+fn class_of(data_type: &DataType) -> Option<TypeClass> {
+    match data_type {
+        DataType::Text | DataType::CharacterVarying(None) => Some(TypeClass::Text),
+        DataType::Boolean => Some(TypeClass::Boolean),
+        DataType::SmallInt(None) => Some(TypeClass::SmallInteger),
+        DataType::Integer(None) => Some(TypeClass::Integer),
+        DataType::BigInt(None) => Some(TypeClass::BigInteger),
+        DataType::Numeric(ExactNumberInfo::None) => Some(TypeClass::Numeric),
         _ => None,
     }
 }
 
 /// `email::text`, and what it is cast to.
-fn column(tokens: &[Token<'_>]) -> Option<(String, Vec<String>)> {
-    match tokens::first_operand(tokens) {
-        ([column], casts) if column.is_name() => Some((column.name(), casts_of(casts)?)),
+fn column(expression: &Expr) -> Option<(String, Vec<&DataType>)> {
+    let Some((expression, data_type)) = cast(expression) else {
+        return Some((term::column(expression)?, Vec::new()));
+    };
+    let (column, casts) = column(expression)?;
+    Some((column, [casts, vec![data_type]].concat()))
+}
+
+/// `'open'::character varying::text`: its text.
+fn literal(expression: &Expr) -> Option<Value> {
+    if let Some((expression, data_type)) = cast(expression) {
+        return literal(expression).filter(|value| !cuts(data_type, value));
+    }
+    match bare(expression) {
+        Expr::UnaryOp { op, expr } if *op == UnaryOperator::Minus => literal(expr)?.negated(),
+        _ => Value::of_literal(expression),
+    }
+}
+
+fn cast(expression: &Expr) -> Option<(&Expr, &DataType)> {
+    match bare(expression) {
+        Expr::Cast { expr, data_type, .. } => Some((expr, data_type)),
         _ => None,
     }
 }
 
-/// `'open'::character varying::text`: its text.
-fn literal(tokens: &[Token<'_>]) -> Option<String> {
-    let is_negative = tokens.first().is_some_and(|sign| sign.is_symbol("-"));
-    let (value, casts) = tokens[usize::from(is_negative)..].split_first()?;
-    if casts_of(casts)?.iter().any(|cast| cuts(cast, &value.name())) {
-        return None;
-    }
-    let is_number = value.text().starts_with(|first: char| first.is_ascii_digit());
-    let is_bool = value.is_word("true") || value.is_word("false");
-    match (is_negative, value.is_string() || is_bool, is_number) {
-        (false, true, _) | (false, _, true) => Some(value.name()),
-        (true, _, true) => Some(format!("-{}", value.name())),
-        (true, _, false) | (false, false, false) => None,
-    }
-}
-
-/// Whether a cast to the type leaves only the beginning of a text: `character varying ( 2 )`, and `character`, which has one
+/// True if a cast to the type may leave only the beginning of a text: `character varying(2)`, and `character`, which has one
 /// character.
-fn cuts(type_name: &str, value: &str) -> bool {
+fn cuts(data_type: &DataType, value: &Value) -> bool {
+    let type_name = data_type.to_string().to_lowercase();
     let mut numbers = type_name.split(|character: char| !character.is_ascii_digit());
-    let length = numbers.find_map(|digits| digits.parse::<usize>().ok());
-    let length = match type_name {
-        "character" | "char" => Some(1),
-        _ => length,
+    let length = match &*type_name {
+        "character" | "char" | "\"char\"" => Some(1),
+        _ => numbers.find_map(|digits| digits.parse::<usize>().ok()),
     };
-    length.is_some_and(|length| value.chars().count() > length)
-}
-
-/// What stands behind each `::`, if there is nothing else.
-fn casts_of(tokens: &[Token<'_>]) -> Option<Vec<String>> {
-    let Some((first, rest)) = tokens.split_first() else {
-        return Some(Vec::new());
-    };
-    let is_colon = |token: &Token<'_>| token.is_symbol(":");
-    if !is_colon(first) || !rest.first().is_some_and(is_colon) {
-        return None;
+    match value {
+        Value::Null | Value::Bool(_) => false,
+        Value::Number(text) | Value::Text(text) => length.is_some_and(|length| text.chars().count() > length),
     }
-    let rest = &rest[1..];
-    let end = rest.iter().position(is_colon).unwrap_or(rest.len());
-    let (name, others) = rest.split_at(end);
-    let is_symbol = |token: &Token<'_>| ["(", ")", ".", ","].contains(&token.text());
-    let is_part =
-        |token: &Token<'_>| token.is_number() || is_symbol(token) || token.is_name() && !token.is_word("COLLATE");
-    if name.is_empty() || !name.iter().all(is_part) {
-        return None;
-    }
-    let words: Vec<String> = name.iter().map(Token::name).collect();
-    let mut casts = vec![words.join(" ")];
-    casts.extend(casts_of(others)?);
-    Some(casts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{call, rows};
-    use crate::live::{LiveColumn, LiveTable};
-    use crate::written::Rows;
+    use crate::live::{LiveColumn, LiveTable, Rows};
     use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, TypeClass};
 
     const ANY: ColumnType = ColumnType {

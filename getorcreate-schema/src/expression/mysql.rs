@@ -1,0 +1,262 @@
+//! As MySQL and MariaDB print the expression of a generated column.
+//!
+//! Measured on MariaDB 10.11: ``case when `flag` = 1 and `deleted_at` is null then 1 end``, ``lcase(`email`)``. MySQL
+//! has more parentheses, ``(case when (`flag` = 1) then 1 end)``, and `lower`.
+
+use getorcreate_runtime::internals::{Condition, Dialect, Function};
+use sqlparser::ast::Expr;
+use sqlparser::dialect::MySqlDialect;
+use sqlparser::tokenizer::{Token, Tokenizer};
+
+use super::parse::{self, dense, named, tokenize};
+use super::term::{self, Call, Term, Value, bare};
+use crate::live::Rows;
+
+/// The tree of an expression.
+pub(super) fn parse(text: &str) -> Option<Expr> {
+    parse::parse(&MySqlDialect {}, tokens(text)?)
+}
+
+/// The tokens of an expression.
+///
+/// MySQL escapes the whole expression once more, `_utf8mb4\'open\'`, which `SHOW CREATE TABLE` does not do, nor MariaDB:
+/// outside of a string no expression has a backslash. <https://bugs.mysql.com/bug.php?id=100607>
+pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let is_read = Tokenizer::new(&MySqlDialect {}, text).tokenize_with_location_into_buf(&mut tokens);
+    let tokens = if tokens.iter().any(|token| *token == Token::Backslash) {
+        tokenize(&MySqlDialect {}, &unescaped(text)?)?
+    } else {
+        is_read.ok()?;
+        tokens.into_iter().map(|token| token.token).collect()
+    };
+    Some(dense(tokens.into_iter().map(named).collect()))
+}
+
+/// The text that a string has which is written like this.
+fn unescaped(text: &str) -> Option<String> {
+    match &*tokenize(&MySqlDialect {}, &format!("'{text}'"))? {
+        [Token::SingleQuotedString(text)] => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// True if the expression is 1 in the rows with these values, else NULL. The order of conditions makes no difference.
+pub(crate) fn is_discriminator(expression: &str, declared: &[Condition]) -> bool {
+    let expression = parse(expression);
+    let terms = expression.as_ref().and_then(terms);
+    terms.is_some_and(|terms| term::compare(Dialect::Mysql, &terms, declared) == Rows::Same)
+}
+
+/// ``lcase(`email`)``
+pub(crate) fn call(expression: &str) -> Option<Call> {
+    let expression = parse(expression)?;
+    let (name, arguments) = term::function(&expression)?;
+    let function = match &*name {
+        "lower" | "lcase" => Function::Lower,
+        "upper" | "ucase" => Function::Upper,
+        "trim" => Function::Trim,
+        _ => return None,
+    };
+    let [argument] = *arguments else { return None };
+    let column = term::column(argument)?.to_lowercase();
+    Some(Call { function, column })
+}
+
+/// The terms of a condition, if each is one that a declaration can have.
+fn terms(expression: &Expr) -> Option<Vec<Term>> {
+    let condition = of_case(expression).or_else(|| of_if(expression))?;
+    term::conjuncts(condition).into_iter().map(term).collect()
+}
+
+/// Of `case when .. then 1 end`, with or without `else NULL`.
+fn of_case(expression: &Expr) -> Option<&Expr> {
+    let Expr::Case {
+        operand: None,
+        conditions,
+        else_result,
+        ..
+    } = bare(expression)
+    else {
+        return None;
+    };
+    match &**conditions {
+        [case] if is_1(&case.result) && else_result.as_deref().is_none_or(term::is_null) => Some(&case.condition),
+        _ => None,
+    }
+}
+
+/// Of `if(.., 1, NULL)`.
+fn of_if(expression: &Expr) -> Option<&Expr> {
+    let (name, arguments) = term::function(expression)?;
+    match *arguments {
+        [condition, one, null] if name == "if" && is_1(one) && term::is_null(null) => Some(condition),
+        _ => None,
+    }
+}
+
+fn is_1(expression: &Expr) -> bool {
+    Value::of_literal(expression) == Some(Value::Number("1".to_owned()))
+}
+
+/// That a column has a value, or is NULL.
+fn term(expression: &Expr) -> Option<Term> {
+    let null = of_is_null(expression).map(|column| (column, Value::Null));
+    let (column, value) = null.or_else(|| {
+        let (column, literal) = term::equated(expression)?;
+        Some((column, value(literal)?))
+    })?;
+    Some(Term {
+        column: term::column(column)?,
+        value: value.stored(Dialect::Mysql),
+    })
+}
+
+/// Of `.. is null`, ``isnull(..)``.
+fn of_is_null(expression: &Expr) -> Option<&Expr> {
+    if let Expr::IsNull(column) = expression {
+        return Some(column);
+    }
+    let (name, arguments) = term::function(expression)?;
+    match *arguments {
+        [column] if name == "isnull" => Some(column),
+        _ => None,
+    }
+}
+
+/// A literal. The character set of a text may stand before it: `_utf8mb4'open'`.
+fn value(expression: &Expr) -> Option<Value> {
+    match bare(expression) {
+        Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => Value::of_literal(value),
+        other => Value::of_literal(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+
+    use super::{call, is_discriminator};
+
+    const ANY: ColumnType = ColumnType {
+        class: None,
+        is_nullable: true,
+    };
+
+    const fn condition(column: &'static str, literal: Literal) -> Condition {
+        Condition::new(column, ANY, literal)
+    }
+
+    #[test]
+    fn a_condition_is_known_however_it_is_printed() {
+        let flagged = [condition("Flag", Literal::Bool(true))];
+        for text in [
+            "case when `flag` = 1 then 1 end",
+            "(case when (`flag` = 1) then 1 end)",
+            "CASE WHEN FLAG = TRUE THEN 1 ELSE NULL END",
+            "case when \"flag\" = 1 then 1 end",
+            "if(`flag` = 1,1,NULL)",
+            "if((`flag` = true),1,NULL)",
+        ] {
+            assert!(is_discriminator(text, &flagged), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_condition_is_another() {
+        let flagged = [condition("flag", Literal::Bool(true))];
+        for text in [
+            "case when `flag` = 0 then 1 end",
+            "case when `flag` = -1 then 1 end",
+            "case when `flag` = '1' then 1 end",
+            "case when `flags` = 1 then 1 end",
+            "case when `flag` = 1 then 0 end",
+            "case when `flag` = 1 then 1 else 0 end",
+            "case when `flag` is null then 1 end",
+            "case when `flag` = 1 or `id` = 1 then 1 end",
+            "case when `flag` = 1 and `id` = 1 then 1 end",
+            "case when `flag` = (1 and `flag` = 1) then 1 end",
+            "case `flag` when 1 then 1 end",
+            "case when `flag` = 1 then 1 end + 1",
+            "if(`flag`,1,NULL)",
+            "nullif(`flag`,0)",
+            "`flag`",
+            "1",
+            "",
+        ] {
+            assert!(!is_discriminator(text, &flagged), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_conditions_stand_in_any_order() {
+        let open = [
+            condition("deleted_at", Literal::Null),
+            condition("state", Literal::Text("it's")),
+            condition("n", Literal::Integer(-7)),
+        ];
+        for text in [
+            r"case when `deleted_at` is null and `state` = 'it\'s' and `n` = -7 then 1 end",
+            r"(case when ((`n` = -(7)) and isnull(`deleted_at`) and (`state` = _utf8mb4\'it\\\'s\')) then 1 end)",
+            r"(case when (((`n` = -7) and (`state` = _latin1'it''s')) and (`deleted_at` is null)) then 1 else NULL end)",
+        ] {
+            assert!(is_discriminator(text, &open), "{text}");
+        }
+        assert!(!is_discriminator(
+            "case when `deleted_at` is null and `n` = -7 then 1 end",
+            &open
+        ));
+        assert!(!is_discriminator(
+            "case when `n` = -7 and `n` = -7 and `n` = -7 then 1 end",
+            &open
+        ));
+    }
+
+    #[test]
+    fn names_and_strings_may_be_quoted_in_any_way() {
+        for (text, said) in [
+            (r"case when `s` = 'it\'s' then 1 end", "it's"),
+            ("case when `s` = 'it''s' then 1 end", "it's"),
+            (r"case when `s` = '\\' then 1 end", "\\"),
+            ("case when \"S\" = '' then 1 end", ""),
+            (r"case when `s` = _utf8mb4\'it\\\'s\' then 1 end", "it's"),
+            ("case when S = _utf8mb4'(`x`)' then 1 end", "(`x`)"),
+        ] {
+            assert!(is_discriminator(text, &[condition("s", Literal::Text(said))]), "{text}");
+        }
+        let quoted = condition("a`\"b", Literal::Integer(-15));
+        for text in ["`a``\"b` = -15", "\"A`\"\"b\" = -15"] {
+            let text = format!("case when {text} then 1 end");
+            assert!(is_discriminator(&text, &[quoted]), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_nothing() {
+        let empty = condition("s", Literal::Text("it"));
+        for text in [
+            "case when `s = 'it' then 1 end",
+            "case when `s` = 'it then 1 end",
+            "case when `s` = 'it' then 1",
+            "(case when `s` = 'it' then 1 end",
+            " ",
+        ] {
+            assert!(!is_discriminator(text, &[empty]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_known_by_either_name() {
+        let call = |text| call(text).map(|call| (call.function, call.column));
+        let of = |function| Some((function, "email".to_owned()));
+        for text in ["lcase(`email`)", "(lower(`Email`))", "lower((email))"] {
+            assert_eq!(call(text), of(Function::Lower), "{text}");
+        }
+        assert_eq!(call("ucase(`email`)"), of(Function::Upper));
+        assert_eq!(call("trim(`email`)"), of(Function::Trim));
+        assert_eq!(call("lcase(`mail`)"), Some((Function::Lower, "mail".to_owned())));
+        for text in ["lcase(trim(`email`))", "lcase(`email`) + 1", "`email`"] {
+            assert_eq!(call(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The text of an expression, parsed by `sqlparser`. What a term of it means to a declaration is none of this file's business.
+
+use sqlparser::ast::Expr;
+use sqlparser::dialect::Dialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer, Word};
+
+/// The parser limits how deep an expression is nested, but not how long it is. A tree of a million `AND` overflows the stack
+/// when it is dropped.
+const MOST_TOKENS: usize = 10_000;
+
+/// The keywords that an expression can have on SQLite and MySQL. `sqlparser` knows those of all databases, and rejects the
+/// column in `interval IS NULL`, which SQLite takes for a name.
+const KEYWORDS: [&str; 29] = [
+    "AND", "AS", "BETWEEN", "CASE", "CAST", "COLLATE", "DISTINCT", "ELSE", "END", "ESCAPE", "EXISTS", "FALSE", "FROM",
+    "GLOB", "IN", "IS", "LIKE", "MATCH", "NOT", "NOTNULL", "NULL", "OR", "REGEXP", "RLIKE", "SELECT", "THEN", "TRUE",
+    "WHEN", "XOR",
+];
+
+/// The tree of an expression. None for what `sqlparser` does not read to its end.
+pub(super) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
+    if tokens.len() > MOST_TOKENS {
+        return None;
+    }
+    let mut parser = Parser::new(grammar).with_tokens(tokens);
+    let expression = parser.parse_expr().ok()?;
+    parser.expect_token(&Token::EOF).ok()?;
+    Some(expression)
+}
+
+/// Without white space.
+pub(super) fn dense(tokens: Vec<Token>) -> Vec<Token> {
+    let is_blank = |token: &Token| matches!(token, Token::Whitespace(_));
+    tokens.into_iter().filter(|token| !is_blank(token)).collect()
+}
+
+/// The tokens of an expression. None for what is not closed.
+pub(super) fn tokenize(grammar: &dyn Dialect, text: &str) -> Option<Vec<Token>> {
+    Tokenizer::new(grammar, text).tokenize().ok()
+}
+
+pub(super) fn is_keyword(word: &Word, keywords: &[&str]) -> bool {
+    let is_it = |keyword: &&str| word.value.eq_ignore_ascii_case(keyword);
+    word.quote_style.is_none() && keywords.iter().any(is_it)
+}
+
+/// A name in each place where the databases take a word for one. MySQL prints no string in double quotes, but names in some
+/// `sql_mode`s.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(super) fn named(token: Token) -> Token {
+    match token {
+        Token::Word(word) if !is_keyword(&word, &KEYWORDS) => Token::Word(Word {
+            keyword: Keyword::NoKeyword,
+            ..word
+        }),
+        Token::DoubleQuotedString(name) => Token::make_word(&name, Some('"')),
+        token => token,
+    }
+}

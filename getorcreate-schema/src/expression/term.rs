@@ -1,0 +1,157 @@
+//! The terms that a declaration can have, `state = 'open'`, and the parts of a tree that they are read from. How a database
+//! prints them is in a file of its own for each.
+
+use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal};
+use sqlparser::ast::{
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value as Sql,
+};
+
+use crate::live::Rows;
+
+/// A function of a column: `lower(email)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Call {
+    pub(crate) function: Function,
+    pub(crate) column: String,
+}
+
+/// A column and the value that it has.
+#[derive(Debug)]
+pub(super) struct Term {
+    pub(super) column: String,
+    pub(super) value: Value,
+}
+
+/// A value, as it is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Null,
+    Bool(bool),
+    /// With its sign.
+    Number(String),
+    Text(String),
+}
+
+impl Term {
+    pub(super) fn says(&self, dialect: Dialect, condition: &Condition) -> bool {
+        dialect.is_same_name(condition.column, &self.column)
+            && self.value == Value::declared(condition.literal).stored(dialect)
+    }
+}
+
+impl Value {
+    /// `'open'`, `-7`, `TRUE`
+    pub(super) fn of_literal(expression: &Expr) -> Option<Self> {
+        match bare(expression) {
+            Expr::UnaryOp { op, expr } if *op == UnaryOperator::Minus => Self::of_literal(expr)?.negated(),
+            Expr::Value(value) => match &value.value {
+                Sql::Number(number, _) => Some(Self::Number(number.clone())),
+                Sql::SingleQuotedString(text) => Some(Self::Text(text.clone())),
+                Sql::Boolean(value) => Some(Self::Bool(*value)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn negated(self) -> Option<Self> {
+        match self {
+            Self::Number(number) if !number.starts_with('-') => Some(Self::Number(format!("-{number}"))),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => None,
+        }
+    }
+
+    fn declared(literal: Literal) -> Self {
+        match literal {
+            Literal::Null => Self::Null,
+            Literal::Bool(value) => Self::Bool(value),
+            Literal::Integer(number) => Self::Number(number.to_string()),
+            Literal::Text(text) => Self::Text(text.to_owned()),
+        }
+    }
+
+    /// The same value in the one form that stands for all that the database takes for it. To SQLite and MySQL `TRUE` is 1. To
+    /// PostgreSQL the type is the column's: `'-1'::integer` is -1.
+    pub(super) fn stored(self, dialect: Dialect) -> Self {
+        match (self, dialect) {
+            #[cfg(feature = "postgres")]
+            (Self::Bool(value), Dialect::Postgres) => Self::Text(value.to_string()),
+            #[cfg(feature = "postgres")]
+            (Self::Number(text), Dialect::Postgres) => Self::Text(text),
+            (Self::Bool(value), _) => Self::Number(u8::from(value).to_string()),
+            (value @ (Self::Null | Self::Number(_) | Self::Text(_)), _) => value,
+        }
+    }
+}
+
+/// Compares the two as sets.
+pub(super) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) -> Rows {
+    let is_declared = |term: &Term| declared.iter().any(|condition| term.says(dialect, condition));
+    let is_written = |condition: &Condition| terms.iter().any(|term| term.says(dialect, condition));
+    match (terms.iter().all(is_declared), declared.iter().all(is_written)) {
+        (true, true) => Rows::Same,
+        (true, false) => Rows::More,
+        (false, _) => Rows::Other,
+    }
+}
+
+/// Without the parentheses around it.
+pub(super) fn bare(expression: &Expr) -> &Expr {
+    match expression {
+        Expr::Nested(inner) => bare(inner),
+        _ => expression,
+    }
+}
+
+/// The terms that `AND` joins, in any depth.
+pub(super) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
+    match binary(expression) {
+        Some((left, BinaryOperator::And, right)) => [conjuncts(left), conjuncts(right)].concat(),
+        _ => vec![bare(expression)],
+    }
+}
+
+/// An operator and its sides.
+pub(super) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr)> {
+    match bare(expression) {
+        Expr::BinaryOp { left, op, right } => Some((left, op, right)),
+        _ => None,
+    }
+}
+
+/// The two sides of `=`.
+pub(super) fn equated(expression: &Expr) -> Option<(&Expr, &Expr)> {
+    let (left, operator, right) = binary(expression)?;
+    (*operator == BinaryOperator::Eq).then_some((left, right))
+}
+
+pub(super) fn is_null(expression: &Expr) -> bool {
+    matches!(bare(expression), Expr::Value(value) if value.value == Sql::Null)
+}
+
+pub(super) fn column(expression: &Expr) -> Option<String> {
+    match bare(expression) {
+        Expr::Identifier(name) => Some(name.value.clone()),
+        _ => None,
+    }
+}
+
+/// The name of a function in lower case, and its arguments. None for a name in quotes, or with a schema.
+pub(super) fn function(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
+    let Expr::Function(function) = bare(expression) else {
+        return None;
+    };
+    let (FunctionArguments::List(list), [name]) = (&function.args, &*function.name.0) else {
+        return None;
+    };
+    let name = name.as_ident().filter(|name| name.quote_style.is_none())?;
+    let arguments: Option<Vec<&Expr>> = list.args.iter().map(argument).collect();
+    Some((name.value.to_ascii_lowercase(), arguments?))
+}
+
+fn argument(argument: &FunctionArg) -> Option<&Expr> {
+    match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) => Some(expression),
+        _ => None,
+    }
+}
