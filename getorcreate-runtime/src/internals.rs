@@ -1,7 +1,7 @@
 //! The declarations and databases that getorcreate-schema reads. Not part of the public interface: it changes without notice.
 
 pub use crate::column_type::{ColumnType, TypeClass};
-pub use crate::constraint::{Condition, Content, Function, GeneratedColumn, KeyPart, Literal};
+pub use crate::constraint::{Condition, Content, Declaration, Function, GeneratedColumn, KeyPart, Literal};
 pub use crate::database::{Dialect, SupportedBackend, is_transient};
 pub use crate::diesel_internals::table_name::TableName;
 pub use crate::diesel_internals::{DieselReserveSpecialization, Query};

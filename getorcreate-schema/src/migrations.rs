@@ -260,7 +260,7 @@ mod tests {
     use crate::database::Dialect;
     use crate::definition::Definition;
     use getorcreate_runtime::UniqueConstraint;
-    use getorcreate_runtime::internals::ColumnType;
+    use getorcreate_runtime::internals::{ColumnType, Declaration};
 
     diesel::table! {
         #[sql_name = "../x\nDROP TABLE users; --\u{1b}[31m\u{202e}/*/\"`'\\"]
@@ -272,7 +272,7 @@ mod tests {
         is_nullable: false,
     };
 
-    const KEY: UniqueConstraint = UniqueConstraint::unique::<odd::table>(&["id"], &[ANY]);
+    const KEY: UniqueConstraint = Declaration::unique::<odd::table>(&["id"], &[ANY]).constraint();
 
     fn definition(constraint: UniqueConstraint) -> Definition {
         define(Dialect::Sqlite.database(), constraint, None).expect("it is on a column")

@@ -34,10 +34,10 @@ fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
         quote!(.marked(#name))
     });
     quote! {
-        __getorcreate::UniqueConstraint::#constructor::<#table::table>(
+        __getorcreate::Declaration::#constructor::<#table::table>(
             &[#(#names),*],
             &[#(#types),*],
-        ) #functions #conditions #nulls #marker #name
+        ) #functions #conditions #nulls #marker #name .constraint()
     }
 }
 
@@ -60,7 +60,7 @@ impl KeyPart {
 
 fn expand_conditions(key: &Key) -> Option<TokenStream> {
     let conditions = key.conditions.iter().map(expand_condition);
-    (!key.conditions.is_empty()).then(|| quote!(.among(&[#(#conditions),*])))
+    (!key.conditions.is_empty()).then(|| quote!(.filtered(&[#(#conditions),*])))
 }
 
 fn expand_condition(condition: &KeyCondition) -> TokenStream {

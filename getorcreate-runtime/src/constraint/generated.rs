@@ -91,9 +91,8 @@ impl UniqueConstraint {
 
 #[cfg(test)]
 mod tests {
-    use crate::UniqueConstraint;
     use crate::column_type::ColumnType;
-    use crate::constraint::{Condition, Function, Literal};
+    use crate::constraint::{Condition, Declaration, Function, Literal};
 
     diesel::table! {
         users (id) { id -> Integer, org_id -> Integer, email -> Text, deleted_at -> Nullable<Timestamp> }
@@ -105,7 +104,8 @@ mod tests {
     };
     const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Literal::Null)];
 
-    fn names(constraint: &UniqueConstraint) -> (Vec<String>, Vec<String>) {
+    fn names(declaration: Declaration) -> (Vec<String>, Vec<String>) {
+        let constraint = declaration.constraint();
         let generated = constraint.generated_columns().into_iter();
         (
             generated.map(|column| column.name).collect(),
@@ -119,27 +119,27 @@ mod tests {
 
     #[test]
     fn plain_columns_need_no_generated_ones() {
-        let plain = UniqueConstraint::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
-        assert_eq!(names(&plain), (Vec::new(), owned(["org_id", "email"])));
+        let plain = Declaration::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
+        assert_eq!(names(plain), (Vec::new(), owned(["org_id", "email"])));
     }
 
     #[test]
     fn generated_columns_are_called_as_the_constraint() {
-        let key = UniqueConstraint::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
-        let partial = key.among(LIVE).marked("LiveEmail");
+        let key = Declaration::unique::<users::table>(&["org_id", "email"], &[ANY, ANY]);
+        let partial = key.filtered(LIVE).marked("LiveEmail");
         let expected = (
             owned(["users_live_email"]),
             owned(["org_id", "email", "users_live_email"]),
         );
-        assert_eq!(names(&partial), expected);
+        assert_eq!(names(partial), expected);
         let folded = key.on(&[None, Some(Function::Lower)]).marked("NoCase");
         let expected = (owned(["users_no_case"]), owned(["org_id", "users_no_case"]));
-        assert_eq!(names(&folded), expected);
+        assert_eq!(names(folded), expected);
         let named = partial.on(&[None, Some(Function::Lower)]).named("one_live_user");
         let expected = (
             owned(["one_live_user", "one_live_user_email"]),
             owned(["org_id", "one_live_user_email", "one_live_user"]),
         );
-        assert_eq!(names(&named), expected);
+        assert_eq!(names(named), expected);
     }
 }

@@ -1,16 +1,18 @@
 //! A unique constraint as declared on a model: plain data, with the names that the database knows.
 
 mod condition;
+mod declaration;
 mod generated;
 pub(crate) mod name;
 
 use std::fmt;
 
 use crate::column_type::{ColumnType, TypeClass};
-use crate::diesel_internals::table_name::{self, NamedTable, TableName};
+use crate::diesel_internals::table_name::TableName;
 use crate::escape;
 
 pub use condition::{Condition, Literal};
+pub use declaration::Declaration;
 pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
@@ -124,80 +126,6 @@ impl fmt::Display for KeyPart {
         match self.function {
             Some(function) => write!(formatter, "{}({})", function.name(), self.column),
             None => formatter.write_str(self.column),
-        }
-    }
-}
-
-/// What derived code calls.
-impl UniqueConstraint {
-    /// The primary key of `T`.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
-        Self {
-            kind: Kind::PrimaryKey,
-            ..Self::unique::<T>(columns, types)
-        }
-    }
-
-    /// A unique constraint of `T`.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn unique<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
-        Self {
-            table: table_name::of::<T>,
-            columns,
-            types,
-            functions: &[],
-            conditions: &[],
-            nulls_not_distinct: false,
-            marker: None,
-            name: None,
-            kind: Kind::Unique,
-        }
-    }
-
-    /// The same constraint under a declared name.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn named(self, name: &'static str) -> Self {
-        Self {
-            name: Some(name),
-            ..self
-        }
-    }
-
-    /// The same on what these functions make of the columns.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn on(self, functions: &'static [Option<Function>]) -> Self {
-        Self { functions, ..self }
-    }
-
-    /// The same for the rows with these values only.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn among(self, conditions: &'static [Condition]) -> Self {
-        Self { conditions, ..self }
-    }
-
-    /// The same, one NULL being equal to another.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn with_equal_nulls(self) -> Self {
-        Self {
-            nulls_not_distinct: true,
-            ..self
-        }
-    }
-
-    /// The same, which lookups ask for by this name: `Flagged`.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn marked(self, marker: &'static str) -> Self {
-        Self {
-            marker: Some(marker),
-            ..self
         }
     }
 }

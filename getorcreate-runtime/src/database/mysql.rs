@@ -353,6 +353,7 @@ fn string_literal(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constraint::Declaration;
 
     diesel::table! {
         users (id) { id -> Integer }
@@ -386,7 +387,7 @@ mod tests {
             own_indexes: vec!["users_email_key".to_owned()],
             ..Server::default()
         };
-        let key = UniqueConstraint::primary_key::<users::table>(&["id"], &[]);
+        let key = Declaration::primary_key::<users::table>(&["id"], &[]).constraint();
         Mysql.insert_form(&server, &key, ConflictTarget::Any, in_transaction)
     }
 

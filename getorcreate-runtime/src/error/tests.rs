@@ -7,6 +7,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use super::{Error, Scope, is_retryable};
 use crate::UniqueConstraint;
 use crate::column_type::ColumnType;
+use crate::constraint::Declaration;
 
 diesel::table! {
     #[sql_name = "x\n\u{1b}[31m\u{202e}"]
@@ -23,9 +24,9 @@ const ANY: ColumnType = ColumnType {
 };
 
 const MEMBERS: &UniqueConstraint =
-    &UniqueConstraint::unique::<members::table>(&["org_id", "team", "username"], &[ANY, ANY, ANY]);
+    &Declaration::unique::<members::table>(&["org_id", "team", "username"], &[ANY, ANY, ANY]).constraint();
 
-const KEY: &UniqueConstraint = &UniqueConstraint::primary_key::<odd::table>(&["id"], &[]);
+const KEY: &UniqueConstraint = &Declaration::primary_key::<odd::table>(&["id"], &[]).constraint();
 
 const HOSTILE: &str = "it's \"a\" `name` \\ */ --\nDROP TABLE users;\r\0\u{1b}[31m\u{9b}2J\u{202e}\u{2028}";
 
@@ -286,7 +287,7 @@ fn each_variant_says_what_happened() {
     let transparent = Error::Database(DieselError::NotFound);
     assert_eq!(transparent.to_string(), DieselError::NotFound.to_string());
     assert!(transparent.source().is_none());
-    let one_column = UniqueConstraint::unique::<members::table>(&["username"], &[ANY]);
+    let one_column = Declaration::unique::<members::table>(&["username"], &[ANY]).constraint();
     assert_eq!(
         one_column.to_string(),
         "members (username)",

@@ -151,19 +151,20 @@ mod tests {
     use crate::cli::output::Status;
     use crate::report::{CheckedConstraint, Hidden, Report, State};
     use getorcreate_runtime::UniqueConstraint;
-    use getorcreate_runtime::internals::{ColumnType, TypeClass};
+    use getorcreate_runtime::internals::{ColumnType, Declaration, TypeClass};
 
     diesel::table! {
         app.users (id) { id -> Integer }
     }
 
-    const KEY: UniqueConstraint = UniqueConstraint::primary_key::<users::table>(
+    const KEY: UniqueConstraint = Declaration::primary_key::<users::table>(
         &["id"],
         &[ColumnType {
             class: Some(TypeClass::Integer),
             is_nullable: false,
         }],
-    );
+    )
+    .constraint();
 
     fn hidden() -> Report {
         Report {

@@ -51,7 +51,7 @@ impl<'a> Violations<'a> {
 #[cfg(test)]
 mod tests {
     use getorcreate_runtime::UniqueConstraint;
-    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal};
     use serde_json::json;
 
     use super::Findings;
@@ -61,7 +61,7 @@ mod tests {
         app.users (id) { id -> Integer }
     }
 
-    const KEY: UniqueConstraint = UniqueConstraint::primary_key::<users::table>(&["id"], &[]);
+    const KEY: UniqueConstraint = Declaration::primary_key::<users::table>(&["id"], &[]).constraint();
 
     const ANY: ColumnType = ColumnType {
         class: None,
@@ -72,11 +72,12 @@ mod tests {
 
     #[test]
     fn a_constraint_is_told_in_full() {
-        let constraint = UniqueConstraint::unique::<users::table>(&["email"], &[ANY])
+        let constraint = Declaration::unique::<users::table>(&["email"], &[ANY])
             .on(&[Some(Function::Lower)])
-            .among(LIVE)
+            .filtered(LIVE)
             .with_equal_nulls()
-            .marked("Live");
+            .marked("Live")
+            .constraint();
         let entry = serde_json::to_value(CheckedConstraint {
             constraint,
             state: State::Enforced,

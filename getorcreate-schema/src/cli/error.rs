@@ -161,9 +161,9 @@ mod tests {
     #[cfg(feature = "mysql")]
     #[test]
     fn what_only_a_database_tells_is_said_with_how_to_give_one() {
-        use super::{CliError, Dialect, UniqueConstraint};
+        use super::{CliError, Dialect};
         use crate::migrations::define;
-        use getorcreate_runtime::internals::{ColumnType, Function};
+        use getorcreate_runtime::internals::{ColumnType, Declaration, Function};
 
         diesel::table! {
             users (id) { id -> Integer, email -> Text }
@@ -172,7 +172,9 @@ mod tests {
             class: None,
             is_nullable: false,
         };
-        let folded = UniqueConstraint::unique::<users::table>(&["email"], &[ANY]).on(&[Some(Function::Lower)]);
+        let folded = Declaration::unique::<users::table>(&["email"], &[ANY])
+            .on(&[Some(Function::Lower)])
+            .constraint();
         let error = || define(Dialect::Mysql.database(), folded, None).err();
         let beginning = "users (lower(email)) cannot be expressed on MySQL or MariaDB: ";
         for (told, ending) in [

@@ -1,34 +1,35 @@
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
+        __getorcreate::Declaration::primary_key::<
             members::table,
         >(
-            &[
-                <members::org_id as __getorcreate::Column>::NAME,
-                <members::user_name as __getorcreate::Column>::NAME,
-            ],
-            &[
-                __getorcreate::ColumnType::of::<
-                    members::org_id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<members::org_id>,
-                    >::CLASS
-                }),
-                __getorcreate::ColumnType::of::<
-                    members::user_name,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<members::user_name>,
-                    >::CLASS
-                }),
-            ],
-        ),
+                &[
+                    <members::org_id as __getorcreate::Column>::NAME,
+                    <members::user_name as __getorcreate::Column>::NAME,
+                ],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        members::org_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::org_id>,
+                        >::CLASS
+                    }),
+                    __getorcreate::ColumnType::of::<
+                        members::user_name,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::user_name>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Member {

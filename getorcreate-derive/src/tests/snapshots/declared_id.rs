@@ -1,7 +1,7 @@
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::unique::<
+        __getorcreate::Declaration::unique::<
             tags::table,
         >(
                 &[<tags::id as __getorcreate::Column>::NAME],
@@ -17,7 +17,8 @@ const _: () = {
                     }),
                 ],
             )
-            .named("tags_id_key"),
+            .named("tags_id_key")
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Tag {

@@ -1,39 +1,41 @@
 const _: () = {
     use my_facade::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
+        __getorcreate::Declaration::primary_key::<
             crate::schema::members::table,
         >(
-            &[<crate::schema::members::id as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    crate::schema::members::id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<crate::schema::members::id>,
-                    >::CLASS
-                }),
-            ],
-        ),
-        __getorcreate::UniqueConstraint::unique::<
+                &[<crate::schema::members::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             crate::schema::members::table,
         >(
-            &[<crate::schema::members::email as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    crate::schema::members::email,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<crate::schema::members::email>,
-                    >::CLASS
-                }),
-            ],
-        ),
-        __getorcreate::UniqueConstraint::unique::<
+                &[<crate::schema::members::email as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::email,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::email>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             crate::schema::members::table,
         >(
                 &[
@@ -61,35 +63,37 @@ const _: () = {
                     }),
                 ],
             )
-            .named("members_org_username_key"),
-        __getorcreate::UniqueConstraint::unique::<
+            .named("members_org_username_key")
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             crate::schema::members::table,
         >(
-            &[
-                <crate::schema::members::tenant_id as __getorcreate::Column>::NAME,
-                <crate::schema::members::r#type as __getorcreate::Column>::NAME,
-            ],
-            &[
-                __getorcreate::ColumnType::of::<
-                    crate::schema::members::tenant_id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
-                    >::CLASS
-                }),
-                __getorcreate::ColumnType::of::<
-                    crate::schema::members::r#type,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
-                    >::CLASS
-                }),
-            ],
-        ),
+                &[
+                    <crate::schema::members::tenant_id as __getorcreate::Column>::NAME,
+                    <crate::schema::members::r#type as __getorcreate::Column>::NAME,
+                ],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::tenant_id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::tenant_id>,
+                        >::CLASS
+                    }),
+                    __getorcreate::ColumnType::of::<
+                        crate::schema::members::r#type,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<crate::schema::members::r#type>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
     ];
     #[automatically_derived]
     impl<'a, T: From<Member<'a, T, N>>, const N: usize> __getorcreate::GetOrCreate

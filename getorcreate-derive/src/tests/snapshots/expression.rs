@@ -9,23 +9,24 @@ struct EmailNoCase<__Lookup>(__Lookup);
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
+        __getorcreate::Declaration::primary_key::<
             members::table,
         >(
-            &[<members::id as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    members::id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<
-                        __getorcreate::SqlTypeOf<members::id>,
-                    >::CLASS
-                }),
-            ],
-        ),
-        __getorcreate::UniqueConstraint::unique::<
+                &[<members::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        members::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<members::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             members::table,
         >(
                 &[
@@ -59,7 +60,7 @@ const _: () = {
                     ::core::option::Option::Some(__getorcreate::Function::Lower),
                 ],
             )
-            .among(
+            .filtered(
                 &[
                     __getorcreate::Condition::new(
                         <members::kind as __getorcreate::Column>::NAME,
@@ -77,8 +78,9 @@ const _: () = {
                 ],
             )
             .with_equal_nulls()
-            .marked("EmailNoCase"),
-        __getorcreate::UniqueConstraint::unique::<
+            .marked("EmailNoCase")
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             members::table,
         >(
                 &[<members::nick as __getorcreate::Column>::NAME],
@@ -96,7 +98,8 @@ const _: () = {
             )
             .on(&[::core::option::Option::Some(__getorcreate::Function::Trim)])
             .marked("EmailNoCase")
-            .named("members_nick_key"),
+            .named("members_nick_key")
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Member {

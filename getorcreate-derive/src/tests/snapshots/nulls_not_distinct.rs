@@ -7,7 +7,7 @@ struct First<__Lookup>(__Lookup);
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::unique::<
+        __getorcreate::Declaration::unique::<
             tags::table,
         >(
                 &[<tags::id as __getorcreate::Column>::NAME],
@@ -23,8 +23,9 @@ const _: () = {
                     }),
                 ],
             )
-            .with_equal_nulls(),
-        __getorcreate::UniqueConstraint::unique::<
+            .with_equal_nulls()
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             tags::table,
         >(
                 &[<tags::id as __getorcreate::Column>::NAME],
@@ -40,7 +41,7 @@ const _: () = {
                     }),
                 ],
             )
-            .among(
+            .filtered(
                 &[
                     __getorcreate::Condition::new(
                         <tags::kind as __getorcreate::Column>::NAME,
@@ -57,7 +58,8 @@ const _: () = {
                     ),
                 ],
             )
-            .marked("First"),
+            .marked("First")
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Tag {

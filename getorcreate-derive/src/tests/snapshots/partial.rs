@@ -7,21 +7,24 @@ pub(crate) struct Flagged<__Lookup>(pub(crate) __Lookup);
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
+        __getorcreate::Declaration::primary_key::<
             t1::table,
         >(
-            &[<t1::id as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    t1::id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<t1::id>>::CLASS
-                }),
-            ],
-        ),
-        __getorcreate::UniqueConstraint::unique::<
+                &[<t1::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        t1::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<t1::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             t1::table,
         >(
                 &[<t1::parent_id as __getorcreate::Column>::NAME],
@@ -37,7 +40,7 @@ const _: () = {
                     }),
                 ],
             )
-            .among(
+            .filtered(
                 &[
                     __getorcreate::Condition::new(
                         <t1::flag as __getorcreate::Column>::NAME,
@@ -67,8 +70,9 @@ const _: () = {
                     ),
                 ],
             )
-            .marked("Flagged"),
-        __getorcreate::UniqueConstraint::unique::<
+            .marked("Flagged")
+            .constraint(),
+        __getorcreate::Declaration::unique::<
             t1::table,
         >(
                 &[<t1::parent_id as __getorcreate::Column>::NAME],
@@ -84,7 +88,7 @@ const _: () = {
                     }),
                 ],
             )
-            .among(
+            .filtered(
                 &[
                     __getorcreate::Condition::new(
                         <t1::flag as __getorcreate::Column>::NAME,
@@ -115,7 +119,8 @@ const _: () = {
                 ],
             )
             .marked("Unflagged")
-            .named("t1_unflagged"),
+            .named("t1_unflagged")
+            .constraint(),
     ];
     #[automatically_derived]
     impl<T> __getorcreate::GetOrCreate for Row<T> {

@@ -7,21 +7,7 @@ struct First<__Lookup>(__Lookup);
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
-            tags::table,
-        >(
-            &[<tags::id as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    tags::id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<tags::id>>::CLASS
-                }),
-            ],
-        ),
-        __getorcreate::UniqueConstraint::unique::<
+        __getorcreate::Declaration::primary_key::<
             tags::table,
         >(
                 &[<tags::id as __getorcreate::Column>::NAME],
@@ -37,7 +23,24 @@ const _: () = {
                     }),
                 ],
             )
-            .among(
+            .constraint(),
+        __getorcreate::Declaration::unique::<
+            tags::table,
+        >(
+                &[<tags::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        tags::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<tags::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .filtered(
                 &[
                     __getorcreate::Condition::new(
                         <tags::kind as __getorcreate::Column>::NAME,
@@ -54,7 +57,8 @@ const _: () = {
                     ),
                 ],
             )
-            .marked("First"),
+            .marked("First")
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Tag {

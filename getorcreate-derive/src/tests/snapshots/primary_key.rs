@@ -1,20 +1,23 @@
 const _: () = {
     use ::getorcreate::__private as __getorcreate;
     const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[
-        __getorcreate::UniqueConstraint::primary_key::<
+        __getorcreate::Declaration::primary_key::<
             tags::table,
         >(
-            &[<tags::id as __getorcreate::Column>::NAME],
-            &[
-                __getorcreate::ColumnType::of::<
-                    tags::id,
-                >({
-                    #[allow(unused_imports)]
-                    use __getorcreate::OtherType as _;
-                    __getorcreate::KnownType::<__getorcreate::SqlTypeOf<tags::id>>::CLASS
-                }),
-            ],
-        ),
+                &[<tags::id as __getorcreate::Column>::NAME],
+                &[
+                    __getorcreate::ColumnType::of::<
+                        tags::id,
+                    >({
+                        #[allow(unused_imports)]
+                        use __getorcreate::OtherType as _;
+                        __getorcreate::KnownType::<
+                            __getorcreate::SqlTypeOf<tags::id>,
+                        >::CLASS
+                    }),
+                ],
+            )
+            .constraint(),
     ];
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Tag {

@@ -1,7 +1,7 @@
 //! Indexes beside a declaration, each with what is said of it.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal};
 
 use super::{best, conflicting};
 use crate::check::near::near;
@@ -20,15 +20,15 @@ const ANY: ColumnType = ColumnType {
     is_nullable: false,
 };
 
-const KEY: UniqueConstraint = UniqueConstraint::unique::<members::table>(&["org_id", "username"], &[ANY, ANY]);
+const DECLARED: Declaration = Declaration::unique::<members::table>(&["org_id", "username"], &[ANY, ANY]);
+const KEY: UniqueConstraint = DECLARED.constraint();
 
 const NULLABLE: ColumnType = ColumnType {
     is_nullable: true,
     ..ANY
 };
 
-const NULLABLE_KEY: UniqueConstraint =
-    UniqueConstraint::unique::<members::table>(&["org_id", "username"], &[ANY, NULLABLE]);
+const NULLABLE_KEY: Declaration = Declaration::unique::<members::table>(&["org_id", "username"], &[ANY, NULLABLE]);
 
 fn column(name: &str) -> IndexPart {
     IndexPart::column(name)
@@ -112,7 +112,7 @@ fn what_one_null_equals_matters_to_a_key_that_may_be_null() {
     }]);
     let flaws_for = |key| best(scope(&equal), key).expect("it has the columns").flaws;
     assert_eq!(flaws_for(&KEY), []);
-    let [Drift::NullsNotDistinct { .. }] = &flaws_for(&NULLABLE_KEY)[..] else {
+    let [Drift::NullsNotDistinct { .. }] = &flaws_for(&NULLABLE_KEY.constraint())[..] else {
         panic!("a second NULL is refused");
     };
 }
@@ -142,7 +142,7 @@ fn an_index_that_enforces_the_key_counts_more() {
         ..own()
     };
     let table = table(vec![partial, enforcing]);
-    let candidate = best(scope(&table), &NULLABLE_KEY).expect("two have the columns");
+    let candidate = best(scope(&table), &NULLABLE_KEY.constraint()).expect("two have the columns");
     assert_eq!((&*candidate.index.name, candidate.flaws.len()), ("enforcing", 2));
 }
 
@@ -213,9 +213,10 @@ fn an_index_on_other_columns_is_only_near() {
 
 const LIVE: &[Condition] = &[Condition::new("deleted_at", NULLABLE, Literal::Null)];
 
-const LIVE_KEY: UniqueConstraint = KEY.among(LIVE).marked("Live");
+const LIVE_KEY: UniqueConstraint = DECLARED.filtered(LIVE).marked("Live").constraint();
 
-const FOLDED: UniqueConstraint = KEY.on(&[None, Some(Function::Lower)]).marked("Folded");
+const DECLARED_FOLDED: Declaration = DECLARED.on(&[None, Some(Function::Lower)]).marked("Folded");
+const FOLDED: UniqueConstraint = DECLARED_FOLDED.constraint();
 
 const ALL: &[UniqueConstraint] = &[KEY, LIVE_KEY, FOLDED];
 
@@ -328,12 +329,12 @@ fn one_null_equals_another_only_where_both_say_so() {
         nulls_not_distinct: true,
         ..own()
     };
-    let key = NULLABLE_KEY.with_equal_nulls();
+    let key = NULLABLE_KEY.with_equal_nulls().constraint();
     let told = |key, index| best_for(key, vec![index]).map(|(_, codes, is_enforced)| (codes, is_enforced));
     assert_eq!(told(&key, equal), Some((vec![], true)));
     assert_eq!(told(&key, own()), Some((vec!["nulls-distinct"], false)));
     assert_eq!(
-        told(&KEY.with_equal_nulls(), own()),
+        told(&DECLARED.with_equal_nulls().constraint(), own()),
         Some((vec![], true)),
         "it is never NULL"
     );
@@ -343,7 +344,7 @@ fn one_null_equals_another_only_where_both_say_so() {
 #[cfg(feature = "mysql")]
 #[test]
 fn generated_columns_stand_for_what_they_are_made_of() {
-    let key = FOLDED.among(LIVE);
+    let key = DECLARED_FOLDED.filtered(LIVE).constraint();
     let best = |columns: &[&str]| {
         let table = table(vec![index("i", columns.iter().map(|name| column(name)).collect())]);
         let scope = Scope {

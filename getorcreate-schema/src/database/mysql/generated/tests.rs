@@ -1,7 +1,6 @@
 //! What is made of a declaration and a table, without a server.
 
-use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, TypeClass};
+use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, TypeClass};
 
 use super::{definitions, drifts};
 use crate::database::Dialect;
@@ -21,15 +20,15 @@ const ANY: ColumnType = ColumnType {
     is_nullable: true,
 };
 
-const KEY: UniqueConstraint = UniqueConstraint::unique::<users::table>(&["org_id"], &[ANY]);
+const KEY: Declaration = Declaration::unique::<users::table>(&["org_id"], &[ANY]);
 
 /// `#[unique(org_id, where(active = true), as = Active)]`
-const ACTIVE: UniqueConstraint = KEY
-    .among(&[Condition::new("active", ANY, Literal::Bool(true))])
+const ACTIVE: Declaration = KEY
+    .filtered(&[Condition::new("active", ANY, Literal::Bool(true))])
     .marked("Active");
 
 /// `#[unique(lower(email), as = NoCase)]`
-const NO_CASE: UniqueConstraint = UniqueConstraint::unique::<users::table>(&["email"], &[ANY])
+const NO_CASE: Declaration = Declaration::unique::<users::table>(&["email"], &[ANY])
     .on(&[Some(Function::Lower)])
     .marked("NoCase");
 
@@ -89,7 +88,10 @@ fn shown(definitions: Result<Vec<GeneratedDefinition>, String>) -> Result<Vec<(S
 
 /// The definition of a discriminator.
 fn discriminator(condition: &'static [Condition]) -> Result<String, String> {
-    let mut columns = shown(definitions(&KEY.among(condition).marked("Active"), None))?;
+    let mut columns = shown(definitions(
+        &KEY.filtered(condition).marked("Active").constraint(),
+        None,
+    ))?;
     let (name, definition) = columns.pop().unwrap_or_default();
     assert_eq!((&*name, columns.len()), ("users_active", 0));
     Ok(definition)
@@ -143,7 +145,7 @@ fn what_a_function_makes_is_as_long_as_its_column() {
         let live = table([text("Email", "varchar(255)", collation)]);
         let definition = format!("{folded} GENERATED ALWAYS AS (lower(`email`)) {INVISIBLE}");
         let expected = Ok(vec![("users_no_case".to_owned(), definition)]);
-        assert_eq!(shown(definitions(&NO_CASE, Some(&live))), expected);
+        assert_eq!(shown(definitions(&NO_CASE.constraint(), Some(&live))), expected);
     }
     let trimmed = NO_CASE.on(&[Some(Function::Trim)]);
     let live = table([text("email", "varchar(255)", "latin1_swedish_ci")]);
@@ -151,12 +153,12 @@ fn what_a_function_makes_is_as_long_as_its_column() {
         "VARCHAR(255) CHARACTER SET latin1 COLLATE latin1_swedish_ci GENERATED ALWAYS AS (trim(`email`)) {INVISIBLE}"
     );
     let expected = Ok(vec![("users_no_case".to_owned(), definition)]);
-    assert_eq!(shown(definitions(&trimmed, Some(&live))), expected);
+    assert_eq!(shown(definitions(&trimmed.constraint(), Some(&live))), expected);
 }
 
 #[test]
 fn what_no_column_can_hold_is_refused() {
-    let refused = |live: Option<LiveTable>| definitions(&NO_CASE, live.as_ref()).unwrap_err();
+    let refused = |live: Option<LiveTable>| definitions(&NO_CASE.constraint(), live.as_ref()).unwrap_err();
     let of_text = |type_name, collation| refused(Some(table([text("email", type_name, collation)])));
     assert_eq!(
         refused(None),
@@ -184,7 +186,8 @@ fn what_no_column_can_hold_is_refused() {
     );
 }
 
-fn up_and_down(constraint: UniqueConstraint, live: &LiveTable, replaced: Option<&str>) -> (String, String) {
+fn up_and_down(declaration: Declaration, live: &LiveTable, replaced: Option<&str>) -> (String, String) {
+    let constraint = declaration.constraint();
     let definition = define(&Mysql, constraint, Some(live)).expect("there is one");
     let parts = constraint
         .index_columns()
@@ -257,14 +260,14 @@ fn another_column_is_changed_together_with_its_index() {
 fn a_column_of_somebody_else_is_left_alone() {
     let live = table([column("users_active")]);
     assert_eq!(
-        definitions(&ACTIVE, Some(&live)).unwrap_err(),
+        definitions(&ACTIVE.constraint(), Some(&live)).unwrap_err(),
         "the table has a column users_active that is not generated: rename it, or give the key another name, `name = \
          \"..\"`"
     );
 }
 
-fn drifts_of(constraint: &UniqueConstraint, live: &LiveTable) -> Vec<String> {
-    let drifts = drifts(constraint, live).into_iter();
+fn drifts_of(declaration: &Declaration, live: &LiveTable) -> Vec<String> {
+    let drifts = drifts(&declaration.constraint(), live).into_iter();
     drifts.map(|(column, drift)| format!("{column}: {drift}")).collect()
 }
 
@@ -329,13 +332,13 @@ fn what_a_function_makes_has_to_compare_as_a_lookup_does() {
 
 #[test]
 fn two_keys_cannot_have_one_generated_column() {
-    const OTHER: UniqueConstraint = KEY.among(&[Condition::new("active", ANY, Literal::Bool(false))]);
-    let keys = [ACTIVE.named("live"), NO_CASE.on(&[]).among(&[]).named("live_key")];
+    const OTHER: Declaration = KEY.filtered(&[Condition::new("active", ANY, Literal::Bool(false))]);
+    let keys = [ACTIVE.named("live"), NO_CASE.on(&[]).filtered(&[]).named("live_key")].map(Declaration::constraint);
     assert!(
         migrations(Dialect::Mysql, &keys, Build::Blocking).is_ok(),
         "only one of them has any"
     );
-    let keys = [ACTIVE.named("live"), OTHER.named("live_key")];
+    let keys = [ACTIVE.named("live"), OTHER.named("live_key")].map(Declaration::constraint);
     let Err(MigrationError::SameName { name, .. }) = migrations(Dialect::Mysql, &keys, Build::Blocking) else {
         panic!("both have the column `live`");
     };
@@ -346,7 +349,7 @@ fn two_keys_cannot_have_one_generated_column() {
 #[test]
 fn a_generated_column_cannot_be_called_as_one_of_the_key() {
     assert_eq!(
-        definitions(&ACTIVE.named("active_key"), None),
+        definitions(&ACTIVE.named("active_key").constraint(), None),
         Err(
             "its generated column would be called active, as a column of its own is: give the constraint another name, \
              `#[unique(.., name = \"..\")]`"

@@ -3,7 +3,7 @@
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, TableName};
+use getorcreate_runtime::internals::{ColumnType, Declaration, TableName};
 
 use crate::database::interface::Catalog;
 use crate::database::sqlite::Sqlite;
@@ -382,7 +382,7 @@ fn sqlite_itself_says_that_an_insert_finds_no_index() {
         class: None,
         is_nullable: true,
     };
-    const KEY: UniqueConstraint = UniqueConstraint::unique::<t::table>(&["a"], &[ANY]);
+    const KEY: UniqueConstraint = Declaration::unique::<t::table>(&["a"], &[ANY]).constraint();
     let mut conn = database("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
     let table = seen(&mut conn, "t");
     let reasons = |conn: &mut SqliteConnection| -> Vec<String> {

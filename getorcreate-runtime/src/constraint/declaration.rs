@@ -1,0 +1,77 @@
+//! A unique constraint in the making: the derive writes a call for each part of its declaration.
+
+use super::{Condition, Function, Kind, UniqueConstraint};
+use crate::column_type::ColumnType;
+use crate::diesel_internals::table_name::{self, NamedTable};
+
+/// A unique constraint that is being declared.
+#[derive(Debug, Clone, Copy)]
+pub struct Declaration(UniqueConstraint);
+
+impl Declaration {
+    /// Begins with the primary key of `T`.
+    #[must_use]
+    pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
+        Self(UniqueConstraint {
+            kind: Kind::PrimaryKey,
+            ..Self::unique::<T>(columns, types).0
+        })
+    }
+
+    /// Begins with a unique constraint of `T`.
+    #[must_use]
+    pub const fn unique<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
+        Self(UniqueConstraint {
+            table: table_name::of::<T>,
+            columns,
+            types,
+            functions: &[],
+            conditions: &[],
+            nulls_not_distinct: false,
+            marker: None,
+            name: None,
+            kind: Kind::Unique,
+        })
+    }
+
+    /// Gives it a declared name.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        let name = Some(name);
+        Self(UniqueConstraint { name, ..self.0 })
+    }
+
+    /// Applies these functions to the columns.
+    #[must_use]
+    pub const fn on(self, functions: &'static [Option<Function>]) -> Self {
+        Self(UniqueConstraint { functions, ..self.0 })
+    }
+
+    /// Restricts it to the rows with these values.
+    #[must_use]
+    pub const fn filtered(self, conditions: &'static [Condition]) -> Self {
+        Self(UniqueConstraint { conditions, ..self.0 })
+    }
+
+    /// Lets NULL equal NULL.
+    #[must_use]
+    pub const fn with_equal_nulls(self) -> Self {
+        Self(UniqueConstraint {
+            nulls_not_distinct: true,
+            ..self.0
+        })
+    }
+
+    /// Lets lookups ask for it by this name: `Flagged`.
+    #[must_use]
+    pub const fn marked(self, marker: &'static str) -> Self {
+        let marker = Some(marker);
+        Self(UniqueConstraint { marker, ..self.0 })
+    }
+
+    /// Ends the declaration.
+    #[must_use]
+    pub const fn constraint(self) -> UniqueConstraint {
+        self.0
+    }
+}
