@@ -40,6 +40,11 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// The form of an insert into the table of the constraint that returns its row.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning;
 
+    /// True if `pg_index.indimmediate` tells which constraints are deferrable. A proving insert asks for it.
+    fn lists_deferrable_constraints(&self) -> bool {
+        false
+    }
+
     // The course of a call
 
     /// The reason why a `Numeric` column cannot be part of a key, if there is one.

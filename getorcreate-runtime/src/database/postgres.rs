@@ -50,6 +50,10 @@ impl Database for Postgres {
         }
     }
 
+    fn lists_deferrable_constraints(&self) -> bool {
+        true
+    }
+
     fn errors_end_transactions(&self) -> bool {
         true
     }

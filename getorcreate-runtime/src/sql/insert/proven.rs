@@ -52,7 +52,6 @@ where
     D: Values<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let KeySql { constraint, dialect } = self.row.declared;
         out.push_sql("WITH getorcreate_proof AS (INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" (");
@@ -68,15 +67,28 @@ where
         self.row.column_names(out.reborrow())?;
         out.push_sql(" SELECT ");
         self.row.values(out.reborrow())?;
-        out.push_sql(" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = ");
-        out.push_sql(&dialect.string_literal(&dialect.table(&constraint.table_name())));
-        out.push_sql("::pg_catalog.regclass AND NOT indimmediate)");
-        if constraint.takes_null() {
-            out.push_sql(" AND ");
-            out.push_sql(&has_equal_nulls(self.row.declared));
+        for (index, condition) in conditions(self.row.declared).iter().enumerate() {
+            out.push_sql(if index == 0 { " WHERE " } else { " AND " });
+            out.push_sql(condition);
         }
         out.push_sql(" ON CONFLICT DO NOTHING RETURNING ");
         self.selection.walk_ast(out.reborrow())?;
         self.row.is_stored("", out)
     }
+}
+
+/// The conditions without which the row is not inserted, as if the insert had yielded.
+fn conditions(key: KeySql) -> Vec<String> {
+    let KeySql { constraint, dialect } = key;
+    let mut conditions = Vec::new();
+    if dialect.database().lists_deferrable_constraints() {
+        let table = dialect.string_literal(&dialect.table(&constraint.table_name()));
+        conditions.push(format!(
+            "NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {table}::pg_catalog.regclass AND NOT indimmediate)"
+        ));
+    }
+    if constraint.takes_null() {
+        conditions.push(has_equal_nulls(key));
+    }
+    conditions
 }
