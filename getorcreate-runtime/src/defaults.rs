@@ -188,7 +188,7 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: S
 }
 
 /// Whether two names may be one column. SQLite and MySQL take `Email` for `email`; where a database does not, two such
-/// columns of one table are a rare read_view.
+/// columns of one table are a rare sight.
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {

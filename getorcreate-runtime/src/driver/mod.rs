@@ -2,7 +2,7 @@
 //!
 //! What a race means is not decided here, nor what a statement says: a driver carries answers from one to the other.
 //! A `call` takes the answers, `steps` knows which statement a step takes on the database at hand, and both are the same for
-//! both drivers. A `operation` is what they ask for, and `perform` is the loop.
+//! both drivers. An `operation` is what they ask for, and `perform` is the loop.
 
 mod call;
 mod operation;

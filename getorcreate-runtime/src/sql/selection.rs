@@ -88,6 +88,10 @@ pub(crate) fn first_value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
 }
 
 /// A value of a row, or NULL.
+///
+/// # Errors
+///
+/// Where the row has too few columns, or the value is not of this type.
 pub fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
     row: &impl Row<'a, DB>,
     index: usize,
