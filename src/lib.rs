@@ -1,3 +1,5 @@
+// The facade: re-exports, and nothing else.
+
 #![warn(missing_docs)]
 #![doc = include_str!("../README.md")]
 
