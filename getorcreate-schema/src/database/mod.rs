@@ -12,6 +12,9 @@ mod sqlite;
 
 mod dialect;
 
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod tests;
+
 pub use dialect::Dialect;
 pub(crate) use dialect::of_connection;
 pub(crate) use interface::Database;

@@ -2,22 +2,10 @@
 //! generated columns. They are parsed by `sqlparser` and compared as terms. What a declaration cannot say, or what is not
 //! parsed, is never taken for it.
 //!
-//! A file for each database says what it prints. Statements as a whole are read elsewhere, in their tokens.
+//! What a database prints is said in its folder: `database/<name>/expression`.
 
-mod parse;
-mod term;
-
-#[cfg(feature = "mysql")]
-pub(crate) mod mysql;
-#[cfg(feature = "postgres")]
-pub(crate) mod postgres;
-#[cfg(feature = "sqlite")]
-pub(crate) mod sqlite;
-#[cfg(feature = "sqlite")]
-pub(crate) mod statement;
-
-#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
-mod tests;
+pub(crate) mod parse;
+pub(crate) mod term;
 
 use getorcreate_runtime::internals::Dialect;
 use sqlparser::tokenizer::Token;

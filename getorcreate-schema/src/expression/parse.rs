@@ -19,7 +19,7 @@ const KEYWORDS: [&str; 29] = [
 ];
 
 /// The tree of an expression. None for what `sqlparser` does not read to its end.
-pub(super) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
+pub(crate) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
     if tokens.len() > MOST_TOKENS {
         return None;
     }
@@ -30,17 +30,17 @@ pub(super) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
 }
 
 /// Without white space.
-pub(super) fn dense(tokens: Vec<Token>) -> Vec<Token> {
+pub(crate) fn dense(tokens: Vec<Token>) -> Vec<Token> {
     let is_blank = |token: &Token| matches!(token, Token::Whitespace(_));
     tokens.into_iter().filter(|token| !is_blank(token)).collect()
 }
 
 /// The tokens of an expression. None for what is not closed.
-pub(super) fn tokenize(grammar: &dyn Dialect, text: &str) -> Option<Vec<Token>> {
+pub(crate) fn tokenize(grammar: &dyn Dialect, text: &str) -> Option<Vec<Token>> {
     Tokenizer::new(grammar, text).tokenize().ok()
 }
 
-pub(super) fn is_keyword(word: &Word, keywords: &[&str]) -> bool {
+pub(crate) fn is_keyword(word: &Word, keywords: &[&str]) -> bool {
     let is_it = |keyword: &&str| word.value.eq_ignore_ascii_case(keyword);
     word.quote_style.is_none() && keywords.iter().any(is_it)
 }
@@ -48,7 +48,7 @@ pub(super) fn is_keyword(word: &Word, keywords: &[&str]) -> bool {
 /// A name in each place where the databases take a word for one. MySQL prints no string in double quotes, but names in some
 /// `sql_mode`s.
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
-pub(super) fn named(token: Token) -> Token {
+pub(crate) fn named(token: Token) -> Token {
     match token {
         Token::Word(word) if !is_keyword(&word, &KEYWORDS) => Token::Word(Word {
             keyword: Keyword::NoKeyword,

@@ -17,14 +17,14 @@ pub(crate) struct Call {
 
 /// A column and the value that it has.
 #[derive(Debug)]
-pub(super) struct Term {
-    pub(super) column: String,
-    pub(super) value: Value,
+pub(crate) struct Term {
+    pub(crate) column: String,
+    pub(crate) value: Value,
 }
 
 /// A value, as it is written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     /// With its sign.
@@ -33,7 +33,7 @@ pub(super) enum Value {
 }
 
 impl Term {
-    pub(super) fn says(&self, dialect: Dialect, condition: &Condition) -> bool {
+    pub(crate) fn says(&self, dialect: Dialect, condition: &Condition) -> bool {
         dialect.is_same_name(condition.column, &self.column)
             && self.value == Value::declared(condition.literal).stored(dialect)
     }
@@ -41,7 +41,7 @@ impl Term {
 
 impl Value {
     /// `'open'`, `-7`, `TRUE`
-    pub(super) fn of_literal(expression: &Expr) -> Option<Self> {
+    pub(crate) fn of_literal(expression: &Expr) -> Option<Self> {
         match bare(expression) {
             Expr::UnaryOp { op, expr } if *op == UnaryOperator::Minus => Self::of_literal(expr)?.negated(),
             Expr::Value(value) => match &value.value {
@@ -54,7 +54,7 @@ impl Value {
         }
     }
 
-    pub(super) fn negated(self) -> Option<Self> {
+    pub(crate) fn negated(self) -> Option<Self> {
         match self {
             Self::Number(number) if !number.starts_with('-') => Some(Self::Number(format!("-{number}"))),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => None,
@@ -72,7 +72,7 @@ impl Value {
 
     /// The same value in the one form that stands for all that the database takes for it. To SQLite and MySQL `TRUE` is 1. To
     /// PostgreSQL the type is the column's: `'-1'::integer` is -1.
-    pub(super) fn stored(self, dialect: Dialect) -> Self {
+    pub(crate) fn stored(self, dialect: Dialect) -> Self {
         match (self, dialect) {
             #[cfg(feature = "postgres")]
             (Self::Bool(value), Dialect::Postgres) => Self::Text(value.to_string()),
@@ -85,7 +85,7 @@ impl Value {
 }
 
 /// Compares the two as sets.
-pub(super) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) -> Rows {
+pub(crate) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) -> Rows {
     let is_declared = |term: &Term| declared.iter().any(|condition| term.says(dialect, condition));
     let is_written = |condition: &Condition| terms.iter().any(|term| term.says(dialect, condition));
     match (terms.iter().all(is_declared), declared.iter().all(is_written)) {
@@ -96,7 +96,7 @@ pub(super) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) 
 }
 
 /// Without the parentheses around it.
-pub(super) fn bare(expression: &Expr) -> &Expr {
+pub(crate) fn bare(expression: &Expr) -> &Expr {
     match expression {
         Expr::Nested(inner) => bare(inner),
         _ => expression,
@@ -104,7 +104,7 @@ pub(super) fn bare(expression: &Expr) -> &Expr {
 }
 
 /// The terms that `AND` joins, in any depth.
-pub(super) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
+pub(crate) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
     match binary(expression) {
         Some((left, BinaryOperator::And, right)) => [conjuncts(left), conjuncts(right)].concat(),
         _ => vec![bare(expression)],
@@ -112,7 +112,7 @@ pub(super) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
 }
 
 /// An operator and its sides.
-pub(super) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr)> {
+pub(crate) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr)> {
     match bare(expression) {
         Expr::BinaryOp { left, op, right } => Some((left, op, right)),
         _ => None,
@@ -120,16 +120,16 @@ pub(super) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr
 }
 
 /// The two sides of `=`.
-pub(super) fn equated(expression: &Expr) -> Option<(&Expr, &Expr)> {
+pub(crate) fn equated(expression: &Expr) -> Option<(&Expr, &Expr)> {
     let (left, operator, right) = binary(expression)?;
     (*operator == BinaryOperator::Eq).then_some((left, right))
 }
 
-pub(super) fn is_null(expression: &Expr) -> bool {
+pub(crate) fn is_null(expression: &Expr) -> bool {
     matches!(bare(expression), Expr::Value(value) if value.value == Sql::Null)
 }
 
-pub(super) fn column(expression: &Expr) -> Option<String> {
+pub(crate) fn column(expression: &Expr) -> Option<String> {
     match bare(expression) {
         Expr::Identifier(name) => Some(name.value.clone()),
         _ => None,
@@ -137,7 +137,7 @@ pub(super) fn column(expression: &Expr) -> Option<String> {
 }
 
 /// The name of a function in lower case, and its arguments. None for a name in quotes, or with a schema.
-pub(super) fn function(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
+pub(crate) fn function(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
     let Expr::Function(function) = bare(expression) else {
         return None;
     };

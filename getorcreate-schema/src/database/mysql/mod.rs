@@ -2,6 +2,7 @@
 
 mod catalog;
 mod ddl;
+pub(super) mod expression;
 mod foreign_key;
 mod generated;
 
@@ -10,7 +11,7 @@ use getorcreate_runtime::internals::{Dialect, TypeClass};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::{Call, mysql};
+use crate::expression::Call;
 use crate::live::LiveTable;
 use crate::report::Drift;
 
@@ -28,12 +29,12 @@ impl Database for Mysql {
     }
 
     fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
-        mysql::tokens(expression)
+        expression::tokens(expression)
     }
 
     /// Of a generated column, which stands in for what is declared.
     fn call(&self, expression: &str) -> Option<Call> {
-        mysql::call(expression)
+        expression::call(expression)
     }
 
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {

@@ -2,13 +2,14 @@
 
 mod catalog;
 mod ddl;
+pub(super) mod expression;
 mod online;
 
 use getorcreate_runtime::internals::{Condition, Dialect};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::{Call, postgres};
+use crate::expression::Call;
 use crate::live::{LiveTable, Rows};
 
 /// PostgreSQL.
@@ -25,14 +26,14 @@ impl Database for Postgres {
     }
 
     fn call(&self, expression: &str) -> Option<Call> {
-        postgres::call(expression)
+        expression::call(expression)
     }
 
     fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
-        postgres::tokens(expression)
+        expression::tokens(expression)
     }
 
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
-        postgres::rows(predicate, declared, live)
+        expression::rows(predicate, declared, live)
     }
 }

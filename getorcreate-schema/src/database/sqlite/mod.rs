@@ -2,12 +2,14 @@
 
 mod catalog;
 mod ddl;
+pub(super) mod expression;
+mod statement;
 
 use getorcreate_runtime::internals::{Condition, Dialect, TypeClass};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::{Call, sqlite};
+use crate::expression::Call;
 use crate::live::{LiveTable, Rows};
 
 /// `SQLite`.
@@ -24,21 +26,21 @@ impl Database for Sqlite {
     }
 
     fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
-        sqlite::tokens(expression)
+        expression::tokens(expression)
     }
 
     fn call(&self, expression: &str) -> Option<Call> {
-        sqlite::call(expression)
+        expression::call(expression)
     }
 
     /// It compares the terms of two conditions as they are written, and cannot be asked whether one implies the other.
     /// <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
-        sqlite::rows(predicate, declared, live)
+        expression::rows(predicate, declared, live)
     }
 
     fn is_within(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
-        sqlite::is_within(predicate, declared, live)
+        expression::is_within(predicate, declared, live)
     }
 
     fn has_overlapping_indexes(&self) -> bool {

@@ -6,7 +6,7 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal};
 use sqlparser::tokenizer::Token;
 
-use crate::expression::mysql;
+use crate::database::mysql::expression;
 use crate::live::{LiveCheck, LiveTable};
 
 /// The words that a clause may have besides the names of columns. MariaDB quotes those as well.
@@ -28,7 +28,7 @@ pub(super) fn question(check: &LiveCheck, live: &LiveTable, constraint: &UniqueC
 }
 
 fn clause(text: &str) -> Option<String> {
-    let tokens = mysql::tokens(text)?;
+    let tokens = expression::tokens(text)?;
     let mut clause = String::new();
     for (index, token) in tokens.iter().enumerate() {
         let is_text = matches!(tokens.get(index + 1), Some(Token::SingleQuotedString(_)));

@@ -3,7 +3,7 @@
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, TypeClass};
 
-use crate::expression::mysql;
+use crate::database::mysql::expression as printed;
 use crate::live::{LiveColumn, LiveTable, LiveText};
 
 /// A generated column as it should be.
@@ -85,8 +85,8 @@ impl Declared {
 
     fn is_content(&self, expression: &str) -> bool {
         match self.content {
-            Content::Discriminator => mysql::is_discriminator(expression, self.conditions),
-            Content::Call { function, column } => mysql::call(expression)
+            Content::Discriminator => printed::is_discriminator(expression, self.conditions),
+            Content::Call { function, column } => printed::call(expression)
                 .is_some_and(|call| call.function == function && Dialect::Mysql.is_same_name(column, &call.column)),
         }
     }

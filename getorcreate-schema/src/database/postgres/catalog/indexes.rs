@@ -1,6 +1,6 @@
 //! The unique indexes of a table: `pg_index`, and by what each compares, beside what its column compares by.
 
-use crate::expression;
+use crate::database::postgres::expression;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
 
 use super::answer::is_true;
@@ -117,7 +117,7 @@ fn comparison(what: &Indexed, columns: &[Column]) -> Option<Comparison> {
     match what {
         Indexed::Column(name) | Indexed::Prefix(name) => Some(named(name)?.comparison.clone()),
         Indexed::Expression(text) => {
-            let call = expression::postgres::call(text)?;
+            let call = expression::call(text)?;
             let collation = named(&call.column)?.comparison.collation.clone();
             Some(Comparison { collation, class: None })
         }

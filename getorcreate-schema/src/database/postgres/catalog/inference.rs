@@ -8,7 +8,8 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
 
 use crate::connection::SchemaConnection;
-use crate::expression::{self, postgres};
+use crate::database::postgres::expression as printed;
+use crate::expression;
 use crate::live::{Indexed, Inference, LiveIndex, LiveTable, Rows};
 use crate::report::Risk;
 
@@ -58,10 +59,10 @@ pub(super) fn infer(
 /// True if an index may be the key's, written in another way.
 fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
-        constraint.is_partial() && postgres::rows(predicate, constraint.conditions(), live) == Rows::Other
+        constraint.is_partial() && printed::rows(predicate, constraint.conditions(), live) == Rows::Other
     });
     let is_call_unclear = index.parts.iter().any(|part| match &part.what {
-        Indexed::Expression(text) => constraint.has_expressions() && postgres::call(text).is_none(),
+        Indexed::Expression(text) => constraint.has_expressions() && printed::call(text).is_none(),
         Indexed::Column(_) | Indexed::Prefix(_) => false,
     });
     let holds = |column: &str| {
@@ -76,7 +77,7 @@ fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex
 }
 
 fn mentions(text: &str, column: &str) -> bool {
-    let tokens = postgres::tokens(text).unwrap_or_default();
+    let tokens = printed::tokens(text).unwrap_or_default();
     expression::mentions(Dialect::Postgres, &tokens, column)
 }
 

@@ -9,7 +9,7 @@ use super::affinity::{Affinity, affinity};
 use super::object::Object;
 use super::sql_text::TableDefinition;
 use crate::connection::SchemaConnection;
-use crate::expression::statement::{self, SqliteToken as _};
+use crate::database::sqlite::statement::{self, SqliteToken as _};
 use crate::live::LiveColumn;
 
 /// The values, and the table whose columns have them.
@@ -179,7 +179,7 @@ fn is_call_of_clock(tokens: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{asks_the_clock, depends_on_columns_alone};
-    use crate::expression::statement::tokens;
+    use crate::database::sqlite::statement::tokens;
 
     #[test]
     fn what_may_be_another_for_the_same_columns_is_not_computed() {

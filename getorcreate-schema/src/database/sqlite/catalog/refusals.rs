@@ -11,7 +11,8 @@ use super::object::Object;
 use super::sql_text::TableDefinition;
 use super::triggers;
 use crate::connection::SchemaConnection;
-use crate::expression::{self, sqlite};
+use crate::database::sqlite::expression as printed;
+use crate::expression;
 use crate::live::{Indexed, LiveTable, Refusal};
 
 /// What there is to look at.
@@ -117,7 +118,7 @@ impl Table<'_> {
         let is_constant = |indexed: &Indexed| match indexed {
             Indexed::Expression(text) => {
                 let mut columns = self.live.columns.iter();
-                let tokens = sqlite::tokens(text).unwrap_or_default();
+                let tokens = printed::tokens(text).unwrap_or_default();
                 !columns.any(|column| expression::mentions(Dialect::Sqlite, &tokens, &column.name))
             }
             Indexed::Column(_) | Indexed::Prefix(_) => false,

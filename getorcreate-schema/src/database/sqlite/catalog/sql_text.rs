@@ -3,7 +3,7 @@
 
 use sqlparser::tokenizer::TokenWithSpan as Token;
 
-use crate::expression::statement::{self, SqliteToken as _};
+use crate::database::sqlite::statement::{self, SqliteToken as _};
 
 /// A table's definition. <https://www.sqlite.org/lang_createtable.html>
 #[derive(Debug, PartialEq, Eq)]

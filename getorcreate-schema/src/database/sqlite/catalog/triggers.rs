@@ -6,7 +6,7 @@ use sqlparser::tokenizer::{Token as Symbol, TokenWithSpan as Token};
 
 use super::object::{Object, TEMP};
 use crate::connection::SchemaConnection;
-use crate::expression::statement::{self, SqliteToken as _};
+use crate::database::sqlite::statement::{self, SqliteToken as _};
 
 /// A trigger on `INSERT`.
 #[derive(Debug, PartialEq, Eq)]

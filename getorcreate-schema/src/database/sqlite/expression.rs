@@ -10,13 +10,13 @@ use sqlparser::ast::{BinaryOperator, Expr, InTarget};
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::tokenizer::Token;
 
-use super::parse::{self, dense, is_keyword, named, tokenize};
 use super::statement;
-use super::term::{self, Call, Term, Value, bare};
+use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
+use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The tree of an expression.
-pub(super) fn parse(text: &str) -> Option<Expr> {
+pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&SQLiteDialect {}, tokens(text)?)
 }
 

@@ -4,7 +4,10 @@ use getorcreate_runtime::internals::Dialect;
 use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
-use super::{mysql, postgres, sqlite};
+use super::mysql::expression as mysql;
+use super::postgres::expression as postgres;
+use super::sqlite::expression as sqlite;
+use crate::expression;
 
 const DIALECTS: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
 
@@ -22,7 +25,7 @@ fn mentions(dialect: Dialect, text: &str, column: &str) -> bool {
         Dialect::Postgres => postgres::tokens(text),
         Dialect::Mysql => mysql::tokens(text),
     };
-    super::mentions(dialect, &tokens.unwrap_or_default(), column)
+    expression::mentions(dialect, &tokens.unwrap_or_default(), column)
 }
 
 #[test]

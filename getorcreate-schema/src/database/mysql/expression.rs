@@ -8,12 +8,12 @@ use sqlparser::ast::Expr;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::parse::{self, dense, named, tokenize};
-use super::term::{self, Call, Term, Value, bare};
+use crate::expression::parse::{self, dense, named, tokenize};
+use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::Rows;
 
 /// The tree of an expression.
-pub(super) fn parse(text: &str) -> Option<Expr> {
+pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&MySqlDialect {}, tokens(text)?)
 }
 

@@ -10,12 +10,12 @@ use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOpera
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Token;
 
-use super::parse::{self, dense, tokenize};
-use super::term::{self, Call, Term, Value, bare};
+use crate::expression::parse::{self, dense, tokenize};
+use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The tree of an expression.
-pub(super) fn parse(text: &str) -> Option<Expr> {
+pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&PostgreSqlDialect {}, tokens(text)?)
 }
 
