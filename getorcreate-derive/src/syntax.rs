@@ -58,7 +58,7 @@ impl Declaration<'_> {
 }
 
 impl Field<'_> {
-    /// Whether the two are the same name, `r#type` and `type` being one.
+    /// True if both are the same name. `r#type` and `type` are one.
     pub(crate) fn is_called(&self, name: &Ident) -> bool {
         self.name.unraw() == name.unraw()
     }

@@ -59,7 +59,7 @@ impl fmt::Display for TypeClass {
 pub struct ColumnType {
     /// None for a type that is not among those below.
     pub class: Option<TypeClass>,
-    /// Whether NULL can be in it.
+    /// True if the column can hold NULL.
     pub is_nullable: bool,
 }
 

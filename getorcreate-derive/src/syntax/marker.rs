@@ -34,12 +34,12 @@ impl Marker {
         self.path.get_ident()
     }
 
-    /// Whether it is the struct that is declared by this name.
+    /// True if it names the struct that is declared here under this name.
     pub(crate) fn is_declared_as(&self, name: &Ident) -> bool {
         self.path.leading_colon.is_none() && self.names().eq([name.unraw()])
     }
 
-    /// Whether both are the same struct, as far as that can be seen: what is declared here is found by `self::` too.
+    /// True if both paths name the same struct, as far as their text shows. `self::Flagged` and `Flagged` are one.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.path.leading_colon.is_some() == other.path.leading_colon.is_some() && self.names().eq(other.names())
     }

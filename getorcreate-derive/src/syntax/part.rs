@@ -30,7 +30,7 @@ pub(crate) enum Function {
     Trim,
 }
 
-/// How a column is named.
+/// The name of a column.
 pub(crate) enum ColumnName {
     /// `username`
     Field(Ident),

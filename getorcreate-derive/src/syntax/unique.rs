@@ -20,7 +20,7 @@ pub(crate) struct UniqueAttribute<'a> {
     pub(crate) marker: AtMostOne<Marker>,
     pub(crate) nulls_not_distinct: AtMostOne<()>,
     pub(crate) name: AtMostOne<LitStr>,
-    /// Whether some item could not be read: then the parts are not all that the author meant.
+    /// True if an item could not be read. The parts are not complete then.
     pub(crate) is_unreadable: bool,
 }
 

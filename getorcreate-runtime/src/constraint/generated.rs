@@ -9,11 +9,11 @@ use crate::constraint::{Function, KeyPart, name};
 pub struct GeneratedColumn {
     /// Its name.
     pub name: String,
-    /// What is computed.
+    /// Its expression.
     pub content: Content,
 }
 
-/// What is computed.
+/// The expression of a generated column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// 1 in the rows that the key is for, and NULL in all others, which no unique index keeps apart.

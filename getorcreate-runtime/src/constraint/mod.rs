@@ -116,7 +116,7 @@ pub struct KeyPart {
     pub column: &'static str,
     /// The type of the column.
     pub column_type: ColumnType,
-    /// What is applied to the column.
+    /// The function of the column.
     pub function: Option<Function>,
 }
 
@@ -181,7 +181,7 @@ impl UniqueConstraint {
         !self.conditions.is_empty()
     }
 
-    /// Whether NULL can be in it, and then equals NULL.
+    /// True if it can hold NULL, and NULL equals NULL in it.
     pub(crate) fn takes_null(&self) -> bool {
         self.nulls_not_distinct && self.types.iter().any(|column_type| column_type.is_nullable)
     }

@@ -1,4 +1,4 @@
-//! The database behind a backend of Diesel's. The type of a connection does not always tell: an enum made with
+//! The database behind a Diesel backend. The type of a connection does not always show it: an enum made with
 //! `#[derive(MultiConnection)]` has a backend of its own.
 
 use std::cell::Cell;

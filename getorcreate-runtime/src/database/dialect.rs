@@ -55,7 +55,7 @@ pub(super) trait KnownBackend: Backend {
     const DIALECT: Dialect;
 }
 
-/// No builder of Diesel's refuses an identifier.
+/// Diesel's query builders accept every identifier.
 fn quoted<DB: Backend<QueryBuilder: Default>>(name: &str) -> String {
     let mut builder = DB::QueryBuilder::default();
     let _ = builder.push_identifier(name);

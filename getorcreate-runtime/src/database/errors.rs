@@ -14,7 +14,7 @@ pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorCl
         return ErrorClass::Other;
     };
     match kind {
-        // An exclusion constraint of PostgreSQL's refuses a row in the same way.
+        // An exclusion constraint of PostgreSQL rejects a row in the same way.
         DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => ErrorClass::UniqueViolation,
         DatabaseErrorKind::SerializationFailure => ErrorClass::Transient,
         DatabaseErrorKind::Unknown => classify_text(information.as_ref(), dialect),

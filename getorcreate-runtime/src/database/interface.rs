@@ -53,7 +53,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
     }
 
     /// True if the catalog has to be read before an insert, since the insert itself does not show that the key has a unique
-    /// index. It also shows whether each statement commits by itself. Elsewhere each does, outside a transaction of Diesel's.
+    /// index. The same query reads `autocommit`. Other databases always commit each statement outside a Diesel transaction.
     fn reads_catalog(&self) -> bool {
         false
     }
@@ -72,7 +72,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         in_transaction: bool,
     ) -> InsertForm;
 
-    /// How a call goes on after an insert in this form has failed.
+    /// The next step of a call after an insert in this form has failed.
     fn refused_insert(&self, _form: &InsertForm, _error: &DieselError, _in_transaction: bool) -> RefusedInsert {
         RefusedInsert::Failed
     }
@@ -200,7 +200,7 @@ pub(crate) enum InsertForm {
     Plain,
 }
 
-/// How a call goes on after its insert has failed.
+/// The next step of a call after its insert has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefusedInsert {
     /// With what the error means.

@@ -33,7 +33,7 @@ pub struct Call {
     pub(super) setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
-    /// How often an error came that is cured by preparing statements anew, as a rule.
+    /// The number of errors that usually end once statements are prepared anew.
     cured_errors: u8,
     pub(super) patience: Patience,
     pub(super) trace: Trace,
@@ -232,7 +232,7 @@ impl Call {
 
     // Facts
 
-    /// What has to be asked before an insert.
+    /// The preflight of this database.
     fn plan(&self) -> PreflightPlan {
         match self.database() {
             Some(database) if !database.reads_catalog() => PreflightPlan::Skip(self.session(true)),

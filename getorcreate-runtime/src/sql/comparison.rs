@@ -49,7 +49,7 @@ impl KeySql {
     }
 }
 
-/// How the values of a lookup are compared.
+/// The comparison of a lookup's values.
 #[derive(Debug, Clone, Copy)]
 pub struct Comparing {
     pub(super) key: KeySql,
@@ -142,7 +142,7 @@ impl Comparing {
         }
         match self.key.dialect.database().collation_of_values() {
             ValueCollation::OfTheValue => value.walk_ast(out),
-            // What is never chosen still gives its collation, and is gone when the statement is planned.
+            // The branch is never chosen, but it gives its collation. The planner removes it.
             ValueCollation::OfTheColumn => {
                 out.push_sql("CASE WHEN FALSE THEN ");
                 out.push_identifier(column)?;

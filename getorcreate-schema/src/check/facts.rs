@@ -11,7 +11,7 @@ use crate::database::{self, Database};
 use crate::introspect::{Introspected, introspect};
 use crate::live::{LiveCheck, LiveServer, Presence, Refusal};
 
-/// What a database says of itself and of the declared tables.
+/// The facts about a server and the declared tables.
 pub(super) struct Facts {
     pub(super) database: &'static dyn Database,
     pub(super) server: LiveServer,

@@ -42,7 +42,7 @@ impl<'a> Scope<'a> {
         expression::mentions(self.dialect(), &tokens, column)
     }
 
-    /// What is declared for the table besides this constraint.
+    /// The other constraints that are declared for the table.
     pub(super) fn others(self, constraint: &UniqueConstraint) -> impl Iterator<Item = &'a UniqueConstraint> {
         self.declared.iter().filter(|other| !other.is_same(constraint))
     }

@@ -69,12 +69,12 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
     }
 }
 
-/// What is read of a catalog.
+/// The queries of a catalog.
 pub(crate) trait Catalog {
     /// What there is under the name of a table.
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence>;
 
-    /// How the server and the session are set.
+    /// The settings of the server and the session.
     fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer>;
 
     /// The names that a new index of the table cannot have.

@@ -41,7 +41,7 @@ pub struct CheckedConstraint {
     pub(crate) index: Option<String>,
 }
 
-/// What a check says of a constraint.
+/// The result of a check for one constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub(crate) enum State {
@@ -88,7 +88,7 @@ pub struct Note {
     risk: Risk,
 }
 
-/// What can be done about a finding.
+/// The fix for a finding.
 #[derive(Debug, Clone)]
 pub(crate) enum Fix {
     /// This SQL.
@@ -129,7 +129,7 @@ impl Report {
         &self.constraints
     }
 
-    /// What is not as it should be.
+    /// A difference from the declaration.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -6,7 +6,7 @@ use getorcreate_runtime::UniqueConstraint;
 
 use crate::escape;
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Debug, Clone)]
 pub(crate) enum Subject {
     Constraint(UniqueConstraint),

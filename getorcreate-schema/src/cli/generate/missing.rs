@@ -89,7 +89,7 @@ pub(super) fn due(
     Ok(due)
 }
 
-/// What has to be added to a table that is there. A migration for what is no table, or cannot be built in this way, or is on columns
+/// The constraints that an existing table needs. A migration for what is no table, or cannot be built in this way, or is on columns
 /// that are not there, would be found out only when it is run.
 fn missing(
     conn: &mut dyn SchemaConnection,
