@@ -18,7 +18,8 @@ pub(super) struct Attributes<'a> {
     for_engine: Option<&'a str>,
 }
 
-/// What `EXTRA` says besides `on update`.
+/// What `EXTRA` says: `DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)`. It is no SQL: `sqlparser` takes the
+/// first word for a type, and has no `on update` without a column.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Extra<'a> {
     /// The default is an expression.
@@ -90,7 +91,7 @@ impl<'a> Attributes<'a> {
 }
 
 impl<'a> Extra<'a> {
-    /// None for what is not known here, and for a generated column: `DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)`.
+    /// None for what is not known here, and for a generated column.
     fn parse(extra: &'a str) -> Option<Self> {
         let mut parsed = Self::default();
         let mut words = extra.split_ascii_whitespace();
@@ -114,7 +115,7 @@ fn string(text: &str) -> Option<String> {
         .then(|| format!("'{}'", text.replace('\'', "''")))
 }
 
-/// The expression of a default. Each quote in it has a backslash more than in SQL, and a string the character set in which it
+/// The expression of a default, which the definition repeats as it is written. Each quote in it has a backslash more than in SQL, and a string the character set in which it
 /// was written, but not its bytes. <https://bugs.mysql.com/bug.php?id=100607>
 fn expression(text: &str) -> Option<String> {
     let unescaped = text.replace("\\'", "'");

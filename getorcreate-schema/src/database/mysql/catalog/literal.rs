@@ -2,90 +2,81 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>
 
 use getorcreate_runtime::internals::Literal;
+use sqlparser::ast::{BinaryLength, CharacterLength, DataType, EnumMember};
+use sqlparser::dialect::MySqlDialect;
+use sqlparser::parser::Parser;
 
 use crate::live::LiveColumn;
 
 /// True if no row can have the value in the column. Only what is certain: another class of types is another finding.
 pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
-    let full_type = column.type_name.to_ascii_lowercase();
-    let name = full_type.split(['(', ' ']).next().unwrap_or_default();
     match literal {
         Literal::Null => false, // a finding of its own
-        Literal::Bool(value) => is_never_number(name, &full_type, i128::from(value)),
-        Literal::Integer(number) => is_never_number(name, &full_type, i128::from(number)),
-        Literal::Text(text) => is_never_text(name, column, text),
+        Literal::Bool(value) => is_beyond(&column.type_name, i128::from(value)),
+        Literal::Integer(number) => is_beyond(&column.type_name, i128::from(number)),
+        Literal::Text(text) => is_never_text(&column.type_name, text),
     }
 }
 
 /// True if a number is beyond those of a type: `int unsigned`.
-pub(super) fn is_beyond(full_type: &str, number: i128) -> bool {
-    let full_type = full_type.to_ascii_lowercase();
-    let name = full_type.split(['(', ' ']).next().unwrap_or_default();
-    is_never_number(name, &full_type, number)
-}
+pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
+    use DataType::*;
 
-fn is_never_number(name: &str, full_type: &str, number: i128) -> bool {
-    let bits = match name {
-        "tinyint" => 8,
-        "smallint" => 16,
-        "mediumint" => 24,
-        "int" => 32,
-        "bigint" => 64,
-        "bit" => {
-            let bits = in_parentheses(full_type)
-                .and_then(|bits| bits.parse().ok())
-                .unwrap_or(1);
-            return number < 0 || number >= 1 << bits;
-        }
+    let signed = |bits: u32| -(1 << (bits - 1))..1 << (bits - 1);
+    let unsigned = |bits: u64| 0..1 << bits;
+    let numbers = match data_type(type_name) {
+        Some(TinyInt(_)) => signed(8),
+        Some(SmallInt(_)) => signed(16),
+        Some(MediumInt(_)) => signed(24),
+        Some(Int(_)) => signed(32),
+        Some(BigInt(_)) => signed(64),
+        Some(TinyIntUnsigned(_)) => unsigned(8),
+        Some(SmallIntUnsigned(_)) => unsigned(16),
+        Some(MediumIntUnsigned(_)) => unsigned(24),
+        Some(IntUnsigned(_)) => unsigned(32),
+        Some(BigIntUnsigned(_)) => unsigned(64),
+        Some(Bit(bits)) => unsigned(bits.unwrap_or(1).min(64)),
         // It takes two digits for a year of a century.
-        "year" => return number < 0 || (100..1901).contains(&number) || number > 2155,
+        Some(Custom(name, _)) if name.to_string() == "year" => return !matches!(number, 0..100 | 1901..=2155),
         _ => return false,
     };
-    let (least, most): (i128, i128) = if full_type.contains("unsigned") {
-        (0, (1 << bits) - 1)
-    } else {
-        (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
-    };
-    number < least || number > most
+    !numbers.contains(&number)
 }
 
-fn is_never_text(name: &str, column: &LiveColumn, text: &str) -> bool {
+fn is_never_text(type_name: &str, text: &str) -> bool {
     // Blanks at the end count in some collations only, and are cut off where they are too many.
-    let characters = || text.trim_end_matches(' ').chars().count();
-    let length = || in_parentheses(&column.type_name).and_then(|length| length.parse().ok());
-    match name {
-        "enum" => is_no_member(&column.type_name, text),
-        "char" | "varchar" => length().is_some_and(|length: usize| characters() > length),
-        "varbinary" => length().is_some_and(|length: usize| text.len() > length),
+    let characters = text.trim_end_matches(' ').chars().count() as u64;
+    let bytes = text.len() as u64;
+    match data_type(type_name) {
+        Some(DataType::Enum(members, _)) => !type_name.contains('\\') && is_no_member(&members, text),
+        Some(DataType::Char(Some(length)) | DataType::Varchar(Some(length))) => {
+            matches!(length, CharacterLength::IntegerLength { length, .. } if characters > length)
+        }
+        Some(DataType::Varbinary(Some(BinaryLength::IntegerLength { length }))) => bytes > length,
         // What is shorter gets zero bytes at its end.
-        "binary" => length().is_some_and(|length: usize| text.len() != length),
-        "tinytext" | "tinyblob" => characters() > 255,
+        Some(DataType::Binary(Some(length))) => bytes != length,
+        Some(DataType::TinyText | DataType::TinyBlob) => characters > 255,
         _ => false,
     }
 }
 
-/// Of `enum('a','b')`. A collation can take other letters for equal than ASCII does.
-fn is_no_member(full_type: &str, text: &str) -> bool {
-    let Some(members) = in_parentheses(full_type).and_then(members) else {
-        return false;
-    };
+/// A collation can take other letters for equal than ASCII does.
+fn is_no_member(members: &[EnumMember], text: &str) -> bool {
     let as_collation = |text: &str| text.trim_end_matches(' ').to_lowercase();
-    let is_it = |member: &String| as_collation(member) == as_collation(text);
-    text.is_ascii() && members.iter().all(|member| member.is_ascii()) && !members.iter().any(is_it)
+    text.is_ascii()
+        && members.iter().all(|member| match member {
+            EnumMember::Name(name) => name.is_ascii() && as_collation(name) != as_collation(text),
+            EnumMember::NamedValue(..) => false,
+        })
 }
 
-/// A quote in a member is doubled. None where a backslash may mean something else.
-fn members(list: &str) -> Option<Vec<String>> {
-    if list.contains('\\') {
-        return None;
+/// `int(10) unsigned`, whatever stands behind it.
+fn data_type(type_name: &str) -> Option<DataType> {
+    let mut parser = Parser::new(&MySqlDialect {}).try_with_sql(type_name).ok()?;
+    match parser.parse_data_type().ok()? {
+        DataType::Zerofill(type_) => Some(*type_),
+        type_ => Some(type_),
     }
-    let inner = list.strip_prefix('\'')?.strip_suffix('\'')?;
-    Some(inner.split("','").map(|member| member.replace("''", "'")).collect())
-}
-
-fn in_parentheses(full_type: &str) -> Option<&str> {
-    let (_, behind) = full_type.split_once('(')?;
-    Some(behind.rsplit_once(')')?.0)
 }
 
 #[cfg(test)]
