@@ -1,6 +1,6 @@
 //! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -135,7 +135,7 @@ pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, ans
     };
     let mut created = HashSet::new();
     let mut rows = HashSet::new();
-    let mut failures = Vec::new();
+    let mut failures: BTreeMap<String, u32> = BTreeMap::new();
     for (email, answer) in answers {
         match answer {
             Ok(outcome) => {
@@ -148,7 +148,7 @@ pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, ans
             }
             Err(error) => {
                 sum.failed += 1;
-                failures.push(error);
+                *failures.entry(format!("{error:?}")).or_default() += 1;
             }
         }
     }

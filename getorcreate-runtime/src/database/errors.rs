@@ -40,6 +40,15 @@ pub fn is_transient(error: &DieselError) -> bool {
     classify(error, None) == ErrorClass::Transient
 }
 
+/// True if the database has waited for a lock for as long as the session lets it. The database need not be known.
+pub(crate) fn has_timed_out(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(_, information) = error else {
+        return false;
+    };
+    let message = information.message();
+    EVERY.iter().any(|database| database.has_timed_out(message))
+}
+
 /// True if only the text of the error says what it is, and that text is not known.
 pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {

@@ -128,6 +128,9 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
+    /// True if the database has waited for a lock for as long as the session lets it.
+    fn has_timed_out(&self, message: &str) -> bool;
+
     /// True if the connection's prepared statements must not be used again after this error of a `SELECT` or an `INSERT`.
     fn spoils_prepared_statements(&self, _message: &str, _client: ClientLibrary) -> bool {
         false

@@ -17,6 +17,8 @@ mod server;
 pub use backend::SupportedBackend;
 pub use dialect::Dialect;
 pub use errors::is_transient;
-pub(crate) use errors::{classify, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint};
+pub(crate) use errors::{
+    classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,
+};
 pub(crate) use interface::{ClientLibrary, Database, InsertForm, RefusedInsert, ValueCollation};
 pub(crate) use server::{IndexColumn, Server};

@@ -107,6 +107,10 @@ impl Database for Mysql {
         class(message)
     }
 
+    fn has_timed_out(&self, message: &str) -> bool {
+        message.starts_with(LOCK_WAIT_TIMEOUT) || message.starts_with(ENGINE_LOCK_TIMEOUT)
+    }
+
     fn class_for_key(&self, error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> Option<ErrorClass> {
         if lacks_constraint(error, server, constraint) {
             Some(ErrorClass::ConstraintMissing)
@@ -144,11 +148,16 @@ impl Database for Mysql {
     }
 }
 
+/// 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
+const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
+
+/// 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT` with the engine's number for a lock that was not released in time.
+const ENGINE_LOCK_TIMEOUT: &str = "Got error 146 ";
+
 /// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
 /// error references of MySQL 9.7 and MariaDB 11.8, whose message files (`perror -s`) were searched for words of such errors.
 const TRANSIENT: [&str; 15] = [
-    // 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
-    "Lock wait timeout exceeded; try restarting transaction",
+    LOCK_WAIT_TIMEOUT,
     // 1213 `ER_LOCK_DEADLOCK`, for which Diesel's own connection has a kind. Galera reports a write set that was refused or a
     // transaction that another node's has ended in the same way.
     "Deadlock found when trying to get lock; try restarting transaction",
@@ -163,8 +172,7 @@ const TRANSIENT: [&str; 15] = [
     // 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT` with the engine's own number for a deadlock. Group Replication
     // says it at `COMMIT`; MySQL puts the engine's text in `'`, MariaDB in `"`.
     "Got error 149 ",
-    // The same two with the engine's number for a lock that was not released in time.
-    "Got error 146 ",
+    ENGINE_LOCK_TIMEOUT,
     // 3101 `ER_TRANSACTION_ROLLBACK_DURING_COMMIT`: Group Replication has refused the transaction, as one of another
     // primary has changed the same row.
     "Plugin instructed the server to rollback the current transaction.",

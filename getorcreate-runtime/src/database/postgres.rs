@@ -83,6 +83,10 @@ impl Database for Postgres {
         class(message)
     }
 
+    fn has_timed_out(&self, message: &str) -> bool {
+        message == LOCK_TIMEOUT
+    }
+
     /// Work on an index at the same time may end in internal errors.
     fn class_of_unknown(&self) -> ErrorClass {
         ErrorClass::Unclear

@@ -59,6 +59,10 @@ impl Database for Sqlite {
         class(message)
     }
 
+    fn has_timed_out(&self, message: &str) -> bool {
+        message == BUSY
+    }
+
     fn violated_constraint(&self, message: &str, _: &UniqueConstraint) -> Option<String> {
         violated_constraint(message)
     }

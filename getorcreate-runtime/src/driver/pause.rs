@@ -3,6 +3,10 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
+use diesel::result::Error as DieselError;
+
+use crate::database;
+
 /// The pause before the first retry, when chance does not shorten it.
 const FIRST: Duration = Duration::from_millis(1);
 /// No pause is longer.
@@ -14,23 +18,37 @@ pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
 }
 
-/// No retry begins later than this after the first one.
+/// The pauses of a call do not add up to more.
 ///
-/// It matters where the database itself waits before it fails, as SQLite does with a `busy_timeout`: sixteen retries
-/// would take sixteen times as long as the caller has set.
+/// Where the database itself waits before it fails, as SQLite does with a `busy_timeout`, sixteen retries would take sixteen
+/// times as long as the caller has set. So no retry after such an error begins later than this after the first one.
+///
+/// A statement that ends in a deadlock may have waited long as well, but for a rival who made progress. Ours gets its turn,
+/// however slow the rival was.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Knows when a call's first retry began. A call that does not fail does not look at the clock.
+/// What a call has waited. One that does not fail does not look at the clock.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
-    first_retry: Option<Instant>,
+    paused: Duration,
+    first_after_timeout: Option<Instant>,
 }
 
 impl Patience {
-    /// Whether a retry may begin at this time.
-    pub(super) fn allows(&mut self, begin: Instant) -> bool {
-        let first_retry = *self.first_retry.get_or_insert(begin);
-        begin.saturating_duration_since(first_retry) <= PATIENCE
+    /// True if a retry may begin after this error and this pause.
+    pub(super) fn allows(&mut self, pause: Duration, error: &DieselError) -> bool {
+        self.allows_pause(pause)
+            && (!database::has_timed_out(error) || self.allows_after_timeout(Instant::now() + pause))
+    }
+
+    fn allows_pause(&mut self, pause: Duration) -> bool {
+        self.paused = self.paused.saturating_add(pause);
+        self.paused <= PATIENCE
+    }
+
+    fn allows_after_timeout(&mut self, begin: Instant) -> bool {
+        let first = *self.first_after_timeout.get_or_insert(begin);
+        begin.saturating_duration_since(first) <= PATIENCE
     }
 }
 
@@ -51,6 +69,8 @@ fn chance() -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use diesel::result::DatabaseErrorKind;
+
     use super::*;
 
     #[test]
@@ -73,12 +93,37 @@ mod tests {
     }
 
     #[test]
-    fn patience_lasts_from_the_first_retry() {
+    fn patience_with_timeouts_lasts_from_the_first_retry() {
         let first = Instant::now();
         let mut patience = Patience::default();
-        assert!(patience.allows(first));
-        assert!(patience.allows(first + PATIENCE));
-        assert!(!patience.allows(first + PATIENCE + Duration::from_nanos(1)));
+        assert!(patience.allows_after_timeout(first));
+        assert!(patience.allows_after_timeout(first + PATIENCE));
+        assert!(!patience.allows_after_timeout(first + PATIENCE + Duration::from_nanos(1)));
+    }
+
+    #[test]
+    fn time_in_the_database_counts_after_a_timeout_only() {
+        let deadlock = DieselError::DatabaseError(
+            DatabaseErrorKind::SerializationFailure,
+            Box::new("Deadlock found when trying to get lock; try restarting transaction".to_owned()),
+        );
+        let timeout = DieselError::DatabaseError(
+            DatabaseErrorKind::Unknown,
+            Box::new("Lock wait timeout exceeded; try restarting transaction".to_owned()),
+        );
+        let mut patience = Patience {
+            first_after_timeout: Instant::now().checked_sub(2 * PATIENCE),
+            ..Patience::default()
+        };
+        assert!(patience.allows(FIRST, &deadlock));
+        assert_eq!(patience.allows(FIRST, &timeout), !cfg!(feature = "mysql"));
+    }
+
+    #[test]
+    fn pauses_do_not_add_up_to_more_than_the_patience() {
+        let mut patience = Patience::default();
+        assert!(patience.allows_pause(PATIENCE));
+        assert!(!patience.allows_pause(Duration::from_nanos(1)));
     }
 
     #[test]

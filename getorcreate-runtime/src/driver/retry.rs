@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::connection::{CacheSize, Connection, TransactionManager};
 use diesel::result::Error as DieselError;
@@ -80,8 +80,9 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// Does the work, and does it again when the database asks for that: a transaction, from its beginning.
 ///
 /// `work` begins the transaction itself, so it may be any kind that Diesel has. It is called once more after each error that
-/// [`is_retryable`], up to 16 times and for up to three seconds from the first repetition on, after pauses that grow and
-/// differ between callers. So it must not do anything that a rollback does not undo.
+/// [`is_retryable`], up to 16 times, after pauses that grow and differ between callers. After a lock that was not released in
+/// time it is only called again within three seconds from the first such repetition on. It must not do anything that a
+/// rollback does not undo.
 ///
 /// # Errors
 ///
@@ -245,12 +246,12 @@ impl Retries {
 
     /// The pause before the work is done again after this error, if it is.
     fn pause_after<E: Retryable>(&mut self, error: &E, can_begin: bool) -> Option<Duration> {
-        let asks = error.database_error().is_some_and(is_retryable);
-        if self.is_inside || !can_begin || !asks || self.number == DEFAULT_MAX_RETRIES {
+        let error = error.database_error().filter(|error| is_retryable(error))?;
+        if self.is_inside || !can_begin || self.number == DEFAULT_MAX_RETRIES {
             return None;
         }
         self.number += 1;
         let pause = pause::before(self.number);
-        self.patience.allows(Instant::now() + pause).then_some(pause)
+        self.patience.allows(pause, error).then_some(pause)
     }
 }

@@ -1,7 +1,5 @@
 //! The operation that performs a step of the protocol, on the database at hand.
 
-use std::time::Instant;
-
 use diesel::result::Error as DieselError;
 
 use super::call::Call;
@@ -76,7 +74,7 @@ impl Call {
 
     fn wait<M>(&mut self, waiting: Waiting<DieselError>) -> Operation<M> {
         let pause = pause::before(waiting.retry());
-        if self.patience.allows(Instant::now() + pause) {
+        if self.patience.allows(pause, waiting.error()) {
             self.trace.retry(waiting.retry(), pause);
             Operation::Wait(pause, waiting)
         } else {

@@ -362,6 +362,11 @@ impl<E> Waiting<E> {
         self.progress.retries
     }
 
+    /// The error that the database gave.
+    pub(crate) fn error(&self) -> &E {
+        &self.error
+    }
+
     pub(crate) fn next<R>(self) -> Step<R, E> {
         match self.resume {
             Resume::Beginning => self.progress.begin(),

@@ -145,8 +145,9 @@ impl<M, K, D> Request<M, K, D> {
     /// caller. Inside a transaction nothing is ever repeated.
     ///
     /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so
-    /// that callers do not meet again. However many retries are allowed, none begins more than three seconds after the
-    /// first, for the database may have waited as well.
+    /// that callers do not meet again. However many retries are allowed, the pauses do not add up to more than three
+    /// seconds. After a lock that was not released in time, for which the database has waited as well, no retry begins more
+    /// than three seconds after the first such one.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
