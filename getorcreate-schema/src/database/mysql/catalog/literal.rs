@@ -20,7 +20,10 @@ pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
 
 /// True if a number is beyond those of a type: `int unsigned`.
 pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
-    use DataType::*;
+    use DataType::{
+        BigInt, BigIntUnsigned, Bit, Custom, Int, IntUnsigned, MediumInt, MediumIntUnsigned, SmallInt,
+        SmallIntUnsigned, TinyInt, TinyIntUnsigned,
+    };
 
     let signed = |bits: u32| -(1 << (bits - 1))..1 << (bits - 1);
     let unsigned = |bits: u64| 0..1 << bits;
