@@ -13,6 +13,8 @@ mod sqlite;
 mod dialect;
 
 #[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod robustness;
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod tests;
 
 pub use dialect::Dialect;

@@ -11,6 +11,9 @@ mod refusal;
 mod rows;
 mod session;
 
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod robustness;
+
 use create_table::CreateTable;
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};

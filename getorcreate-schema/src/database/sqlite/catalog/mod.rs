@@ -11,6 +11,8 @@ mod refusals;
 mod sql_text;
 mod triggers;
 
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod robustness;
 #[cfg(test)]
 mod tests;
 

@@ -41,7 +41,7 @@ pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryRes
 }
 
 /// `CREATE TRIGGER name BEFORE INSERT ON t FOR EACH ROW WHEN .. BEGIN ..; END`
-fn on_insert(name: String, sql: &str) -> Option<Trigger> {
+pub(super) fn on_insert(name: String, sql: &str) -> Option<Trigger> {
     let tokens = statement::tokens(sql);
     let behind_name = tokens.get(3..)?;
     let (time, event) = match behind_name {
