@@ -58,12 +58,21 @@ impl Database for Postgres {
         true
     }
 
-    /// An index in which NULL does not equal NULL would fit the conflict target of a key in which it does.
-    fn insert_form(&self, _: &Server, constraint: &UniqueConstraint, target: ConflictTarget, _: bool) -> InsertForm {
+    /// An error ends a transaction, so the first insert there must not fail if it loses a race on any index. In autocommit an
+    /// error ends nothing: the insert names the key at once, which needs no other proof of its index.
+    ///
+    /// An index that treats NULLs as distinct would fit the conflict target of a `nulls_not_distinct` key.
+    fn insert_form(
+        &self,
+        _: &Server,
+        constraint: &UniqueConstraint,
+        target: ConflictTarget,
+        in_transaction: bool,
+    ) -> InsertForm {
         match target {
-            ConflictTarget::Any => InsertForm::Proven,
+            ConflictTarget::Any if in_transaction || constraint.takes_null() => InsertForm::Proven,
             ConflictTarget::Key if constraint.takes_null() => InsertForm::ReturningWithEqualNulls,
-            ConflictTarget::Key => InsertForm::Returning,
+            ConflictTarget::Any | ConflictTarget::Key => InsertForm::Returning,
         }
     }
 

@@ -14,9 +14,10 @@
 //! 4. Whoever lost the race looks again, past the snapshot of its transaction. Finding nothing then means that the
 //!    winner has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside
 //!    a transaction. [`ROUNDS`] bounds it.
-//! 5. The first insert may yield to any row that is in its way, as that settles the most races. If no row with the key
-//!    is found then, the next yields to the key alone, so that another constraint gets to say its name. If that happens
-//!    twice, a further insert would only use up one more value of a sequence: the call ends.
+//! 5. The first insert may yield to any row that is in its way: inside a transaction that an error would end, this settles
+//!    the most races. If no row with the key is found then, the next yields to the key alone, so that another constraint
+//!    gets to say its name. If that happens twice, a further insert would only use up one more value of a sequence: the
+//!    call ends.
 //! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
 //!    refusal has ended the transaction.
 //! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the

@@ -108,7 +108,7 @@ impl Caller {
     pub(super) fn session(&self, database: Database) -> Session {
         Session {
             autocommit: self.around != Around::AutocommitOff,
-            errors_end_transactions: database == Database::Postgres,
+            errors_end_transactions: database.is_postgres(),
         }
     }
 
@@ -135,7 +135,7 @@ impl Caller {
     /// The rows that a `SELECT` finds. None if it has to wait for another's transaction.
     pub(super) fn select(&mut self, table: &Table, read_view: ReadView) -> Option<Vec<u8>> {
         let read_view = match table.database {
-            Database::Sqlite | Database::Postgres | Database::Mysql => read_view,
+            Database::Sqlite | Database::Postgres | Database::PostgresWithEqualNulls | Database::Mysql => read_view,
             Database::MysqlWithoutLockingReads => ReadView::Usual,
         };
         let seen = table.seen_by(self.party);
@@ -168,7 +168,7 @@ impl Caller {
 
     /// A statement has failed so: is there a transaction still?
     pub(super) fn notice(&mut self, said: Said, database: Database) {
-        let is_fatal = said == Said::TryAgain || database == Database::Postgres;
+        let is_fatal = said == Said::TryAgain || database.is_postgres();
         if self.transaction == Transaction::Open && is_fatal {
             self.transaction = Transaction::Lost;
         }

@@ -18,7 +18,12 @@ use caller::Around;
 use table::{Database, Peculiarity, Values};
 use world::{Moves, World};
 
-const DATABASES: [Database; 3] = [Database::Sqlite, Database::Postgres, Database::Mysql];
+const DATABASES: [Database; 4] = [
+    Database::Sqlite,
+    Database::Postgres,
+    Database::PostgresWithEqualNulls,
+    Database::Mysql,
+];
 
 /// A walk through each group of so many callers.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +93,9 @@ fn groups(database: Database, size: usize) -> Vec<Vec<Around>> {
 
 fn ways_to_call(database: Database) -> &'static [Around] {
     match database {
-        Database::Sqlite | Database::Postgres => &[Around::Autocommit, Around::Transaction],
+        Database::Sqlite | Database::Postgres | Database::PostgresWithEqualNulls => {
+            &[Around::Autocommit, Around::Transaction]
+        }
         Database::Mysql | Database::MysqlWithoutLockingReads => &[
             Around::Autocommit,
             Around::Transaction,
@@ -151,8 +158,10 @@ fn a_row_that_is_deleted_at_any_moment_is_made_anew_on_sqlite() {
 /// well.
 #[test]
 fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
-    let scenario = Scenario::of_two(Database::Postgres, IDENTICAL).deleting();
-    assert_eq!(scenario.endings(), ["Created", "Found", "OtherConstraint(OtherTaken)"]);
+    for database in [Database::Postgres, Database::PostgresWithEqualNulls] {
+        let scenario = Scenario::of_two(database, IDENTICAL).deleting();
+        assert_eq!(scenario.endings(), ["Created", "Found", "OtherConstraint(OtherTaken)"]);
+    }
 }
 
 /// In autocommit others can delete the new row before it is read, and even insert one in its place: nothing returns the
@@ -199,7 +208,7 @@ fn a_failure_is_retried_or_handed_to_whoever_can() {
             ..two
         };
         let mut expected = vec!["Created", "Found", "GivenUp(TryAgain)", "RetryTransaction(TryAgain)"];
-        if database == Database::Postgres {
+        if database.is_postgres() {
             expected.insert(1, "Failed(Something)");
         }
         assert_eq!(scenario.endings(), expected, "{scenario:?}");
@@ -230,7 +239,9 @@ fn a_missing_index_is_reported_and_nothing_inserted() {
     for database in DATABASES {
         let scenario = Scenario::of_two(database, WITH_THE_KEY).with(Peculiarity::WithoutIndex);
         let said = match database {
-            Database::Sqlite | Database::Postgres => "ConstraintMissing(Some(NoIndex))",
+            Database::Sqlite | Database::Postgres | Database::PostgresWithEqualNulls => {
+                "ConstraintMissing(Some(NoIndex))"
+            }
             Database::Mysql | Database::MysqlWithoutLockingReads => "ConstraintMissing(None)",
         };
         assert_eq!(scenario.endings(), [said, "Found", "NotUnique"], "{scenario:?}");

@@ -3,15 +3,18 @@
 //! Two columns are unique: the key, and another that is filled by a default. An insert waits for the row of another's
 //! transaction that is in its way.
 
-use crate::protocol::ConflictTarget;
+use crate::protocol::{ConflictTarget, Inserting};
 
 /// How a database resolves the race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Database {
     /// An insert yields to the key alone.
     Sqlite,
-    /// The first insert yields to anything. An error ends the transaction around it.
+    /// The first insert of a transaction yields to anything, since an error ends the transaction. In autocommit each insert
+    /// names the key.
     Postgres,
+    /// PostgreSQL with a `nulls_not_distinct` key: the first insert yields to anything in autocommit as well.
+    PostgresWithEqualNulls,
     /// An insert fails on any index; the catalog is asked before, and the new row is read afterwards. A transaction
     /// reads from the snapshot that its first `SELECT` takes, and share-locks the row that its insert has met.
     /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html>
@@ -23,8 +26,20 @@ pub(super) enum Database {
 impl Database {
     pub(super) fn is_mysql(self) -> bool {
         match self {
-            Self::Sqlite | Self::Postgres => false,
+            Self::Sqlite | Self::Postgres | Self::PostgresWithEqualNulls => false,
             Self::Mysql | Self::MysqlWithoutLockingReads => true,
+        }
+    }
+
+    pub(super) fn is_postgres(self) -> bool {
+        matches!(self, Self::Postgres | Self::PostgresWithEqualNulls)
+    }
+
+    /// The conflict target that the insert has on this database.
+    pub(super) fn conflict_target<E>(self, inserting: &Inserting<E>) -> ConflictTarget {
+        match self {
+            Self::Postgres if !inserting.is_in_transaction() => ConflictTarget::Key,
+            _ => inserting.conflict_target(),
         }
     }
 
@@ -34,10 +49,9 @@ impl Database {
     /// refused by the other index all the same if the row arrives in between and has come as far as that one.
     fn orders(self, target: ConflictTarget) -> &'static [[Column; 2]] {
         match (self, target) {
-            (Self::Sqlite, ConflictTarget::Any | ConflictTarget::Key) | (Self::Postgres, ConflictTarget::Any) => {
-                &[[Column::Key, Column::Other]]
-            }
-            (Self::Postgres, ConflictTarget::Key)
+            (Self::Sqlite, ConflictTarget::Any | ConflictTarget::Key)
+            | (Self::Postgres | Self::PostgresWithEqualNulls, ConflictTarget::Any) => &[[Column::Key, Column::Other]],
+            (Self::Postgres | Self::PostgresWithEqualNulls, ConflictTarget::Key)
             | (Self::Mysql | Self::MysqlWithoutLockingReads, ConflictTarget::Any | ConflictTarget::Key) => {
                 &[[Column::Key, Column::Other], [Column::Other, Column::Key]]
             }
@@ -47,7 +61,8 @@ impl Database {
     /// What an insert says when a committed row has this value.
     fn answer_to_conflict(self, column: Column, target: ConflictTarget) -> Answer {
         match (self, column, target) {
-            (_, Column::Key, _) | (Self::Postgres, Column::Other, ConflictTarget::Any) => Answer::Yielded,
+            (_, Column::Key, _)
+            | (Self::Postgres | Self::PostgresWithEqualNulls, Column::Other, ConflictTarget::Any) => Answer::Yielded,
             (_, Column::Other, _) => Answer::RefusedByOther,
         }
     }

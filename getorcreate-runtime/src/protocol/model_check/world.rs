@@ -175,11 +175,14 @@ impl World {
 
     fn insert(&self, index: usize, inserting: &Inserting<Said>) -> Vec<Self> {
         let failures: &[Said] = match self.table.database {
-            Database::Postgres => &[Said::TryAgain, Said::Something],
+            Database::Postgres | Database::PostgresWithEqualNulls => &[Said::TryAgain, Said::Something],
             Database::Sqlite | Database::Mysql | Database::MysqlWithoutLockingReads => &[Said::TryAgain],
         };
         let mut worlds = self.failures(index, failures, |failure| inserting.clone().next(Err(failure)));
-        for answer in self.table.answers_to_insert(inserting.conflict_target()) {
+        for answer in self
+            .table
+            .answers_to_insert(self.table.database.conflict_target(inserting))
+        {
             let world = self.with(|world| {
                 world.performs_statement(index);
                 world.callers[index].meets(self.table.in_the_way(answer), self.table.database);

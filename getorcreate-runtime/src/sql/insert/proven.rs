@@ -11,7 +11,8 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::equal_nulls::has_equal_nulls;
 use crate::sql::{Key, Values};
 
-/// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL.
+/// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL, inside a
+/// transaction, which an error would end.
 ///
 /// Of callers that race with the same row, all but one have to yield, and `ON CONFLICT (key)` alone does not see to
 /// that: the row is inserted into one index after the other, and where the winner has come as far as an index that is
