@@ -1,5 +1,5 @@
-//! What is known of a column's SQL type when the model is compiled: its class, as far as it is one of Diesel's own types,
-//! and whether it may be NULL.
+//! Facts about a column's SQL type at compile time: its class, if it is one of Diesel's own types, and whether it may
+//! be NULL.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use diesel::sql_types::{self, Nullable, SqlType, is_nullable};
 /// The SQL type of a column.
 pub type SqlTypeOf<C> = <C as Expression>::SqlType;
 
-/// SQL types whose values a database compares in the same way, and that Diesel reads alike.
+/// SQL types whose values a database compares in the same way, and that Diesel reads in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
 pub enum TypeClass {
@@ -22,7 +22,7 @@ pub enum TypeClass {
     Numeric,
     FloatingPoint,
     Text,
-    /// `citext` of PostgreSQL's, whose values are equal without regard to case.
+    /// PostgreSQL's `citext`, which ignores case when it compares values.
     CaseInsensitiveText,
     Bytes,
     Uuid,
@@ -32,7 +32,7 @@ pub enum TypeClass {
     TimestampWithTimeZone,
 }
 
-/// As messages have it: `an integer`.
+/// The class as messages show it: `an integer`.
 impl fmt::Display for TypeClass {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
@@ -54,17 +54,17 @@ impl fmt::Display for TypeClass {
     }
 }
 
-/// The type of a column, as `diesel::table!` has it.
+/// The type of a column, as `diesel::table!` declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnType {
-    /// None for a type that is not among those below.
+    /// None for a type that is not listed in [`TypeClass`].
     pub class: Option<TypeClass>,
     /// True if the column can hold NULL.
     pub is_nullable: bool,
 }
 
 impl ColumnType {
-    /// The type of the column `C`, which is of this class. Called by derived code.
+    /// The type of the column `C`, whose class is `class`. Called by derived code.
     #[must_use]
     pub const fn of<C>(class: Option<TypeClass>) -> Self
     where
@@ -79,21 +79,21 @@ impl ColumnType {
     }
 }
 
-/// Whether a column of this class is a floating-point number. Called by derived code.
+/// True if a column of this class is a floating-point number. Called by derived code.
 #[must_use]
 pub const fn is_floating_point(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::FloatingPoint))
 }
 
-/// Whether a column of this class is text, as far as it is known. Called by derived code.
+/// True if a column of this class is text, or may be. Called by derived code.
 #[must_use]
 pub const fn is_text(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::Text | TypeClass::CaseInsensitiveText) | None)
 }
 
-/// What Diesel says on a type, as a value.
+/// Diesel's nullability of a type, as a value.
 pub trait Nullability {
-    /// Whether it includes NULL.
+    /// True if the type includes NULL.
     const IS_NULLABLE: bool;
 }
 impl Nullability for is_nullable::IsNullable {
@@ -103,13 +103,13 @@ impl Nullability for is_nullable::NotNull {
     const IS_NULLABLE: bool = false;
 }
 
-/// Finds out the class of a type, where the type is known: an inherent constant wins over that of [`OtherType`].
+/// Finds the class of a known type: its inherent constant takes precedence over that of [`OtherType`].
 #[derive(Debug)]
 pub struct KnownType<ST>(PhantomData<ST>);
 
 /// Every other type.
 pub trait OtherType {
-    /// It is not known.
+    /// No class: the type is not known.
     const CLASS: Option<TypeClass> = None;
 }
 impl<ST> OtherType for KnownType<ST> {}
@@ -117,11 +117,11 @@ impl<ST> OtherType for KnownType<ST> {}
 macro_rules! known_types {
     ($($class:ident: $($sql_type:ty),+;)+) => { $($(
         impl KnownType<$sql_type> {
-            /// Its class.
+            /// The type's class.
             pub const CLASS: Option<TypeClass> = Some(TypeClass::$class);
         }
         impl KnownType<Nullable<$sql_type>> {
-            /// Its class.
+            /// The type's class.
             pub const CLASS: Option<TypeClass> = Some(TypeClass::$class);
         }
     )+)+ };

@@ -1,7 +1,7 @@
-//! That the defaults leave the key and its condition alone, and set no column twice.
+//! Proof that the defaults leave the key and its condition alone, and set no column twice.
 //!
-//! This can be said of names only, since defaults may set any column of the table. A `const` compares them, so that the
-//! answer is a compile error.
+//! Only column names can be compared, since defaults may set any column of the table. A `const` compares them, so that
+//! a mistake is a compile error.
 
 use diesel::Column;
 
@@ -17,8 +17,8 @@ use crate::tuples::for_each_tuple;
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
 pub trait OneRow<Given, Form> {
-    /// The row. With `Form` and the impl for nothing it is unknown where the defaults are refused, as with `IntoRow`,
-    /// so that `run` does not refuse them again.
+    /// The row. `Form` and the impl for nothing leave this type unknown if the compiler rejects the defaults, as with
+    /// `IntoRow`. So `run` does not reject them again.
     type Row: SetsColumns;
 
     /// The row.
@@ -49,11 +49,11 @@ impl SetsColumns for Unusable {
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {
-    /// The names, as the database has them.
+    /// The names, as the database spells them.
     const COLUMNS: Columns;
 }
 
-/// A key for some of the rows only: a new row gets the values that these have.
+/// A key for some of the rows only: a new row gets the values of the key's condition.
 pub trait FixesColumns {
     /// The values, with the names of their columns.
     const CONDITIONS: &'static [Condition];
@@ -66,7 +66,7 @@ pub enum Columns {
     None,
     /// One column.
     One(&'static str),
-    /// Those of all.
+    /// The columns of all these.
     All(&'static [Columns]),
 }
 
@@ -106,7 +106,7 @@ impl Columns {
         }
     }
 
-    /// A column that both name.
+    /// A column that both contain.
     const fn common(self, other: Self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -130,7 +130,7 @@ impl Columns {
         }
     }
 
-    /// A column that is named here and has a condition.
+    /// A column that is in this set and has a condition.
     const fn fixed_by(self, conditions: &[Condition]) -> Option<&'static str> {
         let mut index = 0;
         while index < conditions.len() {
@@ -142,7 +142,7 @@ impl Columns {
         None
     }
 
-    /// A column that is named twice.
+    /// A column that occurs twice.
     const fn repeated(self) -> Option<&'static str> {
         let Self::All(all) = self else { return None };
         let mut index = 0;
@@ -163,7 +163,7 @@ impl Columns {
     }
 }
 
-/// Fails to compile when the defaults set a column of the lookup or of the key's condition, or one column twice.
+/// Fails to compile if the defaults set a column of the lookup or of the key's condition, or set one column twice.
 ///
 /// # Panics
 ///
@@ -187,8 +187,8 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: S
     }
 }
 
-/// Whether two names may be one column. SQLite and MySQL take `Email` for `email`; where a database does not, two such
-/// columns of one table are a rare sight.
+/// True if two names may be one column. SQLite and MySQL treat `Email` and `email` as the same name. Other databases do
+/// not, but one table rarely has two such columns.
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
@@ -204,7 +204,7 @@ const fn same(one: &str, other: &str) -> bool {
     true
 }
 
-/// A message put together in a `const`, where `format!` cannot be called. What does not fit is cut off.
+/// A message built in a `const`, where `format!` cannot be called. Text that does not fit is cut off.
 struct Message {
     bytes: [u8; 512],
     length: usize,

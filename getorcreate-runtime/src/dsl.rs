@@ -1,5 +1,5 @@
-//! Names for the types of requests, so that a function can return one and a struct can hold one. They are made of the types of
-//! what is passed, as those in [`diesel::dsl`] are.
+//! Names for request types, so that a function can return a request and a struct can hold one. Like the types in
+//! [`diesel::dsl`], they are built from the types of the arguments.
 //!
 //! # Example
 //!
@@ -40,15 +40,15 @@ use crate::Request;
 use crate::lookup::{AsInsertable, AsMarked, IntoLookup, KeyOf, KeyValues, Keyed, SettledSet};
 use crate::request::{GivenDefaults, NoDefaults};
 
-/// The request of `M::get_or_create(lookup)`, where the lookup is of type `L`: `Eq<users::email, &str>`, a tuple of these, or
-/// an `Insertable` struct.
+/// The request type of `M::get_or_create(lookup)`. `L` is the type of the lookup: `Eq<users::email, &str>`, a tuple of
+/// these, or an `Insertable` struct.
 pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 
-/// The request of `M::get_or_create(Marker(lookup))`, for a key that was declared with `as = Marker`. `L` is
+/// The request type of `M::get_or_create(Marker(lookup))`, for a key declared with `as = Marker`. `L` is
 /// `Marker<Eq<users::email, &str>>`.
 pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
 
-/// The request `R` after `.defaults(values)`, where the values are of type `V`.
+/// The request type `R` after `.defaults(values)`. `V` is the type of the values.
 pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
 
 type RequestFor<M, L, Form> = Request<M, Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>>;
@@ -60,7 +60,7 @@ type Table<M> = <M as crate::GetOrCreate>::Table;
 /// A request that has no defaults yet.
 #[doc(hidden)]
 pub trait TakesDefaults<V> {
-    /// The request with them.
+    /// The request with defaults.
     type Output;
 }
 

@@ -1,4 +1,4 @@
-//! Why a call ended without a row: one variant for each decision that the caller can take.
+//! The reasons why a call ended without a row: one variant for each decision that the caller can take.
 
 use diesel::result::Error as DieselError;
 
@@ -10,17 +10,16 @@ use crate::protocol::Ending;
 
 /// The error of `get_or_create`.
 ///
-/// It converts from [`diesel::result::Error`] and back without loss, so that `?` works with either type inside
-/// `conn.transaction(..)`. The conversion from Diesel's error tells the errors that ask for another try from
-/// all others: a serialization failure that only `COMMIT` reports, or one of the caller's own query, is
-/// [`Error::Retry`] as well.
+/// It converts from [`diesel::result::Error`] and back without loss, so `?` works with either type inside
+/// `conn.transaction(..)`. The conversion from Diesel's error recognizes the errors that ask for another try. A
+/// serialization failure that only `COMMIT` reports, or one in the caller's own query, also becomes [`Error::Retry`].
 ///
-/// Its text is on one line, and safe to print: what the database says, and what it calls things, is shown with
-/// control characters as `\n` or `\u{1b}`. The fields have it as it is.
+/// The error's text is one line and safe to print. It escapes the database's messages and names: control characters
+/// appear as `\n` or `\u{1b}`. The fields hold the text unchanged.
 ///
 /// # Example
 ///
-/// A transaction is repeated when the database asks for it, up to a bound, by [`retry`](crate::retry):
+/// [`retry`](crate::retry) repeats a transaction when the database asks for it, up to a bound:
 ///
 /// ```
 /// use diesel::prelude::*;
@@ -51,29 +50,29 @@ use crate::protocol::Ending;
 pub enum Error {
     /// The database asks to try again: a lock, a deadlock or a serialization failure.
     ///
-    /// In autocommit the call has been repeated before, within the bounds of
-    /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated: what the transaction did
-    /// before is the caller's to repeat, from its beginning. Nothing was inserted; but on MySQL and MariaDB it may be
-    /// that the new row could not be read in autocommit, and the next call finds it.
+    /// In autocommit, this call has already been repeated within the bounds of
+    /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated. The caller must repeat
+    /// the transaction from its beginning. Nothing was inserted, with one exception: in autocommit on MySQL and
+    /// MariaDB, the call may have inserted a row that it could not read back. The next call finds that row.
     #[error("{}: {}", scope.advice(), escape::text(source))]
     #[non_exhaustive]
     Retry {
-        /// What is to be repeated.
+        /// The work to repeat.
         scope: Scope,
-        /// What the database said.
+        /// The database's error.
         source: DieselError,
     },
 
-    /// The key is declared on the model, but the database has no unique constraint or index on exactly these
-    /// columns or expressions, for all rows or for those of its condition. Nothing was inserted.
-    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) says what it has instead, and
-    /// the command `generate` of `getorcreate::cli!` writes the migration.
+    /// The model declares the key, but the database has no unique constraint or index that enforces it. Such an index
+    /// is on exactly these columns or expressions, for all rows or for those of the key's condition. Nothing was
+    /// inserted. [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) reports the
+    /// indexes that exist instead. The command `generate` of `getorcreate::cli!` writes the migration.
     ///
-    /// On PostgreSQL an index does not count that is not valid, after a concurrent build that failed, nor a constraint
-    /// that is deferrable; and the error has ended a transaction around it. On MySQL and MariaDB an index on a prefix
-    /// of a column does not count, and a key with a condition or an expression is also missing where its generated columns
-    /// are. A trigger whose own upsert lacks its constraint says the same on SQLite and
-    /// PostgreSQL.
+    /// On PostgreSQL two kinds do not count: an index that is not valid, after a concurrent build that failed, and a
+    /// deferrable constraint. There the error also ends a surrounding transaction. On MySQL and MariaDB an index on a
+    /// prefix of a column does not count. There a key with a condition or an expression is also missing if its
+    /// generated columns are missing. On SQLite and PostgreSQL a trigger can cause this error too, if its own upsert
+    /// has no matching constraint.
     #[error(
         "the database has no unique constraint that can enforce {constraint}, which the model declares (`{}`): it is missing, or \
          {}; `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)",
@@ -84,24 +83,26 @@ pub enum Error {
     ConstraintMissing {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// What the database said. None where the catalog was asked before, as on MySQL and MariaDB.
+        /// The database's error. None if a catalog query found out before, as on MySQL and MariaDB.
         source: Option<DieselError>,
     },
 
-    /// Another unique constraint than that of the key refused the row: one of the defaults is taken. Nothing was
-    /// inserted. An exclusion constraint of PostgreSQL's is reported in the same way.
+    /// A unique constraint other than the key's rejected the row: one of the defaults is taken. Nothing was inserted.
+    /// An exclusion constraint on PostgreSQL is reported in the same way.
     ///
-    /// Where the row to be created equals one of another caller's in both constraints, and that one is deleted while
-    /// ours is refused, this may be said of a row that is gone. Then another call finds none in its way. On PostgreSQL
-    /// it may be said inside a transaction also of an equal row that stays, if the table has a deferrable constraint:
-    /// there is no `ON CONFLICT` then that yields to all others, and nothing can be looked up once the transaction has
-    /// failed.
+    /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
+    /// both constraints, and that row is deleted while the database rejects ours. Then another call finds no row in its
+    /// way.
     ///
-    /// On PostgreSQL the refusal has ended a transaction around it, as each error does. To go on in one, put the call
-    /// in a nested `conn.transaction(..)`, which is a savepoint.
+    /// On PostgreSQL, inside a transaction, the error may also refer to an equal row that stays, if the table has a
+    /// deferrable constraint. For such a table no `ON CONFLICT` yields to all other constraints, and nothing can be
+    /// looked up once the transaction has failed.
     ///
-    /// On MySQL and MariaDB a trigger may have written to another table, whose constraint refused that. MariaDB does not say
-    /// which table it means.
+    /// On PostgreSQL this error ends a surrounding transaction, as every error does. To continue, put the call in a
+    /// nested `conn.transaction(..)`, which is a savepoint.
+    ///
+    /// On MySQL and MariaDB a trigger may have written to another table, whose constraint rejected that row. MariaDB
+    /// does not report which table it means.
     #[error(
         "no row has the key {constraint}, and another unique constraint rejects the new one: {}{}",
         escape::text(name),
@@ -109,20 +110,21 @@ pub enum Error {
     )]
     #[non_exhaustive]
     OtherConstraint {
-        /// The constraint that refused the row, as the database names it. SQLite names the columns
-        /// (`users.email`), or the index if it is on an expression; the others name the index.
+        /// The constraint that rejected the row, as the database names it. SQLite names the columns (`users.email`), or
+        /// the index if it is on an expression. The others name the index.
         name: String,
-        /// PostgreSQL: the remedy, where the constraint is on a column that the call gave no value. The sequence of that column
-        /// is behind the rows of the table, as after an import of rows with their ids.
+        /// PostgreSQL: the remedy, if the constraint is on a column for which the call gave no value. That column's
+        /// sequence is behind the rows of the table, as after an import of rows with their ids.
         sequence: Option<String>,
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// What the database said.
+        /// The database's error.
         source: DieselError,
     },
 
-    /// Several rows have the key. None is chosen: the table lacks the constraint and holds duplicates already, which
-    /// [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html) and the command of that name show.
+    /// Several rows have the key. None is chosen. The table has no such constraint and already holds duplicates.
+    /// [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html) shows them, and
+    /// so does the command of that name.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
          there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
@@ -134,18 +136,19 @@ pub enum Error {
         constraint: &'static UniqueConstraint,
     },
 
-    /// The row was inserted, but the database stored another key than was asked for. It has rounded, cut or converted
-    /// the value, or a trigger has changed it. The row is in the table, unless the caller's transaction is rolled back.
-    /// A lookup with the same value may find it or not, and other values may find it as well.
+    /// The row was inserted, but the database stored another key than the one asked for. It rounded, cut or converted
+    /// the value, or a trigger changed it. The row is in the table, unless the caller's transaction is rolled back. A
+    /// lookup with the same value may or may not find it. Lookups with other values may find it too.
     ///
-    /// A call that is repeated may insert one more row each time.
+    /// Repeating the call may insert one more row each time.
     ///
-    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. Where the new row is read by a `SELECT`
-    /// (see [`Outcome`](crate::Outcome)), one that somebody deletes in that moment, or takes out of the condition of the key, is
-    /// reported in the same way; inside a transaction nobody can.
+    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. If a `SELECT` reads the new row
+    /// (see [`Outcome`](crate::Outcome)), this error has a second cause: at that moment somebody deletes the row, or
+    /// takes it out of the key's condition. Inside a transaction nobody can.
     ///
-    /// On SQLite this shows a column whose declared type converts what is stored in it, such as text in a column
-    /// declared `STRING`. It does not show what an `AFTER` trigger does, since `RETURNING` does not see that.
+    /// On SQLite the usual cause is a column whose declared type converts stored values, such as text in a column
+    /// declared `STRING`. This error does not report the effect of an `AFTER` trigger, since `RETURNING` does not see
+    /// it.
     #[error(
         "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
@@ -156,17 +159,18 @@ pub enum Error {
         constraint: &'static UniqueConstraint,
     },
 
-    /// The row is rejected as a duplicate each time, and yet never found. Nothing was inserted. The likely causes, the
-    /// likeliest first:
+    /// The database rejects the row as a duplicate each time, yet no lookup finds the existing row. Nothing was
+    /// inserted. The likely causes, the likeliest first:
     ///
     /// - The column's type rounds, pads or cuts the key: `DATETIME` without fractions of a second, `CHAR(n)`.
     /// - A trigger changes the key, or drops the row.
-    /// - Row security or a view hides the row that is in the way.
-    /// - The unique index takes more values for equal than the column does: its collation is coarser.
-    /// - For a key with a condition: the index holds other rows besides, or all of them.
+    /// - Row security or a view hides the conflicting row.
+    /// - The unique index treats more values as equal than the column does: its collation is coarser.
+    /// - For a key with a condition: the index also holds other rows, or all of them.
     ///
-    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) tells most of them. Others who
-    /// create and delete the row over and over, each time between two statements of ours, have the same effect. Then another call may succeed, and is safe.
+    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) detects most of them.
+    /// Other callers can cause the same error if they create and delete the row repeatedly, each time between two of
+    /// our statements. Then another call may succeed, and is safe.
     #[error(
         "no row with the key {constraint} is found, and yet the database rejects a new one as a duplicate: the column's type \
          may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the row, or the \
@@ -178,12 +182,12 @@ pub enum Error {
     NotFoundAfterInsert {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// The database's error, on MySQL and MariaDB. The others reject the row without one.
+        /// The database's error, on MySQL and MariaDB. The others reject the row without an error.
         source: Option<DieselError>,
     },
 
-    /// The database cannot compare the key exactly, so that two different values may be one key. Nothing was inserted. Give the
-    /// key's columns another type.
+    /// The database cannot compare the key exactly, so two different values may be one key. Nothing was inserted. Give
+    /// the key's columns another type.
     ///
     /// On SQLite a `Numeric` column is a floating-point number.
     #[error("the key {constraint} cannot be used on this database: {reason}")]
@@ -191,16 +195,16 @@ pub enum Error {
     UnsupportedKey {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// The reason why not.
+        /// The reason.
         reason: &'static str,
     },
 
-    /// An error of the database that only its text could explain, and the server's messages are not in English. It may
-    /// be any of the others, and as a rule nothing was inserted. Diesel tells the kind of some errors; a lock that was not
-    /// released in time, say, has nothing but a text.
+    /// A database error that only its text could explain, and the server's messages are not in English. It may be any
+    /// of the other errors. As a rule nothing was inserted. Diesel reports the kind of some errors. Others have only a
+    /// text, such as a lock that was not released in time.
     ///
-    /// Inside a transaction PostgreSQL cannot be asked for its language any more, and MySQL and MariaDB are asked only
-    /// once the first look has found nothing. Then such an error is [`Error::Database`].
+    /// Inside a transaction PostgreSQL can no longer be asked for its language. MySQL and MariaDB are asked only after
+    /// the first lookup found nothing. In these cases such an error is [`Error::Database`].
     #[error(
         "the server's messages are in another language than English (lc_messages = {}), so that what this error asks \
          for cannot be known; set lc_messages to C or en_US: {}",
@@ -211,21 +215,25 @@ pub enum Error {
     ForeignMessages {
         /// The value of `lc_messages`.
         language: String,
-        /// What the database said.
+        /// The database's error.
         source: DieselError,
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted, with three exceptions: a trigger on SQLite that says `RAISE(FAIL,
-    /// ..)`; a [`DeserializationError`](DieselError::DeserializationError), since a new row that the model cannot hold
-    /// is in the table all the same; and a connection that broke before the answer to the insert came. Where
-    /// the new row is read by a `SELECT` (see [`Outcome`](crate::Outcome)), it is there although that failed. Calling again
-    /// is safe.
+    /// read. In autocommit nothing was inserted, with three exceptions:
+    ///
+    /// - A trigger on SQLite calls `RAISE(FAIL, ..)`.
+    /// - A [`DeserializationError`](DieselError::DeserializationError): the new row is in the table, but the model
+    ///   cannot hold it.
+    /// - The connection broke before the insert was answered.
+    ///
+    /// If a `SELECT` reads the new row (see [`Outcome`](crate::Outcome)), the row exists even if that `SELECT` failed.
+    /// Calling again is safe.
     #[error("{}", escape::text(.0))]
     Database(DieselError),
 }
 
-/// Indexes that may stand in the place of the constraint and cannot enforce it.
+/// Reasons why an existing index cannot enforce the constraint.
 const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     if constraint.nulls_not_distinct() {
         "its index is deferrable, not valid, for other rows, or takes NULLs for distinct"
@@ -236,15 +244,15 @@ const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     }
 }
 
-/// What is to be repeated after [`Error::Retry`].
+/// The work to repeat after [`Error::Retry`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
-    /// The call alone: it ran in autocommit, and nothing else is affected.
+    /// Only the call. It ran in autocommit and affected nothing else.
     Call,
-    /// The whole transaction, from the outermost `conn.transaction(..)` on, or, in a session of MySQL's or MariaDB's
-    /// that does not commit by itself, all since the last commit. A nested one, which is a savepoint, does not help:
-    /// the transaction's view of the database, or all that it did, is lost.
+    /// The whole transaction, starting at the outermost `conn.transaction(..)`. In a MySQL or MariaDB session without
+    /// autocommit: everything since the last commit. Repeating a nested transaction, which is a savepoint, does not
+    /// help. The transaction's view of the database is lost, or all its work is.
     OutermostTransaction,
 }
 
@@ -258,13 +266,13 @@ impl Scope {
 }
 
 impl Error {
-    /// Whether the same work may succeed when it is repeated. What to repeat, a [`Scope`] says.
+    /// True if the same work may succeed when it is repeated. A [`Scope`] tells what to repeat.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Retry { .. })
     }
 
-    /// An error whose text says what it is, and that text may be in a language that was not expected.
+    /// An error that only its text explains, and that text may be in an unexpected language.
     pub(crate) fn from_unreadable(source: DieselError, language: Option<String>) -> Self {
         match language {
             Some(language) => Self::ForeignMessages { language, source },
@@ -272,7 +280,7 @@ impl Error {
         }
     }
 
-    /// Gives the protocol's ending its words.
+    /// Turns the protocol's ending into an error for the caller.
     pub(crate) fn from_ending(
         ending: Ending<DieselError>,
         constraint: &'static UniqueConstraint,
@@ -303,9 +311,9 @@ impl Error {
     }
 }
 
-/// Whether the database asks to repeat the work that ended in `error`.
+/// True if the database asks to repeat the work that ended in `error`.
 ///
-/// It is true as well for an [`Error::Retry`] that `?` has turned into Diesel's type.
+/// This includes an [`Error::Retry`] that `?` has turned into Diesel's type.
 #[must_use]
 pub fn is_retryable(error: &DieselError) -> bool {
     match error {
@@ -314,9 +322,9 @@ pub fn is_retryable(error: &DieselError) -> bool {
     }
 }
 
-/// Takes an [`Error`] out again that was turned into Diesel's. Of Diesel's own, those that ask for another try
-/// become [`Error::Retry`]; they come from a transaction's `COMMIT` or a query of the caller's, so the transaction
-/// is what has to be repeated.
+/// Extracts an [`Error`] that was turned into Diesel's error. Diesel's own errors that ask for another try become
+/// [`Error::Retry`]. They come from a transaction's `COMMIT` or from the caller's own query, so the caller must repeat
+/// the transaction.
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
@@ -333,8 +341,8 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Gives Diesel's own error back where it says the same. Any other travels inside
-/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text, and is found there on the way back.
+/// Returns Diesel's own error if it says the same. Any other error travels inside
+/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text. The way back finds it there.
 impl From<Error> for DieselError {
     fn from(error: Error) -> Self {
         match error {

@@ -1,18 +1,18 @@
-//! How text that comes from a database is written for people, on one line of a terminal or a log. SQL that is run is not
-//! escaped here but quoted, by [`Dialect`](crate::database::Dialect).
+//! Escaping of database text for people: on one line of a terminal or a log. SQL to be run is not escaped here.
+//! [`Dialect`](crate::database::Dialect) quotes it.
 //!
-//! Whoever may create an index may call it anything: a name can end a line and begin a statement, move the cursor, or
-//! write from right to left. What such characters would do is shown instead of done.
+//! Anyone who may create an index may give it any name. A name can end a line and begin a statement, move the cursor,
+//! or write from right to left. Such characters are shown instead of taking effect.
 
 use std::fmt::{self, Display, Write};
 
-/// Text on one line. Nothing is done to quotes and backslashes, which are harmless where nothing is parsed.
+/// Text on one line. Quotes and backslashes stay as they are: they are harmless where nothing is parsed.
 #[must_use]
 pub fn text<T: Display>(text: T) -> impl Display {
     Escaped(text)
 }
 
-/// True for a character that acts on the terminal, or changes how others look.
+/// True for a character that affects the terminal, or changes how other characters look.
 /// <https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>
 #[must_use]
 pub fn acts(character: char) -> bool {
@@ -25,7 +25,7 @@ pub fn acts(character: char) -> bool {
         )
 }
 
-/// As a string in Rust has it: `\n`, `\u{1b}`.
+/// Writes the character as a Rust string shows it: `\n`, `\u{1b}`.
 fn write_escaped(out: &mut impl Write, character: char) -> fmt::Result {
     if acts(character) {
         write!(out, "{}", character.escape_default())
@@ -54,7 +54,7 @@ impl Write for Escaping<'_, '_> {
 mod tests {
     use super::text;
 
-    /// What a name can hold that is more than letters.
+    /// Names that contain more than letters.
     const HOSTILE: &[(&str, &str)] = &[
         ("x\nDROP TABLE users; --", "x\\nDROP TABLE users; --"),
         ("x\rDROP TABLE users; --", "x\\rDROP TABLE users; --"),

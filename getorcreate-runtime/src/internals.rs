@@ -1,4 +1,5 @@
-//! The declarations and databases that getorcreate-schema reads. Not part of the public interface: it changes without notice.
+//! The declarations and databases that getorcreate-schema reads. Not part of the public interface: it changes without
+//! notice.
 
 pub use crate::column_type::{ColumnType, TypeClass};
 pub use crate::constraint::{Condition, Content, Declaration, Function, GeneratedColumn, KeyPart, Literal};
@@ -7,7 +8,7 @@ pub use crate::diesel_internals::table_name::TableName;
 pub use crate::diesel_internals::{DieselReserveSpecialization, Query};
 pub use crate::sql::value;
 
-/// Text from a database, as people see it.
+/// Escaping of database text for people.
 pub mod escape {
     pub use crate::escape::{acts, text};
 }

@@ -1,9 +1,9 @@
-//! What is asked of the columns of a key where it is declared: that they compare exactly, that a path names them by
-//! their own names, that they can have the values of a condition, and that a primary key is the table's.
+//! Requirements for the columns of a key, checked where the key is declared. They compare exactly. Paths name them by
+//! their own names. They can hold the values of a condition. A primary key is the table's own.
 
 use crate::lookup::{Never, SettledSet, Unusable};
 
-/// A column whose values are equal or not, without rounding.
+/// A column whose values can be compared exactly, without rounding.
 #[diagnostic::on_unimplemented(
     message = "a floating-point column cannot be part of a key: `{Self}`",
     label = "a column of type `Float` or `Double`",
@@ -17,7 +17,7 @@ impl<C> Exact<false> for C {}
 /// Holds for every column of a key.
 pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>() {}
 
-/// A column in which `true` or `false` can be.
+/// A column that can hold `true` or `false`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a boolean column, so the condition can never hold",
     label = "a value of another type than the column's",
@@ -30,7 +30,7 @@ impl<C> HoldsBool<true> for C {}
 /// Holds for the column.
 pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
 
-/// A column in which this number can be.
+/// A column that can hold this number.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold this number, so the condition can never hold",
     label = "a value of another type than the column's, or out of its range",
@@ -43,7 +43,7 @@ impl<C> HoldsInteger<true> for C {}
 /// Holds for the column.
 pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
 
-/// A column in which this text can be.
+/// A column that can hold this text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column of text, so the condition can never hold",
     label = "a value of another type than the column's",
@@ -56,7 +56,7 @@ impl<C> HoldsText<true> for C {}
 /// Holds for the column.
 pub const fn assert_holds_text<C: HoldsText<FITS>, const FITS: bool>() {}
 
-/// A column in which NULL can be.
+/// A column that can hold NULL.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be NULL, so the condition can never hold",
     label = "the column is not nullable",
@@ -68,7 +68,7 @@ impl<C> CanBeNull<true> for C {}
 /// Holds for the column.
 pub const fn assert_can_be_null<C: CanBeNull<FITS>, const FITS: bool>() {}
 
-/// A column that functions of text can be applied to.
+/// A column to which text functions apply.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column of text",
     label = "a function of text",
@@ -80,7 +80,7 @@ impl<C> IsText<true> for C {}
 /// Holds for the column.
 pub const fn assert_is_text<C: IsText<FITS>, const FITS: bool>() {}
 
-/// A column that is `C`. `Form` and the impl for nothing are there for the message, as with
+/// A column that is `C`. `Form` and the impl for nothing exist only for the message, as with
 /// [`IntoRow`](crate::lookup::IntoRow).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the column `{C}` of the model's table",
@@ -98,8 +98,8 @@ pub struct AsItself;
 /// Holds for every path that names a column of a key.
 pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
 
-/// The columns that `diesel::table!` says are the primary key are those that the model takes for it. `Marker` stands
-/// for the model, whose generics cannot be named where this is asked.
+/// The primary key in `diesel::table!` is the primary key of the model. `Marker` stands for the model: its generics
+/// cannot be named here.
 #[diagnostic::on_unimplemented(
     message = "the primary key of the table is `{Self}`, and not what this model takes for it",
     label = "taken for the primary key",

@@ -1,12 +1,12 @@
-//! The runtime of [`getorcreate`](https://docs.rs/getorcreate): what the derived code calls.
+//! The runtime of [`getorcreate`](https://docs.rs/getorcreate): the code that derived code calls.
 //!
-//! Depend on `getorcreate`, which re-exports everything here that is meant to be used. The crate is read in
-//! the order of its modules: what a model declares and what a lookup may say, then the request and its
-//! answer, then the protocol that decides what a race means, and below it the statements, the loop that
-//! performs them, and what each database is like. The schema side, in `getorcreate-schema`, reads `internals`.
+//! Depend on `getorcreate`, which re-exports everything public from here. Read the modules in their order. First come
+//! the declarations of a model and the rules for a lookup, then the request and its answer. The protocol follows: it
+//! decides what a lost race means. Below it are the statements, the driver that runs them, and the database dialects.
+//! The schema side, in `getorcreate-schema`, reads `internals`.
 
 #![warn(missing_docs)]
-// With fewer features not everything is used. With all of them it is.
+// With fewer features, some code is unused. With all of them, none is.
 #![cfg_attr(
     not(all(
         feature = "sqlite",

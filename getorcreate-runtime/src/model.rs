@@ -4,8 +4,8 @@ use crate::UniqueConstraint;
 
 /// A model with at least one key: a set of columns whose values no two rows share.
 ///
-/// Derive it. The derive also writes the function that is called, `Model::get_or_create(lookup)`, as an
-/// inherent one, so that this trait need not be imported for it.
+/// Derive it. The derive also writes the inherent function `Model::get_or_create(lookup)`. Callers do not need to
+/// import this trait for it.
 ///
 /// # Example
 ///
@@ -31,6 +31,6 @@ pub trait GetOrCreate: Sized {
     /// The model's table.
     type Table: diesel::Table + Default;
 
-    /// The keys of the model: its primary key, and each `#[unique(..)]` in the order of declaration.
+    /// The keys of the model: its primary key, then each `#[unique(..)]` in the order of declaration.
     fn constraints() -> &'static [UniqueConstraint];
 }

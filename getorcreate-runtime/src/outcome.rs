@@ -1,13 +1,13 @@
-//! The answer to a request: the row, and whether this call made it.
+//! The answer to a request: the row, and whether this call inserted it.
 
-/// A row that was found, or that this call has created.
+/// A row that this call found or created.
 ///
-/// `Created` means that this call's own `INSERT` succeeded; of all callers that ask for an absent key at the same time,
-/// one gets it. Inside a transaction the row is as durable as the transaction.
+/// `Created` means that this call's own `INSERT` succeeded. If several callers ask for an absent key at the same time,
+/// exactly one of them gets `Created`. Inside a transaction the row is as durable as the transaction.
 ///
 /// The `INSERT` returns the row. MySQL, and MariaDB before 10.5, cannot do that: a `SELECT` reads the row afterwards. A
-/// `MysqlConnection` to a newer MariaDB needs that `SELECT` for its first insert of a kind. Outside a transaction others may
-/// change the row before it is read.
+/// `MysqlConnection` to a newer MariaDB needs that `SELECT` for its first insert of a kind. Outside a transaction,
+/// others may change the row before the `SELECT` reads it.
 ///
 /// # Example
 ///
@@ -23,21 +23,21 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome<T> {
-    /// The row was there, or another caller's insert came first.
+    /// The row already existed, or another caller's insert came first.
     Found(T),
-    /// The row was inserted by this call.
+    /// This call inserted the row.
     Created(T),
 }
 
 impl<T> Outcome<T> {
-    /// The row, however it came about.
+    /// Returns the row, found or created.
     pub fn into_inner(self) -> T {
         match self {
             Self::Found(row) | Self::Created(row) => row,
         }
     }
 
-    /// Whether this call inserted the row.
+    /// True if this call inserted the row.
     #[must_use]
     pub const fn created(&self) -> bool {
         matches!(self, Self::Created(_))
@@ -51,7 +51,7 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// The same outcome with what `change` makes of the row.
+    /// The same outcome, with the row replaced by the result of `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Self::Found(row) => Outcome::Found(change(row)),
@@ -60,7 +60,7 @@ impl<T> Outcome<T> {
     }
 }
 
-/// The pair that Django's `get_or_create` returns: the row, and whether it was created.
+/// The pair that Django's `get_or_create` returns: the row, and true if it was created.
 impl<T> From<Outcome<T>> for (T, bool) {
     fn from(outcome: Outcome<T>) -> Self {
         let created = outcome.created();

@@ -1,5 +1,5 @@
-//! What `get_or_create` returns on a model whose attributes have been refused: it accepts every call, so that the
-//! mistake in the attributes is the only error.
+//! The result of `get_or_create` on a model whose attributes contain mistakes. It accepts every call, so that the
+//! compiler reports only the mistake in the attributes.
 
 #[cfg(feature = "async")]
 use std::future;
@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use crate::{Error, Outcome};
 
-/// A request that is never run, since its crate does not compile.
+/// A request that never runs, since its crate does not compile.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Refused<M>(PhantomData<fn() -> M>);
@@ -18,22 +18,22 @@ pub fn refused<M, Lookup>(_: Lookup) -> Refused<M> {
 }
 
 impl<M> Refused<M> {
-    /// As on a request.
+    /// The counterpart of a request's method.
     pub fn defaults<Values>(self, _: Values) -> Self {
         self
     }
 
-    /// As on a request.
+    /// The counterpart of a request's method.
     pub fn defaults_with<Make: FnOnce() -> Values, Values>(self, _: Make) -> Self {
         self
     }
 
-    /// As on a request.
+    /// The counterpart of a request's method.
     pub fn max_retries(self, _: u32) -> Self {
         self
     }
 
-    /// As on a request.
+    /// The counterpart of a request's method.
     ///
     /// # Errors
     ///
@@ -42,13 +42,13 @@ impl<M> Refused<M> {
         Err(Error::Database(diesel::result::Error::NotFound))
     }
 
-    /// As on a request.
+    /// The counterpart of a request's method.
     #[cfg(feature = "async")]
     pub fn defaults_with_async<Make: FnOnce() -> Making, Making>(self, _: Make) -> Self {
         self
     }
 
-    /// As on a request.
+    /// The counterpart of a request's method.
     ///
     /// # Errors
     ///

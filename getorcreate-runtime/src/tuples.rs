@@ -1,4 +1,4 @@
-//! One macro: what is implemented for a column is implemented for tuples of columns, as far as Diesel goes.
+//! A macro that implements for tuples of columns what is implemented for one column, up to Diesel's longest tuple.
 
 /// Calls `$implement! { T0 0 T1 1 .. }` once for each length of tuple, from one element up.
 macro_rules! for_each_tuple {
@@ -10,7 +10,7 @@ macro_rules! for_each_tuple {
 }
 pub(crate) use for_each_tuple;
 
-/// `[..]` is the longest tuple so far. Each further element makes the next, and the last is handed on to `$then`.
+/// `[..]` is the longest tuple so far. Each further element makes the next tuple. The last tuple is passed to `$then`.
 macro_rules! extend {
     ($implement:ident [$($done:tt)*] $then:ident) => {
         $crate::tuples::$then! { $implement [$($done)*] }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::column_type::{ColumnType, TypeClass};
 
-/// `flag = true`: a column, and the value that it has in each of the rows.
+/// `flag = true`: a column, and its value in each of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition {
     /// The column.
@@ -15,7 +15,7 @@ pub struct Condition {
     pub literal: Literal,
 }
 
-/// A value that is written in the declaration.
+/// A value written in the declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Literal {
     /// `NULL`
@@ -41,8 +41,8 @@ impl Condition {
 }
 
 impl Literal {
-    /// Whether a column of this type can hold the value. Of a type that is not known, an enum say, only the database can
-    /// tell, which takes it as text or as a number. Called by derived code.
+    /// True if a column of this type can hold the value. For an unknown type, such as an enum, only the database can
+    /// tell: it takes the value as text or as a number. Called by derived code.
     #[must_use]
     pub const fn fits(self, column_type: ColumnType) -> bool {
         match (self, column_type.class) {
@@ -58,14 +58,14 @@ impl Literal {
     }
 }
 
-/// As it is declared: `deleted_at = NULL`.
+/// The condition as declared: `deleted_at = NULL`.
 impl fmt::Display for Condition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} = {}", self.column, self.literal)
     }
 }
 
-/// As it is declared: `"open"`.
+/// The literal as declared: `"open"`.
 impl fmt::Display for Literal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! A unique constraint in the making: the derive writes a call for each part of its declaration.
+//! A unique constraint under construction: the derive writes one call for each part of its declaration.
 
 use super::{Condition, Function, Kind, UniqueConstraint};
 use crate::column_type::ColumnType;
@@ -9,7 +9,7 @@ use crate::diesel_internals::table_name::{self, NamedTable};
 pub struct Declaration(UniqueConstraint);
 
 impl Declaration {
-    /// Begins with the primary key of `T`.
+    /// Starts with the primary key of `T`.
     #[must_use]
     pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self(UniqueConstraint {
@@ -18,7 +18,7 @@ impl Declaration {
         })
     }
 
-    /// Begins with a unique constraint of `T`.
+    /// Starts with a unique constraint of `T`.
     #[must_use]
     pub const fn unique<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self(UniqueConstraint {
@@ -34,7 +34,7 @@ impl Declaration {
         })
     }
 
-    /// Gives it a declared name.
+    /// Sets the declared name.
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         let name = Some(name);
@@ -53,7 +53,7 @@ impl Declaration {
         Self(UniqueConstraint { conditions, ..self.0 })
     }
 
-    /// Lets NULL equal NULL.
+    /// Makes NULL equal NULL.
     #[must_use]
     pub const fn with_equal_nulls(self) -> Self {
         Self(UniqueConstraint {

@@ -1,4 +1,4 @@
-//! A unique constraint as declared on a model: plain data, with the names that the database knows.
+//! A unique constraint as declared on a model: plain data, with the names that the database uses.
 
 mod condition;
 mod declaration;
@@ -17,7 +17,7 @@ pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
 ///
-/// All names are the database's, as `diesel::table!` has them: `#[sql_name]` is followed.
+/// All names are the database's, as `diesel::table!` declares them. `#[sql_name]` is followed.
 ///
 /// # Example
 ///
@@ -37,7 +37,7 @@ pub use generated::{Content, GeneratedColumn};
 /// assert_eq!(constraint.to_string(), "members (org_id, username)");
 /// ```
 ///
-/// A key may be for some of the rows only, or on expressions:
+/// A key may cover only some of the rows, or may be on expressions:
 ///
 /// ```
 /// # use diesel::prelude::*;
@@ -59,11 +59,11 @@ pub use generated::{Content, GeneratedColumn};
 pub struct UniqueConstraint {
     table: fn() -> TableName,
     columns: &'static [&'static str],
-    /// Those of the columns, in their order.
+    /// The types of the columns, in the same order.
     types: &'static [ColumnType],
-    /// What is applied to the columns, in their order. Empty where nothing is.
+    /// The functions applied to the columns, in the same order. Empty if there are none.
     functions: &'static [Option<Function>],
-    /// The rows that it is for: those with these values. Empty where it is for all.
+    /// The values of the rows that it covers. Empty if it covers all rows.
     conditions: &'static [Condition],
     nulls_not_distinct: bool,
     /// `Flagged`, of `as = Flagged`.
@@ -78,7 +78,7 @@ enum Kind {
     Unique,
 }
 
-/// A function that a key may apply to a column of text. Each database has it, under this name.
+/// A function that a key may apply to a text column. Every database has it, under this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
     /// `lower(email)`
@@ -90,7 +90,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// Its name.
+    /// The function's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -100,7 +100,7 @@ impl Function {
         }
     }
 
-    /// Whether what it makes of a text is for a collation to say.
+    /// True if the result depends on the collation.
     pub(crate) const fn depends_on_collation(self) -> bool {
         match self {
             Self::Lower | Self::Upper => true,
@@ -109,18 +109,18 @@ impl Function {
     }
 }
 
-/// What is unique, of one column: the column itself, or what a function makes of it.
+/// One part of a key: a column, or a function of the column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyPart {
     /// The column.
     pub column: &'static str,
     /// The type of the column.
     pub column_type: ColumnType,
-    /// The function of the column.
+    /// The function applied to the column.
     pub function: Option<Function>,
 }
 
-/// As it is declared: `lower(email)`.
+/// The part as declared: `lower(email)`.
 impl fmt::Display for KeyPart {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.function {
@@ -131,14 +131,14 @@ impl fmt::Display for KeyPart {
 }
 
 impl UniqueConstraint {
-    /// Whether one of the columns is a `Numeric`.
+    /// True if one of the columns is a `Numeric`.
     pub(crate) fn has_numeric_column(&self) -> bool {
         self.types
             .iter()
             .any(|column_type| column_type.class == Some(TypeClass::Numeric))
     }
 
-    /// What is unique, in the order of declaration.
+    /// The parts of the key, in the order of declaration.
     #[doc(hidden)]
     pub fn parts(&self) -> impl Iterator<Item = KeyPart> + use<> {
         let functions = self.functions.iter().copied().chain(std::iter::repeat(None));
@@ -150,14 +150,14 @@ impl UniqueConstraint {
         })
     }
 
-    /// The part that this column is in.
+    /// The part that contains this column.
     #[doc(hidden)]
     #[must_use]
     pub fn part(&self, column: &str) -> Option<KeyPart> {
         self.parts().find(|part| part.column == column)
     }
 
-    /// All columns that it depends on, those of its condition included, each with its type.
+    /// All columns of the constraint and its condition, each with its type.
     #[doc(hidden)]
     pub fn typed_columns(&self) -> impl Iterator<Item = (&'static str, ColumnType)> + use<> {
         let of_condition = self.conditions.iter();
@@ -167,33 +167,33 @@ impl UniqueConstraint {
             .chain(of_condition)
     }
 
-    /// The values that the rows have which it is for. None where it is for all.
+    /// The values of the rows that it covers. Empty if it covers all rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn conditions(&self) -> &'static [Condition] {
         self.conditions
     }
 
-    /// Whether it is for some of the rows only.
+    /// True if it covers only some of the rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn is_partial(&self) -> bool {
         !self.conditions.is_empty()
     }
 
-    /// True if it can hold NULL, and NULL equals NULL in it.
+    /// True if a key column can hold NULL, and NULL equals NULL in it.
     pub(crate) fn takes_null(&self) -> bool {
         self.nulls_not_distinct && self.types.iter().any(|column_type| column_type.is_nullable)
     }
 
-    /// Whether it is on what a function makes of a column.
+    /// True if a function is applied to one of the columns.
     #[doc(hidden)]
     #[must_use]
     pub const fn has_expressions(&self) -> bool {
         !self.functions.is_empty()
     }
 
-    /// Whether every database can have it as a constraint, on columns and for all rows.
+    /// True if every database can enforce it by a plain constraint: on columns, for all rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn is_on_plain_columns(&self) -> bool {
@@ -213,49 +213,52 @@ impl UniqueConstraint {
         (self.table)().name
     }
 
-    /// The table's schema, where `diesel::table!` names one.
+    /// The table's schema, if `diesel::table!` names one.
     #[must_use]
     pub fn schema(&self) -> Option<String> {
         (self.table)().schema
     }
 
-    /// The columns, in the order of declaration. What the constraint is for and what it makes of them stands elsewhere:
-    /// [`expressions`](Self::expressions), [`condition`](Self::condition).
+    /// The columns, in the order of declaration. Functions and the condition are separate: see
+    /// [`expressions`](Self::expressions) and [`condition`](Self::condition).
     #[must_use]
     pub const fn columns(&self) -> &'static [&'static str] {
         self.columns
     }
 
-    /// What is unique, in the order of declaration: columns, and expressions of a column such as `lower(email)`.
+    /// The unique columns and expressions, such as `lower(email)`, in the order of declaration.
     #[must_use]
     pub fn expressions(&self) -> Vec<String> {
         self.parts().map(|part| part.to_string()).collect()
     }
 
-    /// The rows that the constraint is for, as declared: `flag = true, deleted_at = NULL`. None where it is for all.
+    /// The rows that the constraint covers, as declared: `flag = true, deleted_at = NULL`. None if it covers all rows.
     #[must_use]
     pub fn condition(&self) -> Option<String> {
         let conditions: Vec<String> = self.conditions.iter().map(Condition::to_string).collect();
         self.is_partial().then(|| conditions.join(", "))
     }
 
-    /// Whether one NULL equals another.
+    /// True if one NULL equals another.
     #[must_use]
     pub const fn nulls_not_distinct(&self) -> bool {
         self.nulls_not_distinct
     }
 
-    /// Whether this is the primary key.
+    /// True if this is the primary key.
     #[must_use]
     pub fn is_primary_key(&self) -> bool {
         self.kind == Kind::PrimaryKey
     }
 
-    /// The constraint's name: as declared by `name = ".."`, or `{table}_{columns}_key`, and `{table}_pkey` for the primary
-    /// key, as PostgreSQL names them; with `as = Flagged` it is `{table}_flagged_key`. A name of more than 63 bytes,
-    /// PostgreSQL's limit, is cut, and ends in a number that keeps it apart from others. A name is not needed to find the
-    /// constraint: the database is asked by columns. But MySQL and MariaDB keep a key with a condition or an expression by
-    /// generated columns, whose names are the constraint's, without `_key`.
+    /// The constraint's name, as declared by `name = ".."`. Otherwise it is `{table}_{columns}_key`, or `{table}_pkey`
+    /// for the primary key, as PostgreSQL names them. With `as = Flagged` it is `{table}_flagged_key`.
+    ///
+    /// A name of more than 63 bytes, PostgreSQL's limit, is cut. It then ends in a number that keeps it apart from
+    /// others.
+    ///
+    /// The constraint is found by its columns, so no name is needed for that. But MySQL and MariaDB enforce a key with
+    /// a condition or an expression through generated columns. Their names are the constraint's, without `_key`.
     #[must_use]
     pub fn name(&self) -> String {
         name::fit(self.whole_name())
@@ -269,8 +272,8 @@ impl UniqueConstraint {
         }
     }
 
-    /// The name that the constraint gets when it is added to a table that is there. A primary key which that table lacks can
-    /// only be added as a unique constraint, since the table may have another.
+    /// The name for the constraint when it is added to an existing table. A missing primary key can only be added as a
+    /// unique constraint, since the table may have another primary key.
     #[doc(hidden)]
     #[must_use]
     pub fn name_to_add(&self) -> String {
@@ -280,8 +283,8 @@ impl UniqueConstraint {
         }
     }
 
-    /// Whether both say the same, as two models of one table may. The order of the columns makes no difference; that of
-    /// the conditions does to SQLite.
+    /// True if both declare the same, as two models of one table may. The order of the columns makes no difference. The
+    /// order of the conditions matters to SQLite.
     #[doc(hidden)]
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -297,7 +300,7 @@ impl UniqueConstraint {
             && self.generated_columns() == other.generated_columns()
     }
 
-    /// `{table}_{columns}_key`, whole, or `{table}_flagged_key`.
+    /// `{table}_{columns}_key`, uncut, or `{table}_flagged_key`.
     fn name_by_declaration(&self) -> String {
         let what = match self.marker {
             Some(marker) => name::snake_case(marker),
@@ -307,7 +310,7 @@ impl UniqueConstraint {
     }
 }
 
-/// The key as messages name it: `users (org_id, username)`, `users (lower(email)) where deleted_at = NULL`.
+/// The key as messages show it: `users (org_id, username)`, `users (lower(email)) where deleted_at = NULL`.
 impl fmt::Display for UniqueConstraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

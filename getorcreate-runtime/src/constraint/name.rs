@@ -1,16 +1,16 @@
-//! Names that fit every server: cut, with a number in place of what is cut off.
+//! Names that fit every server: a name that is too long is cut, and a number replaces the rest.
 
-/// The bytes that a name may have on PostgreSQL, which silently cuts off the rest. MySQL and MariaDB allow 64 characters,
-/// `SQLite` has no limit. <https://www.postgresql.org/docs/current/limits.html>
+/// Maximum length of a name in bytes on PostgreSQL, which silently cuts off the rest. MySQL and MariaDB allow 64
+/// characters. `SQLite` has no limit. <https://www.postgresql.org/docs/current/limits.html>
 const LIMIT: usize = 63;
 
-/// The name, or its beginning and a number that depends on all of it, so that two long names remain two.
+/// Returns the name, or its beginning and a number that depends on the whole name. So two long names stay different.
 #[must_use]
 pub fn fit(name: String) -> String {
     fit_in(name, LIMIT)
 }
 
-/// As [`fit`], where something else sets the limit.
+/// Like [`fit`], with another limit.
 #[must_use]
 pub fn fit_in(name: String, limit: usize) -> String {
     if name.len() <= limit {
@@ -20,14 +20,14 @@ pub fn fit_in(name: String, limit: usize) -> String {
     format!("{}{ending}", cut(&name, limit - ending.len()))
 }
 
-/// A name as PostgreSQL's parser leaves it.
+/// The name as PostgreSQL's parser cuts it.
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
 #[must_use]
 pub(crate) fn cut_by_postgres(name: &str) -> &str {
     cut(name, LIMIT)
 }
 
-/// At most so many bytes of it, in whole characters.
+/// The first bytes of the name, at most `limit`, in whole characters.
 fn cut(name: &str, limit: usize) -> &str {
     let mut end = name.len().min(limit);
     while !name.is_char_boundary(end) {
@@ -36,7 +36,7 @@ fn cut(name: &str, limit: usize) -> &str {
     &name[..end]
 }
 
-/// `EmailNoCase` as `email_no_case`.
+/// Turns `EmailNoCase` into `email_no_case`.
 pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for character in name.trim_start_matches("r#").chars() {
@@ -48,7 +48,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-/// The same number for the same name in every build, which the standard library's hasher does not promise.
+/// Hashes a name to the same number in every build. The standard library's hasher does not promise that.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
 fn fnv_1a(name: &str) -> u64 {
     const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -98,7 +98,7 @@ mod tests {
         }
     }
 
-    /// From the test vectors of the algorithm's authors.
+    /// The algorithm's authors published these test vectors.
     #[test]
     fn the_hash_is_the_published_one() {
         assert_eq!(fnv_1a(""), 0xcbf2_9ce4_8422_2325);

@@ -1,8 +1,8 @@
-//! The pinned seam: everything that names a type or trait which Diesel calls internal.
+//! The pinned seam: everything that names a type or trait that Diesel calls internal.
 //!
-//! A lookup's values are known to Diesel as `ValuesClause<(ColumnInsertValue<C, Bound<ST, T>>, ..), Table>`,
-//! and the gate reads the columns out of that type. Diesel may change these in any minor version, hence its
-//! `~2.3`; whoever raises that version starts here. Nothing else may be defined in this module.
+//! Diesel represents a lookup's values as `ValuesClause<(ColumnInsertValue<C, Bound<ST, T>>, ..), Table>`. The gate
+//! reads the columns out of that type. Diesel may change these types in any minor version, hence the requirement
+//! `~2.3`. To raise that version, start here. This module may define nothing else.
 
 pub(crate) mod table_name;
 

@@ -1,5 +1,5 @@
-//! The name that `diesel::table!` gives a table, which Diesel offers only as a piece of SQL: a backend that
-//! runs nothing, and whose query builder keeps the identifiers.
+//! The name that `diesel::table!` gives a table. Diesel offers it only as a piece of SQL. So this module defines a
+//! backend that runs nothing, and whose query builder keeps the identifiers.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use diesel::query_builder::bind_collector::RawBytesBindCollector;
 use diesel::query_builder::{QueryBuilder, QueryFragment};
 use diesel::sql_types::{self, HasSqlType, TypeMetadata};
 
-/// A table's name, and its schema where one is given.
+/// A table's name, and its schema if it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableName {
     /// The schema.
@@ -18,7 +18,7 @@ pub struct TableName {
     pub name: String,
 }
 
-/// As messages have it: `billing.invoices`.
+/// The name as messages show it: `billing.invoices`.
 impl fmt::Display for TableName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(schema) = &self.schema {
@@ -36,7 +36,7 @@ impl<T: QueryFragment<Identifiers> + Default> NamedTable for T {}
 /// The name of the table `T`.
 pub(crate) fn of<T: NamedTable>() -> TableName {
     let mut identifiers = IdentifierBuilder(Vec::new());
-    // A table is made of identifiers alone, and this builder refuses none.
+    // A table consists of identifiers only, and this builder accepts all of them.
     let _ = T::default().to_sql(&mut identifiers, &Identifiers);
     let name = identifiers.0.pop().unwrap_or_default();
     TableName {
@@ -90,7 +90,7 @@ macro_rules! has_sql_types {
 }
 has_sql_types!(SmallInt Integer BigInt Float Double Text Binary Date Time Timestamp);
 
-/// As the standard has it; none of it is used.
+/// The standard's dialect. None of it is used.
 impl SqlDialect for Identifiers {
     type ReturningClause = sql_dialect::returning_clause::DoesNotSupportReturningClause;
     type OnConflictClause = sql_dialect::on_conflict_clause::DoesNotSupportOnConflictClause;

@@ -1,11 +1,11 @@
-//! Which columns a lookup names, each compared with a plain value.
+//! The columns that a lookup names, each compared with a plain value.
 
 use diesel::Column;
 
 use crate::diesel_internals::{Bound, ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
 use crate::tuples::for_each_tuple;
 
-/// The columns that the lookup, given as `Row`, names: one, or a tuple, as the user wrote them.
+/// Columns named by the lookup, given as `Row`: one column or a tuple, as the user wrote them.
 pub trait ComparesColumns<Row> {
     /// The columns.
     type Columns;
@@ -14,7 +14,7 @@ impl<Lookup, Row: KeyValues> ComparesColumns<Row> for Lookup {
     type Columns = Row::Columns;
 }
 
-/// The same, said of Diesel's form of the values.
+/// The counterpart of [`ComparesColumns`] for Diesel's form of the values.
 #[diagnostic::on_unimplemented(
     message = "this lookup is not a single row",
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct"
@@ -64,8 +64,8 @@ pub trait AlwaysSet<C> {
     note = "a value of another type, or an `Option` for a column that is not nullable, is no value of the column"
 )]
 pub trait KeyValue<C> {
-    /// `C`. That it comes from here leaves the column unknown where the value is refused, and so all that follows from
-    /// the columns: the request has no type then that `run` could refuse again.
+    /// `C`. Because it comes from this trait, the compiler does not know the column if it rejects the value. Then it
+    /// knows nothing that follows from the columns, and the request has no type that `run` could reject again.
     type Column;
 }
 impl<C, ST, U> KeyValue<C> for Bound<ST, U> {

@@ -1,4 +1,4 @@
-//! The keys of a model as types: what the set of a lookup's columns has to be, and what is known of the key then.
+//! The keys of a model as types: the set of columns that a lookup must have, and the facts that follow about the key.
 
 use std::marker::PhantomData;
 
@@ -7,34 +7,34 @@ use crate::constraint::Condition;
 use crate::defaults::{Columns, FixesColumns, SetsColumns};
 use crate::lookup::Repeated;
 
-/// All rows of the table: what a lookup means that is not marked.
+/// All rows of the table: the rows of a lookup without a marker.
 #[derive(Debug)]
 pub struct AllRows;
 
-/// The set of columns is that of a key of `Model`, which is unique among `Rows`. The derive implements it for each key.
+/// A set of columns that is a key of `Model`, unique among `Rows`. The derive implements this for each key.
 pub trait KeyOf<Model, Rows> {
     /// The key.
     type Key: DeclaredKey;
 }
-/// The fifth question is there for this one.
+/// [`NoColumnTwice`](crate::lookup::NoColumnTwice) rejects this set.
 impl<Model, Rows> KeyOf<Model, Rows> for Repeated {
     type Key = Self;
 }
 
-/// A key of a model. The derive makes a type for each, by which the statements for it are cached.
+/// A key of a model. The derive makes a type for each key. The statement cache identifies the key's statements by it.
 pub trait DeclaredKey: 'static {
     /// The key as declared.
     const CONSTRAINT: &'static UniqueConstraint;
-    /// What it takes NULL for: [`DistinctNulls`] or [`EqualNulls`].
+    /// The key's rule for NULL: [`DistinctNulls`] or [`EqualNulls`].
     type Nulls;
 }
-/// No request is ever made of it, so the constant is never needed.
+/// No request ever uses this key, so the constant is never evaluated.
 impl DeclaredKey for Repeated {
     const CONSTRAINT: &'static UniqueConstraint = panic!("a column appears twice in this lookup");
     type Nulls = DistinctNulls;
 }
 
-/// NULL equals nothing, itself included, as everywhere unless something else is said.
+/// NULL equals nothing, not even NULL. This is the default.
 #[derive(Debug)]
 pub enum DistinctNulls {}
 

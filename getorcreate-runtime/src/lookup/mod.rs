@@ -1,19 +1,19 @@
-//! The gate: which columns a lookup names, and whether one of the model's keys is exactly these.
+//! The gate: it checks which columns a lookup names, and that one of the model's keys consists of exactly these.
 //!
-//! Everything here is decided by the compiler. The derived `get_or_create` asks five questions of a lookup, one trait
-//! each, in this order; the answer to one is a parameter of the next, so that a lookup with a mistake gets one error,
-//! which stands at the lookup:
+//! The compiler decides everything here. The derived `get_or_create` asks five questions about a lookup, one trait
+//! each, in this order. The answer to one is a parameter of the next. So a lookup with a mistake gets one error, and
+//! the error points at the lookup:
 //!
 //! 1. [`IntoLookup`]: is it equality with columns of the model's table, and for which rows is it meant?
-//! 2. [`ComparesColumns`]: is each compared with a plain value?
-//! 3. A trait that the derive writes, for the sake of its message: do the columns make up a key of these rows? The set of
-//!    a lookup's columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the model
-//!    ([`KeyColumns`]), so that the order of the columns does not matter and the compiler's work grows with their number
-//!    only.
-//! 4. [`ComparesValues`]: can a value be NULL where the key takes no NULL for equal to another?
-//! 5. [`NoColumnTwice`].
+//! 2. [`ComparesColumns`]: is each column compared with a plain value?
+//! 3. A trait that the derive writes, for the sake of its message: do the columns make up a key of these rows? The set
+//!    of a lookup's columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the model
+//!    ([`KeyColumns`]). So the order of the columns does not matter, and the compiler's work grows only with their
+//!    number.
+//! 4. [`ComparesValues`]: can a value be NULL although the key treats NULLs as distinct?
+//! 5. [`NoColumnTwice`]: does no column appear twice?
 //!
-//! Defaults answer a question like the first as well, [`IntoRow`]; what else is asked of them is in
+//! Defaults answer a question like the first one, [`IntoRow`]. The other requirements for defaults are in
 //! [`defaults`](crate::defaults).
 
 mod columns;
@@ -30,9 +30,9 @@ pub(crate) use set::Repeated;
 pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};
 pub use values::ComparesValues;
 
-/// Values for columns of the table `T` in one row, by which a row of `Model` is looked up.
+/// Values for columns of the table `T` in one row, used to look up a row of `Model`.
 ///
-/// As with `IntoRow`, `Form` is found by the compiler.
+/// The compiler finds `Form`, as with `IntoRow`.
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
@@ -42,7 +42,7 @@ pub use values::ComparesValues;
             have such a key; the key itself applies its function and its condition, so neither is part of the lookup"
 )]
 pub trait IntoLookup<Model, T, Form> {
-    /// The rows that are meant: [`AllRows`], or those that a key of the model was declared for.
+    /// The rows that the lookup means: [`AllRows`], or those of a key that the model declares with a condition.
     type Rows;
     /// Diesel's own form of the values.
     type Row;
@@ -82,25 +82,25 @@ impl<Model, T, Values: Never> IntoLookup<Model, T, Unusable> for Values {
     }
 }
 
-/// What is marked, as in `Flagged(lookup)`, is a lookup.
+/// A marked lookup, as in `Flagged(lookup)`, is a lookup.
 #[derive(Debug)]
 pub struct AsMarked;
 
-/// A lookup that says which rows it means. The derive implements it for what `as = ..` declares.
+/// A lookup that says which rows it means. The derive implements this for the structs that `as = ..` declares.
 pub trait Marked<Model> {
-    /// What is marked.
+    /// The marked lookup.
     type Values;
-    /// The mark.
+    /// The rows that the marker stands for.
     type Rows;
 
-    /// What is marked.
+    /// Returns the marked lookup.
     fn into_values(self) -> Self::Values;
 }
 
 /// Values for columns of the table `T`, in one row.
 ///
-/// `Form` is found by the compiler. That it could in principle be `Unusable` keeps rustc from explaining
-/// which of Diesel's impls nearly matched, so that this trait's message is what is shown.
+/// The compiler finds `Form`. In principle it could be `Unusable`. That possibility keeps rustc from explaining which
+/// of Diesel's impls nearly matched, so rustc shows this trait's message instead.
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
@@ -115,7 +115,7 @@ pub trait IntoRow<T, Form> {
     fn into_row(self) -> Self::Row;
 }
 
-/// What can be inserted is a row.
+/// An insertable value is a row.
 #[derive(Debug)]
 pub struct AsInsertable;
 

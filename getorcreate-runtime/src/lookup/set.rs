@@ -1,4 +1,4 @@
-//! The columns of a lookup as a set: their order makes no difference, and none stands in it twice.
+//! The columns of a lookup as a set: their order makes no difference, and no column appears twice.
 
 use crate::tuples::for_each_tuple;
 
@@ -55,7 +55,7 @@ macro_rules! key_columns {
     ($first:ident 0 $($type:ident $index:tt)*) => {
         key_columns! { @union [$first] [$first $($type)*] [] [$first::Set] $($type)* }
     };
-    // The union so far is a type; each further column adds a bound, and makes the next type.
+    // The union so far is a type. Each further column adds a bound and makes the next type.
     (@union [$($done:ident)+] [$($all:ident)+] [$($bounds:tt)*] [$union:ty]) => {
         impl<Model, $($all: KeyColumns<Model>),+> KeyColumns<Model> for ($($all,)+)
         where
@@ -85,11 +85,11 @@ where
     type Out = <Columns::Set as Settle>::Out;
 }
 
-/// The set of a lookup in which a column stands twice.
+/// The set of a lookup in which a column appears twice.
 #[derive(Debug)]
 pub struct Repeated;
 
-/// Turns a set with a [`Twice`] in it into [`Repeated`].
+/// Turns a set that contains [`Twice`] into [`Repeated`].
 pub trait Settle {
     /// The set.
     type Out;
@@ -128,7 +128,7 @@ impl<Bit> Prepend<Bit> for Repeated {
     type Out = Repeated;
 }
 
-/// No column of the lookup stands twice in it.
+/// No column of the lookup appears twice.
 #[diagnostic::on_unimplemented(
     message = "a column appears twice in this lookup",
     label = "each column of the key is compared once"

@@ -1,4 +1,4 @@
-//! Whether the values of a lookup may be NULL.
+//! NULL in the values of a lookup.
 
 use diesel::expression::{AsExpression, TypedExpressionType};
 use diesel::sql_types::{Nullable, SqlType, is_nullable};
@@ -7,10 +7,10 @@ use crate::diesel_internals::{Bound, ColumnInsertValue, DefaultableColumnInsertV
 use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls};
 use crate::tuples::for_each_tuple;
 
-/// The values of the lookup, given as `Row`, can be compared as `Key` compares them.
+/// The values of the lookup, given as `Row`, can be compared in the way that `Key` compares them.
 pub trait ComparesValues<Row, Key> {
-    /// `Row`. That it comes from here leaves it unknown where a value is refused, so that the request has no type that
-    /// `run` could refuse again.
+    /// `Row`. Because it comes from this trait, the compiler does not know it if it rejects a value. Then the request
+    /// has no type that `run` could reject again.
     type Row;
 
     /// The same values.
@@ -28,8 +28,8 @@ where
     }
 }
 
-/// The same, said of Diesel's form of the values and of what the key takes NULL for, which is the one that is asked: where
-/// it is unknown, since the lookup has been refused before, nothing follows then.
+/// The counterpart of [`ComparesValues`] for Diesel's form of the values. The key's rule for NULL implements it. If
+/// that rule is unknown, since the compiler has already rejected the lookup, no further error follows.
 pub trait Take<Row> {}
 impl<Values, Tab> Take<ValuesClause<Values, Tab>> for DistinctNulls where Self: Take<Values> {}
 impl<C, ST, U> Take<ColumnInsertValue<C, Bound<ST, U>>> for DistinctNulls
@@ -38,7 +38,7 @@ where
     U: NeverNull<C, ST, ST::IsNull>,
 {
 }
-/// Such a value has been refused before.
+/// [`ComparesColumns`](crate::lookup::ComparesColumns) has already rejected such a value.
 impl<Value> Take<DefaultableColumnInsertValue<Value>> for DistinctNulls {}
 macro_rules! take {
     ($($type:ident $index:tt)+) => {
@@ -50,8 +50,8 @@ impl<Row> Take<Row> for EqualNulls {}
 
 /// A value that cannot be NULL, for the column `C` of type `ST`.
 ///
-/// For a nullable column this asks whether the value would do for the same column if it were not nullable: an
-/// `Option` would not, and everything else does.
+/// For a nullable column this asks whether the same column would accept the value if it were not nullable. It rejects
+/// an `Option` and accepts everything else.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can be NULL, and NULL is never unique: pass the value",
     label = "the value for `{C}` can be NULL here",

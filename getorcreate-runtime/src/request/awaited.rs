@@ -1,4 +1,4 @@
-//! Defaults that have to be awaited, and all others, which need not be.
+//! Defaults that must be awaited, and all others as a special case.
 
 use std::future;
 use std::pin::Pin;
@@ -9,13 +9,13 @@ use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request};
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
-    /// As [`defaults_with`](Self::defaults_with), for values that have to be waited for: `make` is called at most once, and
-    /// only when no row was found. Only [`run_async`](Request::run_async) can run such a request. It waits while it holds the
-    /// connection, and the locks of a transaction around it.
+    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. `make` is called at most once, and
+    /// only if no row was found. Only [`run_async`](Request::run_async) can run such a request. While it waits, it
+    /// holds the connection and the locks of a surrounding transaction.
     ///
     /// # Compile errors
     ///
-    /// Those of [`defaults`](Self::defaults).
+    /// The same as those of [`defaults`](Self::defaults).
     ///
     /// # Example
     ///
@@ -58,12 +58,12 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     }
 }
 
-/// What a new row has beside the key, where it may have to be awaited.
+/// The values of a new row besides the key, which may have to be awaited.
 pub trait AwaitDefaults {
     /// The values in Diesel's form.
     type Values: SetsColumns;
 
-    /// The values. They are asked for when no row was found, and may be asked for again.
+    /// Returns the values. The driver asks for them when no row was found, and may ask again.
     fn values(&mut self) -> impl Future<Output = &Self::Values> + Send;
 }
 
@@ -76,9 +76,10 @@ impl<D: Defaults<Values: Sync>> AwaitDefaults for D {
     }
 }
 
-/// Values that the closure given to [`Request::defaults_with_async`] makes when they are first asked for.
+/// Values that the closure given to [`Request::defaults_with_async`] makes on first use.
 pub(super) struct AwaitedDefaults<Row, Making> {
-    /// Not polled again once it has made them. It is pinned, since it is polled while the request may still be moved.
+    /// Not polled again once it has made the values. It is pinned, since it is polled while the request may still be
+    /// moved.
     making: Pin<Box<Making>>,
     made: Option<Row>,
 }

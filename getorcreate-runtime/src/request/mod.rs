@@ -1,4 +1,4 @@
-//! The request that `get_or_create` makes.
+//! The request that `get_or_create` returns.
 
 #[cfg(feature = "async")]
 mod awaited;
@@ -17,15 +17,15 @@ use values::MadeDefaults;
 pub(crate) use awaited::AwaitDefaults;
 pub(crate) use values::{Defaults, GivenDefaults, NoDefaults};
 
-/// How often a call in autocommit is repeated when the database asks for it, unless the caller says otherwise.
+/// Default number of retries in autocommit, when the database asks to try again.
 ///
-/// The pauses between them add up to less than three seconds.
+/// The pauses between the attempts add up to less than three seconds.
 pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 
-/// A call of `get_or_create` that has yet to be run.
+/// A call of `get_or_create` that has not run yet.
 ///
-/// `K` holds the lookup's values, which are inserted as well, so that key and row cannot disagree. So are the values in the
-/// condition of a key that has one.
+/// `K` holds the lookup's values. They are also inserted, so that key and row cannot disagree. If the key has a
+/// condition, the values in the condition are inserted too.
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Request<M, K, D = NoDefaults> {
     pub(crate) key: K,
@@ -36,7 +36,7 @@ pub struct Request<M, K, D = NoDefaults> {
 }
 
 impl<M, K> Request<M, K, NoDefaults> {
-    /// A request for the row with this key, which is one of the constraint.
+    /// A request for the row with this key, whose constraint is `constraint`.
     pub(crate) const fn new(key: K, constraint: &'static UniqueConstraint) -> Self {
         Self {
             key,
@@ -49,13 +49,14 @@ impl<M, K> Request<M, K, NoDefaults> {
 }
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
-    /// What a new row has beside the key: whatever is `Insertable` as one row, so `column.eq(value)`, a tuple of these,
-    /// or a struct. A row that is found is left as it is.
+    /// Sets the other values of a new row, besides the key. It takes any value that is `Insertable` as one row:
+    /// `column.eq(value)`, a tuple of these, or a struct. A row that already exists stays as it is.
     ///
     /// # Compile errors
     ///
-    /// Defaults that set a column of the lookup, or of the key's condition, do not build: the row could differ from its key.
-    /// This is found when code is generated, so by `cargo build` and `cargo test`, and not by `cargo check`.
+    /// Defaults that set a column of the lookup, or of the key's condition, do not build: the row could differ from its
+    /// key. The compiler finds this when it generates code. So `cargo build` and `cargo test` report it, and `cargo
+    /// check` does not.
     ///
     /// # Example
     ///
@@ -85,8 +86,8 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
         self.with(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
-    /// As [`defaults`](Self::defaults), for values that cost something: `make` is called at most once, and only when no
-    /// row was found.
+    /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and
+    /// only if no row was found.
     ///
     /// # Example
     ///
@@ -140,14 +141,14 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
 }
 
 impl<M, K, D> Request<M, K, D> {
-    /// How often a call in autocommit is repeated, from the start, when the database asks for it: after a lock that was
-    /// not released in time, a deadlock, a serialization failure. The default is 16; 0 leaves every retry to the
-    /// caller. Inside a transaction nothing is ever repeated.
+    /// Sets how often a call in autocommit is repeated, from the start, when the database asks for it: after a lock
+    /// timeout, a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside
+    /// a transaction nothing is ever repeated.
     ///
-    /// The pauses between the attempts grow from a millisecond to a quarter of a second, each shortened by chance so
-    /// that callers do not meet again. However many retries are allowed, the pauses do not add up to more than three
-    /// seconds. After a lock that was not released in time, for which the database has waited as well, no retry begins more
-    /// than three seconds after the first such one.
+    /// The pauses between the attempts grow from a millisecond to a quarter of a second. Each is shortened at random,
+    /// so that callers do not collide again. However many retries are allowed, the pauses add up to at most three
+    /// seconds. After a lock timeout the database has waited as well. Then no retry begins more than three seconds
+    /// after the first lock timeout.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
@@ -155,7 +156,7 @@ impl<M, K, D> Request<M, K, D> {
 }
 
 impl<M, K, D> fmt::Debug for Request<M, K, D> {
-    /// The key, without the values that were asked for.
+    /// The key, without the requested values.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")

@@ -1,10 +1,10 @@
-//! What is inserted beside the key: nothing, values that are there, or values that are made when no row was found.
+//! The values inserted besides the key: none, given values, or values made after no row was found.
 
 use std::cell::LazyCell;
 
 use crate::defaults::{Columns, SetsColumns};
 
-/// What a new row has beside the key.
+/// The values of a new row besides the key.
 #[diagnostic::on_unimplemented(
     message = "defaults that have to be awaited cannot be made by `run`, which blocks",
     label = "what `.defaults_with_async(..)` was given is awaited by `.run_async(..)`",
@@ -14,11 +14,11 @@ pub trait Defaults {
     /// The values in Diesel's form.
     type Values: SetsColumns;
 
-    /// The values. They are asked for when no row was found, and may be asked for again.
+    /// Returns the values. The driver asks for them when no row was found, and may ask again.
     fn values(&self) -> &Self::Values;
 }
 
-/// Nothing but the key is inserted.
+/// No values: only the key is inserted.
 #[derive(Debug, Clone, Copy)]
 pub struct NoDefaults;
 
@@ -52,7 +52,7 @@ impl<Row: SetsColumns> Defaults for GivenDefaults<Row> {
     }
 }
 
-/// Values that the closure given to [`Request::defaults_with`] makes when they are first asked for.
+/// Values that the closure given to [`Request::defaults_with`] makes on first use.
 pub(super) struct MadeDefaults<Row, Make>(LazyCell<Row, Make>);
 
 impl<Row, Make: FnOnce() -> Row> MadeDefaults<Row, Make> {
