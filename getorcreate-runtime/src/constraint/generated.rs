@@ -1,4 +1,4 @@
-//! The generated columns that stand in for what MySQL and MariaDB cannot put into a unique index: one for the condition of
+//! Generated columns, for keys that MySQL and MariaDB cannot put into a unique index directly: one for the condition of
 //! a key, one for each expression.
 
 use crate::UniqueConstraint;
@@ -7,30 +7,29 @@ use crate::constraint::{Function, KeyPart, name};
 /// A column that the database computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedColumn {
-    /// Its name.
+    /// The column's name.
     pub name: String,
-    /// Its expression.
+    /// The column's expression.
     pub content: Content,
 }
 
 /// The expression of a generated column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// 1 in the rows that the key is for, and NULL in all others, which no unique index keeps apart.
+    /// 1 in the rows of the key, NULL in all others. A unique index treats NULLs as distinct.
     Discriminator,
     /// `lower(email)`
     Call {
         /// The function.
         function: Function,
-        /// The column that it is applied to.
+        /// The column that the function is applied to.
         column: &'static str,
     },
 }
 
 impl UniqueConstraint {
-    /// The generated columns, the discriminator first. They are found by their names, so the names depend on the
-    /// declaration alone: the first is called as the constraint is, without its `_key`, and each further one has the name
-    /// of its column behind that.
+    /// The generated columns, the discriminator first. They are found by name, so the names depend on the declaration
+    /// alone. The first has the constraint's name without its `_key`. Each further one adds the name of its column.
     #[doc(hidden)]
     #[must_use]
     pub fn generated_columns(&self) -> Vec<GeneratedColumn> {
@@ -49,8 +48,8 @@ impl UniqueConstraint {
         columns.collect()
     }
 
-    /// The columns of the unique index that keeps the constraint there: in place of an expression its generated column, and
-    /// the discriminator last.
+    /// The columns of the unique index that enforces the constraint. An expression is replaced by its generated column,
+    /// and the discriminator comes last.
     #[doc(hidden)]
     #[must_use]
     pub fn index_columns(&self) -> Vec<String> {
@@ -62,7 +61,7 @@ impl UniqueConstraint {
         self.parts().filter_map(of_part).chain(discriminator).collect()
     }
 
-    /// The generated column that stands in for the call on this column.
+    /// The generated column that replaces the function call on this column.
     #[doc(hidden)]
     #[must_use]
     pub fn generated_call(&self, called: &str) -> Option<GeneratedColumn> {
@@ -71,7 +70,7 @@ impl UniqueConstraint {
         self.generated_columns().into_iter().find(is_it)
     }
 
-    /// The generated column that stands in for the condition.
+    /// The generated column that replaces the condition.
     #[doc(hidden)]
     #[must_use]
     pub fn discriminator(&self) -> Option<GeneratedColumn> {

@@ -1,5 +1,5 @@
-//! The database behind a Diesel backend. The type of a connection does not always show it: an enum made with
-//! `#[derive(MultiConnection)]` has a backend of its own.
+//! The database behind a Diesel backend. The type of a connection does not always show it: an enum with
+//! `#[derive(MultiConnection)]` has its own backend.
 
 use std::cell::Cell;
 
@@ -18,11 +18,11 @@ use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
     note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`, `\"postgres\"` or `\"mysql\"`"
 )]
 pub trait SupportedBackend: Backend {
-    /// Returns the database that this one stands for.
+    /// Returns the database behind this backend.
     ///
     /// # Errors
     ///
-    /// Diesel's `MultiConnection` has one for a backend that it does not have.
+    /// Diesel's `MultiConnection` returns an error for a backend that it does not have.
     fn dialect(&self) -> QueryResult<Dialect>;
 }
 
@@ -37,17 +37,17 @@ where
             limit_clause: LimitClause(Told(&dialect)),
             offset_clause: NoOffsetClause,
         };
-        // Nothing is written: this walks to the fragment of the one database.
+        // This writes nothing. It walks to the fragment for the one database.
         limit.is_noop(self)?;
         let unknown = || DieselError::QueryBuilderError("the backend stands for no database that is known".into());
         dialect.get().ok_or_else(unknown)
     }
 }
 
-/// A node that Diesel's own backends hand to the backend that is really there, `MultiConnection`'s among them.
+/// A query node that Diesel's backends, including that of `MultiConnection`, pass on to the actual backend.
 type Limit<'a> = LimitOffsetClause<LimitClause<Told<'a>>, NoOffsetClause>;
 
-/// A fragment that is told which database it is written for.
+/// A fragment that learns which database it is written for.
 #[derive(Debug)]
 pub struct Told<'a>(&'a Cell<Option<Dialect>>);
 

@@ -8,22 +8,22 @@ use diesel::query_builder::QueryBuilder;
 use super::interface::Database;
 use super::{mysql, postgres, sqlite};
 
-/// Declares the databases: a line for each.
+/// Declares the databases, one per line.
 macro_rules! databases {
     ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal, $backend:ty;)+) => {
-        /// A database whose SQL and whose ways are known: one for each feature that is on.
+        /// A supported database: one variant for each enabled feature.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Dialect {
             $($(#[$doc])* #[cfg(feature = $feature)] $dialect,)+
         }
 
         impl Dialect {
-            /// Its ways.
+            /// The rules of this database.
             pub(crate) const fn database(self) -> &'static dyn Database {
                 match self { $(#[cfg(feature = $feature)] Self::$dialect => &$module::$dialect,)+ }
             }
 
-            /// A name as SQL has it, quoted by Diesel's own query builder.
+            /// Quotes a name for SQL, with Diesel's own query builder.
             #[must_use]
             pub fn identifier(self, name: &str) -> String {
                 match self { $(#[cfg(feature = $feature)] Self::$dialect => quoted::<$backend>(name),)+ }
@@ -37,7 +37,7 @@ macro_rules! databases {
             }
         )+
 
-        /// All of them, also those whose features are off: an error may have come from any.
+        /// All databases, including those whose features are off: an error may come from any of them.
         pub(super) const EVERY: &[&dyn Database] = &[$(&$module::$dialect),+];
     };
 }
@@ -55,14 +55,14 @@ pub(super) trait KnownBackend: Backend {
     const DIALECT: Dialect;
 }
 
-/// Diesel's query builders accept every identifier.
+/// Quotes a name. Diesel's query builders accept every identifier.
 fn quoted<DB: Backend<QueryBuilder: Default>>(name: &str) -> String {
     let mut builder = DB::QueryBuilder::default();
     let _ = builder.push_identifier(name);
     builder.finish()
 }
 
-/// As people call it.
+/// The database's usual name.
 impl fmt::Display for Dialect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.database().name())

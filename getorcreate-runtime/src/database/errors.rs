@@ -1,4 +1,4 @@
-//! The errors of all databases. What a text of one of them means stands in its own file.
+//! The errors of all databases. Each database's own file knows the meaning of its texts.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
@@ -8,13 +8,13 @@ use crate::UniqueConstraint;
 use crate::defaults::Columns;
 use crate::protocol::ErrorClass;
 
-/// The class of an error for the race. Where it is not known which database it is, any of them may have said it.
+/// The meaning of an error for the race. If the database is unknown, the error may come from any of them.
 pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorClass {
     let DieselError::DatabaseError(kind, information) = error else {
         return ErrorClass::Other;
     };
     match kind {
-        // An exclusion constraint of PostgreSQL rejects a row in the same way.
+        // A PostgreSQL exclusion constraint rejects a row in the same way.
         DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => ErrorClass::UniqueViolation,
         DatabaseErrorKind::SerializationFailure => ErrorClass::Transient,
         DatabaseErrorKind::Unknown => classify_text(information.as_ref(), dialect),
@@ -22,7 +22,8 @@ pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorCl
     }
 }
 
-/// Diesel hides the error's number, so that the text has to do where Diesel has no kind for it.
+/// Classifies an error by its text. Diesel hides the error's number, so only the text is left if Diesel has no kind for
+/// it.
 fn classify_text(information: &dyn DatabaseErrorInformation, dialect: Option<Dialect>) -> ErrorClass {
     let message = information.message();
     match dialect.map(Dialect::database) {
@@ -40,7 +41,7 @@ pub fn is_transient(error: &DieselError) -> bool {
     classify(error, None) == ErrorClass::Transient
 }
 
-/// True if the database has waited for a lock for as long as the session lets it. The database need not be known.
+/// True if the database has waited for a lock for as long as the session allows. The database need not be known.
 pub(crate) fn has_timed_out(error: &DieselError) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
@@ -49,7 +50,7 @@ pub(crate) fn has_timed_out(error: &DieselError) -> bool {
     EVERY.iter().any(|database| database.has_timed_out(message))
 }
 
-/// True if only the text of the error says what it is, and that text is not known.
+/// True if only the error's text explains it, and that text is unknown.
 pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -57,9 +58,9 @@ pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
     dialect.database().class(information.message()).is_none()
 }
 
-/// True if the connection has to prepare its statements anew before the work is repeated that ended in this error. The
-/// database need not be known. Where it spoils nothing the statements are kept, since forgetting them switches Diesel's cache
-/// on.
+/// True if the connection must prepare its statements again before it repeats the work that ended in this error. The
+/// database need not be known. If the error spoils nothing, the statements are kept, since forgetting them switches
+/// Diesel's cache on.
 pub(crate) fn spoils_prepared_statements(error: &DieselError, client: ClientLibrary) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
@@ -75,7 +76,8 @@ pub(crate) fn spoils_prepared_statements(error: &DieselError, client: ClientLibr
         }
 }
 
-/// The unique constraint that refused a row of the table of `own`, as the database names it, or all that it says.
+/// The unique constraint that rejected a row of the table of `own`, as the database names it. Otherwise the error's
+/// text.
 pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint, dialect: Option<Dialect>) -> String {
     let DieselError::DatabaseError(_, information) = error else {
         return error.to_string();
@@ -89,7 +91,7 @@ pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint, d
         .unwrap_or_else(|| message.to_owned())
 }
 
-/// The remedy, if a constraint refused a value that the database itself has chosen: its sequence is behind.
+/// The remedy, if a constraint rejected a value that the database itself has chosen: its sequence is behind.
 pub(crate) fn outdated_sequence(
     error: &DieselError,
     own: &UniqueConstraint,

@@ -1,5 +1,5 @@
-//! How names, expressions and the condition of a key are written. A condition is the same text in the index and in each
-//! statement, with literals: a database compares the two when it prepares a statement, and knows no bound values then.
+//! SQL for the names, expressions and condition of a key. A condition has the same text in the index and in each
+//! statement, with literals. A database compares the two when it prepares a statement, before it knows bound values.
 
 use super::dialect::Dialect;
 use crate::constraint::{Condition, KeyPart, Literal};
@@ -16,19 +16,19 @@ impl Dialect {
         }
     }
 
-    /// `'ada'`, whatever the settings of the session are.
+    /// `'ada'`, valid under all settings of the session.
     #[must_use]
     pub fn string_literal(self, text: &str) -> String {
         self.database().string_literal(text)
     }
 
-    /// True if a name that SQL is written with is that of the catalog.
+    /// True if a name in SQL and a name in the catalog are the same.
     #[must_use]
     pub fn is_same_name(self, written: &str, in_catalog: &str) -> bool {
         self.database().is_same_name(written, in_catalog)
     }
 
-    /// True if the messages of a server are in English with this `lc_messages`.
+    /// True if the server's messages are in English with this `lc_messages`.
     #[must_use]
     pub fn is_english(self, lc_messages: &str) -> bool {
         self.database().is_english(lc_messages)
@@ -40,7 +40,7 @@ impl Dialect {
         self.database().refusal_of_numeric_keys().is_some()
     }
 
-    /// True if generated columns stand in for conditions and expressions.
+    /// True if generated columns replace conditions and expressions.
     #[must_use]
     pub fn generates_columns(self) -> bool {
         self.database().generates_columns()
@@ -75,7 +75,7 @@ impl Dialect {
         conditions.join(" AND ")
     }
 
-    /// A value as SQL has it.
+    /// A value as an SQL literal.
     #[must_use]
     pub fn literal(self, literal: Literal) -> String {
         match literal {

@@ -1,5 +1,5 @@
-//! The interface of a database: all that the statements and the driver ask about one. Most of it has an answer that fits a
-//! database without peculiarities.
+//! The interface of a database: all questions that the statements and the driver ask about it. Most methods have a
+//! default that fits a database without peculiarities.
 
 use std::fmt;
 
@@ -10,55 +10,56 @@ use crate::UniqueConstraint;
 use crate::defaults::Columns;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
-/// The ways of a database.
+/// The rules of a database.
 pub(crate) trait Database: fmt::Debug + Sync {
-    /// The name that people call it by.
+    /// The database's usual name.
     fn name(&self) -> &'static str;
 
     // SQL
 
-    /// A string, whatever the settings of the session are.
+    /// A string literal that is valid under all settings of the session.
     fn string_literal(&self, text: &str) -> String;
 
-    /// A boolean, as the text that an index on it has.
+    /// A boolean literal, as an index on it spells it.
     fn bool_literal(&self, value: bool) -> &'static str;
 
-    /// True if a name that SQL is written with is that of the catalog.
+    /// True if a name in SQL and a name in the catalog are the same.
     fn is_same_name(&self, written: &str, in_catalog: &str) -> bool;
 
-    /// True if a unique index holds whole columns of all rows only, so that generated columns stand in for conditions and
+    /// True if a unique index holds only whole columns of all rows. Then generated columns replace conditions and
     /// expressions.
     fn generates_columns(&self) -> bool {
         false
     }
 
-    /// The collation that `lower` and `upper` of a key apply to a bound value.
+    /// The collation for `lower` and `upper` of a bound value in a key.
     fn collation_of_values(&self) -> ValueCollation {
         ValueCollation::OfTheValue
     }
 
-    /// The form of an insert into the table of the constraint that returns its row.
+    /// The form of an insert into the constraint's table that returns the new row.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning;
 
-    /// True if `pg_index.indimmediate` tells which constraints are deferrable. A proving insert asks for it.
+    /// True if `pg_index.indimmediate` shows which constraints are deferrable. A proving insert reads it.
     fn lists_deferrable_constraints(&self) -> bool {
         false
     }
 
     // The course of a call
 
-    /// The reason why a `Numeric` column cannot be part of a key, if there is one.
+    /// The reason why a `Numeric` column cannot be part of a key. None if it can.
     fn refusal_of_numeric_keys(&self) -> Option<&'static str> {
         None
     }
 
-    /// True if the catalog has to be read before an insert, since the insert itself does not show that the key has a unique
-    /// index. The same query reads `autocommit`. Other databases always commit each statement outside a Diesel transaction.
+    /// True if a catalog query must run before an insert, since the insert itself does not show that the key has a
+    /// unique index. The same query reads `autocommit`. Other databases always commit each statement outside a Diesel
+    /// transaction.
     fn reads_catalog(&self) -> bool {
         false
     }
 
-    /// True if a transaction accepts nothing but its end after an error.
+    /// True if a transaction accepts only its end after an error.
     fn errors_end_transactions(&self) -> bool {
         false
     }
@@ -77,28 +78,28 @@ pub(crate) trait Database: fmt::Debug + Sync {
         RefusedInsert::Failed
     }
 
-    /// True if a `SELECT` has to lock the rows that it is to see.
+    /// True if a `SELECT` must lock rows to see them.
     fn locks_to_see(&self, _sight: ReadView) -> bool {
         false
     }
 
-    /// True if the new row has to be read past the snapshot of the transaction. Then a second row with the key means that the
-    /// unique index is gone.
+    /// True if the new row must be read past the snapshot of the transaction. Then a second row with the key means that
+    /// the unique index is gone.
     fn reads_back_the_latest(&self, _server: &Server, _in_transaction: bool) -> bool {
         false
     }
 
     // Errors
 
-    /// The class of an error's text, if it is known.
+    /// The class of an error's text. None for an unknown text.
     fn class(&self, message: &str) -> Option<ErrorClass>;
 
-    /// The class of an error whose text says nothing.
+    /// The class of an error with an unknown text.
     fn class_of_unknown(&self) -> ErrorClass {
         ErrorClass::Other
     }
 
-    /// The class of an error that says something about the key, in the light of what is known of the server.
+    /// The class of an error about the key, given the known facts about the server.
     fn class_for_key(
         &self,
         _error: &DieselError,
@@ -108,12 +109,12 @@ pub(crate) trait Database: fmt::Debug + Sync {
         None
     }
 
-    /// The unique constraint that refused a row of the constraint's table, from the text of the error.
+    /// The unique constraint that rejected a row of the constraint's table, from the text of the error.
     fn violated_constraint(&self, _message: &str, _constraint: &UniqueConstraint) -> Option<String> {
         None
     }
 
-    /// The remedy, if a unique constraint refused a value that the database itself has chosen: its sequence is behind.
+    /// The remedy, if a unique constraint rejected a value that the database itself has chosen: its sequence is behind.
     fn outdated_sequence(
         &self,
         _information: &dyn DatabaseErrorInformation,
@@ -123,12 +124,12 @@ pub(crate) trait Database: fmt::Debug + Sync {
         None
     }
 
-    /// True if the unique constraint that is violated may belong to another table, which a trigger has written to.
+    /// True if the violated unique constraint may belong to another table, which a trigger has written to.
     fn may_come_from_a_trigger(&self, _error: &DieselError, _constraint: &UniqueConstraint) -> bool {
         false
     }
 
-    /// True if the database has waited for a lock for as long as the session lets it.
+    /// True if the database has waited for a lock for as long as the session allows.
     fn has_timed_out(&self, message: &str) -> bool;
 
     /// True if the connection's prepared statements must not be used again after this error of a `SELECT` or an `INSERT`.
@@ -136,17 +137,17 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
-    /// The error that takes the place of this one if it comes again after the statements have been prepared anew.
+    /// The replacement for this error, if it comes again after the statements were prepared again.
     fn persistent(&self, _error: &DieselError) -> Option<DieselError> {
         None
     }
 
-    /// True if a connection of diesel-async takes the answer to a statement that was dropped for that of the next.
+    /// True if a diesel-async connection reads the answer to a dropped statement as the answer to the next one.
     fn loses_track_of_dropped_statements(&self) -> bool {
         false
     }
 
-    /// True if the server has to be asked for the language of its messages, and can be.
+    /// True if the driver must ask the server for the language of its messages, and can.
     fn asks_for_language(&self, _in_transaction: bool) -> bool {
         false
     }
@@ -157,34 +158,34 @@ pub(crate) trait Database: fmt::Debug + Sync {
     }
 }
 
-/// The program that speaks to the server.
+/// The client library that talks to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ClientLibrary {
-    /// The library that comes with the database, behind Diesel's own connections.
+    /// The database's own library, used by Diesel's own connections.
     OfTheDatabase,
-    /// One written in Rust, behind those of diesel-async.
+    /// A library written in Rust, used by diesel-async.
     OfRust,
 }
 
 /// The form of an insert that returns its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Returning {
-    /// True if it inserts nothing, without an error, where a row has the key already. If false, it fails there.
+    /// True if it inserts nothing, without an error, when a row already has the key. If false, it fails then.
     pub(crate) yields_to_the_key: bool,
-    /// True if columns have to be written without the name of their table.
+    /// True if columns must be written without their table's name.
     pub(crate) without_table_names: bool,
     /// The text before a column that is compared as it is stored.
     pub(crate) before_compared: &'static str,
 }
 
-/// The collation that a function applies to a bound value, which has none of its own.
+/// The collation that a function applies to a bound value, which has no collation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueCollation {
-    /// Any: the function knows no collations.
+    /// Any collation: the function knows none.
     OfTheValue,
-    /// That of the column.
+    /// The collation of the column.
     OfTheColumn,
-    /// This one.
+    /// This collation.
     Named(&'static str),
 }
 
@@ -195,9 +196,9 @@ pub(crate) enum InsertForm {
     Proven,
     /// It returns the row.
     Returning,
-    /// It returns the row, once the database has said that NULL equals NULL in an index on the key.
+    /// It returns the row. Before it, a question confirms that NULL equals NULL in an index on the key.
     ReturningWithEqualNulls,
-    /// It fails where the table has no index of this name, and returns nothing.
+    /// It fails if the table has no index of this name, and returns nothing.
     NamingIndex(String),
     /// It returns nothing.
     Plain,
@@ -206,14 +207,14 @@ pub(crate) enum InsertForm {
 /// The next step of a call after its insert has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RefusedInsert {
-    /// With what the error means.
+    /// Handle the error by its class.
     Failed,
-    /// With an error that nobody can do anything about.
+    /// Report the error: no one can do anything about it.
     FailedForGood,
-    /// As if the insert had yielded: the next one names the key.
+    /// Continue as if the insert had yielded: the next one names the key.
     Yielded,
-    /// With the same insert, whose row is not read.
+    /// Run the same insert, without reading its row.
     InsertUnread,
-    /// With an insert that returns nothing.
+    /// Run an insert that returns nothing.
     InsertPlain,
 }

@@ -1,5 +1,5 @@
-//! The databases. Whoever knows one of them needs its file alone: `sqlite`, `postgres` or `mysql` implements [`Database`], and
-//! `dialect` lists it. Nothing outside of this folder matches on the dialect.
+//! The databases. To work on one of them, read its file alone: `sqlite`, `postgres` or `mysql` implements [`Database`],
+//! and `dialect` lists it. Nothing outside this folder matches on the dialect.
 
 mod interface;
 

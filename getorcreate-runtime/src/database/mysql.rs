@@ -1,7 +1,7 @@
 //! MySQL and MariaDB.
 //!
-//! Diesel has kinds for some errors, by their number, and hides it for the others. Their texts are those of the
-//! servers, in English. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+//! Diesel recognizes some errors by their number, and hides the number of the others. Their texts below are the
+//! servers' English ones. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
 //! <https://mariadb.com/kb/en/mariadb-error-codes/>
 
 mod duplicate_entry;
@@ -17,7 +17,7 @@ use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
 use duplicate_entry::{is_violated, leaves_table_open, violated_index};
 
-/// The ways of MySQL and MariaDB.
+/// The rules of MySQL and MariaDB.
 #[derive(Debug)]
 pub(super) struct Mysql;
 
@@ -34,7 +34,7 @@ impl Database for Mysql {
         if value { "1" } else { "0" }
     }
 
-    /// Columns and indexes, on any file system.
+    /// For columns and indexes, on any file system.
     fn is_same_name(&self, written: &str, in_catalog: &str) -> bool {
         written.to_lowercase() == in_catalog.to_lowercase()
     }
@@ -43,12 +43,12 @@ impl Database for Mysql {
         true
     }
 
-    /// That of the generated columns which hold what the functions make of a column.
+    /// The collation of the generated columns, which hold the results of the functions.
     fn collation_of_values(&self) -> ValueCollation {
         ValueCollation::Named("utf8mb4_bin")
     }
 
-    /// MariaDB has `RETURNING` from 10.5 on, and no `ON CONFLICT`. MySQL has neither.
+    /// MariaDB has `RETURNING` from 10.5 on, but no `ON CONFLICT`. MySQL has neither.
     fn returning(&self, _: &UniqueConstraint) -> Returning {
         Returning {
             yields_to_the_key: false,
@@ -61,8 +61,8 @@ impl Database for Mysql {
         true
     }
 
-    /// A transaction on MySQL reads the catalog from its snapshot, where an index is listed that has been dropped since. So the
-    /// insert itself names the index. Outside a transaction, and on MariaDB, the catalog has no snapshot.
+    /// A transaction on MySQL reads the catalog from its snapshot, which may still list a dropped index. So the insert
+    /// itself names the index. Outside a transaction, and on MariaDB, the catalog has no snapshot.
     fn insert_form(
         &self,
         server: &Server,
@@ -80,7 +80,7 @@ impl Database for Mysql {
         }
     }
 
-    /// A model may have a subquery that can be selected and not returned.
+    /// A model may have a subquery that works in a `SELECT` but not in a `RETURNING`.
     fn refused_insert(&self, form: &InsertForm, error: &DieselError, _: bool) -> RefusedInsert {
         if *form != InsertForm::Returning {
             RefusedInsert::Failed
@@ -97,8 +97,8 @@ impl Database for Mysql {
         read_view == ReadView::Latest
     }
 
-    /// The index may have been dropped after the snapshot was taken, and another index may have its name. A rival's row with
-    /// the key is then seen, or the lock of this `SELECT` makes the rival wait.
+    /// The index may have been dropped after the snapshot was taken, and another index may have its name. Then this
+    /// `SELECT` sees a rival's row with the key, or its lock makes the rival wait.
     fn reads_back_the_latest(&self, server: &Server, in_transaction: bool) -> bool {
         in_transaction && has_snapshots_of_catalog(server.version)
     }
@@ -129,16 +129,16 @@ impl Database for Mysql {
         leaves_table_open(error, &constraint.table())
     }
 
-    /// A `SELECT` may fail after a part of the answer was sent. When its prepared statement is executed again, MariaDB's
-    /// client library, Connector/C, first reads for the rest of that answer, which never comes. The one of diesel-async
-    /// does not, and leaves statements that are forgotten open on the server.
+    /// A `SELECT` may fail after the server sent a part of the answer. When its prepared statement runs again,
+    /// MariaDB's client library, Connector/C, first reads the rest of that answer, which never comes. The library
+    /// behind diesel-async does not do this. It leaves forgotten statements open on the server.
     fn spoils_prepared_statements(&self, _: &str, client: ClientLibrary) -> bool {
         client == ClientLibrary::OfTheDatabase
     }
 
-    /// `mysql_async`, which is behind the connections of diesel-async, writes the next statement and reads the answer to the
-    /// one that was dropped: measured with `mysql_async` 0.36. Its own pool throws such a connection away, which diesel-async
-    /// does not use. <https://github.com/blackbeam/mysql_async/issues/401>
+    /// diesel-async uses `mysql_async`. After a dropped statement it writes the next one and reads the answer to the
+    /// dropped one: measured with `mysql_async` 0.36. The pool of `mysql_async` throws such a connection away, but
+    /// diesel-async does not use that pool. <https://github.com/blackbeam/mysql_async/issues/401>
     fn loses_track_of_dropped_statements(&self) -> bool {
         true
     }
@@ -148,63 +148,63 @@ impl Database for Mysql {
     }
 }
 
-/// 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines name the index after it.
+/// 1205 `ER_LOCK_WAIT_TIMEOUT`. Some engines append the name of the index.
 const LOCK_WAIT_TIMEOUT: &str = "Lock wait timeout exceeded; try restarting transaction";
 
-/// 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT` with the engine's number for a lock that was not released in time.
+/// 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT`, with the engine's number for a lock timeout.
 const ENGINE_LOCK_TIMEOUT: &str = "Got error 146 ";
 
-/// The database asks for another try. Each text stands at the beginning of the message; numbers and names are those of the
-/// error references of MySQL 9.7 and MariaDB 11.8, whose message files (`perror -s`) were searched for words of such errors.
+/// Errors that ask for another try. A message begins with one of these texts. Numbers and names are from the error
+/// references of MySQL 9.7 and MariaDB 11.8. Their message files (`perror -s`) were searched for words of such errors.
 const TRANSIENT: [&str; 15] = [
     LOCK_WAIT_TIMEOUT,
-    // 1213 `ER_LOCK_DEADLOCK`, for which Diesel's own connection has a kind. Galera reports a write set that was refused or a
-    // transaction that another node's has ended in the same way.
+    // 1213 `ER_LOCK_DEADLOCK`, for which Diesel's own connection has a kind. Galera reports two other cases in the same
+    // way: a rejected write set, and a transaction that another node's transaction has ended.
     "Deadlock found when trying to get lock; try restarting transaction",
     // The same number, from Percona XtraDB Cluster and older versions of Galera.
     "WSREP detected deadlock/conflict and aborted the transaction.",
-    // 1020 `ER_CHECKREAD`: on MariaDB with `innodb_snapshot_isolation`, another transaction has changed the row since
-    // ours took its snapshot, and ours has been rolled back. The table is named after it.
+    // 1020 `ER_CHECKREAD`: on MariaDB with `innodb_snapshot_isolation`, another transaction changed the row after ours
+    // took its snapshot, and ours was rolled back. The table's name follows.
     // <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
     "Record has changed since last read in table ",
-    // 1412 `ER_TABLE_DEF_CHANGED`: the table was altered since the transaction took its snapshot.
+    // 1412 `ER_TABLE_DEF_CHANGED`: the table was altered after the transaction took its snapshot.
     "Table definition has changed, please retry transaction",
-    // 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT` with the engine's own number for a deadlock. Group Replication
-    // says it at `COMMIT`; MySQL puts the engine's text in `'`, MariaDB in `"`.
+    // 1030 `ER_GET_ERRNO` and 1180 `ER_ERROR_DURING_COMMIT`, with the engine's own number for a deadlock. Group
+    // Replication reports it at `COMMIT`. MySQL puts the engine's text in `'`, MariaDB in `"`.
     "Got error 149 ",
     ENGINE_LOCK_TIMEOUT,
-    // 3101 `ER_TRANSACTION_ROLLBACK_DURING_COMMIT`: Group Replication has refused the transaction, as one of another
-    // primary has changed the same row.
+    // 3101 `ER_TRANSACTION_ROLLBACK_DURING_COMMIT`: Group Replication rejected the transaction, since a transaction on
+    // another primary changed the same row.
     "Plugin instructed the server to rollback the current transaction.",
     // 4094 `ER_OPERATION_NOT_ALLOWED_WHILE_PRIMARY_CHANGE_IS_RUNNING`: Group Replication is about to change its primary.
     "All queries have been blocked while function 'group_replication_set_as_primary()' is executing.",
-    // 3572 `ER_LOCK_NOWAIT` of MySQL: a lock that a trigger or a query of the caller's asked for with `NOWAIT`.
+    // 3572 `ER_LOCK_NOWAIT` of MySQL: a trigger or the caller's own query asked for a lock with `NOWAIT`.
     "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.",
-    // 1689 `ER_LOCK_ABORTED`: somebody who needs the table for himself came in between.
+    // 1689 `ER_LOCK_ABORTED`: another session that needs the table exclusively came in between.
     "Wait on a lock was aborted due to a pending exclusive lock",
-    // 3058 `ER_USER_LOCK_DEADLOCK`, of `GET_LOCK` in a trigger or a query of the caller's.
+    // 3058 `ER_USER_LOCK_DEADLOCK`, from `GET_LOCK` in a trigger or in the caller's own query.
     "Deadlock found when trying to get user-level lock; try rolling back transaction",
     // 1615 `ER_NEED_REPREPARE`: a table was altered each time that the server itself prepared the statement again.
     "Prepared statement needs to be re-prepared",
     // 1637 `ER_TOO_MANY_CONCURRENT_TRXS`: InnoDB has no undo log left until another transaction ends.
     "Too many active concurrent transactions",
-    // 1297 `ER_GET_TEMPORARY_ERRMSG`, of NDB.
+    // 1297 `ER_GET_TEMPORARY_ERRMSG`, from NDB.
     "Got temporary error ",
 ];
 
-/// The transaction was rolled back, and the same one may succeed: 1613 `ER_XA_RBTIMEOUT`, 1614 `ER_XA_RBDEADLOCK`, and 4060
-/// `ER_ROLLBACK_ONLY` of the engine `MyRocks`.
+/// Errors of a transaction that was rolled back, and that may succeed when repeated: 1613 `ER_XA_RBTIMEOUT`, 1614
+/// `ER_XA_RBDEADLOCK`, and 4060 `ER_ROLLBACK_ONLY` of the engine `MyRocks`.
 const ROLLED_BACK: [&str; 3] = [
     "XA_RBTIMEOUT: ",
     "XA_RBDEADLOCK: ",
     "This transaction was rolled back and cannot be committed.",
 ];
 
-/// Another try with the same connection fails in the same way, or must not be made. Each text stands at the beginning of the
-/// message.
+/// Errors for which another try on the same connection fails in the same way, or must not be made. A message begins
+/// with one of these texts.
 const FINAL: [&str; 25] = [
-    // 1317 `ER_QUERY_INTERRUPTED` (`KILL QUERY`), 3024 `ER_QUERY_TIMEOUT` of MySQL, 1969 `ER_STATEMENT_TIMEOUT` and 1931
-    // `ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT` of MariaDB: somebody has set a limit, or does not want the statement.
+    // 1317 `ER_QUERY_INTERRUPTED` (`KILL QUERY`), 3024 `ER_QUERY_TIMEOUT` of MySQL, 1969 `ER_STATEMENT_TIMEOUT` and
+    // 1931 `ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT` of MariaDB: somebody has set a limit, or stopped the statement.
     "Query execution was interrupted",
     // 1927 `ER_CONNECTION_KILLED` of MariaDB, 3169 `ER_SESSION_WAS_KILLED` of MySQL.
     "Connection was killed",
@@ -218,39 +218,41 @@ const FINAL: [&str; 25] = [
     "Got timeout writing communication packets",
     // 3032 `ER_SERVER_OFFLINE_MODE` and 6400 `ER_SERVER_OFFLINE_MODE_REASON` of MySQL.
     "The server is currently in offline mode",
-    // 1290 `ER_OPTION_PREVENTS_STATEMENT`: a replica, or a primary that was one until a switch-over (`--read-only`).
+    // 1290 `ER_OPTION_PREVENTS_STATEMENT`: a replica, or a primary that was a replica until a switch-over
+    // (`--read-only`).
     "The MySQL server is running with the ",
     "The MariaDB server is running with the ",
-    // 1836 `ER_READ_ONLY_MODE`, 1874 `ER_INNODB_READ_ONLY`, 1036 `ER_OPEN_AS_READONLY` begins with the table's name.
+    // 1836 `ER_READ_ONLY_MODE`, 1874 `ER_INNODB_READ_ONLY`. 1036 `ER_OPEN_AS_READONLY` begins with the table's name.
     "Running in read-only mode",
     "InnoDB is in read only mode",
-    // 1047 `ER_UNKNOWN_COM_ERROR`: a node of Galera outside its cluster, or not yet in it. Another node answers.
+    // 1047 `ER_UNKNOWN_COM_ERROR`: a Galera node outside its cluster, or not yet in it. Another node answers.
     "WSREP has not yet prepared node for application use",
-    // 1180 `ER_ERROR_DURING_COMMIT` for any other reason: of Galera a write set too large, or a cluster that is lost.
+    // 1180 `ER_ERROR_DURING_COMMIT` for any other reason. From Galera: a write set that is too large, or a lost
+    // cluster.
     "Got error ",
-    // 1105 `ER_UNKNOWN_ERROR`, of Galera.
+    // 1105 `ER_UNKNOWN_ERROR`, from Galera.
     "Maximum writeset size exceeded",
-    // 3100 `ER_RUN_HOOK_ERROR`, 3098 `ER_BEFORE_DML_VALIDATION_ERROR`: Group Replication, on a member that has left the group,
-    // and for a table that it cannot replicate, such as one without a primary key.
+    // 3100 `ER_RUN_HOOK_ERROR`, 3098 `ER_BEFORE_DML_VALIDATION_ERROR`, from Group Replication: on a member that has
+    // left the group, and for a table that it cannot replicate, such as one without a primary key.
     "Error on observer while running replication hook ",
     "The table does not comply with the requirements by an external plugin.",
-    // 3796 to 3799: a member that recovers or stops, with `group_replication_consistency`.
+    // 3796 to 3799: a member that is recovering or stopping, with `group_replication_consistency`.
     "The option group_replication_consistency cannot be used on the current member state.",
     "Error while waiting for group transactions commit on group_replication_consistency=",
     "Error while waiting for transactions with group_replication_consistency=",
     "The Group Replication plugin is stopping, therefore new transactions are not allowed to start.",
-    // 3781 to 3783 `ER_GR_HOLD_*`: it has waited for `wait_timeout`, or the member is ending.
+    // 3781 to 3783 `ER_GR_HOLD_*`: the statement has waited for `wait_timeout`, or the member is stopping.
     "Timeout exceeded for held statement while new Group Replication primary member is applying backlog.",
     "Held statement ",
-    // 1402 `ER_XA_RBROLLBACK`: rolled back, for a reason that is not said.
+    // 1402 `ER_XA_RBROLLBACK`: rolled back, for an unknown reason.
     "XA_RBROLLBACK: ",
-    // 3197 `ER_XA_RETRY`: the `XA COMMIT` alone is to be repeated, and the transaction by no means.
+    // 3197 `ER_XA_RETRY`: only the `XA COMMIT` must be repeated, never the transaction.
     "The resource manager is not able to commit the transaction branch at this time.",
 ];
 
-/// 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`, of the client libraries of both, which know no language but
-/// English. The last two are what `mysql_async` says of itself and of the connection, which is behind those of diesel-async.
-/// <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
+/// True for an error from the client library: 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST` from both
+/// databases' libraries, which are always in English. The last two texts are from `mysql_async`, behind diesel-async,
+/// about itself and the connection. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
 fn is_of_the_client(message: &str) -> bool {
     message.ends_with("erver has gone away")
         || message.starts_with("Lost connection to ")
@@ -258,7 +260,7 @@ fn is_of_the_client(message: &str) -> bool {
         || message.starts_with("Driver error: `")
 }
 
-/// The class of an error that Diesel has no kind for.
+/// The class of an error for which Diesel has no kind.
 fn class(message: &str) -> Option<ErrorClass> {
     let begins_with = |text: &&str| message.starts_with(*text);
     if TRANSIENT.iter().chain(&ROLLED_BACK).any(begins_with) {
@@ -275,13 +277,13 @@ fn returns_inserted_rows(version: Version) -> bool {
     version.is_mariadb && version.number >= (10, 5)
 }
 
-/// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, since its catalog is made of
+/// True for a server whose `information_schema` is part of a transaction's snapshot: MySQL, whose catalog consists of
 /// InnoDB tables. <https://dev.mysql.com/doc/refman/8.4/en/data-dictionary-schema.html>, measured on MySQL 9.7
 fn has_snapshots_of_catalog(version: Version) -> bool {
     !version.is_mariadb && version.number >= (8, 0)
 }
 
-/// True if the error of an insert says that an index on the key refuses the row.
+/// True if the error of an insert shows that an index on the key rejected the row.
 fn is_refused_by_the_key(error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
         return false;
@@ -291,8 +293,8 @@ fn is_refused_by_the_key(error: &DieselError, server: &Server, constraint: &Uniq
     server.own_indexes.iter().any(is_violated)
 }
 
-/// True if the error says that what stands behind the key is not there: a generated column, or the index that the insert
-/// has named.
+/// True if the error shows that something behind the key is missing: a generated column, or the index that the insert
+/// named.
 fn lacks_constraint(error: &DieselError, server: &Server, constraint: &UniqueConstraint) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -303,23 +305,23 @@ fn lacks_constraint(error: &DieselError, server: &Server, constraint: &UniqueCon
         || server.own_indexes.iter().any(|index| is_unknown_index(message, index))
 }
 
-/// True if the statement was not sent, since its columns are not known.
+/// True if the statement was not sent, since its columns are unknown.
 ///
-/// MariaDB does not announce the columns of an `INSERT .. RETURNING` when it prepares the statement, and Diesel's own
-/// connection asks for them before it executes it. Measured with Diesel 2.3.14 and Connector/C 3.3, which knows the columns
-/// from the first execution on.
+/// When MariaDB prepares an `INSERT .. RETURNING`, it does not announce the columns. Diesel's own connection asks for
+/// them before it executes the statement. Measured with Diesel 2.3.14 and Connector/C 3.3, which knows the columns from
+/// the first execution on.
 fn is_unsent_for_want_of_columns(error: &DieselError) -> bool {
     matches!(error, DieselError::DeserializationError(reason) if reason.to_string() == "No metadata exists")
 }
 
-/// True if there is no such index, 1176 `ER_KEY_DOES_NOT_EXITS`: `Key 'users_email_key' doesn't exist in table 'users'`.
+/// True if no such index exists, 1176 `ER_KEY_DOES_NOT_EXITS`: `Key 'users_email_key' doesn't exist in table 'users'`.
 fn is_unknown_index(message: &str, index: &str) -> bool {
     let after_name = message.strip_prefix("Key '").and_then(|rest| rest.strip_prefix(index));
     after_name.is_some_and(|rest| rest.starts_with("' doesn't exist in table '"))
 }
 
-/// True if a subquery reads the table of the insert, 1093 `ER_UPDATE_TABLE_USED` in the words of MariaDB, which takes that in a
-/// `SELECT` and not in a `RETURNING`.
+/// True if a subquery reads the table of the insert, 1093 `ER_UPDATE_TABLE_USED` in MariaDB's words. MariaDB accepts
+/// such a subquery in a `SELECT`, but not in a `RETURNING`.
 fn reads_its_own_table(error: &DieselError) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
@@ -329,7 +331,7 @@ fn reads_its_own_table(error: &DieselError) -> bool {
         && message.ends_with("' is specified twice, both as a target for 'INSERT' and as a separate source for data")
 }
 
-/// Whether there is no such column, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
+/// True if no such column exists, 1054 `ER_BAD_FIELD_ERROR`: `Unknown column 't1_flagged' in 'where clause'`.
 fn is_unknown_column(message: &str, column: &str) -> bool {
     let after_name = message
         .strip_prefix("Unknown column '")
@@ -337,14 +339,14 @@ fn is_unknown_column(message: &str, column: &str) -> bool {
     after_name.is_some_and(|rest| rest.starts_with("' in "))
 }
 
-/// Whether messages are in English with this `lc_messages`: a locale such as `en_US`.
+/// True if messages are in English with this `lc_messages`: a locale such as `en_US`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/error-message-language.html>
 fn is_english(lc_messages: &str) -> bool {
     lc_messages.to_ascii_lowercase().starts_with("en")
 }
 
-/// A name as a string. In `NO_BACKSLASH_ESCAPES` a backslash means itself, and otherwise not; a number means the same
-/// everywhere.
+/// A name as a string literal. Only with `NO_BACKSLASH_ESCAPES` does a backslash mean itself. A hexadecimal number
+/// means the same everywhere.
 fn string_literal(name: &str) -> String {
     if !name.contains(['\'', '\\']) {
         return format!("'{name}'");

@@ -1,6 +1,6 @@
 //! PostgreSQL.
 //!
-//! Diesel has kinds for some errors, by their SQLSTATE, and hides it for the others. Their texts are those of the
+//! Diesel recognizes some errors by their SQLSTATE, and hides that of the others. Their texts below are those in the
 //! server's source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
@@ -13,7 +13,7 @@ use crate::defaults::Columns;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{ConflictTarget, ErrorClass};
 
-/// The ways of PostgreSQL.
+/// The rules of PostgreSQL.
 #[derive(Debug)]
 pub(super) struct Postgres;
 
@@ -26,7 +26,7 @@ impl Database for Postgres {
         string_literal(text)
     }
 
-    /// A number is no boolean.
+    /// PostgreSQL does not accept a number as a boolean.
     fn bool_literal(&self, value: bool) -> &'static str {
         if value { "TRUE" } else { "FALSE" }
     }
@@ -35,13 +35,13 @@ impl Database for Postgres {
         name::cut_by_postgres(written) == in_catalog
     }
 
-    /// A bound value has no collation of its own.
+    /// A bound value has no collation.
     /// <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>
     fn collation_of_values(&self) -> ValueCollation {
         ValueCollation::OfTheColumn
     }
 
-    /// An insert that does not begin with a proof of the index yields by `ON CONFLICT (key) DO NOTHING`.
+    /// An insert without a proof of the index yields by `ON CONFLICT (key) DO NOTHING`.
     fn returning(&self, _: &UniqueConstraint) -> Returning {
         Returning {
             yields_to_the_key: true,
@@ -76,8 +76,9 @@ impl Database for Postgres {
         }
     }
 
-    /// Where a constraint is deferrable that belongs to a partition, or is newer than the snapshot, the insert asks for
-    /// neither. The next insert names the key. Inside a transaction there is no next insert, since the error has ended it.
+    /// The insert cannot see two kinds of deferrable constraints: one of a partition, and one newer than the snapshot.
+    /// The next insert names the key. Inside a transaction there is no next insert, since the error has ended the
+    /// transaction.
     fn refused_insert(&self, form: &InsertForm, error: &DieselError, in_transaction: bool) -> RefusedInsert {
         if *form != InsertForm::Proven || !is_about_a_deferrable_constraint(error) {
             RefusedInsert::Failed
@@ -96,7 +97,7 @@ impl Database for Postgres {
         message == LOCK_TIMEOUT
     }
 
-    /// Work on an index at the same time may end in internal errors.
+    /// Concurrent work on an index may end in internal errors.
     fn class_of_unknown(&self) -> ErrorClass {
         ErrorClass::Unclear
     }
@@ -117,12 +118,12 @@ impl Database for Postgres {
         message == CACHED_PLAN
     }
 
-    /// A cached plan is cured when the statement is prepared anew, unless a pooler does not do so.
+    /// Preparing the statement again cures a cached plan, unless a pooler does not do so.
     fn persistent(&self, error: &DieselError) -> Option<DieselError> {
         is_about_a_cached_plan(error).then(cached_plan_of_the_pooler)
     }
 
-    /// After an error a transaction answers no question.
+    /// After an error, a transaction answers no question.
     fn asks_for_language(&self, in_transaction: bool) -> bool {
         !in_transaction
     }
@@ -138,43 +139,44 @@ const DEADLOCK: &str = "deadlock detected";
 /// 55P03 `lock_not_available`, after `lock_timeout`.
 const LOCK_TIMEOUT: &str = "canceling statement due to lock timeout";
 
-/// 55P03 as well: a lock that was asked for with `NOWAIT`, by a trigger or a query of the caller's.
+/// Also 55P03: a trigger or the caller's own query asked for a lock with `NOWAIT`.
 /// `could not obtain lock on row in relation "users"`
 const LOCK_NOT_AVAILABLE: &str = "could not obtain lock on ";
 
 /// 40001 `serialization_failure`. Diesel's own connection has a kind for it.
 const SERIALIZATION_FAILURE: &str = "could not serialize access due to ";
 
-/// 40001 and 40P01 on a hot standby: what the primary has removed was still needed here. The primary's next change may need
-/// nothing of ours. <https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT>
+/// 40001 and 40P01 on a hot standby: the primary removed something that was still needed here. The primary's next
+/// change may not affect us. <https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT>
 const CONFLICT_WITH_RECOVERY: &str = "canceling statement due to conflict with recovery";
 
-/// 72000 `snapshot_too_old`, up to version 16: a new transaction has a new one.
+/// 72000 `snapshot_too_old`, up to version 16: a new transaction has a new snapshot.
 const SNAPSHOT_TOO_OLD: &str = "snapshot too old";
 
 /// 42P10 `invalid_column_reference`: no valid unique index has exactly the columns of the conflict target.
 const NO_UNIQUE_INDEX: &str = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
 
-/// 55000 `object_not_in_prerequisite_state`: what has them can be violated until the transaction ends.
+/// 55000 `object_not_in_prerequisite_state`: a deferrable constraint can be violated until the transaction ends.
 const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters";
 
-/// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each time it is
-/// executed the answer is the same, until it is prepared anew.
+/// 0A000 `feature_not_supported`: the type of a column was changed after the statement was prepared. Each execution
+/// fails in the same way until the statement is prepared again.
 const CACHED_PLAN: &str = "cached plan must not change result type";
 
-/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, and diesel-async not from the beginning of 0.9.
+/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async not since the beginning of 0.9.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// Another try with the same connection fails in the same way, or must not be made. Each text stands at the beginning of the
-/// message. Those of the server were looked up in the programs of versions 15 and 17, those of pgbouncer in 1.24. What needs a
-/// new connection anyway, such as 57P03 `cannot_connect_now` and 53300 `too_many_connections`, is no answer to a statement.
+/// Errors for which another try on the same connection fails in the same way, or must not be made. A message begins
+/// with one of these texts. Those of the server were looked up in the programs of versions 15 and 17, those of
+/// pgbouncer in 1.24. Errors that need a new connection anyway, such as 57P03 `cannot_connect_now` and 53300
+/// `too_many_connections`, are no answer to a statement.
 const FINAL: [&str; 16] = [
-    // 57014 `query_canceled`, for any reason but those above: `statement_timeout`, `pg_cancel_backend`.
+    // 57014 `query_canceled`, for any reason except those above: `statement_timeout`, `pg_cancel_backend`.
     "canceling statement due to ",
     // 57P01 `admin_shutdown`, 57P02 `crash_shutdown`, 57P04 `database_dropped`, 57P05 `idle_session_timeout`, 25P03
     // `idle_in_transaction_session_timeout` and 25P04 `transaction_timeout`: the connection is gone.
     "terminating connection ",
-    // What libpq itself says then.
+    // libpq's own texts for a lost connection.
     "server closed the connection unexpectedly",
     "could not receive data from server",
     "could not send data to server",
@@ -183,13 +185,13 @@ const FINAL: [&str; 16] = [
     "lost synchronization with server",
     "no connection to the server",
     "connection not open",
-    // 25006 `read_only_sql_transaction`: on a standby `cannot execute INSERT in a read-only transaction`, too. Diesel has a
-    // kind for it.
+    // 25006 `read_only_sql_transaction`. Also on a standby: `cannot execute INSERT in a read-only transaction`. Diesel
+    // has a kind for it.
     "cannot execute INSERT ",
-    // 25P02 `in_failed_sql_transaction`: the error that counts has been answered before.
+    // 25P02 `in_failed_sql_transaction`: the error that counts was the answer to an earlier statement.
     "current transaction is aborted, commands ignored until end of transaction block",
-    // 26000 `invalid_sql_statement_name`, 42P05 `duplicate_prepared_statement` and 08P01: a pooler hands out the server's
-    // connections by the transaction, and knows nothing of prepared statements.
+    // 26000 `invalid_sql_statement_name`, 42P05 `duplicate_prepared_statement` and 08P01: a pooler assigns the server's
+    // connections per transaction, and does not know prepared statements.
     "prepared statement \"",
     "unnamed prepared statement does not exist",
     "bind message supplies ",
@@ -197,7 +199,8 @@ const FINAL: [&str; 16] = [
     CACHED_PLAN_OF_THE_POOLER,
 ];
 
-/// Each time that the statement is prepared anew, a pooler that knows it by its text uses the one that the server has.
+/// A pooler may know the statement by its text. Then it reuses the server's old statement each time the statement is
+/// prepared again.
 /// <https://www.pgbouncer.org/config.html#max_prepared_statements>
 const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared anew: a connection pooler \
      keeps the old one. Have it connect to the server again (`RECONNECT` on the console of pgbouncer)";
@@ -207,7 +210,7 @@ fn is_about_a_cached_plan(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == CACHED_PLAN)
 }
 
-/// The error of a cached plan that comes again after the statement was prepared anew, and how to be rid of it.
+/// The error of a cached plan that comes again after the statement was prepared again, with the remedy.
 fn cached_plan_of_the_pooler() -> DieselError {
     DieselError::DatabaseError(
         DatabaseErrorKind::Unknown,
@@ -215,12 +218,12 @@ fn cached_plan_of_the_pooler() -> DieselError {
     )
 }
 
-/// Whether the insert has met a deferrable constraint, and not for the want of one on the key.
+/// True if the insert met a deferrable constraint. It does not mean that the key has no constraint.
 fn is_about_a_deferrable_constraint(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == DEFERRABLE)
 }
 
-/// The class of an error that Diesel has no kind for.
+/// The class of an error for which Diesel has no kind.
 fn class(message: &str) -> Option<ErrorClass> {
     let transient = [
         DEADLOCK,
@@ -246,8 +249,8 @@ fn class(message: &str) -> Option<ErrorClass> {
     }
 }
 
-/// The only column of the constraint that is violated, in the detail of 23505: `Key (id)=(7) already exists.` The names stand in
-/// the first parentheses in every language.
+/// The only column of the violated constraint, from the detail of 23505: `Key (id)=(7) already exists.` In every
+/// language the first parentheses hold the names.
 fn violated_column(detail: &str) -> Option<String> {
     let (_, rest) = detail.split_once('(')?;
     let (column, _) = rest.split_once(")=(")?;
@@ -261,7 +264,7 @@ fn violated_column(detail: &str) -> Option<String> {
     is_plain.then(|| column.to_owned())
 }
 
-/// The SQL that sets the sequence of a column past its rows, with the reason.
+/// The SQL that moves a column's sequence past its rows, with the reason.
 fn sequence_remedy(table: &TableName, column: &str) -> String {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let schema = table
@@ -279,15 +282,16 @@ fn sequence_remedy(table: &TableName, column: &str) -> String {
     )
 }
 
-/// Whether messages are in English with this `lc_messages`: a locale, or nothing, which is whatever the server was
-/// started with. <https://www.postgresql.org/docs/current/locale.html>
+/// True if messages are in English with this `lc_messages`: a locale, or an empty text, which means the locale that the
+/// server was started with. <https://www.postgresql.org/docs/current/locale.html>
 fn is_english(lc_messages: &str) -> bool {
     let locale = lc_messages.to_ascii_lowercase();
     let language = locale.split(['.', '@']).next().unwrap_or_default();
     language.is_empty() || ["c", "posix"].contains(&language) || language.starts_with("en")
 }
 
-/// A string. The backslash means itself in the one form and not in the other, whatever `standard_conforming_strings` says.
+/// A string literal. In an `E''` string a backslash is an escape and in the other not, whatever
+/// `standard_conforming_strings` says.
 fn string_literal(text: &str) -> String {
     let escapes = if text.contains('\\') { "E" } else { "" };
     format!("{escapes}'{}'", text.replace('\\', "\\\\").replace('\'', "''"))

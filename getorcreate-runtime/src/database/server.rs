@@ -1,8 +1,8 @@
-//! The facts about the server that a call talks to, as far as it has learned them.
+//! The facts about the server that a call has learned.
 
 use crate::UniqueConstraint;
 
-/// The facts. Nothing is known before the catalog has been read.
+/// The facts about the server. Nothing is known before the catalog query.
 #[derive(Debug, Default)]
 pub(crate) struct Server {
     pub(crate) version: Version,
@@ -15,7 +15,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Takes in the columns of the table's unique indexes. Without any nothing is known of the session.
+    /// Stores the columns of the table's unique indexes. If there are none, the session stays unknown.
     pub(crate) fn learn(&mut self, columns: &[IndexColumn], constraint: &UniqueConstraint) {
         let first = columns.first();
         *self = Self {
@@ -27,7 +27,7 @@ impl Server {
     }
 }
 
-/// The product and the version of a server, as far as statements depend on them.
+/// The server's product and version, in the detail that statements depend on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Version {
     pub(crate) is_mariadb: bool,
@@ -35,7 +35,8 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Reads the text of `VERSION()`: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. What cannot be read counts as the oldest version.
+    /// Parses the text of `VERSION()`: `10.11.19-MariaDB-0+deb12u1`, `9.7.4-2`. An unreadable text counts as the oldest
+    /// version.
     pub(crate) fn parse(text: &str) -> Self {
         let mut numbers = text.split(|character: char| !character.is_ascii_digit());
         let mut number = || {
@@ -59,12 +60,12 @@ pub(crate) struct IndexColumn {
     /// The text of `VERSION()`.
     pub(crate) version: String,
     pub(crate) index: String,
-    /// None where it is an expression.
+    /// None for an expression.
     pub(crate) column: Option<String>,
     pub(crate) is_prefix: bool,
 }
 
-/// The names of the indexes that are on exactly these columns, each of them whole.
+/// The names of the indexes on exactly these columns, each column whole.
 fn own_indexes(columns: &[IndexColumn], key: &[String]) -> Vec<String> {
     let mut names: Vec<&str> = columns.iter().map(|column| &*column.index).collect();
     names.sort_unstable();
@@ -79,7 +80,7 @@ fn own_indexes(columns: &[IndexColumn], key: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Neither server tells columns by the case of their names.
+/// True if the part is a whole column of the key. Neither server distinguishes the case of column names.
 fn is_whole_column_of(part: &IndexColumn, key: &[String]) -> bool {
     let Some(column) = &part.column else { return false };
     let column = column.to_lowercase();

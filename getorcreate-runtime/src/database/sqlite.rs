@@ -5,7 +5,7 @@ use super::server::Server;
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass};
 
-/// The ways of SQLite.
+/// The rules of SQLite.
 #[derive(Debug)]
 pub(super) struct Sqlite;
 
@@ -18,26 +18,27 @@ impl Database for Sqlite {
         format!("'{}'", text.replace('\'', "''"))
     }
 
-    /// `TRUE` is 1, and yet another text than `1` where a statement is compared with an index.
+    /// `TRUE` means 1. But SQLite compares the text of a statement with the text of an index, where `TRUE` and `1`
+    /// differ.
     fn bool_literal(&self, value: bool) -> &'static str {
         if value { "1" } else { "0" }
     }
 
-    /// Only the letters of ASCII are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
+    /// Only ASCII letters are equal in either case. <https://www.sqlite.org/c3ref/stricmp.html>
     fn is_same_name(&self, written: &str, in_catalog: &str) -> bool {
         written.eq_ignore_ascii_case(in_catalog)
     }
 
-    /// Columns are compared as they are stored with a `+` before them.
+    /// A `+` before a column compares it as it is stored.
     ///
-    /// The sign takes a column's type affinity away, and leaves its collation: text `'007'`, stored as the number 7, is
-    /// equal to `'007'` by the column's affinity, and not equal to it as it is stored. See
+    /// The sign removes a column's type affinity and keeps its collation. Text `'007'`, stored as the number 7, equals
+    /// `'007'` by the column's affinity, but not as it is stored. See
     /// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
     ///
-    /// SQLite does not know a table by its schema in a `RETURNING`, `main.users.id`, and Diesel leaves out both or neither.
-    /// Without a schema the table's name has to stay: a subquery of the model's may have a column of the same name. (With
-    /// one, such a subquery is mistaken; the README excludes it.) Whether `diesel::table!` names the schema is part of the
-    /// table's type, and so of each statement's.
+    /// In a `RETURNING`, SQLite does not know a table by its schema, `main.users.id`, and Diesel leaves out both names
+    /// or neither. Without a schema the table's name must stay, since a subquery in the model may have a column of the
+    /// same name. (With a schema, such a subquery takes the wrong column; the README excludes it.) The type of the
+    /// table shows if `diesel::table!` names the schema, and so does the type of each statement.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning {
         Returning {
             yields_to_the_key: true,
@@ -50,7 +51,7 @@ impl Database for Sqlite {
         Some(NUMERIC_KEY)
     }
 
-    /// The one form there is from SQLite 3.35 on, which brought `RETURNING`.
+    /// The only form from SQLite 3.35 on, which introduced `RETURNING`.
     fn insert_form(&self, _: &Server, _: &UniqueConstraint, _: ConflictTarget, _: bool) -> InsertForm {
         InsertForm::Returning
     }
@@ -68,25 +69,26 @@ impl Database for Sqlite {
     }
 }
 
-/// Diesel binds and reads `Numeric` as a double on SQLite, which has no decimal type: two numbers that differ in the
-/// seventeenth digit are one key.
+/// The reason why a `Numeric` column cannot be part of a key. SQLite has no decimal type, so Diesel binds and reads
+/// `Numeric` as a double. Two numbers that differ in the seventeenth digit are one key.
 const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
     two different values can be stored as the same one";
 
-/// `SQLITE_BUSY` and its extended codes, `SQLITE_BUSY_RECOVERY`, `SQLITE_BUSY_SNAPSHOT` and `SQLITE_BUSY_TIMEOUT`: another
-/// connection holds the lock, or has committed since this transaction has read. `SQLITE_BUSY` also says `cannot commit
-/// transaction - SQL statements in progress`, which waits for the caller's own. <https://www.sqlite.org/rescode.html#busy>
+/// `SQLITE_BUSY` and its extended codes, `SQLITE_BUSY_RECOVERY`, `SQLITE_BUSY_SNAPSHOT` and `SQLITE_BUSY_TIMEOUT`:
+/// another connection holds the lock, or has committed since this transaction read. `SQLITE_BUSY` also has the text
+/// `cannot commit transaction - SQL statements in progress`, which waits for the caller's own statements.
+/// <https://www.sqlite.org/rescode.html#busy>
 const BUSY: &str = "database is locked";
 
 /// `SQLITE_LOCKED`: another connection to the same shared cache holds the lock, and `SQLITE_LOCKED_SHAREDCACHE`, which
 /// appends a colon and the table's name. <https://www.sqlite.org/rescode.html#locked>
 const LOCKED: [&str; 2] = ["database table is locked", "database schema is locked"];
 
-/// `SQLITE_PROTOCOL`: two connections began with the same write-ahead log too often in a row.
+/// `SQLITE_PROTOCOL`: two connections started using the same write-ahead log too often in a row.
 /// <https://www.sqlite.org/rescode.html#protocol>
 const PROTOCOL: &str = "locking protocol";
 
-/// `SQLITE_SCHEMA`: the schema has changed each time that SQLite itself prepared the statement again.
+/// `SQLITE_SCHEMA`: the schema changed each time that SQLite itself prepared the statement again.
 /// <https://www.sqlite.org/rescode.html#schema>
 const SCHEMA: &str = "database schema has changed";
 
@@ -94,11 +96,11 @@ const SCHEMA: &str = "database schema has changed";
 /// <https://www.sqlite.org/lang_upsert.html>
 const NO_UNIQUE_INDEX: &str = "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint";
 
-/// `SQLITE_CONSTRAINT_UNIQUE` and `SQLITE_CONSTRAINT_PRIMARYKEY`. What follows are the columns, or the index when it is
-/// on an expression. <https://www.sqlite.org/rescode.html#constraint_unique>
+/// `SQLITE_CONSTRAINT_UNIQUE` and `SQLITE_CONSTRAINT_PRIMARYKEY`. The columns follow, or the index if it is on an
+/// expression. <https://www.sqlite.org/rescode.html#constraint_unique>
 const UNIQUE_VIOLATION: &str = "UNIQUE constraint failed: ";
 
-/// The class of an error that Diesel has no kind for.
+/// The class of an error for which Diesel has no kind.
 fn class(message: &str) -> Option<ErrorClass> {
     let code = message.split_once(": ").map_or(message, |(code, _)| code);
     if [BUSY, PROTOCOL, SCHEMA].contains(&message) || LOCKED.contains(&code) {
@@ -110,7 +112,7 @@ fn class(message: &str) -> Option<ErrorClass> {
     }
 }
 
-/// `users.org_id, users.username`, or the name of an index, which the message puts in quotes.
+/// `users.org_id, users.username`, or the name of an index, which the message quotes.
 fn violated_constraint(message: &str) -> Option<String> {
     let constraint = message.strip_prefix(UNIQUE_VIOLATION)?;
     let index = constraint
@@ -137,8 +139,8 @@ mod tests {
         }
     }
 
-    /// The texts of the result codes that are left: <https://www.sqlite.org/rescode.html>. All extended codes of `SQLITE_IOERR`,
-    /// `SQLITE_IOERR_LOCK` among them, have one text.
+    /// The texts of the remaining result codes: <https://www.sqlite.org/rescode.html>. All extended codes of
+    /// `SQLITE_IOERR`, including `SQLITE_IOERR_LOCK`, share one text.
     #[test]
     fn what_another_try_would_not_mend_is_final() {
         for message in [

@@ -29,7 +29,7 @@ use crate::sql::{
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
-/// A connection of diesel-async's: what [`Request::run_async`] takes.
+/// A diesel-async connection, as [`Request::run_async`] takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection that `run_async` can use",
     label = "expected a connection of diesel-async",
@@ -43,41 +43,43 @@ pub trait AwaitedConnection<DB>: AsyncConnection<Backend = DB> {}
 impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB> for C {}
 
 impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
-    /// As [`run`](Self::run), with the connections of diesel-async: the same statements and bounds. A pause before a retry
-    /// is awaited, on whatever executor there is.
+    /// Like [`run`](Self::run), for the connections of diesel-async: the same statements and bounds. It awaits the
+    /// pause before a retry, on any executor.
     ///
-    /// The future is `Send`, so the model and the values of the lookup and of the defaults have to be, and the values
-    /// `Sync` as well.
+    /// The future is `Send`. So the model and the values of the lookup and of the defaults must be `Send`, and the
+    /// values also `Sync`.
     ///
     /// # Errors
     ///
     /// See [`Error`]: each variant is one decision that the caller can take.
     ///
-    /// On MySQL and MariaDB diesel-async has no kind for a deadlock, so that it is known by its text alone: where the server's
-    /// messages are not in English it is [`Error::ForeignMessages`], or [`Error::Database`].
+    /// On MySQL and MariaDB diesel-async reports a deadlock without its kind, so only its text identifies it. If the
+    /// server's messages are not in English, a deadlock is [`Error::ForeignMessages`] or [`Error::Database`].
     ///
     /// # Cancellation
     ///
-    /// The future may be dropped at any time, by a timeout say. Then the row is there as a whole or not at all, and another
-    /// call for the same key gets it. What becomes of the connection is diesel-async's:
+    /// The future may be dropped at any time, for example by a timeout. Then the whole row is in the table, or none of
+    /// it. Another call for the same key gets it. diesel-async decides the state of the connection:
     ///
-    /// - On PostgreSQL it goes on to serve. The server finishes the statement, which the next one waits for.
-    /// - On SQLite it does so too, and dropping the future waits for the statement. For that diesel-async needs a runtime with
-    ///   several threads, and panics in one of `flavor = "current_thread"`.
-    /// - On MySQL and MariaDB it takes the rest of the answer for that to the next statement. So where a statement was under
-    ///   way it counts as broken: the next call is
-    ///   [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool of deadpool's or bb8's
-    ///   gives it to nobody else. Drop a connection of your own: a query of yours is not stopped, and gets the wrong answer.
+    /// - On PostgreSQL the connection stays usable. The server finishes the statement, and the next one waits for it.
+    /// - On SQLite the connection stays usable too, and dropping the future waits for the statement. For that
+    ///   diesel-async needs a runtime with several threads, and panics in one of `flavor = "current_thread"`.
+    /// - On MySQL and MariaDB the connection is left out of sync: the next query reads the rest of the abandoned
+    ///   result. So a connection with a statement in progress counts as broken. The next call returns
+    ///   [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a deadpool or bb8 pool
+    ///   gives the connection to nobody else. If you own the connection, drop it: your own queries are not stopped, and
+    ///   get the wrong answer.
     ///
-    /// A transaction around a call stays open when it is dropped with it, and these pools throw the connection away. Where
-    /// the call alone is dropped, let the error end the transaction.
+    /// If a transaction around a call is dropped with it, the transaction stays open, and these pools throw the
+    /// connection away. If only the call is dropped, let the error end the transaction.
     ///
-    /// The pool of mobc's that diesel-async 0.9 provides keeps the connections that it should replace, on any database. Do
+    /// The mobc pool that diesel-async 0.9 provides keeps the connections that it should replace, on any database. Do
     /// not use it where futures are dropped.
     ///
     /// # Differences between databases
     ///
-    /// Those of [`run`](Self::run), but that MySQL's and MariaDB's statements stay prepared after an error.
+    /// The same as those of [`run`](Self::run), except that statements on MySQL and MariaDB stay prepared after an
+    /// error.
     ///
     /// # Example
     ///
@@ -172,18 +174,18 @@ where
         conn: &mut C,
         mut defaults: impl AwaitDefaults<Values = D> + Send,
     ) -> Result<Outcome<M>, Error> {
-        // No `MultiConnection` can be awaited, so that the backend can be had without a connection.
+        // No `MultiConnection` can be awaited, so the backend is known without a connection.
         let dialect = DB::default().dialect()?;
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
         perform! { [.await] self, call, conn, defaults }
     }
 }
 
-/// A connection that counts as broken while a statement is under way, if it would be once that were dropped.
+/// A connection that counts as broken while a statement is in progress, if dropping the statement would break it.
 struct Guarded<'conn, C> {
     inner: &'conn mut C,
     breaks: bool,
-    /// What diesel-async knows of its transactions, and must not know for as long.
+    /// diesel-async's transaction status. It is hidden from diesel-async while a statement is in progress.
     held_back: Option<TransactionManagerStatus>,
 }
 
@@ -196,14 +198,14 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         }
     }
 
-    /// Before a statement.
+    /// Runs before a statement.
     fn guard(&mut self) {
         if self.breaks && self.held_back.is_none() {
             self.held_back = Some(mem::replace(status(self.inner), TransactionManagerStatus::InError));
         }
     }
 
-    /// Before each operation, and so after each statement.
+    /// Runs before each operation, and so after each statement.
     fn between_operations(&mut self, call: &mut Call) {
         if let Some(held_back) = self.held_back.take() {
             *status(self.inner) = held_back;
@@ -213,7 +215,7 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
         }
     }
 
-    /// The query need not be `Send`: diesel-async puts it into words at once.
+    /// The query need not be `Send`: diesel-async turns it into SQL at once.
     fn load<'this, 'query, Q>(&'this mut self, query: Q) -> C::LoadFuture<'this, 'query>
     where
         Q: Query + QueryFragment<C::Backend> + QueryId + 'query,
@@ -231,9 +233,9 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
     }
 }
 
-/// Reads the result of a statement to its end, also past a row that cannot be read. An error of the database counts more
-/// than such a row: on PostgreSQL a deferred foreign key fails after the last. This is compiled once for all statements that
-/// return the like.
+/// Reads the result of a statement to its end, even past a row that cannot be read. A database error takes precedence
+/// over such a row: on PostgreSQL a deferred foreign key fails after the last row. This function is compiled once for
+/// all statements with the same kind of result.
 async fn read_all<'conn, 'query, C: AsyncConnection, R>(
     answer: C::LoadFuture<'conn, 'query>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
@@ -250,14 +252,14 @@ fn pause(time: Duration) -> Delay {
     Delay::new(time)
 }
 
-/// Has every statement prepared anew.
+/// Makes diesel-async prepare every statement again.
 fn forget_prepared_statements(conn: &mut impl AsyncConnection) {
     conn.set_prepared_statement_cache_size(CacheSize::Disabled);
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
-/// Whether diesel-async has begun a transaction on the connection. Where a future was dropped that was about to begin or
-/// end one, nobody knows.
+/// True if diesel-async has begun a transaction on the connection. If a future was dropped that was about to begin or
+/// end one, the state is unknown.
 fn in_transaction<C: AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
     let is_in_transaction = status(conn).transaction_depth()?.is_some();
     if !is_in_transaction && C::TransactionManager::is_broken_transaction_manager(conn) {
@@ -266,7 +268,7 @@ fn in_transaction<C: AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
     Ok(is_in_transaction)
 }
 
-/// What diesel-async knows of the transactions of the connection.
+/// diesel-async's status of the connection's transactions.
 fn status<C: AsyncConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
     C::TransactionManager::transaction_manager_status_mut(conn)
 }

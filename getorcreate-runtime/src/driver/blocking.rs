@@ -24,7 +24,7 @@ use crate::sql::{
 };
 use crate::{Error, GetOrCreate, Outcome, Request};
 
-/// A connection of Diesel's: what [`Request::run`] takes.
+/// A Diesel connection, as [`Request::run`] takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection that `run` can use",
     label = "expected a connection of Diesel",
@@ -40,10 +40,10 @@ impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// Finds the row, or creates it.
     ///
-    /// A row that is there costs one `SELECT`. A new row costs an `INSERT` more, and a lost race another `SELECT`. On MySQL and
-    /// MariaDB the catalog is read before an `INSERT`. Where the `INSERT` does not return the row (see
-    /// [`Outcome`](crate::Outcome)), one more `SELECT` does. No transaction and no savepoint is opened: inside a transaction
-    /// of the caller's the same statements run as part of it.
+    /// An existing row costs one `SELECT`. A new row costs an additional `INSERT`, and a lost race another `SELECT`. On
+    /// MySQL and MariaDB a catalog query runs before an `INSERT`. If the `INSERT` does not return the row (see
+    /// [`Outcome`](crate::Outcome)), one more `SELECT` reads it. The call opens no transaction and no savepoint. Inside
+    /// the caller's transaction the same statements run as part of it.
     ///
     /// # Errors
     ///
@@ -51,18 +51,19 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     ///
     /// # Differences between databases
     ///
-    /// On SQLite a lock is not waited for unless `PRAGMA busy_timeout` says so. In autocommit the call is repeated
-    /// instead, see [`max_retries`](Request::max_retries). A transaction that begins with reading and then writes fails
-    /// at once when another connection has written in between; begin it with `immediate_transaction`.
+    /// SQLite does not wait for a lock unless `PRAGMA busy_timeout` is set. In autocommit the call is repeated instead,
+    /// see [`max_retries`](Request::max_retries). A transaction that begins with reading and then writes fails at once
+    /// if another connection has written in between. Begin it with `immediate_transaction`.
     ///
-    /// On PostgreSQL a transaction at repeatable read or serializable cannot see the row of a winner that has committed
-    /// since it began, and is asked to start again. On MySQL and MariaDB it can: the row is read past the transaction's
-    /// snapshot, and share-locked.
+    /// On PostgreSQL a transaction at repeatable read or serializable cannot see a winner's row that was committed
+    /// after the transaction began. The database asks to start the transaction again. On MySQL and MariaDB the
+    /// transaction can see it: the row is read past the transaction's snapshot, and share-locked.
     ///
-    /// Some errors make a prepared statement useless: MariaDB's client library would wait for ever for the rest of an
-    /// answer, and PostgreSQL would reject the statement for ever. So all statements of the connection are prepared anew
-    /// after a `SELECT` that failed on MySQL or MariaDB, after an `INSERT` that failed on MariaDB, and after the type of a
-    /// column was changed on PostgreSQL. From then on Diesel's cache is on, even if the caller had switched it off.
+    /// Some errors make a prepared statement useless. MariaDB's client library would wait forever for the rest of an
+    /// answer. PostgreSQL would reject the statement every time. So all statements of the connection are prepared again
+    /// in three cases: after a `SELECT` that failed on MySQL or MariaDB, after an `INSERT` that failed on MariaDB, and
+    /// after the type of a column was changed on PostgreSQL. From then on Diesel's cache is on, even if the caller had
+    /// switched it off.
     ///
     /// # Example
     ///
@@ -154,7 +155,7 @@ struct Blocking<'conn, C> {
 }
 
 impl<C: LoadConnection> Blocking<'_, C> {
-    /// Before each operation, and so after each statement.
+    /// Runs before each operation, and so after each statement.
     fn between_operations(&mut self, call: &mut Call) {
         if call.has_spoiled_prepared_statements() {
             forget_prepared_statements(self.inner);
@@ -174,9 +175,9 @@ impl<C: LoadConnection> Blocking<'_, C> {
     }
 }
 
-/// Reads the result of a statement to its end, also past a row that cannot be read: on SQLite a statement's own commit
-/// comes after its last row, and may fail. An error of the database counts more than such a row. This is compiled once for
-/// all statements that return the like.
+/// Reads the result of a statement to its end, even past a row that cannot be read. On SQLite a statement's own commit
+/// comes after its last row, and may fail. A database error takes precedence over such a row. This function is compiled
+/// once for all statements with the same kind of result.
 fn read_all<'conn, 'query, C: LoadConnection, R>(
     answer: QueryResult<C::Cursor<'conn, 'query>>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
@@ -185,14 +186,14 @@ fn read_all<'conn, 'query, C: LoadConnection, R>(
     all_read(rows)
 }
 
-/// Has every statement prepared anew. Diesel can forget all of them only, and does not tell whether its cache was in
-/// use.
+/// Makes Diesel prepare every statement again. Diesel can only forget all of them, and does not tell whether its cache
+/// was in use.
 fn forget_prepared_statements<C: LoadConnection>(conn: &mut C) {
     conn.set_prepared_statement_cache_size(CacheSize::Disabled);
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
-/// What Diesel knows of the transactions of the connection.
+/// Diesel's status of the connection's transactions.
 fn status<C: LoadConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
     C::TransactionManager::transaction_manager_status_mut(conn)
 }

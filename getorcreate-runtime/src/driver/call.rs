@@ -1,5 +1,5 @@
-//! One call, from its first statement to its end: what the answer to each means to the protocol. Whoever performs the
-//! statements is told one after the other, and decides nothing.
+//! One call, from its first statement to its end: it turns each answer into the protocol's terms. The driver performs
+//! the statements in the given order and decides nothing.
 
 use std::mem;
 use std::sync::OnceLock;
@@ -20,20 +20,20 @@ use crate::protocol::{
 use crate::sql::Stored;
 use crate::{Error, UniqueConstraint};
 
-/// A call under way. It knows nothing of the types of the model, the key and the defaults, so that what it decides is
-/// compiled once for all of them, or once for each model.
+/// A call in progress. It does not know the types of the model, the key and the defaults. So its decisions are compiled
+/// once for all of them, or once for each model.
 #[derive(Debug)]
 pub struct Call {
     pub(super) constraint: &'static UniqueConstraint,
-    /// The columns that a new row is given a value for.
+    /// The columns for which a new row gets a value.
     pub(super) given: Columns,
-    /// The first statement tells it.
+    /// Set by the first statement.
     pub(super) dialect: OnceLock<Dialect>,
     pub(super) server: Server,
     pub(super) setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
-    /// The number of errors that usually end once statements are prepared anew.
+    /// The number of errors that usually end once statements are prepared again.
     cured_errors: u8,
     pub(super) patience: Patience,
     pub(super) trace: Trace,
@@ -65,7 +65,7 @@ impl Call {
         self.operation(protocol::start(self.setting))
     }
 
-    /// Returns true if the last answer says that the connection's prepared statements must not be used again. It is asked
+    /// True if the last answer means that the connection's prepared statements must not be used again. The driver asks
     /// before each operation.
     pub(super) fn has_spoiled_prepared_statements(&mut self) -> bool {
         mem::take(&mut self.has_spoiled)
@@ -75,7 +75,7 @@ impl Call {
         self.dialect.get().map(|dialect| dialect.database())
     }
 
-    /// Looks at what was loaded.
+    /// Inspects the answer of a load.
     fn loaded<R>(&mut self, answer: QueryResult<R>) -> QueryResult<R> {
         if let (Err(DieselError::DatabaseError(_, information)), Some(database)) = (&answer, self.database()) {
             self.has_spoiled = database.spoils_prepared_statements(information.message(), self.client);
@@ -144,7 +144,8 @@ impl Call {
         self.operation(preflight.next(session))
     }
 
-    /// An index in which NULL does not equal NULL would fit the conflict target as well.
+    /// Without an index in which NULL equals NULL the insert must not run: an index that treats NULLs as distinct would
+    /// also match the conflict target.
     fn answered_equal_nulls<M>(
         &mut self,
         inserting: Insert,
@@ -164,7 +165,7 @@ impl Call {
         }
     }
 
-    /// A trigger that writes to another table is refused by an index there, which may be called as the key is.
+    /// A trigger may write to another table. An index there may reject that row, and may have the same name as the key.
     fn answered_writing_triggers<M>(&mut self, source: DieselError, answer: QueryResult<bool>) -> Operation<M> {
         self.finish_with(if answer.is_ok_and(|has_triggers| has_triggers) {
             Ending::OtherConstraint(source)
@@ -200,8 +201,8 @@ impl Call {
         }
     }
 
-    /// The answer to an insert that returns a row begins with its columns, so that an error is one of a half-read answer also
-    /// where the row is not read.
+    /// Handles the answer to an insert whose row is not read. The answer to an insert that returns a row begins with
+    /// the row's columns. So an error here is also the error of a half-read answer.
     pub(super) fn inserted_unread<M>(&mut self, inserting: Insert, count: QueryResult<usize>) -> Operation<M> {
         let count = self.loaded(count);
         self.inserted_plain(inserting, count)
@@ -268,7 +269,8 @@ impl Call {
         (!is_english).then(|| language.to_owned())
     }
 
-    /// The error of a key that the database cannot compare exactly. Which database it is, the first statement has to tell.
+    /// The error for a key that the database cannot compare exactly. The database is known only after the first
+    /// statement.
     fn unsupported_key(&self) -> Option<Error> {
         if !self.constraint.has_numeric_column() {
             return None;
@@ -278,7 +280,7 @@ impl Call {
         Some(Error::UnsupportedKey { constraint, reason })
     }
 
-    /// The class of a statement's failure.
+    /// Classifies a statement's failure.
     fn failure(&mut self, error: DieselError) -> Failure<DieselError> {
         let error = self.known_to_persist(error);
         let for_key = |database: &dyn Database| database.class_for_key(&error, &self.server, self.constraint);
@@ -289,8 +291,8 @@ impl Call {
         Failure { class, error }
     }
 
-    /// The error, or the one that takes its place where it comes again and again, although its cure is to prepare the
-    /// statements anew. A column may be altered while a call is under way, but not that often.
+    /// Returns the error, or its replacement if the error keeps coming although the statements were prepared again, its
+    /// usual cure. A column may be altered during a call, but not that often.
     fn known_to_persist(&mut self, error: DieselError) -> DieselError {
         const MOST_CURED: u8 = 3;
         let Some(persistent) = self.database().and_then(|database| database.persistent(&error)) else {
@@ -305,7 +307,7 @@ impl Call {
     }
 }
 
-/// At most one row comes back, since one was to be inserted.
+/// The insert was for one row, so at most one row comes back.
 fn inserted_one_of<M>(mut rows: Vec<Stored<M>>) -> Inserted<M> {
     match rows.pop() {
         Some(Stored::Row(model)) => Inserted::Row(model),
@@ -314,25 +316,25 @@ fn inserted_one_of<M>(mut rows: Vec<Stored<M>>) -> Inserted<M> {
     }
 }
 
-/// The error of a transaction that has to be repeated: the database has accepted its row beside another one with the key.
+/// The error for a transaction that must be repeated: the database accepted its row beside another row with the key.
 fn index_was_dropped() -> DieselError {
     let message = "another row has this key: the unique index was dropped after this transaction took its snapshot";
     DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
 }
 
-/// The error that the server would give, if it did not take an index in which NULLs differ for the conflict target.
+/// The error that the server would report, if its conflict target did not match an index that treats NULLs as distinct.
 fn no_index_with_equal_nulls() -> DieselError {
     let message = "there is no valid unique index NULLS NOT DISTINCT on the columns of the key";
     DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
 }
 
-/// Whether the database may have rolled back the whole transaction, of which Diesel is to be told, so that it takes no
-/// offence if a savepoint is gone. Diesel itself knows of some of these errors.
+/// True if the database may have rolled back the whole transaction. If so, tell Diesel to tolerate a missing savepoint.
+/// Diesel itself recognizes some of these errors.
 pub(super) fn may_have_ended_transaction(error: &Error) -> bool {
     error.is_retryable() || matches!(error, Error::ForeignMessages { .. })
 }
 
-/// The rows, if all of them could be read.
+/// The rows, if all of them can be read.
 pub(super) fn all_read<R>(rows: Vec<deserialize::Result<R>>) -> QueryResult<Vec<R>> {
     let rows: deserialize::Result<_> = rows.into_iter().collect();
     rows.map_err(DieselError::DeserializationError)

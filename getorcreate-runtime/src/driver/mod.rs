@@ -1,8 +1,8 @@
 //! The loops that perform a call's statements on a connection: one that blocks, and one that awaits.
 //!
-//! What a race means is not decided here, nor what a statement says: a driver carries answers from one to the other.
-//! A `call` takes the answers, `steps` knows which statement a step takes on the database at hand, and both are the same for
-//! both drivers. An `operation` is what they ask for, and `perform` is the loop.
+//! The drivers decide neither the meaning of a race nor the text of a statement. They carry answers from one to the
+//! other. A `call` takes the answers. `steps` knows the statement for each step on the current database. Both drivers
+//! share both. An `operation` is the statement that they ask for, and `perform` is the loop.
 
 mod call;
 mod operation;

@@ -1,4 +1,4 @@
-//! The operations of a driver: which statement to perform next, and what to hand back with its answer.
+//! The operations of a driver: the next statement to perform, and the state to hand back with its answer.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use crate::database::{Dialect, InsertForm};
 use crate::protocol::{Finding, Inserting, Preflight, ReadingBack, SessionCheck, Waiting};
 use crate::{Error, Outcome};
 
-/// The next operation of a driver. It hands the answer back, with what the operation carries, to the method of `Call` that is
-/// named beside it, and gets the next operation.
+/// The next operation of a driver. The driver performs it and calls the method of `Call` that is named beside it, with
+/// the answer and the values in the operation. That method returns the next operation.
 #[derive(Debug)]
 pub(super) enum Operation<M> {
     /// Load the rows with the key: `Call::found`.
     Find(Look, Locking),
     /// Load the columns of the table's unique indexes: `Call::read_indexes`.
     ReadIndexes(Preflight, Dialect),
-    /// Load the answer of the database: `Call::answered`.
+    /// Load the database's answer: `Call::answered`.
     Ask(Question, Dialect),
-    /// Load what the insert returns: `Call::inserted_returning`.
+    /// Load the row that the insert returns: `Call::inserted_returning`.
     InsertReturning(Insert, InsertForm, Dialect),
-    /// Execute the insert that returns its row, and read no row: `Call::inserted_unread`. Diesel's own connection to MariaDB
-    /// needs this once, before it knows the columns.
+    /// Execute the insert that returns its row, without reading the row: `Call::inserted_unread`. Diesel's own
+    /// connection to MariaDB needs this once, before it knows the columns.
     InsertUnread(Insert, Dialect),
     /// Execute the insert, which may name an index: `Call::inserted_plain`.
     InsertPlain(Insert, Option<String>, Dialect),
-    /// Let this time pass: `Call::waited`.
+    /// Wait for this time: `Call::waited`.
     Wait(Duration, Waiting<DieselError>),
     /// Load the language of the server's messages: `Call::read_language`.
     ReadLanguage(DieselError),
@@ -33,7 +33,7 @@ pub(super) enum Operation<M> {
     Finish(Result<Outcome<M>, Error>),
 }
 
-/// The protocol's state while an insert is under way.
+/// The protocol's state during an insert.
 pub(super) type Insert = Inserting<DieselError>;
 
 /// The reason to read the rows with the key.
@@ -41,16 +41,16 @@ pub(super) type Insert = Inserting<DieselError>;
 pub(super) enum Look {
     /// To find one.
     Finding(Finding<DieselError>),
-    /// To know the one that was inserted.
+    /// To read the inserted one back.
     ReadingBack(ReadingBack),
 }
 
-/// The lock on the rows that are read.
+/// The lock on the rows to read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Locking {
-    /// There is none: a transaction reads from its snapshot.
+    /// No lock: a transaction reads from its snapshot.
     None,
-    /// Others may read them as well. The rows are as they are now.
+    /// A share lock: others may read the rows too. The lock reads the latest rows.
     Share,
 }
 

@@ -1,4 +1,4 @@
-//! How long to wait before a retry, and when to stop waiting.
+//! The pause before a retry, and the limit for all pauses.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
@@ -7,27 +7,28 @@ use diesel::result::Error as DieselError;
 
 use crate::database;
 
-/// The pause before the first retry, when chance does not shorten it.
+/// The pause before the first retry, if chance does not shorten it.
 const FIRST: Duration = Duration::from_millis(1);
-/// No pause is longer.
+/// The longest pause.
 const LONGEST: Duration = Duration::from_millis(256);
 
-/// The pause before the given retry, counted from 1: twice the one before, shortened by chance to between a half and
-/// all of it, so that callers that collided once do not collide again.
+/// The pause before the given retry, counted from 1. It is twice the one before, then shortened at random to between
+/// half and all of it. So callers that collided once do not collide again.
 pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
 }
 
-/// The pauses of a call do not add up to more.
+/// The maximum sum of a call's pauses.
 ///
-/// Where the database itself waits before it fails, as SQLite does with a `busy_timeout`, sixteen retries would take sixteen
-/// times as long as the caller has set. So no retry after such an error begins later than this after the first one.
+/// The database itself may wait before it fails, as SQLite does with a `busy_timeout`. Then sixteen retries would take
+/// sixteen times as long as the caller has set. So after such an error no retry begins later than this after the first
+/// one.
 ///
-/// A statement that ends in a deadlock may have waited long as well, but for a rival who made progress. Ours gets its turn,
-/// however slow the rival was.
+/// A statement that ends in a deadlock may also have waited long, but for a rival that made progress. Our call gets its
+/// turn, however slow the rival was.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What a call has waited. One that does not fail does not look at the clock.
+/// The time that a call has waited. A call without errors does not read the clock.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
     paused: Duration,
@@ -61,7 +62,7 @@ fn shortened(bound: Duration, chance: u8) -> Duration {
     bound / 2 + bound / 2 * u32::from(chance) / u32::from(u8::MAX)
 }
 
-/// A random number. The standard library keys each of these hashers differently.
+/// A random number. The standard library gives each of these hashers a different key.
 fn chance() -> u8 {
     let [chance, ..] = RandomState::new().hash_one(()).to_le_bytes();
     chance

@@ -2,8 +2,8 @@
 
 /// Performs the operations until the call ends, and returns its result from the function around it.
 ///
-/// In brackets is what stands behind everything that takes time: `.await`, or nothing. The connection of the driver has the
-/// methods `between_operations`, `load` and `execute`. The module of the driver has the functions `read_all` and `pause`.
+/// The brackets hold what follows everything that takes time: `.await`, or nothing. The driver's connection has the
+/// methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and `pause`.
 macro_rules! perform {
     ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $defaults:ident) => {{
         let mut operation = $call.begin();

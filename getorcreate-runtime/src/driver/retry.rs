@@ -1,4 +1,4 @@
-//! Repeating what only the caller can repeat: a transaction, from its beginning.
+//! Repetition of work that only the caller can repeat: a transaction, from its beginning.
 
 use std::error::Error as StdError;
 use std::thread;
@@ -12,7 +12,7 @@ use crate::database::{self, ClientLibrary};
 use crate::request::DEFAULT_MAX_RETRIES;
 use crate::{Error, is_retryable};
 
-/// An error that [`retry`] understands. Implement it for an error type of your own.
+/// An error that [`retry`] understands. Implement it for your own error type.
 ///
 /// # Example
 ///
@@ -40,7 +40,7 @@ use crate::{Error, is_retryable};
 /// }
 /// ```
 pub trait Retryable {
-    /// Returns the database's error, if it is the reason.
+    /// Returns the database's error, if it is the cause.
     fn database_error(&self) -> Option<&DieselError>;
 }
 
@@ -77,26 +77,30 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
     }
 }
 
-/// Does the work, and does it again when the database asks for that: a transaction, from its beginning.
+/// Runs the work, and runs it again when the database asks for that: a transaction, from its beginning.
 ///
-/// `work` begins the transaction itself, so it may be any kind that Diesel has. It is called once more after each error that
-/// [`is_retryable`], up to 16 times, after pauses that grow and differ between callers. After a lock that was not released in
-/// time it is only called again within three seconds from the first such repetition on. It must not do anything that a
+/// `work` begins the transaction itself, so it may be any kind that Diesel has. After each error that [`is_retryable`],
+/// it is called again, up to 16 times. The pauses grow and differ between callers. After a lock timeout it is called
+/// again only within three seconds of the first such repetition. `work` must not do anything that a rollback does not
+/// undo.
 /// rollback does not undo.
 ///
 /// # Errors
 ///
-/// The last error of `work`. Inside a transaction `work` is done once, since only the outermost can be repeated.
+/// Returns the last error of `work`. Inside a transaction `work` runs once, since only the outermost transaction can be
+/// repeated.
 ///
 /// # Differences between databases
 ///
-/// MariaDB's client library, Connector/C, waits for ever when a prepared statement runs again after it has failed half-way,
-/// as a `SELECT` does in a deadlock. Diesel keeps statements prepared, so on MySQL and MariaDB they are all prepared anew
-/// before `work` is done again. A loop of your own has to do that as well, with Diesel's
-/// [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size). The same helps on PostgreSQL after
-/// the type of a column was changed. From then on Diesel's cache is in use, also if it was switched off before.
+/// On MySQL and MariaDB all statements are prepared again before `work` runs again. The reason is MariaDB's client
+/// library, Connector/C. It waits forever when a prepared statement runs again after it failed half-way, as a `SELECT`
+/// does in a deadlock. Diesel keeps prepared statements, so a loop of your own must do the same, with Diesel's
+/// [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size).
 ///
-/// On SQLite let the transaction be an `immediate_transaction`.
+/// The same helps on PostgreSQL after the type of a column was changed. From then on Diesel's cache is in use, even if
+/// it was switched off before.
+///
+/// On SQLite use `immediate_transaction`.
 ///
 /// # Example
 ///
@@ -150,16 +154,17 @@ fn is_outside<C: Connection>(conn: &mut C) -> bool {
     is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
 }
 
-/// As [`retry`], with the connections of diesel-async: `work` is an async closure, and a pause is awaited.
+/// Like [`retry`], for the connections of diesel-async. `work` is an async closure, and each pause is awaited.
 ///
 /// # Errors
 ///
-/// The last error of `work`. Inside a transaction `work` is done once, since only the outermost can be repeated.
+/// Returns the last error of `work`. Inside a transaction `work` runs once, since only the outermost transaction can be
+/// repeated.
 ///
 /// # Differences between databases
 ///
-/// `mysql_async`, which is behind diesel-async, does not wait as MariaDB's client library does, so nothing is prepared anew
-/// on MySQL and MariaDB.
+/// diesel-async uses `mysql_async`, which does not wait forever as MariaDB's client library does. So nothing is
+/// prepared again on MySQL and MariaDB.
 ///
 /// # Example
 ///
@@ -211,7 +216,7 @@ where
     }
 }
 
-/// As [`is_outside`].
+/// Counterpart of [`is_outside`] for diesel-async.
 #[cfg(feature = "async")]
 fn is_outside_async<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
     use diesel_async::TransactionManager;
@@ -221,13 +226,13 @@ fn is_outside_async<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
     is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
 }
 
-/// True if all statements have to be prepared anew before the work that ended in this error runs again.
+/// True if all statements must be prepared again before the work that ended in this error runs again.
 fn forgets<E: Retryable>(error: &E, client: ClientLibrary) -> bool {
     let spoils = |error| database::spoils_prepared_statements(error, client);
     error.database_error().is_some_and(spoils)
 }
 
-/// How often the work was repeated, and whether it may be once more.
+/// The number of repetitions so far, and the rule for one more.
 #[derive(Debug)]
 struct Retries {
     is_inside: bool,
@@ -244,7 +249,7 @@ impl Retries {
         }
     }
 
-    /// The pause before the work is done again after this error, if it is.
+    /// The pause before the work runs again after this error. None if it does not run again.
     fn pause_after<E: Retryable>(&mut self, error: &E, can_begin: bool) -> Option<Duration> {
         let error = error.database_error().filter(|error| is_retryable(error))?;
         if self.is_inside || !can_begin || self.number == DEFAULT_MAX_RETRIES {

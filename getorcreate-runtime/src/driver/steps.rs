@@ -1,4 +1,4 @@
-//! The operation that performs a step of the protocol, on the database at hand.
+//! The operation for each step of the protocol, on the current database.
 
 use diesel::result::Error as DieselError;
 
@@ -82,7 +82,7 @@ impl Call {
         }
     }
 
-    /// Gives the ending its words, once it is known whether those of the server can be read.
+    /// Turns the ending into the caller's error. First it finds out if the server's messages can be read.
     fn end<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
         match (ending, self.dialect.get().copied()) {
             (Ending::Failed(source), Some(dialect)) if database::is_unreadable(&source, dialect) => {

@@ -1,4 +1,4 @@
-//! What is said of a call to `tracing`. No value of a column is, nor any text of the database's, which may hold some.
+//! The events of a call for `tracing`. They contain no column value and no text from the database, which may hold some.
 
 use std::any;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use tracing::{Span, debug, debug_span};
 
 use crate::{Error, Outcome, UniqueConstraint};
 
-/// What has been seen of a call.
+/// The observed events of a call.
 #[derive(Debug)]
 pub(super) struct Trace {
     span: Span,
-    /// Empty where nobody listens.
+    /// Empty if nobody listens.
     statements: Vec<&'static str>,
     retries: u32,
     has_ended: bool,
@@ -67,7 +67,7 @@ impl Trace {
     }
 }
 
-/// A future is dropped, or the closure that makes the defaults panics.
+/// Reports a dropped future, or a panic in the closure that makes the defaults.
 impl Drop for Trace {
     fn drop(&mut self) {
         if !self.has_ended {
@@ -76,17 +76,17 @@ impl Drop for Trace {
     }
 }
 
-/// What belongs to a call.
+/// The span of a call.
 #[derive(Debug)]
 pub(super) struct CallSpan(Span);
 
 impl CallSpan {
-    /// Until the answer is dropped, what this thread does is part of the call.
+    /// Enters the span. This thread's events belong to the call until the returned guard is dropped.
     pub(super) fn entered(self) -> EnteredSpan {
         self.0.entered()
     }
 
-    /// What the future does whenever it is polled is part of the call.
+    /// Puts the future into the span. Its events belong to the call whenever it is polled.
     #[cfg(feature = "async")]
     pub(super) fn around<F: Future>(self, future: F) -> Instrumented<F> {
         future.instrument(self.0)

@@ -1,4 +1,4 @@
-//! Stands in for `trace` without the feature: nothing is said of a call.
+//! The replacement for `trace` without the feature: it reports nothing.
 
 #![allow(clippy::unused_self, clippy::extra_unused_type_parameters)] // the other has a use for them
 

@@ -1,35 +1,34 @@
-//! What a race means: the decisions of one call, as a state machine.
+//! The meaning of a race: the decisions of one call, as a state machine.
 //!
-//! It knows no connection, no SQL and no clock. A driver performs the [`Step`] it is given and hands the answer
-//! back to the state that the step carries, which yields the next step. A state accepts only the answers that
-//! its statement can have, so there is no event out of place. `R` is a row and `E` an error of the database;
-//! neither is looked into.
+//! It knows no connection, no SQL and no clock. A driver performs the [`Step`] that it gets and hands the answer back
+//! to the state in that step. The state returns the next step. A state accepts only the answers that its statement can
+//! have, so no event can arrive out of place. `R` is a row and `E` a database error. The protocol looks into neither.
 //!
 //! # The rules
 //!
 //! 1. Look first. A row that is found ends the call, and nothing has been written.
-//! 2. Insert only what was not found, and only where the constraint is known to be there: the insert itself shows it,
-//!    or the catalog is asked before. The insert yields to a row that has the key already.
+//! 2. Insert only if no row was found, and only if the constraint is known to exist. Either the insert itself shows it,
+//!    or a catalog query runs before. The insert yields to a row that already has the key.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
-//! 4. Whoever lost the race looks again, past the snapshot of its transaction. Finding nothing then means that the
-//!    winner has rolled back, or its row is gone: the call goes round. No error has happened, so this is allowed inside
-//!    a transaction. [`ROUNDS`] bounds it.
-//! 5. The first insert may yield to any row that is in its way: inside a transaction that an error would end, this settles
-//!    the most races. If no row with the key is found then, the next yields to the key alone, so that another constraint
-//!    gets to say its name. If that happens twice, a further insert would only use up one more value of a sequence: the
-//!    call ends.
-//! 6. A refusal that names no key of ours may be about it all the same: look again before it is believed, unless the
-//!    refusal has ended the transaction.
-//! 7. Where the database asks to try again, a call in autocommit does, from the start (or, after its insert, from the
-//!    look at the row), after a pause, up to a number of times, and until the driver says that it has waited long
-//!    enough. Inside a transaction the caller has to: it alone can repeat what the transaction did before. A session
-//!    may be in a transaction that Diesel knows nothing of; it is checked before the first retry.
-//! 8. An insert that fails in autocommit for a reason that nobody can tell is repeated once: it is idempotent.
-//! 9. Two rows for one key are never chosen from.
-//! 10. An error is not hidden by one that follows it: if the look or the insert after it fails as well, for no reason that
-//!     decides anything, the first error is the answer.
+//! 4. A call that lost the race looks again, past the snapshot of its transaction. If it finds nothing, the winner has
+//!    rolled back or its row is gone, and the call starts another round. No error has happened, so this is allowed
+//!    inside a transaction. [`ROUNDS`] bounds it.
+//! 5. The first insert may yield to any conflicting row. In a transaction that an error would end, this settles most
+//!    races. If no row with the key is found then, the next insert yields to the key alone. So the error can name another constraint. If that happens twice, a
+//!    further insert would only use up one more value of a sequence: the call ends.
+//! 6. A unique violation that does not name our key may still be about it. So look again before believing it, unless
+//!    the violation has ended the transaction.
+//! 7. When the database asks to try again, a call in autocommit retries from the start. After its insert it retries
+//!    from reading the row back. It pauses before each retry, up to a number of times, and until the driver says that
+//!    it has waited long enough. Inside a transaction the caller must retry: it alone can repeat the earlier work of
+//!    the transaction. A session may be in a transaction that Diesel does not know. The protocol checks this before the
+//!    first retry.
+//! 8. An insert that fails in autocommit for an unknown reason is repeated once: it is idempotent.
+//! 9. If two rows have one key, neither is chosen.
+//! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, and its
+//!     reason decides nothing, the first error is the answer.
 //!
-//! So each call ends, after a number of steps that is known beforehand: see `most_statements`.
+//! So each call ends after a bounded number of steps: see `most_statements`.
 
 mod answers;
 mod progress;
@@ -46,26 +45,26 @@ mod model_check;
 #[cfg(test)]
 mod transitions;
 
-/// How often a call inserts when each time a row is in the way that is gone when it looks: once yielding to anything,
-/// and twice yielding to the key.
+/// Maximum number of inserts in one attempt, if the conflicting row is gone each time the call looks: one that yields
+/// to any row, and two that yield to the key.
 ///
-/// Each retry after the last of them may insert once more. More rounds seldom help: as a rule the row is refused as a
-/// duplicate and cannot be found, because its type rounds the key, or row security hides it, or a trigger swallows the
-/// insert. Others who insert and delete it each time between our statements look the same. Each insert uses up a value
-/// of the table's sequence, so a caller that keeps asking must not use up many.
+/// Each retry after the last of them may insert once more. More rounds seldom help. As a rule the row is rejected as a
+/// duplicate and cannot be found: its type rounds the key, row security hides it, or a trigger swallows the insert. It
+/// looks the same if other callers insert and delete the row each time between our statements. Each insert uses up a
+/// value of the table's sequence, so a caller that keeps asking must not use up many.
 pub(crate) const ROUNDS: u32 = 3;
 
-/// The most steps of one call that are statements. A driver may take a few more, to learn what an answer means.
+/// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.
 ///
-/// Each round has two, and the `SELECT` and the look at the catalog before the first are two more. A retry may follow on four
-/// that led nowhere: these two, an `INSERT` that is refused, and the `SELECT` that is to confirm it. Repeating an insert that
-/// failed for no known reason adds that insert and a `SELECT`.
+/// Each round has two. The `SELECT` and the catalog query before the first round are two more. A retry may follow four
+/// statements that led nowhere: these two, an `INSERT` that is rejected, and the `SELECT` that should confirm it.
+/// Repeating an insert that failed for an unknown reason adds that insert and a `SELECT`.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
     2 * ROUNDS + 2 + 4 * max_retries + 2
 }
 
-/// What the decisions depend on beside the answers.
+/// The facts that the decisions depend on, besides the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Setting {
     pub(crate) in_transaction: bool,
@@ -84,38 +83,38 @@ impl Setting {
     };
 }
 
-/// What to do next.
+/// The next step of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Step<R, E> {
-    /// `SELECT` the rows with the key; two are as good as many.
+    /// `SELECT` the rows with the key. Two are enough.
     Find(Finding<E>),
-    /// Ask the database what neither a `SELECT` nor an `INSERT` shows.
+    /// Ask the database for facts that neither a `SELECT` nor an `INSERT` shows.
     Preflight(Preflight),
-    /// Ask how the session is set.
+    /// Ask for the settings of the session.
     CheckSession(SessionCheck<E>),
-    /// `INSERT` the row, yielding to one with the same key.
+    /// `INSERT` the row, yielding to a row with the same key.
     Insert(Inserting<E>),
-    /// `SELECT` the row that was inserted, where the insert does not return it.
+    /// `SELECT` the inserted row, if the insert does not return it.
     ReadBack(ReadingBack),
-    /// Pause, or give up when the driver has waited for too long already.
+    /// Pause, or give up if the driver has already waited too long.
     Wait(Waiting<E>),
     /// The call has ended.
     Finish(Result<Outcome<R>, Ending<E>>),
 }
 
-/// How a call ends without a row.
+/// The ways in which a call ends without a row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Ending<E> {
-    /// The caller has to repeat its transaction.
+    /// The caller must repeat its transaction.
     RetryTransaction(E),
     /// In autocommit: no retry is left, or no time.
     GivenUp(E),
-    /// The catalog has none, or a statement failed for the want of one.
+    /// The catalog has no such constraint, or a statement failed because none exists.
     ConstraintMissing(Option<E>),
     OtherConstraint(E),
     NotUnique,
     KeyChanged,
-    /// With the last refusal of the key, where the database has put it into words.
+    /// Carries the last violation of the key, if the database reports it as an error.
     NotFoundAfterInsert(Option<E>),
     Failed(E),
 }
@@ -132,30 +131,30 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
     progress.begin()
 }
 
-/// A `SELECT` is under way.
+/// A `SELECT` in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Finding<E> {
     after: After<E>,
     progress: Progress,
 }
 
-/// What came before a `SELECT`.
+/// The event before a `SELECT`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum After<E> {
-    /// It is the first of its attempt.
+    /// None: this is the first `SELECT` of its attempt.
     Nothing,
     /// Our insert yielded.
     Yielding,
-    /// The key refused our insert, in these words.
+    /// The key rejected our insert, with this error.
     KeyViolation(E),
-    /// A unique constraint refused our insert.
+    /// A unique constraint rejected our insert.
     Refusal(E),
-    /// Our insert failed for a reason that nobody can tell.
+    /// Our insert failed for an unknown reason.
     UnclearFailure(E),
 }
 
 impl<E> Finding<E> {
-    /// Rule 4. Outside a transaction every statement sees what is there.
+    /// Rule 4. Outside a transaction every statement sees the current rows.
     pub(crate) fn read_view(&self) -> ReadView {
         match self.after {
             After::Yielding | After::KeyViolation(_) | After::Refusal(_) if self.progress.is_in_transaction() => {
@@ -194,9 +193,9 @@ impl<E> Finding<E> {
             },
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(error),
-                // What stands in for the key in a SELECT is not there.
+                // The generated column that a SELECT uses for the key does not exist.
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
-                // A SELECT inserts nothing, so these say nothing about it.
+                // A SELECT inserts nothing, so these classes say nothing about the race.
                 ErrorClass::KeyViolation | ErrorClass::UniqueViolation | ErrorClass::Unclear | ErrorClass::Other => {
                     Step::Finish(Err(match after {
                         After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed(error),
@@ -210,7 +209,7 @@ impl<E> Finding<E> {
     }
 }
 
-/// The database is asked about the constraint and the session, before the first insert.
+/// Preflight in progress: a question about the constraint and the session, before the first insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Preflight {
     progress: Progress,
@@ -222,7 +221,7 @@ impl Preflight {
         match answer {
             Ok(answer) if !answer.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
             Ok(answer) => progress.knowing(answer.session).insert(),
-            // The session is checked as well, whether or not this statement could be.
+            // The session is checked too, even if this statement failed.
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(error),
                 ErrorClass::ConstraintMissing
@@ -235,7 +234,7 @@ impl Preflight {
     }
 }
 
-/// The database is asked about the session: may this error be answered with a retry?
+/// Session check in progress: may a retry answer this error?
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SessionCheck<E> {
     error: E,
@@ -243,7 +242,8 @@ pub(crate) struct SessionCheck<E> {
 }
 
 impl<E> SessionCheck<E> {
-    /// Without an answer, whoever called may have a transaction to repeat. Rule 10: the error of the question is not told.
+    /// Without an answer, the caller may have a transaction to repeat. Rule 10: the error of the question is not
+    /// reported.
     pub(crate) fn next<R>(self, answer: Option<Session>) -> Step<R, E> {
         let Self { error, progress } = self;
         match answer {
@@ -253,7 +253,7 @@ impl<E> SessionCheck<E> {
     }
 }
 
-/// An `INSERT` is under way.
+/// An `INSERT` in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Inserting<E> {
     /// The error of the insert that this one repeats, by rule 8.
@@ -308,7 +308,7 @@ impl<E> Inserting<E> {
     }
 }
 
-/// The row is in the table, and a `SELECT` for it under way.
+/// A `SELECT` in progress, for a row that is in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ReadingBack {
     progress: Progress,
@@ -320,7 +320,7 @@ impl ReadingBack {
         self.progress.is_in_transaction()
     }
 
-    /// Rule 3: none of these leads to an insert.
+    /// Rule 3: no answer leads to an insert.
     pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
         let Self { progress } = self;
         match answer {
@@ -339,26 +339,26 @@ impl ReadingBack {
     }
 }
 
-/// A pause is due.
+/// A pause that is due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Waiting<E> {
     progress: Progress,
     resume: Resume,
-    /// What the database said.
+    /// The database's error.
     error: E,
 }
 
-/// What is repeated after a pause.
+/// The work to repeat after a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Resume {
     /// The whole call.
     Beginning,
-    /// The look at the row that was inserted.
+    /// Reading the inserted row back.
     ReadingBack,
 }
 
 impl<E> Waiting<E> {
-    /// Which retry the pause precedes, from 1.
+    /// The number of the retry after this pause, from 1.
     pub(crate) fn retry(&self) -> u32 {
         self.progress.retries
     }

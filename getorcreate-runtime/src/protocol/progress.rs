@@ -1,4 +1,4 @@
-//! The memory of a call from one step to the next, and its bounds. The meaning of an answer is decided in `mod`.
+//! The memory of a call from one step to the next, and its bounds. The decisions about answers are in `mod`.
 
 use super::answers::Session;
 use super::{After, Ending, Finding, Inserting, Resume, SessionCheck, Setting, Step, Waiting};
@@ -7,11 +7,11 @@ use super::{After, Ending, Finding, Inserting, Resume, SessionCheck, Setting, St
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Progress {
     pub(super) setting: Setting,
-    /// None until it is known.
+    /// None until the session is known.
     pub(super) session: Option<Session>,
     pub(super) retries: u32,
     pub(super) rounds: u32,
-    /// True once rule 8 has been made use of.
+    /// True once the call has used rule 8.
     pub(super) has_repeated: bool,
 }
 
@@ -30,7 +30,7 @@ impl Progress {
         })
     }
 
-    /// Looks at the row that an insert has met with the key.
+    /// Looks for the row that has the key, after an insert met it.
     pub(super) fn follow<R, E>(self, after: After<E>) -> Step<R, E> {
         Step::Find(Finding {
             after,
@@ -48,12 +48,12 @@ impl Progress {
         }
     }
 
-    /// True if the caller may have done something before that a repetition would lose.
+    /// True if a repetition could lose earlier work of the caller.
     pub(super) fn is_in_transaction(self) -> bool {
         self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
     }
 
-    /// True if an error of ours has ended the transaction around it.
+    /// True if an error in our statements has ended the transaction around them.
     pub(super) fn has_lost_transaction(self) -> bool {
         self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
     }
@@ -77,7 +77,7 @@ impl Progress {
         }
     }
 
-    /// Rule 7, where the session may not be known yet.
+    /// Rule 7, if the session may not be known yet.
     pub(super) fn check_session_and_retry<R, E>(self, error: E) -> Step<R, E> {
         if self.session.is_some() || self.is_in_transaction() {
             self.retry(Resume::Beginning, error)

@@ -1,9 +1,9 @@
-//! The text of 1062 `ER_DUP_ENTRY`: which index rejected a row.
+//! The text of 1062 `ER_DUP_ENTRY`, which names the index that rejected a row.
 //!
 //! - MariaDB and MySQL 5.7: `Duplicate entry 'ada' for key 'email'`
 //! - MySQL from 8.0.19 on: `Duplicate entry 'ada' for key 'users.email'`
 //!
-//! In other languages the index is the last name in quotes as well. Words may follow it, as in Czech and Japanese.
+//! In other languages the index is also the last name in quotes. Words may follow it, as in Czech and Japanese.
 
 use diesel::result::Error as DieselError;
 
@@ -13,7 +13,7 @@ pub(crate) fn violated_index<'a>(message: &'a str, table: &str) -> Option<&'a st
     Some(within_table(key, table).unwrap_or(key))
 }
 
-/// True if the text names this index. An index may have any name, also one with a quote.
+/// True if the text names this index. An index may have any name, even one with a quote.
 pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
     let Some((quoted, _)) = message.rsplit_once('\'') else {
         return false;
@@ -31,7 +31,7 @@ pub(crate) fn is_violated(message: &str, table: &str, index: &str) -> bool {
         .any(|before| before.ends_with('\''))
 }
 
-/// True if the text does not say which table the index belongs to. A trigger may have written to another table.
+/// True if the text does not show which table the index belongs to. A trigger may have written to another table.
 pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
@@ -39,7 +39,7 @@ pub(crate) fn leaves_table_open(error: &DieselError, table: &str) -> bool {
     named_key(information.message()).is_none_or(|key| within_table(key, table).is_none())
 }
 
-/// The index, with its table if the server says it.
+/// The index, with its table if the server names it.
 fn named_key(message: &str) -> Option<&str> {
     let (quoted, _) = message.rsplit_once('\'')?;
     let (_, key) = quoted.rsplit_once(" for key '").or_else(|| quoted.rsplit_once('\''))?;
@@ -52,7 +52,7 @@ fn within_table<'a>(key: &'a str, table: &str) -> Option<&'a str> {
     index.strip_prefix('.').filter(|_| is_same_table(name, table))
 }
 
-/// With `lower_case_table_names` the server stores names in lower case.
+/// True if the names are one table. With `lower_case_table_names` the server stores names in lower case.
 fn is_same_table(name: &str, table: &str) -> bool {
     name.to_lowercase() == table.to_lowercase()
 }

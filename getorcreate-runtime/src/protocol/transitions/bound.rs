@@ -1,4 +1,4 @@
-//! How long a call can be: every answer to every step.
+//! The maximum length of a call: every answer to every step.
 
 use std::collections::HashMap;
 
@@ -36,12 +36,12 @@ fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
     }
 }
 
-/// A session that is known, or has to be asked.
+/// A session that is known, or that the preflight asks for.
 fn either_preflight(session: Session) -> [(Session, PreflightPlan); 2] {
     [(session, PreflightPlan::Run), (session, PreflightPlan::Skip(session))]
 }
 
-/// The bound is reached, and never exceeded.
+/// A call reaches the bound, and never exceeds it.
 #[test]
 fn the_longest_call_has_as_many_statements_as_the_bound_says() {
     for max_retries in [0, 1, 2, 3, 16] {
@@ -75,7 +75,7 @@ fn the_longest_call_in_a_transaction_repeats_nothing() {
     }
 }
 
-/// Pauses and the end included.
+/// Includes the pauses and the end.
 const FAR_TOO_MANY_STEPS: u32 = 300;
 
 fn most_under(setting: Setting, sessions: &[Session]) -> u32 {
@@ -87,13 +87,13 @@ fn most_under(setting: Setting, sessions: &[Session]) -> u32 {
 }
 
 struct Search<'a> {
-    /// What an examination may find the session to be.
+    /// The sessions that a preflight may find.
     sessions: &'a [Session],
     known: HashMap<Next, u32>,
 }
 
 impl Search<'_> {
-    /// The most statements that may come from this step on.
+    /// The maximum number of statements from this step on.
     fn most_from(&mut self, step: Next, steps_before: u32) -> u32 {
         assert!(steps_before < FAR_TOO_MANY_STEPS, "a call may go on for ever: {step:?}");
         if let Some(statements) = self.known.get(&step) {

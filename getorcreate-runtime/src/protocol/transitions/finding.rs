@@ -60,7 +60,7 @@ fn a_select_that_finds_nothing_is_followed_by_what_came_before_it() {
     }
 }
 
-/// Rule 2: where the insert itself shows the constraint, it follows at once.
+/// Rule 2: if the insert itself shows the constraint, it follows at once.
 #[test]
 fn a_session_that_is_known_is_not_asked() {
     for session in SESSIONS {
@@ -79,7 +79,7 @@ fn a_session_that_is_known_is_not_asked() {
     }
 }
 
-/// What may come before a `SELECT`.
+/// The events that may come before a `SELECT`.
 const AFTER: [After<&str>; 5] = [
     After::Nothing,
     After::Yielding,
@@ -104,7 +104,7 @@ fn a_select_that_finds_a_row_ends_the_call_whatever_came_before_it() {
     }
 }
 
-/// Rule 10. Where the key was in the way no error had happened.
+/// Rule 10. If the key conflicted, no error had happened.
 #[test]
 fn a_select_that_fails_does_not_hide_the_error_before_it() {
     for progress in [fresh(Setting::AUTOCOMMIT), autocommit(), in_transaction()] {

@@ -1,4 +1,4 @@
-//! The `INSERT`, and the look at the new row.
+//! The `INSERT`, and reading the new row back.
 
 use super::{
     AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS,

@@ -1,4 +1,4 @@
-//! Every state, every answer: what comes next. The tables have a row for each edge.
+//! The next step for every state and every answer. The tables have a row for each edge.
 
 mod bound;
 mod finding;
@@ -21,7 +21,7 @@ const ERRORS_END_TRANSACTIONS: Session = Session {
     autocommit: true,
     errors_end_transactions: true,
 };
-/// A session that is in a transaction of which Diesel knows nothing.
+/// A session in a transaction that Diesel does not know.
 const AUTOCOMMIT_OFF: Session = Session {
     autocommit: false,
     errors_end_transactions: false,
@@ -45,7 +45,7 @@ const CLASSES: [ErrorClass; 6] = [
     ErrorClass::Unclear,
     ErrorClass::Other,
 ];
-/// Of a statement that inserts nothing, these say nothing about the race.
+/// Classes that say nothing about the race, if the statement inserts nothing.
 const CLASSES_OF_QUESTIONS: [ErrorClass; 5] = [
     ErrorClass::ConstraintMissing,
     ErrorClass::KeyViolation,
@@ -83,7 +83,7 @@ fn without_autocommit() -> Progress {
     checked(Setting::AUTOCOMMIT, AUTOCOMMIT_OFF)
 }
 
-/// The one retry that the setting allows has been made.
+/// Progress after the one retry that the setting allows.
 fn used_up() -> Progress {
     Progress {
         retries: 1,
@@ -122,7 +122,7 @@ fn inserting(progress: Progress) -> Inserting<&'static str> {
     }
 }
 
-/// The insert that failed with this error, once more.
+/// The repetition of an insert that failed with this error.
 fn repeating(error: &'static str, progress: Progress) -> Inserting<&'static str> {
     Inserting {
         repeats: Some(error),

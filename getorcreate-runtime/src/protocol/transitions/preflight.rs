@@ -1,4 +1,4 @@
-//! The look at what neither a `SELECT` nor an `INSERT` shows.
+//! The preflight: facts that neither a `SELECT` nor an `INSERT` shows.
 
 use super::{
     AUTOCOMMIT_OFF, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, SESSIONS, autocommit,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::protocol::{Ending, ErrorClass, Preflight, PreflightAnswer, Progress, Resume, Setting};
 
-/// Rule 2, and what rules 6 to 8 have to know of the session.
+/// Rule 2, and the facts about the session that rules 6 to 8 need.
 #[test]
 fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
     for progress in [
@@ -41,7 +41,7 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
     }
 }
 
-/// Rule 7: the session is asked on its own, whatever indexes there are.
+/// Rule 7: a separate question asks for the session, whatever indexes exist.
 #[test]
 fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known() {
     let next = |progress| Preflight { progress }.next::<&str, &str>(failed(ErrorClass::Transient));
@@ -54,7 +54,7 @@ fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known()
     }
 }
 
-/// Rule 7, and rule 10: the error of the question is not the answer.
+/// Rules 7 and 10: the error of the question is not the answer.
 #[test]
 fn a_session_that_cannot_be_asked_may_be_in_a_transaction() {
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What asks to try again, and the pause.
+//! Errors that ask to try again, and the pause.
 
 use super::{
     after_insert, autocommit, checks_session, ends, failed, finding, finds, fresh, in_transaction, reads_back, used_up,
