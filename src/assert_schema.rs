@@ -1,9 +1,10 @@
 //! `assert_schema!`
 
-/// Asserts that a live database has what models declare: for a test that runs the migrations and then this.
+/// Asserts that a live database has everything that the models declare. Use it in a test, after the migrations have
+/// run.
 ///
-/// It panics with the report of [`schema::check`](crate::schema::check), which says of each difference what is wrong, why
-/// it matters, and the SQL that mends it. Like the check it changes nothing.
+/// It panics with the report of [`schema::check`](crate::schema::check). For each difference the report shows the
+/// problem, why it matters, and the SQL that fixes it. Like the check, it changes nothing.
 ///
 /// # Example
 ///
@@ -32,7 +33,7 @@
 ///
 /// # Panics
 ///
-/// If the database differs from what is declared, or cannot be asked.
+/// If the database differs from the declarations, or cannot be queried.
 #[macro_export]
 macro_rules! assert_schema {
     ($conn:expr, $($model:ty),+ $(,)?) => {

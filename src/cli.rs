@@ -1,10 +1,10 @@
 //! `cli!`, and one macro for each database, which names the connection in the crate that calls it.
 
-/// The whole of a program that brings the constraints of these models into the database, and checks that they are
-/// there.
+/// A complete program that writes the migrations for the constraints of these models, and checks that the database has
+/// them.
 ///
-/// By convention it is `src/bin/schema.rs`, next to a library that has the models. It is the whole file, since the macro
-/// writes `main`:
+/// By convention it is `src/bin/schema.rs`, next to a library that contains the models. The macro call is the whole
+/// file, since the macro writes `main`:
 ///
 /// ```ignore
 /// use my_app::{Tag, User};
@@ -12,7 +12,7 @@
 /// getorcreate::cli!(Tag, User);
 /// ```
 ///
-/// Anywhere else it does not compile: it would be a function that nobody calls.
+/// Anywhere else it does not compile, since it would be a function that nobody calls.
 ///
 /// ```compile_fail,E0308
 /// # use diesel::prelude::*;
@@ -34,35 +34,39 @@
 /// | command | what it does |
 /// |---|---|
 /// | `sql` | prints the SQL that adds the constraints, without a database |
-/// | `generate` | writes migrations for `diesel migration run`: for what the database lacks, or for all |
-/// | `check` | compares the database with the models: exit status 0 as declared, 1 not, 2 it could not be looked at |
-/// | `duplicates` | looks for rows that keep a constraint from being added |
+/// | `generate` | writes migrations for `diesel migration run`: for the missing constraints, or for all |
+/// | `check` | compares the database with the models; exit status 0 if it matches, 1 if not, 2 if it could not be read |
+/// | `duplicates` | looks for rows that prevent a constraint from being added |
 ///
-/// Notes tell what may make a call fail, change a value or hide a row, a trigger for example. They stand below the findings
-/// and do not change the exit status.
+/// Notes report risks: anything that may make a call fail, change a value or hide a row, such as a trigger. They follow
+/// the findings and do not change the exit status.
 ///
-/// `--help` tells the rest. The database and the folder of migrations are found as `diesel_cli` finds them:
+/// `--help` shows the rest. The program finds the database and the migrations folder as `diesel_cli` does:
 /// `DATABASE_URL`, `.env`, `diesel.toml`. No command changes the database.
 ///
 /// # JSON
 ///
-/// `check --json` and `duplicates --json` print one document, whose names do not change. Its `status` is `clean`, `drift` or
-/// `hidden`, where a table could not be looked at, and `clean`, `duplicates` or `missing`, where a table is not there. Each constraint has
-/// its `table`, its `columns`, its `expressions`, which are the columns or what is made of them, `lower(email)`, its
-/// `condition` or null, `nulls_not_distinct`, and its `name`. Where it is checked, it has a `state`:
-/// `served` by an `index`, `lacking`, or `hidden`. Each finding has a `code`, one of those of
-/// [`Drift::code`](crate::schema::Drift::code), and a `mend` or an `advice`. Each of the `notes` has a `code`, one of those
-/// of [`Risk::code`](crate::schema::Risk::code), and an `advice`. Without a connection there is no document, but a
-/// line on stderr and exit status 2.
+/// `check --json` and `duplicates --json` print one document, whose names do not change:
+///
+/// - The `status` of `check` is `clean`, `drift`, or `hidden` if a table could not be read. The `status` of
+///   `duplicates` is `clean`, `duplicates`, or `missing` if a table does not exist.
+/// - Each constraint has its `table`, its `columns`, its `expressions`, its `condition` or null, `nulls_not_distinct`,
+///   and its `name`. The `expressions` are the columns, or functions of them such as `lower(email)`.
+/// - A checked constraint also has a `state`: `served` by an `index`, `lacking`, or `hidden`.
+/// - Each finding has a `code`, one of those of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
+///   `advice`.
+/// - Each of the `notes` has a `code`, one of those of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
+///
+/// Without a connection there is no document, but a line on stderr and exit status 2.
 ///
 /// # Features
 ///
-/// It takes the feature `cli` of getorcreate, that of each database, and Diesel's own connection to it: with the
-/// feature `postgres` of getorcreate also `diesel/postgres`, with `mysql` also `diesel/mysql`. Where the latter is missing the
-/// compiler says that it cannot find `PgConnection` or `MysqlConnection` in `diesel`. A program that connects through
-/// diesel-async has to enable it for this one all the same.
+/// The program needs getorcreate's feature `cli`, the feature of each database, and Diesel's own connection to it. With
+/// getorcreate's feature `postgres` it also needs `diesel/postgres`, and with `mysql` also `diesel/mysql`. If such a
+/// feature is missing, the compiler cannot find `PgConnection` or `MysqlConnection` in `diesel`. A program that
+/// connects through diesel-async must also enable it for this one.
 ///
-/// An application that is not to be built with these has a feature of its own for its program, in `Cargo.toml`:
+/// To build an application without these features, give its program a feature of its own in `Cargo.toml`:
 ///
 /// ```toml
 /// [features]
@@ -73,12 +77,12 @@
 /// required-features = ["schema"]
 /// ```
 ///
-/// and calls it by `cargo run --features schema --bin schema -- check`.
+/// Then run `cargo run --features schema --bin schema -- check`.
 #[macro_export]
 #[allow(clippy::crate_in_macro_def)] // where the program is
 macro_rules! cli {
     ($($model:ty),+ $(,)?) => {
-        // Elsewhere than at the top of its crate it would be a function that nobody calls.
+        // Anywhere else than at the top of its crate, this would be a function that nobody calls.
         const _: fn() -> ::std::process::ExitCode = crate::main;
 
         $crate::__cli_any!();
@@ -107,8 +111,8 @@ macro_rules! __cli_backend {
     };
 }
 
-/// A macro with a body where the feature is on, and without where it is off: which it is, is known here and not in the
-/// crate that calls it.
+/// Defines a macro with a body if the feature is on, and an empty one if it is off. Only this crate knows which, not
+/// the crate that calls the macro.
 macro_rules! backend {
     ($feature:literal, $name:ident, $dialect:ident, $connection:ident, $dollar:tt) => {
         #[cfg(feature = $feature)]
@@ -135,7 +139,7 @@ backend!("sqlite", __cli_sqlite, Sqlite, SqliteConnection, $);
 backend!("postgres", __cli_postgres, Postgres, PgConnection, $);
 backend!("mysql", __cli_mysql, Mysql, MysqlConnection, $);
 
-/// With no backend the program could do nothing.
+/// Without a backend the program could do nothing.
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[doc(hidden)]
 #[macro_export]
@@ -143,7 +147,7 @@ macro_rules! __cli_any {
     () => {};
 }
 
-/// With no backend the program could do nothing.
+/// Without a backend the program could do nothing.
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 #[doc(hidden)]
 #[macro_export]

@@ -18,12 +18,12 @@ pub use getorcreate_runtime::{
 #[doc(inline)]
 pub use getorcreate_schema as schema;
 
-/// What derived code and the macros name. Not part of the public interface: it changes without notice.
+/// The items that derived code and the macros name. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use getorcreate_runtime::__private::*;
 
-    /// What `assert_schema!` and `cli!` name.
+    /// The items that `assert_schema!` and `cli!` name.
     #[cfg(feature = "schema")]
     pub use getorcreate_schema::__private as schema;
 }

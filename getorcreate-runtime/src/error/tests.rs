@@ -1,4 +1,4 @@
-//! Each variant: its text, and the way to Diesel's error and back. That calls end in them is shown elsewhere.
+//! Each variant: its text, and its conversion to Diesel's error and back. Other tests show that calls end in them.
 
 use std::error::Error as _;
 
@@ -36,7 +36,7 @@ fn source() -> DieselError {
     DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(HOSTILE.to_owned()))
 }
 
-/// A name is for programs, which get it as it is; a text is for people and logs.
+/// A name is for programs, which get it unchanged. A text is for people and logs.
 #[test]
 fn no_text_of_a_database_acts_where_an_error_is_printed() {
     let (constraint, name) = (KEY, HOSTILE.to_owned());
@@ -104,7 +104,7 @@ fn errors() -> Vec<Error> {
             scope: Scope::OutermostTransaction,
             source: transient(),
         },
-        // No database says this is transient: the caller has put it together.
+        // No database calls this transient: the caller has built the error.
         Error::Retry {
             scope: Scope::OutermostTransaction,
             source: DieselError::NotFound,
@@ -137,19 +137,19 @@ fn errors() -> Vec<Error> {
             constraint: MEMBERS,
             reason: "it has no such type",
         },
-        // The catalog was asked, and the database has said nothing.
+        // A catalog query found it, so there is no database error.
         Error::ConstraintMissing {
             constraint: MEMBERS,
             source: None,
         },
-        // Nor does a call of ours end in this one.
+        // Our calls do not end in this one either.
         Error::Database(transient()),
     ];
     errors.extend(errors_of_diesel().into_iter().map(Error::Database));
     errors
 }
 
-/// Every variant that asks for nothing.
+/// The variants that do not ask for another try.
 fn errors_of_diesel() -> Vec<DieselError> {
     let nul = std::ffi::CString::new("a\0b").unwrap_err();
     let too_large = u8::try_from(256).unwrap_err();

@@ -1,4 +1,4 @@
-//! `SELECT .. FROM information_schema.STATISTICS`: which unique indexes a table has, and how the session is set.
+//! `SELECT .. FROM information_schema.STATISTICS`: the unique indexes of a table, and the settings of the session.
 
 use std::marker::PhantomData;
 
@@ -16,8 +16,8 @@ use crate::diesel_internals::table_name::TableName;
 
 /// The columns of the unique indexes of the table `T`, each with the settings of the session: for MySQL and MariaDB.
 ///
-/// One row for each column, put together by [`Server::learn`](crate::database::Server::learn); a `GROUP BY` here would take as long again. The names are
-/// literals, since that is what both servers need for opening one table only.
+/// The answer has one row for each column. [`Server::learn`](crate::database::Server::learn) puts them together, since
+/// a `GROUP BY` here would take twice as long. The names are literals: only then do both servers open one table only.
 /// <https://mariadb.com/kb/en/information-schema-statistics-table/>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html>
 pub(crate) struct UniqueIndexes<T> {
@@ -47,7 +47,8 @@ impl<T, DB: Backend> QueryFragment<DB> for UniqueIndexes<T> {
         }
         out.push_sql(" AND TABLE_NAME = ");
         out.push_sql(&self.dialect.string_literal(&self.name.name));
-        // Without a limit of its own `sql_select_limit` would apply: an index whose last columns are cut off looks narrower.
+        // Without its own limit, `sql_select_limit` would apply. An index whose last columns are cut off looks
+        // narrower.
         out.push_sql(" AND NON_UNIQUE = 0 LIMIT 18446744073709551615");
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! How a declared key appears in SQL: as the condition that finds its row, and as the target of a conflict.
+//! A declared key in SQL: as the condition that finds its row, and as a conflict target.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -8,7 +8,7 @@ use crate::UniqueConstraint;
 use crate::constraint::Function;
 use crate::database::{Dialect, ValueCollation};
 
-/// A declared key, and the database that it is written for.
+/// A declared key, and the database for which SQL is written.
 #[derive(Debug, Clone, Copy)]
 pub struct KeySql {
     pub(crate) constraint: &'static UniqueConstraint,
@@ -34,14 +34,14 @@ impl KeySql {
         }
     }
 
-    /// The generated column that stands in for the condition.
+    /// The generated column that replaces the condition.
     pub(super) fn discriminator(self) -> Option<String> {
         let generates_columns = self.dialect.generates_columns();
         let generated = generates_columns.then(|| self.constraint.discriminator())?;
         generated.map(|generated| generated.name)
     }
 
-    /// The generated column that stands in for the call on this column.
+    /// The generated column that replaces the function call on this column.
     fn generated_call(self, column: &str) -> Option<String> {
         let generates_columns = self.dialect.generates_columns();
         let generated = generates_columns.then(|| self.constraint.generated_call(column))?;
@@ -60,8 +60,8 @@ pub struct Comparing {
 impl Comparing {
     /// The column's comparison with this value: `column = ?`, `lower(column) = lower(?)`.
     ///
-    /// Where NULL may equal NULL it is `(column = $1 OR (column IS NULL AND $2 IS NULL))`. PostgreSQL uses an index for both
-    /// halves, also in a plan that is made before the value is known, and does not for `IS NOT DISTINCT FROM`.
+    /// If NULL may equal NULL, it is `(column = $1 OR (column IS NULL AND $2 IS NULL))`. PostgreSQL uses an index for
+    /// both halves, even in a plan made before the value is known. For `IS NOT DISTINCT FROM` it uses none.
     /// <https://www.postgresql.org/docs/current/indexes-bitmap-scans.html>
     pub(super) fn compare<'b, DB: Backend>(
         &self,
@@ -69,7 +69,7 @@ impl Comparing {
         value: &'b impl QueryFragment<DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        // Of a plain column there is nothing to know.
+        // A plain column needs no look-up of its part.
         let constraint = self.key.constraint;
         let is_special = constraint.has_expressions() || constraint.takes_null();
         let part = is_special.then(|| constraint.part(column)).flatten();
@@ -91,7 +91,7 @@ impl Comparing {
         Ok(())
     }
 
-    /// `column`, `lower(column)`, or the generated column that stands in for that.
+    /// `column`, `lower(column)`, or the generated column that replaces it.
     fn push_stored<DB: Backend>(
         &self,
         function: Option<Function>,
@@ -128,8 +128,8 @@ impl Comparing {
         Ok(())
     }
 
-    /// The value as the function has to read it. What a letter is in the other case is for the collation to say, and a
-    /// bound value has another than the column may have.
+    /// The value as the function must read it. The collation decides the other case of a letter, and the collation of a
+    /// bound value may differ from that of the column.
     fn push_argument<'b, DB: Backend>(
         &self,
         function: Function,
@@ -142,7 +142,7 @@ impl Comparing {
         }
         match self.key.dialect.database().collation_of_values() {
             ValueCollation::OfTheValue => value.walk_ast(out),
-            // The branch is never chosen, but it gives its collation. The planner removes it.
+            // This branch is never chosen, but it supplies the collation. The planner removes it.
             ValueCollation::OfTheColumn => {
                 out.push_sql("CASE WHEN FALSE THEN ");
                 out.push_identifier(column)?;

@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use super::comparison::KeySql;
 use crate::diesel_internals::Query;
 
-/// True if the table has a unique index that takes NULL for equal to NULL, as the constraint does: for PostgreSQL.
+/// True if the table has a unique index in which NULL equals NULL, as in the constraint: for PostgreSQL.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HasEqualNulls(pub(crate) KeySql);
 
@@ -16,7 +16,7 @@ impl Query for HasEqualNulls {
     type SqlType = Bool;
 }
 
-/// Its text depends on the constraint, and it is asked only where the first insert has yielded.
+/// The text depends on the constraint, and the query runs only after the first insert has yielded.
 impl QueryId for HasEqualNulls {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -33,10 +33,11 @@ impl<DB: Backend> QueryFragment<DB> for HasEqualNulls {
 
 /// `EXISTS (..)`: true if the table has a valid unique index on the key's columns in which NULL equals NULL.
 ///
-/// Before version 15 there is no such index, nor the column that tells it. Which rows a partial one holds, and what functions
-/// it has, is not asked: where two differ in nothing else, only the check tells them apart.
+/// Before version 15 neither such an index exists nor the column that shows it. The query does not compare the rows of
+/// a partial index, nor the functions. If two indexes differ in nothing else, only the check tells them apart.
 ///
-/// The catalog is read from the transaction's snapshot. `pg_get_indexdef` is not, and is NULL for what was dropped since.
+/// The catalog is read from the transaction's snapshot. `pg_get_indexdef` is not: it is NULL for an index that was
+/// dropped since.
 /// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 pub(super) fn has_equal_nulls(key: KeySql) -> String {
     let KeySql { constraint, dialect } = key;

@@ -13,23 +13,23 @@ use crate::UniqueConstraint;
 use crate::database::{Dialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 
-/// The rows that have the key. The second is read to know that there is one: duplicates are never chosen from.
+/// The rows with the key. A second row is read only to know that it exists: if there are duplicates, none is chosen.
 pub(crate) struct Find<'a, T, Selection, K, Lock> {
     pub(crate) table: T,
     pub(crate) selection: Selection,
     pub(crate) key: &'a K,
     pub(crate) constraint: &'static UniqueConstraint,
-    /// Is told which database the connection talks to. A call begins with this statement.
+    /// The statement stores here which database the connection talks to. A call begins with this statement.
     pub(crate) dialect: &'a OnceLock<Dialect>,
     pub(crate) lock: PhantomData<Lock>,
 }
 
-/// What stands at the end. It is a type, since the statements are cached by type.
+/// The end of the statement. It is a type, since Diesel caches the statements by type.
 pub(crate) trait Lock: QueryId {
     const SQL: &str;
 }
 
-/// Rows as any query sees them.
+/// Reads rows as any query does.
 #[derive(QueryId)]
 pub(crate) struct NoLock;
 
@@ -37,9 +37,9 @@ impl Lock for NoLock {
     const SQL: &str = "";
 }
 
-/// On MySQL and MariaDB, rows as they are now, whatever snapshot the transaction reads from.
+/// Reads the latest rows on MySQL and MariaDB, whatever snapshot the transaction reads from.
 ///
-/// In this spelling both know it; MariaDB has no `FOR SHARE`. `FOR UPDATE` sees the same, and deadlocks with other
+/// Both know this spelling. MariaDB has no `FOR SHARE`. `FOR UPDATE` sees the same rows, but deadlocks with other
 /// losers of the same race. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html>
 #[derive(QueryId)]
 pub(crate) struct ShareLock;

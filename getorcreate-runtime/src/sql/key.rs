@@ -10,10 +10,10 @@ use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, Keyed, Unusable};
 
 /// The values of a lookup by a key.
 pub trait Key<DB: Backend> {
-    /// The condition of the rows that have the key.
+    /// The condition for rows with the key.
     fn filter<'b>(&'b self, key: KeySql, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
-    /// The comparison that tells if a row that was just inserted has the key, with this text before each column.
+    /// The comparison that is true if a new row has the key, with this text before each column.
     fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// The columns.
@@ -56,7 +56,7 @@ impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
     const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
 }
 
-/// A database whose unique indexes can take NULL for what the key takes it for.
+/// A database whose unique indexes can treat NULL as the key does.
 #[diagnostic::on_unimplemented(
     message = "`{DB}` has no unique index in which NULL equals NULL",
     label = "the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on",
@@ -66,5 +66,5 @@ pub trait KnownTo<DB> {}
 impl<DB> KnownTo<DB> for DistinctNulls {}
 #[cfg(feature = "postgres")]
 impl KnownTo<diesel::pg::Pg> for EqualNulls {}
-/// If PostgreSQL's were the only impl, rustc would conclude that any connection is one of PostgreSQL's.
+/// If PostgreSQL's impl were the only one, rustc would conclude that any connection is a PostgreSQL connection.
 impl KnownTo<Unusable> for EqualNulls {}

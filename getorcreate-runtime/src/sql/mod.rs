@@ -1,8 +1,8 @@
-//! The statements of a request: the only place that writes a `SELECT` or an `INSERT`.
+//! The statements of a request: only this module writes a `SELECT` or an `INSERT`.
 //!
-//! Each statement is a query node of its own type, so that Diesel caches its text per type where the parts allow that.
-//! Columns are named by the model's `Selectable`, never by `*`, and those of the key without their table: there is only
-//! one.
+//! Each statement is a query node of its own type, so that Diesel caches its text per type if the parts allow that. The
+//! model's `Selectable` names the columns. A statement never uses `*`. It names the key's columns without their table,
+//! since there is only one table.
 
 mod catalog;
 mod comparison;
@@ -39,7 +39,7 @@ pub(crate) use triggers::HasWritingTriggers;
 
 use insert::NewRow;
 
-/// The statements of one request, for whichever database it is run on.
+/// The statements of one request, for any database.
 #[derive(Debug)]
 pub struct Statements<M, K, D> {
     key: K,
@@ -56,7 +56,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The rows that have the key. It tells which database they are in.
+    /// Selects the rows with the key. The statement also finds out which database they are in.
     pub(crate) fn find<'a, DB, L: Lock>(
         &'a self,
         dialect: &'a OnceLock<Dialect>,
@@ -75,7 +75,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row, unless one is there that the insert yields to on this database.
+    /// Inserts the new row and returns it. On some databases it yields to a row with the key.
     pub(crate) fn insert_returning<'a, DB>(
         &'a self,
         dialect: Dialect,
@@ -92,7 +92,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row, unless any other is in its way.
+    /// Inserts the new row and returns it, unless any other row conflicts.
     pub(crate) fn insert_proven<'a, DB>(
         &'a self,
         dialect: Dialect,
@@ -109,7 +109,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row, if the table has this index.
+    /// Inserts the new row, if the table has this index.
     pub(crate) fn insert_naming_index<'a>(
         &'a self,
         dialect: Dialect,
@@ -123,7 +123,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The new row.
+    /// Inserts the new row.
     pub(crate) fn insert_plain<'a>(&'a self, dialect: Dialect, defaults: &'a D) -> InsertPlain<'a, M::Table, K, D> {
         InsertPlain {
             table: M::Table::default(),
@@ -146,12 +146,12 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// True if NULL equals NULL in an index on the key.
+    /// Asks if NULL equals NULL in an index on the key.
     pub(crate) const fn has_equal_nulls(&self, dialect: Dialect) -> HasEqualNulls {
         HasEqualNulls(self.declared(dialect))
     }
 
-    /// True if an insert fires a trigger that writes.
+    /// Asks if an insert fires a trigger that writes.
     pub(crate) fn has_writing_triggers(&self, dialect: Dialect) -> HasWritingTriggers {
         HasWritingTriggers {
             table: self.constraint.table_name(),
@@ -159,7 +159,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// The unique indexes of the table.
+    /// Selects the unique indexes of the table.
     pub(crate) fn unique_indexes(&self, dialect: Dialect) -> UniqueIndexes<M::Table> {
         UniqueIndexes {
             name: self.constraint.table_name(),

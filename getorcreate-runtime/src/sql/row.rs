@@ -1,4 +1,4 @@
-//! How the values of a lookup and of the defaults appear in SQL.
+//! SQL for the values of a lookup and of the defaults.
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -14,7 +14,7 @@ use crate::tuples::for_each_tuple;
 
 /// The values of a lookup, in Diesel's form, as comparisons.
 pub trait Comparisons<DB: Backend> {
-    /// `column = ?` for each column, in the way of the key.
+    /// `column = ?` for each column, in the key's form.
     fn comparisons<'b>(&'b self, way: &Comparing, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// The columns.
@@ -71,10 +71,10 @@ macro_rules! comparisons {
 }
 for_each_tuple!(comparisons);
 
-/// Values of a row that is to be inserted.
+/// Values of a row to be inserted.
 ///
-/// A value that is left to the database is not mentioned at all, as Diesel has it on SQLite. Elsewhere Diesel writes
-/// `DEFAULT`, which PostgreSQL knows in `VALUES` only.
+/// A value left to the database is omitted, as Diesel does on SQLite. On other databases Diesel writes `DEFAULT`, which
+/// PostgreSQL accepts only in `VALUES`.
 pub trait Values<DB: Backend> {
     /// The columns that are set.
     fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
@@ -83,7 +83,7 @@ pub trait Values<DB: Backend> {
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
-/// A list that is being written.
+/// A list in progress.
 #[derive(Debug, Default)]
 pub struct List {
     has_begun: bool,
@@ -98,7 +98,7 @@ impl List {
     }
 }
 
-/// Diesel's `InsertValues` knows which values cannot be inserted: those with a column in them.
+/// Diesel's `InsertValues` knows which values cannot be inserted: those that contain a column.
 impl<C, Value, DB> Values<DB> for ColumnInsertValue<C, Value>
 where
     C: Column,

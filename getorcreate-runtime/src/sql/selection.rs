@@ -1,4 +1,4 @@
-//! Which columns are read, and how a row of the result becomes a model.
+//! The columns to read, and the conversion of a result row into a model.
 
 use diesel::Selectable;
 use diesel::backend::Backend;
@@ -8,7 +8,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::row::{Field, Row};
 use diesel::sql_types::Bool;
 
-/// A model that can be read from rows of the table `T`, when `DB` gives them.
+/// A model that can be read from rows of the table `T` that `DB` returns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from rows of `{T}` that `{DB}` gives",
     label = "a row that is found or created is returned as `{Self}`",
@@ -17,7 +17,7 @@ use diesel::sql_types::Bool;
     note = "a model is a row of one table: it cannot embed a model of another"
 )]
 pub trait Readable<DB: Backend, T>: Sized {
-    /// The SQL type of the columns together.
+    /// The SQL type of all columns together.
     type SqlType;
     /// The columns.
     type Selection: Expression<SqlType = Self::SqlType> + QueryFragment<DB> + QueryId;
@@ -25,7 +25,7 @@ pub trait Readable<DB: Backend, T>: Sized {
     /// The columns.
     fn selection() -> Self::Selection;
 
-    /// The model in a row that begins with these columns.
+    /// Reads the model from a row that begins with these columns.
     fn read<'a>(row: &impl Row<'a, DB>) -> deserialize::Result<Self>;
 }
 
@@ -49,12 +49,12 @@ where
     }
 }
 
-/// A row as `RETURNING` gives it: the model's columns, and whether the key is the one that was asked for.
+/// A row that `RETURNING` gives: the model's columns, and a comparison of the key with the one asked for.
 #[derive(Debug)]
 pub(crate) enum Stored<M> {
     /// The model in the row.
     Row(M),
-    /// The row has another key. Whether the model can hold it no longer matters.
+    /// The row has another key. It no longer matters if the model can hold the row.
     UnderAnotherKey,
 }
 
@@ -67,7 +67,7 @@ impl<M> Stored<M> {
     {
         let last = row.field_count().saturating_sub(1);
         let comparison = row.get(last).ok_or("RETURNING gave a row without columns")?;
-        // NULL where NULL was stored, or asked for: a `ToSql` may write it.
+        // NULL if NULL was stored, or asked for: a `ToSql` may write it.
         let is_equal = match comparison.value() {
             Some(value) => bool::from_sql(value)?,
             None => false,
@@ -91,7 +91,7 @@ pub(crate) fn first_value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
 ///
 /// # Errors
 ///
-/// Where the row has too few columns, or the value is not of this type.
+/// If the row has too few columns, or the value has another type.
 pub fn value<'a, V: FromSql<ST, DB>, ST, DB: Backend>(
     row: &impl Row<'a, DB>,
     index: usize,

@@ -1,4 +1,4 @@
-//! `SELECT @@autocommit`: how the session is set.
+//! `SELECT @@autocommit`: the session's autocommit setting.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 
 use crate::diesel_internals::Query;
 
-/// True where each statement outside Diesel's transactions is one of its own: for MySQL and MariaDB.
+/// True if each statement outside Diesel's transactions is its own transaction: for MySQL and MariaDB.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub(crate) struct Autocommit;
 

@@ -9,9 +9,9 @@ use crate::database::Dialect;
 use crate::diesel_internals::Query;
 use crate::diesel_internals::table_name::TableName;
 
-/// True if an insert into the table fires a trigger that writes to some table: for MySQL and MariaDB, which show triggers only to
-/// a user with the privilege. A trigger that only sets a column of the new row does not count, be it `updated_at` or the
-/// result of `REPLACE(..)`.
+/// True if an insert into the table fires a trigger that writes to some table: for MySQL and MariaDB. They show
+/// triggers only to a user with the privilege. A trigger that only sets a column of the new row does not count, whether
+/// it sets `updated_at` or uses `REPLACE(..)`.
 #[derive(Debug)]
 pub(crate) struct HasWritingTriggers {
     pub(crate) table: TableName,
@@ -22,7 +22,7 @@ impl Query for HasWritingTriggers {
     type SqlType = Bool;
 }
 
-/// Its text depends on the table, and it is asked on the way to an error only.
+/// The text depends on the table, and the query runs only on the way to an error.
 impl QueryId for HasWritingTriggers {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -1,4 +1,4 @@
-//! The texts of errors, and the statement that inserts on each version.
+//! The texts of errors, and the insert statement for each version.
 
 use super::*;
 use crate::constraint::Declaration;

@@ -1,18 +1,18 @@
-//! A caller: what it has seen and done, and what it has been promised.
+//! A caller: its observations, its actions, and the promises to it.
 
 use super::table::{Database, Party, Peculiarity, Table};
 use crate::outcome::Outcome;
 use crate::protocol::{Ending, ErrorClass, PreflightPlan, ReadView, Session, Setting, Step, most_statements, start};
 
-/// What a caller's statements are part of.
+/// The transaction around a caller's statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
 pub(super) enum Around {
-    /// Nothing: each is a transaction of its own.
+    /// None: each statement is its own transaction.
     Autocommit,
     Transaction,
-    /// A transaction that has taken its snapshot before anything happened.
+    /// A transaction that took its snapshot before any move.
     TransactionThatHasRead,
-    /// A session without autocommit, where Diesel knows of no transaction. MySQL has it.
+    /// A session without autocommit, in which Diesel knows of no transaction. MySQL has such sessions.
     AutocommitOff,
 }
 
@@ -35,19 +35,19 @@ impl Around {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Transaction {
     Open,
-    /// An error has ended it: the database accepts its rollback only.
+    /// An error has ended the transaction: the database accepts only its rollback.
     Lost,
     Ended,
 }
 
-/// The error of the model.
+/// The errors in this model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Said {
     TryAgain,
     Something,
     NoIndex,
     OtherTaken,
-    /// As MySQL says that the row of another has the key.
+    /// MySQL's error if another caller's row has the key.
     KeyTaken,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Caller {
     pub(super) party: Party,
     pub(super) step: Step<u8, Said>,
     pub(super) transaction: Transaction,
-    /// What its transaction sees of the rows of others, once it is fixed.
+    /// The rows of others that its transaction sees, once the snapshot is fixed.
     snapshot: Option<Vec<u8>>,
     /// The row that nobody can delete before its transaction ends.
     locked: Option<u8>,
@@ -116,7 +116,7 @@ impl Caller {
         self.around.is_transaction().then_some(self.party)
     }
 
-    /// None while the call is under way.
+    /// None while the call is in progress.
     pub(super) fn ending(&self) -> Option<String> {
         let Step::Finish(result) = &self.step else { return None };
         Some(match result {
@@ -132,7 +132,7 @@ impl Caller {
         matches!(self.step, Step::Finish(_)) && self.transaction == Transaction::Ended
     }
 
-    /// The rows that a `SELECT` finds. None if it has to wait for another's transaction.
+    /// The rows that a `SELECT` finds. None if it must wait for another transaction.
     pub(super) fn select(&mut self, table: &Table, read_view: ReadView) -> Option<Vec<u8>> {
         let read_view = match table.database {
             Database::Sqlite | Database::Postgres | Database::PostgresWithEqualNulls | Database::Mysql => read_view,
@@ -155,7 +155,7 @@ impl Caller {
         }
     }
 
-    /// Its insert has met this row.
+    /// Records that the caller's insert met this row.
     pub(super) fn meets(&mut self, row: Option<u8>, database: Database) {
         if database.is_mysql() && self.transaction == Transaction::Open {
             self.locked = row;
@@ -166,7 +166,7 @@ impl Caller {
         self.locked == Some(row) && self.transaction == Transaction::Open
     }
 
-    /// A statement has failed so: is there a transaction still?
+    /// Records a statement's error, which may end the transaction.
     pub(super) fn notice(&mut self, said: Said, database: Database) {
         let is_fatal = said == Said::TryAgain || database.is_postgres();
         if self.transaction == Transaction::Open && is_fatal {
@@ -174,7 +174,7 @@ impl Caller {
         }
     }
 
-    /// The promises to one caller.
+    /// Asserts the promises to one caller.
     pub(super) fn check(&self, table: &Table) {
         assert!(
             self.statements <= most_statements(self.around.setting().max_retries),
@@ -200,7 +200,7 @@ impl Caller {
         }
     }
 
-    /// Whether the right one is asked to try again.
+    /// True if the error asks the right party to try again.
     fn may_end_so(&self, ending: &Ending<Said>) -> bool {
         match ending {
             Ending::RetryTransaction(said) => {
@@ -211,17 +211,17 @@ impl Caller {
         }
     }
 
-    /// Whether the row may be gone before it is read: there is no lock on it, and no `RETURNING`.
+    /// True if the row may be gone before the call reads it: no lock and no `RETURNING` protects it.
     fn may_have_lost(&self, own: u8, table: &Table) -> bool {
         table.database.is_mysql() && !self.around.is_transaction() && !table.rows.iter().any(|row| row.id == own)
     }
 
-    /// Whether this error leaves room for a row that is in the table, or goes with the transaction.
+    /// True if this error allows for a row that is in the table, or that the transaction takes with it.
     fn tells_of(&self, own: u8, ending: &Ending<Said>, table: &Table) -> bool {
         match ending {
             Ending::KeyChanged => table.peculiarity == Peculiarity::ChangingKeys || self.may_have_lost(own, table),
             Ending::RetryTransaction(_) => self.around.is_transaction() && self.transaction != Transaction::Open,
-            // The row cannot be read. The same call finds it, once it can be.
+            // The row cannot be read now. The same call finds it later.
             Ending::GivenUp(_) => table.database.is_mysql(),
             _ => false,
         }

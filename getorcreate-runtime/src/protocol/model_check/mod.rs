@@ -1,12 +1,19 @@
 //! Several callers and a fourth party on one key, in every order: an exhaustive walk over a model of each database.
 //!
-//! The fourth party inserts, commits, rolls back and deletes. A caller in a transaction commits or rolls back once its
-//! call has ended. Any statement may fail with a request to try again, a few times, and on PostgreSQL an insert for no
-//! known reason.
+//! The fourth party inserts, commits, rolls back and deletes. A caller in a transaction commits or rolls back after its
+//! call has ended. Any statement may fail with a request to try again, a few times. On PostgreSQL an insert may also
+//! fail for an unknown reason.
 //!
-//! The walk asserts the promises: one row at most, `Created` for whoever inserted a row and for nobody else, no error
-//! that hides a new row, no statement after an error that has ended the transaction, no retry in one, no more
-//! statements than the bound allows, and an end for everyone. The tests say how calls end, on each database.
+//! The walk asserts these promises:
+//!
+//! - At most one row exists.
+//! - A caller gets `Created` only if it inserted a row, and then always.
+//! - No error hides a new row.
+//! - No statement follows an error that has ended the transaction, and no retry happens inside one.
+//! - No call runs more statements than the bound allows.
+//! - Every call ends.
+//!
+//! The tests state how calls end, on each database.
 
 mod caller;
 mod table;
@@ -25,7 +32,7 @@ const DATABASES: [Database; 4] = [
     Database::Mysql,
 ];
 
-/// A walk through each group of so many callers.
+/// A walk through each group with this number of callers.
 #[derive(Debug, Clone, Copy)]
 struct Scenario {
     database: Database,
@@ -60,7 +67,7 @@ impl Scenario {
         Self { peculiarity, ..self }
     }
 
-    /// How calls end, in the order of the alphabet.
+    /// The endings of calls, in alphabetical order.
     fn endings(self) -> Vec<String> {
         let mut endings = BTreeSet::new();
         for callers in groups(self.database, self.callers) {
@@ -75,7 +82,7 @@ impl Scenario {
     }
 }
 
-/// Each group of this size, whatever the order in it.
+/// All groups of this size, regardless of order.
 fn groups(database: Database, size: usize) -> Vec<Vec<Around>> {
     if size == 0 {
         return vec![Vec::new()];
@@ -105,7 +112,7 @@ fn ways_to_call(database: Database) -> &'static [Around] {
     }
 }
 
-/// Goes through every order of moves, and returns how calls ended.
+/// Walks through every order of moves, and returns the endings of calls.
 fn walk(first: World) -> BTreeSet<String> {
     let mut seen = HashSet::from([first.clone()]);
     let mut open = vec![first];
@@ -131,7 +138,7 @@ const WITH_THE_KEY: &[Values] = &[Values::Both, Values::KeyOnly];
 const IDENTICAL: &[Values] = &[Values::Both];
 const IDENTICAL_OR_IN_ITS_PLACE: &[Values] = &[Values::Both, Values::OtherOnly];
 
-/// However identical the rows are, and whichever index is looked at first.
+/// Holds for identical rows too, and for any order of the indexes.
 #[test]
 fn every_loser_of_a_race_finds_the_row() {
     for database in DATABASES {
@@ -153,9 +160,9 @@ fn a_row_that_is_deleted_at_any_moment_is_made_anew_on_sqlite() {
     assert_eq!(scenario.endings(), ["Created", "Found"]);
 }
 
-/// The row is there, and gone when it is looked for. The second insert names the key, and so the other index may refuse
-/// it when an identical row arrives just then. In a transaction that is the end; in autocommit, if that row is gone as
-/// well.
+/// The row exists, but is gone when the call looks for it. The second insert names the key. So the other index may
+/// reject it, if an identical row arrives at that moment. In a transaction that ends the call. In autocommit it does so
+/// if that row is gone as well.
 #[test]
 fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
     for database in [Database::Postgres, Database::PostgresWithEqualNulls] {
@@ -164,9 +171,9 @@ fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
     }
 }
 
-/// In autocommit others can delete the new row before it is read, and even insert one in its place: nothing returns the
-/// row, and nothing locks it. And where the older index refuses an identical row, that may be gone when it is looked
-/// for.
+/// In autocommit others can delete the new row before it is read, and can even insert another one in its place. No
+/// statement returns the row, and none locks it. If the older index rejects an identical row, that row may also be gone
+/// when the call looks for it.
 #[test]
 fn a_row_that_is_deleted_before_it_is_read_may_be_taken_for_another_on_mysql() {
     let scenario = Scenario::of_two(Database::Mysql, IDENTICAL).deleting();
@@ -215,7 +222,7 @@ fn a_failure_is_retried_or_handed_to_whoever_can() {
     }
 }
 
-/// Whoever reads from its snapshot does not see the winner, however often it looks.
+/// A caller that reads from its snapshot does not see the winner, however often it looks.
 #[test]
 fn without_the_latest_sight_a_winner_is_not_found() {
     let scenario = Scenario::of_two(Database::MysqlWithoutLockingReads, WITH_THE_KEY);
@@ -260,7 +267,7 @@ fn a_row_that_is_refused_in_silence_ends_within_the_bound() {
     }
 }
 
-/// The trigger leaves nobody the key that was asked for.
+/// Because of the trigger, no caller gets the key that it asked for.
 #[test]
 fn a_key_that_is_changed_is_told_and_nothing_is_inserted_again() {
     for database in DATABASES {

@@ -1,25 +1,26 @@
-//! The table, and what each kind of database does with it.
+//! The table, and each database's way to treat it.
 //!
-//! Two columns are unique: the key, and another that is filled by a default. An insert waits for the row of another's
-//! transaction that is in its way.
+//! Two columns are unique: the key, and a second one that gets its value from a default. An insert waits if it
+//! conflicts with a row of another transaction.
 
 use crate::protocol::{ConflictTarget, Inserting};
 
-/// How a database resolves the race.
+/// A database's way to resolve the race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Database {
-    /// An insert yields to the key alone.
+    /// An insert yields only to the key.
     Sqlite,
-    /// The first insert of a transaction yields to anything, since an error ends the transaction. In autocommit each insert
+    /// The first insert of a transaction yields to any row, since an error ends the transaction. In autocommit each insert
     /// names the key.
     Postgres,
-    /// PostgreSQL with a `nulls_not_distinct` key: the first insert yields to anything in autocommit as well.
+    /// PostgreSQL with a `nulls_not_distinct` key: the first insert yields to any row in autocommit as well.
     PostgresWithEqualNulls,
-    /// An insert fails on any index; the catalog is asked before, and the new row is read afterwards. A transaction
-    /// reads from the snapshot that its first `SELECT` takes, and share-locks the row that its insert has met.
+    /// An insert fails on any index. A catalog query runs before it, and a `SELECT` reads the new row afterwards. A
+    /// transaction reads from the snapshot that its first `SELECT` takes, and share-locks the row that its insert has
+    /// met.
     /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html>
     Mysql,
-    /// There is none like this: MySQL, if a locking read were like any other.
+    /// A hypothetical MySQL in which a locking read is like any other read.
     MysqlWithoutLockingReads,
 }
 
@@ -43,10 +44,10 @@ impl Database {
         }
     }
 
-    /// In which order the unique columns are looked at. The first that is taken decides.
+    /// The possible orders in which the database checks the unique columns. The first one that is taken decides.
     ///
-    /// On MySQL that depends on which index is older. PostgreSQL looks at the key first where it is named, and is
-    /// refused by the other index all the same if the row arrives in between and has come as far as that one.
+    /// On MySQL the older index comes first. PostgreSQL checks the key first if the insert names it. But the other
+    /// index may still reject the row, if the rival's row arrives in between and has already reached that index.
     fn orders(self, target: ConflictTarget) -> &'static [[Column; 2]] {
         match (self, target) {
             (Self::Sqlite, ConflictTarget::Any | ConflictTarget::Key)
@@ -58,7 +59,7 @@ impl Database {
         }
     }
 
-    /// What an insert says when a committed row has this value.
+    /// The answer to an insert when a committed row has this value.
     fn answer_to_conflict(self, column: Column, target: ConflictTarget) -> Answer {
         match (self, column, target) {
             (_, Column::Key, _)
@@ -68,13 +69,13 @@ impl Database {
     }
 }
 
-/// What is peculiar about the table.
+/// The peculiarity of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Peculiarity {
     None,
-    /// It lacks the unique index of the key.
+    /// The key has no unique index.
     WithoutIndex,
-    /// Each new row is in the way of one that nobody sees.
+    /// Each new row conflicts with a row that nobody sees.
     RefusingInSilence,
     /// A trigger stores each new row under another key.
     ChangingKeys,
@@ -86,7 +87,7 @@ enum Column {
     Other,
 }
 
-/// Which values a row has of those that the callers insert.
+/// The values of the callers' row that a row contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Values {
     Both,
@@ -116,7 +117,7 @@ pub(super) enum Party {
 pub(super) struct Row {
     pub(super) id: u8,
     values: Values,
-    /// Whose transaction has to commit first.
+    /// The party whose transaction must commit first.
     pub(super) pending: Option<Party>,
 }
 
@@ -126,7 +127,7 @@ impl Row {
     }
 }
 
-/// What becomes of an insert.
+/// The result of an insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     Inserted,
@@ -157,13 +158,13 @@ impl Table {
         self.rows.iter().filter(|row| row.values.have(Column::Key))
     }
 
-    /// The rows that have the key, as far as this party sees them.
+    /// The rows with the key that this party sees.
     pub(super) fn seen_by(&self, party: Party) -> Vec<u8> {
         let seen = self.with_key().filter(|row| row.is_visible_to(party));
         seen.map(|row| row.id).collect()
     }
 
-    /// None for an insert that has to wait, and otherwise one for each order that makes a difference.
+    /// One answer for each order that makes a difference. Empty if the insert must wait.
     pub(super) fn answers_to_insert(&self, target: ConflictTarget) -> Vec<Answer> {
         match self.peculiarity {
             Peculiarity::WithoutIndex if self.database.is_mysql() => vec![Answer::Inserted],
@@ -192,7 +193,7 @@ impl Table {
         Some(Answer::Inserted)
     }
 
-    /// The row that has led to this answer.
+    /// The row that caused this answer.
     pub(super) fn in_the_way(&self, answer: Answer) -> Option<u8> {
         let column = match answer {
             Answer::Inserted | Answer::ConstraintMissing => return None,
@@ -203,7 +204,7 @@ impl Table {
         row.map(|row| row.id)
     }
 
-    /// Whether the unique indexes let such a row in, without waiting for anyone.
+    /// True if the unique indexes accept such a row, without waiting for another transaction.
     pub(super) fn has_room_for(&self, values: Values) -> bool {
         let is_free = |column| !values.have(column) || !self.rows.iter().any(|row| row.values.have(column));
         is_free(Column::Other) && (is_free(Column::Key) || self.peculiarity == Peculiarity::WithoutIndex)

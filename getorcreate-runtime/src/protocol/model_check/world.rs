@@ -1,10 +1,11 @@
-//! The world: the table, the callers and a fourth party. A statement is one move, and so is each of the fourth party's.
+//! The world: the table, the callers and a fourth party. Each statement is one move, and each act of the fourth party
+//! too.
 
 use super::caller::{Around, Caller, Said, Transaction};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
 use crate::protocol::{Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step};
 
-/// What the fourth party may do, commit and rollback aside.
+/// The moves that the fourth party may make, besides commit and rollback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Moves {
     pub(super) left: u8,
@@ -12,13 +13,13 @@ pub(super) struct Moves {
     pub(super) deletes: bool,
 }
 
-/// Everything that the next move depends on.
+/// The whole state that the next move depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct World {
     table: Table,
     callers: Vec<Caller>,
     moves: Moves,
-    /// How many statements may still fail for no reason of the table's.
+    /// The number of statements that may still fail for a reason outside the table.
     failures_left: u8,
 }
 
@@ -117,7 +118,7 @@ impl World {
         }
     }
 
-    /// Whoever is asked to repeat its transaction has to roll it back.
+    /// The moves after a call. A caller that is asked to repeat its transaction must roll it back.
     fn ends_of_transaction(&self, index: usize, ending: Option<Ending<Said>>) -> Vec<Self> {
         let Caller { party, transaction, .. } = self.callers[index];
         let ends = |end: fn(&mut Table, Party)| {
@@ -225,7 +226,7 @@ impl World {
         }
     }
 
-    /// A statement that may fail for any of these reasons.
+    /// Lets a statement fail for each of these reasons.
     fn failures(&self, index: usize, reasons: &[Said], next: impl Fn(Failure<Said>) -> Step<u8, Said>) -> Vec<Self> {
         if self.failures_left == 0 {
             return Vec::new();

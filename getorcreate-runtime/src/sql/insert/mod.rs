@@ -1,4 +1,4 @@
-//! The `INSERT` of the new row, in a form for each way in which a database resolves the race.
+//! The `INSERT` of the new row, with one form for each way in which a database resolves the race.
 
 mod naming_index;
 mod plain;
@@ -66,7 +66,7 @@ impl<'a, K, D> NewRow<'a, K, D> {
         out.push_sql(" DO NOTHING");
     }
 
-    /// `, (key = ?)`: true if the row has been stored with the key.
+    /// `, (key = ?)`: true if the row was stored with the key.
     fn is_stored<DB: Backend>(&self, before: &'static str, mut out: AstPass<'_, 'a, DB>) -> QueryResult<()>
     where
         K: Key<DB>,

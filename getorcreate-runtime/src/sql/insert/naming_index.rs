@@ -8,21 +8,23 @@ use super::NewRow;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::sql::Values;
 
-/// Inserts the row if the table has an index of this name, and fails where any unique index refuses it: for MySQL, inside a
-/// transaction.
+/// Inserts the row if the table has an index of this name. It fails if any unique index rejects the row. For MySQL,
+/// inside a transaction.
 ///
-/// The subquery reads no row and locks none. It fails, when the statement is prepared, if the index is not there, also one
-/// that was dropped after the transaction's snapshot. The hint lets it name an invisible index, which is unique all the same.
+/// The subquery reads no row and locks none. If the index does not exist, it fails when the statement is prepared. That
+/// includes an index that was dropped after the transaction's snapshot. The hint lets it name an invisible index, which
+/// is unique all the same.
 ///
-/// A value in the `SELECT` of an `INSERT` is taken for the type of its column, as in `VALUES`: measured for each type of
-/// Diesel's on MySQL 9.7. Inside an `IF` or a `COALESCE` it is not. <https://dev.mysql.com/doc/refman/8.4/en/prepare.html>
+/// A value in the `SELECT` of an `INSERT` has the type of its column, as in `VALUES`: measured for each of Diesel's
+/// types on MySQL 9.7. Inside an `IF` or a `COALESCE` it does not.
+/// <https://dev.mysql.com/doc/refman/8.4/en/prepare.html>
 pub(crate) struct InsertNamingIndex<'a, T, K, D> {
     pub(crate) table: T,
     pub(crate) row: NewRow<'a, K, D>,
     pub(crate) index: &'a str,
 }
 
-/// The text depends on the index that the catalog has named, so that it has to be the key of the prepared statement.
+/// The text depends on the index that the catalog query found, so the text must be the key of the prepared statement.
 impl<T, K, D> QueryId for InsertNamingIndex<'_, T, K, D> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

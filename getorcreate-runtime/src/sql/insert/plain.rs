@@ -8,10 +8,10 @@ use super::NewRow;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::sql::Values;
 
-/// Inserts the row, and fails where any unique index refuses it: for MySQL and MariaDB.
+/// Inserts the row, and fails if any unique index rejects it: for MySQL and MariaDB.
 ///
-/// Neither has an `ON CONFLICT`, and what they have instead acts on any key: `INSERT IGNORE` also turns NULL into 0,
-/// and `ON DUPLICATE KEY UPDATE` writes to whichever row is in the way.
+/// Neither has an `ON CONFLICT`. Their alternatives act on any key: `INSERT IGNORE` also turns NULL into 0, and `ON
+/// DUPLICATE KEY UPDATE` writes to any row that conflicts.
 /// <https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html>
 pub(crate) struct InsertPlain<'a, T, K, D> {
     pub(crate) table: T,

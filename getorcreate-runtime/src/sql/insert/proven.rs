@@ -11,21 +11,21 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::equal_nulls::has_equal_nulls;
 use crate::sql::{Key, Values};
 
-/// Inserts the row unless any other is in its way, once it is proven that the key has a unique index: for PostgreSQL, inside a
+/// Inserts the row unless any other row conflicts, after a proof that the key has a unique index: for PostgreSQL, inside a
 /// transaction, which an error would end.
 ///
-/// Of callers that race with the same row, all but one have to yield, and `ON CONFLICT (key)` alone does not see to
-/// that: the row is inserted into one index after the other, and where the winner has come as far as an index that is
-/// not the key's, the loser is refused by that one. An `ON CONFLICT` without columns yields to all of them, also while
-/// one of them is built or rebuilt concurrently, and says nothing about the key. So there are two inserts:
+/// If several callers race with the same row, all but one must yield. `ON CONFLICT (key)` alone does not ensure that.
+/// The server inserts the row into one index after the other. If the winner has already reached another index than the
+/// key's, that index rejects the loser. An `ON CONFLICT` without columns yields to all indexes, even while one of them
+/// is built or rebuilt concurrently, but it says nothing about the key. So there are two inserts:
 ///
-/// - `proof` inserts nothing. It fails, when it is planned, if nothing fits its `ON CONFLICT (key)`.
-/// - The other inserts the row, unless the table has a deferrable constraint, for which there is no `ON CONFLICT` of
-///   any kind: it would fail, and end the transaction. The row is not inserted then, as if it had yielded, and what is
-///   to follow on that names the key.
+/// - `proof` inserts nothing. It fails, when it is planned, if no index matches its `ON CONFLICT (key)`.
+/// - The other inserts the row, unless the table has a deferrable constraint. For such a table every `ON CONFLICT` of
+///   this kind would fail and end the transaction. The row is then not inserted, as if the insert had yielded, and the
+///   next insert must name the key.
 ///
-/// An index in which NULL does not equal NULL fits the conflict target of a key in which it does. Then the row is not
-/// inserted either.
+/// If NULL equals NULL in the key, an index that treats NULLs as distinct also matches the conflict target. Then the
+/// row is not inserted either.
 ///
 /// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
 pub(crate) struct InsertProven<'a, T, Selection, K, D> {
@@ -78,7 +78,7 @@ where
     }
 }
 
-/// The conditions without which the row is not inserted, as if the insert had yielded.
+/// The conditions for the insert. If one is false, the row is not inserted, as if the insert had yielded.
 fn conditions(key: KeySql) -> Vec<String> {
     let KeySql { constraint, dialect } = key;
     let mut conditions = Vec::new();

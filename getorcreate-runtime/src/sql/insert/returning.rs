@@ -10,10 +10,10 @@ use super::{KeySql, NewRow};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::{Key, Values};
 
-/// Inserts the row, and returns it as the database has stored it, with whether its key is the one that was asked for.
+/// Inserts the row and returns it as stored, with a comparison of its key with the one asked for.
 ///
-/// On SQLite and PostgreSQL it yields to a row with the same key. It fails when the key has no unique index, and when another
-/// unique index refuses the row. On MariaDB from 10.5 on it fails when any unique index refuses the row.
+/// On SQLite and PostgreSQL it yields to a row with the same key. It fails if the key has no unique index, and if
+/// another unique index rejects the row. On MariaDB from 10.5 on it fails if any unique index rejects the row.
 pub(crate) struct InsertReturning<'a, T, Selection, K, D> {
     pub(crate) table: T,
     pub(crate) row: NewRow<'a, K, D>,
@@ -46,7 +46,7 @@ where
         self.row.values(out.reborrow())?;
         out.push_sql(")");
         let KeySql { constraint, dialect } = self.row.declared;
-        // On one connection this is always the same, so it is no part of the statement's type.
+        // On one connection this is always the same, so it is not part of the statement's type.
         let returning = dialect.database().returning(constraint);
         if returning.yields_to_the_key {
             self.row.unless_key_conflicts(out.reborrow());
