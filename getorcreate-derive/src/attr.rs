@@ -1,7 +1,7 @@
-//! From tokens to spanned syntax: what a struct and its attributes say, before anyone asks whether it makes sense.
+//! From tokens to spanned syntax: it reads a struct and its attributes, without checking if they make sense.
 //!
-//! Only what cannot be read at all is reported here. The reader goes on behind it: a mistake in one attribute, or
-//! in one item of a list, must not hide those in the next.
+//! It reports only what cannot be read at all, and then continues. A mistake in one attribute, or in one item of a
+//! list, must not hide a mistake in the next.
 
 mod condition;
 mod marker;
@@ -95,7 +95,8 @@ fn default_facade() -> Path {
     parse_quote!(::getorcreate)
 }
 
-/// A struct's name in snake case is an identifier; if some alphabet says otherwise, rustc says that the table is missing.
+/// The table that Diesel assumes. A struct's name in snake case is an identifier. If some alphabet breaks that rule,
+/// rustc reports that the table is missing.
 fn default_table(input: &DeriveInput) -> Path {
     let name = diesel::inferred_table_name(&input.ident.unraw().to_string());
     diesel::identifier(&name, input.ident.span())

@@ -1,4 +1,4 @@
-//! The rules that a declaration must satisfy, one function each. Where all are satisfied, the model is valid.
+//! The rules that a declaration must satisfy, one function each. If all are satisfied, the model is valid.
 
 mod columns;
 mod keys;
@@ -8,7 +8,7 @@ use crate::diagnostics::{self, Errors};
 use crate::model::{Key, KeyColumn, Model};
 use crate::syntax::{Declaration, PrimaryKeyOption};
 
-/// Reports every rule that is broken. The model may be used only if none is, which [`Errors::finish`] sees to.
+/// Reports every broken rule. The model may be used only if no rule is broken. [`Errors::finish`] ensures that.
 pub(crate) fn check<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Model<'a> {
     if !declaration.has_named_fields() {
         errors.report(diagnostics::no_named_fields(declaration.input));
@@ -29,7 +29,7 @@ pub(crate) fn check<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -
     Model::new(declaration, all_keys(declaration, &keys))
 }
 
-/// On a field the attribute would look as if it did something, as it does in other libraries.
+/// On a field the attribute would seem to work, as it does in other libraries.
 fn check_attributes_stand_on_the_struct(declaration: &Declaration<'_>, errors: &mut Errors) {
     let model = &declaration.input.ident;
     for field in &declaration.fields {
@@ -43,7 +43,7 @@ fn check_attributes_stand_on_the_struct(declaration: &Declaration<'_>, errors: &
     }
 }
 
-/// Without a key every lookup would be refused. An attempt at one that failed has an error of its own.
+/// Without a key, every lookup would be rejected. A failed attempt at a key has its own error.
 fn check_has_a_key(declaration: &Declaration<'_>, errors: &mut Errors) {
     let is_attempted =
         !declaration.unique.is_empty() || declaration.fields.iter().any(|field| !field.misplaced.is_empty());
@@ -57,9 +57,9 @@ fn check_has_a_key(declaration: &Declaration<'_>, errors: &mut Errors) {
     }
 }
 
-/// The primary key, and what is declared, in that order. A primary key whose columns are declared as well gives way: the
-/// declaration holds for any table, the primary key only where the table has the same. One with a marker is another key,
-/// and asked for otherwise.
+/// The primary key, then the declared keys. If a declared key has the columns of the primary key, it replaces the
+/// primary key. The declaration holds for any table, the primary key only if the table has the same one. A declared key
+/// with a marker is a different key, since lookups ask for it in another way.
 fn all_keys(declaration: &Declaration<'_>, declared: &[DeclaredKey<'_>]) -> Vec<Key> {
     let declared: Vec<Key> = declared.iter().map(DeclaredKey::key).collect();
     explicit_primary_key(declaration)

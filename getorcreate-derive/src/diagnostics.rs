@@ -1,8 +1,7 @@
-//! Mistakes: the collector, and below it the wording of each, once. What is wrong with an attribute has a file for each
-//! part of the attribute.
+//! Mistakes: the collector, and below it the wording of each mistake, once. Each part of an attribute has its own file.
 //!
-//! Messages read as rustc's do: lowercase, no full stop, code in backticks, then the remedy. A `help:` that shows
-//! code shows code that compiles where the message stands.
+//! Messages follow rustc's style: lowercase, no full stop, code in backticks, then the remedy. Code in a `help:`
+//! compiles at the place of the message.
 
 mod part;
 
@@ -61,7 +60,8 @@ impl Errors {
     }
 }
 
-/// Dropping collected errors hides them. That is our mistake, so our tests panic, and no user's compile does.
+/// Dropping collected errors hides them. That would be our mistake, so it panics in our tests, but never in a user's
+/// build.
 impl Drop for Errors {
     fn drop(&mut self) {
         let is_forgotten = !self.is_finished && !std::thread::panicking();
@@ -69,7 +69,7 @@ impl Drop for Errors {
     }
 }
 
-// What can be derived for
+// Items that can be derived for
 
 pub(crate) fn no_named_fields(input: &DeriveInput) -> syn::Error {
     let (what, place) = match &input.data {
@@ -100,7 +100,7 @@ pub(crate) fn no_key(declaration: &Declaration<'_>) -> syn::Error {
         .at(model)
 }
 
-// Attributes that stand in the wrong place
+// Attributes in the wrong place
 
 pub(crate) fn unique_on_field(attribute: &Attribute, field: &Field<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let model = &declaration.input.ident;
@@ -122,7 +122,7 @@ pub(crate) fn get_or_create_on_field(attribute: &Attribute, model: &Ident) -> sy
         .at(attribute.path())
 }
 
-/// A message in the making: what is wrong, then a line for each remedy.
+/// A message under construction: the mistake, then a line for each remedy.
 struct Message(String);
 
 impl Message {
@@ -155,7 +155,7 @@ fn list(names: &[impl AsRef<str>]) -> String {
     names.join(", ")
 }
 
-/// As the user would write it: a path without the spaces that tokens are printed with.
+/// The path as the user would write it, without the spaces of printed tokens.
 fn shown(path: impl ToTokens) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }

@@ -1,7 +1,7 @@
-//! The code that is derived. Nothing can go wrong here: the model is valid.
+//! The derived code. Nothing can fail here: the model is valid.
 //!
-//! Every path is absolute or starts at `__getorcreate`, because the code stands in the user's scope, where any name
-//! of the prelude may mean something else. For the same reason the names that are ours begin with two underscores.
+//! Every path is absolute or starts at `__getorcreate`. The code is in the user's scope, where any name of the prelude
+//! may mean something else. For the same reason our own names begin with two underscores.
 
 mod constraint;
 
@@ -66,7 +66,7 @@ fn expand_declaration(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The column's place among the key columns, and the assertion that its values can be compared exactly.
+/// The column's position among the key columns, and the assertion that its values can be compared exactly.
 fn expand_key_column(model: &Model<'_>, key_columns: &[&KeyColumn], column: &KeyColumn) -> TokenStream {
     let this = &model.this;
     let impl_generics = this.impl_generics(&[]);
@@ -82,7 +82,7 @@ fn expand_key_column(model: &Model<'_>, key_columns: &[&KeyColumn], column: &Key
     }
 }
 
-/// A lookup by what only this model takes for the primary key could match many rows.
+/// Asserts that the primary key is the table's own. Otherwise a lookup by it could match many rows.
 fn expand_assert_primary_key(model: &Model<'_>) -> Option<TokenStream> {
     let primary_key = model.keys.iter().find(|key| matches!(key.kind, Kind::PrimaryKey))?;
     let columns: Vec<&KeyColumn> = primary_key.columns().collect();
@@ -112,7 +112,7 @@ fn expand_assert_primary_key(model: &Model<'_>) -> Option<TokenStream> {
     })
 }
 
-/// A type for the key, and that the set of the key's columns is one.
+/// A type for the key, and the claim that the set of its columns is a key.
 fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> TokenStream {
     let key = &model.keys[index];
     let this = &model.this;
@@ -145,7 +145,7 @@ fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> To
     }
 }
 
-/// A set of key columns as a list of types: `(Yes, (No, ()))` holds the first of two.
+/// A set of key columns as a list of types: `(Yes, (No, ()))` contains the first of two.
 fn expand_set(key_columns: &[&KeyColumn], contains: impl Fn(&KeyColumn) -> bool) -> TokenStream {
     key_columns.iter().rev().fold(quote!(()), |rest, column| {
         if contains(column) {

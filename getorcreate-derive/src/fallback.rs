@@ -1,5 +1,5 @@
-//! What is derived after a mistake: the errors, and code under which every use of the model still compiles, so that
-//! one mistake is one error and not one at each call besides.
+//! The derived code after a mistake: the errors, and code with which every use of the model still compiles. So one
+//! mistake is one error, without further errors at each call.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +23,7 @@ pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> Token
     }
 }
 
-/// What calls name besides the model.
+/// The items that calls name besides the model.
 fn expand_markers(declaration: &Declaration<'_>) -> TokenStream {
     let markers = declaration.unique.iter().filter_map(|key| key.marker.value());
     let docs = quote!(#[doc = " Not available: the attributes of the model have errors."]);
@@ -33,7 +33,7 @@ fn expand_markers(declaration: &Declaration<'_>) -> TokenStream {
     structs.collect()
 }
 
-/// The trait needs a table, which only a struct with named fields is sure to have.
+/// The impl of the trait. It needs a table, which only a struct with named fields is sure to have.
 fn expand_declaration(declaration: &Declaration<'_>) -> Option<TokenStream> {
     let Declaration {
         input, table, facade, ..
@@ -55,7 +55,7 @@ fn expand_declaration(declaration: &Declaration<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Takes any lookup, and answers with something on which every further call compiles.
+/// Accepts any lookup, and returns a value on which every further call compiles.
 fn expand_function(declaration: &Declaration<'_>) -> TokenStream {
     let Declaration { input, facade, .. } = declaration;
     let visibility = &input.vis;

@@ -1,4 +1,4 @@
-//! The model's type and its generics, as the headers of `impl` blocks need them.
+//! The model's type and its generics, in the form that the headers of `impl` blocks need.
 
 use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -44,7 +44,8 @@ impl<'a> ModelType<'a> {
         }
     }
 
-    /// In the struct's bounds `Self` is the struct. In an `impl` for one of its columns it would be the column.
+    /// Replaces `Self`. In the struct's bounds `Self` is the struct, but in an `impl` for a column it would be the
+    /// column.
     fn replace_self(&self, tokens: TokenStream) -> TokenStream {
         let mut replaced = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
@@ -74,7 +75,7 @@ impl ToTokens for ModelType<'_> {
     }
 }
 
-/// The first half of `::`, and not the `:` before a bound.
+/// True for the first half of `::`, but not for the `:` before a bound.
 fn starts_path_separator(token: &TokenTree) -> bool {
     match token {
         TokenTree::Punct(punct) => punct.as_char() == ':' && punct.spacing() == Spacing::Joint,

@@ -1,8 +1,8 @@
 //! The derive macro of [`getorcreate`](https://docs.rs/getorcreate), which re-exports it: depend on that crate.
 //!
-//! The modules stand in the order of the pipeline. `syntax` is what a struct says, `attr` reads it from tokens, `check` holds the
-//! rules, `model` is what is left when no rule is broken, and `expand` writes the code for it. Every mistake is
-//! collected in `diagnostics`, and after a mistake `fallback` writes code that causes no further error.
+//! The modules are in the order of the pipeline. `syntax` holds the struct as written, and `attr` reads it from tokens.
+//! `check` holds the rules, and `model` is the result if no rule is broken. `expand` writes the code for the model.
+//! `diagnostics` collects every mistake. After a mistake, `fallback` writes code that causes no further error.
 
 mod syntax;
 
@@ -57,34 +57,35 @@ use crate::syntax::Declaration;
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
 /// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
 /// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two of the rows with these values share the value: `where(..)` lists columns, each with `true`, `false`, a whole number, a string or `NULL` |
-/// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share what `lower`, `upper` or `trim` makes of the value |
-/// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. A field of this name is named by its path |
-/// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, where it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
-/// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, where it is renamed or re-exported |
+/// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share the result of `lower`, `upper` or `trim` on the value |
+/// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. To use a field of this name, write its path |
+/// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, if it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
+/// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, if it is renamed or re-exported |
 ///
-/// A key with a condition or a function has a name by which lookups ask for it: `as = Live` declares the struct
-/// `Live<Lookup>(pub Lookup)` beside the model, with the model's visibility, and `Member::get_or_create(Live(members::email.eq(..)))`
-/// means the rows that the key is for. `as = self::Live` or another path uses a struct that is declared elsewhere, by
-/// another model for example, and several keys of a model may have one name if their columns differ.
+/// A key with a condition or a function needs a name, by which lookups ask for it. `as = Live` declares the struct
+/// `Live<Lookup>(pub Lookup)` beside the model, with the model's visibility.
+/// `Member::get_or_create(Live(members::email.eq(..)))` looks only at the rows of that key. `as = self::Live`, or
+/// another path, uses a struct declared elsewhere, for example by another model. Several keys of a model may share one
+/// name if their columns differ.
 ///
-/// Diesel's own attributes are read as Diesel reads them:
+/// The derive reads Diesel's own attributes as Diesel does:
 ///
 /// | attribute | meaning |
 /// |---|---|
-/// | `#[diesel(table_name = members)]` | the table; without it the struct's name in snake case and an `s` |
-/// | `#[diesel(primary_key(org_id, username))]` | the primary key, which is a key without being declared; without it `id`, if the struct has a field for that column |
-/// | `#[diesel(column_name = user_name)]` on a field | the field's column, where it is not called as the field |
-/// | `#[diesel(embed)]` on a field | the field is not a column; name those it holds by their paths |
+/// | `#[diesel(table_name = members)]` | the table; by default the struct's name in snake case and an `s` |
+/// | `#[diesel(primary_key(org_id, username))]` | the primary key, which is a key without a declaration; by default `id`, if the struct has a field for that column |
+/// | `#[diesel(column_name = user_name)]` on a field | the field's column, if its name is not the field's |
+/// | `#[diesel(embed)]` on a field | the field is not a column; name the columns that it holds by their paths |
 ///
-/// The primary key has to be the one that `diesel::table!` has. If the columns are unique without being that, declare them:
-/// `#[unique(id)]` takes the place of the primary key.
+/// The primary key must be the one in `diesel::table!`. If other columns are unique, declare them: `#[unique(id)]`
+/// replaces the primary key.
 ///
 /// # What does not compile
 ///
-/// Every mistake in a struct's attributes is reported in one compile: a field that does not exist, a key that is
-/// declared twice, an unknown option, a struct without any key, and so on. A column that cannot be compared
-/// exactly (`Float`, `Double`) cannot be part of a key, one that is not text cannot be the argument of a function, and the
-/// literal of a condition has to be of its column's type.
+/// One compile reports every mistake in a struct's attributes: a field that does not exist, a key that is declared
+/// twice, an unknown option, a struct without any key, and so on. A column that cannot be compared exactly (`Float`,
+/// `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The literal of a
+/// condition must have its column's type.
 #[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
 pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {

@@ -34,7 +34,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// The columns of all keys in the order in which they first appear, each once.
+    /// The columns of all keys, each once, in the order of their first appearance.
     pub(crate) fn key_columns(&self) -> Vec<&KeyColumn> {
         let mut columns: Vec<&KeyColumn> = Vec::new();
         for column in self.keys.iter().flat_map(Key::columns) {

@@ -1,6 +1,6 @@
-//! Which of the names that exist was probably meant by one that does not.
+//! The existing name that the author probably meant by an unknown one.
 
-/// The candidate most like `name`, if one is like enough: one change, swap, slip or omission for three letters.
+/// The candidate most like `name`, if it is similar enough: one change, swap, slip or omission for three letters.
 pub(crate) fn nearest(name: &str, candidates: impl IntoIterator<Item = String>) -> Option<String> {
     let tolerance = letters(name).len().max(3) / 3;
     candidates
@@ -11,11 +11,11 @@ pub(crate) fn nearest(name: &str, candidates: impl IntoIterator<Item = String>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// Counts the letters changed, added, left out, or swapped with their neighbour, whatever their case.
+/// Counts the letters that are changed, added, omitted, or swapped with their neighbour, ignoring case.
 fn distance(from: &str, to: &str) -> usize {
     let (from, to) = (letters(from), letters(to));
-    // The rows of the table of distances between prefixes: for the letters of `from` before the last one, up to
-    // the last one, and up to this one. A swap looks back two rows.
+    // Three rows of the table of distances between prefixes. Their prefixes of `from` end before the last letter, at
+    // the last letter, and at this one. A swap looks back two rows.
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();
     for (i, letter) in from.iter().enumerate() {
@@ -34,7 +34,7 @@ fn distance(from: &str, to: &str) -> usize {
     last[to.len()]
 }
 
-/// A raw identifier is as near as the name it stands for.
+/// The letters to compare. A raw identifier is as near as the name it stands for.
 fn letters(name: &str) -> Vec<char> {
     let name = name.strip_prefix("r#").unwrap_or(name);
     name.chars().flat_map(char::to_lowercase).collect()

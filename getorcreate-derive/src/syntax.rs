@@ -1,4 +1,4 @@
-//! A struct and its attributes as spanned syntax: plain data, which neither reports nor judges. `attr` reads it.
+//! A struct and its attributes as spanned syntax: plain data that neither reports nor judges. `attr` reads it.
 
 pub(crate) mod diesel;
 pub(crate) mod list;
@@ -20,16 +20,16 @@ pub(crate) use crate::syntax::marker::{Marker, declared};
 pub(crate) use crate::syntax::part::{Applied, ColumnName, Function, Part};
 pub(crate) use crate::syntax::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 
-/// A struct as its author wrote it.
+/// A struct as the author wrote it.
 pub(crate) struct Declaration<'a> {
     pub(crate) input: &'a DeriveInput,
     /// `members`
     pub(crate) table: Path,
     pub(crate) primary_key: PrimaryKeyOption,
     pub(crate) unique: Vec<UniqueAttribute<'a>>,
-    /// `::getorcreate`, or as `#[get_or_create(crate = "..")]` says.
+    /// `::getorcreate`, or the path in `#[get_or_create(crate = "..")]`.
     pub(crate) facade: Path,
-    /// None for what is no struct with named fields.
+    /// Empty if this is not a struct with named fields.
     pub(crate) fields: Vec<Field<'a>>,
 }
 
@@ -51,7 +51,7 @@ impl Declaration<'_> {
         self.fields.iter().find(|field| field.is_called(name))
     }
 
-    /// An embedded field has no column.
+    /// The field for this column. An embedded field has no column.
     pub(crate) fn field_of_column(&self, column: &str) -> Option<&Field<'_>> {
         self.fields.iter().find(|field| field.has_column(column))
     }

@@ -1,4 +1,4 @@
-//! The derive from inside: a proc-macro crate cannot be called from tests of its own.
+//! Unit tests of the derive: a proc-macro crate cannot be called from its own tests.
 
 mod expansion;
 mod messages;

@@ -1,4 +1,4 @@
-//! Reads `where(..)`, the rows that a key is for.
+//! Reads `where(..)`: the rows that a key covers.
 
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser};
@@ -43,12 +43,12 @@ struct Comparison {
 
 impl Comparison {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        // The wrong way round.
+        // A literal on the left side: the wrong order.
         if input.peek(LitBool) {
             return Err(input.error("a literal"));
         }
         let column = ColumnName::parse(input)?;
-        // To the parser of `=` the first half of `==` is one.
+        // The parser of `=` accepts the first half of `==`.
         if input.peek(Token![==]) || input.peek(Token![=>]) {
             return Err(input.error("another operator"));
         }
@@ -90,7 +90,7 @@ impl Literal {
     }
 }
 
-/// Of `-1` the number, since one token has to do.
+/// The span of the number in `-1`, since only one token can be marked.
 fn last_span(tokens: &TokenStream) -> Span {
     let last = tokens.clone().into_iter().last();
     last.map_or_else(Span::call_site, |token| token.span())

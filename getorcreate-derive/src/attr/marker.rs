@@ -1,4 +1,4 @@
-//! Reads `as = Flagged`, the struct by which lookups ask for a key.
+//! Reads `as = Flagged`: the struct by which lookups ask for a key.
 
 use quote::ToTokens;
 use syn::{Ident, Path};
@@ -18,7 +18,7 @@ impl Marker {
     }
 }
 
-/// Not so for `self` and `crate`, which are no structs.
+/// The last name of the path. None for `self` and `crate`, which are not structs.
 fn name_in(path: &Path) -> Option<Ident> {
     let last = path.segments.last()?;
     syn::parse2(last.ident.to_token_stream()).ok()

@@ -92,7 +92,7 @@ impl<'a> UniqueAttribute<'a> {
     }
 }
 
-/// A field that is called `r#where` may be called `where`.
+/// True if the word is an option without a value. If a field `r#where` exists, `where` may be the field.
 fn is_option_alone(word: &Ident, fields: &[Field<'_>]) -> bool {
     (word == "where" || word == "as") && !fields.iter().any(|field| field.is_called(word))
 }

@@ -5,7 +5,7 @@ use crate::diagnostics::{self, Errors};
 use crate::model::KeyColumn;
 use crate::syntax::{ColumnName, Declaration, Field};
 
-/// A key is made of fields that are columns. Whether the table has the columns is left to rustc, which sees it.
+/// A key consists of fields that are columns. rustc checks that the table has these columns.
 pub(super) fn check_are_columns<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Vec<DeclaredKey<'a>> {
     let mut column = |name: &ColumnName| check_is_column(name, declaration, errors);
     let declared = declaration.unique.iter().map(|attribute| {
@@ -40,7 +40,7 @@ fn check_is_column(name: &ColumnName, declaration: &Declaration<'_>, errors: &mu
     None
 }
 
-/// Twice the same column is once the column, so one of the two was meant to be another.
+/// The same column twice is only one column, so the author probably meant another.
 pub(super) fn check_no_column_twice_in_a_key(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
     for key in keys {
         for (index, (part, column)) in key.columns.iter().enumerate() {
@@ -76,7 +76,7 @@ pub(super) fn check_no_column_twice_in_a_condition(keys: &mut [DeclaredKey<'_>],
     }
 }
 
-/// Among the rows with one value in a column, that column tells none of them from another.
+/// A condition fixes the value of its column, so the column cannot distinguish the rows of the key.
 pub(super) fn check_no_column_in_key_and_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
     for key in keys {
         for (condition, column) in &key.conditions {

@@ -1,4 +1,4 @@
-//! Keys as a whole, and among each other.
+//! Keys as a whole, and compared with each other.
 
 use crate::diagnostics::{self, Errors};
 use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Nulls};
@@ -7,11 +7,11 @@ use crate::syntax::{Condition, Declaration, Part, UniqueAttribute};
 /// A `#[unique]` whose columns have been looked up.
 pub(super) struct DeclaredKey<'a> {
     pub(super) attribute: &'a UniqueAttribute<'a>,
-    /// A column for each part that is one.
+    /// The parts that are columns, each with its column.
     pub(super) columns: Vec<(&'a Part, KeyColumn)>,
-    /// A column for each condition that is on one.
+    /// The conditions on columns, each with its column.
     pub(super) conditions: Vec<(&'a Condition, KeyColumn)>,
-    /// Whether the columns are all that the author meant. If not, a comparison with other keys says nothing.
+    /// True if the columns are all that the author meant. If not, a comparison with other keys means nothing.
     pub(super) is_sound: bool,
 }
 
@@ -40,7 +40,7 @@ impl DeclaredKey<'_> {
     }
 }
 
-/// A key of no columns would be a table of at most one row.
+/// A key without columns would allow only one row in the table.
 pub(super) fn check_have_parts(declaration: &Declaration<'_>, errors: &mut Errors) {
     for attribute in &declaration.unique {
         if attribute.parts.is_empty() && !attribute.is_unreadable {
@@ -49,7 +49,7 @@ pub(super) fn check_have_parts(declaration: &Declaration<'_>, errors: &mut Error
     }
 }
 
-/// A lookup by columns alone means all rows and the columns as they are.
+/// A lookup by columns alone means all rows, and the columns without functions.
 pub(super) fn check_have_markers(declaration: &Declaration<'_>, errors: &mut Errors) {
     for attribute in &declaration.unique {
         let condition = attribute.condition.value();
@@ -60,7 +60,7 @@ pub(super) fn check_have_markers(declaration: &Declaration<'_>, errors: &mut Err
     }
 }
 
-/// Two ways to ask for one key would be one too many.
+/// One key must not have two ways to ask for it.
 pub(super) fn check_plain_keys_have_no_markers(declaration: &Declaration<'_>, errors: &mut Errors) {
     for attribute in &declaration.unique {
         let Some(marker) = attribute.marker.value() else {
@@ -73,9 +73,9 @@ pub(super) fn check_plain_keys_have_no_markers(declaration: &Declaration<'_>, er
     }
 }
 
-/// A key is a set of columns, and covers lookups in any order: a second order would be a second constraint in the
-/// database that forbids nothing. Two with one marker are refused as well, whatever their conditions: a lookup could not
-/// say which of them it means.
+/// A key is a set of columns, and covers lookups in any order. A key with another order would add a constraint to the
+/// database that forbids nothing new. Two keys with one marker are rejected too, whatever their conditions: a lookup
+/// could not tell which one it means.
 pub(super) fn check_no_key_twice(declaration: &Declaration<'_>, keys: &[DeclaredKey<'_>], errors: &mut Errors) {
     for (index, declared) in keys.iter().enumerate().filter(|(_, declared)| declared.is_sound) {
         let key = declared.key();
@@ -95,7 +95,7 @@ pub(super) fn check_no_key_twice(declaration: &Declaration<'_>, keys: &[Declared
     }
 }
 
-/// Two constraints of a table cannot have one name.
+/// Two constraints of one table cannot share a name.
 pub(super) fn check_no_name_twice(declaration: &Declaration<'_>, errors: &mut Errors) {
     let names = declaration.unique.iter().filter_map(|key| key.name.value());
     let names: Vec<_> = names.collect();
@@ -106,7 +106,7 @@ pub(super) fn check_no_name_twice(declaration: &Declaration<'_>, errors: &mut Er
     }
 }
 
-/// The name that a key has without being given one comes from its marker, which several keys may share.
+/// A key's default name comes from its marker, which several keys may share.
 pub(super) fn check_no_default_name_twice(
     declaration: &Declaration<'_>,
     keys: &[DeclaredKey<'_>],
@@ -126,7 +126,7 @@ pub(super) fn check_no_default_name_twice(
     }
 }
 
-/// Names made of columns alone may be told apart by `#[sql_name]`, which is not seen here.
+/// Names made of columns alone may differ by `#[sql_name]`, which the derive does not see.
 fn has_same_default_name(earlier: &Key, key: &Key) -> bool {
     let is_marked = earlier.marker.is_some() || key.marker.is_some();
     is_marked && !earlier.is_asked_for_as(key) && earlier.default_name() == key.default_name()

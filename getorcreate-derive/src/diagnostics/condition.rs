@@ -44,7 +44,8 @@ pub(crate) fn not_a_condition(tokens: &TokenStream) -> syn::Error {
     .at(tokens)
 }
 
-/// What probably was: `flag = true` by `flag`, `flag == true` or `flag IS TRUE`, `flag = false` by `!flag`.
+/// The condition that the author probably meant: `flag = true` by `flag`, `flag == true` or `flag IS TRUE`, `flag =
+/// false` by `!flag`.
 fn meant(tokens: &TokenStream) -> Option<String> {
     let (column, literal) = match syn::parse2(tokens.clone()) {
         Ok(Expr::Path(column)) => (column.path, "true".to_owned()),

@@ -11,7 +11,7 @@ pub(super) fn columns<'a>(declaration: &'a Declaration<'_>) -> impl Iterator<Ite
     declaration.fields.iter().filter(|field| !field.is_embedded)
 }
 
-/// What names the field in `#[unique(..)]`, where one word is an option.
+/// The text that names the field in `#[unique(..)]`. A field named like an option needs its path.
 pub(super) fn as_part(field: &Field<'_>, declaration: &Declaration<'_>) -> String {
     if field.name == NULLS_NOT_DISTINCT {
         format!("{}::{}", shown(&declaration.table), field.column)
@@ -20,8 +20,8 @@ pub(super) fn as_part(field: &Field<'_>, declaration: &Declaration<'_>) -> Strin
     }
 }
 
-/// A field that a `help:` may put into `#[unique(..)]`: rather not one that is the primary key's already, and none
-/// that is a key by declaration, since pasting the help would then be the next mistake.
+/// A field that a `help:` may put into `#[unique(..)]`. It avoids fields of the primary key if it can. It never uses a
+/// field that is already declared as a key: pasting that help would cause the next mistake.
 pub(super) fn example_field(declaration: &Declaration<'_>) -> Option<String> {
     let free = || columns(declaration).filter(|field| !is_declared_alone(field, declaration));
     let assumed = free().filter(|_| matches!(declaration.primary_key, PrimaryKeyOption::Absent));
@@ -40,7 +40,7 @@ fn is_declared_alone(field: &Field<'_>, declaration: &Declaration<'_>) -> bool {
     declaration.unique.iter().any(is_alone)
 }
 
-/// Whether this is the field, by its own name or by its column's path.
+/// True if the name means this field, by its own name or by its column's path.
 pub(super) fn is_named(field: &Field<'_>, column: &ColumnName) -> bool {
     match column {
         ColumnName::Field(name) => field.is_called(name),
@@ -60,7 +60,7 @@ fn is_in_primary_key(field: &Field<'_>, declaration: &Declaration<'_>) -> bool {
     }
 }
 
-/// The field meant by `#[unique = "email"]`.
+/// The field that the author meant by `#[unique = "email"]`.
 pub(super) fn quoted_field(attribute: &Meta, declaration: &Declaration<'_>) -> Option<String> {
     let Meta::NameValue(attribute) = attribute else {
         return None;

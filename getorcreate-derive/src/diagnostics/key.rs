@@ -1,4 +1,4 @@
-//! Keys among each other.
+//! Conflicts between keys.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -55,7 +55,7 @@ pub(crate) fn marker_twice(
         .at(marker)
 }
 
-/// `Flag` of `where(flag = true)`, `NotDeleted` of `where(deleted_at = NULL)`, `LowerEmail` of `lower(email)`
+/// `Flag` for `where(flag = true)`, `NotDeleted` for `where(deleted_at = NULL)`, `LowerEmail` for `lower(email)`
 fn proposed_name(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> String {
     let applied = attribute.parts.iter().filter_map(|part| {
         let function = part.applied.as_ref()?.function.name();
@@ -107,7 +107,7 @@ fn name_of(column: &ColumnName) -> String {
     name.map(|name| name.unraw().to_string()).unwrap_or_default()
 }
 
-/// `LowerEmail` of `lower_email`
+/// `LowerEmail` for `lower_email`
 fn camel_case(name: &str) -> String {
     let words = name.split('_').map(|word| {
         let mut letters = word.chars();

@@ -1,4 +1,4 @@
-//! Options, which of them there are and what they look like.
+//! Options: which ones exist, and their form.
 
 use syn::{Ident, LitStr};
 

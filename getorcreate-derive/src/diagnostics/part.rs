@@ -19,7 +19,7 @@ pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaratio
         .at(attribute.meta)
 }
 
-/// A column of the condition cannot be one of the key.
+/// A field that a `help:` may use for this key. A column of the condition cannot be a column of the key.
 fn example_field_for(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> Option<String> {
     let is_in_condition = |field: &Field<'_>| {
         let mut conditions = attribute.conditions().iter();
@@ -33,7 +33,7 @@ fn example_field_for(attribute: &UniqueAttribute<'_>, declaration: &Declaration<
     }
 }
 
-/// What the attribute says besides, to be repeated in a `help:`.
+/// The attribute's other options, to be repeated in a `help:`.
 fn options(attribute: &UniqueAttribute<'_>) -> Vec<String> {
     let condition = attribute.condition.value();
     let marker = attribute.marker.value();

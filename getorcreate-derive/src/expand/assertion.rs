@@ -1,4 +1,5 @@
-//! What only rustc can check, which knows the columns' types: at the user's tokens, so that the errors stand there.
+//! Assertions that only rustc can check, since it knows the columns' types. They have the spans of the user's tokens,
+//! so that errors point there.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -7,7 +8,7 @@ use crate::expand::constraint::{expand_literal, expand_type, expand_type_class};
 use crate::model::{Key, KeyColumn, KeyCondition};
 use crate::syntax::{Applied, Value};
 
-/// That the column's values can be compared exactly.
+/// Asserts that the column's values can be compared exactly.
 pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
     let span = Span::call_site().located_at(column.span());
     let class = expand_type_class(column, span);
@@ -16,7 +17,7 @@ pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
     }
 }
 
-/// What one key claims of its columns and those of its condition.
+/// The assertions of one key about its columns and those of its condition.
 pub(super) fn expand_assertions(key: &Key) -> TokenStream {
     let of_condition = key.conditions.iter().map(|condition| &condition.column);
     let same_columns = key.columns().chain(of_condition).filter_map(expand_assert_same_column);
@@ -28,7 +29,8 @@ pub(super) fn expand_assertions(key: &Key) -> TokenStream {
     quote!(#(#same_columns)* #(#texts)* #(#fitting)*)
 }
 
-/// A path may lead to another table's column, or to one that is re-exported under another name.
+/// Asserts that a path names a column of this table, by its own name. A path may lead to another table's column, or to
+/// one that is re-exported under another name.
 fn expand_assert_same_column(column: &KeyColumn) -> Option<TokenStream> {
     let written = column.written()?;
     let span = Span::call_site().located_at(column.span());
@@ -37,7 +39,7 @@ fn expand_assert_same_column(column: &KeyColumn) -> Option<TokenStream> {
     })
 }
 
-/// `lower(email)` is what it is for text only.
+/// Asserts that the column is text, as `lower(email)` needs.
 fn expand_assert_is_text(column: &KeyColumn, applied: &Applied) -> TokenStream {
     let span = Span::call_site().located_at(applied.name.span());
     let alias = quote_spanned!(span=> __Column);
@@ -50,7 +52,7 @@ fn expand_assert_is_text(column: &KeyColumn, applied: &Applied) -> TokenStream {
     )
 }
 
-/// A column that cannot have the value never does, and the key is for no row.
+/// Asserts that the column can have the value. If it cannot, the key covers no row.
 fn expand_assert_fits(condition: &KeyCondition) -> TokenStream {
     let literal = &condition.literal;
     let span = Span::call_site().located_at(literal.span);
@@ -71,7 +73,7 @@ fn expand_assert_fits(condition: &KeyCondition) -> TokenStream {
     )
 }
 
-/// By an alias, since a column that does not exist is an error at the column, and not at what is said of it as well.
+/// Uses an alias for the column. If the column does not exist, only the column has an error, not the assertion as well.
 fn expand_assert_of(column: &KeyColumn, assertion: &TokenStream) -> TokenStream {
     quote! {
         const _: () = {

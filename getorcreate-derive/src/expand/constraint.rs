@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Model, Nulls};
 use crate::syntax::{Function, Value};
 
-/// In the model's order.
+/// The constraints, in the model's order.
 pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {
     let constraints = model.keys.iter().map(|key| expand_constraint(model, key));
     quote! {
@@ -92,7 +92,7 @@ pub(super) fn expand_type(column: &impl ToTokens, span: Span) -> TokenStream {
     quote!(__getorcreate::ColumnType::of::<#column>(#class))
 }
 
-/// What is known of the column's type: a constant of the type, or else that of a trait.
+/// The known class of the column's type: a constant of the type, or else that of a trait.
 pub(super) fn expand_type_class(column: &impl ToTokens, span: Span) -> TokenStream {
     let span = Span::call_site().located_at(span);
     quote_spanned! {span=> {

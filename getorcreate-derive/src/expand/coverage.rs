@@ -1,4 +1,4 @@
-//! The gate of the model's own: the message about a lookup without a key, and the function that asks.
+//! The model's own gate: the message about a lookup without a key, and the function that checks lookups.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use syn::Ident;
 use crate::expand::marker;
 use crate::model::Model;
 
-/// A trait of the model's own, so that the message about a lookup without a key names the model and its keys.
+/// A trait for this model alone, so that the message about a lookup without a key names the model and its keys.
 pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     let Model { name, this, .. } = model;
     let covers = coverage_trait(model);
@@ -46,8 +46,8 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// `Model::get_or_create`. The type parameters stand for what follows from the lookup; as parameters, each that
-/// does not follow is one error at the lookup.
+/// `Model::get_or_create`. The type parameters stand for the facts that follow from the lookup. As parameters, each
+/// fact that does not follow is one error at the lookup.
 pub(super) fn expand_function(model: &Model<'_>) -> TokenStream {
     let Model {
         name,
@@ -104,13 +104,13 @@ fn backticked_keys(model: &Model<'_>) -> Vec<String> {
     model.keys.iter().map(|key| format!("`{key}`")).collect()
 }
 
-/// How to ask for each key that columns alone do not ask for.
+/// Usage of each key for which columns alone are not enough.
 fn usages(model: &Model<'_>) -> Vec<String> {
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
     marked.map(|key| marker::usage(model, key)).collect()
 }
 
-/// A brace in a message of rustc's begins a parameter, and the literal of a condition may hold one.
+/// Escapes braces. In rustc's messages a brace begins a parameter, and the literal of a condition may contain one.
 fn escaped(note: &str) -> String {
     note.replace('{', "{{").replace('}', "}}")
 }

@@ -1,4 +1,4 @@
-//! What lookups say to ask for a key with a condition or an expression: `Flagged(lookup)`.
+//! The structs by which lookups ask for a key with a condition or an expression: `Flagged(lookup)`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -7,7 +7,7 @@ use syn::{Ident, Visibility};
 use crate::model::{Key, Model, located_at};
 use crate::syntax::declared;
 
-/// The structs that the model declares, which stand beside it.
+/// The structs that the model declares beside itself.
 pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {
     let markers = model.keys.iter().filter_map(|key| key.marker.as_ref());
     let structs = declared(markers).into_iter().map(|name| {
@@ -26,7 +26,8 @@ fn is_marked_by(key: &Key, name: &Ident) -> bool {
     key.marker.as_ref().is_some_and(|marker| marker.is_declared_as(name))
 }
 
-/// All of it located at the name: another item of that name is an error there. Who sees the model may make one.
+/// A struct whose tokens all have the span of its name. If another item has that name, the error points there. Code
+/// that can see the model may construct the struct.
 pub(crate) fn expand_struct(name: &Ident, visibility: &Visibility, docs: &TokenStream) -> TokenStream {
     let span = Span::call_site().located_at(name.span());
     let visibility = located_at(visibility, span);
@@ -38,7 +39,7 @@ pub(crate) fn expand_struct(name: &Ident, visibility: &Visibility, docs: &TokenS
     }
 }
 
-/// What each marker says to the model.
+/// The impls that tell the model the meaning of each marker.
 pub(super) fn expand_impls(model: &Model<'_>) -> TokenStream {
     let this = &model.this;
     let impl_generics = this.impl_generics(&["__Lookup"]);
@@ -72,7 +73,7 @@ pub(super) fn expand_rows(key: &Key) -> TokenStream {
     }
 }
 
-/// What a marked key is, and how to ask for it: "`parent_id` is unique where `flag = true`: write
+/// Meaning and usage of a marked key: "`parent_id` is unique where `flag = true`: write
 /// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`".
 pub(super) fn usage(model: &Model<'_>, key: &Key) -> String {
     let expressions = key.expressions();

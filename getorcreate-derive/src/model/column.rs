@@ -12,11 +12,11 @@ use crate::syntax::{Declaration, Field};
 pub(crate) struct KeyColumn {
     path: TokenStream,
     span: Span,
-    /// The column's name in `diesel::table!`, by which columns are the same.
+    /// The column's name in `diesel::table!`. Two columns with this name are the same.
     name: String,
-    /// What the model's author calls it: the field, if there is one.
+    /// The author's name for it: the field, if there is one.
     shown: String,
-    /// The path that the user gave it, where it is not named by a field or by its bare name.
+    /// The path that the user wrote, if the column is not named by a field or by its bare name.
     written: Option<TokenStream>,
 }
 
@@ -32,7 +32,7 @@ impl KeyColumn {
         }
     }
 
-    /// `primary_key(user_name)`, which may be no field.
+    /// `primary_key(user_name)`, which need not be a field.
     pub(crate) fn of_table(column: &Ident, declaration: &Declaration<'_>) -> Self {
         let name = column.unraw().to_string();
         let field = declaration.field_of_column(&name);
@@ -45,8 +45,8 @@ impl KeyColumn {
         }
     }
 
-    /// `members::tenant_id`, taken for the column of that name in the model's table, wherever the path leads. That it leads
-    /// there is left to rustc.
+    /// `members::tenant_id`, read as the column of that name in the model's table, wherever the path leads. rustc
+    /// checks that it leads there.
     pub(crate) fn at_path(path: &Path, table: &Path) -> Option<Self> {
         let column = &path.segments.last()?.ident;
         Some(Self {
@@ -70,7 +70,7 @@ impl KeyColumn {
         &self.shown
     }
 
-    /// `members::email`, as it is written in a lookup.
+    /// `members::email`, as in a lookup.
     pub(crate) fn shown_path(&self) -> String {
         self.path.to_string().replace(' ', "")
     }
@@ -91,15 +91,15 @@ impl ToTokens for KeyColumn {
     }
 }
 
-/// `members::email`, all of it located at `email`.
+/// `members::email`, with the span of `email` on all of it.
 fn column_path(table: &Path, column: &Ident, span: Span) -> TokenStream {
     let table = located_at(table, span);
     let column = located_at(column, span);
     quote_spanned!(span=> #table::#column)
 }
 
-/// The same tokens at another place: an error about a column would otherwise underline everything from
-/// `#[diesel(table_name = ..)]` to the column. Names are still looked up from where the user wrote them.
+/// The same tokens at another place. Otherwise an error about a column would underline everything from
+/// `#[diesel(table_name = ..)]` to the column. rustc still resolves the names where the user wrote them.
 pub(crate) fn located_at(tokens: &impl ToTokens, span: Span) -> TokenStream {
     let located = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(token.span().located_at(span));

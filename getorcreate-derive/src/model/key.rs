@@ -8,13 +8,14 @@ use syn::ext::IdentExt;
 use crate::model::column::KeyColumn;
 use crate::syntax::{Applied, Literal, Marker};
 
-/// What no two rows share. No column appears in it twice, and no other key with the same marker has the same columns.
+/// Values that no two rows share. No column appears in it twice, and no other key with the same marker has the same
+/// columns.
 pub(crate) struct Key {
     pub(crate) kind: Kind,
     pub(crate) parts: Vec<KeyPart>,
-    /// The rows that it is for: all, where there are none.
+    /// The rows that it covers. Empty if it covers all rows.
     pub(crate) conditions: Vec<KeyCondition>,
-    /// Given exactly if there are conditions or functions.
+    /// Present exactly if there are conditions or functions.
     pub(crate) marker: Option<Marker>,
     pub(crate) nulls: Nulls,
 }
@@ -30,17 +31,17 @@ pub(crate) struct KeyPart {
     pub(crate) applied: Option<Applied>,
 }
 
-/// `flag = true`, where the column is none of the key's.
+/// `flag = true`, on a column that is not part of the key.
 pub(crate) struct KeyCondition {
     pub(crate) column: KeyColumn,
     pub(crate) literal: Literal,
 }
 
-/// What NULL is equal to.
+/// The key's rule for NULL.
 pub(crate) enum Nulls {
-    /// Nothing.
+    /// NULL equals nothing.
     Distinct,
-    /// NULL: `nulls_not_distinct`.
+    /// NULL equals NULL: `nulls_not_distinct`.
     Equal,
 }
 
@@ -64,7 +65,7 @@ impl Key {
         self.columns().any(|own| own.is_same(column))
     }
 
-    /// Whether a lookup for the one could as well mean the other: by the same columns, and by the same marker or none.
+    /// True if a lookup for this key could also mean the other: by the same columns, and by the same marker or none.
     pub(crate) fn is_asked_for_as(&self, other: &Self) -> bool {
         let is_same_marker = match (&self.marker, &other.marker) {
             (None, None) => true,
@@ -74,7 +75,7 @@ impl Key {
         is_same_marker && self.has_same_columns(other)
     }
 
-    /// Whether both say the same of their columns, in whatever order.
+    /// True if both say the same about their columns, in any order.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
         let sorted = |key: &Self| {
             let mut claims: Vec<String> = key.parts.iter().map(KeyPart::to_string).collect();
@@ -89,7 +90,7 @@ impl Key {
         self.parts.len() == other.parts.len() && self.columns().all(|column| other.contains(column))
     }
 
-    /// What stands between the table and `_key` in the constraint's name, unless `name = ".."` says otherwise.
+    /// The text between the table and `_key` in the constraint's name, unless `name = ".."` is given.
     pub(crate) fn default_name(&self) -> String {
         match &self.marker {
             Some(marker) => snake_case(&marker.name().unraw().to_string()),
@@ -97,7 +98,7 @@ impl Key {
         }
     }
 
-    /// The same for a key that needs another name.
+    /// The same text for a key that needs another name.
     pub(crate) fn longer_name(&self) -> String {
         let beginning = self.marker.as_ref().map_or("by".to_owned(), |_| self.default_name());
         format!("{beginning}_{}", self.column_names())
@@ -121,7 +122,7 @@ impl Key {
     }
 }
 
-/// As it is asked for: `(org_id, username)`, `Flagged(parent_id)`.
+/// The key as a lookup asks for it: `(org_id, username)`, `Flagged(parent_id)`.
 impl fmt::Display for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(marker) = &self.marker {
@@ -148,7 +149,7 @@ impl fmt::Display for KeyCondition {
     }
 }
 
-/// `email_no_case` of `EmailNoCase`, as getorcreate-runtime has it for the names of constraints.
+/// `email_no_case` for `EmailNoCase`. getorcreate-runtime does the same for the names of constraints.
 fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {

@@ -16,7 +16,8 @@ impl<T> Default for AtMostOne<T> {
 }
 
 impl<T> AtMostOne<T> {
-    /// Takes the value, which is None where it could not be read. The first one counts: false for any further one.
+    /// Stores the value, which is None if it could not be read. The first value counts. Returns false for any further
+    /// one.
     pub(crate) fn set(&mut self, value: Option<T>) -> bool {
         let is_first = !std::mem::replace(&mut self.is_given, true);
         if is_first {
@@ -25,7 +26,7 @@ impl<T> AtMostOne<T> {
         is_first
     }
 
-    /// Whether it was attempted, with a value that can be read or without.
+    /// True if the option was given, even with an unreadable value.
     pub(crate) fn is_given(&self) -> bool {
         self.is_given
     }

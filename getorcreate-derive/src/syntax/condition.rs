@@ -1,4 +1,4 @@
-//! The rows that a key is for: those with these literal values.
+//! The rows that a key covers: those with these literal values.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl Where {
     }
 }
 
-/// As it is declared.
+/// The value as declared.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

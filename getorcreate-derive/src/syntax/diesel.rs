@@ -1,7 +1,7 @@
-//! What is read from `#[diesel(..)]`, and with Diesel's meaning.
+//! The parts of `#[diesel(..)]` that the derive reads, with Diesel's meaning.
 //!
-//! These attributes are Diesel's: keys that are not ours are skipped, and a value that cannot be read counts as
-//! not written, because Diesel's own derives report it.
+//! These attributes are Diesel's. Keys that are not ours are skipped. A value that cannot be read counts as absent,
+//! because Diesel's own derives report it.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -15,11 +15,11 @@ pub(crate) struct StructOptions {
     pub(crate) primary_key: PrimaryKeyOption,
 }
 
-/// `primary_key(org_id, username)`, where the names are the columns'.
+/// `primary_key(org_id, username)`, with the names of columns.
 pub(crate) enum PrimaryKeyOption {
     Absent,
     Columns(Vec<Ident>),
-    /// Diesel reports it. That the model then lacks a primary key is not a second mistake.
+    /// Diesel reports it. The missing primary key is then not a second mistake.
     Unreadable,
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn inferred_table_name(model: &str) -> String {
     name
 }
 
-/// An identifier of this name, raw if it must be: a table may be called `as`, and a column `type`.
+/// An identifier of this name, raw if necessary: a table may be called `as`, and a column `type`.
 pub(crate) fn identifier(name: &str, span: Span) -> Option<Ident> {
     let mut identifier = syn::parse_str::<Ident>(name)
         .or_else(|_| syn::parse_str(&format!("r#{name}")))
@@ -117,7 +117,7 @@ fn diesel_items(attributes: &[Attribute]) -> impl Iterator<Item = Item> {
         .flat_map(list::items_of)
 }
 
-/// `members`, or `"members"` as in Diesel 1, which Diesel reports without help from us.
+/// `members`, or `"members"` as in Diesel 1, which Diesel itself reports.
 fn path_in(setting: &Setting) -> Option<Path> {
     match setting.string() {
         Some(string) => string.parse_with(Path::parse_mod_style).ok(),
@@ -125,7 +125,7 @@ fn path_in(setting: &Setting) -> Option<Path> {
     }
 }
 
-/// Diesel takes an identifier or a string.
+/// The column of `column_name`. Diesel accepts an identifier or a string.
 fn column_in(setting: &Setting) -> Option<Ident> {
     match setting.string() {
         Some(string) => identifier_in(&string),

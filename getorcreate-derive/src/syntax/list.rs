@@ -1,6 +1,6 @@
 //! The lists in attributes, `#[unique(email, name = "..")]`, split into items by shape alone.
 //!
-//! What an item means is said elsewhere. An item that cannot be read spoils none of the others.
+//! Other modules decide the meaning of an item. An unreadable item does not affect the others.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parenthesized};
 
-/// What stands between two commas of an attribute's list.
+/// The tokens between two commas of an attribute's list.
 #[derive(Clone)]
 pub(crate) enum Item {
     /// `email`, `members::tenant_id`
@@ -17,7 +17,7 @@ pub(crate) enum Item {
     Setting(Setting),
     /// `lower(email)`
     Call(Call),
-    /// Anything else, and the comma itself where nothing stands before it.
+    /// Anything else. The comma itself, if nothing comes before it.
     Other(TokenStream),
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Call {
     tokens: TokenStream,
 }
 
-/// The items of the attribute's list; none if it has no list.
+/// The items of the attribute's list. Empty if it has no list.
 pub(crate) fn items_of(attribute: &Attribute) -> Vec<Item> {
     match &attribute.meta {
         Meta::List(list) => items(&list.tokens),
@@ -47,7 +47,7 @@ pub(crate) fn items(list: &TokenStream) -> Vec<Item> {
     split(list).into_iter().map(Item::from_tokens).collect()
 }
 
-/// What stands between the commas, and the comma itself where nothing stands before it.
+/// The tokens between the commas, or the comma itself if nothing comes before it.
 pub(crate) fn split(list: &TokenStream) -> Vec<TokenStream> {
     let mut items = Vec::new();
     let mut current = TokenStream::new();
@@ -68,7 +68,7 @@ pub(crate) fn split(list: &TokenStream) -> Vec<TokenStream> {
     items
 }
 
-/// A path as `use` has it, `a::b::c`, alone in its tokens.
+/// Parses a path as in `use`, `a::b::c`, with no other tokens around it.
 pub(crate) fn parse_path(tokens: &TokenStream) -> syn::Result<Path> {
     Path::parse_mod_style.parse2(tokens.clone())
 }
@@ -84,7 +84,7 @@ impl Item {
     }
 }
 
-/// A keyword is a word too: the field `r#type` may be called `type` here.
+/// Parses one word. A keyword is a word too: the field `r#type` may be called `type` here.
 fn parse_word(input: ParseStream<'_>) -> syn::Result<Item> {
     Ok(Item::Path(Path::from(input.call(Ident::parse_any)?)))
 }
@@ -106,7 +106,7 @@ impl Setting {
         parse_path(&self.value).ok()
     }
 
-    /// Where a missing value is missed.
+    /// The place to report a missing value.
     pub(crate) fn value_or_equals(&self) -> TokenStream {
         if self.value.is_empty() {
             self.equals.to_token_stream()

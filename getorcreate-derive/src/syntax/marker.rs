@@ -5,10 +5,10 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
-/// `as = Flagged`, which declares the struct, or `as = self::Flagged`, which stands elsewhere.
+/// `as = Flagged`, which declares the struct, or `as = self::Flagged`, which is declared elsewhere.
 #[derive(Clone)]
 pub(crate) struct Marker {
-    /// All that the user wrote.
+    /// The option's tokens, as the user wrote them.
     pub(crate) option: TokenStream,
     pub(crate) path: Path,
     pub(crate) name: Ident,
@@ -24,22 +24,22 @@ impl Marker {
         &self.path
     }
 
-    /// `keys::Flagged`, as it is written in a lookup.
+    /// `keys::Flagged`, as in a lookup.
     pub(crate) fn shown_path(&self) -> String {
         self.path.to_token_stream().to_string().replace(' ', "")
     }
 
-    /// The struct that is declared by this.
+    /// The struct that this option declares. None if the path leads elsewhere.
     pub(crate) fn declared(&self) -> Option<&Ident> {
         self.path.get_ident()
     }
 
-    /// True if it names the struct that is declared here under this name.
+    /// True if it names the struct that the model declares under this name.
     pub(crate) fn is_declared_as(&self, name: &Ident) -> bool {
         self.path.leading_colon.is_none() && self.names().eq([name.unraw()])
     }
 
-    /// True if both paths name the same struct, as far as their text shows. `self::Flagged` and `Flagged` are one.
+    /// True if both paths name the same struct, judged by their text. `self::Flagged` and `Flagged` are the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.path.leading_colon.is_some() == other.path.leading_colon.is_some() && self.names().eq(other.names())
     }
@@ -57,7 +57,7 @@ impl ToTokens for Marker {
     }
 }
 
-/// The structs that are declared, each once.
+/// The declared structs, each once.
 pub(crate) fn declared<'a>(markers: impl Iterator<Item = &'a Marker>) -> Vec<&'a Ident> {
     let mut declared: Vec<&Ident> = Vec::new();
     for name in markers.filter_map(Marker::declared) {

@@ -10,19 +10,19 @@ use syn::{Ident, Path, Token};
 pub(crate) struct Part {
     pub(crate) column: ColumnName,
     pub(crate) applied: Option<Applied>,
-    /// All that the user wrote.
+    /// The part's tokens, as the user wrote them.
     pub(crate) written: TokenStream,
 }
 
-/// `lower`, of `lower(email)`
+/// `lower` in `lower(email)`
 #[derive(Clone)]
 pub(crate) struct Applied {
     pub(crate) function: Function,
-    /// As the user wrote it.
+    /// The name as the user wrote it.
     pub(crate) name: Ident,
 }
 
-/// A function that each database has, under this name.
+/// A function that every database has, under this name.
 #[derive(Clone, Copy)]
 pub(crate) enum Function {
     Lower,
@@ -70,7 +70,7 @@ impl Function {
 }
 
 impl ColumnName {
-    /// `email`, and nothing for `::email`, which is a crate.
+    /// `email`. None for `::email`, which is a crate.
     pub(crate) fn from_path(path: &Path) -> Option<Self> {
         match path.get_ident() {
             Some(field) => Some(Self::Field(field.clone())),
@@ -79,7 +79,8 @@ impl ColumnName {
         }
     }
 
-    /// At the beginning of its tokens. A keyword is a name here: the field `r#type` may be called `type`.
+    /// Parses a column name at the start of the tokens. A keyword is a name here: the field `r#type` may be called
+    /// `type`.
     pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(Token![::]) || input.peek2(Token![::]) {
             let path = input.call(Path::parse_mod_style)?;

@@ -1,4 +1,4 @@
-//! The whole text of what is derived, to be read as if a colleague had written it. `UPDATE_EXPECT=1` rewrites it.
+//! The full text of the derived code, to be read as if a colleague had written it. `UPDATE_EXPECT=1` rewrites it.
 
 use expect_test::{ExpectFile, expect_file};
 

@@ -1,4 +1,4 @@
-//! What each mistake says, and which of the user's tokens it stands at.
+//! The message for each mistake, and the user's tokens that it points at.
 
 mod condition;
 mod function;
@@ -8,7 +8,7 @@ use crate::check;
 use crate::diagnostics::Errors;
 use crate::syntax::Declaration;
 
-/// Each expected error is the code it stands at, and its message.
+/// Asserts the errors of a source. Each expected error is the code that it points at, and its message.
 fn assert_errors(source: &str, expected: &[(&str, &str)]) {
     let input = syn::parse_str(source).expect("the source is a struct");
     let mut errors = Errors::default();
@@ -25,7 +25,7 @@ fn assert_errors(source: &str, expected: &[(&str, &str)]) {
     assert_eq!(reported, expected, "in {source}");
 }
 
-/// The errors of `struct User` with these attributes.
+/// Asserts the errors of `struct User` with these attributes.
 fn assert_user_errors(attributes: &str, expected: &[(&str, &str)]) {
     let fields = "id: i32, email: String, org_id: i32, #[diesel(column_name = user_name)] login: String, \
                   r#type: i32, #[diesel(embed)] address: Address";
@@ -54,7 +54,7 @@ fn right_declarations_have_no_errors() {
         "#[unique(email, where(org_id = -0x1F), as = A)] #[unique(login, where(org_id = 1_000), as = A, name = \"b\")]",
         "#[unique(email, where(org_id = -9223372036854775808, login = 9223372036854775807), as = A)]",
         "#[unique(id, where(org_id = 1), as = ById)]",
-        // `#[sql_name]` may tell these apart in the database.
+        // `#[sql_name]` may make these different in the database.
         "#[unique(users::a_b)] #[unique(users::a, users::b)]",
         "#[get_or_create(crate = \"a::b\")]",
         "#[get_or_create(crate = \"crate\")]",
@@ -173,7 +173,7 @@ fn key_without_fields() {
             "`#[unique]` names no field\nhelp: name the fields whose values no two rows share: `#[unique(id)]`",
         )],
     );
-    // The help is no second mistake: it names neither the primary key nor what is a key already.
+    // The help causes no second mistake: it names neither the primary key nor a declared key.
     assert_errors(
         "#[diesel(primary_key(email))] #[unique(login)] #[unique] struct Row { email: i32, login: i32, org_id: i32 }",
         &[(
@@ -370,7 +370,7 @@ fn attribute_on_a_field() {
              help: remove it here, and name the columns that the field holds above the struct, by their paths",
         )],
     );
-    // It was meant as a key, so that there is none is no second mistake.
+    // The author meant it as a key, so the missing key is not a second mistake.
     assert_errors(
         "struct User { #[unique] email: String }",
         &[(
@@ -454,7 +454,7 @@ fn struct_without_a_key() {
             &format!("`User` has no key, so no row can be looked up\n{note}"),
         )],
     );
-    // A field for the column `id` is enough, and so is what Diesel reports.
+    // A field for the column `id` is enough. So is an option that Diesel reports.
     assert_errors("struct User { #[diesel(column_name = id)] key: i32 }", &[]);
     assert_errors("#[diesel(primary_key = email)] struct User { email: String }", &[]);
     assert_errors("#[diesel(primary_key)] struct User { email: String }", &[]);

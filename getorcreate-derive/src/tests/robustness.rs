@@ -1,10 +1,10 @@
-//! Whatever a user types, the derive answers with items: it neither panics nor writes what is no Rust.
+//! For any input the derive returns items: it neither panics nor writes invalid Rust.
 
 use proc_macro2::TokenStream;
 use proptest::prelude::{Just, Strategy, prop, prop_assert, prop_oneof, proptest};
 use syn::DeriveInput;
 
-/// Any token trees, of which most mean nothing.
+/// Any token trees. Most of them mean nothing.
 fn wild_tokens() -> impl Strategy<Value = String> {
     let token = prop_oneof![
         identifier(),
@@ -26,7 +26,7 @@ fn wild_tokens() -> impl Strategy<Value = String> {
     })
 }
 
-/// What a user might write, right or with one thing wrong.
+/// Items that a user might write, right or with one mistake.
 fn near_valid_items() -> impl Strategy<Value = String> {
     let item = prop_oneof![
         8 => identifier(),
@@ -145,7 +145,7 @@ fn attribute_tokens() -> impl Strategy<Value = String> {
     prop_oneof![near_valid_items(), wild_tokens()]
 }
 
-/// The attribute as a list mostly, but also as a word, with a value, or with tokens that are no list at all.
+/// The attribute mostly as a list, but also as a word, with a value, or with tokens that are not a list.
 fn attribute() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec!["unique", "unique", "unique", "get_or_create", "diesel", "diesel"]);
     (name, attribute_tokens(), 0..12_u8).prop_map(|(name, tokens, form)| match form {
@@ -182,14 +182,15 @@ fn item() -> impl Strategy<Value = String> {
     )
 }
 
-/// Whether the source was an item at all: rustc does not call a derive for what is none.
+/// True if the derived code consists of items. None if the source is not an item: rustc does not call a derive for it.
 fn derives_items(source: &str) -> Option<bool> {
     let input: DeriveInput = syn::parse_str(source).ok()?;
     let expansion: TokenStream = crate::derive(&input);
     Some(syn::parse2::<syn::File>(expansion).is_ok())
 }
 
-/// A declaration without a mistake: some columns are the key's, with functions or without, and others the condition's.
+/// A declaration without mistakes. Some columns are the key's, with or without functions, and others are the
+/// condition's.
 fn right_unique() -> impl Strategy<Value = String> {
     let columns = Just(vec!["email", "login", "members::state", "kind", "type"]).prop_shuffle();
     let part = prop::sample::select(vec!["", "lower", "upper", "trim"]);
@@ -260,7 +261,7 @@ proptest! {
     }
 }
 
-/// Keeps the generators honest: sources that never parse, or never hold a mistake, would test nothing.
+/// Checks the generators: sources that never parse, or never contain a mistake, would test nothing.
 #[test]
 fn the_generated_items_are_items_and_often_wrong() {
     use proptest::strategy::ValueTree;

@@ -2,7 +2,7 @@
 
 use crate::tests::messages::{assert_errors, assert_user_errors};
 
-/// The errors of this inside of `where(..)`.
+/// Asserts the errors of this text inside `where(..)`.
 fn assert_condition_errors(condition: &str, expected: &[(&str, &str)]) {
     assert_user_errors(&format!("#[unique(email, where({condition}), as = Flagged)]"), expected);
 }

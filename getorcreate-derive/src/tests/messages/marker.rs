@@ -1,4 +1,4 @@
-//! `as = ..`, what it tells apart, and the words beside it.
+//! `as = ..`, the keys that it distinguishes, and the words beside it.
 
 use crate::tests::messages::{assert_errors, assert_user_errors};
 
@@ -29,7 +29,7 @@ fn key_that_needs_a_name_for_lookups() {
         ("users::state = \"open\"", "StateOpen"),
         ("users::state = \"wide open\"", "State"),
         ("org_id = 1, type = 2", "OrgId1Type2"),
-        // No identifier, or one that is taken.
+        // A name that is not an identifier, or that is taken.
         ("users::_1 = true", "Selected"),
         ("users::user = true", "UserKey"),
     ];
@@ -181,7 +181,7 @@ fn nulls_not_distinct() {
              help: an option with a similar name exists: `nulls_not_distinct`",
         )],
     );
-    // The word is the option, even where a field has the name.
+    // The word is the option, even if a field has the same name.
     assert_errors(
         "#[unique(nulls_not_distinct)] struct Row { id: i32, nulls_not_distinct: i32 }",
         &[(
