@@ -77,8 +77,8 @@ use crate::syntax::Declaration;
 /// | `#[diesel(column_name = user_name)]` on a field | the field's column, if its name is not the field's |
 /// | `#[diesel(embed)]` on a field | the field is not a column; name the columns that it holds by their paths |
 ///
-/// The primary key must be the one in `diesel::table!`. If other columns are unique, declare them: `#[unique(id)]`
-/// replaces the primary key.
+/// The primary key must be the one in `diesel::table!`. If its columns are unique but are not that primary key, declare
+/// them: `#[unique(id)]` replaces the primary key.
 ///
 /// # What does not compile
 ///

@@ -7,7 +7,7 @@ use crate::syntax::condition::{Condition, Where};
 use crate::syntax::marker::Marker;
 use crate::syntax::part::Part;
 
-/// The options that stand in the list beside the parts of the key.
+/// The options in the list, beside the parts of the key.
 pub(crate) const OPTIONS: [&str; 4] = ["name", "as", "where", NULLS_NOT_DISTINCT];
 
 pub(crate) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";

@@ -290,7 +290,7 @@ fn is_english(lc_messages: &str) -> bool {
     language.is_empty() || ["c", "posix"].contains(&language) || language.starts_with("en")
 }
 
-/// A string literal. In an `E''` string a backslash is an escape and in the other not, whatever
+/// A string literal. Text with a backslash becomes an `E''` string, in which a backslash is an escape whatever
 /// `standard_conforming_strings` says.
 fn string_literal(text: &str) -> String {
     let escapes = if text.contains('\\') { "E" } else { "" };

@@ -58,8 +58,8 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     ///
     /// # Cancellation
     ///
-    /// The future may be dropped at any time, for example by a timeout. Then the whole row is in the table, or none of
-    /// it. Another call for the same key gets it. diesel-async decides the state of the connection:
+    /// The future may be dropped at any time, for example by a timeout. Then the row is in the table completely or not
+    /// at all. Another call for the same key gets it. diesel-async decides the state of the connection:
     ///
     /// - On PostgreSQL the connection stays usable. The server finishes the statement, and the next one waits for it.
     /// - On SQLite the connection stays usable too, and dropping the future waits for the statement. For that

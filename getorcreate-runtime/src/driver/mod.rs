@@ -1,8 +1,8 @@
 //! The loops that perform a call's statements on a connection: one that blocks, and one that awaits.
 //!
-//! The drivers decide neither the meaning of a race nor the text of a statement. They carry answers from one to the
-//! other. A `call` takes the answers. `steps` knows the statement for each step on the current database. Both drivers
-//! share both. An `operation` is the statement that they ask for, and `perform` is the loop.
+//! A driver decides neither the meaning of a race nor the text of a statement. It carries answers between the two. Both
+//! drivers share these modules: `call` takes the answers, and `steps` knows the statement for each step on the current
+//! database. They return an `operation`, which `perform` runs in a loop.
 
 mod call;
 mod operation;

@@ -19,10 +19,10 @@
 //! 6. A unique violation that does not name our key may still be about it. So look again before believing it, unless
 //!    the violation has ended the transaction.
 //! 7. When the database asks to try again, a call in autocommit retries from the start. After its insert it retries
-//!    from reading the row back. It pauses before each retry, up to a number of times, and until the driver says that
-//!    it has waited long enough. Inside a transaction the caller must retry: it alone can repeat the earlier work of
-//!    the transaction. A session may be in a transaction that Diesel does not know. The protocol checks this before the
-//!    first retry.
+//!    from reading the row back. The number of retries is bounded. A pause precedes each retry, and the driver ends them
+//!    when it has waited long enough. Inside a transaction the caller must retry: it alone can repeat the earlier work
+//!    of the transaction. A session may be in a transaction that Diesel does not know. The protocol checks this before
+//!    the first retry.
 //! 8. An insert that fails in autocommit for an unknown reason is repeated once: it is idempotent.
 //! 9. If two rows have one key, neither is chosen.
 //! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, and its

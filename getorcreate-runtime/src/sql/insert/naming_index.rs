@@ -13,7 +13,7 @@ use crate::sql::Values;
 ///
 /// The subquery reads no row and locks none. If the index does not exist, it fails when the statement is prepared. That
 /// includes an index that was dropped after the transaction's snapshot. The hint lets it name an invisible index, which
-/// is unique all the same.
+/// is still unique.
 ///
 /// A value in the `SELECT` of an `INSERT` has the type of its column, as in `VALUES`: measured for each of Diesel's
 /// types on MySQL 9.7. Inside an `IF` or a `COALESCE` it does not.
