@@ -1,11 +1,12 @@
-//! Any repository's history, normalised into mail domains, authors and commits by several threads at once:
+//! Imports a repository's history and normalises it into mail domains, authors and commits. Several threads work at
+//! once:
 //!
 //! ```sh
 //! git log --format='%an%x09%ae%x09%aI%x09%s' | cargo run --example import [FILE]
 //! ```
 //!
-//! The database is a temporary one, unless a file is named. A line that is not of this form is reported with its number
-//! and skipped; the exit status is then 1.
+//! The database is a temporary file, unless a file is named. A malformed line is reported with its number and skipped.
+//! The exit status is then 1.
 
 use std::error::Error;
 use std::io::{self, BufRead};
@@ -144,7 +145,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-/// One line of the log.
+/// A line of the log.
 #[derive(Debug, PartialEq)]
 struct Entry<'a> {
     name: &'a str,
@@ -179,7 +180,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Three rows, each of which may be there already.
+    /// Finds or creates the three rows of the entry.
     fn import(&self, conn: &mut SqliteConnection, tally: &mut Tally) -> Result<(), getorcreate::Error> {
         let domain = Domain::get_or_create(domains::name.eq(&self.domain)).run(conn)?;
         tally.domains += usize::from(domain.created());
@@ -203,7 +204,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// What one thread has done, or all together.
+/// Counts of one thread, or of all threads together.
 #[derive(Debug, Default)]
 struct Tally {
     imported: usize,
@@ -274,7 +275,7 @@ fn open(database: &Path, connections: usize) -> Result<SqlitePool, Box<dyn Error
         .build(manager)?)
 }
 
-/// Wait for a lock instead of failing at once, and let readers and a writer work side by side.
+/// Makes each connection wait for a lock instead of failing at once. Readers and a writer work side by side.
 #[derive(Debug)]
 struct Pragmas;
 

@@ -1,7 +1,8 @@
 //! At most one row with a flag for each parent: `cargo run --example partial [THREADS]`.
 //!
-//! That is what <https://code.djangoproject.com/ticket/12579> needs, and could not have its table promise. Here it is declared,
-//! the migration is written from the declaration, and many transactions ask for the flagged row of the same parent at once.
+//! <https://code.djangoproject.com/ticket/12579> needs this, but could not make its table enforce it. Here the key is
+//! declared, and the migration is generated from the declaration. Then many transactions ask for the flagged row of the
+//! same parent at once.
 
 use std::error::Error;
 use std::path::Path;
@@ -15,7 +16,7 @@ use getorcreate::schema::{self, Build, Dialect};
 use getorcreate::{GetOrCreate, Outcome};
 
 diesel::table! {
-    /// The ticket's own table.
+    /// The table from the ticket.
     t1 (id) {
         id -> Integer,
         parent_id -> Integer,
@@ -71,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// Each thread inserts a row without the flag, and asks for the one that has it.
+/// Starts the threads. Each one inserts a row without the flag, and then asks for the row that has it.
 fn race(database: &Path, threads: usize) -> Result<Vec<Outcome<T1>>, Box<dyn Error + Send + Sync>> {
     let connections: Vec<_> = (0..threads).map(|_| connect(database)).collect::<Result<_, _>>()?;
     let start = Barrier::new(threads);

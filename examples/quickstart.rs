@@ -1,4 +1,4 @@
-//! Get or create, twice: `cargo run --example quickstart [FILE]`. Without a file the database is in memory.
+//! Calls get or create twice: `cargo run --example quickstart [FILE]`. Without a file the database is in memory.
 
 use std::error::Error;
 

@@ -1,7 +1,7 @@
-//! Many threads ask one SQLite file for the same absent keys, all at once: `cargo run --example race [THREADS] [KEYS]`.
+//! Many threads ask one SQLite file for the same missing keys at once: `cargo run --example race [THREADS] [KEYS]`.
 //!
-//! First with the find-then-insert that one writes by hand, on a table without a unique constraint; then with
-//! getorcreate, on a table that has it.
+//! First they use a hand-written find-then-insert, on a table without a unique constraint. Then they use getorcreate,
+//! on a table that has the constraint.
 
 use std::error::Error;
 use std::path::Path;
@@ -15,14 +15,14 @@ use getorcreate::GetOrCreate;
 
 mod schema {
     diesel::table! {
-        /// Without a unique constraint.
+        /// The table without a unique constraint.
         loose_tags (id) {
             id -> Integer,
             name -> Text,
         }
     }
     diesel::table! {
-        /// With one.
+        /// The table with the constraint.
         tags (id) {
             id -> Integer,
             name -> Text,
@@ -40,7 +40,7 @@ struct Tag {
     name: String,
 }
 
-/// Finds the tag or inserts it, and says whether it was inserted.
+/// Finds or inserts the tag. Returns true if it was inserted.
 type Strategy = fn(&mut SqliteConnection, &str) -> Result<bool, Box<dyn Error + Send + Sync>>;
 
 fn find_then_insert(conn: &mut SqliteConnection, name: &str) -> Result<bool, Box<dyn Error + Send + Sync>> {
@@ -62,7 +62,7 @@ fn get_or_create(conn: &mut SqliteConnection, name: &str) -> Result<bool, Box<dy
     Ok(Tag::get_or_create(tags::name.eq(name)).run(conn)?.created())
 }
 
-/// What came of one strategy.
+/// The counts for one strategy.
 #[derive(Debug, Default)]
 struct Tally {
     created: usize,
@@ -105,7 +105,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Every thread asks for every key; for each key they start together.
+/// Makes every thread ask for every key. For each key all threads start together.
 fn race(database: &Path, threads: usize, keys: usize, strategy: Strategy) -> Result<Tally, Box<dyn Error>> {
     let connections: Vec<SqliteConnection> = (0..threads).map(|_| connect(database)).collect::<Result<_, _>>()?;
     let start = Barrier::new(threads);
@@ -152,7 +152,7 @@ fn connect(database: &Path) -> Result<SqliteConnection, Box<dyn Error>> {
     Ok(conn)
 }
 
-/// How many rows there are beyond one for each name.
+/// The number of rows in excess of one per name.
 fn duplicates(conn: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
     use diesel::dsl::sql;
     use diesel::sql_types::BigInt;

@@ -1,8 +1,8 @@
-//! From the declaration to the database and back: `cargo run --example schema [FOLDER]`. Without a folder everything is
-//! in a temporary one.
+//! From the declaration to the database and back: `cargo run --example schema [FOLDER]`. Without a folder, all files
+//! are in a temporary one.
 //!
-//! A table has no unique constraint yet. The check finds that, a migration is written for it and run by
-//! `diesel_migrations`, and the check is content. Then somebody drops the index, and the check finds that as well.
+//! A table has no unique constraint yet. The check reports it. A migration is generated, `diesel_migrations` runs it,
+//! and the check passes. Then somebody drops the index, and the check reports that too.
 
 use std::error::Error;
 use std::fs;

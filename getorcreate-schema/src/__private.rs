@@ -1,8 +1,8 @@
-//! What `assert_schema!` and `cli!` name. Not part of the public interface: it changes without notice.
+//! The items that `assert_schema!` and `cli!` name. They are not public interface: they change without notice.
 
 pub use crate::assert::assert_schema;
 
-/// What `cli!` names.
+/// The items that `cli!` names.
 #[cfg(feature = "cli")]
 pub mod cli {
     pub use diesel;

@@ -1,4 +1,4 @@
-//! The check as a test's assertion.
+//! The check as an assertion for tests.
 
 use getorcreate_runtime::UniqueConstraint;
 
@@ -7,11 +7,11 @@ use crate::connection::SchemaConnection;
 use crate::escape;
 use crate::migrations::once_each;
 
-/// What `assert_schema!` calls.
+/// The function behind `assert_schema!`.
 ///
 /// # Panics
 ///
-/// If the database is not as declared, or cannot be asked.
+/// If the database is not as declared, or cannot be queried.
 #[doc(hidden)]
 #[track_caller]
 pub fn assert_schema(conn: &mut impl SchemaConnection, constraints: &[&[UniqueConstraint]]) {

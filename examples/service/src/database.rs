@@ -1,4 +1,4 @@
-//! The pool of connections, to one database or the other.
+//! The connection pool, for SQLite or PostgreSQL.
 
 use std::error::Error;
 
@@ -19,10 +19,10 @@ use crate::{Tag, tags};
 
 type AsyncSqliteConnection = SyncConnectionWrapper<SqliteConnection>;
 
-/// Each call takes one connection, so that calls never wait for each other's.
+/// The pool size. Each call takes one connection, so calls never wait for each other's connection.
 const CONNECTIONS: usize = 16;
 
-/// The last of them adds the constraint, as `getorcreate::cli!` writes it.
+/// The migrations. The last one adds the constraint, as `getorcreate::cli!` writes it.
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
@@ -33,7 +33,7 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// The database behind the URL, with the table that the tags need.
+    /// Opens the database at the URL, with the table that the tags need.
     pub(crate) async fn open(url: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
         match url.split_once("://") {
             None if ["", ":memory:"].contains(&url) => {
@@ -71,7 +71,7 @@ impl Database {
         })
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     pub(crate) fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close(),
@@ -80,7 +80,8 @@ impl Database {
     }
 }
 
-/// Waits for a lock instead of failing at once, and lets readers and a writer work side by side.
+/// Opens a file. The connection waits for a lock instead of failing at once, and readers and a writer work side by
+/// side.
 async fn open_file(file: &str) -> ConnectionResult<AsyncSqliteConnection> {
     let mut conn = AsyncSqliteConnection::establish(file).await?;
     conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
@@ -89,8 +90,8 @@ async fn open_file(file: &str) -> ConnectionResult<AsyncSqliteConnection> {
     Ok(conn)
 }
 
-/// Runs the migrations that are not there yet, and checks that the database has what the model declares. Both are for
-/// connections that block.
+/// Runs the pending migrations, then checks that the database has what the model declares. Both need a blocking
+/// connection.
 async fn prepare<C>(conn: C, migrations: EmbeddedMigrations) -> Result<(), Box<dyn Error + Send + Sync>>
 where
     C: AsyncConnection + 'static,

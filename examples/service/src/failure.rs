@@ -1,4 +1,4 @@
-//! Why a request is answered without a tag, and how.
+//! The reasons why a request gets no tag, and the response to each.
 
 use std::error::Error;
 
@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use diesel_async::pooled_connection::deadpool::PoolError;
 
 pub(crate) enum Failure {
-    /// No tag can be called that.
+    /// A tag cannot have this name.
     BadName,
-    /// The database asks to try again, and went on asking.
+    /// The database kept asking to try again.
     Busy(getorcreate::Error),
-    /// Anything else is for the log, and not for the client.
+    /// Any other error. It goes to the log, not to the client.
     Internal(Box<dyn Error>),
 }
 

@@ -1,23 +1,25 @@
-//! A small HTTP service whose one route finds or creates a tag by its name, and says which. It starts with
+//! A small HTTP service with one route. It finds or creates a tag by its name, and says which of the two it did. Start
+//! it with
 //!
 //! ```sh
 //! cargo run -p example-service
 //! ```
 //!
-//! and answers with `201 Created` the first time, and with `200 OK` from then on:
+//! It answers `201 Created` the first time, and `200 OK` from then on:
 //!
 //! ```sh
 //! curl -i -X PUT http://127.0.0.1:3000/tags/rust
 //! ```
 //!
-//! Ctrl-C or SIGTERM stops it. Requests that have begun are answered before it ends, unless they take too long.
+//! Ctrl-C or SIGTERM stops it. It first answers the requests that have begun, unless they take too long.
 //!
-//! The environment has its settings:
+//! Environment variables configure it:
 //!
-//! - `DATABASE_URL`: the file of a SQLite database, or `postgres://..`, without TLS. Unless it is set, the tags are kept
-//!   in a temporary file, which is gone when the service has ended.
-//! - `ADDRESS`: where it listens, `127.0.0.1:3000` unless it is set. With port 0 the system picks one; the log has it.
-//! - `RUST_LOG`: what is logged. Unless it is set, that is each call with its model, its key and what came of it.
+//! - `DATABASE_URL`: the file of a SQLite database, or `postgres://..`, without TLS. By default the tags are in a
+//!   temporary file, which is deleted when the service ends.
+//! - `ADDRESS`: the address to listen on. The default is `127.0.0.1:3000`. With port 0 the system picks a port, and the
+//!   log shows it.
+//! - `RUST_LOG`: the log filter. By default each call is logged with its model, its key and its outcome.
 
 mod database;
 mod failure;
@@ -59,9 +61,9 @@ struct Tag {
     name: String,
 }
 
-/// What the log has, unless `RUST_LOG` says otherwise.
+/// The default log filter, used unless `RUST_LOG` is set.
 const LOGGED: &str = "info,getorcreate=debug";
-/// How long requests that have begun may take after the service was told to stop.
+/// The time that open requests have to finish after the service was told to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::main]
@@ -70,7 +72,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
-        // Nobody may be reading any more, and that is no reason to fail a request.
+        // A closed log reader is no reason to fail a request.
         .log_internal_errors(false)
         .init();
     match run().await {
@@ -119,7 +121,7 @@ async fn put_tag(
     })
 }
 
-/// What a tag may be called. PostgreSQL could not store a NUL.
+/// True if a tag can have this name. PostgreSQL cannot store a NUL.
 fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control)
 }

@@ -1,4 +1,4 @@
-//! Which unique index serves a constraint, or would but for its flaws.
+//! Finds the unique index that enforces a constraint, or that would enforce it without its flaws.
 
 use getorcreate_runtime::UniqueConstraint;
 
@@ -7,22 +7,22 @@ use super::shape::{self, Parts};
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin, Rows};
 use crate::report::Drift;
 
-/// An index on what is to be unique, and what keeps it from serving.
+/// An index that may be meant for a constraint, with the flaws that keep it from enforcing it.
 pub(crate) struct Candidate<'a> {
     pub(crate) index: &'a LiveIndex,
     pub(crate) flaws: Vec<Drift>,
 }
 
 impl Candidate<'_> {
-    /// True if no two rows can have the same key, and none is refused that is not declared to be, whatever else is to be
-    /// said of the index.
+    /// True if no two rows can have the same key, and the index rejects no other rows than declared. Other flaws may
+    /// remain.
     pub(crate) fn is_enforced(&self) -> bool {
         self.flaws
             .iter()
             .all(|flaw| matches!(flaw, Drift::Ignored { .. } | Drift::NullsNotDistinct { .. }))
     }
 
-    /// The flaw by which the index refuses rows that are neither declared unique nor refused by an index that serves.
+    /// The flaw that makes the index reject rows that are neither declared unique nor rejected by the enforcing index.
     fn refuses_more(&self) -> Option<&Drift> {
         let holds_other_rows = |flaw: &Drift| {
             matches!(
@@ -58,7 +58,7 @@ fn all<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> impl Iterator<Ite
     })
 }
 
-/// The index that enforces the constraint, or else that has the fewest flaws.
+/// The index that enforces the constraint. If there is none, the index with the fewest flaws.
 pub(crate) fn best<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<Candidate<'a>> {
     all(scope, constraint).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
 }
@@ -69,7 +69,7 @@ pub(crate) fn enforcing<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> 
     scope.drifts_of_generated(constraint).is_empty().then_some(best.index)
 }
 
-/// True if something is wrong with the index that the table can have for the constraint.
+/// True if the table can have an index for the constraint, but has none without flaws.
 pub(super) fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     let is_flawless = |candidate: Candidate<'_>| candidate.flaws.is_empty();
     let is_as_declared =
@@ -77,8 +77,9 @@ pub(super) fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     !is_as_declared && scope.live.not_a_table().is_none() && !scope.lacks_columns_of(constraint)
 }
 
-/// Indexes that conflict with the constraint, although another one enforces it: PostgreSQL takes every index that
-/// would do for the target of `ON CONFLICT`, a deferrable one too, and what another one refuses is not found.
+/// Indexes that conflict with the constraint, although another one enforces it. PostgreSQL takes every matching index
+/// as a target of `ON CONFLICT`, even a deferrable one. A lookup does not find the row if another index has rejected
+/// the insert.
 pub(super) fn conflicting<'a>(
     scope: Scope<'a>,
     constraint: &UniqueConstraint,
@@ -89,7 +90,7 @@ pub(super) fn conflicting<'a>(
     others.collect()
 }
 
-/// Indexes that would serve as well as the one that does.
+/// Indexes that would enforce the constraint as well as the enforcing one does.
 pub(super) fn redundant<'a>(
     scope: Scope<'a>,
     constraint: &UniqueConstraint,
@@ -100,7 +101,7 @@ pub(super) fn redundant<'a>(
     others.filter(|index| index.origin != Origin::PrimaryKey).collect()
 }
 
-/// Why an index that somebody may have meant for the constraint does not enforce it.
+/// The reasons why an index that somebody may have meant for the constraint does not enforce it.
 fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, parts: Parts, rows: Rows) -> Vec<Drift> {
     let name = || index.name.clone();
     let mut flaws = Vec::new();
@@ -126,7 +127,7 @@ fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, par
     flaws
 }
 
-/// What is indexed, as the database writes it.
+/// The indexed columns and expressions, as the database writes them.
 pub(super) fn texts(index: &LiveIndex) -> Vec<&str> {
     index.parts.iter().map(|part| part.what.text()).collect()
 }
@@ -153,7 +154,7 @@ fn flaw_of_rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveInd
     }
 }
 
-/// Of a key that is never NULL it makes no difference.
+/// The flaw in how the index treats NULLs. A key that is never NULL has none.
 fn flaw_of_nulls(constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Drift> {
     let name = index.name.clone();
     if !constraint.parts().any(|part| part.column_type.is_nullable) {

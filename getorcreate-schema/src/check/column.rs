@@ -1,4 +1,5 @@
-//! The columns of the keys, and of their conditions: there, of the type that `diesel::table!` says, and NULL only where it says so.
+//! Checks the columns of keys and conditions: each exists, has the type from `diesel::table!`, and can be NULL only
+//! where that allows it.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
@@ -9,7 +10,7 @@ use crate::database::Database;
 use crate::live::LiveColumn;
 use crate::report::{Drift, Fix, Report, Risk, Subject};
 
-/// Adds what there is to say about each column, once.
+/// Reports the findings and notes of each column, once.
 pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
     for (name, used) in uses(scope.declared) {
         let subject = || Subject::Column {
@@ -37,7 +38,7 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
     }
 }
 
-/// What the conditions of the constraints compare a column with.
+/// The literals that the conditions compare a column with.
 fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
     let conditions = scope.declared.iter().flat_map(UniqueConstraint::conditions);
     conditions
@@ -45,15 +46,15 @@ fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Liter
         .map(|condition| condition.literal)
 }
 
-/// What the constraints of a table use a column for.
+/// The use of a column in the constraints of a table.
 #[derive(Debug, Clone, Copy)]
 struct Use {
     declared: ColumnType,
-    /// It is a key, or a part of one.
+    /// The column is a key, or part of one.
     in_key: bool,
-    /// It is in the primary key alone, and the model has other keys to call by.
+    /// The column is in the primary key only, and the model has other keys to call by.
     is_spare: bool,
-    /// A constraint is for the rows in which it is NULL.
+    /// A constraint covers the rows in which the column is NULL.
     as_null: bool,
 }
 
@@ -86,8 +87,10 @@ impl Use {
     }
 }
 
-/// A column that is in no key, but in a condition: a row in which it is NULL is none of those, and how exactly it keeps
-/// other values makes no difference.
+/// The differences of a column from its declaration.
+///
+/// A column in a condition, but in no key, is checked less strictly. A row in which it is NULL is outside the
+/// condition, and it does not matter exactly how the column stores other values.
 fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
     let declared = used.declared;
     let is_numeric = declared.class == Some(TypeClass::Numeric);
@@ -111,7 +114,7 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
         .map(|expression| Drift::GeneratedKey { expression });
     let nullable = (used.in_key && live.is_nullable && !declared.is_nullable).then_some(Drift::NullableColumn);
     let never_null = (used.as_null && !live.is_nullable).then_some(Drift::NeverNull);
-    // Where the type is another, what it does to values of the declared one is not known.
+    // If the type differs, its effect on values of the declared type is unknown.
     let of_type = not_exact.or(other_type).or(changes_values);
     of_type
         .into_iter()
@@ -121,7 +124,7 @@ fn drifts(dialect: Dialect, used: Use, live: &LiveColumn) -> Vec<Drift> {
         .collect()
 }
 
-/// What may happen with the values of the column.
+/// The risks for the values of the column.
 fn risks(database: &dyn Database, used: Use, live: &LiveColumn) -> Vec<Risk> {
     let is_its_type = used.declared.class.is_none_or(|class| live.classes.contains(&class));
     let of_type = live.risks.iter().filter(|_| used.in_key && is_its_type).cloned();
@@ -137,7 +140,7 @@ fn risks(database: &dyn Database, used: Use, live: &LiveColumn) -> Vec<Risk> {
     of_type.chain(generated).chain(spellings).chain(numbered).collect()
 }
 
-/// What gives the column its values, where no insert can.
+/// The clause by which the database computes the column. Inserts cannot set such a column.
 fn given_by_database(live: &LiveColumn) -> Option<String> {
     let always_identity = || "GENERATED ALWAYS AS IDENTITY".to_owned();
     let generated = live.generated_as.as_ref();

@@ -1,4 +1,4 @@
-//! All that a check reads from a database. What it means is not said here.
+//! Reads everything that a check needs from a database. Other files judge what it means.
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
@@ -18,36 +18,36 @@ pub(super) struct Facts {
     pub(super) tables: Vec<(Introspected, Answers)>,
 }
 
-/// What is asked about a table once its indexes are known.
+/// The answers that can only be asked for once the indexes of a table are known.
 #[derive(Default)]
 pub(super) struct Answers {
-    /// Keys, each with an index that has no row of it.
+    /// Keys, each with an index that holds none of its rows.
     apart: Vec<(UniqueConstraint, String)>,
-    /// Keys, each with a check that refuses all of its rows.
+    /// Keys, each with a check that rejects all of its rows.
     contradictions: Vec<(UniqueConstraint, LiveCheck)>,
-    /// What refuses each row.
+    /// The obstacles that reject every row.
     pub(super) refusals: Vec<Refusal>,
-    /// Keys, each with what refuses all of its rows.
+    /// Keys, each with an obstacle that rejects all of its rows.
     pub(super) refusals_by_key: Vec<(UniqueConstraint, Refusal)>,
-    /// The names that a new index cannot have. They are asked for only where one is due.
+    /// The names that a new index cannot have. They are queried only if an index is needed.
     pub(super) taken_names: Vec<String>,
 }
 
 impl Answers {
-    /// True if an index has no row of a key.
+    /// True if an index holds none of a key's rows.
     pub(super) fn is_apart(&self, constraint: &UniqueConstraint, index: &str) -> bool {
         let mut apart = self.apart.iter();
         apart.any(|(key, other)| key.is_same(constraint) && other == index)
     }
 
-    /// The checks that refuse all rows of a key.
+    /// The checks that reject all rows of a key.
     pub(super) fn contradictions(&self, constraint: &UniqueConstraint) -> impl Iterator<Item = &LiveCheck> {
         let of_key = self.contradictions.iter().filter(|(key, _)| key.is_same(constraint));
         of_key.map(|(_, check)| check)
     }
 }
 
-/// Reads them.
+/// Reads the facts.
 pub(super) fn read(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Facts> {
     let database = database::of_connection(conn)?;
     let server = database.server(conn)?;
@@ -113,7 +113,7 @@ fn ask(conn: &mut dyn SchemaConnection, name: &TableName, scope: Scope<'_>) -> Q
     Ok(answers)
 }
 
-/// The indexes that have no row of the key, of those that would harm it otherwise.
+/// The rival indexes that hold none of the key's rows, and so do no harm.
 fn apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -138,7 +138,7 @@ fn apart(
     Ok(apart)
 }
 
-/// True if nothing else is known to stop a call by the constraint. What is wrong otherwise would be told twice.
+/// True if no other finding already stops a call by the constraint. Otherwise the same problem would be reported twice.
 fn is_callable(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
     let mut columns = constraint.typed_columns();
     let takes_values = columns.all(|(name, _)| {

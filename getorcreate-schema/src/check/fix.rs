@@ -1,4 +1,4 @@
-//! The SQL that fixes what was found. It is shown, or written as a migration, and never run here.
+//! The SQL that fixes a finding. It is shown or written to a migration, and never run here.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::TableName;
@@ -10,7 +10,7 @@ use crate::live::LiveColumn;
 use crate::migrations::{self, MigrationError, common_generated_column};
 use crate::report::{Drift, Fix};
 
-/// The constraint as it has to be added where the best index is this one: in its place, or beside it.
+/// The definition of the constraint to add. It replaces the best index, or is added beside it.
 pub(super) fn definition(
     scope: Scope<'_>,
     constraint: UniqueConstraint,
@@ -26,7 +26,7 @@ pub(super) fn definition(
     })
 }
 
-/// A generated column that another key has as well would be changed for the one, and wrong for the other.
+/// Rejects a generated column that another key shares. Changing it for one key would break the other.
 fn check_generated_columns(scope: Scope<'_>, constraint: &UniqueConstraint) -> Result<(), MigrationError> {
     for other in scope.others(constraint) {
         if let Some(name) = common_generated_column(scope.dialect(), other, constraint) {
@@ -40,8 +40,10 @@ fn check_generated_columns(scope: Scope<'_>, constraint: &UniqueConstraint) -> R
     Ok(())
 }
 
-/// True if somebody may want the index as it is. What holds other rows, or is on something else, is taken for an earlier
-/// form of the constraint only if it is called as that would be, and both are for some rows, or on expressions.
+/// True if somebody may want the index as it is.
+///
+/// An index on other rows or other expressions counts as an earlier form of the constraint only if it has the name of
+/// the constraint. Also, both must be partial, or both on expressions.
 fn may_have_another_purpose(scope: Scope<'_>, definition: &Definition, candidate: &Candidate<'_>) -> bool {
     let has_its_name = || scope.is_same_name(&definition.name, &candidate.index.name);
     let is_another = |flaw: &Drift| match flaw {
@@ -63,7 +65,7 @@ pub(super) fn index(scope: Scope<'_>, definition: &Definition, best: Option<&Can
     scope.database.add_sql(definition)
 }
 
-/// What to do about a column.
+/// The fix for a column.
 pub(super) fn column(scope: Scope<'_>, table: &TableName, column: &LiveColumn, drift: &Drift) -> Fix {
     if let Drift::GeneratedKey { .. } = drift {
         if let Some(advice) = declare_on_source(scope, column) {
@@ -74,7 +76,7 @@ pub(super) fn column(scope: Scope<'_>, table: &TableName, column: &LiveColumn, d
     Fix::from_sql(scope.database.fix_column_sql(&table, &name, column, drift))
 }
 
-/// The key as it can be declared in place of one on a generated column: `#[unique(org_id, lower(email), as = ..)]`
+/// The advice to declare the key on the source of a generated column: `#[unique(org_id, lower(email), as = ..)]`
 fn declare_on_source(scope: Scope<'_>, column: &LiveColumn) -> Option<String> {
     let is_it = |name: &str| scope.is_same_name(name, &column.name);
     let call = scope.database.call(&column.generated_as.as_ref()?.expression)?;
@@ -94,7 +96,7 @@ fn declare_on_source(scope: Scope<'_>, column: &LiveColumn) -> Option<String> {
     ))
 }
 
-/// What to do about a table.
+/// The fix for a table.
 pub(super) fn table(scope: Scope<'_>, name: &TableName, flaw: &Drift) -> Fix {
     if let Drift::EngineWithoutTransactions { .. } = flaw {
         return Fix::Sql(format!("ALTER TABLE {} ENGINE = InnoDB;", scope.dialect().table(name)));

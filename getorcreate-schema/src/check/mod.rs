@@ -1,5 +1,5 @@
-//! Compares what models declare with what a catalog says, by shape and not by name: which indexes there are, what their
-//! columns are like, and what kind of table it is. `facts` reads all of it. The other files judge it, without a connection.
+//! Compares the declarations of models with the catalog: indexes, columns, and the kind of table. Shape counts, names
+//! do not. `facts` reads all of it. The other files judge it, without a connection.
 
 mod facts;
 
@@ -28,12 +28,11 @@ pub(crate) use scope::Scope;
 
 /// Compares a live database with the declared constraints.
 ///
-/// Nothing is changed, and only the catalog is read, however large the tables are: a role that may read nothing else can
-/// check. A constraint is there if a unique index serves it, whatever its name is. A finding says what is wrong, why it
-/// matters, and the SQL that mends it.
+/// The check changes nothing. It reads only the catalog, however large the tables are, so a role that may read nothing
+/// else can run it. A constraint counts as present if a unique index enforces it, whatever the index is called. A
+/// finding says what is wrong, why it matters, and which SQL fixes it.
 ///
-/// Where a test is to fail over it, [`assert_schema!`](https://docs.rs/getorcreate/latest/getorcreate/macro.assert_schema.html)
-/// is shorter.
+/// In a test, [`assert_schema!`](https://docs.rs/getorcreate/latest/getorcreate/macro.assert_schema.html) is shorter.
 ///
 /// # Example
 ///
@@ -61,8 +60,8 @@ pub(crate) use scope::Scope;
 ///
 /// # Errors
 ///
-/// Where the database cannot be asked. A table that this user is not allowed to look at is no error, but part of the
-/// report: [`Report::hidden`].
+/// If the database cannot be queried. A table that this user may not look at is no error. It is part of the report:
+/// [`Report::hidden`].
 pub fn check<'a>(
     conn: &mut impl SchemaConnection,
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
@@ -70,7 +69,7 @@ pub fn check<'a>(
     check_each(conn, &once_each(constraints))
 }
 
-/// As [`check`], of constraints that are each there once.
+/// Does the same as [`check`], for constraints without duplicates.
 pub(crate) fn check_each(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<Report> {
     Ok(judge(&facts::read(conn, constraints)?))
 }
@@ -129,7 +128,7 @@ pub(crate) fn is_enforced(scope: Scope<'_>, constraint: &UniqueConstraint) -> bo
     candidate::enforcing(scope, constraint).is_some()
 }
 
-/// The constraint as it has to be added to a table in which none is.
+/// The definition of the constraint to add to a table in which it is missing.
 pub(crate) fn definition(
     scope: Scope<'_>,
     constraint: UniqueConstraint,

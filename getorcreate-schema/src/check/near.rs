@@ -1,4 +1,4 @@
-//! Unique indexes that somebody may take for a constraint, and how they differ: a clause for each.
+//! Unique indexes that somebody may mistake for a constraint, with a clause on how each one differs.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::Dialect;
@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::shape::{self, Parts};
 use crate::live::{Indexed, LiveIndex};
 
-/// All but those that are spoken of otherwise.
+/// All such indexes, except those that other findings report.
 pub(super) fn near(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<String> {
     let indexes = scope.live.unique_indexes.iter();
     indexes.filter_map(|index| nearness(scope, constraint, index)).collect()
@@ -51,7 +51,7 @@ fn index_columns(dialect: Dialect, constraint: &UniqueConstraint) -> Vec<String>
     constraint.columns().iter().map(|column| (*column).to_owned()).collect()
 }
 
-/// The columns that an index is on, also where it holds only their beginnings.
+/// The columns of an index, including those of which it holds only a prefix.
 fn columns(index: &LiveIndex) -> Option<Vec<&str>> {
     let columns = index.parts.iter().map(|part| match &part.what {
         Indexed::Column(name) | Indexed::Prefix(name) => Some(&**name),

@@ -1,5 +1,5 @@
-//! Unique indexes beside the one that enforces a constraint, which may refuse a row whose key nobody has. An index on columns that
-//! are not in the key is none: there the defaults decide.
+//! Unique indexes besides the enforcing one that may reject a row whose key is free. An index on columns outside the
+//! key is not a rival: its values come from defaults.
 
 use getorcreate_runtime::UniqueConstraint;
 
@@ -9,19 +9,19 @@ use super::shape::{self, Parts};
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Rows};
 use crate::report::{Drift, Risk};
 
-/// Such an index, unless none of its rows is one of the constraint's.
+/// A rival index that holds some rows of the constraint, as far as is known.
 pub(super) struct Rival<'a> {
     pub(super) index: &'a LiveIndex,
     pub(super) harm: Harm,
 }
 
-/// What a rival does.
+/// The harm that a rival does.
 pub(super) enum Harm {
     Certain(Drift),
     Possible(Risk),
 }
 
-/// Those that the definitions of the indexes do not excuse.
+/// The indexes whose definitions do not rule out harm.
 pub(super) fn rivals<'a>(scope: Scope<'a>, constraint: &UniqueConstraint, enforcing: &LiveIndex) -> Vec<Rival<'a>> {
     let indexes = scope.live.unique_indexes.iter();
     let others = indexes.filter(|index| *index != enforcing && !shape::belongs_to_another(scope, constraint, index));
@@ -52,7 +52,8 @@ fn harm(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> O
     })
 }
 
-/// True if it may hold rows that are declared, and others of the same keys. Of a key for all rows there are no others.
+/// True if the index may hold declared rows and also other rows with the same keys. A key for all rows has no other
+/// rows.
 fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, predicate: &str) -> bool {
     scope.database.has_overlapping_indexes()
         && constraint.is_partial()
@@ -60,7 +61,7 @@ fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, 
         && !scope.database.is_within(predicate, constraint.conditions(), scope.live)
 }
 
-/// True if the key says what the index holds of a row.
+/// True if the index depends on the key's columns only.
 fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_in_key = |column: &str| {
         let mut columns = constraint.typed_columns();
@@ -82,8 +83,8 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
     parts_are && has_column && index.is_valid
 }
 
-/// True if rows that are one to the index are one to the constraint, which refuses them then as well: both have the same key,
-/// and one is declared if the other is.
+/// True if rows that are equal in the index are also equal in the constraint: they have the same key, and both are
+/// declared or neither is. The constraint then rejects them as well.
 fn is_finer(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_within = |predicate: &String| scope.database.is_within(predicate, constraint.conditions(), scope.live);
     let holds = |column: &str| {

@@ -1,4 +1,4 @@
-//! One table: what is declared for it, and what it is like.
+//! One table: its declared constraints and its live definition.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::Dialect;
@@ -8,12 +8,12 @@ use crate::expression;
 use crate::live::{LiveColumn, LiveTable};
 use crate::report::Drift;
 
-/// What is compared.
+/// The two sides of the comparison.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub(crate) database: &'static dyn Database,
     pub(crate) live: &'a LiveTable,
-    /// All that is declared for the table.
+    /// All constraints that are declared for the table.
     pub(crate) declared: &'a [UniqueConstraint],
 }
 
@@ -26,17 +26,17 @@ impl<'a> Scope<'a> {
         self.dialect().is_same_name(written, in_catalog)
     }
 
-    /// The column that SQL would find by this name.
+    /// The column that SQL finds by this name.
     pub(super) fn column(self, name: &str) -> Option<&'a LiveColumn> {
         self.live.column(self.dialect(), name)
     }
 
-    /// True if a column that the constraint depends on is not there.
+    /// True if a column that the constraint depends on is missing.
     pub(crate) fn lacks_columns_of(self, constraint: &UniqueConstraint) -> bool {
         self.live.lacks_columns_of(self.dialect(), constraint)
     }
 
-    /// True if an expression has this column in it.
+    /// True if the expression contains this column.
     pub(super) fn mentions(self, expression: &str, column: &str) -> bool {
         let tokens = self.database.tokens(expression).unwrap_or_default();
         expression::mentions(self.dialect(), &tokens, column)
@@ -47,8 +47,8 @@ impl<'a> Scope<'a> {
         self.declared.iter().filter(|other| !other.is_same(constraint))
     }
 
-    /// What is wrong with the generated columns that stand in for what the database cannot index: the column, and what
-    /// it is. Nothing is said where the columns are missing that they are made of.
+    /// The drifts of the generated columns that stand in for what the database cannot index, each with its column.
+    /// Empty if the source columns are missing.
     pub(super) fn drifts_of_generated(self, constraint: &UniqueConstraint) -> Vec<(String, Drift)> {
         if self.lacks_columns_of(constraint) {
             return Vec::new();

@@ -1,5 +1,5 @@
-//! What an index is on, and which rows it holds, beside what is declared. How it compares, and whether it is any good, is
-//! not asked here.
+//! Compares the parts and rows of an index with the declaration. Equality and validity of the index are judged
+//! elsewhere.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, Function};
@@ -7,16 +7,16 @@ use getorcreate_runtime::internals::{Dialect, Function};
 use super::scope::Scope;
 use crate::live::{Indexed, LiveIndex, Rows};
 
-/// What an index is on, beside what is declared.
+/// The parts of an index, compared with the declared ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parts {
-    /// The same, in any order.
+    /// The same parts, in any order.
     Same,
-    /// The same, but for other expressions of the same columns.
+    /// The same columns, but in other expressions.
     OtherExpressions,
 }
 
-/// None for an index on something else.
+/// Compares the parts of an index. None for an index on something else.
 pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Parts> {
     if matches!(scope.live.inferred(constraint, index), Some(Rows::Same | Rows::More)) {
         return Some(Parts::Same);
@@ -38,7 +38,7 @@ pub(super) fn parts(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Liv
     missing.all(is_other).then_some(Parts::OtherExpressions)
 }
 
-/// Which rows it holds of those that are declared.
+/// Compares the rows that the index holds with the declared ones.
 pub(super) fn rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Rows {
     if let Some(inferred) = scope.live.inferred(constraint, index) {
         return inferred;
@@ -57,24 +57,24 @@ pub(super) fn rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Live
     }
 }
 
-/// True if the index is what the constraint is declared to be.
+/// True if the index matches the declaration of the constraint.
 pub(super) fn is_as_declared(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     parts(scope, constraint, index) == Some(Parts::Same) && rows(scope, constraint, index) == Rows::Same
 }
 
-/// True if the index is what another constraint is declared to be.
+/// True if the index matches the declaration of another constraint.
 pub(super) fn belongs_to_another(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let mut others = scope.others(constraint);
     others.any(|other| is_as_declared(scope, other, index))
 }
 
-/// What is declared unique, in the database's words.
+/// The declared key, in the database's words.
 pub(super) fn in_words(dialect: Dialect, constraint: &UniqueConstraint) -> String {
     let parts: Vec<String> = constraint.parts().map(|part| dialect.key_part(part)).collect();
     parts.join(", ")
 }
 
-/// A part of what is declared, as the database has it: in place of an expression perhaps a generated column.
+/// A declared part as the database has it. A generated column may replace an expression.
 struct Declared {
     column: String,
     function: Option<Function>,
@@ -92,7 +92,7 @@ impl Declared {
         }
     }
 
-    /// True if the index is on something else that is made of the column.
+    /// True if the index has another expression of the column.
     fn is_in_another(&self, scope: Scope<'_>, indexed: &[&Indexed]) -> bool {
         indexed.iter().any(|part| match part {
             Indexed::Expression(text) => scope.mentions(text, &self.column),

@@ -1,4 +1,4 @@
-//! What there is to say about one table: what kind it is, then the columns of its keys, then its keys. Nothing is asked here.
+//! Judges one table: first its kind, then the columns of its keys, then its keys. No query runs here.
 
 use std::mem;
 
@@ -12,7 +12,7 @@ use super::{candidate, column, fix, near, rivals};
 use crate::live::{LiveCheck, LiveIndex, Refusal};
 use crate::report::{CheckedConstraint, Drift, Fix, Report, Risk, State, Subject};
 
-/// Adds what there is to say about a table and its constraints.
+/// Reports the findings and notes of a table and its constraints.
 pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, report: &mut Report) {
     let subject = || Subject::Table(name.to_string());
     for flaw in &scope.live.flaws {
@@ -21,7 +21,8 @@ pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, repor
     for risk in &scope.live.risks {
         report.note(subject(), risk.clone());
     }
-    // The columns of a view cannot be mended, and those of a temporary table stand in no catalog of MariaDB's and MySQL's.
+    // The columns of a view cannot be fixed. The catalogs of MariaDB and MySQL do not list the columns of a temporary
+    // table.
     if scope.live.not_a_table().is_none() && !scope.live.flaws.contains(&Drift::Temporary) {
         column::check(scope, name, report);
     }
@@ -53,7 +54,7 @@ pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, repor
     }
 }
 
-/// The other unique indexes, beside the one that enforces the constraint.
+/// Reports on the unique indexes other than the enforcing one.
 fn check_others(
     scope: Scope<'_>,
     constraint: &UniqueConstraint,
@@ -79,7 +80,7 @@ fn check_others(
     }
 }
 
-/// What keeps each row out that a call would insert.
+/// Reports an obstacle that rejects every row that a call would insert.
 fn refuse(subject: Subject, refusal: Refusal, report: &mut Report) {
     let Refusal {
         reason,
@@ -93,10 +94,10 @@ fn refuse(subject: Subject, refusal: Refusal, report: &mut Report) {
     }
 }
 
-/// What is wrong with the index that should enforce the constraint, or that there is none.
+/// Reports that the index that should enforce the constraint is flawed or missing.
 fn check_missing(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String], report: &mut Report) {
     let best = candidate::best(scope, constraint);
-    // What fixes one of its flaws fixes all, and can be run only once.
+    // The fix for one of its flaws fixes all of them, and can run only once.
     let mut fix = match fix::definition(scope, *constraint, best.as_ref(), taken) {
         Ok(definition) => Fix::Sql(fix::index(scope, &definition, best.as_ref())),
         Err(error) => Fix::Advice(error.to_string()),

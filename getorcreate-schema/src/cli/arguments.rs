@@ -1,4 +1,4 @@
-//! What can be written on the command line, and the help that says so.
+//! The command-line arguments and their help text.
 
 #![allow(clippy::doc_markdown)] // what is printed is not Markdown
 
@@ -19,7 +19,7 @@ use crate::migration::Build;
 #[command(name = "schema", after_long_help = AFTER_HELP, disable_help_subcommand = true, verbatim_doc_comment)]
 pub(super) struct Arguments {
     /// The database: a URL, or a file of SQLite [default: DATABASE_URL]
-    // Not clap's `env`: the arguments are read before `.env` is.
+    // Not clap's `env`, because clap reads the arguments before `.env` is read.
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
 
@@ -98,7 +98,7 @@ pub(super) struct DuplicatesOptions {
     pub(super) json: bool,
 }
 
-/// Which SQL.
+/// The options for the SQL.
 #[derive(Debug, Args)]
 pub(super) struct Form {
     /// The database to write for, where no URL says it
@@ -116,7 +116,7 @@ impl Form {
     }
 }
 
-/// As the features are called.
+/// The values are the names of the features.
 impl ValueEnum for Dialect {
     fn value_variants<'a>() -> &'a [Self] {
         Self::ALL

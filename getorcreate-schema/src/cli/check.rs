@@ -1,4 +1,4 @@
-//! `check`: the report, as a table for people or as a document for programs.
+//! `check`: prints the report, as a table for people or as a document for programs.
 
 use std::io::{self, Write};
 
@@ -50,8 +50,8 @@ fn status(report: &Report) -> Status {
     }
 }
 
-/// Only of what is missing: what an index enforces cannot be violated, but for rows of tables that inherit, which is a
-/// finding of its own.
+/// Adds the duplicates of missing constraints only. An index that enforces a key rules out duplicates, except in rows
+/// of inheriting tables, which are a separate finding.
 fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Result<(), CliError> {
     let missing = report
         .constraints
@@ -65,7 +65,7 @@ fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Resul
     Ok(())
 }
 
-/// A line for each constraint, then each finding, then how it ended.
+/// Writes a line for each constraint, then each finding, then the result.
 fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let subjects = report.constraints.iter().map(|checked| checked.constraint.to_string());
     let width = subjects.map(|subject| subject.chars().count()).max().unwrap_or(0);
@@ -108,7 +108,8 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
 }
 
-/// True if a migration is written for it. A primary key that is there and does not serve has none.
+/// True if `generate` writes a migration for the finding. A primary key that exists but does not enforce its key gets
+/// none.
 fn is_left_to_generate(report: &Report, finding: &Finding) -> bool {
     let is_missing = |constraint: &UniqueConstraint| {
         let mut checked = report.constraints.iter();
@@ -118,7 +119,7 @@ fn is_left_to_generate(report: &Report, finding: &Finding) -> bool {
     key.is_some_and(is_missing) && finding.mend().is_some()
 }
 
-/// Why there is no index, if this finding says it.
+/// The reason why there is no index, if this finding gives it.
 fn reason(finding: &Finding, constraint: &UniqueConstraint) -> Option<String> {
     let drift = finding.drift();
     let table = constraint.table_name().to_string();
@@ -182,7 +183,7 @@ mod tests {
         }
     }
 
-    /// A table that somebody makes anew may be seen without its indexes, and nothing else be wrong.
+    /// While somebody recreates a table, it may be visible without its indexes, with nothing else wrong.
     #[test]
     fn nothing_is_clean_without_an_index_for_each_constraint() {
         let mut unserved = hidden();

@@ -1,7 +1,7 @@
-//! Which database a URL means, and the connection to it.
+//! Finds the database that a URL means, and connects to it.
 //!
-//! URLs are taken apart here as the client libraries do it. The crate `url` goes by the standard of browsers, which rejects a URL with
-//! several hosts, or with a `/` in the password, and makes the relative path of a file of SQLite absolute.
+//! URLs are split here as the client libraries split them. The crate `url` follows the browser standard, which rejects
+//! a URL with several hosts or with a `/` in the password. It also makes the relative path of a SQLite file absolute.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::error::CliError;
 use crate::connection::SchemaConnection;
 use crate::database::Dialect;
 
-/// A database that the program is built for, and how to connect to it.
+/// A database that the program is built for, and the function that connects to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Backend {
     /// The database.
@@ -21,7 +21,7 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// The one that the URL means, as `diesel_cli` takes it: what has no scheme is a file of `SQLite`.
+    /// The backend for the URL, as `diesel_cli` reads it: a URL without a scheme is a file of `SQLite`.
     pub(super) fn of_url(url: &str, backends: &[Self]) -> Result<Self, CliError> {
         let database = Database::of_url(url)?;
         let known = backends.iter().find(|backend| database.is(backend.dialect));
@@ -31,7 +31,7 @@ impl Backend {
         })
     }
 
-    /// Connects, and makes no file.
+    /// Connects. Does not create a file.
     pub(super) fn open(self, url: &str) -> Result<Box<dyn SchemaConnection>, CliError> {
         if !Database::Sqlite.is(self.dialect) {
             return (self.connect)(url).map_err(|source| self.refused(url, source));
@@ -42,7 +42,7 @@ impl Backend {
         })
     }
 
-    /// A message may quote a piece of a URL that was misread, and so of the password.
+    /// The error for a failed connection. A message may quote part of a misread URL, and so part of the password.
     fn refused(self, url: &str, source: ConnectionError) -> CliError {
         if has_unescaped_password(url) {
             return CliError::Unescaped { database: self.dialect };
@@ -55,7 +55,7 @@ impl Backend {
     }
 }
 
-/// A database, whether the program is built for it or not.
+/// A database, even one that the program is not built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Database {
     Sqlite,
@@ -93,7 +93,7 @@ impl Database {
     }
 }
 
-/// The URL of a file of `SQLite` that is opened only if it is there: Diesel would make it.
+/// The URL of a `SQLite` file that is opened only if it exists. Diesel would create it.
 /// <https://www.sqlite.org/uri.html>
 fn existing_file(url: &str) -> Result<String, CliError> {
     let uri = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("file:"));
@@ -117,7 +117,7 @@ fn existing_path(path: &str) -> Result<String, CliError> {
     Err(CliError::NoSuchFile { path: path.to_owned() })
 }
 
-/// Whether what stands before the last `@` has characters that a URL cannot have there.
+/// True if the part before the last `@` has characters that a URL cannot have there.
 /// <https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1>
 fn has_unescaped_password(url: &str) -> bool {
     let authority = url.split_once("://").map_or("", |(_, authority)| authority);

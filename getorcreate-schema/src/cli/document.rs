@@ -1,11 +1,11 @@
-//! The documents that `--json` prints. Programs read them, so the names in them do not change.
+//! The documents that `--json` prints. Programs read them, so their field names do not change.
 
 use serde::Serialize;
 
 use crate::duplicates::Duplicates;
 use crate::report::Report;
 
-/// That of `check`.
+/// The document of `check`.
 #[derive(Serialize)]
 pub(super) struct Findings<'a> {
     status: &'static str,
@@ -13,12 +13,12 @@ pub(super) struct Findings<'a> {
     report: &'a Report,
 }
 
-/// That of `duplicates`.
+/// The document of `duplicates`.
 #[derive(Serialize)]
 pub(super) struct Violations<'a> {
     status: &'static str,
     duplicates: &'a [Duplicates],
-    /// Tables that are not there.
+    /// The missing tables.
     missing: &'a [String],
 }
 

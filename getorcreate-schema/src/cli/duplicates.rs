@@ -1,4 +1,5 @@
-//! `duplicates`: the rows that keep a constraint from being added, and the SQL about them. None of it is run.
+//! `duplicates`: prints the rows that keep a constraint from being added, and the SQL to list and remove them. No such
+//! SQL is run.
 
 use std::io::{self, Write};
 
@@ -30,7 +31,7 @@ pub(super) fn run(
     } else {
         write_for_people(out, &duplicates)?;
     }
-    // They have no duplicates, but may be there in the database that was meant.
+    // Missing tables have no duplicates, but the intended database may have them.
     if missing.is_empty() {
         Ok(status)
     } else {
@@ -64,16 +65,16 @@ fn write_one(out: &mut dyn Write, duplicates: &Duplicates) -> io::Result<()> {
     write!(out, "{}", advice(duplicates, Listing::Plain))
 }
 
-/// How the SQL that lists the rows is written.
+/// The form of the SQL that lists the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Listing {
-    /// To be run.
+    /// The SQL is meant to be run.
     Plain,
-    /// In a file in which it must not run.
+    /// The SQL is in a file in which it must not run.
     Commented,
 }
 
-/// The SQL that lists the rows, and the SQL that would remove them, which is a comment.
+/// The SQL that lists the rows, and, as a comment, the SQL that would remove them.
 pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
     let all = match listing {
         Listing::Plain => escape::sql(duplicates.listing()) + "\n",

@@ -1,4 +1,4 @@
-//! Why a command could not do what it was told: the wording of each reason, one line.
+//! The reasons why a command failed, each worded in one line.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::database::Dialect;
 use crate::error::SchemaError;
 use crate::migrations::MigrationError;
 
-/// Why not.
+/// The reason why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
     #[error("no database is given: write --database-url, or set DATABASE_URL in the environment or in .env")]
@@ -45,7 +45,7 @@ pub(super) enum CliError {
     #[error("cannot connect to {database}: {}", one_line(&.source.to_string().replace(url, "the URL")))]
     Connect {
         database: Dialect,
-        /// What some messages repeat, with the password.
+        /// The URL, which some messages repeat, password included.
         url: String,
         source: ConnectionError,
     },
@@ -104,7 +104,7 @@ impl From<SchemaError> for CliError {
 }
 
 impl CliError {
-    /// Where no database was asked.
+    /// The error if no database was queried.
     pub(super) fn without_database(error: MigrationError) -> Self {
         if depends_on_table(&error) {
             Self::DatabaseNeeded(error)
@@ -113,7 +113,7 @@ impl CliError {
         }
     }
 
-    /// Where a database was asked, and has no such table.
+    /// The error if the database was queried and has no such table.
     pub(super) fn without_table(error: MigrationError) -> Self {
         if depends_on_table(&error) {
             Self::TableNeeded(error)
@@ -123,7 +123,8 @@ impl CliError {
     }
 }
 
-/// Whether the table could tell how to write the migration: the type of the column that stands in for an expression.
+/// True if the table could tell how to write the migration. It has the type of the column that stands in for an
+/// expression.
 fn depends_on_table(error: &MigrationError) -> bool {
     match error {
         MigrationError::Inexpressible {
@@ -137,7 +138,7 @@ fn depends_on_table(error: &MigrationError) -> bool {
     }
 }
 
-/// The lines of a message as one: libpq says one for each address that it has tried.
+/// Joins the lines of a message: libpq writes one line for each address that it has tried.
 fn one_line(message: &str) -> String {
     let lines = message
         .lines()

@@ -1,5 +1,5 @@
-//! The command line that `getorcreate::cli!` makes a program of: it asks the rest of the schema side, and says in
-//! words, files and exit statuses what the answer is. Nothing about a database is decided here.
+//! The command line behind `getorcreate::cli!`. It calls the rest of the schema crate, and turns the result into text,
+//! files and exit statuses. It decides nothing about a database.
 
 mod arguments;
 mod database;
@@ -27,7 +27,7 @@ use error::CliError;
 use output::{Output, Status};
 use settings::Settings;
 
-/// Runs the program. Called by `getorcreate::cli!`, with the constraints of each model.
+/// Runs the program. `getorcreate::cli!` calls it with the constraints of each model.
 #[must_use]
 pub fn run(models: &[&[UniqueConstraint]], backends: &[Option<Backend>]) -> ExitCode {
     let Arguments { database_url, command } = match Arguments::try_parse() {
@@ -42,9 +42,9 @@ pub fn run(models: &[&[UniqueConstraint]], backends: &[Option<Backend>]) -> Exit
     output.finish(ended).into()
 }
 
-/// Says what is wrong with the arguments, or prints the help that was asked for.
+/// Reports what is wrong with the arguments, or prints the requested help.
 fn refuse(error: &clap::Error) -> ExitCode {
-    // Nobody is left to be told that this failed.
+    // If this fails, there is nobody left to tell.
     let _ = error.print();
     match error.exit_code() {
         0 => Status::Clean.into(),

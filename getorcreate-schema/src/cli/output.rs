@@ -1,4 +1,5 @@
-//! What is printed: text for people, with colours where they are seen, and whole or not at all. And the exit status.
+//! Prints text for people, all of it or nothing, with colours where a terminal shows them. Also defines the exit
+//! status.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,14 +9,14 @@ use anstyle::{AnsiColor, Style};
 use super::error::CliError;
 use crate::escape;
 
-/// What the program has to say in the end.
+/// The final result of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     /// Nothing is wrong.
     Clean,
     /// Something was found.
     Found,
-    /// It could not be looked at.
+    /// The database could not be checked.
     Failed,
 }
 
@@ -31,14 +32,14 @@ impl From<Status> for ExitCode {
 
 /// A name or a heading.
 pub(super) const BOLD: Style = Style::new().bold();
-/// What is as it should be.
+/// A good result.
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
-/// What is not.
+/// A bad result.
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What should be seen, but stops nothing.
+/// A warning, which stops nothing.
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// What a command says, kept until its end: nobody reads half an answer.
+/// The output of a command, kept until its end: nobody needs half an answer.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     /// For stdout.
@@ -48,7 +49,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Prints it all. Colours are left out where stdout or stderr is no terminal, or `NO_COLOR` is set.
+    /// Prints all of it. Colours are left out if stdout or stderr is no terminal, or if `NO_COLOR` is set.
     pub(super) fn finish(self, ended: Result<Status, CliError>) -> Status {
         let printed = print(&self.text);
         for warning in &self.warnings {
@@ -64,15 +65,15 @@ impl Output {
 fn print(text: &[u8]) -> Result<(), CliError> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text).and_then(|()| stdout.flush()) {
-        // Whoever reads it has seen enough, as `head` has.
+        // The reader has seen enough, as `head` has.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         printed => Ok(printed?),
     }
 }
 
-/// One line, whatever was quoted in it.
+/// Prints a message as one line, whatever it quotes.
 fn complain(style: Style, what: &str, message: &str) {
-    // Nobody is left to be told that this failed.
+    // If this fails, there is nobody left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{what}:{style:#} {}", escape::text(message));
 }
 
@@ -82,7 +83,7 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {noun}")
 }
 
-/// One JSON document.
+/// Writes one JSON document.
 pub(super) fn write_json(out: &mut dyn Write, document: &impl serde::Serialize) -> Result<(), CliError> {
     writeln!(out, "{}", escape::json(&serde_json::to_string_pretty(document)?))?;
     Ok(())

@@ -1,4 +1,5 @@
-//! What the command line leaves open: the database and the folder of migrations, from where `diesel_cli` has them.
+//! The settings that the command line leaves open: the database and the folder of migrations. They come from where
+//! `diesel_cli` reads them.
 
 use std::env;
 use std::fs;
@@ -13,7 +14,7 @@ use super::error::CliError;
 use crate::connection::SchemaConnection;
 use crate::database::Dialect;
 
-/// Where to find the database.
+/// The settings for finding the database.
 #[derive(Debug)]
 pub(super) struct Settings {
     database_url: Option<String>,
@@ -21,9 +22,9 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// From the option, or else the environment, into which `.env` is read first.
+    /// Takes the URL from the option, or else from the environment. `.env` is read into the environment first.
     pub(super) fn new(database_url: Option<String>, backends: Vec<Backend>) -> Result<Self, CliError> {
-        // Of a variable that is not set: `--database-url "$URL"`.
+        // `--database-url "$URL"` with an unset variable gives an empty URL.
         if database_url.as_deref() == Some("") {
             return Err(CliError::EmptyUrl);
         }
@@ -40,13 +41,13 @@ impl Settings {
         self.connect_if_given()?.ok_or(CliError::NoDatabase)
     }
 
-    /// Connects to the database, if there is a URL.
+    /// Connects to the database, if a URL is given.
     pub(super) fn connect_if_given(&self) -> Result<Option<Box<dyn SchemaConnection>>, CliError> {
         let Some(url) = &self.database_url else { return Ok(None) };
         Backend::of_url(url, &self.backends)?.open(url).map(Some)
     }
 
-    /// The dialect to write in where no database is asked.
+    /// The dialect to write in if no database is queried.
     pub(super) fn dialect(&self, asked: Option<Dialect>) -> Result<Dialect, CliError> {
         if let Some(dialect) = asked {
             return Ok(dialect);
@@ -67,18 +68,18 @@ impl Settings {
     }
 }
 
-/// What is set already stays as it is.
+/// Reads `.env`. Variables that are already set stay as they are.
 fn read_dot_env() -> Result<(), CliError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        // Its message repeats the line, and so perhaps a password.
+        // The parser's message repeats the line, and so perhaps a password.
         Err(dotenvy::Error::LineParse(..)) => Err(CliError::DotEnv("a line of it is not NAME=value".to_owned())),
         Err(error) => Err(CliError::DotEnv(error.to_string())),
     }
 }
 
-/// The folder of the migrations. It need not be there.
+/// The folder of the migrations. It may not exist yet.
 pub(super) fn migration_directory(asked: Option<PathBuf>) -> Result<PathBuf, CliError> {
     if let Some(directory) = asked.or_else(|| env::var_os("MIGRATION_DIRECTORY").map(PathBuf::from)) {
         return Ok(directory);
@@ -94,7 +95,7 @@ pub(super) fn migration_directory(asked: Option<PathBuf>) -> Result<PathBuf, Cli
     Ok(relative(&directory, &here))
 }
 
-/// `[migrations_directory]` of diesel.toml, which is relative to that file.
+/// The `[migrations_directory]` of diesel.toml, relative to that file.
 fn configured_directory(here: &Path) -> Result<Option<PathBuf>, CliError> {
     let config = env::var_os("DIESEL_CONFIG_FILE").map(|path| here.join(path));
     let Some(path) = config.or_else(|| nearest(here, "diesel.toml", Path::is_file)) else {
@@ -113,7 +114,7 @@ fn configured_directory(here: &Path) -> Result<Option<PathBuf>, CliError> {
     Ok(directory.map(|directory| base.join(directory)))
 }
 
-/// What is read of diesel.toml. <https://diesel.rs/guides/configuring-diesel-cli>
+/// The part of diesel.toml that is read. <https://diesel.rs/guides/configuring-diesel-cli>
 #[derive(Deserialize)]
 struct Config {
     migrations_directory: Option<MigrationsDirectory>,
@@ -131,14 +132,14 @@ impl Config {
     }
 }
 
-/// In this folder, or the nearest above it.
+/// The path of the name in this folder, or in the nearest folder above.
 fn nearest(here: &Path, name: &str, is_it: fn(&Path) -> bool) -> Option<PathBuf> {
     here.ancestors()
         .map(|folder| folder.join(name))
         .find(|path| is_it(path))
 }
 
-/// As people would write it here.
+/// The path relative to this folder, as people would write it.
 fn relative(path: &Path, here: &Path) -> PathBuf {
     path.strip_prefix(here).unwrap_or(path).to_owned()
 }

@@ -1,4 +1,4 @@
-//! `sql`: the statements, for whoever wants to see them.
+//! `sql`: prints the statements for people to read.
 
 use std::io::Write;
 

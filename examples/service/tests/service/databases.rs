@@ -1,4 +1,4 @@
-//! The databases of the service.
+//! The databases that the service is tested on.
 
 use std::env;
 use std::process;
@@ -20,7 +20,7 @@ diesel::table! {
     }
 }
 
-/// A file in a folder of its own.
+/// A database file in a folder of its own.
 pub(crate) struct Sqlite(TempDir);
 
 impl Target for Sqlite {
@@ -83,7 +83,7 @@ impl Target for Postgres {
         Self { schema }
     }
 
-    /// There is no lock for which a call would wait for longer than a second.
+    /// A lock timeout of one second, so that no call waits longer for a lock.
     fn url(&self) -> String {
         let url = server();
         let separator = if url.contains('?') { '&' } else { '?' };
@@ -102,7 +102,7 @@ impl Target for Postgres {
 }
 
 impl Drop for Postgres {
-    /// Where a test has failed, that is what has to be seen.
+    /// Drops the schema. A failure here must not hide the failure of the test.
     fn drop(&mut self) {
         let dropped = administrate(&format!(
             "SET client_min_messages = warning; DROP SCHEMA {} CASCADE",

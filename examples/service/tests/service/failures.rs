@@ -1,4 +1,4 @@
-//! What clients are told when the database fails, and what the log says then.
+//! The responses and the log when the database fails.
 
 use diesel::connection::SimpleConnection;
 

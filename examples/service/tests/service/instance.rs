@@ -1,4 +1,4 @@
-//! The program, running.
+//! The running program.
 
 use std::io::{self, BufRead, BufReader};
 use std::mem;
@@ -13,22 +13,22 @@ use ureq::Agent;
 
 use crate::target::Target;
 
-/// Longer than anything takes on a slow machine.
+/// A timeout longer than anything takes on a slow machine.
 const LONG: Duration = Duration::from_secs(60);
 
-/// What the log says once clients are answered.
+/// The log message that says that the service accepts requests.
 const LISTENS: &str = "listening on http://";
-/// What the log says when a call has to wait, for a lock say.
+/// The log message when a call has to wait, for example for a lock.
 pub(crate) const ASKS_AGAIN: &str = "the database asks to try again";
 
-/// The service, on a port that nobody else has. It is killed with this, unless it has ended before.
+/// The service on a port of its own. Dropping it kills the process if it still runs.
 pub(crate) struct Instance {
     process: Child,
     address: String,
     log: Log,
 }
 
-/// What a client is told.
+/// The response to a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -37,7 +37,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// That the tag is there, with this status.
+    /// The response with this status and this tag.
     pub(crate) fn tag(status: u16, id: i32, name: &str) -> Self {
         Self {
             status,
@@ -47,16 +47,16 @@ impl Answer {
     }
 }
 
-/// How an instance has ended.
+/// The end of an instance.
 #[derive(Debug)]
 pub(crate) struct End {
     pub(crate) status: ExitStatus,
-    /// All that it has logged.
+    /// All lines that it has logged.
     pub(crate) log: Vec<String>,
 }
 
 impl End {
-    /// Fails unless it has ended with an error that says this.
+    /// Fails unless the process ended with an error that contains this text.
     pub(crate) fn assert_error(&self, text: &str) {
         let log = self.log.join("\n");
         assert_eq!(self.status.code(), Some(1), "{log}");
@@ -64,7 +64,7 @@ impl End {
         assert!(error.contains(text), "{log}");
     }
 
-    /// Fails unless it has ended as it should, and the log is free of this text.
+    /// Fails unless the process ended cleanly and its log is free of this text.
     pub(crate) fn assert_clean_and_without(&self, text: &str) {
         let log = self.log.join("\n");
         assert!(self.status.success(), "{}, after\n{log}", self.status);
@@ -72,7 +72,7 @@ impl End {
         assert!(!log.contains(text), "{text} is in the log:\n{log}");
     }
 
-    /// What the log says of the calls that have come to an end, without the time.
+    /// The log lines of finished calls, without the time.
     pub(crate) fn calls(&self) -> Vec<&str> {
         let calls = self.log.iter().filter(|line| line.contains(" outcome="));
         calls
@@ -82,7 +82,7 @@ impl End {
 }
 
 impl Instance {
-    /// It answers when this returns.
+    /// Starts the service. It accepts requests when this returns.
     pub(crate) fn start<T: Target>(database: &T) -> io::Result<Self> {
         Self::of(program(database))
     }
@@ -95,7 +95,7 @@ impl Instance {
         Ok(instance)
     }
 
-    /// How the program ends that does not want to start.
+    /// The end of a program that refuses to start.
     pub(crate) fn refused(program: Command) -> io::Result<End> {
         let mut instance = Self::spawn(program)?;
         match instance.log.wait_for(LISTENS) {
@@ -104,7 +104,7 @@ impl Instance {
         }
     }
 
-    /// It does not listen yet.
+    /// Starts the process, which does not listen yet.
     fn spawn(mut program: Command) -> io::Result<Self> {
         let mut process = program.spawn()?;
         let log = Log::of(&mut process);
@@ -115,17 +115,17 @@ impl Instance {
         })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
-    /// The URL under which the tags are.
+    /// The URL of the tags.
     pub(crate) fn tags(&self) -> String {
         format!("http://{}/tags", self.address)
     }
 
-    /// Asks for the tag, as a client that has not asked before.
+    /// Asks for the tag, as a new client.
     pub(crate) fn put(&self, name: &str) -> Result<Answer, ureq::Error> {
         put(&client(), &self.tags(), name)
     }
@@ -135,7 +135,7 @@ impl Instance {
         self.log.wait_for(text).map(drop)
     }
 
-    /// Tells it to stop, and does not wait.
+    /// Tells the service to stop. Does not wait.
     pub(crate) fn terminate(&self) -> io::Result<()> {
         Ok(kill_process(Pid::from_child(&self.process), Signal::TERM)?)
     }
@@ -151,13 +151,13 @@ impl Instance {
         Ok(())
     }
 
-    /// Tells it to stop, and waits until it has.
+    /// Tells the service to stop, and waits until it has stopped.
     pub(crate) fn stop(self) -> io::Result<End> {
         self.terminate()?;
         self.end()
     }
 
-    /// Waits until it has ended, which it was told to do.
+    /// Waits until a service that was told to stop has ended.
     pub(crate) fn end(mut self) -> io::Result<End> {
         let log = self.log.rest()?;
         let status = self.process.wait()?;
@@ -167,13 +167,13 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The program on this database, yet to be started.
+/// The program for this database, not started yet.
 pub(crate) fn program<T: Target>(database: &T) -> Command {
     let mut program = program_without_database();
     program.env("DATABASE_URL", database.url());
@@ -190,7 +190,7 @@ pub(crate) fn program_without_database() -> Command {
     program
 }
 
-/// A client with connections of its own, which it uses again.
+/// A client with its own connections, which it reuses.
 pub(crate) fn client() -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
@@ -213,7 +213,7 @@ pub(crate) fn put(client: &Agent, tags: &str, name: &str) -> Result<Answer, ureq
     })
 }
 
-/// What an instance writes to its standard error, read by a thread so that it never has to wait.
+/// The standard error of an instance. A thread reads it, so that the instance never has to wait.
 struct Log {
     lines: Receiver<io::Result<String>>,
     read: Vec<String>,
@@ -225,7 +225,7 @@ impl Log {
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines() {
-                // The test may have seen enough.
+                // The test may have stopped reading.
                 let _ = sender.send(line);
             }
         });
@@ -235,7 +235,7 @@ impl Log {
         }
     }
 
-    /// Reads on, up to a line with this text.
+    /// Reads up to a line with this text.
     fn wait_for(&mut self, text: &str) -> io::Result<String> {
         while let Some(line) = self.next()? {
             if line.contains(text) {
@@ -245,13 +245,13 @@ impl Log {
         Err(self.lacks(text))
     }
 
-    /// Reads on to its end, which is that of the process.
+    /// Reads to the end of the log, which is the end of the process.
     fn rest(&mut self) -> io::Result<Vec<String>> {
         while self.next()?.is_some() {}
         Ok(mem::take(&mut self.read))
     }
 
-    /// None at its end.
+    /// The next line. None at the end.
     fn next(&mut self) -> io::Result<Option<String>> {
         let line = match self.lines.recv_timeout(LONG) {
             Ok(line) => line?,

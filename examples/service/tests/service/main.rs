@@ -1,4 +1,4 @@
-//! The service as its users have it: the program itself, several clients at once, and a signal that ends it.
+//! Tests the service as its users have it: the program itself, several clients at once, and a signal that ends it.
 #![cfg(unix)] // for the signal
 
 #[path = "../../../../tests/suite/availability.rs"]
@@ -14,10 +14,10 @@ mod stop;
 
 use databases::{Postgres, Sqlite};
 
-/// What a case returns: `?` is enough where an error is not the point.
+/// The result of a test case. `?` is enough where an error is not the point.
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a test of each case, on each database that is there.
+/// Makes a test of each case, on each available database.
 macro_rules! on_both {
     ($($module:ident { $($case:ident)+ })+) => {
         mod sqlite {

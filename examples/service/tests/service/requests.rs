@@ -1,4 +1,4 @@
-//! What clients are answered.
+//! The responses to clients.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ use crate::target::Target;
 const CLIENTS: usize = 8;
 const NAMES: usize = 40;
 
-/// There are two instances, as behind a load balancer, and for each name all clients ask together.
+/// Two instances run, as behind a load balancer. For each name all clients ask together.
 pub(crate) fn each_tag_is_created_once_however_many_clients_ask<T: Target>() -> TestResult {
     let database = T::create();
     let instances = [Instance::start(&database)?, Instance::start(&database)?];
@@ -89,7 +89,7 @@ pub(crate) fn the_log_has_what_came_of_each_call_and_no_name<T: Target>() -> Tes
     Ok(())
 }
 
-/// Its call waits for a lock when it goes.
+/// The client goes away while its call waits for a lock.
 pub(crate) fn a_client_that_goes_away_leaves_nothing_behind<T: Target>() -> TestResult {
     let database = T::create();
     let mut instance = Instance::start(&database)?;
@@ -101,7 +101,7 @@ pub(crate) fn a_client_that_goes_away_leaves_nothing_behind<T: Target>() -> Test
     drop(impatient);
     lock.batch_execute("ROLLBACK")?;
 
-    // The call that was given up may have created the tag, and its connection is used again.
+    // The abandoned call may have created the tag. Its connection is used again.
     assert!([200, 201].contains(&instance.put("rust")?.status));
     let tags = database.tags();
     let [(id, name)] = &tags[..] else { panic!("{tags:?}") };

@@ -1,4 +1,4 @@
-//! What the service does with the database and the address that it is given.
+//! The service starts with a given database and address.
 
 use std::fs;
 use std::path::Path;
@@ -70,7 +70,7 @@ fn without_a_database_the_tags_are_gone_with_the_service() -> TestResult {
     Ok(())
 }
 
-/// The last connection to be closed takes SQLite's write-ahead log away.
+/// The last connection to close removes SQLite's write-ahead log.
 #[test]
 fn the_connections_are_closed_at_the_end() -> TestResult {
     let database = Sqlite::create();

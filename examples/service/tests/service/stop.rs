@@ -10,19 +10,19 @@ use crate::instance::{ASKS_AGAIN, Answer, Instance, client, put};
 use crate::target::Target;
 
 const CLIENTS: usize = 8;
-/// How many answers there are before the signal.
+/// The number of answers before the signal.
 const BEFORE: usize = 200;
-/// How often a client would ask if the service went on for ever.
+/// The number of requests per client if the service never stopped.
 const AT_MOST: usize = 10_000;
 
-/// Asks for one tag after the other, and hands the answers on. It ends with what comes instead of an answer.
+/// Asks for one tag after the other, and passes the answers on. Returns the error that came instead of an answer.
 fn ask_until_refused(tags: &str, answers: &Sender<Answer>) -> Option<ureq::Error> {
     let client = client();
     let mut asked = (0..AT_MOST).map(|name| put(&client, tags, &format!("tag-{name}")));
     asked.find_map(|answer| answer.map(|answer| answers.send(answer)).err())
 }
 
-/// Each call that the log has was answered, and each client asks until it is not answered at all.
+/// The service answered each call that it logged. Each client asks until it gets no answer at all.
 pub(crate) fn no_request_is_cut_off<T: Target>() -> TestResult {
     let database = T::create();
     let instance = Instance::start(&database)?;

@@ -1,28 +1,28 @@
-//! What differs between the databases of the service.
+//! The differences between the databases of the service.
 
 use diesel::connection::SimpleConnection;
 
 use crate::availability::Availability;
 
-/// A database of a test's own, which is gone with this.
+/// A database for one test. Dropping it removes the database.
 pub(crate) trait Target: Sized {
-    /// A connection beside those of the service.
+    /// A connection next to those of the service.
     type Connection: SimpleConnection;
 
     /// Begins a transaction that keeps others from writing.
     const LOCK: &'static str;
-    /// What drops the unique constraint.
+    /// The SQL that drops the unique constraint.
     const DROP_CONSTRAINT: &'static str;
 
     fn availability() -> Availability;
-    /// Without any table.
+    /// Creates the database, without any table.
     fn create() -> Self;
     fn url(&self) -> String;
     fn connect(&self) -> Self::Connection;
     /// The tags, in the order of their ids.
     fn tags(&self) -> Vec<(i32, String)>;
 
-    /// Runs something beside the service.
+    /// Runs SQL on a connection of its own, outside the service.
     fn execute(&self, sql: &str) {
         self.connect()
             .batch_execute(sql)

@@ -1,4 +1,4 @@
-//! Indexes beside a declaration, each with what is said of it.
+//! Tests indexes against a declaration: each one with its flaws.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal};
@@ -235,7 +235,7 @@ fn expression(text: &str) -> IndexPart {
     }
 }
 
-/// The best index for a key, and what is said of it.
+/// The best index for a key, with its flaws.
 fn best_for(key: &UniqueConstraint, indexes: Vec<LiveIndex>) -> Option<(String, Vec<&'static str>, bool)> {
     let table = table(indexes);
     let candidate = best(scope(&table), key)?;
@@ -303,7 +303,7 @@ fn an_index_of_all_rows_conflicts_with_one_that_serves() {
     assert_eq!(found(ALL), [], "another key is declared to be that");
 }
 
-/// It is not taken away for this one.
+/// The check does not replace it for this key.
 #[test]
 fn an_index_of_another_declared_key_is_only_near() {
     let table = table(vec![own()]);
@@ -340,7 +340,7 @@ fn one_null_equals_another_only_where_both_say_so() {
     );
 }
 
-/// A generated column stands in for the condition, and another for the expression.
+/// One generated column stands in for the condition, another for the expression.
 #[cfg(feature = "mysql")]
 #[test]
 fn generated_columns_stand_for_what_they_are_made_of() {

@@ -1,7 +1,7 @@
 //! Writes migrations as folders: all of them, or none.
 //!
-//! They are made in a folder that Diesel passes over, since its name begins with a dot, and moved from there when all
-//! is written. What has been moved is taken back if a later one cannot be.
+//! They are first written to a staging folder. Its name begins with a dot, so Diesel skips it. When all are written,
+//! they are moved to their place. If a move fails, the earlier moves are undone.
 
 use std::fs;
 use std::io;
@@ -13,13 +13,13 @@ use tempfile::TempDir;
 use crate::cli::error::CliError;
 use crate::migration::Migration;
 
-/// Writes them, and says which files there are now.
+/// Writes the migrations. Returns the paths of the new files.
 pub(super) fn write(directory: &Path, migrations: &[Migration]) -> Result<Vec<PathBuf>, CliError> {
     let is_new = !directory.exists();
     fs::create_dir_all(directory).map_err(|source| unwritable(directory, source))?;
     let written = write_into(directory, migrations);
     if written.is_err() && is_new {
-        // What else is in there by now is somebody's, and then this fails.
+        // Other files in the folder belong to somebody else. The removal then fails, as it should.
         let _ = fs::remove_dir(directory);
     }
     written
@@ -38,7 +38,7 @@ fn write_into(directory: &Path, migrations: &[Migration]) -> Result<Vec<PathBuf>
     Ok(files.collect())
 }
 
-/// What is in the folder, in order.
+/// The names in the folder, in order.
 fn names(directory: &Path) -> Result<Vec<String>, CliError> {
     let read = || -> io::Result<Vec<String>> {
         fs::read_dir(directory)?
@@ -53,7 +53,7 @@ fn names(directory: &Path) -> Result<Vec<String>, CliError> {
     Ok(names)
 }
 
-/// Whatever the version before its name is.
+/// Checks that no migration of the same name exists. The version before the name does not count.
 fn check_absent(directory: &Path, present: &[String], migrations: &[Migration]) -> Result<(), CliError> {
     let is_one = |name: &&String| {
         let Some((_, name)) = name.split_once('_') else {
@@ -69,7 +69,7 @@ fn check_absent(directory: &Path, present: &[String], migrations: &[Migration]) 
     }
 }
 
-/// Versions as those of `diesel_cli`: the time, and a number that nothing there has yet.
+/// Names with versions like those of `diesel_cli`: the time, and a number that no existing version has.
 fn versioned_names(now: DateTime<Utc>, present: &[String], migrations: &[Migration]) -> Vec<String> {
     let now = now.format("%Y-%m-%d-%H%M%S");
     let versions = (0_u32..).map(|number| format!("{now}-{number:04x}"));
@@ -80,7 +80,7 @@ fn versioned_names(now: DateTime<Utc>, present: &[String], migrations: &[Migrati
         .collect()
 }
 
-/// The folder with all of them. It goes when it is dropped.
+/// The staging folder with all migrations. It is deleted when it is dropped.
 fn stage(directory: &Path, names: &[String], migrations: &[Migration]) -> Result<TempDir, CliError> {
     let staging = tempfile::Builder::new()
         .prefix(".getorcreate-")
@@ -108,7 +108,7 @@ fn publish(staging: &Path, directory: &Path, names: &[String]) -> Result<(), Cli
     Ok(())
 }
 
-/// As far as it goes: the error that led here is the one to tell.
+/// Undoes the moves as far as possible. The error that led here is the one to report.
 fn withdraw(directory: &Path, names: &[String]) {
     for name in names {
         let _ = fs::remove_dir_all(directory.join(name));
@@ -171,7 +171,7 @@ mod tests {
         );
     }
 
-    /// No file system takes a name of more than 255 bytes.
+    /// No file system allows a name of more than 255 bytes.
     #[test]
     fn what_was_staged_goes_when_the_next_cannot_be() {
         let project = tempfile::tempdir().expect("it can be made");

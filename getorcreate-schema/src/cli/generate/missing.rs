@@ -1,4 +1,4 @@
-//! What a live database lacks, and what stands in the way of it.
+//! Finds the constraints that a live database is missing, and the duplicates that would make their migrations fail.
 
 use std::slice;
 
@@ -18,7 +18,7 @@ use crate::live::{LiveTable, Presence};
 use crate::migration::{Build, Migration};
 use crate::migrations::{define, of_definitions};
 
-/// What is to be written, and what has to be said about it.
+/// The migrations to write, and the warnings to print.
 #[derive(Debug, Default)]
 pub(super) struct Due {
     pub(super) migrations: Vec<Migration>,
@@ -59,7 +59,7 @@ pub(super) fn due(
                 due.warnings.push(format!(
                     "there is no table {name} in this database yet: the migration that makes it has to be run before"
                 ));
-                // It will be made with its primary key.
+                // The migration that creates the table adds its primary key too.
                 for constraint in constraints
                     .into_iter()
                     .filter(|constraint| !constraint.is_primary_key())
@@ -73,7 +73,7 @@ pub(super) fn due(
             }
         }
     }
-    // All of them first: two may want the same name.
+    // Checks all definitions together first: two may want the same name.
     of_definitions(database, &definitions, build)?;
     let declared: Vec<UniqueConstraint> = definitions.iter().map(|definition| definition.constraint).collect();
     let violated = duplicates::search(conn, &declared)?.duplicates;
@@ -89,8 +89,8 @@ pub(super) fn due(
     Ok(due)
 }
 
-/// The constraints that an existing table needs. A migration for what is no table, or cannot be built in this way, or is on columns
-/// that are not there, would be found out only when it is run.
+/// The constraints that an existing table needs. An error if the target is not a table, cannot be built in this way, or
+/// has no such columns. Otherwise the mistake would show only when the migration runs.
 fn missing(
     conn: &mut dyn SchemaConnection,
     scope: Scope<'_>,
@@ -146,7 +146,7 @@ fn will_fail(duplicates: &Duplicates) -> String {
     )
 }
 
-/// The first of them is the one that fails.
+/// Adds the duplicates to the first migration, which is the one that fails.
 fn foretell(migrations: &mut [Migration], duplicates: &Duplicates) {
     if let Some(first) = migrations.first_mut() {
         let found = escape::comment(format_args!("{} when this was written.", duplicates.drift()));

@@ -1,4 +1,4 @@
-//! `generate`: decides which migrations are due, and has them written.
+//! `generate`: decides which migrations are needed, and writes them.
 
 mod folders;
 mod missing;
