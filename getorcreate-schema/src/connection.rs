@@ -1,4 +1,4 @@
-//! A connection that can be asked about its database: any query, the answer as text.
+//! A connection that runs any query on its database and returns the answer as text.
 
 use std::cell::Cell;
 
@@ -12,23 +12,23 @@ use diesel::row::Row;
 use diesel::sql_types::Text;
 use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query, SupportedBackend, value};
 
-/// A connection to one of the databases that getorcreate is built for: one of Diesel's own, also from a pool, or an enum
-/// made with `#[derive(MultiConnection)]`.
+/// A connection to one of the databases that getorcreate is built for. It is one of Diesel's own, possibly from a pool,
+/// or an enum made with `#[derive(MultiConnection)]`.
 #[diagnostic::on_unimplemented(
     message = "the schema cannot be checked through `{Self}`",
     label = "not a connection of Diesel's own to a database that getorcreate is built for",
     note = "pass a connection, not a pool, and enable the feature of its database on `getorcreate`: `sqlite`, `postgres` or `mysql`"
 )]
 pub trait SchemaConnection {
-    /// Which database it talks to.
+    /// Returns the database that it talks to.
     #[doc(hidden)]
     fn dialect(&mut self) -> QueryResult<Dialect>;
 
-    /// The rows of a query, each of whose columns is text or NULL.
+    /// Returns the rows of a query. Each of its columns is text or NULL.
     #[doc(hidden)]
     fn rows(&mut self, query: &str) -> QueryResult<Vec<TextRow>>;
 
-    /// Runs a statement without preparing it. No answer is read.
+    /// Runs a statement without preparing it. Reads no answer.
     #[doc(hidden)]
     fn execute(&mut self, statement: &str) -> QueryResult<()>;
 }
@@ -69,7 +69,7 @@ where
     }
 }
 
-/// `SELECT NULL`, which is told what database it is written for.
+/// The query `SELECT NULL`. It records which database it is written for.
 struct Nothing<'a>(&'a Cell<Option<Dialect>>);
 
 impl QueryId for Nothing<'_> {

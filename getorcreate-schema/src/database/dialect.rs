@@ -17,7 +17,7 @@ use crate::connection::SchemaConnection;
 /// Declares the databases: a line for each.
 macro_rules! databases {
     ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal;)+) => {
-        /// A database whose SQL and whose ways are known: one for each feature that is on.
+        /// A supported database. Each enabled feature adds one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Dialect {
@@ -25,10 +25,10 @@ macro_rules! databases {
         }
 
         impl Dialect {
-            /// All of them.
+            /// All databases that are built in.
             pub(crate) const ALL: &[Self] = &[$(#[cfg(feature = $feature)] Self::$dialect),+];
 
-            /// Its ways.
+            /// Its implementation.
             pub(crate) const fn database(self) -> &'static dyn Database {
                 match self { $(#[cfg(feature = $feature)] Self::$dialect => &$module::$dialect,)+ }
             }
@@ -46,11 +46,11 @@ databases! {
     sqlite::Sqlite = "sqlite";
     /// PostgreSQL.
     postgres::Postgres = "postgres";
-    /// MySQL and MariaDB: Diesel does not tell them apart. A call asks the server which one it is.
+    /// MySQL and MariaDB, which Diesel does not distinguish. A call asks the server which one it is.
     mysql::Mysql = "mysql";
 }
 
-/// As people call it.
+/// The name that people use.
 impl fmt::Display for Dialect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.database().dialect().fmt(formatter)

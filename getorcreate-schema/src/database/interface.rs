@@ -1,5 +1,5 @@
-//! The interface of a database: all that the schema side asks about one. Most of it has an answer that fits a database without
-//! peculiarities.
+//! The interface of a database: everything that the schema crate needs to know about one. Most methods have a default
+//! that fits a database without peculiarities.
 
 use std::fmt;
 
@@ -15,72 +15,74 @@ use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Origi
 use crate::migration::Migration;
 use crate::report::Drift;
 
-/// The ways of a database.
+/// The implementation of a database.
 pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
-    /// The database as the runtime knows it, which quotes names and writes values.
+    /// The database as the runtime knows it. The runtime quotes names and writes values.
     fn dialect(&self) -> Dialect;
 
-    /// The feature that it is built with, which is also its name on the command line.
+    /// The feature that enables it. This is also its name on the command line.
     fn feature(&self) -> &'static str;
 
-    // What the catalog shows, and what it means
+    // The catalog and its meaning
 
-    /// The tokens of an expression, as the database prints it. None for what is not closed.
+    /// The tokens of an expression, as the database prints it. None if a quote or a comment is not closed.
     fn tokens(&self, expression: &str) -> Option<Vec<Token>>;
 
-    /// The call that an expression is, if it is one that a declaration can name.
+    /// The function call in an expression, if a declaration can name it.
     fn call(&self, expression: &str) -> Option<Call>;
 
-    /// Compares the condition of an index with what is declared.
+    /// Compares the condition of an index with the declared conditions.
     fn rows(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> Rows {
         Rows::Other
     }
 
-    /// True if each row that meets the predicate of an index also meets what is declared. If that cannot be known, it is not.
+    /// True if each row that meets the predicate of an index also meets the declared conditions. False if that is
+    /// unknown.
     fn is_within(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> bool {
         false
     }
 
-    /// True if an index whose rows are not known to be those of a key may hold some of them.
+    /// True if an index may hold some rows of a key even though it is not known to hold the same rows.
     fn has_overlapping_indexes(&self) -> bool {
         false
     }
 
-    /// The values of this class, if the database has no type for them and each can be stored in several ways.
+    /// A name for the values of this class, if the database has no type for them and each can be stored in several
+    /// ways.
     fn values_of_many_spellings(&self, _class: TypeClass) -> Option<&'static str> {
         None
     }
 
-    /// What is wrong with the generated columns of a constraint whose own columns are there: the column, and what it is.
+    /// The drifts of a constraint's generated columns, each with its column. The source columns exist.
     fn generated_drifts(&self, _constraint: &UniqueConstraint, _live: &LiveTable) -> Vec<(String, Drift)> {
         Vec::new()
     }
 
     // Queries of rows
 
-    /// An expression as text.
+    /// SQL that turns an expression into text.
     fn as_text(&self, expression: &str) -> String {
         format!("CAST({expression} AS TEXT)")
     }
 
-    /// A part of a key as people read it.
+    /// SQL that shows a part of a key for people to read.
     fn as_sample(&self, part: &str, _class: Option<TypeClass>) -> String {
         self.as_text(part)
     }
 }
 
-/// The queries of a catalog.
+/// The catalog queries.
 pub(crate) trait Catalog {
-    /// What there is under the name of a table.
+    /// Looks up the name of a table.
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence>;
 
-    /// The settings of the server and the session.
+    /// The flaws and risks in the settings of the server and the session.
     fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer>;
 
     /// The names that a new index of the table cannot have.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>>;
 
-    /// Adds to a table what the server itself takes its indexes for, beside a declared key.
+    /// Asks the server which indexes it takes for a declared key, and adds the answers to the table.
     fn infer(
         &self,
         _conn: &mut dyn SchemaConnection,
@@ -91,7 +93,7 @@ pub(crate) trait Catalog {
         Ok(())
     }
 
-    /// The checks of the table that refuse each row of a constraint for some rows, as far as that is certain.
+    /// The checks of the table that certainly reject every row of a partial constraint.
     fn contradicting_checks(
         &self,
         _conn: &mut dyn SchemaConnection,
@@ -102,13 +104,13 @@ pub(crate) trait Catalog {
         Ok(Vec::new())
     }
 
-    /// True if a column can never have the value of a condition, as far as that is certain.
+    /// True if a column can certainly never have the value of a condition.
     fn is_never(&self, _column: &LiveColumn, _literal: Literal) -> bool {
         false
     }
 
-    /// What keeps each row out of a table, or, with a constraint, each row that a call by it would insert. Asked of a table
-    /// with no other flaw.
+    /// The obstacles that reject every row of a table. With a constraint: those that reject every row that a call by it
+    /// would insert. The table has no other flaw.
     fn refusals(
         &self,
         _conn: &mut dyn SchemaConnection,
@@ -119,7 +121,7 @@ pub(crate) trait Catalog {
         Ok(Vec::new())
     }
 
-    /// True if no row that meets the conditions also meets the predicate of an index. If that cannot be known, it is not.
+    /// True if no row that meets the conditions also meets the predicate of an index. False if that is unknown.
     fn is_apart(
         &self,
         _conn: &mut dyn SchemaConnection,
@@ -131,9 +133,10 @@ pub(crate) trait Catalog {
     }
 }
 
-/// How constraints are added and dropped.
+/// The SQL that adds and drops constraints.
 pub(crate) trait Ddl {
-    /// The generated columns that a constraint needs and the table does not have, or why there can be none: a clause.
+    /// The generated columns that a constraint needs and the table does not have. If they cannot exist, the reason, as
+    /// a clause.
     fn generated_columns(
         &self,
         _constraint: &UniqueConstraint,
@@ -142,7 +145,7 @@ pub(crate) trait Ddl {
         Ok(Vec::new())
     }
 
-    /// True if a unique index can take one NULL for equal to another.
+    /// True if a unique index can treat two NULLs as equal.
     fn has_equal_nulls(&self) -> bool {
         false
     }
@@ -152,7 +155,7 @@ pub(crate) trait Ddl {
         false
     }
 
-    /// True if an index of this origin can only go with its table.
+    /// True if an index of this origin can only be dropped with its table.
     fn is_permanent(&self, _origin: Origin) -> bool {
         false
     }
@@ -162,23 +165,22 @@ pub(crate) trait Ddl {
         false
     }
 
-    /// The SQL that adds a constraint, and drops the index that it replaces. A table is never without a unique index in
-    /// between, since adding one may fail.
+    /// The SQL that adds a constraint and drops the index that it replaces. Adding an index may fail, so the table
+    /// keeps a unique index at all times.
     fn add_sql(&self, definition: &Definition) -> String;
 
     /// The SQL that drops the constraint again.
     fn revert_sql(&self, definition: &Definition) -> String;
 
-    /// The SQL that drops an index of a table, if it can be dropped. It may be gone when a migration is run for the second
-    /// time.
+    /// The SQL that drops an index of a table, if it can be dropped. The index may be gone when a migration runs for
+    /// the second time.
     fn drop_sql(&self, table: &TableName, index: &LiveIndex) -> Option<String>;
 
-    /// The migrations that add a constraint while others write to the table, each with its verb for a name. Or why there are
-    /// none.
+    /// The migrations that add a constraint while others write to the table. Each one has its verb as its name. If
+    /// there are none, the reason.
     fn online(&self, definition: &Definition) -> Result<Vec<Migration>, &'static str>;
 
-    /// The SQL that makes a column as it is declared, if there is one that is right for everybody. Table and column are
-    /// quoted.
+    /// The SQL that makes a column as declared, if one statement is right for everybody. Table and column are quoted.
     fn fix_column_sql(&self, _table: &str, _name: &str, _column: &LiveColumn, _drift: &Drift) -> Option<String> {
         None
     }

@@ -1,5 +1,6 @@
-//! The databases. Whoever knows one of them needs its folder alone: `sqlite`, `postgres` or `mysql` implements [`Database`],
-//! and `dialect` lists it. Nothing outside of this folder matches on the dialect.
+//! The databases. Each has its own folder, and knowing that folder is enough to work on it. `sqlite`, `postgres` and
+//! `mysql` each implement [`Database`], and `dialect` lists them. Code outside of this folder never matches on the
+//! dialect.
 
 mod interface;
 

@@ -1,4 +1,4 @@
-//! The statements of MySQL's and MariaDB's migrations. A key with a condition or an expression has generated columns, whose
+//! The migration statements of MySQL and MariaDB. A key with a condition or an expression has generated columns. Their
 //! statements are in `generated`.
 
 use getorcreate_runtime::UniqueConstraint;
@@ -54,7 +54,7 @@ impl Ddl for Mysql {
         }
     }
 
-    /// MySQL has no `IF EXISTS` for that.
+    /// MySQL has no `IF EXISTS` for this statement.
     fn drop_sql(&self, table: &TableName, index: &LiveIndex) -> Option<String> {
         let (table, name) = (Dialect::Mysql.table(table), Dialect::Mysql.identifier(&index.name));
         (index.origin != Origin::PrimaryKey).then(|| format!("ALTER TABLE {table} DROP INDEX {name};"))

@@ -1,7 +1,7 @@
-//! As MySQL and MariaDB print the expression of a generated column.
+//! Parses the expression of a generated column, as MySQL and MariaDB print it.
 //!
-//! Measured on MariaDB 10.11: ``case when `flag` = 1 and `deleted_at` is null then 1 end``, ``lcase(`email`)``. MySQL
-//! has more parentheses, ``(case when (`flag` = 1) then 1 end)``, and `lower`.
+//! MariaDB 10.11 prints ``case when `flag` = 1 and `deleted_at` is null then 1 end`` and ``lcase(`email`)``: measured.
+//! MySQL prints more parentheses, ``(case when (`flag` = 1) then 1 end)``, and `lower`.
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function};
 use sqlparser::ast::Expr;
@@ -12,15 +12,15 @@ use crate::expression::parse::{self, dense, named, tokenize};
 use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::Rows;
 
-/// The tree of an expression.
+/// The syntax tree of an expression.
 pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&MySqlDialect {}, tokens(text)?)
 }
 
 /// The tokens of an expression.
 ///
-/// MySQL escapes the whole expression once more, `_utf8mb4\'open\'`, which `SHOW CREATE TABLE` does not do, nor MariaDB:
-/// outside of a string no expression has a backslash. <https://bugs.mysql.com/bug.php?id=100607>
+/// MySQL escapes the whole expression once more, `_utf8mb4\'open\'`. `SHOW CREATE TABLE` and MariaDB do not. Outside of
+/// a string no expression has a backslash. <https://bugs.mysql.com/bug.php?id=100607>
 pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let is_read = Tokenizer::new(&MySqlDialect {}, text).tokenize_with_location_into_buf(&mut tokens);
@@ -33,7 +33,7 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     Some(dense(tokens.into_iter().map(named).collect()))
 }
 
-/// The text that a string has which is written like this.
+/// The text of a string that is written like this.
 fn unescaped(text: &str) -> Option<String> {
     match &*tokenize(&MySqlDialect {}, &format!("'{text}'"))? {
         [Token::SingleQuotedString(text)] => Some(text.clone()),
@@ -41,14 +41,15 @@ fn unescaped(text: &str) -> Option<String> {
     }
 }
 
-/// True if the expression is 1 in the rows with these values, else NULL. The order of conditions makes no difference.
+/// True if the expression is 1 in rows with these values, and NULL in others. The order of the conditions does not
+/// matter.
 pub(crate) fn is_discriminator(expression: &str, declared: &[Condition]) -> bool {
     let expression = parse(expression);
     let terms = expression.as_ref().and_then(terms);
     terms.is_some_and(|terms| term::compare(Dialect::Mysql, &terms, declared) == Rows::Same)
 }
 
-/// ``lcase(`email`)``
+/// The call in ``lcase(`email`)``.
 pub(crate) fn call(expression: &str) -> Option<Call> {
     let expression = parse(expression)?;
     let (name, arguments) = term::function(&expression)?;
@@ -63,13 +64,13 @@ pub(crate) fn call(expression: &str) -> Option<Call> {
     Some(Call { function, column })
 }
 
-/// The terms of a condition, if each is one that a declaration can have.
+/// The terms of a condition, if a declaration can have each of them.
 fn terms(expression: &Expr) -> Option<Vec<Term>> {
     let condition = of_case(expression).or_else(|| of_if(expression))?;
     term::conjuncts(condition).into_iter().map(term).collect()
 }
 
-/// Of `case when .. then 1 end`, with or without `else NULL`.
+/// The condition of `case when .. then 1 end`, with or without `else NULL`.
 fn of_case(expression: &Expr) -> Option<&Expr> {
     let Expr::Case {
         operand: None,
@@ -86,7 +87,7 @@ fn of_case(expression: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Of `if(.., 1, NULL)`.
+/// The condition of `if(.., 1, NULL)`.
 fn of_if(expression: &Expr) -> Option<&Expr> {
     let (name, arguments) = term::function(expression)?;
     match *arguments {
@@ -99,7 +100,7 @@ fn is_1(expression: &Expr) -> bool {
     Value::of_literal(expression) == Some(Value::Number("1".to_owned()))
 }
 
-/// That a column has a value, or is NULL.
+/// The term that a column has a value or is NULL.
 fn term(expression: &Expr) -> Option<Term> {
     let null = of_is_null(expression).map(|column| (column, Value::Null));
     let (column, value) = null.or_else(|| {
@@ -112,7 +113,7 @@ fn term(expression: &Expr) -> Option<Term> {
     })
 }
 
-/// Of `.. is null`, ``isnull(..)``.
+/// The operand of `.. is null` or ``isnull(..)``.
 fn of_is_null(expression: &Expr) -> Option<&Expr> {
     if let Expr::IsNull(column) = expression {
         return Some(column);
@@ -124,7 +125,7 @@ fn of_is_null(expression: &Expr) -> Option<&Expr> {
     }
 }
 
-/// A literal. The character set of a text may stand before it: `_utf8mb4'open'`.
+/// The value of a literal. A text may have its character set before it: `_utf8mb4'open'`.
 fn value(expression: &Expr) -> Option<Value> {
     match bare(expression) {
         Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => Value::of_literal(value),

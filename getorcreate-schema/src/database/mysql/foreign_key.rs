@@ -1,13 +1,13 @@
-//! On MySQL and MariaDB: an index that may be all that a foreign key has.
+//! On MySQL and MariaDB: drops an index that may be the only one of a foreign key.
 //!
-//! InnoDB makes an index for a foreign key that has none, and drops it without a word once another begins with the same
-//! columns. If that is ours it cannot be taken away again, 1553 `ER_DROP_INDEX_FK`, unless one takes its place.
-//! <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-restrictions>, measured on MariaDB
-//! 10.11.
+//! InnoDB creates an index for a foreign key that has none. It silently drops that index once another one begins with
+//! the same columns. If the other one is ours, it cannot be dropped any more, 1553 `ER_DROP_INDEX_FK`, unless an index
+//! takes its place. <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-restrictions>,
+//! measured on MariaDB 10.11.
 
 use crate::definition::Definition;
 
-/// Drops the index of the constraint, and puts another in its place where a foreign key has no other.
+/// Drops the index of the constraint. Replaces it if a foreign key has no other index.
 pub(super) fn drop_index(definition: &Definition) -> String {
     let dialect = definition.dialect;
     let (table, columns) = (definition.table(), leading_columns(definition));
@@ -36,7 +36,8 @@ pub(super) fn drop_index(definition: &Definition) -> String {
     )
 }
 
-/// Those that a foreign key can be on: it cannot be on generated columns, which are virtual.
+/// The leading columns of the constraint that a foreign key can be on. It cannot be on generated columns, which are
+/// virtual.
 fn leading_columns(definition: &Definition) -> Vec<String> {
     let columns = definition.constraint.parts();
     columns
@@ -45,8 +46,8 @@ fn leading_columns(definition: &Definition) -> Vec<String> {
         .collect()
 }
 
-/// The foreign keys that begin with the first column of the constraint, and have no other index that begins with their
-/// columns, in their order and whole.
+/// Selects the foreign keys that begin with the first column of the constraint and have no other index. Such an index
+/// would begin with all their columns, in their order and not as prefixes.
 fn select_bereft(definition: &Definition) -> String {
     let literal = |text: &str| definition.dialect.string_literal(text);
     let schema = definition.constraint.schema();

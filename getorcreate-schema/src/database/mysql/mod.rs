@@ -15,7 +15,7 @@ use crate::expression::Call;
 use crate::live::LiveTable;
 use crate::report::Drift;
 
-/// MySQL and MariaDB. A unique index is on columns there, so generated ones stand in for conditions and expressions.
+/// MySQL and MariaDB. A unique index is on columns there, so generated columns stand in for conditions and expressions.
 #[derive(Debug)]
 pub(super) struct Mysql;
 
@@ -32,7 +32,7 @@ impl Database for Mysql {
         expression::tokens(expression)
     }
 
-    /// Of a generated column, which stands in for what is declared.
+    /// The call in a generated column, which stands in for a declared expression.
     fn call(&self, expression: &str) -> Option<Call> {
         expression::call(expression)
     }

@@ -1,5 +1,5 @@
-//! The statements of PostgreSQL's migrations, but for those that let others write meanwhile. A key on plain columns is a
-//! constraint of its table. Another one is an index.
+//! The migration statements of PostgreSQL, except for the online form. A key on plain columns is a constraint of its
+//! table. Any other key is an index.
 
 use getorcreate_runtime::internals::{Dialect, TableName};
 
@@ -11,7 +11,7 @@ use crate::migration::Migration;
 use crate::report::Drift;
 
 impl Ddl for Postgres {
-    /// From version 15 on.
+    /// PostgreSQL has them from version 15 on.
     fn has_equal_nulls(&self) -> bool {
         true
     }
@@ -67,7 +67,8 @@ impl Ddl for Postgres {
         let change = match drift {
             Drift::NullableColumn => "SET NOT NULL".to_owned(),
             Drift::NeverNull => "DROP NOT NULL".to_owned(),
-            // Blanks that were added are taken away again. <https://www.postgresql.org/docs/current/datatype-character.html>
+            // This removes the blanks that the type added.
+            // <https://www.postgresql.org/docs/current/datatype-character.html>
             Drift::ChangesValues { .. } if column.type_name.starts_with("character(") => {
                 let length = column.type_name.trim_start_matches("character");
                 format!("TYPE varchar{length}")
@@ -79,7 +80,7 @@ impl Ddl for Postgres {
     }
 }
 
-/// <https://www.postgresql.org/docs/current/sql-createindex.html>
+/// The SQL that adds the constraint. <https://www.postgresql.org/docs/current/sql-createindex.html>
 fn add(definition: &Definition) -> String {
     let table = definition.table();
     if definition.constraint.is_on_plain_columns() {
@@ -89,7 +90,7 @@ fn add(definition: &Definition) -> String {
     }
 }
 
-/// Adds the constraint in the place of another one, which may be gone when a migration is run for the second time.
+/// Adds the constraint in the place of another one. That one may be gone when a migration runs for the second time.
 fn replace(definition: &Definition, index: &LiveIndex) -> String {
     let (table, name) = (definition.table(), Dialect::Postgres.identifier(&index.name));
     if index.origin == Origin::PrimaryKey {
@@ -101,7 +102,7 @@ fn replace(definition: &Definition, index: &LiveIndex) -> String {
     }
 }
 
-/// What adds it in an `ALTER TABLE`.
+/// The clause that adds the constraint in an `ALTER TABLE`.
 fn add_constraint(definition: &Definition) -> String {
     let (name, nulls) = (definition.quoted_name(), definition.behind_columns());
     format!("ADD CONSTRAINT {name} UNIQUE{nulls} ({})", definition.columns())

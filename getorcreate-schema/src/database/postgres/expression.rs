@@ -1,9 +1,9 @@
-//! As `pg_get_expr` and `pg_get_indexdef` write it.
+//! Parses the expressions that `pg_get_expr` and `pg_get_indexdef` print.
 //!
-//! PostgreSQL finds an index for `ON CONFLICT (..) WHERE ..`, and for a `SELECT`, if it can prove that the condition of the
-//! statement implies that of the index. What is the same here was measured on PostgreSQL 15 with both: `flag` and
-//! `flag = true`, in any order, a literal on either side, or with a cast, are. `flag IS TRUE` is not.
-//! <https://www.postgresql.org/docs/current/indexes-partial.html>
+//! PostgreSQL finds an index for `ON CONFLICT (..) WHERE ..`, and for a `SELECT`, if it can prove that the condition of
+//! the statement implies the condition of the index. The equivalences in this file were measured on PostgreSQL 15 with
+//! both. `flag` and `flag = true` are the same, in any order, with the literal on either side, or with a cast.
+//! `flag IS TRUE` is not. <https://www.postgresql.org/docs/current/indexes-partial.html>
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function, TypeClass};
 use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOperator};
@@ -14,17 +14,18 @@ use crate::expression::parse::{self, dense, tokenize};
 use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
-/// The tree of an expression.
+/// The syntax tree of an expression.
 pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&PostgreSqlDialect {}, tokens(text)?)
 }
 
-/// The tokens of an expression. Each name that is a keyword is quoted.
+/// The tokens of an expression. A name that is a keyword is quoted.
 pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     tokenize(&PostgreSqlDialect {}, text).map(dense)
 }
 
-/// `lower(email)`, `lower(email::text)`, `TRIM(BOTH FROM email)`, which was `btrim(email)` before version 14.
+/// The call in `lower(email)`, `lower(email::text)`, or `TRIM(BOTH FROM email)`. The last one was `btrim(email)` before
+/// version 14.
 pub(crate) fn call(expression: &str) -> Option<Call> {
     let expression = parse(expression)?;
     let (function, argument) = both_trimmed(&expression).or_else(|| {
@@ -55,7 +56,7 @@ fn both_trimmed(expression: &Expr) -> Option<(Function, &Expr)> {
     }
 }
 
-/// Compares the two as sets.
+/// Compares the predicate of an index with the declared conditions, as sets.
 pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     let Some(predicate) = parse(predicate) else {
         return Rows::Other;
@@ -86,8 +87,8 @@ fn equality(expression: &Expr, live: &LiveTable) -> Option<(String, Value)> {
     is_compared_as_such(&column, &casts, live).then_some((column, value))
 }
 
-/// True if each cast is only PostgreSQL's way to compare a `varchar`, or a domain by what it is made of. Blanks at the end of
-/// a `char(5)` count only as text.
+/// True if each cast only shows how PostgreSQL compares a `varchar`, or a domain by its base type. The blanks at the
+/// end of a `char(5)` count only as text.
 fn is_compared_as_such(column: &str, casts: &[&DataType], live: &LiveTable) -> bool {
     let is_blank_padded = |name: &str| name == "character" || name.starts_with("character(") || name == "bpchar";
     let Some(live) = live.column(Dialect::Postgres, column) else {
@@ -97,7 +98,7 @@ fn is_compared_as_such(column: &str, casts: &[&DataType], live: &LiveTable) -> b
     casts.is_empty() || casts.iter().all(is_its_own) && !is_blank_padded(&live.type_name)
 }
 
-/// The class of a type whose values are compared as themselves by all that are made of them.
+/// The class of a type, if all types that are made of it compare by the same values.
 fn class_of(data_type: &DataType) -> Option<TypeClass> {
     match data_type {
         DataType::Text | DataType::CharacterVarying(None) => Some(TypeClass::Text),
@@ -110,7 +111,7 @@ fn class_of(data_type: &DataType) -> Option<TypeClass> {
     }
 }
 
-/// `email::text`, and what it is cast to.
+/// The column in `email::text`, with the types that it is cast to.
 fn column(expression: &Expr) -> Option<(String, Vec<&DataType>)> {
     let Some((expression, data_type)) = cast(expression) else {
         return Some((term::column(expression)?, Vec::new()));
@@ -119,7 +120,7 @@ fn column(expression: &Expr) -> Option<(String, Vec<&DataType>)> {
     Some((column, [casts, vec![data_type]].concat()))
 }
 
-/// `'open'::character varying::text`: its text.
+/// The value of `'open'::character varying::text`: its text.
 fn literal(expression: &Expr) -> Option<Value> {
     if let Some((expression, data_type)) = cast(expression) {
         return literal(expression).filter(|value| !cuts(data_type, value));
@@ -137,8 +138,8 @@ fn cast(expression: &Expr) -> Option<(&Expr, &DataType)> {
     }
 }
 
-/// True if a cast to the type may leave only the beginning of a text: `character varying(2)`, and `character`, which has one
-/// character.
+/// True if a cast to the type may keep only the beginning of a text: `character varying(2)`, and `character`, which has
+/// one character.
 fn cuts(data_type: &DataType, value: &Value) -> bool {
     let type_name = data_type.to_string().to_lowercase();
     let mut numbers = type_name.split(|character: char| !character.is_ascii_digit());

@@ -1,30 +1,34 @@
-//! On PostgreSQL: a constraint that is added while others go on writing to the table.
+//! On PostgreSQL: adds a constraint while others go on writing to the table.
 //!
-//! `CREATE INDEX CONCURRENTLY` has to be alone in its migration, and when it fails it leaves an index behind that is not
-//! valid. Under a name of its own such a leftover would be in the way of the next try, and `IF NOT EXISTS` would take it
-//! for the index. So the build has no name: the server chooses a free one. What tells it from the index of somebody else is
-//! a mark: its fill factor, which is the default one, written down. The migration after it looks for what bears the mark,
-//! drops what was left behind, gives the index its name as a constraint, and takes the mark away. Both can be run again
-//! after a failure at any point, and nothing is left behind when both are reverted.
-//! <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
+//! `CREATE INDEX CONCURRENTLY` must be alone in its migration. When it fails, it leaves an invalid index behind. Under
+//! a fixed name such a leftover would block the next attempt, and `IF NOT EXISTS` would take it for the index. So the
+//! build names no index: the server chooses a free name.
 //!
-//! An index with a condition or an expression cannot become a constraint, and gets its name alone. Columns do not tell it
-//! from another: the server says how it writes such an index, of one on an empty copy of the table.
+//! A mark distinguishes the index from those of others: its fill factor, which is the default one, written down. The
+//! next migration looks for marked indexes. It drops what was left behind, gives the index its name as a constraint,
+//! and removes the mark. Both migrations can run again after a failure at any point. Nothing is left behind when both
+//! are reverted. <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
 //!
-//! What needs the table for itself waits for two seconds at most: everybody else waits behind it. Then the migration fails,
-//! and can be run again.
+//! An index with a condition or an expression cannot become a constraint, and only gets its name. Columns do not
+//! distinguish it from another index. So the server is asked how it writes such an index, with one on an empty copy of
+//! the table.
+//!
+//! Statements that lock the table wait for two seconds at most, because everybody else waits behind them. Then the
+//! migration fails, and can run again.
 //! <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT>
 
 use crate::definition::Definition;
 use crate::migration::Migration;
 
-/// The default of B-trees. <https://www.postgresql.org/docs/current/sql-createindex.html#INDEX-RELOPTION-FILLFACTOR>
+/// The default fill factor of B-trees.
+/// <https://www.postgresql.org/docs/current/sql-createindex.html#INDEX-RELOPTION-FILLFACTOR>
 const MARK: &str = "WITH (fillfactor = 90)";
 
 const BOUND: &str = "SET LOCAL lock_timeout = '2s';";
 
-/// The build, and what makes it the constraint. Each is called by its verb. The SQL that drops the index in the way comes first,
-/// since it may have the name, and `revert` is the way back.
+/// The migration that builds the index, and the one that makes it the constraint. Each has its verb as its name. The
+/// SQL that drops the conflicting index comes first, because that index may have the name. `revert` is the SQL for the
+/// way back.
 pub(super) fn migrations(definition: &Definition, drop: Option<String>, revert: &str) -> Vec<Migration> {
     let drop = drop.map_or_else(String::new, |drop| format!("{drop}\n"));
     vec![
@@ -48,7 +52,7 @@ pub(super) fn migrations(definition: &Definition, drop: Option<String>, revert: 
     ]
 }
 
-/// What stands behind the name of the table.
+/// The definition of the index after the name of the table.
 fn marked_index(definition: &Definition) -> String {
     format!(
         "({}){} {MARK}{}",
@@ -58,7 +62,7 @@ fn marked_index(definition: &Definition) -> String {
     )
 }
 
-/// What has become the constraint bears no mark, and went with it.
+/// Drops the marked indexes. The one that became the constraint has no mark, and went with the constraint.
 fn forget_builds(definition: &Definition) -> String {
     let block = format!(
         "    {BOUND}\n{}{}",
@@ -78,7 +82,7 @@ fn adopt_build(definition: &Definition) -> String {
     format!("-- {what}, and drops what others have left behind.\n{}", script(&block))
 }
 
-/// A block of PL/pgSQL, between quotes that are not in it.
+/// A block of PL/pgSQL in quotes that do not occur in it.
 fn script(block: &str) -> String {
     let mut quote = "$getorcreate$".to_owned();
     while block.contains(&quote) {
@@ -96,7 +100,8 @@ fn is_known_by_columns(definition: &Definition) -> bool {
     definition.constraint.is_on_plain_columns() && !definition.constraint.nulls_not_distinct()
 }
 
-/// The definition of such an index behind the name of the table: of one on columns alone as far as the mark.
+/// Reads the definition of such an index after the name of the table. For an index on columns alone, only the part
+/// before the mark.
 fn learn_shape(definition: &Definition) -> String {
     if is_known_by_columns(definition) {
         let names = definition.constraint.columns().iter();
@@ -169,8 +174,8 @@ fn name_it(definition: &Definition) -> String {
     )
 }
 
-/// The marked indexes of this shape that no constraint has. Not those of a `REINDEX CONCURRENTLY`, which has copied the
-/// mark. <https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY>
+/// Selects the marked indexes of this shape that belong to no constraint. The indexes of a `REINDEX CONCURRENTLY` are
+/// left out: it copies the mark. <https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY>
 fn select_builds(definition: &Definition, selection: &str, condition: &str) -> String {
     let table = definition.dialect.string_literal(&definition.table());
     let is_of_the_shape = if is_known_by_columns(definition) {

@@ -1,6 +1,6 @@
-//! Whether a check refuses the rows of a key for some rows: a question to the server about the values of the conditions.
+//! Finds out if a check rejects the rows of a partial key: asks the server, with the values of the conditions.
 //!
-//! The clause is written anew from its parts, and only comparisons are known, so nothing else in it is ever run.
+//! The clause is written anew from its parts. Only comparisons are known, so nothing else in it is ever run.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal};
@@ -9,13 +9,13 @@ use sqlparser::tokenizer::Token;
 use crate::database::mysql::expression;
 use crate::live::{LiveCheck, LiveTable};
 
-/// The words that a clause may have besides the names of columns. MariaDB quotes those as well.
+/// The words that a clause may have besides column names. MariaDB quotes column names as well.
 const WORDS: [&str; 11] = [
     "and", "or", "not", "is", "null", "in", "between", "like", "true", "false", "xor",
 ];
 
-/// `SELECT .. FROM (SELECT 1 AS flag)`, which answers `NO` where the check refuses a row with these values. None for a clause
-/// that is not known.
+/// The query `SELECT .. FROM (SELECT 1 AS flag)`. It answers `NO` if the check rejects a row with these values. None
+/// for an unknown clause.
 pub(super) fn question(check: &LiveCheck, live: &LiveTable, constraint: &UniqueConstraint) -> Option<String> {
     let clause = clause(&check.clause)?;
     let conditions = constraint.conditions().iter();
@@ -40,7 +40,7 @@ fn clause(text: &str) -> Option<String> {
     Some(clause)
 }
 
-/// `_utf8mb4`, before a string.
+/// True for `_utf8mb4` before a string.
 fn is_character_set(token: &Token) -> bool {
     matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.starts_with('_'))
 }
@@ -74,7 +74,7 @@ fn sql(token: &Token) -> Option<String> {
     }
 }
 
-/// `1 AS flag`. A text is compared by the collation of its column.
+/// SQL such as `1 AS flag`. A text is compared by the collation of its column.
 fn value(live: &LiveTable, condition: &Condition) -> String {
     let text = live.column(Dialect::Mysql, condition.column);
     let text = text.and_then(|column| column.text.as_ref());

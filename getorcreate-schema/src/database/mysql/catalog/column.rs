@@ -1,16 +1,16 @@
-//! What the types of columns are to Diesel.
+//! Maps column types to the types of Diesel.
 
 use getorcreate_runtime::internals::TypeClass;
 
-/// The classes of values that a column of the type compares as Diesel does, `data_type` being the type's name alone.
+/// The classes of values that a column of this type compares as Diesel does. `data_type` is the name of the type alone.
 /// <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>, <https://mariadb.com/kb/en/data-types/>
 ///
-/// None for a `set`, which sorts its members, nor for what cannot be in a unique index as it is: `json` of MySQL's, and
-/// geometry.
+/// Empty for a `set`, which sorts its members. Also empty for types that a unique index cannot hold as they are:
+/// MySQL's `json`, and geometry.
 pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
     match data_type.to_ascii_lowercase().as_str() {
-        // `BOOLEAN` is `tinyint(1)`, but the width says nothing, and is left out for unsigned ones. A `bit` is not of
-        // bytes: it compares them as text, and stores the number that they are.
+        // `BOOLEAN` is `tinyint(1)`. The width says nothing, and is left out for unsigned types. A `bit` does not hold
+        // bytes: it compares them as text, and stores the number that they represent.
         "tinyint" | "bit" => &[
             TypeClass::SmallInteger,
             TypeClass::Integer,
@@ -22,11 +22,12 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
         }
         "decimal" => &[TypeClass::Numeric],
         "float" | "double" => &[TypeClass::FloatingPoint],
-        // Those from `enum` on are compared with text as what the text stands for.
+        // From `enum` on, the types compare with a text by the value that the text stands for.
         "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "uuid" | "inet4" | "inet6" => {
             &[TypeClass::Text]
         }
-        // Text as its bytes. Not so bytes in a column for text: an index compares by its collation, a lookup does not.
+        // A text is stored as its bytes. Bytes in a text column do not work: an index compares by its collation, a
+        // lookup does not.
         "binary" | "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => {
             &[TypeClass::Bytes, TypeClass::Text]
         }
@@ -37,15 +38,15 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
     }
 }
 
-/// What the type does to a value, where nobody who chose it would expect that.
+/// The effect of the type on a value, if people who choose the type would not expect it.
 ///
-/// `CHAR` drops blanks at the end, and most collations ignore them; those of MariaDB's that are called `nopad` do not,
-/// and then `'a '` is not found again. <https://mariadb.com/kb/en/char/>
+/// `CHAR` drops blanks at the end, and most collations ignore them. MariaDB's `nopad` collations do not, and then
+/// `'a '` is not found again. <https://mariadb.com/kb/en/char/>
 ///
-/// Not that `BINARY(n)` fills up with zero bytes, nor that `CHAR` of MySQL 8 is by default as with `nopad`, which
-/// [`changes_some_values`] is about. Nor that `DECIMAL(9, 2)` rounds: a program has such numbers with two digits.
+/// [`changes_some_values`] covers two other effects. `BINARY(n)` fills up with zero bytes. `CHAR` of MySQL 8 behaves by
+/// default as with `nopad`. The rounding of `DECIMAL(9, 2)` does not count: a program has such numbers with two digits.
 ///
-/// A time has no fractions of a second unless its type says so, and a program's clock has microseconds.
+/// A time has no fractions of a second unless its type says so, but a program's clock has microseconds.
 /// <https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html>
 pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option<&str>) -> Option<&'static str> {
     let is_padded = collation.is_none_or(|collation| !collation.contains("_nopad_"));
@@ -58,9 +59,9 @@ pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option
     }
 }
 
-/// What the type does to values that whoever chose it may never have: these types are for UUIDs, hashes and codes of a fixed
-/// length, for the names of states, and for years. A key that changes is an error when it is written.
-/// <https://dev.mysql.com/doc/refman/8.4/en/char.html>, <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
+/// The effect of the type on values that people who choose the type may never have. These types are for UUIDs, hashes
+/// and codes of a fixed length, for the names of states, and for years. A key that changes is an error when it is
+/// written. <https://dev.mysql.com/doc/refman/8.4/en/char.html>, <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
 pub(super) fn changes_some_values(data_type: &str, minds_blanks: bool) -> Option<&'static str> {
     match data_type.to_ascii_lowercase().as_str() {
         "char" if minds_blanks => Some("drops blanks at the end, which its collation does not ignore"),

@@ -1,10 +1,10 @@
-//! The definition of a column on MySQL, made from what `information_schema.COLUMNS` says of it. Where that does not say all
-//! of it, or a string would mean different things in different `sql_mode`s, there is none.
+//! The definition of a column on MySQL, built from `information_schema.COLUMNS`. There is none if that view does not
+//! show everything, or if a string would mean different things in different `sql_mode`s.
 //! <https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>
 
 use crate::connection::TextRow;
 
-/// What [`query::attributes`](super::query::attributes) says of a column.
+/// The attributes of a column that [`query::attributes`](super::query::attributes) reads.
 pub(super) struct Attributes<'a> {
     pub(super) name: &'a str,
     column_type: &'a str,
@@ -18,8 +18,8 @@ pub(super) struct Attributes<'a> {
     for_engine: Option<&'a str>,
 }
 
-/// What `EXTRA` says: `DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)`. It is no SQL: `sqlparser` takes the
-/// first word for a type, and has no `on update` without a column.
+/// The parsed content of `EXTRA`: `DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6)`. This is not SQL: `sqlparser`
+/// takes the first word for a type, and has no `on update` without a column.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Extra<'a> {
     /// The default is an expression.
@@ -48,7 +48,8 @@ impl<'a> Attributes<'a> {
 
     /// The definition with NOT NULL.
     ///
-    /// None for a generated column, and for what cannot be said exactly. A `CHECK` is the table's own on MySQL, and stays.
+    /// None for a generated column, and if the definition cannot be exact. On MySQL a `CHECK` belongs to the table, and
+    /// stays.
     pub(super) fn not_null(&self) -> Option<String> {
         let extra = Extra::parse(self.extra)?;
         if self.for_engine.is_some() || self.column_type.contains('\\') {
@@ -82,7 +83,7 @@ impl<'a> Attributes<'a> {
         } else if is_of("bit") || ((is_of("binary") || is_of("varbinary")) && default.starts_with("0x")) {
             Some(default.to_owned())
         } else if is_of("timestamp") {
-            // It is shown in the time zone of whoever wrote it.
+            // The server shows it in the time zone of whoever wrote it.
             None
         } else {
             string(default)
@@ -91,7 +92,7 @@ impl<'a> Attributes<'a> {
 }
 
 impl<'a> Extra<'a> {
-    /// None for what is not known here, and for a generated column.
+    /// None for unknown words, and for a generated column.
     fn parse(extra: &'a str) -> Option<Self> {
         let mut parsed = Self::default();
         let mut words = extra.split_ascii_whitespace();
@@ -115,8 +116,9 @@ fn string(text: &str) -> Option<String> {
         .then(|| format!("'{}'", text.replace('\'', "''")))
 }
 
-/// The expression of a default, which the definition repeats as it is written. Each quote in it has a backslash more than in SQL, and a string the character set in which it
-/// was written, but not its bytes. <https://bugs.mysql.com/bug.php?id=100607>
+/// The expression of a default, which the definition repeats as written. Each quote in it has one more backslash than
+/// in SQL. A string keeps the character set in which it was written, but not its bytes.
+/// <https://bugs.mysql.com/bug.php?id=100607>
 fn expression(text: &str) -> Option<String> {
     let unescaped = text.replace("\\'", "'");
     (unescaped.is_ascii() && !unescaped.contains('\\')).then_some(unescaped)
@@ -126,7 +128,8 @@ fn expression(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// With NOT NULL: the type, default, `EXTRA`, and comment of a column of text, or of another.
+    /// The definition with NOT NULL of a column with this type, default, `EXTRA` and comment. It may hold text or
+    /// another type.
     fn not_null(column_type: &str, default: Option<&str>, extra: &str, comment: &str) -> Option<String> {
         let row: TextRow = [Some("a"), Some(column_type), None, None, Some("utf8mb4_bin"), default]
             .into_iter()

@@ -1,19 +1,19 @@
-//! What `SHOW CREATE TABLE` says, which is the only place that has the whole of a column's definition.
+//! Reads the answer of `SHOW CREATE TABLE`, the only place with the full definition of a column.
 //! <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>, <https://mariadb.com/kb/en/show-create-table/>
 //!
 //! It is read by lines and words. `sqlparser` fails on ``UNIQUE KEY `room` (`room`,`stay` WITHOUT OVERLAPS)`` and on
-//! `a int(11) WITHOUT SYSTEM VERSIONING`, both of MariaDB, and a definition has to be repeated as it is written.
+//! `a int(11) WITHOUT SYSTEM VERSIONING`, both from MariaDB. Also, a definition has to be repeated as it is written.
 
 use getorcreate_runtime::internals::Dialect;
 
-/// The statement that makes a table, each column on a line of its own.
+/// The statement that creates a table, with each column on a line of its own.
 pub(super) struct CreateTable<'a>(pub(super) &'a str);
 
-/// What may follow a column's type and whether it may be NULL.
+/// The attributes that may follow a column's type and its NULL or NOT NULL.
 const ATTRIBUTES: [&str; 6] = ["INVISIBLE", "WITHOUT", "DEFAULT", "ON", "COMMENT", "CHECK"];
 
 impl<'a> CreateTable<'a> {
-    /// Whether the table is gone with the session.
+    /// True if the table is dropped at the end of the session.
     pub(super) fn is_temporary(&self) -> bool {
         self.0.starts_with("CREATE TEMPORARY ")
     }
@@ -32,9 +32,9 @@ impl<'a> CreateTable<'a> {
         lines.any(|line| line.contains(" WITHOUT OVERLAPS)"))
     }
 
-    /// The definition of a column that may be NULL, as it would be if it may not.
+    /// The definition of a nullable column, changed to NOT NULL.
     ///
-    /// None for a generated column, which MariaDB takes no NOT NULL for.
+    /// None for a generated column: MariaDB accepts no NOT NULL for it.
     pub(super) fn not_null(&self, column: &str) -> Option<String> {
         let mut words = words(self.column(column)?);
         if words.iter().any(|word| matches!(*word, "GENERATED" | "AS")) {
@@ -50,8 +50,8 @@ impl<'a> CreateTable<'a> {
         Some(words.join(" "))
     }
 
-    /// What stands after a column's name, which with some `sql_mode`s, or without `sql_quote_show_create`, is quoted in
-    /// another way, or not at all.
+    /// The definition after a column's name. With some `sql_mode`s, or without `sql_quote_show_create`, the name is
+    /// quoted in another way, or not at all.
     fn column(&self, name: &str) -> Option<&'a str> {
         self.0.lines().find_map(|line| {
             let rest = behind_name(line.strip_prefix("  ")?, name)?;
@@ -60,7 +60,7 @@ impl<'a> CreateTable<'a> {
     }
 }
 
-/// What stands behind a name, which is quoted in any way.
+/// The text after a name, which may be quoted in any way.
 fn behind_name<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let quoted = Dialect::Mysql.identifier(name);
     let ansi_quoted = format!("\"{}\"", name.replace('"', "\"\""));
@@ -68,7 +68,7 @@ fn behind_name<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     forms.iter().find_map(|form| line.strip_prefix(form)?.strip_prefix(' '))
 }
 
-/// The words, where a string or what stands in parentheses belongs to one. A quote within a string is doubled.
+/// Splits a text into words. A string or a text in parentheses belongs to one word. A quote within a string is doubled.
 fn words(text: &str) -> Vec<&str> {
     let (mut depth, mut quote) = (0_usize, None);
     text.split(move |character| {

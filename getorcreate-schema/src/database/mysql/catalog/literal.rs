@@ -1,5 +1,5 @@
-//! Literals of conditions that a column never has: every call by the key fails, or never finds its row.
-//! <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>
+//! Detects literals in conditions that a column can never hold. Then every call by the key fails, or never finds its
+//! row. <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>
 
 use getorcreate_runtime::internals::Literal;
 use sqlparser::ast::{BinaryLength, CharacterLength, DataType, EnumMember};
@@ -8,7 +8,8 @@ use sqlparser::parser::Parser;
 
 use crate::live::LiveColumn;
 
-/// True if no row can have the value in the column. Only what is certain: another class of types is another finding.
+/// True if no row can have this value in the column. Only certain cases count. A type of another class is another
+/// finding.
 pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
     match literal {
         Literal::Null => false, // a finding of its own
@@ -18,7 +19,7 @@ pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
     }
 }
 
-/// True if a number is beyond those of a type: `int unsigned`.
+/// True if a number is outside the range of a type: `int unsigned`.
 pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
     use DataType::{
         BigInt, BigIntUnsigned, Bit, Custom, Int, IntUnsigned, MediumInt, MediumIntUnsigned, SmallInt,
@@ -39,7 +40,7 @@ pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
         Some(IntUnsigned(_)) => unsigned(32),
         Some(BigIntUnsigned(_)) => unsigned(64),
         Some(Bit(bits)) => unsigned(bits.unwrap_or(1).min(64)),
-        // It takes two digits for a year of a century.
+        // Two digits stand for a year of a century.
         Some(Custom(name, _)) if name.to_string() == "year" => return !matches!(number, 0..100 | 1901..=2155),
         _ => return false,
     };
@@ -47,7 +48,7 @@ pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
 }
 
 fn is_never_text(type_name: &str, text: &str) -> bool {
-    // Blanks at the end count in some collations only, and are cut off where they are too many.
+    // Blanks at the end count in some collations only. They are cut off if there are too many.
     let characters = text.trim_end_matches(' ').chars().count() as u64;
     let bytes = text.len() as u64;
     match data_type(type_name) {
@@ -56,14 +57,15 @@ fn is_never_text(type_name: &str, text: &str) -> bool {
             matches!(length, CharacterLength::IntegerLength { length, .. } if characters > length)
         }
         Some(DataType::Varbinary(Some(BinaryLength::IntegerLength { length }))) => bytes > length,
-        // What is shorter gets zero bytes at its end.
+        // A shorter value is padded with zero bytes.
         Some(DataType::Binary(Some(length))) => bytes != length,
         Some(DataType::TinyText | DataType::TinyBlob) => characters > 255,
         _ => false,
     }
 }
 
-/// A collation can take other letters for equal than ASCII does.
+/// True if the text is not a member of the enum. Beyond ASCII the answer is unknown: a collation may take other letters
+/// as equal.
 fn is_no_member(members: &[EnumMember], text: &str) -> bool {
     let as_collation = |text: &str| text.trim_end_matches(' ').to_lowercase();
     text.is_ascii()
@@ -73,7 +75,7 @@ fn is_no_member(members: &[EnumMember], text: &str) -> bool {
         })
 }
 
-/// `int(10) unsigned`, whatever stands behind it.
+/// The type in `int(10) unsigned`, whatever follows it.
 fn data_type(type_name: &str) -> Option<DataType> {
     let mut parser = Parser::new(&MySqlDialect {}).try_with_sql(type_name).ok()?;
     match parser.parse_data_type().ok()? {

@@ -1,5 +1,5 @@
-//! The catalog of MySQL and MariaDB: `information_schema`, which keeps silent about what it does not show, and
-//! `SHOW CREATE TABLE`, which does not. On MySQL the answer of the latter cannot be read, and its error can.
+//! The catalog of MySQL and MariaDB: `information_schema` and `SHOW CREATE TABLE`. Only the latter reports an error
+//! when it does not show something. On MySQL its answer cannot be read, but its error can.
 
 mod check;
 mod column;
@@ -30,26 +30,26 @@ use crate::database::mysql::Mysql;
 use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Presence};
 use crate::report::Drift;
 
-/// Why a table is [`Presence::Hidden`] though nobody forbids it: `information_schema` leaves out what it would have to
-/// wait for while the session holds locks. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
-/// `ER_WARN_I_S_SKIPPED_TABLE`
+/// The reason for [`Presence::Hidden`] when no privilege is missing. While the session holds locks,
+/// `information_schema` leaves out what it would have to wait for.
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>, `ER_WARN_I_S_SKIPPED_TABLE`
 const BEING_ALTERED: &str = "another session is altering the table: ask again";
 
-/// Why a table is [`Presence::Hidden`] though its definition can be seen: no privilege is for its columns.
+/// The reason for [`Presence::Hidden`] when the definition is visible, but the user has no privilege on the columns.
 const NO_COLUMNS: &str = "the user has no privilege that shows the table's columns";
 
-/// Why a table is [`Presence::Hidden`] in a transaction of MySQL's that has read before: the catalog is a part of what it reads.
+/// The reason for [`Presence::Hidden`] in a MySQL transaction that has already read: its snapshot includes the catalog.
 const OLD_SNAPSHOT: &str = "the transaction shows indexes that the table no longer has: ask outside of it";
 
-/// Why a table is [`Presence::Hidden`] in a session of MySQL's in `NO_BACKSLASH_ESCAPES`: the server writes a quote in the
-/// expression of a generated column with a backslash before it, and reads it as the session says.
+/// The reason for [`Presence::Hidden`] in a MySQL session with `NO_BACKSLASH_ESCAPES`. The server writes a quote in the
+/// expression of a generated column with a backslash before it, but reads it as the session says.
 const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a \
                       generated column has a quote: take the mode from the session, or the quote from the expression";
 
 impl Catalog for Mysql {
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
         let product = Product::of(conn)?;
-        // Before all others: where the connection is lost, the next query says so.
+        // This query comes first: if the connection is lost, the next query says so.
         let definition = match product {
             Product::MariaDb => conn.rows(&query::definition(name)),
             Product::Mysql { .. } => conn.execute(&query::definition(name)).map(|()| Vec::new()),
@@ -87,7 +87,7 @@ impl Catalog for Mysql {
         Ok(rows.first().map(|row| Settings::new(row).server()).unwrap_or_default())
     }
 
-    /// The checks that refuse each row with the values of the constraint: the server itself says so of those values.
+    /// The checks that reject every row with the values of the constraint, as the server itself evaluates them.
     fn contradicting_checks(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -101,7 +101,7 @@ impl Catalog for Mysql {
         };
         let checks = match conn.rows(&checks) {
             Ok(checks) => rows::checks(&checks),
-            // Older servers have none.
+            // Older servers have no checks.
             Err(DieselError::DatabaseError(..)) => Vec::new(),
             Err(error) => return Err(error),
         };
@@ -110,7 +110,7 @@ impl Catalog for Mysql {
             let Some(question) = check::question(&check, live, constraint) else {
                 continue;
             };
-            // It may be about other columns too.
+            // The question fails if the check also uses other columns.
             if conn.rows(&question).is_ok_and(|answer| rows::is_no(&answer)) {
                 contradicting.push(check);
             }
@@ -118,7 +118,7 @@ impl Catalog for Mysql {
         Ok(contradicting)
     }
 
-    /// Those of its indexes. The names of foreign keys and checks are others.
+    /// The names of the table's indexes. Foreign keys and checks have separate names.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let rows = conn.rows(&query::index_names(table))?;
         Ok(rows.into_iter().flatten().flatten().collect())
@@ -129,11 +129,11 @@ impl Catalog for Mysql {
     }
 }
 
-/// The server's product. They show tables in different ways.
+/// The product of the server. The two show tables in different ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Product {
     MariaDb,
-    /// Perhaps in `NO_BACKSLASH_ESCAPES`.
+    /// MySQL, possibly in `NO_BACKSLASH_ESCAPES`.
     Mysql {
         minds_quotes: bool,
     },
@@ -152,7 +152,7 @@ impl Product {
     }
 }
 
-/// A table whose definition the user may see, and so all of its columns and indexes.
+/// Reads a table on MariaDB whose definition the user may see, and so all of its columns and indexes.
 fn seen_on_mariadb(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -163,7 +163,7 @@ fn seen_on_mariadb(
     let columns = conn.rows(&query::columns(name))?;
     let indexes = conn.rows(&query::unique_indexes(name))?;
     let is_complete = rows::is_zero(&conn.rows(query::WARNING_COUNT)?);
-    // MariaDB does not list temporary tables before 11.2: what is listed then is the table that one of them hides.
+    // Before 11.2 MariaDB does not list temporary tables. It lists the table that a temporary one hides.
     if !is_temporary && (kinds.is_empty() || !is_complete) {
         return Ok(Presence::Hidden(BEING_ALTERED.to_owned()));
     }
@@ -177,7 +177,7 @@ fn seen_on_mariadb(
     ))
 }
 
-/// As there. Nothing lists temporary tables.
+/// Reads a table on MySQL in the same case. MySQL lists temporary tables nowhere.
 fn seen_on_mysql(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -207,7 +207,7 @@ fn seen_on_mysql(
     })
 }
 
-/// With a note for each trigger that fires when a row is inserted.
+/// Adds a note for each trigger that fires when a row is inserted.
 fn with_triggers(conn: &mut dyn SchemaConnection, name: &TableName, presence: Presence) -> QueryResult<Presence> {
     let Presence::Table(mut table) = presence else {
         return Ok(presence);
@@ -218,7 +218,8 @@ fn with_triggers(conn: &mut dyn SchemaConnection, name: &TableName, presence: Pr
     Ok(Presence::Table(table))
 }
 
-/// Whoever may not read the rows is refused both times: nobody is kept from those of a temporary table.
+/// True for a temporary table, which cannot occur twice in one query. A user who may not read the rows fails both
+/// times. Anybody may read the rows of a temporary table.
 fn is_temporary(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
     let twice = conn.rows(&query::no_row(name, Often::Twice));
     if twice.is_ok() {
@@ -227,8 +228,8 @@ fn is_temporary(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResul
     succeeds(conn.rows(&query::no_row(name, Often::Once)))
 }
 
-/// True if the catalog lists an index that the table has no longer: in a `REPEATABLE READ` transaction MySQL shows the
-/// catalog as it was when the transaction began to read. Whoever may not read the rows is not told.
+/// True if the catalog lists an index that the table no longer has. In a `REPEATABLE READ` transaction MySQL shows the
+/// catalog as it was when the transaction began to read. False for a user who may not read the rows.
 fn lacks_an_index(conn: &mut dyn SchemaConnection, name: &TableName, indexes: &[LiveIndex]) -> QueryResult<bool> {
     let visible = indexes.iter().filter(|index| index.ignored_until.is_none());
     let names: Vec<&str> = visible.map(|index| index.name.as_str()).collect();
@@ -238,7 +239,7 @@ fn lacks_an_index(conn: &mut dyn SchemaConnection, name: &TableName, indexes: &[
     succeeds(conn.rows(&query::no_row(name, Often::Once)))
 }
 
-/// True if the server runs a query.
+/// True if the server runs a query without an error.
 fn succeeds(answer: QueryResult<Vec<TextRow>>) -> QueryResult<bool> {
     match answer {
         Ok(_) => Ok(true),
@@ -272,10 +273,10 @@ fn seen(
     })
 }
 
-/// A table whose definition the user did not get to see.
+/// A table whose definition the user cannot see.
 ///
-/// With privileges for some columns, `information_schema` leaves out the others, from MariaDB's indexes too: a unique index
-/// then looks as if it were on fewer columns.
+/// With privileges on only some columns, `information_schema` leaves out the others, even from MariaDB's indexes. A
+/// unique index then looks as if it were on fewer columns.
 fn unseen(name: &TableName, kinds: &[TextRow], error: DieselError) -> QueryResult<Presence> {
     let DieselError::DatabaseError(_, information) = &error else {
         return Err(error);
@@ -295,7 +296,7 @@ mod tests {
     use super::*;
     use getorcreate_runtime::internals::Dialect;
 
-    /// Answers each question by what it is about.
+    /// A connection with a fixed answer for each kind of query.
     struct Answers {
         kinds: Vec<TextRow>,
         definition: &'static str,
@@ -329,7 +330,7 @@ mod tests {
         values.iter().map(|value| Some((*value).to_owned())).collect()
     }
 
-    /// A table that all answers show.
+    /// The answers for a table that is fully visible.
     fn answers() -> Answers {
         Answers {
             kinds: vec![row(&["BASE TABLE", "InnoDB", "YES"])],
@@ -347,7 +348,7 @@ mod tests {
         Mysql.table(&mut answers, &name).expect("each question has an answer")
     }
 
-    /// The definition was waited for; what came after it could be left out all the same.
+    /// The server waited for the definition, but may still have left out what it was asked next.
     #[test]
     fn what_the_catalog_leaves_out_is_not_taken_for_missing() {
         assert!(matches!(sight(answers()), Presence::Table(_)));

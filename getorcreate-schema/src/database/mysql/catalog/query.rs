@@ -1,21 +1,22 @@
-//! The queries, as text. Every column of an answer is text.
+//! The catalog queries, as text. Every column of an answer is text.
 //!
-//! The names are literals, since that is what both servers need for opening one table only. Without a limit of its own
-//! `sql_select_limit` would apply to a query. The columns that one server alone has stand in its comments:
+//! Names are literals: both servers need that to open only one table. Each query has a limit of its own, since
+//! otherwise `sql_select_limit` would apply. Columns that only one server has are in the comments of that server:
 //! <https://dev.mysql.com/doc/refman/8.4/en/comments.html>, <https://mariadb.com/kb/en/comment-syntax/>
 
 use getorcreate_runtime::internals::{Dialect, TableName};
 
-/// More rows than there are.
+/// A limit beyond any number of rows.
 const ALL: &str = "LIMIT 18446744073709551615";
 
-/// The product, whose comments the other one does not read, and whether the session is in `NO_BACKSLASH_ESCAPES`.
+/// Asks for the product, and for `NO_BACKSLASH_ESCAPES` in the session. Neither product reads the comments of the
+/// other.
 pub(super) const PRODUCT: &str = "SELECT COALESCE(/*M! 'MariaDB', */ 'MySQL'), \
                                   IF(FIND_IN_SET('NO_BACKSLASH_ESCAPES', @@sql_mode), 'YES', 'NO') LIMIT 1";
 
-/// The settings of the session and of the server, as [`session::Settings`](super::session::Settings) reads them.
-/// `character_set_connection` says nothing of bound values on MySQL from 8.0.22 on, which prepares a statement only once:
-/// measured on 9.7. <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html>
+/// The settings of the session and of the server, as [`session::Settings`](super::session::Settings) reads them. On
+/// MySQL from 8.0.22 on, `character_set_connection` does not apply to bound values, because a statement is prepared
+/// only once: measured on 9.7. <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html>
 pub(super) const SETTINGS_OF_MYSQL: &str = "SELECT @@lc_messages, IF(@@unique_checks, 'ON', 'OFF'), @@sql_mode, \
      @@character_set_client, COALESCE(/*!80022 'utf8mb4', */ @@character_set_connection), @@character_set_results, IF(@@autocommit, 'ON', 'OFF'), \
      @@transaction_isolation, IF(@@transaction_read_only, 'ON', 'OFF'), IF(@@read_only, 'ON', 'OFF'), \
@@ -27,26 +28,27 @@ pub(super) const SETTINGS_OF_MARIADB: &str = "SELECT @@lc_messages, IF(@@unique_
      @@tx_isolation, IF(@@tx_read_only, 'ON', 'OFF'), IF(@@read_only, 'ON', 'OFF'), \
      IF(@@innodb_read_only, 'innodb_read_only', NULL), COALESCE(/*M!100304 @@system_versioning_asof, */ NULL) LIMIT 1";
 
-/// How many warnings the query before gave. MariaDB only: MySQL does not prepare it, 1295
+/// The number of warnings from the previous query. MariaDB only: MySQL cannot prepare this query, 1295
 /// `ER_UNSUPPORTED_PS`.
 pub(super) const WARNING_COUNT: &str = "SELECT CAST(@@warning_count AS CHAR) LIMIT 1";
 
-/// The definition of a table: its name, and the statement that makes it.
+/// The definition of a table: its name, and the statement that creates it.
 ///
-/// It needs a privilege for all of the table, any of them, and fails otherwise. It shows temporary tables, as they hide
-/// others. MySQL prepares the statement, but sends no metadata for the answer, so Diesel cannot read it: there the statement
-/// only tells whether the table exists and may be looked at. <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>
+/// The query needs any one privilege on the whole table, and fails otherwise. It shows temporary tables, because they
+/// hide others. MySQL prepares the statement but sends no metadata for the answer, so Diesel cannot read it. There the
+/// statement only tells if the table exists and may be seen.
+/// <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>
 pub(super) fn definition(table: &TableName) -> String {
     format!("SHOW CREATE TABLE {}", of_table(table))
 }
 
-/// The name in a statement.
+/// The table's name as SQL.
 fn of_table(table: &TableName) -> String {
     Dialect::Mysql.table(table)
 }
 
-/// What kind of table it is, its engine, whether that knows transactions, the next number of `AUTO_INCREMENT`, and the
-/// settings of its schema on MySQL: `READ ONLY=1`.
+/// The kind of the table, its engine, if the engine has transactions, the next number of `AUTO_INCREMENT`, and, on
+/// MySQL, the settings of its schema: `READ ONLY=1`.
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-engines-table.html>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-schemata-extensions-table.html>
 pub(super) fn kind(table: &TableName) -> String {
@@ -60,10 +62,15 @@ pub(super) fn kind(table: &TableName) -> String {
     )
 }
 
-/// The name of each column, its type in short and in full, its collation, whether it may be NULL, the length and the
-/// character set of its text, the expression that it is generated by, which is empty on MySQL where there is none, whether
-/// that is stored, its other attributes, the user's privileges for it, on MySQL whether its collation minds blanks at the
-/// end, and whether 0 stands for the next number.
+/// The columns of the table. The answer has, in this order:
+///
+/// - the name, the type in short and in full, the collation, and if it may be NULL
+/// - the length and the character set of its text
+/// - its generation expression, which is empty on MySQL if there is none, and if that is stored
+/// - its other attributes, and the user's privileges on it
+/// - on MySQL, if its collation respects blanks at the end
+/// - if 0 stands for the next number
+///
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>
 pub(super) fn columns(table: &TableName) -> String {
     format!(
@@ -78,8 +85,8 @@ pub(super) fn columns(table: &TableName) -> String {
     )
 }
 
-/// The triggers of a table that fire when a row is inserted: the name of each, and when. Whoever has no privilege for triggers
-/// sees none. <https://dev.mysql.com/doc/refman/8.4/en/information-schema-triggers-table.html>
+/// The triggers of a table that fire when a row is inserted: the name of each, and its time. A user without the
+/// privilege for triggers sees none. <https://dev.mysql.com/doc/refman/8.4/en/information-schema-triggers-table.html>
 pub(super) fn triggers(table: &TableName) -> String {
     format!(
         "SELECT TRIGGER_NAME, CONCAT(ACTION_TIMING, ' INSERT') FROM information_schema.TRIGGERS \
@@ -88,7 +95,7 @@ pub(super) fn triggers(table: &TableName) -> String {
     )
 }
 
-/// The checks of a table on MySQL that are enforced: the name of each, and its clause.
+/// The enforced checks of a table on MySQL: the name and the clause of each.
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-check-constraints-table.html>
 pub(super) fn checks_of_mysql(table: &TableName) -> String {
     format!(
@@ -100,7 +107,7 @@ pub(super) fn checks_of_mysql(table: &TableName) -> String {
     )
 }
 
-/// As there, on MariaDB, where a session can leave out all of them.
+/// The checks of a table on MariaDB. A session can turn all of them off.
 /// <https://mariadb.com/kb/en/information-schema-check_constraints-table/>
 pub(super) fn checks_of_mariadb(table: &TableName) -> String {
     format!(
@@ -127,8 +134,9 @@ pub(super) fn attributes(table: &TableName) -> String {
     )
 }
 
-/// Nothing, where the table is there, and its rows may be read. A temporary table cannot stand twice in a statement, 1137
-/// `ER_CANT_REOPEN_TABLE`. <https://dev.mysql.com/doc/refman/8.4/en/temporary-table-problems.html>
+/// A query that returns no row. It fails unless the table exists and its rows may be read. A temporary table cannot
+/// occur twice in a statement, 1137 `ER_CANT_REOPEN_TABLE`.
+/// <https://dev.mysql.com/doc/refman/8.4/en/temporary-table-problems.html>
 pub(super) fn no_row(table: &TableName, how_often: Often) -> String {
     let name = of_table(table);
     match how_often {
@@ -137,14 +145,14 @@ pub(super) fn no_row(table: &TableName, how_often: Often) -> String {
     }
 }
 
-/// How often a statement names a table.
+/// The number of times that a statement names a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Often {
     Once,
     Twice,
 }
 
-/// Nothing, where the table has all these indexes, else 1176 `ER_KEY_DOES_NOT_EXITS`.
+/// A query that returns no row. It fails with 1176 `ER_KEY_DOES_NOT_EXITS` unless the table has all these indexes.
 pub(super) fn by_indexes(table: &TableName, indexes: &[&str]) -> String {
     let names: Vec<String> = indexes.iter().map(|name| Dialect::Mysql.identifier(name)).collect();
     format!(
@@ -154,8 +162,9 @@ pub(super) fn by_indexes(table: &TableName, indexes: &[&str]) -> String {
     )
 }
 
-/// The parts of each unique index: its name, the column, whether it is a prefix of that, the expression, and what
-/// makes queries use the index again that ignore it. <https://mariadb.com/kb/en/information-schema-statistics-table/>,
+/// The parts of each unique index: its name, the column, if it holds only a prefix of that column, the expression, and
+/// the word that makes queries use an ignored index again.
+/// <https://mariadb.com/kb/en/information-schema-statistics-table/>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html>
 pub(super) fn unique_indexes(table: &TableName) -> String {
     format!(
@@ -179,7 +188,7 @@ fn is_of(table: &TableName) -> String {
     is_of_as(table, "TABLE_SCHEMA", "TABLE_NAME")
 }
 
-/// Where the schema and the name stand in columns that are called so.
+/// The condition that columns with these names hold the schema and the name of the table.
 fn is_of_as(table: &TableName, schema_column: &str, name_column: &str) -> String {
     let schema = match &table.schema {
         Some(schema) => Dialect::Mysql.string_literal(schema),

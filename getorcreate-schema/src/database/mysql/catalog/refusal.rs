@@ -1,12 +1,12 @@
-//! What the refusal to show a table says. Its number is hidden by Diesel, and its text is in the server's language; the
-//! names in it are not. <https://mariadb.com/kb/en/mariadb-error-codes/>
+//! Reads the error from a server that does not show a table. Diesel hides the error number, and the text is in the
+//! server's language. The names in it are not translated. <https://mariadb.com/kb/en/mariadb-error-codes/>
 
 use getorcreate_runtime::internals::TableName;
 
-/// True if there is no such table, 1146 `ER_NO_SUCH_TABLE`: `Table 'app.users' doesn't exist`. MySQL has another error where
-/// the schema is missing as well, 1049 `ER_BAD_DB_ERROR`: `Unknown database 'app'`.
+/// True if there is no such table, 1146 `ER_NO_SUCH_TABLE`: `Table 'app.users' doesn't exist`. If the schema is missing
+/// as well, MySQL reports another error, 1049 `ER_BAD_DB_ERROR`: `Unknown database 'app'`.
 ///
-/// The name is written in lower case where `lower_case_table_names` says so.
+/// The name is in lower case if `lower_case_table_names` says so.
 pub(super) fn is_missing(message: &str, table: &TableName) -> bool {
     let message = message.to_lowercase();
     let of_table = format!(".{}'", table.name.to_lowercase());
@@ -19,7 +19,7 @@ pub(super) fn is_missing(message: &str, table: &TableName) -> bool {
     is_named(of_table) || (!is_denied(&message) && of_schema.into_iter().any(is_named))
 }
 
-/// Whether the user may not, 1142 `ER_TABLEACCESS_DENIED_ERROR` and its like:
+/// True if the user has no privilege, 1142 `ER_TABLEACCESS_DENIED_ERROR` and similar:
 /// `SHOW command denied to user 'ada'@'localhost' for table 'users'`.
 pub(super) fn is_denied(message: &str) -> bool {
     message.contains("'@'")

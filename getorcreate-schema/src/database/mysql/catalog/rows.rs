@@ -1,4 +1,4 @@
-//! From the rows of the answers to data.
+//! Turns the rows of the answers into data.
 
 use getorcreate_runtime::internals::Dialect;
 
@@ -9,10 +9,10 @@ use crate::database::mysql::catalog::{column, literal};
 use crate::live::{Equality, Generated, IndexPart, Indexed, LiveCheck, LiveColumn, LiveIndex, LiveText, Origin};
 use crate::report::{Drift, Risk};
 
-/// The name that the primary key's index has, and no other.
+/// The name of the primary key's index. No other index has this name.
 const PRIMARY: &str = "PRIMARY";
 
-/// What there is instead of a table. `SYSTEM VERSIONED` and, on MariaDB from 11.2 on, `TEMPORARY` are tables.
+/// The kind of object that is not a table. `SYSTEM VERSIONED` and, on MariaDB from 11.2 on, `TEMPORARY` are tables.
 /// <https://mariadb.com/kb/en/information-schema-tables-table/>
 pub(super) fn not_a_table(kind: &TextRow) -> Option<&'static str> {
     match text(kind, 0) {
@@ -23,7 +23,7 @@ pub(super) fn not_a_table(kind: &TextRow) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with a table.
+/// The flaws of a table.
 pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<Drift> {
     let temporary = is_temporary.then_some(Drift::Temporary);
     temporary
@@ -33,7 +33,7 @@ pub(super) fn flaws(kinds: &[TextRow], is_temporary: bool) -> Vec<Drift> {
         .collect()
 }
 
-/// Engines with transactions that keep the rows of a table in another server, or may.
+/// Engines with transactions that keep, or may keep, the rows of a table in another server.
 /// <https://mariadb.com/kb/en/federatedx-storage-engine-overview/>, <https://mariadb.com/kb/en/spider/>,
 /// <https://mariadb.com/kb/en/connect/>
 const ELSEWHERE: [&str; 3] = ["FEDERATED", "SPIDER", "CONNECT"];
@@ -50,7 +50,7 @@ fn engine_flaw(kind: &TextRow) -> Option<Drift> {
     })
 }
 
-/// Of MySQL: `ALTER DATABASE .. READ ONLY = 1`.
+/// The flaw of a schema on MySQL: `ALTER DATABASE .. READ ONLY = 1`.
 fn schema_flaw(kind: &TextRow) -> Option<Drift> {
     let is_read_only = text(kind, 4)
         .split(' ')
@@ -60,7 +60,7 @@ fn schema_flaw(kind: &TextRow) -> Option<Drift> {
     })
 }
 
-/// The next number of a column that has none after that. MySQL may show one of yesterday.
+/// The next number of a column, if it is the last one. MySQL may show a number from yesterday.
 pub(super) fn last_number(kinds: &[TextRow], columns: &[TextRow]) -> Option<Risk> {
     let next = optional(kinds.first()?, 3)?;
     let column = columns.iter().find(|row| text(row, 9).contains("auto_increment"))?;
@@ -81,7 +81,7 @@ pub(super) fn triggers(rows: &[TextRow]) -> Vec<Risk> {
     risks.collect()
 }
 
-/// True if the answer to a question is that.
+/// True if the answer to a question is `NO`.
 pub(super) fn is_no(answer: &[TextRow]) -> bool {
     answer.first().is_some_and(|row| text(row, 0) == "NO")
 }
@@ -94,17 +94,17 @@ pub(super) fn checks(rows: &[TextRow]) -> Vec<LiveCheck> {
     checks.collect()
 }
 
-/// The statement that makes a table, after its name.
+/// The statement that creates a table, which follows the name.
 pub(super) fn definition(rows: &[TextRow]) -> CreateTable<'_> {
     CreateTable(rows.first().map(|row| text(row, 1)).unwrap_or_default())
 }
 
-/// True if the product's name is that.
+/// True if the product is MariaDB.
 pub(super) fn is_mariadb(product: &[TextRow]) -> bool {
     product.first().is_some_and(|row| text(row, 0) == "MariaDB")
 }
 
-/// True if a backslash means itself in the session.
+/// True if a backslash stands for itself in the session.
 pub(super) fn has_plain_backslashes(product: &[TextRow]) -> bool {
     product.first().is_some_and(|row| text(row, 1) == "YES")
 }
@@ -114,7 +114,7 @@ pub(super) fn have_quotes(columns: &[TextRow]) -> bool {
     columns.iter().any(|row| text(row, 7).contains('\''))
 }
 
-/// With a part more in each index that refuses what is not equal.
+/// The indexes. One that also rejects rows that are not equal gets an additional part.
 pub(super) fn with_overlaps(mut indexes: Vec<LiveIndex>, definition: &CreateTable) -> Vec<LiveIndex> {
     for index in &mut indexes {
         if definition.refuses_overlaps(&index.name) {
@@ -127,18 +127,18 @@ pub(super) fn with_overlaps(mut indexes: Vec<LiveIndex>, definition: &CreateTabl
     indexes
 }
 
-/// Whether the count is zero.
+/// True if the count is zero.
 pub(super) fn is_zero(count: &[TextRow]) -> bool {
     count.iter().all(|row| text(row, 0) == "0")
 }
 
-/// Where the definitions of columns stand.
+/// The source of the column definitions.
 pub(super) enum Definitions<'a> {
-    /// In that of the table.
+    /// The definition of the table.
     Table(CreateTable<'a>),
-    /// In rows of their own.
+    /// Separate rows.
     Columns(&'a [TextRow]),
-    /// Nowhere.
+    /// No source.
     None,
 }
 
@@ -210,7 +210,7 @@ fn live_text(row: &TextRow) -> Option<LiveText> {
     })
 }
 
-/// The indexes, from the rows of their parts, those of one index one after the other.
+/// Builds the indexes from the rows of their parts. The parts of one index follow each other.
 pub(super) fn unique_indexes(rows: Vec<TextRow>) -> Vec<LiveIndex> {
     let mut indexes: Vec<LiveIndex> = Vec::new();
     for row in rows {
@@ -222,7 +222,7 @@ pub(super) fn unique_indexes(rows: Vec<TextRow>) -> Vec<LiveIndex> {
     indexes
 }
 
-/// An index with its first part.
+/// An index with only its first part.
 fn unique_index(row: &TextRow) -> LiveIndex {
     let name = text(row, 0);
     let origin = if name == PRIMARY {
@@ -240,7 +240,7 @@ fn unique_index(row: &TextRow) -> LiveIndex {
     }
 }
 
-/// An index compares as the column does: it has no collation of its own.
+/// A part of an index. It compares as the column does, because an index has no collation of its own.
 fn index_part(row: &TextRow) -> IndexPart {
     let column = || text(row, 1).to_owned();
     let what = match (optional(row, 1), text(row, 2) == "YES") {
@@ -254,7 +254,7 @@ fn index_part(row: &TextRow) -> IndexPart {
     }
 }
 
-/// The columns of the primary key, or else those of an index that has no two rows in one place either.
+/// The columns of the primary key, or else those of another unique index in which no column is nullable.
 pub(super) fn row_identity(columns: &[LiveColumn], indexes: &[LiveIndex]) -> Vec<String> {
     let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
     primary_key
@@ -264,7 +264,7 @@ pub(super) fn row_identity(columns: &[LiveColumn], indexes: &[LiveIndex]) -> Vec
         .unwrap_or_default()
 }
 
-/// The name, quoted, of a whole column that is never NULL.
+/// The quoted name of a whole column that is never NULL.
 fn never_null(part: &IndexPart, columns: &[LiveColumn]) -> Option<String> {
     let Indexed::Column(name) = &part.what else { return None };
     let column = columns.iter().find(|column| column.name == *name)?;
@@ -283,7 +283,7 @@ fn text(row: &TextRow, index: usize) -> &str {
 mod tests {
     use super::*;
 
-    /// `-` stands for NULL.
+    /// A row of values. `-` stands for NULL.
     fn row(values: &str) -> TextRow {
         let value = |value: &str| (value != "-").then(|| value.to_owned());
         values.split(' ').map(value).collect()

@@ -1,4 +1,4 @@
-//! The settings of a session and of its server that make calls fail, change a value or hide a row.
+//! The settings of the session and the server that make calls fail, change a value or hide a row.
 
 use getorcreate_runtime::internals::Dialect;
 
@@ -6,31 +6,31 @@ use crate::connection::TextRow;
 use crate::live::LiveServer;
 use crate::report::{Drift, Risk};
 
-/// The answer to [`query::SETTINGS_OF_MARIADB`](super::query::SETTINGS_OF_MARIADB), and to that for MySQL.
+/// The answer to [`query::SETTINGS_OF_MARIADB`](super::query::SETTINGS_OF_MARIADB), or to the query for MySQL.
 #[allow(clippy::struct_excessive_bools)] // each is a setting of its own
 pub(super) struct Settings<'a> {
     language: &'a str,
     unique_checks: bool,
     sql_mode: &'a str,
-    /// The character sets of what the client sends, of bound values, and of answers.
+    /// The character sets of the client's statements, of bound values, and of answers.
     charsets: [(&'static str, &'a str); 3],
     autocommit: bool,
     isolation: &'a str,
-    /// Of the session's transactions.
+    /// True if the transactions of the session are read-only.
     is_read_only: bool,
-    /// Of the server, for most users.
+    /// True if the server is read-only for most users.
     is_mostly_read_only: bool,
-    /// The server's setting that lets nobody write.
+    /// The server's setting that makes it read-only for everybody.
     read_only: Option<&'a str>,
-    /// MariaDB: the time whose rows queries of a table with system versioning see.
+    /// MariaDB: the time at which queries see the rows of a table with system versioning.
     as_of: Option<&'a str>,
 }
 
-/// The names of character sets that hold any text that Diesel sends, and in its bytes.
+/// The character sets that hold any text that Diesel sends, in the same bytes.
 const UNICODE: [&str; 3] = ["utf8mb4", "utf8mb3", "utf8"];
 
-/// Words of `sql_mode`, and what comes of them.
-/// <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html>, <https://mariadb.com/kb/en/sql-mode/>
+/// Words of `sql_mode` and their effects. <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html>,
+/// <https://mariadb.com/kb/en/sql-mode/>
 const MODES: [(&str, &str); 2] = [
     (
         "EMPTY_STRING_IS_NULL",
@@ -153,7 +153,7 @@ mod tests {
         Some("DEFAULT"),
     ];
 
-    /// As good, but for one of the settings.
+    /// A server with good settings, except for one.
     fn server(index: usize, value: Option<&str>) -> LiveServer {
         let mut row = GOOD;
         row[index] = value;

@@ -1,4 +1,4 @@
-//! A generated column as the declaration wants it: of which type, and what is in it.
+//! A generated column as declared: its type and its content.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, TypeClass};
@@ -6,28 +6,29 @@ use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Lite
 use crate::database::mysql::expression as printed;
 use crate::live::{LiveColumn, LiveTable, LiveText};
 
-/// A generated column as it should be.
+/// A generated column as declared.
 #[derive(Debug)]
 pub(super) struct Declared {
-    /// None for the number 1.
+    /// The type of a text. None for the number 1.
     text: Option<LiveText>,
     content: Content,
     conditions: &'static [Condition],
-    /// As SQL has it.
+    /// The expression as SQL.
     sql: String,
 }
 
-/// The collation of what `lower` and `upper` make. A lookup names it for the bound value, which otherwise would go by the
-/// letters of the connection's own collation: of MariaDB 10.11's, those called `uca1400` know 737 letters more that have a
-/// lower form, and the Turkish ones another form of `I`. Measured for each character of the first two planes of Unicode.
+/// The collation of the results of `lower` and `upper`. A lookup names it for the bound value. Otherwise the letters of
+/// the connection's collation would apply. On MariaDB 10.11, the `uca1400` collations know 737 more letters with a
+/// lower form, and the Turkish ones know another form of `I`. Measured for each character of the first two planes of
+/// Unicode.
 const FOLDED: (&str, &str) = ("utf8mb4", "utf8mb4_bin");
 
-/// Collations which compare as that one does, and whose letters are the same. Not those of `latin1`, which lacks the lower
-/// form of four letters that it has. Measured in the same way.
+/// Collations that compare like [`FOLDED`] and have the same letters. Those of `latin1` are left out: `latin1` has four
+/// letters whose lower form it does not have. Measured in the same way.
 const FOLDABLE: [&str; 4] = ["utf8mb4_bin", "utf8mb3_bin", "utf8_bin", "ascii_bin"];
 
 impl Declared {
-    /// Or why it cannot be had: a clause.
+    /// The declared column. If it cannot exist, the reason, as a clause.
     pub(super) fn new(
         constraint: &UniqueConstraint,
         content: Content,
@@ -69,9 +70,11 @@ impl Declared {
         })
     }
 
-    /// What stands behind its name. Not stored, since adding it then rewrites the table, and a foreign key could not change
-    /// what it is made of. Invisible, so that `SELECT *` and `INSERT` without columns stay as they are: on MySQL from 8.0.23
-    /// on, on MariaDB from 10.3.3 on.
+    /// The definition after the column's name.
+    ///
+    /// The column is not stored: adding a stored column rewrites the table, and a foreign key could not change the
+    /// columns that it is computed from. It is invisible, so that `SELECT *` and `INSERT` without columns stay as they
+    /// are: on MySQL from 8.0.23 on, on MariaDB from 10.3.3 on.
     pub(super) fn definition(&self) -> String {
         let definition = format!(
             "GENERATED ALWAYS AS ({}) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */",
@@ -91,7 +94,7 @@ impl Declared {
         }
     }
 
-    /// What it should be, where the column is something else.
+    /// The declared form, if the column differs from it.
     pub(super) fn differs(&self, column: &LiveColumn) -> Option<String> {
         let generated = column.generated_as.as_ref();
         if !generated.is_some_and(|generated| self.is_content(&generated.expression)) {
@@ -106,7 +109,7 @@ impl Declared {
     }
 }
 
-/// What a column is, in the words of [`Declared::differs`].
+/// Describes a column in the same words as [`Declared::differs`].
 pub(super) fn describe(column: &LiveColumn) -> String {
     match (&column.generated_as, &column.text) {
         (None, _) => "not generated".to_owned(),
@@ -119,14 +122,14 @@ pub(super) fn describe(column: &LiveColumn) -> String {
 }
 
 impl LiveText {
-    /// Whether the other compares in the same way, and holds what this one holds.
+    /// True if the other type compares in the same way and can hold all values of this one.
     fn fits(&self, other: &Self) -> bool {
         self.collation.eq_ignore_ascii_case(&other.collation) && other.is_varchar && self.length <= other.length
     }
 }
 
-/// The type that holds what the function makes of the column. None of them makes a text longer: measured on MariaDB 10.11
-/// for each character of the first two planes of Unicode.
+/// The type for the result of a function on the column. No function makes a text longer: measured on MariaDB 10.11 for
+/// each character of the first two planes of Unicode.
 fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
     let (call, type_name) = (format!("{}({})", function.name(), base.name), &base.type_name);
     let text = base.text.as_ref().filter(|text| text.is_varchar);
@@ -159,7 +162,7 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
     })
 }
 
-/// A column, and the literal that it is compared with.
+/// The comparison of a column with its literal.
 fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
     match condition.literal {
         Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
@@ -175,9 +178,11 @@ fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
     }
 }
 
-/// A string in an expression that the server keeps. A quote is doubled, which any `sql_mode` takes for one; a backslash
-/// means itself in some of them only. A string in the form `X'..'` is no way out: MariaDB 10.11 prints it as it is, and then
-/// cannot read it again. Other characters are kept in the character set of whoever created the column.
+/// A string for an expression that the server stores.
+///
+/// A quote is doubled, which any `sql_mode` reads as one quote. A backslash stands for itself in some modes only. The
+/// form `X'..'` does not help: MariaDB 10.11 prints it unchanged, and then cannot read it again. The server stores
+/// other characters in the character set of whoever created the column.
 fn text_literal(text: &str) -> Result<String, String> {
     let is_plain = |character: char| matches!(character, ' '..='~') && character != '\\';
     if text.chars().all(is_plain) {

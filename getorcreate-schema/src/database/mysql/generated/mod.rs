@@ -1,5 +1,5 @@
-//! On MySQL and MariaDB: keys with a condition or an expression. A unique index holds only columns there, so generated ones
-//! stand in, which the database computes when it reads or indexes a row.
+//! On MySQL and MariaDB: keys with a condition or an expression. A unique index holds only columns there, so generated
+//! columns stand in. The database computes them when it reads or indexes a row.
 //! <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>,
 //! <https://mariadb.com/kb/en/generated-columns/>
 
@@ -17,7 +17,7 @@ use declared::Declared;
 
 pub(super) use sql::{add, drop};
 
-/// What has to be done about the generated columns of a constraint, or why there can be none: a clause.
+/// The changes to the generated columns of a constraint. If they cannot exist, the reason, as a clause.
 pub(super) fn definitions(
     constraint: &UniqueConstraint,
     live: Option<&LiveTable>,
@@ -36,7 +36,7 @@ pub(super) fn definitions(
     definitions.filter_map(Result::transpose).collect()
 }
 
-/// A column that the key is made of would be taken for the generated one.
+/// Rejects the name if a column of the key already has it.
 fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
     let is_own = |(column, _)| Dialect::Mysql.is_same_name(name, column);
     if constraint.typed_columns().any(is_own) {
@@ -49,7 +49,7 @@ fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
     }
 }
 
-/// None where the table has it as it should be.
+/// The change that the column needs. None if the table has it as declared.
 fn change(name: &str, declared: &Declared, live: Option<&LiveTable>) -> Result<Option<Change>, String> {
     let Some(column) = live.and_then(|live| live.column(Dialect::Mysql, name)) else {
         return Ok(Some(Change::Add));
@@ -64,10 +64,10 @@ fn change(name: &str, declared: &Declared, live: Option<&LiveTable>) -> Result<O
     }
 }
 
-/// What is wrong with the generated columns of a table: the column, and what it is. One that is missing, and one that is not
-/// as declared, which then keeps something else unique.
+/// The drifts of the generated columns, each with its column. A column can be missing. It can also differ from the
+/// declaration, and then makes something else unique.
 ///
-/// One that is stored instead of virtual does what it should.
+/// A column that is stored instead of virtual works, and is no drift.
 pub(super) fn drifts(constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {
     let columns = constraint.generated_columns().into_iter();
     let drifts = columns.filter_map(|column| {

@@ -1,16 +1,18 @@
-//! The SQL that adds a key with its generated columns, and takes it away.
+//! The SQL that adds a key with its generated columns, and drops it again.
 
 use crate::database::mysql::foreign_key;
 use crate::definition::{Change, Definition, GeneratedDefinition};
 
-/// Adds it, in the place of the index that it replaces, if there is one.
+/// Adds the key. If it replaces an index, it takes the place of that index.
 ///
-/// Columns first, in statements of their own, which change nothing but the catalog; others go on writing while the last one
-/// builds the index. Both in one would copy the table, and keep everybody from writing meanwhile. Measured on MariaDB 10.11,
-/// and <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-generated-column-operations>.
+/// The columns come first, in separate statements that change only the catalog. The last statement builds the index
+/// while others go on writing. One statement for both would copy the table and block all writes meanwhile. Measured on
+/// MariaDB 10.11, and
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-generated-column-operations>.
 ///
-/// Where duplicates stop the last statement, MariaDB runs all of them again as they are. The one in between is for a column of
-/// that name which is there and is no generated one: it fails, 1907, and changes nothing where the column is as declared.
+/// If duplicates stop the last statement, MariaDB can run all of them again unchanged. The middle statement is for
+/// an existing column of that name that is not generated: it then fails, 1907. It changes nothing if the column is as
+/// declared.
 pub(crate) fn add(definition: &Definition) -> String {
     let table = definition.table();
     let key = definition.unique_key();
@@ -26,7 +28,7 @@ pub(crate) fn add(definition: &Definition) -> String {
             same.join(", ")
         );
     }
-    // Otherwise the table is copied in any case, and never without a unique index.
+    // In all other cases the table is copied anyway. It always has a unique index.
     let replaced = definition.replaced.as_ref();
     let drop = replaced.map(|index| format!("DROP INDEX {}", definition.dialect.identifier(&index.name)));
     let changes: Vec<String> = drop.into_iter().chain(columns).chain([key]).collect();
@@ -37,7 +39,7 @@ fn change(definition: &Definition, column: &GeneratedDefinition) -> String {
     let name = definition.dialect.identifier(&column.column.name);
     let as_declared = &column.definition;
     match column.change {
-        // MySQL does not have that.
+        // MySQL has no `IF NOT EXISTS` here.
         Change::Add => format!("ADD COLUMN /*M! IF NOT EXISTS */ {name} {as_declared}"),
         Change::Modify => modify(definition, column),
         Change::Replace => format!("DROP COLUMN {name}, ADD COLUMN {name} {as_declared}"),
@@ -49,8 +51,8 @@ fn modify(definition: &Definition, column: &GeneratedDefinition) -> String {
     format!("MODIFY COLUMN {name} {}", column.definition)
 }
 
-/// Takes it away again, with the columns that came with it. The index first: without one of its columns it would refuse
-/// more.
+/// Drops the key, with the columns that came with it. The index goes first: without one of its columns it would reject
+/// more rows.
 pub(crate) fn drop(definition: &Definition) -> String {
     let index = foreign_key::drop_index(definition);
     let columns = definition.generated.iter().map(|generated| {

@@ -1,4 +1,4 @@
-//! What is made of a declaration and a table, without a server.
+//! Tests the columns for a declaration and a table, without a server.
 
 use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, TypeClass};
 

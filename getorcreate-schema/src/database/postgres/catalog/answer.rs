@@ -1,4 +1,4 @@
-//! Answers of the catalog, by columns.
+//! Reads the answers of the catalog by columns.
 
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
@@ -18,7 +18,7 @@ pub(super) fn rows<const N: usize>(
     rows.map(|row| row.try_into().map_err(unexpected)).collect()
 }
 
-/// As `boolean::varchar` has it.
+/// True for the text that `boolean::varchar` gives for true.
 pub(super) fn is_true(value: Option<&str>) -> bool {
     value == Some("true")
 }

@@ -1,4 +1,4 @@
-//! Queries that the server may refuse, when the refusal is the answer.
+//! Runs queries that the server may reject. The rejection is then the answer.
 
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -6,10 +6,10 @@ use getorcreate_runtime::internals::Dialect;
 
 use crate::connection::{SchemaConnection, TextRow};
 
-/// Runs a query, and undoes it. None if the server refuses it.
+/// Runs a query and undoes it. None if the server rejects it.
 ///
-/// Inside a transaction an error would end it, and a lock would last until it ends. So the query runs behind a savepoint
-/// there. Outside, nothing is lost.
+/// Inside a transaction, an error would abort the transaction, and a lock would last until its end. So the query runs
+/// behind a savepoint there. Outside a transaction nothing is lost.
 /// <https://www.postgresql.org/docs/current/sql-savepoint.html>
 pub(super) fn attempt(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<Option<Vec<TextRow>>> {
     let is_in_transaction = is_in_transaction(conn)?;
@@ -29,14 +29,14 @@ pub(super) fn attempt(conn: &mut dyn SchemaConnection, query: &str) -> QueryResu
     }
 }
 
-/// True if two statements are in one transaction. A savepoint would tell as well, by an error in the server's log.
-/// <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
+/// True if two statements run in the same transaction. A savepoint would tell this as well, but with an error in the
+/// server's log. <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
 fn is_in_transaction(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
     let began = "SELECT pg_catalog.transaction_timestamp()::varchar";
     Ok(conn.rows(began)? == conn.rows(began)?)
 }
 
-/// Plans a statement without running it. None if the server refuses it.
+/// Plans a statement without running it. None if the server rejects it.
 pub(super) fn plan(conn: &mut dyn SchemaConnection, statement: &str) -> QueryResult<Option<String>> {
     let rows = attempt(conn, &format!("EXPLAIN (FORMAT JSON, COSTS OFF) {statement}"))?;
     Ok(rows.and_then(|rows| rows.into_iter().flatten().next()).flatten())

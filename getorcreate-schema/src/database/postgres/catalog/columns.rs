@@ -1,4 +1,4 @@
-//! The columns of a table: `pg_attribute`, and what their types do.
+//! Reads the columns of a table from `pg_attribute`, and the effects of their types.
 
 use getorcreate_runtime::internals::TypeClass;
 
@@ -7,19 +7,19 @@ use crate::report::Risk;
 
 use super::answer::is_true;
 
-/// A column.
+/// A column with its comparison.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) live: LiveColumn,
     pub(super) comparison: Comparison,
 }
 
-/// How values are compared, by a column or by an index.
+/// The way in which a column or an index compares values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Comparison {
     /// None for a type that cannot be collated.
     pub(super) collation: Option<Collation>,
-    /// None for a column whose type has none of its own, but only its kind: enums, arrays.
+    /// None for a column whose type has no operator class of its own, only its kind of type has: enums, arrays.
     pub(super) class: Option<OperatorClass>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Comparison {
 pub(super) struct Collation {
     pub(super) oid: String,
     pub(super) name: String,
-    /// Values are equal if their bytes are. <https://www.postgresql.org/docs/current/collation.html>
+    /// True if values are equal exactly when their bytes are. <https://www.postgresql.org/docs/current/collation.html>
     pub(super) is_deterministic: bool,
 }
 
@@ -37,7 +37,7 @@ impl Collation {
         Some(Self {
             oid: oid?,
             name: name?,
-            // Before version 12 there are no others.
+            // Before version 12 all collations are deterministic.
             is_deterministic: is_deterministic != Some("false"),
         })
     }
@@ -47,14 +47,14 @@ impl Collation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OperatorClass {
     pub(super) name: String,
-    /// The operator that says what is equal.
+    /// The operator for equality.
     pub(super) equality: Option<String>,
 }
 
 /// One row for each column of the table.
 ///
-/// A domain is followed down to the type that it is made of: each step adds a row, of which only the last is no domain's.
-/// `varchar` is compared as `text`, for want of operators of its own. The third strategy of a B-tree is equality.
+/// A domain is followed down to its base type: each step adds a row to the recursion, and only the last row is not a
+/// domain. `varchar` has no operators of its own, so it compares as `text`. The third strategy of a B-tree is equality.
 /// <https://www.postgresql.org/docs/current/xindex.html>
 pub(super) fn query(table: &str) -> String {
     format!(
@@ -89,7 +89,7 @@ ORDER BY typed.attnum"
     )
 }
 
-/// The answer to [`query`].
+/// Reads the answer to [`query`].
 pub(super) fn read(rows: Vec<[Option<String>; 14]>) -> Vec<Column> {
     rows.into_iter().map(column).collect()
 }
@@ -134,7 +134,8 @@ fn column(row: [Option<String>; 14]) -> Column {
     }
 }
 
-/// An `attgenerated`, and what stands where a default would. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
+/// Reads `attgenerated`, with the expression that is stored in the place of a default.
+/// <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
 fn generated_as(kind: Option<&str>, expression: String) -> Option<Generated> {
     let is_stored = match kind {
         Some("s") => true,
@@ -144,20 +145,21 @@ fn generated_as(kind: Option<&str>, expression: String) -> Option<Generated> {
     Some(Generated { expression, is_stored })
 }
 
-/// The type that a column's domain is made of in the end, or the column's own.
+/// The base type of a column's domain, or the column's own type.
 struct Base {
     is_built_in: bool,
     name: String,
-    /// What stands in parentheses behind a type, in a form of the type's own. -1 if nothing does.
+    /// The modifier in parentheses after a type, encoded in the type's own form. -1 if there is none.
     modifier: Option<i32>,
 }
 
 impl Base {
-    /// An extension is installed in any schema. An enum belongs to no class: it is compared with text by no operator.
+    /// The classes of the type. An extension may be installed in any schema. An enum belongs to no class: no operator
+    /// compares it with text.
     fn classes(&self) -> &'static [TypeClass] {
         match (self.is_built_in, &*self.name) {
             (true, "bool") => &[TypeClass::Boolean],
-            // Diesel reads each from as many bytes as it has.
+            // Diesel reads each of these from exactly as many bytes as it has.
             (true, "int2") => &[TypeClass::SmallInteger],
             (true, "int4") => &[TypeClass::Integer],
             (true, "int8") => &[TypeClass::BigInteger],
@@ -175,11 +177,13 @@ impl Base {
         }
     }
 
-    /// What happens to values that a program is likely to have: a clock's microseconds, and a text that is bound as text,
-    /// beside which the blanks at the end of a `char(5)` count for nothing, though the value read back has them.
+    /// The effect of the type on values that a program is likely to have.
     ///
-    /// Not that `varchar(3)` cuts the blanks behind the third character: whatever else is too long is an error.
-    /// <https://www.postgresql.org/docs/current/datatype-character.html>,
+    /// A clock has microseconds. Next to a text that is bound as text, the blanks at the end of a `char(5)` do not
+    /// count, but the value that is read back has them.
+    ///
+    /// It does not count that `varchar(3)` cuts blanks after the third character: any other text that is too long is an
+    /// error. <https://www.postgresql.org/docs/current/datatype-character.html>,
     /// <https://www.postgresql.org/docs/current/datatype-datetime.html>
     fn changes_values(&self) -> Option<&'static str> {
         match (self.is_built_in, self.element(), self.modifier) {
@@ -194,18 +198,19 @@ impl Base {
         }
     }
 
-    /// What happens to numbers with more digits than the type has. A program has such numbers with as many digits, as a rule.
+    /// True if the type rounds numbers with more digits than it has. As a rule, a program's numbers have no more digits
+    /// than that.
     fn rounds(&self) -> bool {
         (self.is_built_in, self.element()) == (true, "numeric") && self.modifier.is_some_and(|modifier| modifier != -1)
     }
 
-    /// The type itself, or what the type is an array of: its modifier is theirs.
+    /// The type itself. For an array, the type of its elements: they share its modifier.
     fn element(&self) -> &str {
         self.name.strip_prefix('_').unwrap_or(&self.name)
     }
 }
 
-/// The modifier of `interval` with all its fields, in six digits.
+/// The modifier of an `interval` with all its fields and six digits.
 const ANY_INTERVAL: i32 = 0x7FFF_0006;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The unique indexes of a table: `pg_index`, and by what each compares, beside what its column compares by.
+//! Reads the unique indexes of a table from `pg_index`, and compares the equality of each with that of its columns.
 
 use crate::database::postgres::expression;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
@@ -8,11 +8,11 @@ use super::columns::{Collation, Column, Comparison, OperatorClass};
 
 /// One row for each part of each unique index of the table: the index, then the part.
 ///
-/// Columns that an index merely includes are no part, and have no operator class. An exclusion constraint is none of
-/// these indexes, even where it is a primary key without overlaps: no conflict target finds it.
+/// Columns that an index merely includes are not parts, and have no operator class. Exclusion constraints are left out,
+/// even one that is a primary key without overlaps: no conflict target finds them.
 /// <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 ///
-/// `d` is the class that is used where none is named.
+/// `d` is the default operator class.
 pub(super) fn query(table: &str) -> String {
     format!(
         "SELECT x.relname::varchar, t.contype::varchar, pg_catalog.pg_get_expr(i.indpred, i.indrelid, true)::varchar,
@@ -41,7 +41,7 @@ ORDER BY x.relname, part.number"
     )
 }
 
-/// The answer to [`query`], in its order: the parts of an index stand together.
+/// Reads the answer to [`query`], in its order: the parts of an index are adjacent.
 pub(super) fn read(rows: Vec<[Option<String>; 15]>, columns: &[Column]) -> Vec<LiveIndex> {
     let mut indexes: Vec<LiveIndex> = Vec::new();
     for row in rows {
@@ -72,7 +72,7 @@ pub(super) fn read(rows: Vec<[Option<String>; 15]>, columns: &[Column]) -> Vec<L
     indexes
 }
 
-/// A `contype`. <https://www.postgresql.org/docs/current/catalog-pg-constraint.html>
+/// Reads a `contype`. <https://www.postgresql.org/docs/current/catalog-pg-constraint.html>
 fn origin(constraint: Option<&str>) -> Origin {
     match constraint {
         Some("p") => Origin::PrimaryKey,
@@ -110,8 +110,8 @@ fn index_part(row: [Option<String>; 9], columns: &[Column]) -> IndexPart {
     }
 }
 
-/// How a column compares, or what a function makes of it: text has the collation of the column that it is made of, and
-/// compares as text does. <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>
+/// The comparison of a column, or of a function's result. Text has the collation of its source column, and compares as
+/// text. <https://www.postgresql.org/docs/current/collation.html#COLLATION-CONCEPTS>
 fn comparison(what: &Indexed, columns: &[Column]) -> Option<Comparison> {
     let named = |name: &str| columns.iter().find(|known| known.live.name == name);
     match what {
@@ -128,8 +128,8 @@ fn operator_class(name: Option<String>, equality: Option<String>) -> Option<Oper
     name.map(|name| OperatorClass { name, equality })
 }
 
-/// How an index compares, beside its column. A column whose type has no operators of its own compares by those that are
-/// usual for the kind of type.
+/// Compares the equality of an index with that of its column. A column whose type has no operators of its own uses the
+/// default operators for its kind of type.
 fn equality_of(index: &Comparison, column: &Comparison, usual: Option<&OperatorClass>) -> Equality {
     let collations = different_collations(index.collation.as_ref(), column.collation.as_ref());
     let classes = different_classes(index.class.as_ref(), column.class.as_ref().or(usual));
@@ -148,14 +148,15 @@ fn equality_of(index: &Comparison, column: &Comparison, usual: Option<&OperatorC
     }
 }
 
-/// Their names, if they are different and one of them takes different texts for equal. All others differ in order alone.
+/// The names of the collations, if they differ and one of them takes different texts as equal. All others differ only
+/// in order.
 fn different_collations<'a>(index: Option<&'a Collation>, column: Option<&'a Collation>) -> Option<(&'a str, &'a str)> {
     let (index, column) = (index?, column?);
     let are_the_same = index.oid == column.oid || index.is_deterministic && column.is_deterministic;
     (!are_the_same).then_some((&*index.name, &*column.name))
 }
 
-/// Their names, if they have different operators for what is equal.
+/// The names of the operator classes, if their equality operators differ.
 fn different_classes<'a>(
     index: Option<&'a OperatorClass>,
     column: Option<&'a OperatorClass>,

@@ -1,6 +1,6 @@
-//! Which unique indexes the server itself takes for a declared key: the arbiters of `ON CONFLICT`.
+//! Asks the server which unique indexes it takes for a declared key: the arbiters of `ON CONFLICT`.
 //!
-//! The server proves that the condition of a statement implies that of an index, however either is written.
+//! The server proves that the condition of a statement implies the condition of an index, however the two are written.
 //! <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
 
 use diesel::QueryResult;
@@ -16,8 +16,8 @@ use crate::report::Risk;
 use super::answer::{is_true, rows};
 use super::attempt::{is_planned_empty, plan};
 
-/// Adds what the server infers for a key, where its condition or its expressions cannot be compared with those of an index
-/// by how they are written. A role that may not insert may not ask either.
+/// Adds the server's answer for a key whose condition or expressions cannot be compared with those of an index by their
+/// text. A role that may not insert may not ask either.
 pub(super) fn infer(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -56,7 +56,7 @@ pub(super) fn infer(
     Ok(())
 }
 
-/// True if an index may be the key's, written in another way.
+/// True if an index may be that of the key, but written in another way.
 fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
         constraint.is_partial() && printed::rows(predicate, constraint.conditions(), live) == Rows::Other
@@ -81,7 +81,7 @@ fn mentions(text: &str, column: &str) -> bool {
     expression::mentions(Dialect::Postgres, &tokens, column)
 }
 
-/// `EXPLAIN` asks for the privileges that the statement would need.
+/// True if the role may run `EXPLAIN`, which needs the privileges of the statement.
 fn may_ask(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
     let table = Dialect::Postgres.string_literal(&Dialect::Postgres.table(name));
     let privileges = rows(
@@ -94,7 +94,7 @@ fn may_ask(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<boo
     Ok(privileges.iter().all(|[is_granted]| is_true(is_granted.as_deref())))
 }
 
-/// The names of the indexes that an insert by this key relies on. None of them where the server refuses the insert.
+/// The names of the indexes that an insert by this key relies on. Empty if the server rejects the insert.
 fn arbiters(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -127,7 +127,7 @@ fn arbiters(
     Ok(names.into_iter().filter_map(|[name]| name).collect())
 }
 
-/// True if the index holds no other rows than are declared, as far as the server can prove it.
+/// True if the server can prove that the index holds only declared rows.
 fn is_implied(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -138,7 +138,7 @@ fn is_implied(
     has_no_rows(conn, name, &format!("({predicate}) AND ({})", others.join(" OR ")))
 }
 
-/// True if the server proves that no row is of the condition and in the index as well.
+/// True if the server proves that no row of the condition is in the index.
 pub(super) fn is_apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -152,7 +152,8 @@ pub(super) fn is_apart(
     has_no_rows(conn, name, &format!("({predicate}) AND ({condition})"))
 }
 
-/// True if the server proves it. By default it tries to in the parts of a `UNION ALL` only.
+/// True if the server proves that no row meets the condition. By default it tries that only for the parts of a
+/// `UNION ALL`.
 /// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
 fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &str) -> QueryResult<bool> {
     let table = Dialect::Postgres.table(name);
@@ -160,7 +161,7 @@ fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &st
     is_planned_empty(conn, &query)
 }
 
-/// The rows that a condition is not true of.
+/// SQL for the rows in which a condition is not true.
 fn is_another(condition: &Condition) -> String {
     let column = Dialect::Postgres.identifier(condition.column);
     match condition.literal {

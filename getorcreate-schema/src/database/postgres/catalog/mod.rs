@@ -1,11 +1,11 @@
-//! PostgreSQL, of any version since 9.5: its system catalog, which anyone may read.
+//! PostgreSQL, from version 9.5 on. Anyone may read its system catalog.
 //! <https://www.postgresql.org/docs/current/catalogs.html>
 //!
-//! How to write a query here:
-//! - Relations and functions are named with `pg_catalog`, which a `search_path` may have put last.
-//! - What is read is cast to `varchar`: a keyword, so that it is PostgreSQL's own type whatever the `search_path`.
-//! - A column of the catalog that a supported version lacks is read by `to_jsonb(row) ->> 'column'`, which is then NULL
-//!   and no error: an error would end the caller's transaction.
+//! Rules for a query here:
+//! - Relations and functions are named with `pg_catalog`. A `search_path` may put that schema last.
+//! - Each result is cast to `varchar`. This is a keyword, so it is PostgreSQL's own type whatever the `search_path`.
+//! - A catalog column that a supported version does not have is read by `to_jsonb(row) ->> 'column'`. It is then NULL
+//!   and no error. An error would end the caller's transaction.
 
 mod answer;
 
@@ -89,7 +89,7 @@ impl Catalog for Postgres {
     }
 }
 
-/// Why no row can be inserted in a session like this one. Others may be set otherwise.
+/// The reasons why a session with these settings cannot insert a row. Other sessions may have other settings.
 fn read_only(conn: &mut dyn SchemaConnection) -> QueryResult<Vec<Risk>> {
     let causes = rows(
         conn,
@@ -123,9 +123,9 @@ fn live_table(conn: &mut dyn SchemaConnection, relation: Relation) -> QueryResul
     })
 }
 
-/// The primary key, or where a row is stored. The latter is known within one table, of which partitions and inheriting
-/// tables each are one, and no index holds for all of a table and those that inherit from it.
-/// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
+/// The primary key, or else the physical place of a row. The place is unique within one table. Each partition and each
+/// inheriting table counts as a table of its own. No index covers a table together with the tables that inherit from
+/// it. <https://www.postgresql.org/docs/current/ddl-system-columns.html>
 fn row_identity(relation: &Relation, indexes: &[LiveIndex]) -> Vec<String> {
     let has = |flaw: fn(&Drift) -> bool| relation.flaws.iter().any(flaw);
     if has(|flaw| matches!(flaw, Drift::NotATable { .. })) {
@@ -140,7 +140,7 @@ fn row_identity(relation: &Relation, indexes: &[LiveIndex]) -> Vec<String> {
     }
 }
 
-/// A column of an index, quoted.
+/// The quoted column of an index part.
 fn column(what: &Indexed) -> Option<String> {
     match what {
         Indexed::Column(name) => Some(Dialect::Postgres.identifier(name)),

@@ -1,5 +1,5 @@
-//! What keeps a row from being inserted or found, for certain or perhaps, besides columns and indexes: rules, triggers, row
-//! security, partitions, sequences, privileges.
+//! Finds obstacles to inserting or finding a row, certain or possible ones, apart from columns and indexes: rules,
+//! triggers, row security, partitions, sequences, privileges.
 
 use diesel::QueryResult;
 
@@ -10,10 +10,10 @@ use crate::report::Risk;
 use super::answer::{is_true, rows};
 use super::relation::Relation;
 
-/// An obstacle: its kind, and what is to be said of it.
+/// An obstacle: its kind, and two details about it.
 type Row = [Option<String>; 3];
 
-/// Those of a table.
+/// The obstacles of a table.
 pub(super) fn obstacles(conn: &mut dyn SchemaConnection, relation: &Relation) -> QueryResult<(Vec<Drift>, Vec<Risk>)> {
     let mut found = rows(conn, &query(&relation.oid))?;
     if relation.is_partitioned {
@@ -28,7 +28,7 @@ pub(super) fn obstacles(conn: &mut dyn SchemaConnection, relation: &Relation) ->
     ))
 }
 
-/// The table, and its partitions at all depths.
+/// The table and its partitions, at all depths.
 const PARTITIONS: &str = "partitions AS (
     SELECT TABLE_OID::pg_catalog.oid AS oid
     UNION ALL
@@ -38,8 +38,10 @@ const PARTITIONS: &str = "partitions AS (
     WHERE (pg_catalog.to_jsonb(c) ->> 'relispartition') = 'true'
 )";
 
-/// Rules: `ON CONFLICT` is refused wherever there is one for updates, even a disabled one. *Measured* on PostgreSQL 17.
-/// <https://www.postgresql.org/docs/current/catalog-pg-trigger.html>, <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>
+/// The query for all obstacles, except those of partitions and sequences. A rule for updates makes the server reject
+/// `ON CONFLICT`, even if the rule is disabled. *Measured* on PostgreSQL 17.
+/// <https://www.postgresql.org/docs/current/catalog-pg-trigger.html>,
+/// <https://www.postgresql.org/docs/current/ddl-rowsecurity.html>
 fn query(table: &str) -> String {
     let partitions = PARTITIONS.replace("TABLE_OID", table);
     format!(
@@ -94,7 +96,7 @@ ORDER BY 1, 2"
     )
 }
 
-/// Since version 10, in which partitioned tables came.
+/// The query for partitions, which exist since version 10.
 fn partitions_query(table: &str) -> String {
     let partitions = PARTITIONS.replace("TABLE_OID", table);
     format!(
@@ -110,16 +112,17 @@ WHERE p.partrelid = {table} AND (
     )
 }
 
-/// True if there is a `pg_sequence`: since version 10.
+/// True if there is a `pg_sequence`, which exists since version 10.
 fn has_sequence_catalog(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
     let version = "SELECT (pg_catalog.current_setting('server_version_num')::integer >= 100000)::varchar";
     let is_new = rows(conn, version)?;
     Ok(is_new.iter().any(|[is_new]| is_true(is_new.as_deref())))
 }
 
-/// Sequences from which a column of the table is numbered. How far one has come is shown to those who may use it.
+/// The query for sequences that number a column of the table. Only roles that may use a sequence see its last number.
 ///
-/// `OFFSET 0` keeps the planner from asking about others: what is no sequence, or is temporary elsewhere, is an error.
+/// `OFFSET 0` keeps the planner from asking about other relations. It is an error if one is no sequence, or is
+/// temporary in another session.
 fn sequences_query(table: &str) -> String {
     format!(
         "WITH used AS (
@@ -153,7 +156,7 @@ ORDER BY 1, 2"
     )
 }
 
-/// What no call gets past.
+/// The finding for an obstacle that stops every call.
 fn flaw([kind, what, _]: &Row) -> Option<Drift> {
     let what = || what.clone().unwrap_or_default();
     match kind.as_deref()? {
@@ -165,7 +168,7 @@ fn flaw([kind, what, _]: &Row) -> Option<Drift> {
     }
 }
 
-/// What a call may meet.
+/// The note for an obstacle that a call may meet.
 fn risk([kind, what, more]: &Row) -> Option<Risk> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     match kind.as_deref()? {

@@ -1,4 +1,4 @@
-//! Conditions that no row can fulfil: the column cannot hold the value, or a CHECK of the table forbids it.
+//! Finds conditions that no row can fulfil: the column cannot hold the value, or a CHECK of the table forbids it.
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
@@ -10,7 +10,7 @@ use crate::live::{LiveTable, Refusal};
 use super::answer::rows;
 use super::attempt::{attempt, is_planned_empty};
 
-/// What refuses each row that the key is for. Nothing refuses each row of a table.
+/// The obstacles that reject every row of the key. No obstacle here rejects every row of a table.
 pub(super) fn refusals(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -33,7 +33,7 @@ pub(super) fn refusals(
     Ok(refusals.collect())
 }
 
-/// A type that does not keep the value as it is: an enum without the label, a `varchar` that is too short.
+/// A type that changes the value: an enum without the label, or a `varchar` that is too short.
 fn refusing_type(
     conn: &mut dyn SchemaConnection,
     live: &LiveTable,
@@ -43,7 +43,7 @@ fn refusing_type(
         let (Some(value), Some(column)) = (literal(condition), live.column(Dialect::Postgres, condition.column)) else {
             continue;
         };
-        // Of another class, the column is a finding already.
+        // A column of another class is already a finding.
         if condition
             .column_type
             .class
@@ -64,7 +64,7 @@ fn refusing_type(
     Ok(None)
 }
 
-/// A CHECK on no other columns than those of the condition, of whose values the server proves that it is false.
+/// A CHECK that uses only the condition's columns, and that the server proves false for their values.
 fn refusing_check(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -110,7 +110,7 @@ ORDER BY c.conname",
     Ok(None)
 }
 
-/// None for NULL.
+/// The literal as SQL. None for NULL.
 fn literal(condition: &Condition) -> Option<String> {
     match condition.literal {
         Literal::Null => None,

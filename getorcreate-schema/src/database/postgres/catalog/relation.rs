@@ -1,4 +1,4 @@
-//! What has the table's name: `pg_class`, by a name and perhaps a schema.
+//! Finds the relation with the table's name in `pg_class`, by a name and an optional schema.
 
 use getorcreate_runtime::internals::{Dialect, TableName};
 
@@ -6,14 +6,14 @@ use crate::report::Drift;
 
 use super::answer::is_true;
 
-/// What a name stands for, and whether the role may use it.
+/// The relation that a name stands for, if the role may use it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Usable {
     Yes(Relation),
     No { reason: String },
 }
 
-/// A table, or what is in the place of one.
+/// A table, or another relation in its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Relation {
     pub(super) oid: String,
@@ -21,9 +21,9 @@ pub(super) struct Relation {
     pub(super) flaws: Vec<Drift>,
 }
 
-/// One row for each table that inherits from what has the name, or else one.
+/// The query for the relation. It returns one row for each table that inherits from it, or else one row.
 ///
-/// What the role may not use comes last: behind what is found in its place.
+/// Relations that the role may not use come last. The one that a statement would find instead comes first.
 pub(super) fn query(table: &TableName) -> String {
     format!(
         "SELECT c.oid::varchar, c.relkind::varchar, c.relpersistence::varchar,
@@ -44,7 +44,7 @@ ORDER BY pg_catalog.has_schema_privilege(n.oid, 'USAGE') DESC, c.oid, child.nspn
     )
 }
 
-/// The names in the schema of the table, or where it would be, and those of its constraints.
+/// The names in the schema of the table, or in the schema where it would be created, and the names of its constraints.
 pub(super) fn taken_names_query(table: &TableName) -> String {
     let schema = match &table.schema {
         Some(schema) => name_literal(schema),
@@ -72,10 +72,10 @@ ORDER BY 1",
     )
 }
 
-/// Whether `c`, in the schema `n`, is what a statement means by the name.
+/// The condition that a statement finds `c`, in the schema `n`, by this name.
 ///
-/// Schemas in the `search_path` that the role may not use are passed over by the server. An element of the path stands
-/// there as it was written: perhaps quoted, perhaps in upper case.
+/// The server skips the schemas in the `search_path` that the role may not use. The setting holds each element as it
+/// was written: perhaps quoted, perhaps in upper case.
 /// <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SEARCH-PATH>
 fn condition(table: &TableName) -> String {
     let name = format!("c.relname = {}", name_literal(&table.name));
@@ -93,12 +93,12 @@ fn condition(table: &TableName) -> String {
     )
 }
 
-/// A name, cut to 63 bytes as the server cuts every name in a statement.
+/// A name, cut to 63 bytes. The server cuts every name in a statement in this way.
 fn name_literal(name: &str) -> String {
     format!("{}::pg_catalog.name", Dialect::Postgres.string_literal(name))
 }
 
-/// The answer to [`query`].
+/// Reads the answer to [`query`].
 pub(super) fn read(rows: Vec<[Option<String>; 8]>) -> Option<Usable> {
     let children = rows.iter().filter_map(child).collect();
     let [oid, kind, persistence, is_usable, role, schema, ..] = rows.into_iter().next()?;
@@ -115,7 +115,7 @@ pub(super) fn read(rows: Vec<[Option<String>; 8]>) -> Option<Usable> {
     }))
 }
 
-/// A table that inherits, quoted.
+/// The quoted name of an inheriting table.
 fn child(row: &[Option<String>; 8]) -> Option<String> {
     let [.., schema, name] = row;
     let quoted = |name: &Option<String>| Some(Dialect::Postgres.identifier(name.as_deref()?));
@@ -129,7 +129,7 @@ fn flaws(kind: &str, persistence: Option<&str>, children: Vec<String>) -> Vec<Dr
     [no_table, temporary, inherited].into_iter().flatten().collect()
 }
 
-/// What a `relkind` means, where it is not a table's. <https://www.postgresql.org/docs/current/catalog-pg-class.html>
+/// The meaning of a `relkind` that is not a table's. <https://www.postgresql.org/docs/current/catalog-pg-class.html>
 fn not_a_table(kind: &str) -> Option<&'static str> {
     match kind {
         "r" | "p" => None,
