@@ -1,5 +1,5 @@
-//! A constraint as a migration adds it: data, and the pieces of SQL that databases have in common. Statements are put together by
-//! each database.
+//! The definition of a constraint for a migration: data, and the pieces of SQL that databases have in common. Each
+//! database builds its own statements from them.
 
 use std::iter;
 
@@ -8,40 +8,40 @@ use getorcreate_runtime::internals::{Dialect, GeneratedColumn, TableName, name};
 
 use crate::live::{LiveIndex, Origin};
 
-/// A constraint, as one database has it written.
+/// A constraint in the form that one database needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Definition {
     pub(crate) dialect: Dialect,
     pub(crate) constraint: UniqueConstraint,
-    /// The name that it gets.
+    /// Its name in the database.
     pub(crate) name: String,
-    /// The index whose place it takes.
+    /// The index that it replaces.
     pub(crate) replaced: Option<LiveIndex>,
-    /// MySQL and MariaDB: the columns that stand in for its condition and its expressions.
+    /// MySQL and MariaDB: the columns that stand in for its condition and expressions.
     pub(crate) generated: Vec<GeneratedDefinition>,
 }
 
-/// A generated column that a table lacks, or has in another way than it is declared.
+/// A generated column that a table does not have, or has in a form that is not the declared one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GeneratedDefinition {
     pub(crate) column: GeneratedColumn,
-    /// What stands behind its name.
+    /// The definition after the column's name.
     pub(crate) definition: String,
     pub(crate) change: Change,
 }
 
-/// How a table comes to have it.
+/// The change that gives a table the column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
     Add,
-    /// Its expression or its type is another one.
+    /// The column has another expression or type.
     Modify,
-    /// It is stored, which no statement makes it not be.
+    /// The column is stored, and no statement can change that.
     Replace,
 }
 
 impl Definition {
-    /// Under another name, with a number, where its own is taken.
+    /// The definition under another name, with a number, if its own name is taken.
     pub(crate) fn with_free_name(self, taken: &[String]) -> Self {
         let is_taken = |name: &String| taken.iter().any(|taken| self.dialect.is_same_name(name, taken));
         let numbered = (2..).map(|number| name::fit(format!("{}_{number}", self.name)));
@@ -52,7 +52,7 @@ impl Definition {
         }
     }
 
-    /// True if a primary key would be made anew.
+    /// True if this replaces a primary key.
     pub(crate) fn replaces_primary_key(&self) -> bool {
         let origin = self.replaced.as_ref().map(|index| index.origin);
         origin == Some(Origin::PrimaryKey)
@@ -73,7 +73,8 @@ impl Definition {
         in_schema(self.dialect, &self.constraint.table_name(), &self.name)
     }
 
-    /// What is indexed: `"org_id", lower("email")`, or the generated columns in place of what the database cannot index.
+    /// The indexed columns and expressions: `"org_id", lower("email")`. Generated columns stand in for what the
+    /// database cannot index.
     pub(crate) fn columns(&self) -> String {
         let columns: Vec<String> = if self.dialect.generates_columns() {
             let columns = self.constraint.index_columns().into_iter();
@@ -85,7 +86,7 @@ impl Definition {
         columns.join(", ")
     }
 
-    /// What stands behind that in an index: ` NULLS NOT DISTINCT WHERE "flag" = TRUE`
+    /// The clauses after the columns of an index: ` NULLS NOT DISTINCT WHERE "flag" = TRUE`
     pub(crate) fn behind_columns(&self) -> String {
         self.nulls().to_owned() + &self.condition()
     }
@@ -108,18 +109,19 @@ impl Definition {
         }
     }
 
-    /// The statement that makes a unique index. Name and table are quoted.
+    /// The statement that creates a unique index. Name and table are quoted.
     pub(crate) fn create_index(&self, name: &str, table: &str) -> String {
         let (columns, behind) = (self.columns(), self.behind_columns());
         format!("CREATE UNIQUE INDEX {name} ON {table} ({columns}){behind};")
     }
 
-    /// What adds a unique key in an `ALTER TABLE` of MySQL and MariaDB.
+    /// The clause that adds a unique key in an `ALTER TABLE` of MySQL and MariaDB.
     pub(crate) fn unique_key(&self) -> String {
         format!("ADD UNIQUE KEY {} ({})", self.quoted_name(), self.columns())
     }
 
-    /// Both statements, where an index is replaced by two. What is not valid protects nothing, and may have the name.
+    /// The statements that add the constraint and drop the replaced index, if these are two. An invalid index goes
+    /// first: it protects nothing, and may have the name.
     pub(crate) fn add_beside(&self, add: String, drop: Option<String>) -> String {
         let goes_last = self.replaced.as_ref().is_some_and(|index| index.is_valid);
         match drop {

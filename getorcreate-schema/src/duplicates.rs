@@ -1,4 +1,4 @@
-//! Rows that have the same key: how many there are, and the SQL that shows and removes them. Nothing is changed here.
+//! Finds rows that have the same key: their number, and the SQL that shows and removes them. Nothing is changed here.
 
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
@@ -15,7 +15,7 @@ use crate::report::Drift;
 #[cfg(feature = "cli")]
 use crate::report::document;
 
-/// How many keys are shown at most.
+/// The maximum number of keys that are shown.
 const SAMPLES: usize = 5;
 
 /// The rows of a table that keep it from having a constraint.
@@ -39,19 +39,19 @@ impl Duplicates {
         &self.constraint
     }
 
-    /// How many keys have several rows.
+    /// The number of keys that have several rows.
     #[must_use]
     pub fn keys(&self) -> u64 {
         self.keys
     }
 
-    /// How many rows these keys have in all. One of each may stay.
+    /// The number of rows that these keys have in all. One row of each key may stay.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// As a finding has it.
+    /// The finding for these duplicates.
     pub(crate) fn drift(&self) -> Drift {
         Drift::Duplicated {
             keys: self.keys,
@@ -59,8 +59,8 @@ impl Duplicates {
         }
     }
 
-    /// Up to five of the keys, those with the most rows first: the values of the columns as text, or of the
-    /// expressions in their place, and the number of rows.
+    /// Up to five of the keys, those with the most rows first. Each one has the values of its columns or expressions as
+    /// text, and the number of rows.
     #[must_use]
     pub fn samples(&self) -> &[(Vec<String>, u64)] {
         &self.samples
@@ -72,21 +72,21 @@ impl Duplicates {
         &self.listing
     }
 
-    /// The statement that would keep the first row of each key and delete the others, in the order of the primary key, or
-    /// of where the rows are stored if there is none. None where nothing tells one row of the table from another. MySQL
-    /// runs it from version 8 on.
+    /// The statement that would keep the first row of each key and delete the others. The order is that of the primary
+    /// key, or, without one, that of the stored rows. None if nothing distinguishes one row of the table from another.
+    /// MySQL runs it from version 8 on.
     ///
-    /// It is never run here. Before anybody runs it, whatever refers to the rows that go has to be pointed to the one that
-    /// stays: a foreign key with `ON DELETE CASCADE` would take it along.
+    /// It is never run here. Before you run it, point all references to the deleted rows to the row that stays. A
+    /// foreign key with `ON DELETE CASCADE` would delete the referring rows too.
     #[must_use]
     pub fn removal(&self) -> Option<&str> {
         self.removal.as_deref()
     }
 }
 
-/// Looks for rows that have the same key. This reads the tables, each once or twice for each constraint.
+/// Looks for rows that have the same key. This reads each table once or twice for each constraint.
 ///
-/// The answer has those constraints that are violated. Tables and columns that are not there have no duplicates.
+/// The result has only the violated constraints. Missing tables and columns have no duplicates.
 ///
 /// # Example
 ///
@@ -114,7 +114,7 @@ impl Duplicates {
 ///
 /// # Errors
 ///
-/// Where a table cannot be read, or this user is not allowed to look at it.
+/// If a table cannot be read, or if this user is not allowed to look at it.
 pub fn duplicates<'a>(
     conn: &mut impl SchemaConnection,
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
@@ -122,15 +122,15 @@ pub fn duplicates<'a>(
     Ok(search(conn, &once_each(constraints))?.duplicates)
 }
 
-/// What is found in the tables of constraints.
+/// The result of a search in the tables of constraints.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) duplicates: Vec<Duplicates>,
-    /// Tables that are not there.
+    /// The missing tables.
     pub(crate) missing: Vec<String>,
 }
 
-/// As [`duplicates`], of constraints that are each there once.
+/// Does the same as [`duplicates`], for constraints without duplicates.
 pub(crate) fn search(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> Result<Found, SchemaError> {
     let database = database::of_connection(conn)?;
     let mut found = Found::default();
@@ -163,7 +163,7 @@ struct Search<'a> {
     constraint: UniqueConstraint,
     live: &'a LiveTable,
     table: String,
-    /// What is to be unique, quoted: columns, and expressions.
+    /// The parts of the key, quoted: columns and expressions.
     parts: Vec<String>,
 }
 
@@ -243,8 +243,8 @@ impl<'a> Search<'a> {
         )
     }
 
-    /// The rows are numbered in a table of their own, since MySQL does not let a statement delete from a table that it
-    /// reads otherwise.
+    /// The statement that would delete all rows but one of each key. It numbers the rows in a separate table, because
+    /// MySQL does not let a statement delete from a table that it also reads.
     fn removal(&self) -> Option<String> {
         if self.live.row_identity.is_empty() {
             return None;
@@ -268,8 +268,8 @@ impl<'a> Search<'a> {
         ))
     }
 
-    /// This name, or a longer one, which no column has: a column called `copy` would be taken for the number of the
-    /// copy, and rows deleted by its values.
+    /// A name that no column has: this one, or a longer one. If a column were called `copy`, it would be taken for the
+    /// number of the copy, and its values would decide which rows are deleted.
     fn free_name(&self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         while self.live.column(self.dialect(), &name).is_some() {
@@ -283,7 +283,7 @@ impl<'a> Search<'a> {
         format!("{} GROUP BY {parts} HAVING COUNT(*) > 1", self.condition())
     }
 
-    /// The rows that the constraint is for. NULL is never the same as another NULL, unless that is declared.
+    /// The rows that the constraint covers. Two NULLs are never equal, unless that is declared.
     fn condition(&self) -> String {
         let declared = self.constraint.conditions().iter();
         let mut conditions: Vec<String> = declared.map(|condition| self.dialect().condition(condition)).collect();

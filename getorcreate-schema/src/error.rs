@@ -1,19 +1,19 @@
-//! The error of what reads a database.
+//! The error of functions that read a database.
 
 use diesel::result::Error as DieselError;
 
 use crate::escape;
 
-/// Why a database could not be read.
+/// The reason why a database could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SchemaError {
     /// The user of the connection is not allowed to look at a table.
     #[error("{}", escape::text(reason))]
     Hidden {
-        /// The table, with its schema where it is declared with one.
+        /// The table, with its schema if it is declared with one.
         table: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// The database rejected a query, or the connection is lost.
@@ -21,7 +21,7 @@ pub enum SchemaError {
     Database(#[from] DieselError),
 }
 
-/// For `?` in functions that return Diesel's error.
+/// Allows `?` in functions that return Diesel's error.
 impl From<SchemaError> for DieselError {
     fn from(error: SchemaError) -> Self {
         match error {

@@ -1,5 +1,6 @@
-//! How text that comes from a database is written for people: on a terminal, in a log, in a comment of SQL. One function
-//! for each place, and nothing else. SQL that is run is not escaped here but quoted, by [`Dialect`](getorcreate_runtime::internals::Dialect).
+//! Escapes text from a database for people to read: on a terminal, in a log, in a SQL comment. There is one function
+//! for each place, and nothing else. SQL that is run is not escaped here but quoted, by
+//! [`Dialect`](getorcreate_runtime::internals::Dialect).
 
 use std::fmt::{Display, Write};
 
@@ -12,8 +13,9 @@ pub(crate) fn comment(text: impl Display) -> String {
     format!("-- {}\n", self::text(text))
 }
 
-/// SQL to be read. It keeps its own lines; a line break inside of quotes is part of a name, and is escaped. SQL that is
-/// not shown as it is says so, and the name it shows does not exist: it fails if it is run all the same.
+/// SQL for people to read. It keeps its own line breaks. A line break inside quotes is part of a name, and is escaped.
+/// Escaped SQL says that it is not shown as it is. The escaped name does not exist, so the SQL fails if somebody runs
+/// it anyway.
 pub(crate) fn sql(sql: &str) -> String {
     let mut shown = String::with_capacity(sql.len());
     let mut place = Place::Code;
@@ -34,13 +36,13 @@ pub(crate) fn sql(sql: &str) -> String {
     shown
 }
 
-/// SQL to be read that is a comment.
+/// SQL for people to read, as a comment.
 #[cfg(feature = "cli")]
 pub(crate) fn commented_sql(text: &str) -> String {
     sql(text).lines().map(comment).collect()
 }
 
-/// A JSON document. Those who write it escape only what JSON has to; a terminal obeys more.
+/// A JSON document for a terminal. A serializer escapes only what JSON requires, but a terminal obeys more characters.
 #[cfg(feature = "cli")]
 pub(crate) fn json(document: &str) -> String {
     let mut shown = String::with_capacity(document.len());
@@ -60,13 +62,13 @@ pub(crate) fn json(document: &str) -> String {
 const NOT_AS_IT_IS: &str = "This SQL is not shown as it is: \\n, \\u{..} and the like stand for characters that would act on the \
      terminal. `check --json` and `duplicates --json` print it as it can be run.";
 
-/// Where in SQL a character stands. A doubled quote closes and opens again, so nothing has to be known of it.
+/// The place of a character in SQL. A doubled quote closes and opens again, so it needs no special case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Code,
-    /// Up to the end of the line.
+    /// A comment, up to the end of the line.
     Comment,
-    /// Up to the same character again.
+    /// Quotes, up to the same character again.
     Quotes(char),
 }
 
@@ -86,7 +88,7 @@ impl Place {
 mod tests {
     use super::{comment, sql};
 
-    /// What a name can hold that is more than letters.
+    /// Names that contain more than letters.
     const HOSTILE: &[(&str, &str)] = &[
         ("x\nDROP TABLE users; --", "x\\nDROP TABLE users; --"),
         ("x\rDROP TABLE users; --", "x\\rDROP TABLE users; --"),

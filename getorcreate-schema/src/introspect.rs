@@ -1,4 +1,4 @@
-//! The tables of the declared constraints, each as the database has it.
+//! Reads the tables of the declared constraints as they are in the database.
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
@@ -8,7 +8,7 @@ use crate::connection::SchemaConnection;
 use crate::database::Database;
 use crate::live::Presence;
 
-/// A table, and what is declared for it.
+/// A table and its declared constraints.
 pub(crate) struct Introspected {
     pub(crate) name: TableName,
     pub(crate) constraints: Vec<UniqueConstraint>,
@@ -39,7 +39,7 @@ pub(crate) fn introspect(
     Ok(tables)
 }
 
-/// Asks the server about the indexes that cannot be compared with what is declared by how they are written.
+/// Asks the server about indexes whose text cannot be compared with the declaration.
 fn infer(conn: &mut dyn SchemaConnection, database: &dyn Database, table: &mut Introspected) -> QueryResult<()> {
     if let Presence::Table(live) = &mut table.presence {
         for constraint in &table.constraints {

@@ -1,12 +1,12 @@
-//! The schema side of [`getorcreate`](https://docs.rs/getorcreate): [`migrations`] add to a database the constraints that
-//! models declare. A [`check`] compares a live database with the models. [`duplicates`] finds the rows that keep a table
-//! from having a constraint.
+//! The schema side of [`getorcreate`](https://docs.rs/getorcreate). [`migrations`] add the constraints that models
+//! declare to a database. A [`check`] compares a live database with the models. [`duplicates`] finds the rows that keep
+//! a table from having a constraint.
 //!
-//! Depend on `getorcreate` with its feature `schema`, which re-exports this crate as `getorcreate::schema`. The command line,
-//! `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests are made of these functions.
+//! Depend on `getorcreate` with its feature `schema`, which re-exports this crate as `getorcreate::schema`. The command
+//! line, `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests use these functions.
 
 #![warn(missing_docs)]
-// With fewer features not everything is used. With all of them it is.
+// With fewer features some code is unused. With all of them everything is used.
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cli")),
     allow(unused)

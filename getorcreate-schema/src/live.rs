@@ -1,4 +1,5 @@
-//! What a catalog says about a table: plain data, the same for every database. Nothing here asks or judges.
+//! The facts that a catalog gives about a table: plain data, the same for every database. This file neither queries nor
+//! judges.
 
 use std::fmt;
 
@@ -7,14 +8,14 @@ use getorcreate_runtime::internals::{Dialect, TypeClass};
 
 use crate::report::{Drift, Risk};
 
-/// What the catalog says of a table's name.
+/// The catalog's answer for a table's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Presence {
-    /// There it is.
+    /// The table exists.
     Table(LiveTable),
-    /// There is no such table.
+    /// There is no table of this name.
     Missing,
-    /// This user is not allowed to know. The reason.
+    /// This user is not allowed to know. The text is the reason.
     Hidden(String),
 }
 
@@ -22,25 +23,25 @@ pub(crate) enum Presence {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveTable {
     pub(crate) columns: Vec<LiveColumn>,
-    /// All unique ones, those of primary keys and unique constraints included.
+    /// All unique indexes, including those of primary keys and unique constraints.
     pub(crate) unique_indexes: Vec<LiveIndex>,
-    /// What makes it another table than an ordinary one.
+    /// The differences from an ordinary table.
     pub(crate) flaws: Vec<Drift>,
-    /// What may make a call fail, change a value or hide a row.
+    /// The risks that may make a call fail, change a value or hide a row.
     pub(crate) risks: Vec<Risk>,
-    /// PostgreSQL: what the server itself takes its indexes for.
+    /// PostgreSQL: the server's answers on which indexes it takes for a key.
     pub(crate) inferences: Vec<Inference>,
-    /// PostgreSQL: its rows are in partitions.
+    /// PostgreSQL: true if its rows are in partitions.
     pub(crate) is_partitioned: bool,
-    /// MySQL: this session cannot open it once the expression of a generated column has a quote.
+    /// MySQL: true if this session could not open the table once the expression of a generated column has a quote.
     pub(crate) minds_quotes: bool,
-    /// SQL that tells one row from all others, where there is any: the columns of the primary key, or else what the
-    /// database itself knows the row by. Quoted.
+    /// Quoted SQL that identifies a row, if there is any: the columns of the primary key, or else the database's own
+    /// way to identify the row.
     pub(crate) row_identity: Vec<String>,
 }
 
 impl LiveTable {
-    /// What it is, if it is no table.
+    /// The kind of object, if it is not a table.
     pub(crate) fn not_a_table(&self) -> Option<&'static str> {
         self.flaws.iter().find_map(|flaw| match flaw {
             Drift::NotATable { is } => Some(*is),
@@ -48,14 +49,14 @@ impl LiveTable {
         })
     }
 
-    /// The column that SQL would find by this name.
+    /// The column that SQL finds by this name.
     pub(crate) fn column(&self, dialect: Dialect, name: &str) -> Option<&LiveColumn> {
         self.columns
             .iter()
             .find(|column| dialect.is_same_name(name, &column.name))
     }
 
-    /// The rows that an index holds of those that a key is for, where the server was asked. It holds the key's parts then.
+    /// The rows of a key that an index holds, if the server was asked. In that case the index has the parts of the key.
     pub(crate) fn inferred(&self, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Rows> {
         let key = constraint.to_string();
         let mut inferences = self.inferences.iter();
@@ -63,31 +64,31 @@ impl LiveTable {
         inference.map(|inference| inference.rows)
     }
 
-    /// Whether a column that the constraint depends on is not there.
+    /// True if a column that the constraint depends on is missing.
     pub(crate) fn lacks_columns_of(&self, dialect: Dialect, constraint: &UniqueConstraint) -> bool {
         let mut columns = constraint.typed_columns();
         columns.any(|(column, _)| self.column(dialect, column).is_none())
     }
 }
 
-/// How the rows that an index holds are those of a declaration.
+/// The rows of an index, compared with those of a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rows {
-    /// The same.
+    /// The declared rows.
     Same,
-    /// Those, and others.
+    /// The declared rows, and others.
     More,
-    /// It cannot be known that they are.
+    /// Not known to be the declared rows.
     Other,
 }
 
-/// What a server takes an index for, beside a declared key.
+/// The server's answer on what an index is to a declared key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Inference {
     /// The key, as messages name it.
     pub(crate) key: String,
     pub(crate) index: String,
-    /// [`Rows::Other`] if an insert by the key does not rely on it.
+    /// [`Rows::Other`] if an insert by the key does not rely on the index.
     pub(crate) rows: Rows,
 }
 
@@ -95,49 +96,49 @@ pub(crate) struct Inference {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveColumn {
     pub(crate) name: String,
-    /// The type as the database calls it: `character varying(255)`.
+    /// The type in the database's words: `character varying(255)`.
     pub(crate) type_name: String,
-    /// The classes whose values it compares as Diesel does. None at all for a type that belongs to no class.
+    /// The classes whose values the type compares as Diesel does. Empty for a type that belongs to no class.
     pub(crate) classes: &'static [TypeClass],
     pub(crate) is_nullable: bool,
-    /// MySQL and MariaDB: its whole definition with NOT NULL, which `MODIFY` has to repeat:
-    /// `varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'who'`. For a column that may be NULL.
+    /// MySQL and MariaDB: the whole definition of a nullable column with NOT NULL, which `MODIFY` has to repeat:
+    /// `varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'who'`.
     pub(crate) not_null_definition: Option<String>,
-    /// What else the type does to a value that is stored in it, so that another one is found in its place.
+    /// Another effect of the type on a stored value, which makes a different value come back.
     pub(crate) changes_values: Option<&'static str>,
-    /// How it is computed, where it is.
+    /// The expression of a computed column.
     pub(crate) generated_as: Option<Generated>,
-    /// PostgreSQL: the database alone numbers it, `GENERATED ALWAYS AS IDENTITY`.
+    /// PostgreSQL: only the database numbers it, `GENERATED ALWAYS AS IDENTITY`.
     pub(crate) is_always_identity: bool,
-    /// MySQL and MariaDB: 0 stands for the next number of `AUTO_INCREMENT`.
+    /// MySQL and MariaDB: true if 0 stands for the next number of `AUTO_INCREMENT`.
     pub(crate) numbers_zero: bool,
-    /// What may make a call fail, change a value or hide a row, where the column is in a key.
+    /// The risks that may make a call fail, change a value or hide a row, if the column is in a key.
     pub(crate) risks: Vec<Risk>,
-    /// MySQL and MariaDB: what a copy of it has to be like, where it holds text.
+    /// MySQL and MariaDB: the text type that a copy of the column needs, if it holds text.
     pub(crate) text: Option<LiveText>,
 }
 
-/// How a column is computed.
+/// The way in which a column is computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Generated {
-    /// As the database writes it.
+    /// The expression in the database's words.
     pub(crate) expression: String,
-    /// When a row is written, and not when it is read.
+    /// True if it is computed when a row is written, and not when it is read.
     pub(crate) is_stored: bool,
 }
 
 /// A type for text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveText {
-    /// Not a `CHAR`, a `TEXT`, or what is compared with text.
+    /// False for a `CHAR`, a `TEXT`, or a type that is compared with text.
     pub(crate) is_varchar: bool,
-    /// In characters.
+    /// The length in characters.
     pub(crate) length: u64,
     pub(crate) charset: String,
     pub(crate) collation: String,
 }
 
-/// As SQL has it: `VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+/// The type as SQL: `VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
 impl fmt::Display for LiveText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { charset, collation, .. } = self;
@@ -154,7 +155,7 @@ impl fmt::Display for LiveText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveCheck {
     pub(crate) name: String,
-    /// As the database writes it.
+    /// The condition in the database's words.
     pub(crate) clause: String,
 }
 
@@ -162,24 +163,24 @@ pub(crate) struct LiveCheck {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LiveIndex {
     pub(crate) name: String,
-    /// How it is taken away.
+    /// The statement that created it, which decides how it is dropped.
     pub(crate) origin: Origin,
-    /// What is unique. Not what an index holds besides.
+    /// The parts of the key. Additional columns of the index are left out.
     pub(crate) parts: Vec<IndexPart>,
-    /// The condition of a partial index, as the database writes it.
+    /// The condition of a partial index, in the database's words.
     pub(crate) predicate: Option<String>,
-    /// PostgreSQL: its build was finished.
+    /// PostgreSQL: true if its build was finished.
     pub(crate) is_valid: bool,
-    /// PostgreSQL: it may be violated until the transaction ends.
+    /// PostgreSQL: true if it may be violated until the transaction ends.
     pub(crate) is_deferrable: bool,
-    /// PostgreSQL: one NULL equals another.
+    /// PostgreSQL: true if two NULLs are equal.
     pub(crate) nulls_not_distinct: bool,
-    /// MySQL and MariaDB: queries do not use it. What makes them use it again: `VISIBLE`, `NOT IGNORED`.
+    /// MySQL and MariaDB: the word that makes queries use an ignored index again: `VISIBLE`, `NOT IGNORED`.
     pub(crate) ignored_until: Option<&'static str>,
 }
 
 impl LiveIndex {
-    /// An index of whole columns, and of all rows, that nothing is wrong with.
+    /// An index without flaws, on whole columns and all rows.
     pub(crate) fn new(name: String, origin: Origin, parts: Vec<IndexPart>) -> Self {
         Self {
             name,
@@ -195,7 +196,7 @@ impl LiveIndex {
 }
 
 impl IndexPart {
-    /// A column that is compared as such.
+    /// A column that is compared as itself.
     pub(crate) fn column(name: &str) -> Self {
         Self {
             what: Indexed::Column(name.to_owned()),
@@ -204,43 +205,44 @@ impl IndexPart {
     }
 }
 
-/// What an index was made by.
+/// The statement that created an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// `CREATE UNIQUE INDEX`, and on MySQL and MariaDB any but the primary key.
+    /// `CREATE UNIQUE INDEX`, and on MySQL and MariaDB any statement except the primary key.
     Index,
-    /// `UNIQUE` in the table's definition. On SQLite it cannot be taken away.
+    /// `UNIQUE` in the table's definition. On SQLite such an index cannot be dropped.
     Constraint,
     /// `PRIMARY KEY`.
     PrimaryKey,
 }
 
-/// A part of what is unique.
+/// A part of a unique index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexPart {
     pub(crate) what: Indexed,
-    /// How it takes two values for equal, compared with the column.
+    /// The equality of the index, compared with that of the column.
     pub(crate) equality: Equality,
 }
 
-/// What is indexed.
+/// The indexed column or expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Indexed {
     /// A column.
     Column(String),
     /// The beginning of a column.
     Prefix(String),
-    /// An expression, as the database writes it.
+    /// An expression, in the database's words.
     Expression(String),
 }
 
-/// Which values an index takes for equal.
+/// The values that an index takes as equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Equality {
-    /// Those which the column does.
+    /// The same values as the column.
     AsColumn,
-    /// Others: by `index`, where the column compares by `column`. Collations or operator classes, as the database calls
-    /// them. The index is finer if it takes fewer values for equal, and so refuses nothing that the column does not.
+    /// Other values: the index compares by `index`, the column by `column`. These are collations or operator classes,
+    /// in the database's words. The index is finer if it takes fewer values as equal. It then rejects nothing that the
+    /// column does not.
     Differs {
         index: String,
         column: String,
@@ -248,17 +250,17 @@ pub(crate) enum Equality {
     },
 }
 
-/// What keeps each row out that a call would insert.
+/// An obstacle that rejects every row that a call would insert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) reason: String,
     pub(crate) advice: String,
-    /// Not only on this connection.
+    /// True if it is so on every connection, not only on this one.
     pub(crate) is_certain: bool,
 }
 
 impl Refusal {
-    /// One that holds for each connection.
+    /// An obstacle on every connection.
     pub(crate) fn certain(reason: String, advice: &str) -> Self {
         Self {
             reason,
@@ -268,11 +270,11 @@ impl Refusal {
     }
 }
 
-/// How a server, or a session, is set.
+/// The settings of a server or a session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct LiveServer {
     pub(crate) flaws: Vec<Drift>,
-    /// What may make a call fail, change a value or hide a row.
+    /// The risks that may make a call fail, change a value or hide a row.
     pub(crate) risks: Vec<Risk>,
 }
 

@@ -1,4 +1,4 @@
-//! The migrations that bring declared constraints into a database: which there are, and what their folders are called.
+//! Builds the migrations that add declared constraints to a database, and names their folders.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{self, name};
@@ -9,11 +9,10 @@ use crate::escape;
 use crate::live::{LiveIndex, LiveTable, Origin};
 use crate::migration::{Build, Migration};
 
-/// Why `nulls_not_distinct` is not for every database.
-/// <https://www.postgresql.org/docs/15/release-15.html>
+/// The reason why only one database supports `nulls_not_distinct`. <https://www.postgresql.org/docs/15/release-15.html>
 const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, takes one NULL for equal to another";
 
-/// Why there is no migration for a constraint.
+/// The reason why there is no migration for a constraint.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrationError {
@@ -25,35 +24,36 @@ pub enum MigrationError {
     SameName {
         /// The name.
         name: String,
-        /// The one.
+        /// One of the constraints.
         first: Box<UniqueConstraint>,
-        /// The other.
+        /// The other constraint.
         second: Box<UniqueConstraint>,
     },
-    /// Asked for [`Build::Online`] where there is no such form.
+    /// [`Build::Online`] was requested, but the database has no such form.
     #[error("there is no online form for {dialect}: {reason}")]
     NotOnline {
         /// The database.
         dialect: Dialect,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// The database has nothing that would keep the constraint. It is never left out silently.
+    /// The database has nothing that would enforce the constraint. A constraint is never left out silently.
     #[error("{constraint} cannot be expressed on {dialect}: {}", escape::text(reason))]
     Inexpressible {
         /// The database.
         dialect: Dialect,
         /// The constraint.
         constraint: Box<UniqueConstraint>,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }
 
-/// The migrations that add these constraints, in their order; a constraint that two models declare is added once.
+/// Returns the migrations that add these constraints, in their order. A constraint that two models declare is added
+/// once.
 ///
-/// Primary keys are left out: a table is made with its own. MySQL refuses a key that is a whole `TEXT` or `BLOB`, which the
-/// type in `table!` does not tell from a `VARCHAR`.
+/// Primary keys are left out: a table is created with its own. MySQL rejects a key that is a whole `TEXT` or `BLOB`.
+/// The type in `table!` does not distinguish these from a `VARCHAR`.
 ///
 /// # Example
 ///
@@ -77,7 +77,7 @@ pub enum MigrationError {
 ///
 /// # Errors
 ///
-/// Where a constraint cannot be had in that way: see [`MigrationError`].
+/// If a constraint cannot be added in this way: see [`MigrationError`].
 pub fn migrations<'a>(
     dialect: Dialect,
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
@@ -92,7 +92,7 @@ pub fn migrations<'a>(
     of_definitions(database, &definitions, build)
 }
 
-/// The constraints without those that say the same of the same table again.
+/// The constraints, without those that repeat another one for the same table.
 pub(crate) fn once_each<'a>(constraints: impl IntoIterator<Item = &'a UniqueConstraint>) -> Vec<UniqueConstraint> {
     let mut distinct: Vec<UniqueConstraint> = Vec::new();
     for constraint in constraints {
@@ -103,7 +103,7 @@ pub(crate) fn once_each<'a>(constraints: impl IntoIterator<Item = &'a UniqueCons
     distinct
 }
 
-/// A constraint, as it is added to the table as it is, where that is known.
+/// The definition of a constraint. It fits the table's current state, if that is known.
 pub(crate) fn define(
     database: &dyn Database,
     constraint: UniqueConstraint,
@@ -126,14 +126,15 @@ pub(crate) fn define(
     })
 }
 
-/// In the place of an index that is there, unless it stays. Where the index goes first, its name is free.
+/// The definition that replaces an existing index, unless the index has to stay. If the index is dropped first, its
+/// name is free.
 pub(crate) fn in_place_of(
     database: &dyn Database,
     definition: Definition,
     index: &LiveIndex,
     taken: &[String],
 ) -> Definition {
-    // A primary key is never on a part of the rows, or on expressions.
+    // A primary key never covers only some rows, and is never on expressions.
     let is_other_key = index.origin == Origin::PrimaryKey && !definition.constraint.is_on_plain_columns();
     if is_other_key || database.is_permanent(index.origin) {
         return definition.with_free_name(taken);
@@ -164,7 +165,7 @@ pub(crate) fn of_definitions(
     Ok(migrations)
 }
 
-/// Two of one name would be found out only when the second is run.
+/// Rejects two definitions with the same name. Otherwise the mistake would show only when the second migration runs.
 fn check_names(database: &dyn Database, definitions: &[Definition]) -> Result<(), MigrationError> {
     for (index, second) in definitions.iter().enumerate() {
         for first in &definitions[..index] {
@@ -180,7 +181,7 @@ fn check_names(database: &dyn Database, definitions: &[Definition]) -> Result<()
     Ok(())
 }
 
-/// That of the constraint, or of a generated column.
+/// The name that both share, of the constraint or of a generated column.
 fn common_name(database: &dyn Database, first: &Definition, second: &Definition) -> Option<String> {
     let dialect = database.dialect();
     if namespace(database, first) == namespace(database, second) && dialect.is_same_name(&first.name, &second.name) {
@@ -189,14 +190,14 @@ fn common_name(database: &dyn Database, first: &Definition, second: &Definition)
     common_generated_column(dialect, &first.constraint, &second.constraint)
 }
 
-/// Where no two indexes have the same name: a schema, or one of its tables.
+/// The scope in which index names are unique: a schema, or one of its tables.
 fn namespace(database: &dyn Database, definition: &Definition) -> (Option<String>, Option<String>) {
     let constraint = &definition.constraint;
     let table = database.names_indexes_by_table().then(|| constraint.table());
     (constraint.schema(), table)
 }
 
-/// The generated column that stands in for a part of each of these: `live` and `live_key` both have `live`.
+/// The generated column that stands in for a part of both constraints: `live` and `live_key` both have `live`.
 pub(crate) fn common_generated_column(
     dialect: internals::Dialect,
     first: &UniqueConstraint,
@@ -240,13 +241,13 @@ fn online(database: &dyn Database, definition: &Definition) -> Result<Vec<Migrat
     Ok(named.collect())
 }
 
-/// The bytes that a folder's name may have behind its version: no file system takes more than 255 in all.
+/// The maximum number of bytes in a folder's name after its version. No file system allows more than 255 in all.
 const FOLDER_LIMIT: usize = 200;
 
-/// Letters, digits and underscores, for any file system.
+/// A folder name of letters, digits and underscores, valid on any file system.
 fn folder_name(database: &dyn Database, verb: &str, definition: &Definition) -> String {
     let (schema, table) = namespace(database, definition);
-    // Where two tables may have indexes of one name.
+    // The table's name is needed if two tables may have indexes of the same name.
     let table = table.filter(|table| !definition.name.contains(table.as_str()));
     let words = [Some(verb.to_owned()), schema, table, Some(definition.name.clone())];
     let name = words.into_iter().flatten().collect::<Vec<_>>().join("_");

@@ -1,4 +1,4 @@
-//! What is read, and what is not, as each database prints it.
+//! Tests which expressions are read and which are not, in the form that each database prints.
 
 use getorcreate_runtime::internals::Dialect;
 use sqlparser::ast::Expr;

@@ -1,8 +1,8 @@
-//! The expressions and the conditions that a database prints, as far as a declaration can say the same: those of indexes and of
-//! generated columns. They are parsed by `sqlparser` and compared as terms. What a declaration cannot say, or what is not
-//! parsed, is never taken for it.
+//! Expressions and conditions of indexes and generated columns, as far as a declaration can express the same.
+//! `sqlparser` parses them, and they are compared as terms. An expression that a declaration cannot have, or that is
+//! not parsed, never counts as the declared one.
 //!
-//! What a database prints is said in its folder: `database/<name>/expression`.
+//! The folder of each database says what that database prints: `database/<name>/expression`.
 
 pub(crate) mod parse;
 pub(crate) mod term;
@@ -12,7 +12,7 @@ use sqlparser::tokenizer::Token;
 
 pub(crate) use term::Call;
 
-/// True if the tokens of an expression name this column.
+/// True if the tokens of an expression contain this column.
 pub(crate) fn mentions(dialect: Dialect, tokens: &[Token], column: &str) -> bool {
     tokens.iter().any(|token| match token {
         Token::Word(word) => dialect.is_same_name(column, &word.value),

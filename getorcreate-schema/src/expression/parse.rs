@@ -1,4 +1,4 @@
-//! The text of an expression, parsed by `sqlparser`. What a term of it means to a declaration is none of this file's business.
+//! Parses the text of an expression with `sqlparser`. The meaning of its terms to a declaration belongs in other files.
 
 use sqlparser::ast::Expr;
 use sqlparser::dialect::Dialect;
@@ -6,19 +6,19 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
-/// The parser limits how deep an expression is nested, but not how long it is. A tree of a million `AND` overflows the stack
-/// when it is dropped.
+/// The maximum number of tokens. The parser limits how deep an expression is nested, but not how long it is. A tree of
+/// a million `AND` overflows the stack when it is dropped.
 const MOST_TOKENS: usize = 10_000;
 
-/// The keywords that an expression can have on SQLite and MySQL. `sqlparser` knows those of all databases, and rejects the
-/// column in `interval IS NULL`, which SQLite takes for a name.
+/// The keywords that an expression can have on SQLite and MySQL. `sqlparser` knows the keywords of all databases. It
+/// rejects the column in `interval IS NULL`, which is a name to SQLite.
 const KEYWORDS: [&str; 29] = [
     "AND", "AS", "BETWEEN", "CASE", "CAST", "COLLATE", "DISTINCT", "ELSE", "END", "ESCAPE", "EXISTS", "FALSE", "FROM",
     "GLOB", "IN", "IS", "LIKE", "MATCH", "NOT", "NOTNULL", "NULL", "OR", "REGEXP", "RLIKE", "SELECT", "THEN", "TRUE",
     "WHEN", "XOR",
 ];
 
-/// The tree of an expression. None for what `sqlparser` does not read to its end.
+/// The syntax tree of an expression. None if `sqlparser` does not read it to its end.
 pub(crate) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
     if tokens.len() > MOST_TOKENS {
         return None;
@@ -29,13 +29,13 @@ pub(crate) fn parse(grammar: &dyn Dialect, tokens: Vec<Token>) -> Option<Expr> {
     Some(expression)
 }
 
-/// Without white space.
+/// The tokens without white space.
 pub(crate) fn dense(tokens: Vec<Token>) -> Vec<Token> {
     let is_blank = |token: &Token| matches!(token, Token::Whitespace(_));
     tokens.into_iter().filter(|token| !is_blank(token)).collect()
 }
 
-/// The tokens of an expression. None for what is not closed.
+/// The tokens of an expression. None if a quote or a comment is not closed.
 pub(crate) fn tokenize(grammar: &dyn Dialect, text: &str) -> Option<Vec<Token>> {
     Tokenizer::new(grammar, text).tokenize().ok()
 }
@@ -45,8 +45,8 @@ pub(crate) fn is_keyword(word: &Word, keywords: &[&str]) -> bool {
     word.quote_style.is_none() && keywords.iter().any(is_it)
 }
 
-/// A name in each place where the databases take a word for one. MySQL prints no string in double quotes, but names in some
-/// `sql_mode`s.
+/// Turns a token into a name if the databases read it as one. MySQL never prints a string in double quotes, but some
+/// `sql_mode`s print names in them.
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(crate) fn named(token: Token) -> Token {
     match token {

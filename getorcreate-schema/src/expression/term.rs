@@ -1,5 +1,5 @@
-//! The terms that a declaration can have, `state = 'open'`, and the parts of a tree that they are read from. How a database
-//! prints them is in a file of its own for each.
+//! The terms that a declaration can have, `state = 'open'`, and the parts of a syntax tree that they come from. Each
+//! database has a file of its own for the form in which it prints them.
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal};
 use sqlparser::ast::{
@@ -8,26 +8,26 @@ use sqlparser::ast::{
 
 use crate::live::Rows;
 
-/// A function of a column: `lower(email)`.
+/// A function call on a column: `lower(email)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) function: Function,
     pub(crate) column: String,
 }
 
-/// A column and the value that it has.
+/// A column and its value.
 #[derive(Debug)]
 pub(crate) struct Term {
     pub(crate) column: String,
     pub(crate) value: Value,
 }
 
-/// A value, as it is written.
+/// A value as it is written.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     Null,
     Bool(bool),
-    /// With its sign.
+    /// A number with its sign.
     Number(String),
     Text(String),
 }
@@ -40,7 +40,7 @@ impl Term {
 }
 
 impl Value {
-    /// `'open'`, `-7`, `TRUE`
+    /// The value of `'open'`, `-7` or `TRUE`.
     pub(crate) fn of_literal(expression: &Expr) -> Option<Self> {
         match bare(expression) {
             Expr::UnaryOp { op, expr } if *op == UnaryOperator::Minus => Self::of_literal(expr)?.negated(),
@@ -70,8 +70,8 @@ impl Value {
         }
     }
 
-    /// The same value in the one form that stands for all that the database takes for it. To SQLite and MySQL `TRUE` is 1. To
-    /// PostgreSQL the type is the column's: `'-1'::integer` is -1.
+    /// The same value in one form, which stands for all forms that the database takes as equal. For SQLite and MySQL
+    /// `TRUE` is 1. For PostgreSQL the type is that of the column: `'-1'::integer` is -1.
     pub(crate) fn stored(self, dialect: Dialect) -> Self {
         match (self, dialect) {
             #[cfg(feature = "postgres")]
@@ -84,7 +84,7 @@ impl Value {
     }
 }
 
-/// Compares the two as sets.
+/// Compares the terms with the declared conditions, as sets.
 pub(crate) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) -> Rows {
     let is_declared = |term: &Term| declared.iter().any(|condition| term.says(dialect, condition));
     let is_written = |condition: &Condition| terms.iter().any(|term| term.says(dialect, condition));
@@ -95,7 +95,7 @@ pub(crate) fn compare(dialect: Dialect, terms: &[Term], declared: &[Condition]) 
     }
 }
 
-/// Without the parentheses around it.
+/// The expression without the parentheses around it.
 pub(crate) fn bare(expression: &Expr) -> &Expr {
     match expression {
         Expr::Nested(inner) => bare(inner),
@@ -103,7 +103,7 @@ pub(crate) fn bare(expression: &Expr) -> &Expr {
     }
 }
 
-/// The terms that `AND` joins, in any depth.
+/// The terms that `AND` joins, at any depth.
 pub(crate) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
     match binary(expression) {
         Some((left, BinaryOperator::And, right)) => [conjuncts(left), conjuncts(right)].concat(),
@@ -111,7 +111,7 @@ pub(crate) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// An operator and its sides.
+/// The operator and its two sides.
 pub(crate) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr)> {
     match bare(expression) {
         Expr::BinaryOp { left, op, right } => Some((left, op, right)),
@@ -136,7 +136,7 @@ pub(crate) fn column(expression: &Expr) -> Option<String> {
     }
 }
 
-/// The name of a function in lower case, and its arguments. None for a name in quotes, or with a schema.
+/// The name of a function in lower case, and its arguments. None for a quoted name, or for one with a schema.
 pub(crate) fn function(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
     let Expr::Function(function) = bare(expression) else {
         return None;

@@ -1,4 +1,5 @@
-//! What `--json` prints of a declared constraint and of duplicate keys. Programs read it, so the names in it do not change.
+//! The JSON form of a declared constraint and of duplicate keys, for `--json`. Programs read it, so its field names do
+//! not change.
 
 use getorcreate_runtime::UniqueConstraint;
 use serde::{Serialize, Serializer};
@@ -12,7 +13,7 @@ pub(crate) struct Constraint {
     table: String,
     #[serde(getter = "UniqueConstraint::columns")]
     columns: &'static [&'static str],
-    /// What is unique: the columns, or what is made of them.
+    /// The unique columns, or the expressions on them.
     #[serde(getter = "UniqueConstraint::expressions")]
     expressions: Vec<String>,
     #[serde(getter = "UniqueConstraint::condition")]
@@ -29,7 +30,7 @@ struct Sample<'a> {
     rows: u64,
 }
 
-/// Keys of which there are several rows.
+/// Serializes keys that have several rows.
 pub(crate) fn samples<S: Serializer>(samples: &[(Vec<String>, u64)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(samples.iter().map(|(key, rows)| Sample { key, rows: *rows }))
 }

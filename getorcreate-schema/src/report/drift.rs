@@ -1,20 +1,20 @@
-//! The ways in which a database can differ from what is declared, each with its wording.
+//! The ways in which a database can differ from the declaration, each with its wording.
 
 use super::wording::{each_after, worded};
 
-/// What to do about a type.
+/// The advice about a type.
 const CHANGE_TYPE: &str = "change the column's type in a migration, or let `diesel print-schema` write `table!` again";
 
-/// What to do about a column in the place of a generated one.
+/// The advice about a column that has the name of a generated one.
 const RENAME_COLUMN: &str =
     "rename the column that has its name, or declare the key by another name; `generate` says what else is in the way";
 
-/// What to do about an index, where no SQL does it.
+/// The advice about an index that no SQL drops.
 const DROP_INDEX: &str = "take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
      <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
 
 worded! {
-    /// What is wrong.
+    /// A difference between the database and the declaration.
     ///
     /// Its `Display` is a clause without a full stop: `no unique index is on exactly these columns`.
     pub enum Drift {
@@ -23,22 +23,22 @@ worded! {
             ("there is no such table"),
             "every query of the model fails",
             "run the migrations that make it";
-        /// It is none, but a view, say.
+        /// There is another kind of object, for example a view.
         NotATable {
-            /// What it is: `a view`.
+            /// The kind of object: `a view`.
             is: &'static str,
         } = "not-a-table",
             ("this is {is}"),
             "no unique index stands behind it, so two callers can both insert",
             "declare the model on the table itself";
-        /// A table that is gone with the session hides the other of its name.
+        /// A temporary table hides another table of the same name. It is gone with the session.
         Temporary = "temporary",
             ("this is a temporary table"),
             "it is empty in the next session, and other sessions see another table",
             "drop it, and run the migrations that make the lasting one";
-        /// PostgreSQL: other tables inherit from it, and a unique index does not reach into them.
+        /// PostgreSQL: other tables inherit from it, and a unique index does not cover them.
         Inherited {
-            /// Those tables.
+            /// The inheriting tables.
             children: Vec<String>,
         } = "inherited",
             ("tables inherit from it: {}", children.join(", ")),
@@ -62,7 +62,7 @@ worded! {
             "call getorcreate on the server that keeps the rows";
         /// Nobody can write: to the table, in the session, or in the server.
         ReadOnly {
-            /// Why: `super_read_only is on`.
+            /// The reason: `super_read_only is on`.
             setting: String,
         } = "read-only",
             ("nobody can write: {setting}"),
@@ -76,7 +76,7 @@ worded! {
             ("its definition says {clause}"),
             "an insert that should be refused can replace another row, or be lost without an error",
             "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
-        /// PostgreSQL: a rule rewrites what is inserted, or updated.
+        /// PostgreSQL: a rule rewrites inserts or updates.
         Rule {
             /// The rule.
             rule: String,
@@ -84,7 +84,7 @@ worded! {
             ("the rule {rule} rewrites what is inserted or updated"),
             "PostgreSQL rejects INSERT .. ON CONFLICT on such a table, so every call that finds no row fails",
             "let a trigger do what the rule does";
-        /// PostgreSQL: the table is partitioned, and has no partition.
+        /// PostgreSQL: the table is partitioned, but has no partition.
         NoPartition = "no-partition",
             ("it is partitioned, and has no partition"),
             "no partition takes the row, so every call that finds none fails",
@@ -105,9 +105,9 @@ worded! {
             ("the sequence {sequence} has no more numbers"),
             "a row that is given no number cannot be inserted",
             "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint";
-        /// No call can insert a row, whatever it holds besides the key.
+        /// No call can insert a row, whatever values the row has besides the key.
         NoInsert {
-            /// What keeps each row out.
+            /// The obstacle that rejects every row.
             reason: String,
         } = "no-insert",
             ("no row can be inserted: {reason}"),
@@ -118,66 +118,67 @@ worded! {
             ("there is no such column"),
             "every query of the model fails",
             "run the migrations that add it, or let `diesel print-schema` write `table!` again";
-        /// The column can be NULL, and `diesel::table!` says that it cannot.
+        /// The column can be NULL, but `diesel::table!` says that it cannot.
         NullableColumn = "nullable",
             ("it can be NULL, which `table!` rules out"),
             "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it",
             "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
              <https://www.sqlite.org/lang_altertable.html#otheralter>";
-        /// The column cannot be NULL, and a constraint is for the rows in which it is.
+        /// The column cannot be NULL, but a constraint covers the rows in which it is.
         NeverNull = "never-null",
             ("it cannot be NULL, and a constraint is for the rows in which it is"),
             "no such row can be inserted, so every call that finds none fails",
             "take NOT NULL from the column in a migration, or the condition from the declaration";
-        /// The column's type compares otherwise than the one in `diesel::table!`.
+        /// The column's type compares values differently from the type in `diesel::table!`.
         OtherType {
             /// The type in the database.
             live: String,
-            /// What `diesel::table!` takes it for: `an integer`.
+            /// The type in `diesel::table!`: `an integer`.
             declared: String,
         } = "other-type",
             ("its type is {live}, and `table!` takes it for {declared}"),
             "values are compared or stored otherwise than Diesel does, so a row may not be found again",
             CHANGE_TYPE;
-        /// The column's type stores another value than it is given.
+        /// The column's type does not store a value as given.
         ChangesValues {
             /// The type in the database.
             live: String,
-            /// What it does.
+            /// The effect of the type.
             how: &'static str,
         } = "changes-values",
             ("its type is {live}, which {how}"),
             "the row that was inserted may not be found again: `Error::KeyChanged`",
             CHANGE_TYPE;
-        /// SQLite: the column is a `Numeric` in `diesel::table!`, which is stored as a floating-point number.
+        /// SQLite: the column is a `Numeric` in `diesel::table!`, but is stored as a floating-point number.
         NotExact = "not-exact",
             ("it is a `Numeric`, which this database stores as a floating-point number"),
             "two values can be stored as the same one, so every call refuses such a key",
             "make the key of other columns, of whole numbers or text, say";
-        /// A constraint depends on a column that takes no value: the database computes it, or numbers it.
+        /// A constraint depends on a column that accepts no value: the database computes or numbers it.
         GeneratedKey {
-            /// What gives it its values, in the database's words: `GENERATED ALWAYS AS (lower(email))`.
+            /// The source of its values, in the database's words: `GENERATED ALWAYS AS (lower(email))`.
             expression: String,
         } = "generated-key",
             ("only the database gives it values: {expression}"),
             "an insert cannot give it a value, so every call that finds no row fails",
             "declare the key on the columns that it is computed from, or let the application write the column";
-        /// MySQL, MariaDB: the table has no generated column of this name, which stands in for a condition or an expression.
+        /// MySQL, MariaDB: the table has no generated column of this name. It would stand in for a condition or an
+        /// expression.
         GeneratedMissing = "generated-missing",
             ("there is no such generated column"),
             "every lookup by the key fails: `Error::ConstraintMissing`",
             RENAME_COLUMN;
-        /// MySQL, MariaDB: the column that stands in for a condition or an expression is another one.
+        /// MySQL, MariaDB: the column that stands in for a condition or an expression is not as declared.
         OtherGenerated {
-            /// What it is: `generated as lcase(name)`, `not generated`.
+            /// The form of the column: `generated as lcase(name)`, `not generated`.
             live: String,
-            /// What it should be, or why there can be no such column.
+            /// The declared form, or the reason why there can be no such column.
             declared: String,
         } = "other-generated",
             ("it is {live}; as declared it would be {declared}"),
             "other rows are kept unique than the declaration says, and lookups find others or none",
             RENAME_COLUMN;
-        /// A constraint is for the rows with a value that the column never has.
+        /// A constraint covers the rows with a value that the column can never have.
         NeverEqual {
             /// The type in the database.
             live: String,
@@ -187,11 +188,11 @@ worded! {
             ("its type is {live}, and a constraint is for the rows in which it is {literal}"),
             "no such row can be inserted, so no call by the key ever creates or finds one",
             "give the condition a value that the column can have, or change the column's type in a migration";
-        /// A constraint is for rows that a check refuses.
+        /// A constraint covers rows that a check rejects.
         Contradicts {
             /// The check.
             check: String,
-            /// The condition that each row fulfils, in the database's words.
+            /// The condition of the check, in the database's words.
             clause: String,
         } = "contradicts",
             ("the check {check} refuses the rows that it is for: each row fulfils {clause}"),
@@ -199,7 +200,7 @@ worded! {
             "change the condition in the declaration, or the check in a migration";
         /// No unique index is on exactly the columns of the constraint.
         ConstraintMissing {
-            /// Unique indexes that come near, each with how it differs.
+            /// Similar unique indexes, each with its difference.
             near: Vec<String>,
         } = "constraint-missing",
             ("no unique index is on exactly these columns{}", each_after("; ", near)),
@@ -225,44 +226,44 @@ worded! {
         Partial {
             /// The index.
             index: String,
-            /// Which rows.
+            /// The condition of the index.
             predicate: String,
         } = "partial",
             ("the index {index} holds only rows with {predicate}"),
             "the other rows can be there many times",
             DROP_INDEX;
-        /// The index holds only some of the rows, and others than are declared.
+        /// The index holds only some of the rows, and not those that are declared.
         OtherPredicate {
             /// The index.
             index: String,
-            /// Which rows.
+            /// The condition of the index.
             predicate: String,
-            /// Which ones are declared, in the database's words.
+            /// The declared condition, in the database's words.
             declared: String,
         } = "other-predicate",
             ("the index {index} holds only rows with {predicate}, and those with {declared} are declared unique"),
             "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`",
             DROP_INDEX;
-        /// The index holds the rows that are declared, and others.
+        /// The index holds the declared rows, and others.
         Wider {
             /// The index.
             index: String,
-            /// Which rows. None for all of them.
+            /// The condition of the index. None if it holds all rows.
             predicate: Option<String>,
-            /// Which ones are declared, in the database's words.
+            /// The declared condition, in the database's words.
             declared: String,
         } = "wider",
             ("the index {index} holds all rows{}, and only those with {declared} are declared unique", each_after(" with ", predicate)),
             "calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or \
              `Error::OtherConstraint`",
             DROP_INDEX;
-        /// Beside the index that serves, another holds some of the rows that are declared, and others.
+        /// Another index, besides the enforcing one, holds some of the declared rows and also other rows.
         Overlapping {
             /// The index.
             index: String,
-            /// Which rows.
+            /// The condition of the index.
             predicate: String,
-            /// Which ones are declared, in the database's words.
+            /// The declared condition, in the database's words.
             declared: String,
         } = "overlapping",
             ("the index {index} holds rows with {predicate}, among them some that are not declared unique: only those with \
@@ -270,19 +271,19 @@ worded! {
             "a row that the declaration allows is refused where the index holds another of its key: `Error::OtherConstraint` or \
              `Error::NotFoundAfterInsert`",
             DROP_INDEX;
-        /// The index is on an expression, and on another than is declared.
+        /// The index is on an expression, but not on the declared one.
         OtherExpression {
             /// The index.
             index: String,
-            /// What it is on, in the database's words.
+            /// The indexed parts, in the database's words.
             on: String,
-            /// What is declared, in the database's words.
+            /// The declared parts, in the database's words.
             declared: String,
         } = "other-expression",
             ("the index {index} is on ({on}), and ({declared}) is declared unique"),
             "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`",
             DROP_INDEX;
-        /// MySQL, MariaDB: the index is on the beginning of a column.
+        /// MySQL, MariaDB: the index holds only a prefix of a column.
         Prefix {
             /// The index.
             index: String,
@@ -292,7 +293,7 @@ worded! {
             ("the index {index} holds only the beginning of {column}"),
             "values that differ only after it are refused, and yet not found",
             DROP_INDEX;
-        /// PostgreSQL: one NULL equals another in the index.
+        /// PostgreSQL: the index treats two NULLs as equal.
         NullsNotDistinct {
             /// The index.
             index: String,
@@ -300,7 +301,7 @@ worded! {
             ("the index {index} is NULLS NOT DISTINCT"),
             "a second row without a value is refused, which the declaration allows",
             DROP_INDEX;
-        /// One NULL does not equal another in the index, and the declaration says that it does.
+        /// The index treats NULLs as distinct, but the key is declared `nulls_not_distinct`.
         NullsDistinct {
             /// The index.
             index: String,
@@ -308,15 +309,15 @@ worded! {
             ("to the index {index} one NULL does not equal another, which is declared"),
             "rows without a value can be there many times",
             DROP_INDEX;
-        /// The index takes other values for equal than the column does.
+        /// The index takes other values as equal than the column does.
         OtherEquality {
             /// The index.
             index: String,
             /// The column.
             column: String,
-            /// By what the index compares: a collation or an operator class.
+            /// The collation or operator class by which the index compares.
             by: String,
-            /// By what the column does.
+            /// The collation or operator class by which the column compares.
             column_by: String,
         } = "other-equality",
             ("the index {index} compares {column} by {by}, and the column itself by {column_by}"),
@@ -332,9 +333,9 @@ worded! {
             DROP_INDEX;
         /// Several rows have the same key.
         Duplicated {
-            /// The keys of which there are several rows.
+            /// The number of keys that have several rows.
             keys: u64,
-            /// The rows that have one of these.
+            /// The number of rows that have one of these keys.
             rows: u64,
         } = "duplicated",
             ("{keys} {}, {rows} in all", if *keys == 1 { "key has several rows" } else { "keys have several rows" }),
@@ -354,7 +355,7 @@ worded! {
             ("unique_checks is off in this session"),
             "InnoDB may accept a duplicate in a session that is set so",
             "leave unique_checks on in each session of the application";
-        /// MySQL, MariaDB: text that Diesel sends as UTF-8 is taken for something else.
+        /// MySQL, MariaDB: the server does not read Diesel's text as UTF-8.
         OtherCharset {
             /// The setting: `character_set_connection`.
             setting: &'static str,

@@ -1,5 +1,5 @@
-//! What a check has found: data, which is also the document that `--json` prints. Programs read that, so the names of the fields do
-//! not change.
+//! The result of a check: data, which is also the document that `--json` prints. Programs read that, so the names of
+//! the fields do not change.
 
 mod drift;
 mod risk;
@@ -16,10 +16,9 @@ pub use drift::Drift;
 pub use risk::Risk;
 pub(crate) use subject::Subject;
 
-/// What [`check`](super::check) has found.
+/// The result of a [`check`](super::check).
 ///
-/// Its `Display` is the report that people read: each finding with what is wrong, why it matters, and the SQL that mends
-/// it.
+/// Its `Display` is the report for people: each finding with what is wrong, why it matters, and the SQL that fixes it.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 #[must_use = "the findings are in here"]
@@ -48,15 +47,15 @@ pub(crate) enum State {
     /// An index enforces it.
     #[cfg_attr(feature = "cli", serde(rename = "served"))]
     Enforced,
-    /// No index does.
+    /// No index enforces it.
     #[cfg_attr(feature = "cli", serde(rename = "lacking"))]
     Missing,
-    /// Its table could not be looked at.
+    /// The user could not look at its table.
     #[cfg_attr(feature = "cli", serde(rename = "hidden"))]
     Hidden,
 }
 
-/// Something that is not as the models declare it, or as the promise needs it.
+/// A difference from the models' declarations, or from what getorcreate needs for its promise.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Finding {
@@ -72,7 +71,7 @@ pub struct Finding {
     drift: Drift,
 }
 
-/// Something that may make a call fail, change a value or hide a row. The catalog does not show whether it does, so the
+/// Something that may make a call fail, change a value or hide a row. The catalog does not show if it does, so the
 /// report is clean all the same.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
@@ -91,13 +90,13 @@ pub struct Note {
 /// The fix for a finding.
 #[derive(Debug, Clone)]
 pub(crate) enum Fix {
-    /// This SQL.
+    /// SQL.
     Sql(String),
-    /// The same as about the finding before, of the same index.
+    /// The same fix as for the previous finding about the same index.
     AsBefore,
-    /// No SQL is right for everybody: see the drift.
+    /// No SQL is right for everybody. The drift has the advice.
     ByHand,
-    /// No SQL: what to do instead, or why this database has none for it.
+    /// Advice instead of SQL, or the reason why this database has no SQL for it.
     Advice(String),
 }
 
@@ -116,20 +115,20 @@ pub struct Hidden {
 }
 
 impl Report {
-    /// True if everything could be looked at and is as declared, each constraint served by an index. Notes do not count.
+    /// True if everything could be checked and is as declared, with an index for each constraint. Notes do not count.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let is_enforced = |checked: &CheckedConstraint| checked.state == State::Enforced;
         self.findings.is_empty() && self.hidden.is_empty() && self.constraints.iter().all(is_enforced)
     }
 
-    /// Each declared constraint, once, in the order of declaration.
+    /// The declared constraints, each one once, in the order of declaration.
     #[must_use]
     pub fn constraints(&self) -> &[CheckedConstraint] {
         &self.constraints
     }
 
-    /// A difference from the declaration.
+    /// The differences from the declaration.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -141,7 +140,7 @@ impl Report {
         &self.hidden
     }
 
-    /// What may make a call fail, change a value or hide a row.
+    /// The risks that may make a call fail, change a value or hide a row.
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
@@ -157,13 +156,13 @@ impl Report {
 }
 
 impl Hidden {
-    /// The table, with its schema where it is declared with one.
+    /// The table, with its schema if it is declared with one.
     #[must_use]
     pub fn table(&self) -> &str {
         &self.table
     }
 
-    /// Why not.
+    /// The reason.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
@@ -177,7 +176,7 @@ impl CheckedConstraint {
         &self.constraint
     }
 
-    /// The unique index that serves it, as the database calls it.
+    /// The unique index that enforces it, by its name in the database.
     #[must_use]
     pub fn index(&self) -> Option<&str> {
         self.index.as_deref()
@@ -208,13 +207,13 @@ impl Finding {
         }
     }
 
-    /// What is wrong.
+    /// The difference.
     #[must_use]
     pub fn drift(&self) -> &Drift {
         &self.drift
     }
 
-    /// The constraint that is not kept, where it is one that is not.
+    /// The constraint that is not enforced as declared, if the finding is about a constraint.
     #[must_use]
     pub fn constraint(&self) -> Option<&UniqueConstraint> {
         match &self.subject {
@@ -223,38 +222,38 @@ impl Finding {
         }
     }
 
-    /// What it is about, as data.
+    /// The subject of the finding, as data.
     #[cfg(feature = "cli")]
     pub(crate) fn about(&self) -> &Subject {
         &self.subject
     }
 
-    /// What it is about: `members (org_id, username)`, a table, a column, or the server.
+    /// The subject of the finding: `members (org_id, username)`, a table, a column, or the server.
     #[must_use]
     pub fn subject(&self) -> String {
         self.subject.to_string()
     }
 
-    /// The table, with its schema where it is declared with one. None where it is about the server.
+    /// The table, with its schema if it is declared with one. None for a finding about the server.
     #[must_use]
     pub fn table(&self) -> Option<String> {
         self.table.clone()
     }
 
-    /// The column, where it is about one.
+    /// The column, if the finding is about one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_deref()
     }
 
-    /// The SQL that mends it, which has not been run. None where no SQL is right for everybody, and where that of the
-    /// finding before mends both.
+    /// The SQL that fixes it. It has not been run. None if no SQL is right for everybody, or if the SQL of the previous
+    /// finding fixes both.
     #[must_use]
     pub fn mend(&self) -> Option<&str> {
         self.mend.as_deref()
     }
 
-    /// What to do where there is no such SQL.
+    /// The advice if there is no such SQL.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {
         self.advice.as_deref()
@@ -275,43 +274,43 @@ impl Note {
         }
     }
 
-    /// What may happen.
+    /// The risk.
     #[must_use]
     pub fn risk(&self) -> &Risk {
         &self.risk
     }
 
-    /// What it is about: a table, a column, a constraint, or the server.
+    /// The subject of the note: a table, a column, a constraint, or the server.
     #[must_use]
     pub fn subject(&self) -> String {
         self.subject.to_string()
     }
 
-    /// The table, with its schema where it is declared with one. None where it is about the server.
+    /// The table, with its schema if it is declared with one. None for a note about the server.
     #[must_use]
     pub fn table(&self) -> Option<String> {
         self.table.clone()
     }
 
-    /// The column, where it is about one.
+    /// The column, if the note is about one.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_deref()
     }
 
-    /// What the catalog shows.
+    /// The fact that the catalog shows.
     #[must_use]
     pub fn text(&self) -> String {
         self.what.clone()
     }
 
-    /// What a call may meet.
+    /// The problem that a call may meet.
     #[must_use]
     pub fn why(&self) -> &'static str {
         self.why
     }
 
-    /// What to do about it.
+    /// Advice on the risk.
     #[must_use]
     pub fn advice(&self) -> &'static str {
         self.advice

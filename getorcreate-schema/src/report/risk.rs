@@ -1,25 +1,26 @@
-//! What may make a call fail, change a value or hide a row, and may not: each with its wording.
+//! The risks that may make a call fail, change a value or hide a row, each with its wording.
 
 use super::wording::worded;
 
 worded! {
-    /// A risk that the catalog shows, without showing whether a call ever meets it.
+    /// A risk that the catalog shows. It does not show if a call ever meets it.
     ///
     /// Its `Display` is a clause without a full stop: `the trigger users_audit fires BEFORE INSERT`.
     pub enum Risk {
-        /// The database alone gives the primary key its values. The model has other keys, by which calls insert rows.
+        /// Only the database sets the primary key. The model has other keys, by which calls insert rows.
         GeneratedPrimaryKey {
-            /// What gives it its values, in the database's words: `GENERATED ALWAYS AS IDENTITY`.
+            /// The source of its values, in the database's words: `GENERATED ALWAYS AS IDENTITY`.
             expression: String,
         } = "generated-primary-key",
             ("only the database gives it values: {expression}"),
             "a call by the primary key finds rows, and fails where there is none",
             "call by another key";
-        /// Beside the index that serves, another takes more keys for the same: it is on fewer columns, or on what is made of them.
+        /// Another index, besides the enforcing one, takes more keys as equal: it is on fewer columns, or on
+        /// expressions of them.
         Coarser {
             /// The index.
             index: String,
-            /// What it is on, in the database's words.
+            /// The indexed parts, in the database's words.
             on: String,
         } = "coarser",
             ("the unique index {index} is on ({on})"),
@@ -27,15 +28,15 @@ worded! {
             "declare what it is on as a key of its own, or drop the index";
         /// SQLite: an insert needs a function or a collation that the application has to register on each connection.
         NotRegistered {
-            /// What the database says where it is missing.
+            /// The database's message when it is missing.
             message: String,
         } = "not-registered",
             ("this connection cannot insert a row: {message}"),
             "on such a connection every call that finds no row fails",
             "register it on each connection of the application; it may be missing only here, on the connection of the check";
-        /// SQLite: the database has no type for these values, and each can be stored in several ways.
+        /// SQLite: the database has no type for these values, so each can be stored in several ways.
         OtherSpellings {
-            /// Which values.
+            /// The kind of values.
             of: &'static str,
         } = "other-spellings",
             ("SQLite has no type for {of}"),
@@ -51,8 +52,8 @@ worded! {
             ("`PRAGMA read_uncommitted` is on for this connection"),
             "with a shared cache a call can find a row that is never committed",
             "turn it off";
-        /// PostgreSQL: the server was not asked whether calls rely on these indexes, whose conditions or expressions are written
-        /// otherwise than declared.
+        /// PostgreSQL: calls may rely on these indexes, but the server was not asked. Their conditions or expressions
+        /// are written in another way than declared.
         NotAsked {
             /// The indexes.
             indexes: Vec<String>,
@@ -60,7 +61,7 @@ worded! {
             ("the server was not asked whether calls can rely on {}", indexes.join(", ")),
             "an index may hold the rows that are declared, although its definition reads otherwise",
             "check as a role that may SELECT from the table and INSERT into it";
-        /// PostgreSQL: the index does the same as the one that serves.
+        /// PostgreSQL: the index does the same as the enforcing one.
         Redundant {
             /// The index.
             index: String,
@@ -81,17 +82,17 @@ worded! {
             ("row security is on"),
             "a role may not find a row that is there: `Error::NotFoundAfterInsert`, or may not insert one",
             "check as the role that the application has; let it see each row whose key it may look up";
-        /// PostgreSQL: the table has partitions for some rows, and none for all others.
+        /// PostgreSQL: the table has partitions for some rows, but no partition for all others.
         NoDefaultPartition = "no-default-partition",
             ("it is partitioned, and has no default partition"),
             "a row that no partition is for is rejected",
             "add a default partition, or add partitions in time";
-        /// PostgreSQL: the table is emptied after a crash.
+        /// PostgreSQL: a crash empties the table.
         Unlogged = "unlogged",
             ("the table is unlogged"),
             "after a crash of the server the table is empty",
             "ALTER TABLE .. SET LOGGED, if the rows are to last";
-        /// The user of this session lacks a privilege that a call takes.
+        /// The user of this session does not have a privilege that a call needs.
         PrivilegeMissing {
             /// `INSERT`, `USAGE ON SEQUENCE users_id_seq`.
             privilege: String,
@@ -101,7 +102,7 @@ worded! {
             ("the {} lacks {privilege}", role.as_ref().map_or_else(|| "user of this session".to_owned(), |role| format!("role {role}"))),
             "calls by this user fail",
             "grant it, if the application connects as this user";
-        /// PostgreSQL: the sequence that numbers a column starts again at its end.
+        /// PostgreSQL: the sequence that numbers a column starts again after its end.
         SequenceCycles {
             /// The sequence.
             sequence: String,
@@ -117,7 +118,7 @@ worded! {
             ("the sequence {sequence} has used up most of its numbers"),
             "at its end no row can be inserted; calls that lose a race use up numbers as well",
             "make the column a `bigint`, and the sequence as well";
-        /// PostgreSQL: nothing can be inserted in this session.
+        /// PostgreSQL: this session cannot insert anything.
         ReadOnly {
             /// `a hot standby`, or a setting.
             cause: String,
@@ -129,17 +130,17 @@ worded! {
         Trigger {
             /// The trigger.
             trigger: String,
-            /// `BEFORE` or `AFTER`, and the rest of what it is made with: `BEFORE INSERT`.
+            /// `BEFORE` or `AFTER`, and the rest of its event: `BEFORE INSERT`.
             event: String,
         } = "trigger",
             ("the trigger {trigger} fires {event}"),
             "a trigger can change the key, suppress the row, or violate the constraint of another table",
             "let it leave the key's columns as they are, and raise an error where it would suppress a row";
-        /// The column's type stores some values as others.
+        /// The column's type changes some values when it stores them.
         ChangesSomeValues {
             /// The type in the database.
             live: String,
-            /// What it does.
+            /// The effect of the type.
             how: &'static str,
         } = "changes-some-values",
             ("its type is {live}, which {how}"),
@@ -167,9 +168,9 @@ worded! {
             "give the column a larger type in a migration";
         /// A setting of the session or of the server.
         Setting {
-            /// What it is: `autocommit is off in this session`.
+            /// The setting: `autocommit is off in this session`.
             setting: String,
-            /// What can come of it.
+            /// The possible effect.
             effect: &'static str,
         } = "setting",
             ("{setting}"),

@@ -1,4 +1,4 @@
-//! What a finding or a note is about.
+//! The subject of a finding or a note.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::escape;
 #[derive(Debug, Clone)]
 pub(crate) enum Subject {
     Constraint(UniqueConstraint),
-    /// With its schema, as messages have it.
+    /// The table with its schema, as messages show it.
     Table(String),
     /// `members.username`
     Column {

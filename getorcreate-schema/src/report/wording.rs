@@ -1,5 +1,5 @@
-//! How an enum is declared whose variants have wording: what a program calls it, what is the case, why it matters, and what to
-//! do about it.
+//! A macro for enums whose variants have wording: a code for programs, what is the case, why it matters, and what to do
+//! about it.
 
 /// Declares such an enum. `VARIANT = CODE, (WHAT), WHY, ADVICE;`, where WHAT is a format string with the fields of the variant.
 macro_rules! worded {
@@ -31,13 +31,13 @@ macro_rules! worded {
                 match self { $(Self::$variant { .. } => $code,)+ }
             }
 
-            /// Why it matters.
+            /// The reason why it matters.
             #[must_use]
             pub const fn why(&self) -> &'static str {
                 match self { $(Self::$variant { $($($field),+)? } => $why,)+ }
             }
 
-            /// What to do about it.
+            /// Advice on what to do about it.
             #[must_use]
             $advice_visibility const fn advice(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $advice,)+ }
@@ -58,7 +58,7 @@ macro_rules! worded {
 }
 pub(super) use worded;
 
-/// Each of the texts behind a separator.
+/// The texts, each with a separator before it.
 pub(super) fn each_after<'a>(separator: &'a str, texts: impl IntoIterator<Item = &'a String>) -> String {
     texts.into_iter().flat_map(|text| [separator, text]).collect()
 }

@@ -1,4 +1,4 @@
-//! The report as people read it.
+//! Prints the report for people.
 
 use std::fmt;
 
@@ -43,7 +43,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// A note, which is told once however many subjects it is about:
+/// A note. It is printed once, with all of its subjects:
 ///
 /// ```text
 /// note: users, members: the trigger touch fires BEFORE INSERT
@@ -66,7 +66,7 @@ impl fmt::Display for InWords<'_> {
     }
 }
 
-/// Of its one subject.
+/// Prints the note with its one subject.
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         InWords(self, &[self.subject()]).fmt(formatter)

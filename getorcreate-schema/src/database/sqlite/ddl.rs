@@ -1,4 +1,4 @@
-//! The statements of SQLite's migrations.
+//! The migration statements of SQLite.
 
 use getorcreate_runtime::internals::{Dialect, TableName};
 
@@ -9,12 +9,13 @@ use crate::live::{LiveIndex, Origin};
 use crate::migration::Migration;
 
 impl Ddl for Sqlite {
-    /// What a table was made with can only go with the table.
+    /// An index from the definition of a table can only be dropped with the table.
     fn is_permanent(&self, origin: Origin) -> bool {
         origin != Origin::Index
     }
 
-    /// The index has the schema's name, and the table has not. <https://www.sqlite.org/lang_createindex.html>
+    /// The name of the index has the schema, the name of the table does not.
+    /// <https://www.sqlite.org/lang_createindex.html>
     fn add_sql(&self, definition: &Definition) -> String {
         let table = Dialect::Sqlite.identifier(&definition.constraint.table());
         let add = definition.create_index(&definition.name_in_schema(), &table);

@@ -1,8 +1,8 @@
-//! As somebody has written it in `CREATE UNIQUE INDEX`: SQLite keeps the text.
+//! Parses expressions as somebody wrote them in `CREATE UNIQUE INDEX`: SQLite keeps the text.
 //!
-//! `ON CONFLICT (..) WHERE ..` finds an index whose condition is parsed into the same tree. Letter case of names, quotes and
-//! superfluous parentheses make no difference; the order of terms, `TRUE` in place of `1`, and sides that are swapped do:
-//! measured with SQLite 3.50, with that and with the plan of a `SELECT`.
+//! `ON CONFLICT (..) WHERE ..` finds an index whose condition has the same syntax tree. The letter case of names,
+//! quotes, and extra parentheses make no difference. The order of terms, `TRUE` instead of `1`, and swapped sides do:
+//! measured with SQLite 3.50, with that clause and with the plan of a `SELECT`.
 //! <https://www.sqlite.org/lang_upsert.html>, <https://www.sqlite.org/partialindex.html>
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function};
@@ -15,7 +15,7 @@ use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
 use crate::expression::term::{self, Call, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
-/// The tree of an expression.
+/// The syntax tree of an expression.
 pub(in crate::database) fn parse(text: &str) -> Option<Expr> {
     parse::parse(&SQLiteDialect {}, tokens(text)?)
 }
@@ -25,7 +25,7 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     Some(dense(of_sqlite(tokenize(&SQLiteDialect {}, text)?)))
 }
 
-/// With `IS NULL` for `ISNULL`, which `sqlparser` does not know.
+/// Replaces `ISNULL` with `IS NULL`, because `sqlparser` does not know the former.
 fn of_sqlite(tokens: Vec<Token>) -> Vec<Token> {
     let is_null = ["IS", "NULL"].map(|word| Token::make_word(word, None));
     let tokens = tokens.into_iter().flat_map(|token| match token {
@@ -35,7 +35,7 @@ fn of_sqlite(tokens: Vec<Token>) -> Vec<Token> {
     tokens.collect()
 }
 
-/// The call that an expression is: `lower(email)`. The collation behind it is another matter.
+/// The function call in an expression: `lower(email)`. A collation after it is judged elsewhere.
 pub(crate) fn call(expression: &str) -> Option<Call> {
     let expression = parse(expression)?;
     let call = match &expression {
@@ -50,7 +50,7 @@ pub(crate) fn call(expression: &str) -> Option<Call> {
     Some(Call { function, column })
 }
 
-/// Compares the two in their order.
+/// Compares the predicate of an index with the declared conditions, in order.
 pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
     let Some(predicate) = parse(predicate) else {
         return Rows::Other;
@@ -63,8 +63,9 @@ pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
     if is_same { Rows::Same } else { Rows::Other }
 }
 
-/// True if each condition is one of the terms, in whatever order and form: `ON CONFLICT` does not find the index, but it holds no
-/// other rows. Each term is parsed on its own, since another may be beyond `sqlparser`: `CAST(n AS UNSIGNED BIG INT) > 0`.
+/// True if each condition is one of the terms, in any order and form. `ON CONFLICT` does not find such an index, but
+/// the index holds no other rows. Each term is parsed on its own, since `sqlparser` may not parse another one:
+/// `CAST(n AS UNSIGNED BIG INT) > 0`.
 pub(crate) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTable) -> bool {
     let tokens = statement::tokens(predicate);
     let terms = statement::conjuncts(&tokens).into_iter();
@@ -74,7 +75,7 @@ pub(crate) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTabl
     declared.iter().all(is_written)
 }
 
-/// `a AND b AND c` is `(a AND b) AND c`, and not `a AND (b AND c)`.
+/// The terms of `a AND b AND c`. This is `(a AND b) AND c`, not `a AND (b AND c)`.
 fn terms(expression: &Expr) -> Vec<&Expr> {
     match term::binary(expression) {
         Some((left, BinaryOperator::And, right)) => [terms(left), vec![bare(right)]].concat(),
@@ -82,7 +83,7 @@ fn terms(expression: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// `flag = 1`, `deleted_at IS NULL`
+/// The term of `flag = 1` or `deleted_at IS NULL`.
 fn equality(expression: &Expr, live: &LiveTable) -> Option<Term> {
     if let Expr::IsNull(column) = expression {
         return term_of(column, Value::Null);
@@ -91,7 +92,7 @@ fn equality(expression: &Expr, live: &LiveTable) -> Option<Term> {
     term_of(left, value(right, live)?)
 }
 
-/// The same, and `1 = flag`, `flag IS 1`, `flag IN (1)`, `flag = TRUE`.
+/// The term of the same forms, and of `1 = flag`, `flag IS 1`, `flag IN (1)`, `flag = TRUE`.
 fn other_form(expression: &Expr, live: &LiveTable) -> Option<Term> {
     let (left, right) = match (expression, term::binary(expression)) {
         (Expr::IsNull(column), _) => return term_of(column, Value::Null),
@@ -125,7 +126,7 @@ fn term_of(column: &Expr, value: Value) -> Option<Term> {
     Some(Term { column, value })
 }
 
-/// A text may stand in double quotes, as a name does, if no column has that name.
+/// A literal. A text may be in double quotes, as a name is, if no column has that name.
 /// <https://www.sqlite.org/quirks.html#dblquote>
 fn value(expression: &Expr, live: &LiveTable) -> Option<Value> {
     match bare(expression) {

@@ -33,8 +33,8 @@ impl Database for Sqlite {
         expression::call(expression)
     }
 
-    /// It compares the terms of two conditions as they are written, and cannot be asked whether one implies the other.
-    /// <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
+    /// SQLite compares the terms of two conditions as they are written. It cannot be asked if one condition implies the
+    /// other. <https://www.sqlite.org/partialindex.html#queries_using_partial_indexes>
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {
         expression::rows(predicate, declared, live)
     }
@@ -47,7 +47,7 @@ impl Database for Sqlite {
         true
     }
 
-    /// Diesel loads `2024-01-01T00:00` as well as `2024-01-01 00:00:00`, and looks for the latter.
+    /// Diesel loads both `2024-01-01T00:00` and `2024-01-01 00:00:00`, but a lookup uses the second form.
     fn values_of_many_spellings(&self, class: TypeClass) -> Option<&'static str> {
         match class {
             TypeClass::Date | TypeClass::Time | TypeClass::Timestamp | TypeClass::TimestampWithTimeZone => {
@@ -58,7 +58,7 @@ impl Database for Sqlite {
         }
     }
 
-    /// A column may hold bytes whatever its type is. They are shown in hexadecimal digits.
+    /// A column may hold bytes whatever its type. They are shown as hexadecimal digits.
     fn as_sample(&self, part: &str, _: Option<TypeClass>) -> String {
         format!(
             "CASE typeof({part}) WHEN 'blob' THEN HEX({part}) ELSE {} END",

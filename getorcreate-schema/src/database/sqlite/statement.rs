@@ -1,16 +1,15 @@
-//! A statement of SQLite's in tokens, and where it is cut: at keywords, commas and parentheses. Expressions in it are parsed
+//! Splits a SQLite statement into tokens, and cuts it at keywords, commas and parentheses. Its expressions are parsed
 //! elsewhere.
 //!
-//! `sqlparser` makes the tokens, but does not parse each statement that SQLite takes. It fails on
-//! `CREATE TABLE t (a, b, UNIQUE (a, b) ON CONFLICT REPLACE)`, on the type in `CREATE TABLE t (a LONG WEIRD TYPE(3))`, and on
-//! `CREATE TABLE t (a TEXT AS (b || 'x' COLLATE RTRIM))`. Such a table would have no conflict clauses, no collations and no
-//! checks. Besides, a text that SQLite is to compute has to stay as it is written.
+//! `sqlparser` makes the tokens, but it cannot parse every statement that SQLite accepts. It fails on
+//! `CREATE TABLE t (a, b, UNIQUE (a, b) ON CONFLICT REPLACE)`, on the type in `CREATE TABLE t (a LONG WEIRD TYPE(3))`,
+//! and on `CREATE TABLE t (a TEXT AS (b || 'x' COLLATE RTRIM))`. Such a table would seem to have no conflict clauses,
+//! no collations and no checks. Also, a text that SQLite has to compute must stay as it is written.
 
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::tokenizer::{Location, Token as Symbol, TokenWithSpan as Token, Tokenizer};
 
-/// The tokens of a text, without comments and white space. The text is known to be valid; of any other text, those before the
-/// first error.
+/// The tokens of a valid text, without comments and white space. For any other text, the tokens before the first error.
 pub(crate) fn tokens(sql: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let _ = Tokenizer::new(&SQLiteDialect {}, sql).tokenize_with_location_into_buf(&mut tokens);
@@ -18,16 +17,16 @@ pub(crate) fn tokens(sql: &str) -> Vec<Token> {
     tokens
 }
 
-/// How SQLite reads a token.
+/// Reads a token as SQLite does.
 pub(crate) trait SqliteToken {
     /// True for this keyword, without quotes.
     fn is_word(&self, word: &str) -> bool;
 
-    /// True for a name, or what could be one. SQLite takes a string for a name where one has to stand, which is not meant.
-    /// <https://www.sqlite.org/lang_keywords.html>
+    /// True for a name, or a token that could be one. SQLite also takes a string for a name where a name is required.
+    /// Such a string does not count. <https://www.sqlite.org/lang_keywords.html>
     fn is_name(&self) -> bool;
 
-    /// The name or the string that it is, without quotes.
+    /// The name or string in the token, without quotes.
     fn name(&self) -> String;
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn text<'sql>(sql: &'sql str, tokens: &[Token]) -> &'sql str {
     }
 }
 
-/// Where a line and a column of it, both of which begin with 1, are in the text.
+/// The offset of a line and column in the text. Both begin with 1.
 fn offset(sql: &str, location: Location) -> usize {
     let [line, column] = [location.line, location.column].map(|number| usize::try_from(number).unwrap_or(1));
     let lines_before = sql.split_inclusive('\n').take(line - 1);
@@ -69,7 +68,7 @@ fn offset(sql: &str, location: Location) -> usize {
     start + characters.map(char::len_utf8).sum::<usize>()
 }
 
-/// What stands in the first parentheses, split at its commas, and what stands after them.
+/// The content of the first parentheses, split at its commas, and the tokens after them.
 pub(crate) fn list(tokens: &[Token]) -> (Vec<&[Token]>, &[Token]) {
     let opening = tokens.iter().position(|token| token.token == Symbol::LParen);
     let inside = opening.map_or(&tokens[tokens.len()..], |at| &tokens[at + 1..]);
@@ -86,19 +85,19 @@ pub(crate) fn list(tokens: &[Token]) -> (Vec<&[Token]>, &[Token]) {
     (items, inside.get(closing + 1..).unwrap_or_default())
 }
 
-/// The tokens that stand in no parentheses.
+/// The tokens outside of all parentheses.
 pub(crate) fn outermost(tokens: &[Token]) -> Vec<Token> {
     let with_depths = tokens.iter().zip(depths(tokens));
     let outer = with_depths.filter(|(token, depth)| *depth == 0 && token.token != Symbol::RParen);
     outer.map(|(token, _)| token.clone()).collect()
 }
 
-/// Without the parentheses that stand around all of it.
+/// The tokens without the parentheses around all of them.
 pub(crate) fn without_parentheses(tokens: &[Token]) -> &[Token] {
     in_parentheses(tokens).map_or(tokens, without_parentheses)
 }
 
-/// What stands in the parentheses, if they are around all of it.
+/// The content of the parentheses, if they are around all of the tokens.
 pub(crate) fn in_parentheses(tokens: &[Token]) -> Option<&[Token]> {
     let [first, .., last] = tokens else { return None };
     let (closing, others) = depths(tokens)
@@ -109,14 +108,14 @@ pub(crate) fn in_parentheses(tokens: &[Token]) -> Option<&[Token]> {
         .then_some(&tokens[1..tokens.len() - 1])
 }
 
-/// The first token, or what stands in the parentheses that the text begins with, and the rest.
+/// The first token, or the content of the parentheses that the text begins with, and the rest.
 pub(crate) fn first_operand(tokens: &[Token]) -> (&[Token], &[Token]) {
     let end = depths(tokens).iter().position(|depth| *depth == 0);
     let (operand, rest) = tokens.split_at(end.map_or(tokens.len(), |end| end + 1));
     (without_parentheses(operand), rest)
 }
 
-/// The pieces between these words, as far as they stand in no parentheses.
+/// The pieces between these words. Words in parentheses do not count.
 pub(crate) fn split_at_word<'tokens>(tokens: &'tokens [Token], word: &str) -> Vec<&'tokens [Token]> {
     let depths = depths(tokens);
     let (mut pieces, mut start) = (Vec::new(), 0);
@@ -130,7 +129,8 @@ pub(crate) fn split_at_word<'tokens>(tokens: &'tokens [Token], word: &str) -> Ve
     pieces
 }
 
-/// The terms that `AND` joins, in any depth; or all of it where the word may join something else, as in `BETWEEN 1 AND 2`.
+/// The terms that `AND` joins, at any depth. If the word may join something else, as in `BETWEEN 1 AND 2`, all of it is
+/// one term.
 pub(crate) fn conjuncts(tokens: &[Token]) -> Vec<&[Token]> {
     let tokens = without_parentheses(tokens);
     let joins_something_else = |token: &Token| ["BETWEEN", "CASE", "OR"].into_iter().any(|word| token.is_word(word));
@@ -144,7 +144,7 @@ pub(crate) fn conjuncts(tokens: &[Token]) -> Vec<&[Token]> {
     }
 }
 
-/// How many parentheses are open after each token.
+/// The number of open parentheses after each token.
 fn depths(tokens: &[Token]) -> Vec<i32> {
     let mut depth = 0;
     let after = |token: &Token| {

@@ -1,19 +1,19 @@
-//! What a column's declared type makes of a value: <https://www.sqlite.org/datatype3.html>
+//! The effect of a column's declared type on a value: <https://www.sqlite.org/datatype3.html>
 
 use getorcreate_runtime::internals::TypeClass;
 
-/// What a column would rather store a value as.
+/// The type as which a column prefers to store a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Affinity {
     Integer,
     Text,
-    /// Any value stays what it is.
+    /// Any value stays as it is.
     None,
     Real,
     Numeric,
 }
 
-/// The classes whose values a column of this declared type keeps as Diesel binds them, and which belong there.
+/// The classes whose values a column of this declared type stores as Diesel binds them, and that belong there.
 pub(super) fn classes(declared: &str, is_strict: bool) -> &'static [TypeClass] {
     if is_strict {
         return strict_classes(declared);
@@ -27,8 +27,8 @@ pub(super) fn classes(declared: &str, is_strict: bool) -> &'static [TypeClass] {
     }
 }
 
-/// A strict table refuses what does not become a value of the column's type, and has but six types, of which `ANY`
-/// keeps each value as it is. <https://www.sqlite.org/stricttables.html>
+/// The classes in a strict table. It rejects a value that cannot become a value of the column's type. It has only six
+/// types, and of these `ANY` keeps each value as it is. <https://www.sqlite.org/stricttables.html>
 fn strict_classes(declared: &str) -> &'static [TypeClass] {
     match &*declared.to_ascii_uppercase() {
         "INT" | "INTEGER" => INTEGERS,
@@ -39,7 +39,7 @@ fn strict_classes(declared: &str) -> &'static [TypeClass] {
     }
 }
 
-/// The rules in their order: <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
+/// Applies the rules in their order: <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
 pub(super) fn affinity(declared: &str) -> Affinity {
     let declared = declared.to_ascii_uppercase();
     let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));
@@ -56,8 +56,8 @@ pub(super) fn affinity(declared: &str) -> Affinity {
     }
 }
 
-/// Diesel binds a boolean as a number. Dates, which it binds as text, would stay what they are; but where they are
-/// declared as integers, somebody else counts seconds.
+/// Diesel binds a boolean as a number. Dates are left out. Diesel binds them as text, and they would stay text. But
+/// where they are declared as integers, somebody else counts seconds.
 const INTEGERS: &[TypeClass] = &[
     TypeClass::Boolean,
     TypeClass::SmallInteger,
@@ -65,11 +65,11 @@ const INTEGERS: &[TypeClass] = &[
     TypeClass::BigInteger,
 ];
 
-/// An integer beyond 2^53 would be rounded. A decimal number cannot be a key at all, and is no drift.
+/// Integers are left out: beyond 2^53 they would be rounded. A decimal number cannot be a key at all, and is no drift.
 const FRACTIONS: &[TypeClass] = &[TypeClass::FloatingPoint, TypeClass::Numeric];
 
-/// A number would become text, which is another value; bytes would stay bytes, but never be equal to the text that is
-/// expected there.
+/// Numbers are left out: one would become text, which is another value. Bytes are left out: they would stay bytes, but
+/// never equal the text that is expected there.
 const TEXTS: &[TypeClass] = &[
     TypeClass::Text,
     TypeClass::Date,
@@ -78,8 +78,8 @@ const TEXTS: &[TypeClass] = &[
     TypeClass::TimestampWithTimeZone,
 ];
 
-/// `DATE`, `BOOLEAN`, `DECIMAL(9, 2)` and `BINARY(16)` are all numeric. Not text: `'007'` becomes 7. A date as Diesel
-/// writes it does not look like a number, and bytes are never taken for one.
+/// `DATE`, `BOOLEAN`, `DECIMAL(9, 2)` and `BINARY(16)` are all numeric. Text is left out: `'007'` becomes 7. A date as
+/// Diesel writes it does not look like a number. Bytes are never taken for a number.
 const NUMBERS_AND_MORE: &[TypeClass] = &[
     TypeClass::Boolean,
     TypeClass::SmallInteger,
@@ -94,7 +94,7 @@ const NUMBERS_AND_MORE: &[TypeClass] = &[
     TypeClass::TimestampWithTimeZone,
 ];
 
-/// All that Diesel has on `SQLite`.
+/// All classes that Diesel has on `SQLite`.
 const ALL: &[TypeClass] = &[
     TypeClass::Boolean,
     TypeClass::SmallInteger,
@@ -115,7 +115,7 @@ mod tests {
     use super::{ALL, Affinity, FRACTIONS, INTEGERS, TEXTS, affinity, classes};
     use getorcreate_runtime::internals::TypeClass;
 
-    /// Those of the manual: <https://www.sqlite.org/datatype3.html#affinity_name_examples>
+    /// The examples of the manual: <https://www.sqlite.org/datatype3.html#affinity_name_examples>
     #[test]
     fn the_examples_of_the_manual() {
         let cases: &[(Affinity, &[&str])] = &[
@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    /// `infer_schema_internals/sqlite.rs` of `diesel_cli` 2.3.
+    /// The types are from `infer_schema_internals/sqlite.rs` of `diesel_cli` 2.3.
     #[test]
     fn what_print_schema_makes_of_a_type_is_no_drift() {
         let cases: &[(TypeClass, &[&str])] = &[

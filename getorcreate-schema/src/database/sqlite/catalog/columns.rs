@@ -1,4 +1,4 @@
-//! The columns of a table, and which of them tell a row from all others.
+//! Reads the columns of a table, and finds those that identify a row.
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::Dialect;
@@ -9,18 +9,18 @@ use super::sql_text::TableDefinition;
 use crate::connection::{SchemaConnection, TextRow};
 use crate::live::{Equality, Generated, LiveColumn, LiveIndex, Origin};
 
-/// A column as `PRAGMA table_xinfo` has it.
+/// A column from `PRAGMA table_xinfo`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DeclaredColumn {
     pub(super) name: String,
     declared_type: String,
-    /// Also where `SQLite` itself adds it: the primary keys of tables that are `STRICT` or `WITHOUT ROWID`.
+    /// Also true if `SQLite` itself adds NOT NULL: for the primary keys of tables that are `STRICT` or `WITHOUT ROWID`.
     is_not_null: bool,
     is_in_primary_key: bool,
     computed: Computed,
 }
 
-/// When a column's value is computed, if it is.
+/// The time at which a column's value is computed, if it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Computed {
     Never,
@@ -28,7 +28,7 @@ enum Computed {
     WhenWritten,
 }
 
-/// The columns, those of the primary key first and in its order.
+/// Reads the columns. Those of the primary key come first, in its order.
 pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryResult<Vec<DeclaredColumn>> {
     let rows = conn.rows(&format!(
         "SELECT name, type, CAST(\"notnull\" AS TEXT), CAST(pk AS TEXT), CAST(hidden AS TEXT) FROM pragma_table_xinfo({}) \
@@ -70,7 +70,7 @@ impl DeclaredColumn {
     }
 }
 
-/// <https://www.sqlite.org/pragma.html#pragma_table_xinfo>
+/// Reads the `hidden` column. <https://www.sqlite.org/pragma.html#pragma_table_xinfo>
 fn computed(hidden: &str) -> Computed {
     match hidden {
         "2" => Computed::WhenRead,
@@ -79,8 +79,8 @@ fn computed(hidden: &str) -> Computed {
     }
 }
 
-/// The column that is another name for the number of the row, and so is never NULL: an only column of the primary key
-/// for which no index was made. <https://www.sqlite.org/lang_createtable.html#rowid>
+/// The column that is an alias of the row number, and so is never NULL. It is the only column of a primary key without
+/// an index. <https://www.sqlite.org/lang_createtable.html#rowid>
 pub(super) fn rowid_alias<'columns>(
     columns: &'columns [DeclaredColumn],
     indexes: &[LiveIndex],
@@ -91,9 +91,11 @@ pub(super) fn rowid_alias<'columns>(
     primary_key.next().filter(|_| table.has_rowid && !has_index)
 }
 
-/// The primary key, unless it may hold NULL, which `SQLite` allows, and any number of times, or its index compares otherwise
-/// than its columns do, to which two rows are then one. Otherwise the number of the row, by a name that no column has taken.
-/// <https://www.sqlite.org/rowidtable.html>
+/// The columns that identify a row: the primary key, or else the row number.
+///
+/// A primary key may not identify a row. `SQLite` allows NULL in it, any number of times. Or its index compares
+/// differently from its columns, which may then take two rows as one. The row number has a name that no column has
+/// taken. <https://www.sqlite.org/rowidtable.html>
 pub(super) fn row_identity(
     columns: &[DeclaredColumn],
     rowid_alias: Option<&DeclaredColumn>,
@@ -114,7 +116,7 @@ pub(super) fn row_identity(
     names.into_iter().map(|name| Dialect::Sqlite.identifier(name)).collect()
 }
 
-/// Whether no two rows have the same primary key.
+/// True if no two rows have the same primary key.
 fn is_certain(columns: &[DeclaredColumn], rowid_alias: Option<&DeclaredColumn>, indexes: &[LiveIndex]) -> bool {
     let own = indexes.iter().filter(|index| index.origin == Origin::PrimaryKey);
     let mut parts = own.flat_map(|index| &index.parts);

@@ -1,5 +1,5 @@
-//! What an expression of the catalog, a `CHECK` or the condition of an index, is for all rows that have certain values in some
-//! columns. SQLite computes it, of those values alone; no row is read.
+//! Evaluates an expression of the catalog, a `CHECK` or the condition of an index, for all rows that have certain
+//! values in some columns. SQLite computes it from those values alone. No row is read.
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, is_transient};
@@ -12,7 +12,7 @@ use crate::connection::SchemaConnection;
 use crate::database::sqlite::statement::{self, SqliteToken as _};
 use crate::live::LiveColumn;
 
-/// The values, and the table whose columns have them.
+/// The known values, and the table with their columns.
 pub(super) struct Known<'a> {
     pub(super) object: &'a Object,
     pub(super) definition: &'a TableDefinition,
@@ -20,18 +20,19 @@ pub(super) struct Known<'a> {
     pub(super) conditions: &'a [Condition],
 }
 
-/// What is known of an expression.
+/// The known result of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Truth {
     True,
     False,
     Null,
-    /// It depends on other columns, or on more than columns.
+    /// The result depends on other columns, or on more than columns.
     Unknown,
 }
 
 impl Known<'_> {
-    /// True if one of the terms that `AND` joins has this truth, and so the whole has no other than it or `False`.
+    /// True if one of the terms joined by `AND` has this truth. Then the whole expression can only have this truth or
+    /// be `False`.
     pub(super) fn has_term(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -61,7 +62,7 @@ impl Known<'_> {
         let query = format!("SELECT CASE WHEN {term}\n THEN 'true' WHEN NOT ({term}\n) THEN 'false' END{from}");
         let rows = match conn.rows(&query) {
             Err(error) if is_transient(&error) => return Err(error),
-            // It cannot be computed without the table.
+            // The term cannot be computed without the table.
             Err(_) => return Ok(Truth::Unknown),
             Ok(rows) => rows,
         };
@@ -73,7 +74,7 @@ impl Known<'_> {
         })
     }
 
-    /// The values of the columns that are in the term, as a column has them. None where one is not known.
+    /// The values of the columns in the term, as the columns hold them. None if one is unknown.
     fn values(&self, term: &[Token]) -> Option<Vec<String>> {
         let mut values = Vec::new();
         for column in self.columns {
@@ -86,8 +87,8 @@ impl Known<'_> {
         Some(values)
     }
 
-    /// A value that compares as the column does: `CAST('open' AS TEXT) COLLATE NOCASE AS state`. A cast does not always convert
-    /// as storing does; where it might not, there is none.
+    /// SQL for a value that compares as the column does: `CAST('open' AS TEXT) COLLATE NOCASE AS state`. None if a cast
+    /// might not convert the value as storing does.
     fn value(&self, column: &LiveColumn, literal: Literal) -> Option<String> {
         let affinity = affinity(&column.type_name);
         let name = Dialect::Sqlite.identifier(&column.name);
@@ -108,8 +109,8 @@ impl Known<'_> {
     }
 }
 
-/// True if the same columns give the same result: no function is called that might ask the clock, and the number of the row is
-/// not asked for.
+/// True if the same column values always give the same result. The term calls no function that might ask the clock, and
+/// does not use the row number.
 fn depends_on_columns_alone(term: &[Token]) -> bool {
     const BEFORE_PARENTHESES: [&str; 18] = [
         "AND", "OR", "NOT", "IN", "IS", "LIKE", "GLOB", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "COLLATE", "lower",
@@ -134,8 +135,8 @@ fn depends_on_columns_alone(term: &[Token]) -> bool {
     !term.windows(2).any(calls) && !term.iter().any(is_row_number)
 }
 
-/// True if the expression asks the clock, however the row looks. SQLite allows that in no `CHECK`, generated column or index, and
-/// says so only when a row is inserted. <https://www.sqlite.org/deterministic.html>
+/// True if the expression asks the clock for every row. SQLite forbids that in a `CHECK`, a generated column or an
+/// index, but reports it only when a row is inserted. <https://www.sqlite.org/deterministic.html>
 pub(super) fn asks_the_clock(expression: &str) -> bool {
     let tokens = statement::tokens(expression);
     let mut terms = statement::conjuncts(&tokens).into_iter();
@@ -148,7 +149,7 @@ pub(super) fn asks_the_clock(expression: &str) -> bool {
     })
 }
 
-/// `date('now')`, `time()`, `strftime('%s')`, `datetime(at, 'localtime')`
+/// True for `date('now')`, `time()`, `strftime('%s')`, `datetime(at, 'localtime')`.
 fn is_call_of_clock(tokens: &[Token]) -> bool {
     let [function, rest @ ..] = tokens else { return false };
     let is_any = |words: &[&str]| words.iter().any(|word| function.is_word(word));

@@ -1,4 +1,4 @@
-//! The unique indexes of a table.
+//! Reads the unique indexes of a table.
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::Dialect;
@@ -8,7 +8,7 @@ use super::sql_text::{IndexDefinition, TableDefinition};
 use crate::connection::{SchemaConnection, TextRow};
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin};
 
-/// All but the one that needs no index, [`of_rowid`].
+/// Reads all of them except the one that needs no index, [`of_rowid`].
 pub(super) fn read(
     conn: &mut dyn SchemaConnection,
     object: &Object,
@@ -25,7 +25,7 @@ pub(super) fn read(
     Ok(indexes)
 }
 
-/// `INTEGER PRIMARY KEY` is the number by which rows are kept, and unique without an index of its own.
+/// The index of `INTEGER PRIMARY KEY`. That column is the row number, so it is unique without an index of its own.
 pub(super) fn of_rowid(column: &str) -> LiveIndex {
     LiveIndex::new(
         "PRIMARY KEY".to_owned(),
@@ -34,8 +34,8 @@ pub(super) fn of_rowid(column: &str) -> LiveIndex {
     )
 }
 
-/// `key` is 0 for what an index holds besides: the number of the row, or the primary key.
-/// <https://www.sqlite.org/pragma.html#pragma_index_xinfo>
+/// The query for the parts of all indexes. `key` is 0 for additional columns of an index: the row number, or the
+/// primary key. <https://www.sqlite.org/pragma.html#pragma_index_xinfo>
 fn query(object: &Object) -> String {
     let literal = Dialect::Sqlite.string_literal(&object.schema);
     let schema = Dialect::Sqlite.identifier(&object.schema);
@@ -49,7 +49,7 @@ fn query(object: &Object) -> String {
     )
 }
 
-/// A part of an index, with what is true of the whole index.
+/// A part of an index, with the properties of the whole index.
 #[derive(Debug)]
 struct IndexRow {
     index: String,
@@ -58,7 +58,7 @@ struct IndexRow {
     /// None for an expression.
     column: Option<String>,
     collation: String,
-    /// None for what a table's definition has made.
+    /// None for an index that the table's definition created.
     definition: Option<IndexDefinition>,
 }
 
@@ -84,7 +84,7 @@ impl IndexRow {
             },
             None => IndexPart {
                 what: Indexed::Expression(self.expression()),
-                // What a function makes of a column has none of its collation.
+                // The result of a function does not have the collation of its column.
                 equality: equality(&self.collation, "BINARY"),
             },
         }
@@ -103,7 +103,7 @@ impl IndexRow {
     }
 }
 
-/// <https://www.sqlite.org/pragma.html#pragma_index_list>
+/// Reads an `origin`. <https://www.sqlite.org/pragma.html#pragma_index_list>
 fn origin(text: &str) -> Origin {
     match text {
         "pk" => Origin::PrimaryKey,
@@ -112,7 +112,7 @@ fn origin(text: &str) -> Origin {
     }
 }
 
-/// `SQLite` tells collations by their names, without regard to case.
+/// Compares collations by their names. `SQLite` ignores the case of letters in them.
 fn equality(index: &str, column: &str) -> Equality {
     if index.eq_ignore_ascii_case(column) {
         return Equality::AsColumn;

@@ -1,6 +1,5 @@
-//! SQLite. What its pragmas tell is asked as tables, which takes part in any transaction; what they do not tell is read
-//! from the text that created the table. No row of the user's is read.
-//! <https://www.sqlite.org/pragma.html#pragfunc>
+//! SQLite. Its pragmas are queried as tables, which works in any transaction. Facts that no pragma shows are read from
+//! the text that created the table. The user's rows are never read. <https://www.sqlite.org/pragma.html#pragfunc>
 
 mod affinity;
 mod columns;
@@ -32,7 +31,7 @@ use refusals::Table;
 use sql_text::TableDefinition;
 
 impl Catalog for Sqlite {
-    /// What there is under the name of a table. There is nothing that `SQLite` hides from anybody who may open the file.
+    /// Looks up the name of a table. `SQLite` hides nothing from a user who may open the file.
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {
         let Some(object) = object::find(conn, name)? else {
             return Ok(Presence::Missing);
@@ -46,7 +45,7 @@ impl Catalog for Sqlite {
         }))
     }
 
-    /// How the connection is set, as far as that matters. The file may be one that it may only read, which no question tells.
+    /// The risks in the connection's settings. The file may be read-only for the connection, but no query shows that.
     fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer> {
         let rows = conn.rows(
             "SELECT CAST(query_only AS TEXT), CAST(read_uncommitted AS TEXT) FROM pragma_query_only, pragma_read_uncommitted",
@@ -59,7 +58,7 @@ impl Catalog for Sqlite {
         })
     }
 
-    /// What keeps each row out of the table, or each that a call by the constraint would insert.
+    /// The obstacles that reject every row of the table, or every row that a call by the constraint would insert.
     fn refusals(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -85,7 +84,7 @@ impl Catalog for Sqlite {
         }
     }
 
-    /// True if no row that meets the conditions meets the predicate.
+    /// True if no row that meets the conditions also meets the predicate.
     fn is_apart(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -110,7 +109,7 @@ impl Catalog for Sqlite {
         known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
     }
 
-    /// The names of all that is in the table's database: an index cannot have the name of a table either.
+    /// The names of all objects in the table's database. An index cannot have the name of a table either.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let Some(schema) = object::home(conn, table)? else {
             return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! What a table's name means: SQLite looks for it in one database after the other.
+//! Finds the object with a table's name. SQLite looks for it in one database after the other.
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::{Dialect, TableName};
@@ -9,10 +9,10 @@ use crate::connection::{SchemaConnection, TextRow};
 /// The database that was opened.
 const MAIN: &str = "main";
 
-/// The database of what is gone with the connection.
+/// The database of temporary objects, which are gone when the connection closes.
 pub(super) const TEMP: &str = "temp";
 
-/// What goes by a table's name.
+/// The object with a table's name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Object {
     /// The database that it is in.
@@ -25,7 +25,7 @@ pub(super) struct Object {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Table(TableDefinition),
-    /// `a view`.
+    /// Another kind of object, such as `a view`.
     Other(&'static str),
 }
 
@@ -58,13 +58,13 @@ impl Object {
     }
 }
 
-/// What a name means, if anything.
+/// The object that the name stands for, if there is one.
 pub(super) fn find(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Option<Object>> {
     let schemas = schemas(conn, name)?;
     find_in(conn, &schemas, &name.name)
 }
 
-/// The database that the table is in, or would be made in. None if there is no such database.
+/// The database of the table, or the one in which it would be created. None if there is no such database.
 pub(super) fn home(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Option<String>> {
     let schemas = schemas(conn, name)?;
     let found = find_in(conn, &schemas, &name.name)?;
@@ -74,7 +74,7 @@ pub(super) fn home(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryRe
         .or_else(|| schemas.into_iter().find(is_default)))
 }
 
-/// Looks where `SQLite` would look, and no further: another database may be locked.
+/// Looks only as far as `SQLite` would: another database may be locked.
 fn find_in(conn: &mut dyn SchemaConnection, schemas: &[String], name: &str) -> QueryResult<Option<Object>> {
     for schema in schemas {
         let row = conn.rows(&query(schema, name))?.pop();
@@ -85,10 +85,10 @@ fn find_in(conn: &mut dyn SchemaConnection, schemas: &[String], name: &str) -> Q
     Ok(None)
 }
 
-/// The databases in which the name may be, in the order in which `SQLite` looks: `temp`, `main`, and those that were
-/// attached, as they were attached. <https://www.sqlite.org/lang_naming.html>
+/// The databases that may have the name, in the order in which `SQLite` looks: `temp`, `main`, and the attached ones in
+/// their order. <https://www.sqlite.org/lang_naming.html>
 fn schemas(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Vec<String>> {
-    // `temp` is listed only when there is something in it.
+    // `temp` is listed only if it is not empty.
     let rows = conn.rows("SELECT name FROM pragma_database_list WHERE seq <> 1 ORDER BY seq")?;
     let others = rows.into_iter().flatten().flatten();
     let is_meant = |schema: &String| {
@@ -98,7 +98,7 @@ fn schemas(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Vec
     Ok([TEMP.to_owned()].into_iter().chain(others).filter(is_meant).collect())
 }
 
-/// Letter case does not matter, as far as ASCII goes; nor does it to `SQLite`.
+/// The query for the object. The case of ASCII letters does not matter, as in `SQLite` itself.
 fn query(schema: &str, name: &str) -> String {
     let schema = Dialect::Sqlite.identifier(schema);
     let name = Dialect::Sqlite.string_literal(name);

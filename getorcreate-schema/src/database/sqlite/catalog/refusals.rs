@@ -1,5 +1,5 @@
-//! What keeps each row out that a call would insert. SQLite is asked to put the insert together, which `EXPLAIN` does without
-//! running it; what only a row would show is read from the definitions.
+//! Finds obstacles that reject every row that a call would insert. `EXPLAIN` makes SQLite prepare the insert without
+//! running it. Obstacles that only a row would show are read from the definitions.
 
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
@@ -15,7 +15,7 @@ use crate::database::sqlite::expression as printed;
 use crate::expression;
 use crate::live::{Indexed, LiveTable, Refusal};
 
-/// What there is to look at.
+/// The table to examine.
 pub(super) struct Table<'a> {
     pub(super) name: &'a TableName,
     pub(super) object: &'a Object,
@@ -30,7 +30,7 @@ const ANEW: &str =
     "make the table anew without it, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
 
 impl Table<'_> {
-    /// What refuses any row at all.
+    /// The obstacles that reject every row.
     pub(super) fn of_all_rows(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<Refusal>> {
         let mut refusals = self.of_checks(conn, None)?;
         refusals.extend(self.of_clock());
@@ -48,7 +48,7 @@ impl Table<'_> {
         Ok(refusals)
     }
 
-    /// What refuses each row that a call by this constraint would insert.
+    /// The obstacles that reject every row that a call by this constraint would insert.
     pub(super) fn of_constraint(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -65,7 +65,8 @@ impl Table<'_> {
         Dialect::Sqlite.table(self.name)
     }
 
-    /// A row for which a `CHECK` is NULL is not refused. <https://www.sqlite.org/lang_createtable.html#check_constraints>
+    /// The checks that reject every row. A row for which a `CHECK` is NULL is not rejected.
+    /// <https://www.sqlite.org/lang_createtable.html#check_constraints>
     fn of_checks(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -112,8 +113,8 @@ impl Table<'_> {
         refusals.collect()
     }
 
-    /// A name in double quotes that is no column's is taken for a text, also where an index is made.
-    /// <https://www.sqlite.org/quirks.html#dblquote>
+    /// The indexes on a constant. SQLite takes a name in double quotes for a text if no column has that name, even in
+    /// the definition of an index. <https://www.sqlite.org/quirks.html#dblquote>
     fn of_constant_indexes(&self) -> Vec<Refusal> {
         let is_constant = |indexed: &Indexed| match indexed {
             Indexed::Expression(text) => {
@@ -139,8 +140,9 @@ impl Table<'_> {
         refusals.collect()
     }
 
-    /// A strict table takes a value only if it can be converted to the column's type. Where Diesel's type is known, it has been
-    /// compared with the column's before. <https://www.sqlite.org/stricttables.html>
+    /// The columns of a strict table that reject the value of a condition. Such a table takes a value only if it can be
+    /// converted to the column's type. If Diesel's type is known, it has already been compared with the column's.
+    /// <https://www.sqlite.org/stricttables.html>
     fn of_strict_types(&self, constraint: &UniqueConstraint) -> Vec<Refusal> {
         let conditions = constraint.conditions().iter().filter(|_| self.definition.is_strict);
         let refusals = conditions.filter_map(|condition| {
@@ -165,7 +167,7 @@ impl Table<'_> {
         refusals.collect()
     }
 
-    /// A call that gives the number itself can go on.
+    /// The end of the numbers of `AUTOINCREMENT`. A call that gives the number itself can still insert.
     fn of_numbers(
         &self,
         conn: &mut dyn SchemaConnection,
@@ -193,7 +195,7 @@ impl Table<'_> {
         }))
     }
 
-    /// As a call would insert it.
+    /// The statement with which a call would insert a row.
     fn insert(&self, constraint: &UniqueConstraint) -> String {
         let mut columns: Vec<(&str, String)> = Vec::new();
         for condition in constraint.conditions() {
@@ -222,8 +224,8 @@ impl Table<'_> {
     }
 }
 
-/// Why SQLite cannot put the statement together, if so: a trigger refers to a table that is gone, a foreign key to columns that
-/// are not unique, an index calls a function that is not there.
+/// The reason why SQLite cannot prepare the statement, if there is one. For example, a trigger refers to a table that
+/// is gone, a foreign key to columns that are not unique, or an index calls a missing function.
 fn explained(conn: &mut dyn SchemaConnection, statement: &str) -> QueryResult<Option<Refusal>> {
     match conn.rows(&format!("EXPLAIN {statement}")) {
         Ok(_) => Ok(None),

@@ -1,4 +1,4 @@
-//! What no pragma tells: it is read from the text of the `CREATE` statement, which SQLite keeps.
+//! Reads facts that no pragma shows from the text of the `CREATE` statement, which SQLite keeps.
 //! <https://www.sqlite.org/schematab.html>
 
 use sqlparser::tokenizer::TokenWithSpan as Token;
@@ -8,11 +8,11 @@ use crate::database::sqlite::statement::{self, SqliteToken as _};
 /// A table's definition. <https://www.sqlite.org/lang_createtable.html>
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TableDefinition {
-    /// Columns that have a collation, and the collation.
+    /// Columns with a collation, and that collation.
     collations: Vec<(String, String)>,
-    /// What is done with a row that violates a constraint, where that is not the usual: `ON CONFLICT REPLACE`.
+    /// The actions for a row that violates a constraint, other than the default: `ON CONFLICT REPLACE`.
     pub(super) conflict_clauses: Vec<String>,
-    /// Columns that are computed, and from what.
+    /// Computed columns, and their expressions.
     generated: Vec<(String, String)>,
     /// The conditions of `CHECK`, as they are written.
     pub(super) checks: Vec<String>,
@@ -40,27 +40,26 @@ impl TableDefinition {
         }
     }
 
-    /// How a column compares, which is `BINARY` unless it says otherwise.
-    /// <https://www.sqlite.org/datatype3.html#collation>
+    /// The collation of a column. The default is `BINARY`. <https://www.sqlite.org/datatype3.html#collation>
     pub(super) fn collation(&self, column: &str) -> &str {
         let own = self.collations.iter().find(|(name, _)| name == column);
         own.map_or("BINARY", |(_, collation)| collation)
     }
 
-    /// What a generated column is computed from.
+    /// The expression of a generated column.
     pub(super) fn generated_as(&self, column: &str) -> Option<&str> {
         let own = self.generated.iter().find(|(name, _)| name == column);
         own.map(|(_, expression)| &**expression)
     }
 }
 
-/// Whether a `CREATE TABLE` is a `CREATE VIRTUAL TABLE`.
+/// True if a `CREATE TABLE` is a `CREATE VIRTUAL TABLE`.
 pub(super) fn is_virtual(sql: &str) -> bool {
     matches!(&*statement::tokens(sql), [_, second, ..] if second.is_word("VIRTUAL"))
 }
 
-/// A column, and its collation, where it has one: the last it names. Outside parentheses there can be no other in a
-/// column's definition, and in a table's constraint there is none.
+/// A column and its collation, if it has one: the last that it names. Outside parentheses, a column's definition has no
+/// other, and a table's constraint has none.
 fn collation(definition: &[Token]) -> Option<(String, String)> {
     let column = definition.first()?;
     let mut pairs = definition.windows(2).rev();
@@ -68,8 +67,7 @@ fn collation(definition: &[Token]) -> Option<(String, String)> {
     Some((column.name(), collation[1].name()))
 }
 
-/// A column, and what it is computed from: `b TEXT GENERATED ALWAYS AS (lower(a)) STORED`.
-/// <https://www.sqlite.org/gencol.html>
+/// A column and its expression: `b TEXT GENERATED ALWAYS AS (lower(a)) STORED`. <https://www.sqlite.org/gencol.html>
 fn generated(sql: &str, definition: &[Token]) -> Option<(String, String)> {
     let column = definition.first()?;
     let pieces = statement::split_at_word(definition, "AS");
@@ -77,7 +75,7 @@ fn generated(sql: &str, definition: &[Token]) -> Option<(String, String)> {
     Some((column.name(), statement::text(sql, expression).to_owned()))
 }
 
-/// What stands behind each `CHECK`, in a column's definition or as a constraint of the table.
+/// The condition of each `CHECK`, in a column's definition or as a constraint of the table.
 fn checks(sql: &str, definition: &[Token]) -> Vec<String> {
     let pieces = statement::split_at_word(definition, "CHECK").into_iter().skip(1);
     let conditions = pieces.map(|piece| statement::first_operand(piece).0);
@@ -86,8 +84,8 @@ fn checks(sql: &str, definition: &[Token]) -> Vec<String> {
         .collect()
 }
 
-/// The conflict clauses of a definition that has lost what is in parentheses. That of a `CHECK` is read and not heeded:
-/// <https://www.sqlite.org/lang_conflict.html>
+/// The conflict clauses of a definition whose parentheses are already empty. SQLite reads the clause of a `CHECK`, but
+/// ignores it: <https://www.sqlite.org/lang_conflict.html>
 fn conflict_clauses(definition: &[Token]) -> Vec<String> {
     let clauses = definition.windows(4).filter(|tokens| {
         let [constraint, on, conflict, action] = tokens else {
@@ -104,7 +102,7 @@ fn conflict_clauses(definition: &[Token]) -> Vec<String> {
 /// An index's definition. <https://www.sqlite.org/lang_createindex.html>
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct IndexDefinition {
-    /// What is indexed, without `ASC` and `DESC`.
+    /// The indexed columns and expressions, without `ASC` and `DESC`.
     pub(super) parts: Vec<String>,
     pub(super) predicate: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What is read from a real database.
+//! Tests the answers about a real database.
 
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
@@ -38,7 +38,7 @@ fn seen(conn: &mut SqliteConnection, name: &str) -> LiveTable {
     }
 }
 
-/// The table `t` of this definition.
+/// The table `t` with this definition.
 fn created(sql: &str) -> LiveTable {
     seen(&mut database(sql), "t")
 }
@@ -48,7 +48,7 @@ fn nullable(table: &LiveTable) -> Vec<(&str, bool)> {
     columns.map(|column| (&*column.name, column.is_nullable)).collect()
 }
 
-/// Name, origin, parts and condition of each index.
+/// The name, origin, parts and condition of each index.
 fn indexes(table: &LiveTable) -> Vec<(&str, Origin, Vec<&str>, Option<&str>)> {
     let indexes = table.unique_indexes.iter();
     indexes
@@ -70,7 +70,7 @@ fn the_number_of_the_row_is_a_key_without_an_index() {
     assert_eq!(types, ["INTEGER", "TEXT", ""]);
 }
 
-/// A mistake of SQLite's that it has to keep. <https://www.sqlite.org/quirks.html>
+/// SQLite has to keep this mistake. <https://www.sqlite.org/quirks.html>
 #[test]
 fn a_primary_key_may_be_null_unless_the_table_is_strict_or_has_no_row_numbers() {
     for (definition, is_nullable, identity) in [
@@ -90,7 +90,7 @@ fn a_primary_key_may_be_null_unless_the_table_is_strict_or_has_no_row_numbers() 
         assert_eq!(table.row_identity, [identity], "{definition}");
         assert_eq!(table.unique_indexes.len(), 1, "{definition}");
         assert_eq!(table.unique_indexes[0].origin, Origin::PrimaryKey, "{definition}");
-        // SQLite gives the number of the row to an alias of it that is NULL.
+        // SQLite replaces NULL in an alias of the row number with the row number.
         let takes_null = conn
             .batch_execute("INSERT INTO t VALUES (NULL); DELETE FROM t WHERE a IS NOT NULL;")
             .is_ok()
@@ -312,7 +312,8 @@ fn a_transaction_goes_on_and_settings_do_not_matter() {
         .expect("still in it");
 }
 
-/// SQLite says what a column compares by as soon as there is an index on it; the text has to say the same before.
+/// SQLite shows the collation of a column only once an index is on it. The text has to give the same collation before
+/// that.
 #[test]
 fn the_collation_in_the_text_is_the_one_that_sqlite_has_read() {
     let mut conn = database("");
@@ -372,7 +373,7 @@ fn product<'a>(
     })
 }
 
-/// A second opinion on what an index is taken for.
+/// A second opinion from SQLite on the index that an insert finds.
 #[test]
 fn sqlite_itself_says_that_an_insert_finds_no_index() {
     diesel::table! {

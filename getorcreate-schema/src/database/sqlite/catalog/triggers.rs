@@ -1,4 +1,5 @@
-//! The triggers that fire when a row is inserted, read from their text. <https://www.sqlite.org/lang_createtrigger.html>
+//! Reads the triggers that fire when a row is inserted from their text.
+//! <https://www.sqlite.org/lang_createtrigger.html>
 
 use diesel::QueryResult;
 use getorcreate_runtime::internals::Dialect;
@@ -14,11 +15,12 @@ pub(super) struct Trigger {
     pub(super) name: String,
     /// `BEFORE`, or `AFTER`.
     pub(super) time: &'static str,
-    /// What it does first, with each row, if that keeps the row out: `RAISE(ABORT, 'no')`.
+    /// Its first action for each row, if that rejects the row: `RAISE(ABORT, 'no')`.
     pub(super) refuses: Option<String>,
 }
 
-/// Those of a table. One that is temporary may be on a table that is not, and its text alone would tell on which of that name.
+/// Reads the triggers of a table. A temporary trigger may be on a table that is not temporary. Only its text would tell
+/// on which of the tables with that name it is.
 pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryResult<Vec<Trigger>> {
     let schema = Dialect::Sqlite.identifier(&object.schema);
     let name = Dialect::Sqlite.string_literal(&object.name);
@@ -40,7 +42,7 @@ pub(super) fn read(conn: &mut dyn SchemaConnection, object: &Object) -> QueryRes
     Ok(triggers.collect())
 }
 
-/// `CREATE TRIGGER name BEFORE INSERT ON t FOR EACH ROW WHEN .. BEGIN ..; END`
+/// Parses `CREATE TRIGGER name BEFORE INSERT ON t FOR EACH ROW WHEN .. BEGIN ..; END`.
 pub(super) fn on_insert(name: String, sql: &str) -> Option<Trigger> {
     let tokens = statement::tokens(sql);
     let behind_name = tokens.get(3..)?;
@@ -57,8 +59,8 @@ pub(super) fn on_insert(name: String, sql: &str) -> Option<Trigger> {
     })
 }
 
-/// Only what is beyond doubt: the first statement is `SELECT RAISE(..)` and nothing more, and the trigger has no condition.
-/// The row stays that an `AFTER` trigger ignores.
+/// The call that rejects each row. Only certain cases count: the first statement is `SELECT RAISE(..)` and nothing
+/// more, and the trigger has no condition. A row that an `AFTER` trigger ignores stays in the table.
 fn refuses(sql: &str, trigger: &[Token], time: &str) -> Option<String> {
     let begin = trigger.iter().position(|token| token.is_word("BEGIN"))?;
     let (head, body) = trigger.split_at(begin);

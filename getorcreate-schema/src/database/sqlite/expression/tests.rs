@@ -1,4 +1,5 @@
-//! What is taken for the same, asked of SQLite itself: whether `ON CONFLICT` finds the index, and a `SELECT` uses it.
+//! Tests which conditions count as equal. SQLite itself is asked if `ON CONFLICT` finds the index, and if a `SELECT`
+//! uses it.
 
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
@@ -17,7 +18,7 @@ const fn condition(column: &'static str, literal: Literal) -> Condition {
     Condition::new(column, ANY, literal)
 }
 
-/// A table whose only unique index is this one.
+/// A table with this unique index and no other.
 fn database(on: &str) -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
     let table = "CREATE TABLE t (k TEXT, flag BOOLEAN, n INTEGER, state TEXT, deleted_at TEXT)";
@@ -26,7 +27,7 @@ fn database(on: &str) -> SqliteConnection {
     conn
 }
 
-/// Whether `SQLite` finds the index for our statements.
+/// Asks `SQLite` if `ON CONFLICT` finds the index for our statements, and if a `SELECT` uses it.
 fn finds(on: &str, key: &str, declared: &[Condition]) -> (bool, bool) {
     let mut conn = database(on);
     let condition = Dialect::Sqlite.conjunction(declared);
@@ -189,7 +190,7 @@ fn three_conditions_are_read_from_left_to_right() {
     }
 }
 
-/// It is no condition of its own: `ON CONFLICT` takes the index, which then refuses other rows too.
+/// The index has no condition. `ON CONFLICT` takes it, and it then rejects other rows too.
 #[test]
 fn an_index_of_all_rows_is_found_as_well() {
     let flag = condition("flag", Literal::Bool(true));
@@ -246,7 +247,7 @@ fn a_text_in_double_quotes_is_one_unless_a_column_is_called_so() {
     assert_eq!(rows("state = \"flag\"", &[flag], &live()), Rows::Other);
 }
 
-/// What these hold is asked of rows of each kind.
+/// Rows of each kind show what these indexes hold.
 #[test]
 fn an_index_that_on_conflict_does_not_find_may_hold_no_other_rows() {
     let flag = condition("flag", Literal::Bool(true));
@@ -304,7 +305,7 @@ fn an_index_that_on_conflict_does_not_find_may_hold_no_other_rows() {
     }
 }
 
-/// True if one of these rows meets the predicate and not what is declared.
+/// True if one of these rows meets the predicate but not the declared conditions.
 fn holds_others(predicate: &str, declared: &[Condition]) -> bool {
     let mut conn = SqliteConnection::establish(":memory:").expect("there is memory");
     let declared = Dialect::Sqlite.conjunction(declared);
