@@ -72,9 +72,9 @@ impl Duplicates {
         &self.listing
     }
 
-    /// The statement that would keep the first row of each key and delete the others. The order is that of the primary
-    /// key, or, without one, that of the stored rows. None if nothing distinguishes one row of the table from another.
-    /// MySQL runs it from version 8 on.
+    /// The statement that would keep the first row of each key and delete the others. The first row is the first by
+    /// the primary key, or, without one, by the place where rows are stored. None if nothing distinguishes one row of
+    /// the table from another. MySQL runs it from version 8 on.
     ///
     /// It is never run here. Before you run it, point all references to the deleted rows to the row that stays. A
     /// foreign key with `ON DELETE CASCADE` would delete the referring rows too.

@@ -1,6 +1,6 @@
 //! The command-line arguments and their help text.
 
-#![allow(clippy::doc_markdown)] // what is printed is not Markdown
+#![allow(clippy::doc_markdown)] // the help text is not Markdown
 
 use std::path::PathBuf;
 

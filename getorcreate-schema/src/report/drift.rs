@@ -23,7 +23,7 @@ worded! {
             ("there is no such table"),
             "every query of the model fails",
             "run the migrations that make it";
-        /// There is another kind of object, for example a view.
+        /// The name belongs to another kind of object, for example a view.
         NotATable {
             /// The kind of object: `a view`.
             is: &'static str,
@@ -31,7 +31,7 @@ worded! {
             ("this is {is}"),
             "no unique index stands behind it, so two callers can both insert",
             "declare the model on the table itself";
-        /// A temporary table hides another table of the same name. It is gone with the session.
+        /// A temporary table, which is gone with the session, hides another table of the same name.
         Temporary = "temporary",
             ("this is a temporary table"),
             "it is empty in the next session, and other sessions see another table",
@@ -232,7 +232,7 @@ worded! {
             ("the index {index} holds only rows with {predicate}"),
             "the other rows can be there many times",
             DROP_INDEX;
-        /// The index holds only some of the rows, and not those that are declared.
+        /// The index holds only some of the rows, but other ones than declared.
         OtherPredicate {
             /// The index.
             index: String,

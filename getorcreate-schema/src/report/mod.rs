@@ -207,7 +207,7 @@ impl Finding {
         }
     }
 
-    /// The difference.
+    /// The difference from the declaration.
     #[must_use]
     pub fn drift(&self) -> &Drift {
         &self.drift

@@ -77,7 +77,7 @@ worded! {
             ("its type is {live}, which rounds"),
             "a key with more digits is stored as another one: `Error::KeyChanged`",
             "round the key in the application";
-        /// PostgreSQL: row security hides rows from some roles, and rejects rows of theirs.
+        /// PostgreSQL: row security hides rows from some roles, and rejects some of their rows.
         RowSecurity = "row-security",
             ("row security is on"),
             "a role may not find a row that is there: `Error::NotFoundAfterInsert`, or may not insert one",

@@ -1,7 +1,8 @@
 //! A macro for enums whose variants have wording: a code for programs, what is the case, why it matters, and what to do
 //! about it.
 
-/// Declares such an enum. `VARIANT = CODE, (WHAT), WHY, ADVICE;`, where WHAT is a format string with the fields of the variant.
+/// Declares such an enum, with a line for each variant: `VARIANT = CODE, (WHAT), WHY, ADVICE;`. WHAT is a format string
+/// with the fields of the variant.
 macro_rules! worded {
     (
         $(#[$meta:meta])*
@@ -22,7 +23,7 @@ macro_rules! worded {
             $($(#[$doc])* $variant $({ $($(#[$field_doc])* $field: $type),+ })?,)+
         }
 
-        #[allow(unused_variables)] // what a variant does not tell by its fields
+        #[allow(unused_variables)] // a variant need not use all of its fields
         impl $name {
             /// The name that programs read. These names do not change:
             $(#[doc = concat!("`", $code, "`")])+

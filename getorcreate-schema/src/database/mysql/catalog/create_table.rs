@@ -18,8 +18,8 @@ impl<'a> CreateTable<'a> {
         self.0.starts_with("CREATE TEMPORARY ")
     }
 
-    /// True if the unique index is `WITHOUT OVERLAPS`. MariaDB then rejects rows with overlapping periods, even if they are not
-    /// equal.
+    /// True if the unique index is `WITHOUT OVERLAPS`. MariaDB then rejects rows with overlapping periods, even if they
+    /// are not equal.
     /// <https://mariadb.com/kb/en/application-time-periods/#without-overlaps>
     pub(super) fn refuses_overlaps(&self, index: &str) -> bool {
         let starts_with_it = |line: &str| match index {

@@ -12,7 +12,7 @@ use crate::live::LiveColumn;
 /// finding.
 pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
     match literal {
-        Literal::Null => false, // a finding of its own
+        Literal::Null => false, // this is a separate finding
         Literal::Bool(value) => is_beyond(&column.type_name, i128::from(value)),
         Literal::Integer(number) => is_beyond(&column.type_name, i128::from(number)),
         Literal::Text(text) => is_never_text(&column.type_name, text),

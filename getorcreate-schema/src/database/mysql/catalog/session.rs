@@ -7,7 +7,7 @@ use crate::live::LiveServer;
 use crate::report::{Drift, Risk};
 
 /// The answer to [`query::SETTINGS_OF_MARIADB`](super::query::SETTINGS_OF_MARIADB), or to the query for MySQL.
-#[allow(clippy::struct_excessive_bools)] // each is a setting of its own
+#[allow(clippy::struct_excessive_bools)] // each one is a separate setting
 pub(super) struct Settings<'a> {
     language: &'a str,
     unique_checks: bool,

@@ -56,7 +56,7 @@ pub(super) fn infer(
     Ok(())
 }
 
-/// True if an index may be that of the key, but written in another way.
+/// True if an index may implement the key, but is written in another way.
 fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
         constraint.is_partial() && printed::rows(predicate, constraint.conditions(), live) == Rows::Other
