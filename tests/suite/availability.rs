@@ -1,7 +1,7 @@
-//! Databases that may not be there: what a test does then.
+//! Handling of databases that are not available.
 //!
-//! Without its database a test passes, and says so on the standard error of the process, where no test harness hides
-//! it. In continuous integration, where the environment has a variable `CI`, it fails.
+//! Without its database a test passes, and announces this on the standard error of the process, where no test harness
+//! hides it. In continuous integration the test fails: there the environment has a variable `CI`.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -10,14 +10,14 @@ use std::sync::Mutex;
 
 use super::TestResult;
 
-/// Whether a target can be tested.
+/// The availability of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(dead_code)] // a database in a file always is
+#[allow(dead_code)] // a database in a file is always available
 pub(crate) enum Availability {
     Available,
-    /// The server does not have what makes this target: nobody can help that.
+    /// The server does not support this target, and nobody can change that.
     NotOffered(String),
-    /// No server answers. It says which one, and what to do.
+    /// No server answers. The text names the server and says what to do.
     NoServer(String),
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn run_where(availability: Availability, case: impl FnOnce() -> TestR
     }
 }
 
-/// True if a case can be run. Fails if it cannot, and has to be.
+/// True if a case can be run. Fails if the case cannot run although it must.
 fn is_there(
     availability: Availability,
     must_be_there: bool,
@@ -46,7 +46,7 @@ fn is_there(
     }
 }
 
-/// Says it once, to the process's own standard error: the harness catches what `eprintln!` writes.
+/// Prints this once, to the process's own standard error: the harness captures the output of `eprintln!`.
 pub(crate) fn announce(why: &str) -> io::Result<()> {
     static ANNOUNCED: Mutex<Option<HashSet<String>>> = Mutex::new(None);
     let mut announced = ANNOUNCED.lock().unwrap();

@@ -1,4 +1,4 @@
-//! The check of a live database, through whatever connection it is.
+//! The check of a live database, through any connection type.
 
 use diesel::connection::SimpleConnection;
 use getorcreate::{GetOrCreate, assert_schema, schema};
@@ -45,7 +45,7 @@ pub(crate) fn a_check_only_asks(target: impl Target) -> TestResult {
     for kind in call.kinds() {
         assert!(["SELECT", "SHOW", "WITH", "EXPLAIN"].contains(&kind), "{kind}");
     }
-    // `EXPLAIN ANALYZE` would run what it explains.
+    // `EXPLAIN ANALYZE` would run the statement that it explains.
     assert!(!call.statements.iter().any(|statement| statement.contains("ANALYZE")));
     assert!(call.result?.is_clean());
     Ok(())

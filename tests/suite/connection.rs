@@ -1,4 +1,4 @@
-//! The connections on which a call can run.
+//! The connection types on which a call can run.
 
 use diesel::connection::TransactionManager;
 use diesel::prelude::*;

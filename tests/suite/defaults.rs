@@ -1,4 +1,4 @@
-//! What a new row has beside its key.
+//! The columns of a new row that are not in its key.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -14,7 +14,7 @@ use crate::run;
 
 const EMAIL: &str = "ada@example.org";
 
-/// Of a new row, what the lookup does not say.
+/// The columns of a new row that the lookup does not set.
 fn rest(user: &User) -> (&str, i32, Option<&str>) {
     (&user.name, user.visits, user.nickname.as_deref())
 }

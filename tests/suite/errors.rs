@@ -1,4 +1,4 @@
-//! Errors, and what they leave behind.
+//! Errors, and the state that they leave behind.
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -36,7 +36,7 @@ pub(crate) fn a_constraint_that_was_never_migrated(target: impl Target) -> TestR
     Ok(())
 }
 
-/// It would let two rows with the same key in.
+/// Such a constraint would allow two rows with the same key.
 pub(crate) fn a_constraint_on_more_columns_than_declared(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -121,7 +121,7 @@ pub(crate) fn a_violation_of_another_key(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// A rival inserts the very same row, so that either constraint may be what our insert meets.
+/// A rival inserts exactly the same row, so that our insert may violate either constraint.
 pub(crate) fn a_violation_of_another_key_by_the_winner_itself(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -142,7 +142,7 @@ pub(crate) fn a_violation_of_another_key_by_the_winner_itself(target: impl Targe
     Ok(())
 }
 
-/// The refusal is about another row, and yet the row with our key is there when we look again.
+/// The violation is about another row. Still, the row with our key is there at the second look.
 pub(crate) fn a_violation_of_another_key_while_our_row_appears(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -193,7 +193,8 @@ pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// An order that fails, in autocommit and in a transaction: it is tried once, and the error is the database's own.
+/// Asserts that an order fails, in autocommit and in a transaction: the call tries once and returns the database's own
+/// error.
 fn assert_refused(
     target: impl Target,
     expected: DatabaseErrorKind,
@@ -260,7 +261,7 @@ pub(crate) fn a_value_that_a_check_refuses(target: impl Target) -> TestResult {
     })
 }
 
-/// Nobody knows a currency `XTS`. The row was inserted all the same, and the next call finds it, with the same error.
+/// No currency `XTS` exists. The row was inserted all the same, and the next call finds it, with the same error.
 pub(crate) fn a_new_row_that_the_model_cannot_hold(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -278,7 +279,7 @@ pub(crate) fn a_new_row_that_the_model_cannot_hold(target: impl Target) -> TestR
     assert_eq!(rows(&mut conn)?, [Some("key".to_owned())]);
     let found = observe(&mut conn, ask);
 
-    // The transaction has made the same insert.
+    // The transaction has already made the same insert.
     assert_eq!(created.kinds(), [target.look(), target.repeated_insert()].concat());
     assert_eq!(found.kinds(), target.look());
     for error in [rolled_back, created.result.unwrap_err(), found.result.unwrap_err()] {

@@ -1,4 +1,4 @@
-//! Keys on what a function makes of a column: an address is the same in whatever case it is written.
+//! Keys on an expression of a column: an email address is the same in upper and lower case.
 
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome};

@@ -1,4 +1,4 @@
-//! Keys of each type: a value that was stored is found again, and two values are two rows.
+//! Keys of each type: a stored value is found again, and two values are two rows.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use super::models::{Account, Currency, Isbn, KeyTypes, key_types};
 use super::target::Target;
 use crate::run;
 
-/// Creates a row for each value, which have to differ, and finds each again.
+/// Creates a row for each value, and finds each again. The values must differ.
 macro_rules! assert_keys {
     ($target:expr, $column:ident: $($value:expr),+ $(,)?) => {
         let database = $target.create_with_all_tables();

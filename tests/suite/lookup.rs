@@ -67,7 +67,7 @@ pub(crate) fn columns_in_any_order(target: impl Target) -> TestResult {
         found()
     );
 
-    // The same values in the other columns are another key, whichever order inserts it.
+    // The same values in swapped columns are another key, in whatever order the lookup names the columns.
     let swapped = run!(
         Member::get_or_create((members::username.eq("one"), members::team.eq("two"), org())),
         &mut conn

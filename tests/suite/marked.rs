@@ -1,5 +1,5 @@
-//! The tables and models with keys for some of the rows, or on expressions. A target writes its own SQL for the tables,
-//! without these keys, which the check's own SQL adds.
+//! The tables and models of partial and expression keys. A target writes its own SQL for the tables, without these
+//! keys. The check's own SQL adds them.
 
 use chrono::{DateTime, NaiveDateTime};
 use diesel::connection::SimpleConnection;
@@ -29,14 +29,14 @@ pub(crate) struct T1 {
 }
 
 impl T1 {
-    /// Inserts a row without our help.
+    /// Inserts a row directly, without this library.
     pub(crate) fn insert(conn: &mut TestConnection, parent_id: i32, flag: bool) -> QueryResult<usize> {
         diesel::insert_into(t1::table)
             .values((t1::parent_id.eq(parent_id), t1::flag.eq(flag)))
             .execute(conn)
     }
 
-    /// Which parents there are rows of, in their order, each with its flag.
+    /// The parent and the flag of each row, in the order of insertion.
     pub(crate) fn all(conn: &mut TestConnection) -> QueryResult<Vec<(i32, bool)>> {
         t1::table.order(t1::id).select((t1::parent_id, t1::flag)).load(conn)
     }
@@ -55,7 +55,7 @@ diesel::table! {
     }
 }
 
-/// Rows that are marked as deleted and stay, and conditions of each kind of literal.
+/// Rows that stay in the table when they are marked as deleted, and conditions with each kind of literal.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = accounts)]
 #[unique(org_id, email, where(deleted_at = NULL), as = Live)]
@@ -70,7 +70,7 @@ pub(crate) struct AnAccount {
 }
 
 impl AnAccount {
-    /// Marks the row as deleted, if nobody else has.
+    /// Marks the row as deleted, unless it already is.
     pub(crate) fn delete(&self, conn: &mut TestConnection) -> QueryResult<usize> {
         let moment = DateTime::UNIX_EPOCH.naive_utc();
         diesel::update(accounts::table.filter(accounts::id.eq(self.id).and(accounts::deleted_at.is_null())))
@@ -95,7 +95,7 @@ diesel::table! {
     }
 }
 
-/// Keys on what a function makes of a column.
+/// Keys on an expression of a column.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = mailboxes)]
 #[unique(lower(address), as = AddressNoCase)]
@@ -118,7 +118,7 @@ impl Mailbox {
     }
 }
 
-/// Brings what these declare into the database, by the SQL that the check shows.
+/// Adds the declared constraints to the database, with the SQL that the check shows.
 pub(crate) fn migrate(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
     for finding in report.findings() {

@@ -1,5 +1,5 @@
-//! Sixteen callers at once who ask for a row by a key with a condition or an expression. They meet at a barrier before
-//! each call; the course of each race is left to chance, and the sum has to be right.
+//! Sixteen concurrent callers ask for a row by a partial or expression key. They meet at a barrier before each call.
+//! The course of each race is left to chance; the totals must be right.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::{Barrier, PoisonError};
@@ -16,7 +16,7 @@ use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const ROUNDS: i32 = 20;
-/// The rounds on a database where each takes long.
+/// The number of rounds on a database where each round is slow.
 const LONG_ROUNDS: i32 = 5;
 
 fn number_of_rounds(target: impl Target) -> i32 {
@@ -27,10 +27,10 @@ fn number_of_rounds(target: impl Target) -> i32 {
     }
 }
 
-/// What all callers were answered, by rounds.
+/// The answers to all callers, by round.
 type Rounds<R> = Vec<Vec<R>>;
 
-/// Each caller asks in each round, when all are ready.
+/// Runs the rounds. All callers start a round together, and each asks once.
 fn ask_in_rounds<T: Target, R: Send>(
     target: T,
     constraints: &[UniqueConstraint],
@@ -70,7 +70,7 @@ fn ask_in_rounds<T: Target, R: Send>(
     Ok((database, rounds))
 }
 
-/// One caller was told `Created`, and all were given one row.
+/// Asserts that one caller got `Created`, and that all got the same row.
 fn assert_created_once<R: PartialEq + std::fmt::Debug>(answers: Vec<Outcome<R>>) {
     assert_eq!(answers.iter().filter(|answer| answer.created()).count(), 1);
     let mut rows = answers.into_iter().map(Outcome::into_inner);
@@ -80,7 +80,7 @@ fn assert_created_once<R: PartialEq + std::fmt::Debug>(answers: Vec<Outcome<R>>)
     }
 }
 
-/// What <https://code.djangoproject.com/ticket/12579> asks for.
+/// The case that <https://code.djangoproject.com/ticket/12579> asks for.
 pub(crate) fn one_row_of_each_parent_gets_the_flag(target: impl Target) -> TestResult {
     let (database, rounds) = ask_in_rounds(target, T1::constraints(), |conn, parent, _| {
         threads::restarting(target, conn, &AtomicU32::new(0), |conn| {
@@ -99,7 +99,7 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag(target: impl Target) -> TestR
     Ok(())
 }
 
-/// When all have asked, one of them deletes the row, and all ask again.
+/// After all have asked, one of them deletes the row, and all ask again.
 pub(crate) fn at_most_one_row_is_not_deleted(target: impl Target) -> TestResult {
     let asked = Barrier::new(CALLERS);
     let ask = |conn: &mut TestConnection| {
@@ -133,7 +133,7 @@ pub(crate) fn at_most_one_row_is_not_deleted(target: impl Target) -> TestResult 
     Ok(())
 }
 
-/// Each caller spells the address in another way.
+/// Each caller spells the address differently.
 pub(crate) fn an_address_is_created_once_in_whatever_case(target: impl Target) -> TestResult {
     let (database, rounds) = ask_in_rounds(target, Mailbox::constraints(), |conn, round, caller| {
         let spelled = spelling("ada.lovelace", caller);
@@ -153,7 +153,7 @@ pub(crate) fn an_address_is_created_once_in_whatever_case(target: impl Target) -
     Ok(())
 }
 
-/// The letters at the places of the number's binary ones are capitals.
+/// The word with capital letters at the positions of the number's one bits.
 fn spelling(word: &str, number: usize) -> String {
     let spelled = word.char_indices().map(|(place, letter)| {
         if number >> place & 1 == 1 {

@@ -1,4 +1,4 @@
-//! Keys for some of the rows only: at most one row with a flag for each parent, and at most one that is not deleted.
+//! Partial keys: at most one row with a flag for each parent, and at most one row that is not deleted.
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -106,7 +106,8 @@ pub(crate) fn a_winner_that_loses_its_flag_is_followed(target: impl Target) -> T
     Ok(())
 }
 
-/// Nothing that was declared is there yet: on MySQL and MariaDB not even the column by which the rows are known.
+/// None of the declared objects exist yet. On MariaDB and MySQL even the generated column that marks the rows is
+/// missing.
 pub(crate) fn a_key_that_was_never_migrated(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -1,19 +1,19 @@
-//! What holds on every database: each case is written once, and run for each target.
+//! The cases that hold on every database: each case is written once, and run for each target.
 //!
-//! A test crate, such as `tests/sqlite.rs`, declares this module and names its connection type `crate::TestConnection`. It
-//! implements [`target::Target`] for each isolation level or journal mode.
+//! A test crate, such as `tests/sqlite.rs`, declares this module and names its connection type `crate::TestConnection`.
+//! It implements [`target::Target`] for each isolation level or journal mode.
 //!
 //! Four macros make a `#[test]` of each case:
 //!
-//! - `at_each_level!`: the result depends on the level. The module around it has the name
+//! - `at_each_level!`: the result depends on the level. The surrounding module has the name
 //!   [`Target::name`](target::Target::name).
 //! - `at_any_level!`: one level is enough.
-//! - `crowds_at_each_level!` and `crowds_at_any_level!`: the same for cases with many callers. A second driver runs them at
-//!   one level.
+//! - `crowds_at_each_level!` and `crowds_at_any_level!`: the same for cases with many callers. A second driver runs
+//!   them at one level.
 //!
 //! A case for one database only does not belong here. Where databases differ, the case asks its `Target`.
 //!
-//! A race is arranged, never hoped for: see [`recorder`].
+//! A race is always arranged, never left to luck: see [`recorder`].
 
 pub(crate) mod availability;
 pub(crate) mod marked;
@@ -40,11 +40,11 @@ pub(crate) mod prepared;
 pub(crate) mod processes;
 pub(crate) mod threads;
 
-/// What a case returns: `?` is enough where an error is not the point.
+/// The result of a case. A case uses `?` where an error is not the point.
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a test of each case, for one target: `instantiate!(Journal::Wal, suite: outcome { .. })` for those in `crate::suite`.
-/// Where the target's database is not there, none of them is run.
+/// Makes a test of each case, for one target: `instantiate!(Journal::Wal, suite: outcome { .. })` for those in
+/// `crate::suite`. No case runs if the target's database is not available.
 macro_rules! instantiate {
     ($target:expr, $home:ident:) => {};
     ($target:expr, $home:ident: $module:ident { $($case:ident)+ } $($rest:tt)*) => {
@@ -61,7 +61,7 @@ macro_rules! instantiate {
 }
 pub(crate) use instantiate;
 
-/// The tests whose result depends on the isolation level, or on the journal mode. A case that is in none of these lists is
+/// The tests whose result depends on the isolation level or the journal mode. A case that is in none of these lists is
 /// dead code, which rustc reports.
 macro_rules! at_each_level {
     ($target:expr) => {
@@ -123,7 +123,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// The tests for which one of these settings is enough.
+/// The tests for which one isolation level or journal mode is enough.
 macro_rules! at_any_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
@@ -176,8 +176,8 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once whose course depends on the isolation level. Who waits for whom depends on the
-/// database, and not on the driver.
+/// The tests with many concurrent callers whose course depends on the isolation level. The database decides who waits
+/// for whom; the driver does not.
 macro_rules! crowds_at_each_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
@@ -188,7 +188,7 @@ macro_rules! crowds_at_each_level {
 }
 pub(crate) use crowds_at_each_level;
 
-/// The tests with many callers at once for which one of these settings is enough.
+/// The tests with many concurrent callers for which one isolation level or journal mode is enough.
 macro_rules! crowds_at_any_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:

@@ -35,7 +35,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// Inserts a row without our help, and reads it.
+    /// Inserts a row directly, without this library, and reads it.
     pub(crate) fn insert(conn: &mut TestConnection, email: &str, name: &str) -> QueryResult<Self> {
         diesel::insert_into(users::table)
             .values((users::email.eq(email), users::name.eq(name)))
@@ -111,7 +111,7 @@ diesel::table! {
     }
 }
 
-/// Two keys beside the primary one.
+/// Two keys besides the primary key.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = articles)]
 #[unique(slug)]
@@ -149,7 +149,7 @@ diesel::table! {
     }
 }
 
-/// A table that has only a key.
+/// A table whose only column is a key.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = labels, primary_key(name))]
 pub(crate) struct Label {
@@ -174,7 +174,7 @@ diesel::table! {
     }
 }
 
-/// Names that mean something in our code, or in SQL.
+/// Names that have a meaning in our code or in SQL.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = odd_names)]
 #[unique(defaults, r#type, key, conn, self_, lookup)]
@@ -324,7 +324,7 @@ diesel::table! {
     }
 }
 
-/// A key that the database knows nothing of.
+/// A key that has no constraint in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = unmigrated)]
 #[unique(email)]
@@ -352,7 +352,7 @@ diesel::table! {
     }
 }
 
-/// A key of which the database knows only that it is unique together with another column.
+/// A key that the database enforces only together with another column.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = wider_keys)]
 #[unique(username, name = "one_username")]
@@ -363,7 +363,7 @@ pub(crate) struct WiderKey {
 }
 
 diesel::table! {
-    /// `user_id` references `users (id)`, `amount` has a check that it is positive, and `note` no default.
+    /// `user_id` references `users (id)`, a check requires a positive `amount`, and `note` has no default.
     orders (id) {
         id -> Integer,
         number -> Text,

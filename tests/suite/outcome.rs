@@ -1,4 +1,4 @@
-//! What a call answers, what it leaves in the table, and how many statements it takes.
+//! A call's answer, the rows it leaves in the table, and the number of its statements.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
-/// How often a call inserts before it gives up on winners that vanish.
+/// The number of inserts after which a call gives up because each winner vanished.
 const ROUNDS: usize = 3;
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
@@ -60,7 +60,7 @@ pub(crate) fn an_absent_row_is_created(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// The rival's insert is committed between our `SELECT` and our `INSERT`.
+/// The rival commits its insert between our `SELECT` and our `INSERT`.
 pub(crate) fn a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -103,7 +103,7 @@ pub(crate) fn a_lost_race_to_another_process_finds_its_row(target: impl Target) 
     Ok(())
 }
 
-/// The row that made our insert yield is gone when we look for it.
+/// Our insert conflicts with a row that is gone when we look for it.
 pub(crate) fn a_winner_whose_row_is_deleted_is_followed(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

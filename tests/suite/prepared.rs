@@ -1,4 +1,4 @@
-//! Statements are prepared once for a connection, and used again.
+//! Statements are prepared once for each connection, and reused.
 
 use diesel::prelude::*;
 use getorcreate::Outcome;
@@ -92,7 +92,7 @@ struct Seat {
     org_id: i32,
 }
 
-/// Twice, so that the second time all of them are cached.
+/// Runs the lookups twice: the second time all statements are cached.
 pub(crate) fn lookups_of_different_shape_do_not_mix_up(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -1,5 +1,5 @@
-//! Several processes on one database. A worker is this test binary once more, told to run nothing but [`worker`]; it
-//! answers on a pipe what is asked on another.
+//! Several processes on one database. A worker is a second process of this test binary that runs only [`worker`]. It
+//! reads questions from one pipe and writes answers to another.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -15,12 +15,12 @@ use crate::run;
 const WORKERS: usize = 4;
 const KEYS: usize = 40;
 
-/// Tells a process that it is a worker, and on which database.
+/// The environment variable that tells a process that it is a worker, and names its database.
 const DATABASE: &str = "GETORCREATE_TEST_WORKER";
-/// What stands before an answer, among the lines of the test harness.
+/// The prefix of an answer, among the lines of the test harness.
 const ANSWER: &str = "the worker answers: ";
 
-/// For each key, all processes are asked before the first answer is read.
+/// For each key, the test asks all processes before it reads the first answer.
 pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
     let database = target.create();
     let mut workers = (0..WORKERS)
@@ -43,7 +43,7 @@ pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Another process, with a connection of its own.
+/// Another process, with its own connection.
 pub(crate) struct Worker {
     process: Child,
     questions: Option<ChildStdin>,
@@ -51,7 +51,7 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// It is ready when this returns.
+    /// Starts the process, and returns once it is ready.
     pub(crate) fn start(database: &Database<impl Target>) -> io::Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
             .args([
@@ -74,7 +74,7 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Lets it ask for the user with this address, and says what came of it.
+    /// Asks the worker for the user with this address, and returns its answer.
     pub(crate) fn ask(&mut self, email: &str) -> io::Result<String> {
         self.tell(email)?;
         self.answer()
@@ -100,15 +100,16 @@ impl Worker {
 }
 
 impl Drop for Worker {
-    /// Its questions end, and so does it.
+    /// Closes the pipe of questions, which ends the worker.
     fn drop(&mut self) {
         self.questions = None;
-        // What it still has to say is of no interest, nor whether it failed: an answer would have been missing.
+        // The worker's remaining output and its exit status do not matter: a failure would have shown as a missing
+        // answer.
         let _ = self.process.wait();
     }
 }
 
-/// The other end: no test, unless a test has started it.
+/// The worker's end of the pipes. It tests nothing unless a test has started it.
 pub(crate) fn worker(target: impl Target) -> TestResult {
     let Some(url) = std::env::var_os(DATABASE) else {
         return Ok(());

@@ -1,8 +1,8 @@
-//! What passes over a connection, written down, and moves of others in between.
+//! A record of the statements on a connection, and moves of others between them.
 //!
-//! Every connection of a test carries a [`Recorder`]. [`observe`] makes a call and tells which statements it took; an
-//! [`Arrangement`] makes a move at a moment between two of them: another connection inserts, deletes, commits or lets a
-//! lock go. So a race always has the same course.
+//! Every connection of a test carries a [`Recorder`]. [`observe`] makes a call and reports its statements. An
+//! [`Arrangement`] makes a move at a moment between two statements: another connection inserts, deletes, commits or
+//! releases a lock. So a race always has the same course.
 //!
 //! A recorder also fails the test if any statement inserts a column twice.
 
@@ -16,7 +16,7 @@ use diesel::result::Error as DieselError;
 
 use super::TestResult;
 
-/// Puts a recorder on every connection that this process opens from now on, also within a pool.
+/// Puts a recorder on every connection that this process opens from now on, including those in a pool.
 pub(crate) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
@@ -24,13 +24,13 @@ pub(crate) fn install() {
     });
 }
 
-/// A call that was made, and what it took.
+/// A call that was made, and its statements.
 #[derive(Debug)]
 pub(crate) struct Observed<R> {
     pub(crate) result: R,
-    /// The statements that were run, without the values, in their order.
+    /// The statements in the order in which they ran, without the values.
     pub(crate) statements: Vec<String>,
-    /// Those that had to be prepared first.
+    /// The statements among them that had to be prepared first.
     pub(crate) prepared: Vec<String>,
 }
 
@@ -40,14 +40,14 @@ impl<R> Observed<R> {
         self.statements.iter().map(|statement| kind(statement)).collect()
     }
 
-    /// The statements, each at the first of its places.
+    /// The distinct statements, in the order of their first appearance.
     pub(crate) fn distinct_statements(&self) -> Vec<&str> {
         let mut seen = HashSet::new();
         let statements = self.statements.iter().map(String::as_str);
         statements.filter(|statement| seen.insert(*statement)).collect()
     }
 
-    /// Whether what had to be prepared is one insert, and nothing else.
+    /// True if exactly one statement had to be prepared, and it is an insert.
     pub(crate) fn prepared_an_insert_alone(&self) -> bool {
         matches!(&*self.prepared, [statement] if is_insert(statement))
     }
@@ -57,12 +57,12 @@ fn kind(statement: &str) -> &str {
     statement.split(' ').next().unwrap_or_default()
 }
 
-/// Makes a call that nobody disturbs.
+/// Makes a call without any moves of others.
 pub(crate) fn observe<C: Connection, R>(conn: &mut C, call: impl FnOnce(&mut C) -> R) -> Observed<R> {
     Arrangement::default().observe(conn, call)
 }
 
-/// Moves of others, each at its moment in a call.
+/// Moves of other connections, each at its moment in a call.
 #[derive(Default)]
 pub(crate) struct Arrangement(Vec<(Moment, Move)>);
 
@@ -77,18 +77,18 @@ enum Moment {
 }
 
 impl Arrangement {
-    /// Once the statement before this one has ended.
+    /// After the previous statement has ended.
     #[allow(dead_code)] // a case that counts all statements belongs to one database
     pub(crate) fn before_statement(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
         self.at(Moment::BeforeStatement(number), makes)
     }
 
-    /// When the call has looked, and is about to insert.
+    /// After the call has looked, and before it inserts.
     pub(crate) fn before_insert(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
         self.at(Moment::BeforeInsert(number), makes)
     }
 
-    /// When the call has inserted or failed to, and has not looked again.
+    /// After the call's insert has succeeded or failed, and before the call looks again.
     pub(crate) fn after_insert(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
         self.at(Moment::AfterInsert(number), makes)
     }
@@ -98,7 +98,7 @@ impl Arrangement {
         self
     }
 
-    /// Makes the call, during which every move has to be made.
+    /// Makes the call. Every move must be made during it.
     pub(crate) fn observe<C: Connection, R>(self, conn: &mut C, call: impl FnOnce(&mut C) -> R) -> Observed<R> {
         *recorder(conn) = Recorder {
             moves: self.0,
@@ -127,8 +127,8 @@ fn recorder<C: Connection>(conn: &mut C) -> &mut Recorder {
         .expect("every connection is opened after `recorder::install`")
 }
 
-/// Diesel's own words for a statement of MySQL or MariaDB that it has prepared, and does not send, since the server has not
-/// announced the columns of its answer.
+/// Diesel's message for a MySQL or MariaDB statement that it prepared but does not send, because the server has not
+/// announced the columns of its result.
 const UNSENT: &str = "No metadata exists";
 
 /// The instrumentation of a connection.
@@ -172,7 +172,7 @@ impl Recorder {
         }
     }
 
-    /// The statement that has begun was not sent.
+    /// Forgets the statement that has begun, because it was not sent.
     fn take_back(&mut self) {
         if self.statements.pop().is_some_and(|statement| is_insert(&statement)) {
             self.inserts -= 1;
@@ -191,7 +191,7 @@ impl Recorder {
     }
 }
 
-/// Diesel shows the values in a comment.
+/// The query without the values, which Diesel shows in a comment.
 fn without_binds(query: &str) -> &str {
     query
         .split_once(" -- binds: ")
@@ -202,7 +202,8 @@ pub(crate) fn is_insert(statement: &str) -> bool {
     statement.starts_with("INSERT ") || statement.contains("INSERT INTO ")
 }
 
-/// SQLite accepts a column that is named twice, and takes one of the values.
+/// Asserts that the statement names no column twice. SQLite accepts a column that is named twice, and takes one of the
+/// values.
 fn assert_no_column_twice(statement: &str) {
     for columns in inserted_columns(statement) {
         let mut seen = HashSet::new();
@@ -215,8 +216,9 @@ fn assert_no_column_twice(statement: &str) {
     }
 }
 
-/// The columns of each `INSERT INTO "table" ("column", ..)`, perhaps with a hint before `INTO`, as Diesel quotes them: with double quotes for PostgreSQL,
-/// and backticks for the others. A statement may have two. SQL of a test's own is not quoted, and not meant.
+/// The columns of each `INSERT INTO "table" ("column", ..)`, with or without a hint before `INTO`. Diesel quotes names
+/// with double quotes for PostgreSQL, and with backticks for the others. A statement may have two such lists. SQL that
+/// a test itself writes is not quoted, and is ignored.
 fn inserted_columns(statement: &str) -> Vec<Vec<String>> {
     statement
         .split(" INTO ")
@@ -237,7 +239,7 @@ fn inserted_columns(statement: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// An identifier in quotes, and what follows it.
+/// A quoted identifier, and the rest of the text after it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|first| matches!(first, '`' | '"'))?;
     let mut name = String::new();

@@ -1,4 +1,4 @@
-//! Many callers at once. Here the course of a race is left to chance, and the sum has to be right.
+//! Many concurrent callers. The course of a race is left to chance here; the totals must be right.
 
 use std::collections::{BTreeMap, HashSet};
 use std::env;
@@ -21,10 +21,10 @@ use crate::{TestConnection, run};
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
-/// How often a caller restarts one transaction.
+/// The maximum number of restarts of one transaction by one caller.
 const MOST_RESTARTS: u32 = 10;
 
-/// One case after the other: a server has a bound on connections.
+/// The lock that makes the cases run one after the other: a server limits the number of connections.
 pub(crate) static CONNECTIONS: Mutex<()> = Mutex::new(());
 
 pub(crate) fn with_connections_of_their_own(target: impl Target) -> TestResult {
@@ -70,8 +70,8 @@ impl<T: Target> CustomizeConnection<TestConnection, diesel::r2d2::Error> for Con
     }
 }
 
-/// A caller as the documentation of `Error` has it. Its pauses matter: at MariaDB's serializable those who restart at
-/// once lock what they read, and so keep the others from inserting.
+/// Runs a caller's transaction with restarts, as the documentation of `Error` shows. The pauses matter at MariaDB's
+/// serializable: callers who restart at once lock the rows that they read, and so keep the others from inserting.
 pub(crate) fn restarting<T: Target, R>(
     target: T,
     conn: &mut TestConnection,
@@ -91,10 +91,10 @@ pub(crate) fn restarting<T: Target, R>(
     }
 }
 
-/// What each caller was answered about a key.
+/// The answer to each caller about each key.
 pub(crate) type Answers = Vec<(String, Result<Outcome<User>, Error>)>;
 
-/// Each of the connections asks for each of the keys; for each key they start together.
+/// Asks for each of the keys on each of the connections. For each key all connections start together.
 pub(crate) fn ask_at_once<C: LoadConnection>(
     connections: Vec<C>,
     ask: impl Fn(&mut C, &str) -> Result<Outcome<User>, Error> + Sync,
@@ -123,7 +123,7 @@ pub(crate) fn ask_at_once<C: LoadConnection>(
     })
 }
 
-/// One row and one `Created` for each key, the same row for everyone, and no error.
+/// Asserts one row and one `Created` for each key, the same row for everyone, and no error.
 pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, answers: Answers) -> TestResult {
     let stored: HashSet<(i32, String)> = User::all(&mut database.connect())?
         .into_iter()
@@ -158,7 +158,7 @@ pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, ans
     Ok(())
 }
 
-/// What became of the calls of a crowd.
+/// The totals of the calls of a crowd.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sum {
     pub(crate) rows: usize,
@@ -168,7 +168,7 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    /// What has to become of them if each of the callers asks for each of the keys.
+    /// The expected totals if each of the callers asks for each of the keys.
     pub(crate) fn right(callers: usize, keys: usize) -> Self {
         Self {
             rows: keys,
@@ -185,7 +185,7 @@ impl Sum {
         }
     }
 
-    /// Says it on the standard error of the process, with the test whose sum it is.
+    /// Prints the totals on the standard error of the process, with the name of the test.
     pub(crate) fn say(&self) -> io::Result<()> {
         let thread = thread::current();
         let server = env::var("GETORCREATE_TEST_SERVER").map_or_else(|_| String::new(), |server| format!("{server}, "));

@@ -1,4 +1,4 @@
-//! Calls inside a transaction of the caller's: the same statements, as part of it.
+//! Calls inside a transaction of the caller: they run the same statements, as part of it.
 
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
@@ -19,10 +19,10 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     )
 }
 
-/// How deep inside transactions a call is made. The second is a savepoint of Diesel's.
+/// The nesting depths of a call. At the second depth, Diesel uses a savepoint.
 const DEPTHS: [u32; 2] = [1, 2];
 
-/// Runs `body` in that many transactions, one inside the other.
+/// Runs `body` inside that many nested transactions.
 fn nested<T: Target, R>(
     target: T,
     conn: &mut TestConnection,
