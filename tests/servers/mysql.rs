@@ -1,4 +1,4 @@
-//! The suite on MariaDB or MySQL, at each isolation level, and what is their own.
+//! The suite on MariaDB or MySQL, at each isolation level, and the cases that only these databases have.
 //!
 //! A process runs on one server, and starts another process for each of the others: `server/table.rs` lists them.
 //! `.ci/servers` starts them.
@@ -16,13 +16,13 @@ mod suite;
 
 pub(crate) use driver::run;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = diesel::MysqlConnection;
 
-/// True if a statement can be read whose columns are known only once it is executed.
+/// True if the connection can read the result of a statement whose columns are known only after it has run.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
-/// What the path of a socket is called in a URL.
+/// The name of the URL parameter for the path of a socket.
 pub(crate) const SOCKET: &str = "unix_socket";
 
 server::elsewhere::elsewhere! { mariadb_newer mysql }

@@ -1,4 +1,4 @@
-//! Callers who ask for one row: at once, or in a transaction that they repeat when they are told to. And how to know
+//! Callers who ask for one row: at once, or in a transaction that they repeat when asked to. Also the means to find out
 //! that one of them waits for a lock.
 
 use std::sync::{Mutex, PoisonError};
@@ -23,8 +23,8 @@ pub(crate) fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     )
 }
 
-/// Runs `body` in a transaction of its own, from the start again as long as it is asked to. Those who restart at once
-/// keep each other from ending, hence the pauses.
+/// Runs `body` in its own transaction, and restarts it as long as the error asks for that. Callers who restart at once
+/// keep each other from finishing, hence the pauses.
 pub(crate) fn in_a_transaction<R>(
     conn: &mut TestConnection,
     mut body: impl FnMut(&mut TestConnection) -> Result<R, Error>,
@@ -54,7 +54,7 @@ pub(crate) fn assert_repeat_the_transaction(error: &Error) {
     );
 }
 
-/// Diesel knows of no transaction that is open, and of no trouble with one.
+/// Asserts that Diesel sees neither an open transaction nor a broken one.
 pub(crate) fn assert_is_usable(conn: &mut TestConnection) -> QueryResult<()> {
     type Manager = <TestConnection as diesel::Connection>::TransactionManager;
 
@@ -63,15 +63,15 @@ pub(crate) fn assert_is_usable(conn: &mut TestConnection) -> QueryResult<()> {
     conn.transaction(|conn| User::all(conn).map(drop))
 }
 
-/// What the server calls a connection.
+/// The server's id for a connection.
 pub(crate) fn id_of(conn: &mut TestConnection) -> QueryResult<u64> {
     diesel::select(sql::<Unsigned<BigInt>>("CONNECTION_ID()")).get_result(conn)
 }
 
 /// Returns once each of these connections waits for a lock.
 ///
-/// The server looks anew only if nobody has asked for a tenth of a second, hence the pause, and one after the other.
-/// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
+/// The server refreshes its list only if nobody has read it for a tenth of a second. Hence the pause, and one
+/// connection after the other. <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
 pub(crate) fn until_all_wait(observer: &mut TestConnection, ids: &[u64]) -> QueryResult<()> {
     const PAUSE: Duration = Duration::from_millis(110);
     static ASKING: Mutex<()> = Mutex::new(());

@@ -1,6 +1,6 @@
-//! What is run on MariaDB and MySQL, for every driver.
+//! The cases that run on MariaDB and MySQL, for every driver.
 
-/// A module of tests for each isolation level. What is given is run at the default as well.
+/// Makes a module of tests for each isolation level. The default level also runs the cases in the argument.
 macro_rules! at_all_levels {
     ($($at_the_default:tt)*) => {
         mod read_committed {
@@ -11,7 +11,7 @@ macro_rules! at_all_levels {
             }
         }
 
-        /// The default of both.
+        /// The default of both products.
         mod repeatable_read {
             crate::mysql::cases::at_each_level! { crate::mysql::database::Level::RepeatableRead }
             crate::suite::instantiate! { crate::mysql::database::Level::RepeatableRead, mysql:
@@ -166,7 +166,7 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once whose course depends on the isolation level.
+/// The tests with many concurrent callers whose course depends on the isolation level.
 macro_rules! crowds_at_each_level {
     ($target:expr) => {
         $crate::both::crowds_at_each_level! { $target }
@@ -180,7 +180,7 @@ macro_rules! crowds_at_each_level {
 }
 pub(crate) use crowds_at_each_level;
 
-/// The tests with many callers at once for which one isolation level is enough.
+/// The tests with many concurrent callers for which one isolation level is enough.
 macro_rules! crowds_at_any_level {
     ($target:expr) => {
         $crate::both::crowds_at_any_level! { $target }

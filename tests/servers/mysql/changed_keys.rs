@@ -1,7 +1,7 @@
-//! Keys that the database stores as something else, and keys that it takes for equal.
+//! Keys that the database stores as another value, and keys that it treats as equal.
 //!
-//! A call that stores another key says so. The next call with the same value is refused because of that row, and does
-//! not find it: it says this, after a known number of statements.
+//! A call that stores another key reports that. The next call with the same value conflicts with that row and does not
+//! find it. It reports this after a known number of statements.
 
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -44,7 +44,7 @@ struct Price {
 const PRICES: &str = "CREATE TABLE prices (id INTEGER AUTO_INCREMENT PRIMARY KEY, amount NUMERIC(6, 2) UNIQUE, \
                       at DATETIME UNIQUE, code CHAR(4) UNIQUE, hash BINARY(4) UNIQUE)";
 
-/// The first call stores one row under another key, the second none.
+/// Asserts that the first call stores one row under another key, and the second call stores none.
 fn assert_changed<T: Target, M>(
     target: T,
     conn: &mut TestConnection,
@@ -72,7 +72,7 @@ fn assert_changed<T: Target, M>(
     );
     assert_eq!(count(conn)?, 1);
 
-    // In a transaction the same, also past its snapshot.
+    // The result is the same in a transaction, even past its snapshot.
     let third =
         conn.transaction::<_, diesel::result::Error, _>(|conn| Ok(observe(conn, |conn| ask(conn).map(drop))))?;
     assert!(
@@ -92,7 +92,7 @@ fn count_users(conn: &mut TestConnection) -> QueryResult<i64> {
     users::table.count().get_result(conn)
 }
 
-/// Each call makes a row, since `AUTO_INCREMENT` takes the 0 for no value at all; but one call makes one.
+/// Each call creates one row, because `AUTO_INCREMENT` treats 0 as no value at all. No call creates more than one.
 pub(crate) fn zero_in_an_auto_increment_column(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -187,7 +187,7 @@ pub(crate) fn a_key_that_a_trigger_changes(target: impl Target) -> TestResult {
     })
 }
 
-/// No other table is written to, whatever words the trigger has.
+/// The trigger writes to no other table, although its text contains such words.
 pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -202,7 +202,8 @@ pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there(target: impl T
     Ok(())
 }
 
-/// Where the insert does not return the row, it is gone when we look for it: that cannot be told from a key that was changed.
+/// If the insert does not return the row, the row is gone when we look for it. The call cannot tell this from a changed
+/// key.
 pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -229,12 +230,12 @@ pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read(target: impl Tar
     Ok(())
 }
 
-/// What a collation takes for equal is one key, also where the race is lost to another spelling.
+/// Spellings that a collation treats as equal are one key, even if the race is lost to another spelling.
 pub(crate) fn spellings_that_the_collation_takes_for_equal(target: impl Target) -> TestResult {
     const SPELLINGS: [&str; 5] = ["Ada", "ADA", "Áda", "ada ", "a\u{301}da  "];
 
     for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_ci"] {
-        // In the first, an accent of its own is a letter of its own.
+        // The first collation treats a combining accent as a letter.
         let spellings = if collation == "utf8mb4_general_ci" {
             &SPELLINGS[..4]
         } else {

@@ -1,5 +1,5 @@
-//! Many callers at once, with keys of both kinds of index, in autocommit and in transactions that are repeated when
-//! they have to be.
+//! Many concurrent callers, with keys of both kinds of index, in autocommit and in transactions. The transactions are
+//! repeated when they must be.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -16,7 +16,7 @@ use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 
-/// On MariaDB the unique index of a `TEXT` is a hash, which locks more than others.
+/// On MariaDB the unique index on a `TEXT` is a hash index, which locks more than others.
 const HASH: &str =
     "ALTER TABLE users DROP INDEX users_email_key, /*M! MODIFY email TEXT NOT NULL, */ ADD UNIQUE KEY (email)";
 
@@ -27,13 +27,13 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     )
 }
 
-/// Each key has one row, and one `Created`.
+/// Asserts that each key has one row, and one `Created`.
 fn assert_created_once(
     target: impl Target,
     alteration: &str,
     ask: impl Fn(&mut TestConnection, &str) -> Result<Outcome<User>, Error> + Sync,
 ) -> TestResult {
-    /// One case after the other: a server has a bound on connections.
+    /// The lock that makes the cases run one after the other: a server limits the number of connections.
     static CONNECTIONS: Mutex<()> = Mutex::new(());
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
 
@@ -53,8 +53,8 @@ pub(crate) fn a_text_in_transactions(target: impl Target) -> TestResult {
     })
 }
 
-/// They have read before, and so have a snapshot that is older than the winner. Where a transaction may look past that,
-/// it is never asked to begin again.
+/// The callers have read before, so their snapshot is older than the winner. Where a transaction may look past its
+/// snapshot, it is never asked to restart.
 pub(crate) fn a_varchar_in_transactions_that_have_read(target: impl Target) -> TestResult {
     let read_and_ask = |conn: &mut TestConnection, email: &str| {
         users::table.count().get_result::<i64>(conn)?;

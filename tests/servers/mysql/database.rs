@@ -1,4 +1,4 @@
-//! A database of a test's own, and the tables of the suite in the words of MariaDB and MySQL.
+//! A database for one test, and the suite's tables in the SQL of MariaDB and MySQL.
 
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
@@ -18,21 +18,21 @@ use crate::{READS_UNANNOUNCED_COLUMNS, TestConnection};
 pub(crate) static SERVER: LazyLock<&Server> =
     LazyLock::new(|| server::chosen(&[table::Product::MariaDb, table::Product::Mysql]));
 
-/// An isolation level. Every transaction of a test has it.
+/// The isolation level of every transaction of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)] // an enum of connections is tested at one level
 pub(crate) enum Level {
     ReadCommitted,
     RepeatableRead,
-    /// A transaction at `REPEATABLE READ` may read only what its snapshot shows, also where it locks. Of MariaDB's newer
-    /// versions. <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+    /// A `REPEATABLE READ` transaction that may read only what its snapshot shows, even where it locks. Newer versions
+    /// of MariaDB have this setting. <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
     SnapshotIsolation,
-    /// A `SELECT` locks what it reads, and the gap where it finds nothing.
+    /// A level at which a `SELECT` locks what it reads, and the gap where it finds nothing.
     Serializable,
 }
 
 impl fmt::Display for Level {
-    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
+    /// Writes the level as in `SET TRANSACTION ISOLATION LEVEL`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::ReadCommitted => "READ COMMITTED",
@@ -42,7 +42,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// A database of the server's, which is dropped with it.
+/// A database on the server. Dropping the value drops the database.
 pub(crate) struct Schema(String);
 
 impl Target for Level {
@@ -101,13 +101,14 @@ impl Target for Level {
         &["INSERT", "SELECT"]
     }
 
-    /// On MySQL each loser keeps the gap in the primary key into which the next row of them all goes: the row that was refused
-    /// stood there. MariaDB does not keep it, nor does MySQL where no gaps are locked. Measured on 9.7.
+    /// On MySQL each loser keeps a lock on the gap in the primary key where its rejected row stood. The next row of
+    /// every caller goes into that gap. MariaDB does not keep the lock, nor does MySQL where no gaps are locked.
+    /// Measured on 9.7.
     fn locks_the_end_of_the_table(self) -> bool {
         !product().is_mariadb && matches!(self, Self::RepeatableRead | Self::SnapshotIsolation)
     }
 
-    /// MariaDB does not say which table it means, so that triggers are looked for.
+    /// MariaDB does not name the table in its message, so the call looks for triggers.
     fn explanation(self) -> &'static [&'static str] {
         if product().is_mariadb { &["SELECT"] } else { &[] }
     }
@@ -119,7 +120,7 @@ impl Target for Level {
     fn rival_in_transaction(self) -> Rival {
         match self {
             Self::ReadCommitted | Self::RepeatableRead => Rival::ComesFirst,
-            // The row that refuses ours is newer than the snapshot, and so cannot be looked at.
+            // The row that conflicts with ours is newer than the snapshot, so the transaction cannot read it.
             Self::SnapshotIsolation => Rival::EndsTheTransaction {
                 by: &["SELECT", "INSERT", "SELECT"],
             },
@@ -164,7 +165,7 @@ impl Target for Level {
         }
     }
 
-    /// MySQL knows no shorter time than a second.
+    /// MySQL's shortest timeout is one second.
     fn make_impatient(self, conn: &mut TestConnection) {
         let seconds = if product().is_mariadb { "0" } else { "1" };
         conn.batch_execute(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}"))
@@ -179,7 +180,7 @@ impl Target for Level {
         conn.transaction(body)
     }
 
-    /// MariaDB has a number of its own for it, 4025, which Diesel does not know.
+    /// MariaDB has its own error code, 4025, which Diesel does not know.
     fn kind_of_check_violation(self) -> DatabaseErrorKind {
         if product().is_mariadb {
             DatabaseErrorKind::Unknown
@@ -206,12 +207,12 @@ impl Place for Schema {
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        // The connections of the test are closed by now, but the server may not have noticed yet.
+        // The test's connections are closed by now, but the server may not have noticed yet.
         SERVER.administrate_at_the_end(&format!("SET SESSION lock_wait_timeout = 60; DROP DATABASE {}", self.0));
     }
 }
 
-/// The URL with that database for its path.
+/// The URL with this database as its path.
 fn within(url: &str, database: &str) -> String {
     let (url, parameters) = match url.split_once('?') {
         Some((url, parameters)) => (url, format!("?{parameters}")),
@@ -235,13 +236,13 @@ fn the_database_of_a_url_is_replaced() {
     );
 }
 
-/// True if the first insert of a kind on a connection returns its row. MariaDB returns it each time, but a `MysqlConnection`
-/// can read it only if it has sent the same insert before.
+/// True if the first insert of a kind on a connection returns its row. MariaDB always returns it, but a
+/// `MysqlConnection` can read it only if it has sent the same insert before.
 pub(crate) fn returns_at_once() -> bool {
     product().is_mariadb && READS_UNANNOUNCED_COLUMNS
 }
 
-/// Which of the two it is, and what it can do.
+/// The product of the server, and its abilities.
 pub(crate) struct Product {
     pub(crate) is_mariadb: bool,
     has_snapshot_isolation: bool,
@@ -261,7 +262,7 @@ pub(crate) fn product() -> &'static Product {
     })
 }
 
-/// A variable of the session, if the server has it.
+/// The value of a session variable, if the server has it.
 fn variable(conn: &mut TestConnection, name: &str) -> Option<String> {
     #[derive(QueryableByName)]
     struct Variable {
@@ -286,7 +287,7 @@ fn every_connection_has_the_isolation_level_of_its_target() -> TestResult {
         level.test(|level| {
             let database = level.create();
             let mut conn = database.connect();
-            // MariaDB and MySQL call it differently.
+            // MariaDB and MySQL name the variable differently.
             let has = variable(&mut conn, "transaction_isolation").or_else(|| variable(&mut conn, "tx_isolation"));
             assert_eq!(has, Some(level.to_string().replace(' ', "-")));
             let snapshot_isolation = variable(&mut conn, "innodb_snapshot_isolation");
@@ -300,12 +301,12 @@ fn every_connection_has_the_isolation_level_of_its_target() -> TestResult {
     Ok(())
 }
 
-/// Two texts are equal if their characters are, as on the other databases: upper and lower case differ, accents count,
-/// and so do spaces at the end.
+/// The collation of the columns. Two texts are equal if their characters are, as on the other databases: case, accents
+/// and trailing spaces all count.
 pub(crate) const COLLATION: &str = "CHARACTER SET utf8mb4 \
                          /*M!100202 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */";
 
-/// The table of the model `User`. A key has a length, so that no column of a key is a `TEXT`.
+/// The table of the model `User`. A key has a length limit, so no column of a key is a `TEXT`.
 pub(crate) const USERS: &str = "
 CREATE TABLE users (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,

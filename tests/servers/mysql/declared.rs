@@ -1,4 +1,4 @@
-//! What the database has to have for a key that is declared: a unique index of exactly its columns, under any name.
+//! Requirements for a declared key: the database must have a unique index on exactly its columns, under any name.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -14,10 +14,10 @@ use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
-/// What the alterations of `users` begin with.
+/// The beginning of each alteration of `users`.
 const INSTEAD: &str = "ALTER TABLE users DROP INDEX users_email_key";
 
-/// The catalog was asked by a statement of its own, and nothing is inserted.
+/// Asserts that the call asks the catalog in a separate statement, and inserts nothing.
 fn assert_missing(conn: &mut TestConnection, what: &str) -> TestResult {
     let rows = User::all(conn)?;
     let call = observe(conn, ask);
@@ -31,8 +31,8 @@ fn assert_missing(conn: &mut TestConnection, what: &str) -> TestResult {
     Ok(())
 }
 
-/// A rival inserts the row and deletes it again before we look: going round shows that the index was known for that of
-/// the key by its name in the refusal.
+/// Asserts that the call tries again. A rival inserts the row and deletes it before we look. A second attempt shows
+/// that the call recognized the key's index by its name in the error message.
 fn assert_goes_round(database: &Database<impl Target>, what: &str) -> TestResult {
     let mut conn = database.connect();
     let mut rival = database.connect();
@@ -77,7 +77,7 @@ pub(crate) fn no_index_that_lets_duplicates_in_will_do(target: impl Target) -> T
         ", ADD UNIQUE KEY (name)",
         ", ADD UNIQUE KEY (name), ADD KEY (email), ADD UNIQUE KEY (email(10))",
         ", ADD FULLTEXT KEY (email)",
-        ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY", // so that there is none at all
+        ", MODIFY id INTEGER NOT NULL DEFAULT 0, DROP PRIMARY KEY", // so that the table has no primary key at all
     ] {
         let database = target.create_with_all_tables();
         let mut conn = database.connect();
@@ -87,7 +87,7 @@ pub(crate) fn no_index_that_lets_duplicates_in_will_do(target: impl Target) -> T
     Ok(())
 }
 
-/// An index that the optimizer has to ignore refuses duplicates all the same.
+/// An index that the optimizer must ignore still rejects duplicates.
 pub(crate) fn any_index_of_the_column_alone_will_do(target: impl Target) -> TestResult {
     for instead in [
         ", ADD UNIQUE KEY (email)",
@@ -107,7 +107,7 @@ pub(crate) fn any_index_of_the_column_alone_will_do(target: impl Target) -> Test
     Ok(())
 }
 
-/// The refusal names the index between quotes, and quotes nothing in the name.
+/// The error message puts the index's name between quotes, and escapes nothing in the name.
 pub(crate) fn an_index_may_have_any_name(target: impl Target) -> TestResult {
     for name in [
         "it's odd",
@@ -138,7 +138,7 @@ pub(crate) fn an_index_may_have_any_name(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// As short as a text can be in which the name stands after a value that looks like a refusal.
+/// The shortest messages in which the name follows a value that itself looks like such a message.
 pub(crate) fn a_value_may_look_like_a_refusal(target: impl Target) -> TestResult {
     let database = target.create();
     for email in [
@@ -209,8 +209,7 @@ pub(crate) fn columns_stand_in_an_index_in_any_order_and_case(target: impl Targe
     Ok(())
 }
 
-/// The index goes while the process runs, and the statements are cached; and comes again.
-/// The session's limit would cut the wider index down to the column of the key.
+/// The session's limit would cut the wider index down to the key's column.
 pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index(target: impl Target) -> TestResult {
     for limit in 1..=3 {
         let database = target.create();
@@ -232,6 +231,7 @@ pub(crate) fn a_limit_of_the_session_hides_no_column_of_an_index(target: impl Ta
     Ok(())
 }
 
+/// The index is dropped while the process runs and the statements are cached. Later it is added again.
 pub(crate) fn an_index_that_is_dropped_is_missed_at_once(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -250,7 +250,7 @@ pub(crate) fn an_index_that_is_dropped_is_missed_at_once(target: impl Target) ->
     Ok(())
 }
 
-/// A transaction may read from a snapshot, and the catalog is not part of it.
+/// A transaction may read from a snapshot, but the catalog is not part of it.
 pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -265,7 +265,8 @@ pub(crate) fn an_index_that_is_dropped_after_a_transaction_began_is_missed(targe
     Ok(())
 }
 
-/// The statement that names the index is prepared while it is there, and prepared anew by the server once it is not.
+/// The statement that names the index is prepared while the index exists. The server prepares it again once the index
+/// is gone.
 pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -282,7 +283,7 @@ pub(crate) fn an_index_that_is_dropped_between_two_transactions_is_missed(target
     Ok(())
 }
 
-/// MySQL takes the beginning of an index's name for the name, and the name itself may be given to another index.
+/// MySQL accepts the beginning of an index's name as the name. Also, another index may get the same name.
 pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate(target: impl Target) -> TestResult {
     for another in [
         "ADD KEY users_email_key_2 (name)",
@@ -307,7 +308,7 @@ pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate(target: i
         assert!(is_as_expected, "{another}: {error:?}");
         assert_eq!(User::all(&mut conn)?.len(), 1, "{another}");
 
-        // Whoever begins again is told.
+        // A transaction that starts again gets the error.
         User::delete(&mut conn, EMAIL)?;
         assert!(
             matches!(conn.transaction(ask), Err(Error::ConstraintMissing { .. })),
@@ -318,7 +319,7 @@ pub(crate) fn an_index_whose_name_another_has_taken_makes_no_duplicate(target: i
     Ok(())
 }
 
-/// `INVISIBLE` on MySQL, `IGNORED` on MariaDB.
+/// The index is `INVISIBLE` on MySQL, `IGNORED` on MariaDB.
 pub(crate) fn an_index_that_queries_ignore_will_do(target: impl Target) -> TestResult {
     let database = target.create();
     let word = if product().is_mariadb { "IGNORED" } else { "INVISIBLE" };
@@ -332,7 +333,7 @@ pub(crate) fn an_index_that_queries_ignore_will_do(target: impl Target) -> TestR
     Ok(())
 }
 
-/// Two tenants, of whom only one has been migrated.
+/// Two tenants, of which only one has been migrated.
 pub(crate) fn each_database_is_asked_for_itself(target: impl Target) -> TestResult {
     let (with, without) = (target.create(), target.create());
     without.connect().batch_execute(INSTEAD)?;
@@ -345,8 +346,8 @@ pub(crate) fn each_database_is_asked_for_itself(target: impl Target) -> TestResu
     Ok(())
 }
 
-/// The server keeps the database of each statement that it has prepared, and Diesel keeps the statements: `USE` does
-/// not reach them. All that a call needs has to be prepared in the same database.
+/// The server keeps the database of each statement that it has prepared, and Diesel caches the statements, so `USE`
+/// does not affect them. All statements of a call must be prepared in the same database.
 pub(crate) fn statements_that_are_prepared_stay_with_their_database(target: impl Target) -> TestResult {
     let (with, without) = (target.create(), target.create());
     without.connect().batch_execute(INSTEAD)?;

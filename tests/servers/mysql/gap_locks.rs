@@ -1,4 +1,4 @@
-//! Serializable: a `SELECT` in a transaction locks what it reads, and the gap where it finds nothing.
+//! Cases at serializable: a `SELECT` in a transaction locks what it reads, and the gap where it finds nothing.
 
 use std::sync::mpsc;
 use std::thread;
@@ -12,7 +12,7 @@ use crate::suite::models::User;
 use crate::suite::recorder::Arrangement;
 use crate::suite::target::Target;
 
-/// Each has locked the gap by looking, so that neither may insert before the other has ended.
+/// Each transaction has locked the gap by looking, so neither can insert before the other has ended.
 pub(crate) fn of_two_transactions_that_have_both_looked_one_is_repeated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

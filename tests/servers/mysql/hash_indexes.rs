@@ -1,5 +1,5 @@
-//! The unique index of a whole `TEXT` on MariaDB, a hash: it refuses duplicates, and finds nothing, so that a look
-//! reads the whole table, and a look that locks waits for whichever row is locked. MySQL has no such index.
+//! MariaDB's unique index on a whole `TEXT`, which is a hash index. It rejects duplicates but cannot find rows. So a
+//! look reads the whole table, and a locking look waits for any locked row. MySQL has no such index.
 
 use std::sync::mpsc;
 use std::thread;
@@ -33,9 +33,9 @@ fn lose(mut rival: TestConnection, conn: &mut TestConnection) -> Result<Outcome<
     })
 }
 
-/// The error comes when a part of the answer has been sent already. What the client library makes of the prepared
-/// statement then must not keep the next call waiting for the rest. At read committed, where no gaps are
-/// locked.
+/// The error arrives after the server has sent part of the result. The client library must then leave the prepared
+/// statement in a usable state: the next call must not wait for the rest of that result. The case runs at read
+/// committed, where no gaps are locked.
 pub(crate) fn a_look_that_fails_half_way_is_repeated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -49,7 +49,7 @@ pub(crate) fn a_look_that_fails_half_way_is_repeated(target: impl Target) -> Tes
     if product().is_mariadb {
         assert_repeat_the_transaction(&first.unwrap_err());
     } else {
-        // Its index is no hash, and leads past the row that is locked.
+        // MySQL's index is no hash index, so the lookup skips the locked row.
         assert_eq!(first?.into_inner().name, "the rival's");
     }
     other.batch_execute("COMMIT")?;
@@ -62,7 +62,7 @@ pub(crate) fn a_look_that_fails_half_way_is_repeated(target: impl Target) -> Tes
     Ok(())
 }
 
-/// As above, at serializable, where the first look locks.
+/// The same case at serializable, where the first look locks.
 pub(crate) fn a_first_look_that_fails_half_way_is_repeated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -81,7 +81,7 @@ pub(crate) fn a_first_look_that_fails_half_way_is_repeated(target: impl Target) 
     Ok(())
 }
 
-/// Ends the connection after a while.
+/// Returns the call's answer. Ends the connection if the call hangs.
 fn unless_it_hangs<R: Send + 'static>(
     observer: &mut TestConnection,
     mut conn: TestConnection,

@@ -1,4 +1,4 @@
-//! Lost races at each isolation level: in autocommit with that level, and in transactions that have read before or not.
+//! Lost races at each isolation level: in autocommit, and in transactions that have or have not read before.
 
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome, is_retryable};
@@ -91,7 +91,7 @@ fn assert_rival_cannot_make_a_duplicate(
     )
 }
 
-/// Whoever was first has the row, and what the transaction was answered agrees with that.
+/// Asserts that the first to insert has the row, and that the transaction's answer agrees.
 fn assert_settled(
     target: impl Target,
     conn: &mut TestConnection,

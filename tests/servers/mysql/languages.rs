@@ -1,4 +1,5 @@
-//! Messages in other languages: what refused a row is still known, and what cannot be known is said.
+//! Messages in other languages: a call still recognizes the index that rejected a row, and reports a message that it
+//! cannot read.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,7 +12,7 @@ use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
-/// One locale for each language that MariaDB or MySQL have messages in, and one of which neither has.
+/// One locale for each language in which MariaDB or MySQL has messages, and one that neither has.
 /// <https://mariadb.com/kb/en/server-locale/>
 const LOCALES: [&str; 27] = [
     "ar_AE", "bg_BG", "cs_CZ", "da_DK", "de_DE", "el_GR", "en_GB", "en_US", "es_ES", "et_EE", "fr_FR", "hi_IN",
@@ -19,7 +20,7 @@ const LOCALES: [&str; 27] = [
     "sv_SE", "uk_UA", "zh_CN",
 ];
 
-/// A winner whose row is gone when we look is followed: so the index was known by its name.
+/// The call tries again after a winner whose row is gone. So it recognized the index by its name.
 pub(crate) fn a_refusal_by_the_key_is_known_in_each(target: impl Target) -> TestResult {
     let database = target.create();
     for locale in LOCALES {
@@ -86,7 +87,7 @@ pub(crate) fn a_race_that_is_lost_in_each(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Only its text says that this may be tried again.
+/// Asks with German messages. Only the text of the error says that the caller may try again.
 fn ask_in_german(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     conn.batch_execute("SET SESSION lc_messages = 'de_DE'")?;
     let call = observe(conn, ask);

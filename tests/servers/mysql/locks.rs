@@ -1,4 +1,4 @@
-//! Deadlocks, and locks that are not given in time: repeated where nothing of the caller's can be lost, and only there.
+//! Deadlocks and lock timeouts: the call repeats only where the caller can lose nothing.
 
 use std::sync::mpsc;
 use std::thread;
@@ -16,8 +16,8 @@ use crate::{TestConnection, run};
 
 const OTHER: &str = "grace@example.org";
 
-/// What the call is answered when it is chosen to end a deadlock: it holds what the rival wants, and waits for what the
-/// rival holds. Then the rival commits, when it may.
+/// The answer to a call that the server chooses as the deadlock victim. The call holds a lock that the rival wants, and
+/// waits for one that the rival holds. Then the rival commits, as soon as it can.
 ///
 /// InnoDB chooses the transaction that has written less.
 fn as_the_victim<T: Target, M: Send>(
@@ -46,7 +46,7 @@ fn as_the_victim<T: Target, M: Send>(
     })
 }
 
-/// Our insert has the slug, and waits for the number.
+/// Our insert has locked the slug, and waits for the number.
 pub(crate) fn a_deadlock_in_autocommit_is_retried(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -113,14 +113,14 @@ fn victim_in(
     )
 }
 
-/// The call is seen to be made once, and to fail at its insert.
+/// Asserts that the call is made once, and fails at its insert.
 fn ask_once(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     let call = observe(conn, ask);
     assert_eq!(call.kinds(), ["SELECT", "SELECT", "INSERT"]);
     call.result
 }
 
-/// The server has rolled back everything by then, savepoints included, and Diesel takes no offence.
+/// By then the server has rolled back everything, including savepoints. Diesel tolerates the missing savepoint.
 pub(crate) fn a_deadlock_in_a_transaction_ends_it_also_from_within_a_nested_one(target: impl Target) -> TestResult {
     for is_nested in [false, true] {
         let database = target.create();
@@ -155,7 +155,7 @@ fn rows_named(conn: &mut TestConnection, name: &str) -> QueryResult<i64> {
     users::table.filter(users::name.eq(name)).count().get_result(conn)
 }
 
-/// Somebody who has inserted the row and not committed.
+/// A connection that has inserted the row and not committed.
 fn winner(database: &Database<impl Target>) -> QueryResult<TestConnection> {
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;
@@ -229,7 +229,7 @@ pub(crate) fn a_lock_that_is_not_given_ends_a_transaction_at_once(target: impl T
     Ok(())
 }
 
-/// Begins a transaction that Diesel knows nothing of, with a row of the caller's.
+/// Begins a transaction that Diesel does not know about, with a row that the caller wrote.
 fn without_autocommit(database: &Database<impl Target>) -> QueryResult<TestConnection> {
     let mut conn = database.connect();
     database.target.make_impatient(&mut conn);
@@ -256,7 +256,7 @@ pub(crate) fn without_autocommit_a_lock_that_is_not_given_is_not_waited_for(targ
     Ok(())
 }
 
-/// Had the call been repeated, its row would be there, and what the caller did before would not.
+/// If the call had been repeated, its row would be there, and the caller's earlier row would not.
 pub(crate) fn without_autocommit_a_deadlock_is_not_retried(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -275,7 +275,8 @@ pub(crate) fn without_autocommit_a_deadlock_is_not_retried(target: impl Target) 
     Ok(())
 }
 
-/// The first `SELECT` fails, so that nothing is known of the session: it is asked before anything is repeated.
+/// The first `SELECT` fails, so the session's autocommit setting is still unknown. The call reads it before it repeats
+/// anything.
 pub(crate) fn a_first_look_that_fails_is_not_retried_without_autocommit(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -292,7 +293,7 @@ pub(crate) fn a_first_look_that_fails_is_not_retried_without_autocommit(target: 
     Ok(())
 }
 
-/// The race is lost by reading past the snapshot, as in any transaction.
+/// The race is lost, and the winner is read past the snapshot, as in any transaction.
 pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = without_autocommit(&database)?;
@@ -313,7 +314,7 @@ pub(crate) fn without_autocommit_the_winner_is_found_past_the_snapshot(target: i
     Ok(())
 }
 
-/// The session is asked, whatever indexes the table has: then the call alone is repeated.
+/// The call asks for the session's autocommit setting, whatever indexes the table has. Then only the call is repeated.
 pub(crate) fn a_first_look_that_fails_is_retried_also_without_a_unique_index(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut locker = database.connect();

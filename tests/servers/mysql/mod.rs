@@ -1,4 +1,4 @@
-//! What is MariaDB's and MySQL's own.
+//! The cases that only MariaDB and MySQL have.
 
 pub(crate) mod cases;
 pub(crate) mod database;

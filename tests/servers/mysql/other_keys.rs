@@ -1,4 +1,4 @@
-//! Rows that a unique index other than that of the key refuses.
+//! Rows that a unique index other than the key's rejects.
 
 use std::sync::Barrier;
 use std::thread;
@@ -15,7 +15,7 @@ use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
-/// Has the index on `number` checked before that on `slug`: the older one is.
+/// Makes the server check the index on `number` before the one on `slug`: it checks the older index first.
 const NUMBER_FIRST: &str = "ALTER TABLE articles DROP INDEX slug; ALTER TABLE articles ADD UNIQUE KEY slug (slug)";
 
 fn ask_for_article(conn: &mut TestConnection, number: i32) -> Result<Outcome<Article>, Error> {
@@ -60,7 +60,7 @@ pub(crate) fn a_winner_that_is_met_at_another_index_is_found(target: impl Target
     Ok(())
 }
 
-/// Each of many callers asks for the same rows.
+/// Many callers ask for the same rows.
 pub(crate) fn identical_rows_that_race_on_two_indexes(target: impl Target) -> TestResult {
     const CALLERS: usize = 8;
     const ROWS: i32 = 25;
@@ -105,7 +105,7 @@ pub(crate) fn identical_rows_that_race_on_two_indexes(target: impl Target) -> Te
     Ok(())
 }
 
-/// A trigger inserts into `labels`, where the row is refused.
+/// Creates a trigger on `users` that inserts into `labels`, where the row is rejected.
 fn refused_in_a_trigger<T: Target>(target: T, index: &str) -> Result<Database<T>, Box<dyn std::error::Error>> {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -135,8 +135,8 @@ pub(crate) fn a_key_that_is_violated_by_a_trigger(target: impl Target) -> TestRe
     Ok(())
 }
 
-/// MySQL says which table it means. MariaDB names the key alone, so that the row is looked for a few times, and the trigger
-/// tells what that means.
+/// MySQL names the table in its message. MariaDB names only the key, so the call looks for the row a few times. Then
+/// the trigger explains the message.
 pub(crate) fn a_key_of_the_same_name_that_is_violated_by_a_trigger(target: impl Target) -> TestResult {
     let database = refused_in_a_trigger(target, "users_email_key")?;
     let mut conn = database.connect();

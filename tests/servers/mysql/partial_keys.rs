@@ -1,4 +1,5 @@
-//! Keys that generated columns stand in for: how the server looks them up, and what is missing where they are.
+//! Partial and expression keys, which use generated columns here: the server's query plans, and the errors when a
+//! column or index is missing.
 
 use std::sync::{Barrier, PoisonError};
 use std::thread;
@@ -22,7 +23,7 @@ use crate::suite::threads::CONNECTIONS;
 use crate::{TestConnection, run};
 
 diesel::table! {
-    /// As `diesel print-schema` has it, for which `TINYINT(1)` is a `Bool`, or with the type that it has in the server.
+    /// The table `t1` with the server's type for `flag`. `diesel print-schema` writes `TINYINT(1)` as `Bool`.
     #[sql_name = "t1"]
     ticket (id) {
         id -> Integer,
@@ -40,17 +41,17 @@ struct Ticket {
     flag: i8,
 }
 
-/// Word for word that of <https://code.djangoproject.com/ticket/12579>: a flag has no default.
+/// The table exactly as in <https://code.djangoproject.com/ticket/12579>: a flag has no default.
 const TICKET: &str = "DROP TABLE t1;
     CREATE TABLE t1 (id INT AUTO_INCREMENT PRIMARY KEY, parent_id INT NOT NULL, flag TINYINT(1) NOT NULL) ENGINE = InnoDB";
 
-/// How often each pair of a parent and a flag is there.
+/// The number of rows with this parent and flag.
 fn rows_of(conn: &mut TestConnection, parent: i32, flag: i8) -> QueryResult<i64> {
     let of_parent = ticket::table.filter(ticket::parent_id.eq(parent).and(ticket::flag.eq(flag)));
     of_parent.count().get_result(conn)
 }
 
-/// By the migration that is generated for it, and at whatever isolation level the server has by default.
+/// Uses the generated migration, at the server's default isolation level.
 pub(crate) fn the_table_of_the_ticket(target: impl Target) -> TestResult {
     const CALLERS: i64 = 16;
     const PARENTS: i32 = 10;
@@ -123,8 +124,8 @@ struct Plan {
     key: Option<String>,
 }
 
-/// How the server reads the one table of the statement. MySQL does not prepare `EXPLAIN` in a way that Diesel can read.
-/// <https://dev.mysql.com/doc/refman/9.7/en/explain.html#explain-execution-plan>
+/// The server's plan for the one table of the statement. Diesel cannot read the result of a prepared `EXPLAIN` from
+/// MySQL. <https://dev.mysql.com/doc/refman/9.7/en/explain.html#explain-execution-plan>
 fn plan_of(conn: &mut TestConnection, statement: &str) -> QueryResult<Vec<Plan>> {
     if product().is_mariadb {
         return diesel::sql_query(format!("EXPLAIN {statement}")).load(conn);
@@ -138,7 +139,7 @@ fn plan_of(conn: &mut TestConnection, statement: &str) -> QueryResult<Vec<Plan>>
     .load(conn)
 }
 
-/// What a hit is read by: of each row that matches a unique index, there is one at most.
+/// Asserts that a hit reads the unique index, in which at most one row matches.
 #[track_caller]
 fn assert_is_constant<M: std::fmt::Debug>(
     conn: &mut TestConnection,
@@ -172,7 +173,7 @@ fn assert_is_constant<M: std::fmt::Debug>(
     );
 }
 
-/// In tables of some rows, and by the statement itself.
+/// Explains the call's own statement, on tables with some rows.
 pub(crate) fn a_lookup_is_made_by_the_unique_index(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -236,7 +237,7 @@ pub(crate) fn a_lookup_is_made_by_the_unique_index(target: impl Target) -> TestR
     Ok(())
 }
 
-/// Without an index on both, two flags of one parent could be set.
+/// Without an index on both columns, one parent could have two flags set.
 pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "",
@@ -268,7 +269,7 @@ pub(crate) fn a_discriminator_that_no_index_has_is_a_missing_constraint(target: 
     Ok(())
 }
 
-/// The first look fails, and ends nothing but itself.
+/// The first look fails, and the transaction goes on.
 pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -308,7 +309,7 @@ pub(crate) fn a_missing_discriminator_leaves_a_transaction_usable(target: impl T
     Ok(())
 }
 
-/// The letters of a bound value change as those of the column do, whatever the collation of the connection.
+/// Bound values change case as the column's values do, whatever the connection's collation.
 pub(crate) fn letters_beyond_those_of_ascii(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -318,7 +319,7 @@ pub(crate) fn letters_beyond_those_of_ascii(target: impl Target) -> TestResult {
         "",
         "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
         "SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci",
-        "SET NAMES utf8mb4 COLLATE utf8mb4_turkish_ci", // the small letter of `I` has no dot
+        "SET NAMES utf8mb4 COLLATE utf8mb4_turkish_ci", // the lower case of `I` has no dot
     ] {
         let mut conn = database.connect();
         conn.batch_execute(if settings.is_empty() { "DO 1" } else { settings })?;

@@ -1,4 +1,4 @@
-//! A MariaDB or MySQL server of a test's own, whichever the process tests, which listens on a socket in its folder.
+//! A MariaDB or MySQL server for one test: the product that the process tests. It listens on a socket in its folder.
 
 use std::env;
 use std::ffi::OsStr;
@@ -18,12 +18,12 @@ use crate::{SOCKET, TestConnection};
 /// The programs of a server.
 #[derive(Debug)]
 struct Programs {
-    /// The folder of another Debian, if they run in one: `.ci/debian_root` makes it.
+    /// The root folder of another Debian, if the programs run in one. `.ci/debian_root` makes it.
     root: Option<PathBuf>,
     server: PathBuf,
-    /// Makes the folder of the data. The server of MySQL does that itself.
+    /// The program that makes the data folder. MySQL's server does that itself.
     installer: Option<PathBuf>,
-    /// Whom they run as.
+    /// The user that runs the programs.
     user: &'static str,
 }
 
@@ -57,7 +57,7 @@ impl Programs {
         }
     }
 
-    /// The path as the programs see it.
+    /// The path from the programs' point of view.
     fn path(&self, path: &Path) -> String {
         let Some(root) = &self.root else {
             return path.display().to_string();
@@ -96,13 +96,14 @@ impl Programs {
         }
     }
 
-    /// A server that starts removes temporary tables from there, in `/tmp` those of every other server as well.
+    /// The server's own folder for temporary tables. A starting server removes all temporary tables from that folder;
+    /// in `/tmp` it would also remove those of every other server.
     /// <https://mariadb.com/kb/en/server-system-variables/#tmpdir>
     fn tmpdir(&self, home: &Home) -> String {
         format!("--tmpdir={}", self.path(home.path()))
     }
 
-    /// The server, with what both products are told.
+    /// The server command, with the arguments that both products share.
     fn command(&self, home: &Home) -> Command {
         let path = |name: &str| self.path(&home.path().join(name));
         let mut command = match &self.root {
@@ -137,7 +138,7 @@ impl Programs {
 
 #[derive(Debug)]
 pub(crate) struct OwnServer {
-    /// None after a crash.
+    /// The running server, or `None` after a crash.
     process: Option<Child>,
     programs: Programs,
     home: Home,
@@ -220,7 +221,7 @@ impl Drop for OwnServer {
     }
 }
 
-/// Debian keeps the server where only root looks.
+/// The path of a program. Debian keeps the server in a folder that is only in root's `PATH`.
 fn find(program: &str) -> Option<PathBuf> {
     find_program(program, &["/usr/bin".into(), "/usr/sbin".into()])
 }

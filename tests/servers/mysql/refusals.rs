@@ -1,4 +1,4 @@
-//! Inserts that fail for a reason that has nothing to do with another row: they are never taken for a lost race.
+//! Inserts that fail for a reason unrelated to another row: they never count as a lost race.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -13,8 +13,8 @@ use crate::suite::recorder::observe;
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
-/// The call fails with this message, after one insert; nothing is repeated, and nothing left behind, at once and in a
-/// transaction, which goes on.
+/// Asserts that the call fails with this message after one insert, at once and in a transaction. Nothing is repeated,
+/// nothing is left behind, and the transaction goes on.
 fn assert_refused<M>(
     conn: &mut TestConnection,
     message: &str,
@@ -79,7 +79,7 @@ pub(crate) fn a_value_that_another_constraint_refuses(target: impl Target) -> Te
     let schema: String =
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("DATABASE()")).get_result(&mut conn)?;
     let check = observe(&mut conn, ask(-1, "Ada", Some("a")));
-    // The two servers have words of their own.
+    // The two servers have different messages.
     let Err(Error::Database(check_failed)) = check.result else {
         panic!("{check:?}");
     };
@@ -106,7 +106,7 @@ pub(crate) fn a_value_that_is_missing(target: impl Target) -> TestResult {
     )
 }
 
-/// A trigger may say anything, in words that mean something to us when they come from the server.
+/// A trigger may use any text, even one with a meaning when it comes from the server.
 pub(crate) fn a_trigger_that_signals(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -20,7 +20,7 @@ impl Sessions for Level {
         3306
     }
 
-    /// `mysql_async` goes on through a socket in the file system if it can. Diesel takes no notice of what it does not know.
+    /// `mysql_async` switches to a Unix socket if it can. Diesel ignores parameters that it does not know.
     /// <https://docs.rs/mysql_async/latest/mysql_async/struct.Opts.html#method.prefer_socket>
     fn stays_there(self) -> Option<&'static str> {
         Some("prefer_socket=false")
@@ -36,8 +36,8 @@ impl Sessions for Level {
         is_listed(observer, session, "TRUE")
     }
 
-    /// InnoDB's list of those who wait for a row is brought up to date only when nobody has asked for a while. A
-    /// statement that runs will do: what it asks for is locked already.
+    /// InnoDB updates its list of waiting transactions only when nobody has read it for a while. A running statement is
+    /// enough here: the rows that it needs are already locked.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
     fn is_held_up(self, observer: &mut TestConnection, session: u64) -> bool {
         is_listed(observer, session, "COMMAND = 'Execute'")
@@ -59,9 +59,9 @@ impl Sessions for Level {
         locker.batch_execute("UNLOCK TABLES").expect("the lock is held");
     }
 
-    /// Diesel has no kind for it. The texts are those of the client libraries, 2006 `CR_SERVER_GONE_ERROR` and 2013
-    /// `CR_SERVER_LOST`, and of a server that can still say so, 1927 `ER_CONNECTION_KILLED`. `mysql_async` has what the
-    /// system calls it.
+    /// Diesel has no error kind for a lost connection. The client libraries' texts are those of 2006
+    /// `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST`. A server that can still answer sends the text of 1927
+    /// `ER_CONNECTION_KILLED`. `mysql_async` uses the system's text.
     /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>,
     /// <https://mariadb.com/kb/en/mariadb-error-codes/>
     fn is_lost_connection(self, error: &DieselError) -> bool {
@@ -84,7 +84,7 @@ fn is_listed(conn: &mut TestConnection, session: u64, condition: &str) -> bool {
         .expect("one may see one's own sessions")
 }
 
-/// What a client library says is in English, whatever language the server speaks.
+/// A client library's messages are in English, whatever language the server uses.
 #[test]
 fn a_lost_connection_is_no_matter_of_language() -> TestResult {
     Level::RepeatableRead.test(|target| {

@@ -1,5 +1,5 @@
-//! MariaDB's `innodb_snapshot_isolation`: a row that is newer than the snapshot ends the transaction, up to the top.
-//! <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+//! MariaDB's `innodb_snapshot_isolation`: a row that is newer than the snapshot ends the whole transaction, including
+//! all outer levels. <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ pub(crate) fn a_row_that_is_newer_than_the_snapshot_ends_the_transaction(target:
     Ok(())
 }
 
-/// The savepoint is gone as well, and Diesel takes no offence.
+/// The savepoint is gone as well, and Diesel tolerates that.
 pub(crate) fn a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_along(
     target: impl Target,
 ) -> TestResult {
@@ -55,7 +55,7 @@ pub(crate) fn a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_a
     Ok(())
 }
 
-/// As above, where the caller's own query meets the row.
+/// The same case, but the caller's own query meets the row.
 pub(crate) fn a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_transaction(
     target: impl Target,
 ) -> TestResult {
@@ -81,7 +81,7 @@ pub(crate) fn a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_t
     Ok(())
 }
 
-/// Nobody can tell that the server has rolled back the transaction, and still Diesel takes no offence.
+/// The call cannot tell that the server has rolled back the transaction. Still, Diesel tolerates the missing savepoint.
 pub(crate) fn a_transaction_that_is_ended_in_a_foreign_language_can_be_rolled_back(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

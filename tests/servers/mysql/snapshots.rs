@@ -1,4 +1,4 @@
-//! Transactions whose snapshot is older than the row, and that may look past it.
+//! Transactions whose snapshot is older than the row, and which may look past it.
 
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
@@ -8,7 +8,7 @@ use crate::suite::TestResult;
 use crate::suite::models::User;
 use crate::suite::target::Target;
 
-/// It was committed after the transaction had begun to read, and before the call.
+/// The row was committed after the transaction's first read, and before the call.
 pub(crate) fn a_row_that_is_newer_than_the_snapshot_is_found_each_time(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

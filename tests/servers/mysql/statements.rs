@@ -1,4 +1,4 @@
-//! The statements in full, and how many of them the server counts.
+//! The full text of the statements, and the server's count of them.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -24,7 +24,7 @@ const INSERT: &str = "INSERT INTO `users` (`email`, `name`) VALUES (?, ?)";
 const RETURNED: &str =
     "`users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname`, (`email` = ?)";
 
-/// The insert in the form that the server is sent outside a transaction.
+/// The insert as the server gets it outside a transaction.
 pub(super) fn sent(insert: &str, returned: &str) -> String {
     if product().is_mariadb {
         format!("{insert} RETURNING {returned}")
@@ -33,7 +33,7 @@ pub(super) fn sent(insert: &str, returned: &str) -> String {
     }
 }
 
-/// The insert in the form that the server is sent inside a transaction, into this table.
+/// The insert into this table as the server gets it inside a transaction.
 fn sent_in_a_transaction(insert: &str, returned: &str, table: &str, index: &str) -> String {
     if product().is_mariadb {
         return sent(insert, returned);
@@ -48,7 +48,7 @@ fn sent_in_a_transaction(insert: &str, returned: &str, table: &str, index: &str)
     format!("{insert} FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM `{table}` FORCE INDEX (`{index}`) WHERE FALSE)")
 }
 
-/// A new row, on a connection that has not made this insert before.
+/// The statements for a new row, on a connection that has not made this insert before.
 fn miss(find: &str, catalog: &str, insert: &str, returned: &str) -> Vec<String> {
     let insert = sent(insert, returned);
     let read_back = (!returns_at_once()).then(|| find.to_owned());
@@ -87,7 +87,7 @@ pub(crate) fn a_new_row_on_a_connection_that_has_made_the_insert_before(target: 
     Ok(())
 }
 
-/// The transaction may read the catalog from a snapshot, so that on MySQL the insert names the index itself.
+/// The transaction may read the catalog from a snapshot, so on MySQL the insert itself names the index.
 pub(crate) fn a_new_row_in_a_transaction(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -277,7 +277,7 @@ pub(crate) fn defaults_that_are_none_are_left_out(target: impl Target) -> TestRe
 pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
-    // The other columns have no default, so that nothing is inserted.
+    // The other columns have no default, so the insert fails.
     let call = observe(&mut conn, |conn| {
         run!(
             OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))),
@@ -321,7 +321,7 @@ pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// What the server has counted for this session.
+/// The server's counters for this session.
 fn counters(conn: &mut TestConnection) -> QueryResult<Vec<(String, u64)>> {
     #[derive(QueryableByName)]
     struct Variable {
@@ -342,7 +342,7 @@ fn counters(conn: &mut TestConnection) -> QueryResult<Vec<(String, u64)>> {
         .collect())
 }
 
-/// What a call adds to the counters, but for those that stay.
+/// The increase of each counter during a call. Counters that did not change are left out.
 fn counted(
     conn: &mut TestConnection,
     call: impl FnOnce(&mut TestConnection) -> Result<Outcome<User>, Error>,
@@ -357,8 +357,7 @@ fn counted(
     Ok(by.filter(|(_, by)| *by > 0).collect())
 }
 
-/// Preparing a statement is no question.
-/// <https://mariadb.com/kb/en/server-status-variables/#questions>
+/// Preparing a statement does not count as a question. <https://mariadb.com/kb/en/server-status-variables/#questions>
 pub(crate) fn the_server_counts_as_many_and_no_transaction(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -390,7 +389,7 @@ pub(crate) fn the_server_counts_as_many_and_no_transaction(target: impl Target) 
         User::delete(&mut conn, EMAIL)?;
 
         let expected = |insert: u64, select: u64| {
-            let questions = insert + select + 1; // the counting itself
+            let questions = insert + select + 1; // one more for reading the counters
             let names_the_index = in_a_transaction && !product().is_mariadb;
             let counter = if names_the_index {
                 "Com_insert_select"
@@ -402,7 +401,7 @@ pub(crate) fn the_server_counts_as_many_and_no_transaction(target: impl Target) 
             counters.into_iter().filter(|(_, by)| *by > 0).collect::<Vec<_>>()
         };
         assert_eq!(hit, expected(0, 1), "{in_a_transaction}");
-        // The race that was lost before has had the statements prepared anew.
+        // The race that was lost before made the server prepare the statements again.
         let selects = if returns_at_once() { 2 } else { 3 };
         assert_eq!(miss, expected(1, selects), "{in_a_transaction}");
         assert_eq!(lost, expected(1, 3), "{in_a_transaction}");

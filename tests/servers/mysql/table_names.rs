@@ -1,4 +1,4 @@
-//! Names of tables and schemas, as they stand in the statements and in the question to the catalog.
+//! Names of tables and schemas, as they appear in the statements and in the catalog query.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ struct OddTable {
 
 const ODD_TABLE: &str = "`it's a \\ \"tablé\" with ``表```";
 
-/// How strings and names are quoted.
+/// The settings that decide the quoting of strings and names.
 const SQL_MODES: [&str; 4] = [
     "",
     "NO_BACKSLASH_ESCAPES",
@@ -49,7 +49,7 @@ pub(crate) fn a_table_may_have_any_name_in_any_mode_of_quoting(target: impl Targ
              SET SESSION sql_mode = CONCAT(@@sql_mode, ',{sql_mode}')"
         ))?;
         let ask = |conn: &mut TestConnection| run!(OddTable::get_or_create(odd_tables::name.eq("a")), conn);
-        // The winner's row is gone when we look, so that the index has to be known by its name.
+        // The winner's row is gone when we look, so the call must recognize the index by its name.
         let call = Arrangement::default()
             .before_insert(1, move || {
                 Ok(rival.batch_execute(&format!("INSERT INTO {ODD_TABLE} (name) VALUES ('a')"))?)
@@ -98,7 +98,7 @@ struct UpperCase {
     email: String,
 }
 
-/// The catalog compares names without regard to case and accents, yet opens the table that is meant.
+/// The catalog compares names without regard to case and accents, yet the server opens the right table.
 pub(crate) fn a_table_whose_name_differs_in_case_is_another(target: impl Target) -> TestResult {
     #[derive(QueryableByName)]
     struct Setting {
@@ -139,7 +139,7 @@ struct Elsewhere {
     email: String,
 }
 
-/// A database whose name is in the program, which only one test in the world may use at a time.
+/// A database whose name is fixed in the program, so only one test anywhere may use it at a time.
 struct NamedDatabase(TestConnection);
 
 impl NamedDatabase {
@@ -163,7 +163,7 @@ impl Drop for NamedDatabase {
     }
 }
 
-/// The table of the same name in the database at hand has the index all the time.
+/// The table of the same name in the current database has the index all the time.
 pub(crate) fn a_table_with_a_schema_is_looked_up_there(target: impl Target) -> TestResult {
     let database = target.create();
     let named = NamedDatabase::create(&database)?;

@@ -1,4 +1,4 @@
-//! Keys of types that only MariaDB and MySQL have, or that they store in a way of their own.
+//! Keys of types that only MariaDB and MySQL have, or that they store in their own way.
 
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -49,7 +49,7 @@ struct OwnTypes {
     colour: Option<String>,
 }
 
-/// Only MariaDB has an index, a hash, of a whole `BLOB` or `TEXT`.
+/// A table of these types. Only MariaDB can index a whole `BLOB` or `TEXT`, with a hash index.
 const OWN_TYPES: &str = "CREATE TABLE own_types (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
     tiny TINYINT UNIQUE,
@@ -63,7 +63,7 @@ const OWN_TYPES: &str = "CREATE TABLE own_types (
     colour ENUM('red', 'green', '1') UNIQUE
 ) ENGINE = InnoDB";
 
-/// Creates a row for each value, which have to differ, and finds each again.
+/// Creates a row for each value, and finds each again. The values must differ.
 macro_rules! assert_keys {
     ($target:ident, $column:ident: $($value:expr),+ $(,)?) => {
         let database = $target.create_with_all_tables();
@@ -120,7 +120,7 @@ pub(crate) fn long_bytes_and_texts(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// The number of a value is none of its names.
+/// The number of an enum value is not one of its names.
 pub(crate) fn an_enum_of_the_database(target: impl Target) -> TestResult {
     assert_keys!(target, colour: "green".to_owned(), "1".to_owned(), "red".to_owned());
 

@@ -1,4 +1,4 @@
-//! Callers who wait while the winner's transaction is open, and what they get when it ends.
+//! Callers who wait while the winner's transaction is open, and their answers when it ends.
 
 use std::thread;
 
@@ -13,13 +13,13 @@ use crate::suite::target::Target;
 
 type Ask = fn(&mut TestConnection) -> Result<Outcome<User>, Error>;
 
-/// At once, and in a transaction.
+/// The two kinds of caller: at once, and in a transaction.
 const CALLERS: [Ask; 2] = [ask, |conn| in_a_transaction(conn, ask)];
 
 /// The outcomes, and the rows.
 type Ended = (Vec<Outcome<User>>, Vec<User>);
 
-/// What three callers are answered who waited for the winner, and the rows in the end.
+/// The answers to three callers who waited for the winner, and the rows at the end.
 fn outcomes_after(target: impl Target, ending: &str, ask: Ask) -> Result<Ended, Box<dyn std::error::Error>> {
     let database = target.create();
     let mut winner = database.connect();

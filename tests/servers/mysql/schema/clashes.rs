@@ -1,4 +1,4 @@
-//! Generated columns whose names somebody else has: another key, or a column of the table.
+//! Generated columns whose names are already taken: by another key, or by a column of the table.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -26,7 +26,7 @@ diesel::table! {
 const MAILS: &str = "CREATE TABLE mails (id INTEGER AUTO_INCREMENT PRIMARY KEY, owner INTEGER NOT NULL, \
                      email VARCHAR(50) COLLATE utf8mb4_bin NOT NULL DEFAULT '', flag BOOLEAN NOT NULL, deleted BOOLEAN NOT NULL)";
 
-/// Has the columns `mails_live` and `mails_live_email`.
+/// A model with the generated columns `mails_live` and `mails_live_email`.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = mails)]
 #[unique(lower(email), where(deleted = false), as = Live)]
@@ -37,7 +37,7 @@ struct Mail {
     deleted: bool,
 }
 
-/// Has the column `mails_live_email` as well.
+/// A model that needs the generated column `mails_live_email` as well.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = mails)]
 #[unique(owner, where(flag = true), as = LiveEmail)]
@@ -84,7 +84,7 @@ pub(crate) fn a_plain_column_in_the_place_of_a_generated_one(target: impl Target
 
     let refusal = refusal(conn.batch_execute(&migration.up));
 
-    // MySQL has no `IF NOT EXISTS` for a column, so the first statement fails, and not the second.
+    // MySQL has no `IF NOT EXISTS` for a column, so there the first statement fails, not the second.
     if product().is_mariadb {
         assert!(refusal.contains("generated columns"), "{refusal}");
     } else {

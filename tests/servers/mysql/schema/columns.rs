@@ -19,7 +19,7 @@ pub(crate) fn a_column_that_is_missing(target: impl Target) -> TestResult {
     )
 }
 
-/// `MODIFY` has to repeat the whole definition: what it leaves out is gone.
+/// `MODIFY` must repeat the whole definition: it removes everything that it does not repeat.
 pub(crate) fn a_column_that_can_be_null(target: impl Target) -> TestResult {
     const NOT_NULL: &str = "varchar(20) CHARACTER SET latin1 COLLATE latin1_general_ci NOT NULL DEFAULT 'DEFAULT NULL' \
                             COMMENT 'its code, or NULL'";
@@ -44,7 +44,7 @@ pub(crate) fn a_column_that_can_be_null(target: impl Target) -> TestResult {
     )
 }
 
-/// How the server writes the type: MySQL no longer says how wide a number is shown.
+/// The server's spelling of the type. MySQL no longer shows a number's display width.
 fn integer(target: impl Target) -> QueryResult<String> {
     #[derive(QueryableByName)]
     struct Column {
@@ -75,7 +75,7 @@ pub(crate) fn what_mends_a_column_leaves_the_rest_of_it(target: impl Target) -> 
     Ok(())
 }
 
-/// The definition of a generated column cannot take NOT NULL everywhere, so none is offered.
+/// The definition of a generated column does not always accept NOT NULL, so the check offers no SQL.
 pub(crate) fn a_generated_column_that_can_be_null(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -128,7 +128,7 @@ struct Sighting {
     seen: chrono::NaiveDateTime,
 }
 
-/// The call itself meets the row that was stored otherwise, and says so.
+/// The call itself finds that the row was stored with another value, and reports it.
 pub(crate) fn a_time_without_microseconds(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -161,7 +161,7 @@ pub(crate) fn types_that_hold_the_same_values_are_as_good(target: impl Target) -
         ("MEDIUMINT UNSIGNED", "BIT(8)", "VARBINARY(20)"),
         ("SERIAL", "INTEGER", "/*M! UUID */ /*!80000 CHAR(36) */"),
     ] {
-        // A text without a length can be unique as a whole on MariaDB only.
+        // Only on MariaDB can a whole text without a length limit be unique.
         let code = if code == "TEXT" {
             "/*M! TEXT */ /*!80000 VARCHAR(9) */"
         } else {
@@ -217,7 +217,7 @@ pub(crate) fn types_as_diesel_prints_them(target: impl Target) -> TestResult {
     assert_clean(&mut conn, Moment::constraints())
 }
 
-/// Of MariaDB's collations, which have a name for it.
+/// Only MariaDB has such collations, with their own names.
 pub(crate) fn a_char_whose_blanks_count(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "a collation with NO PAD for CHAR", || {
         found(

@@ -1,4 +1,4 @@
-//! What a condition may be made of, and two keys that differ by their conditions.
+//! The possible parts of a condition, and two keys that differ by their conditions.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ diesel::table! {
     }
 }
 
-/// Two keys on one column, each for rows of its own.
+/// Two keys on one column, each with its own rows.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = odd)]
 #[unique(org, where(state = "it's \"on\"", closed_at = NULL, size = -3000000000), as = On)]
@@ -50,7 +50,7 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting(target: impl Target) 
         "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
     ] {
         if sql_mode.contains("NO_BACKSLASH_ESCAPES") && !product().is_mariadb {
-            continue; // `mysql_cannot_open_what_has_a_quote_in_it`
+            continue; // see `mysql_cannot_open_what_has_a_quote_in_it`
         }
         let database = target.create();
         let mut conn = database.connect();
@@ -65,7 +65,7 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting(target: impl Target) 
             assert_goes_up_and_down(&mut conn, &[*constraint], &migration)?;
         }
         assert_clean(&mut conn, Odd::constraints())?;
-        // Whoever looks at the table next may have another mode.
+        // The next session that reads the table may have another mode.
         assert_clean(&mut database.connect(), Odd::constraints())?;
         conn.batch_execute("SET SESSION sql_quote_show_create = 0")?;
         assert_clean(&mut conn, Odd::constraints())?;
@@ -74,8 +74,8 @@ pub(crate) fn quotes_in_a_condition_in_any_mode_of_quoting(target: impl Target) 
     Ok(())
 }
 
-/// In a session whose `sql_mode` has `NO_BACKSLASH_ESCAPES`: so no such migration is written there, and of a table that has
-/// such a column the reason is said. MariaDB has no such fault.
+/// MySQL cannot do this in a session whose `sql_mode` has `NO_BACKSLASH_ESCAPES`. There the check offers no such
+/// migration; if a table has such a column, the check gives the reason. MariaDB does not have this fault.
 pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it(target: impl Target) -> TestResult {
     only_on(
         Product::Mysql,
@@ -91,7 +91,7 @@ pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it(target: impl Target) -> T
                   quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES MySQL cannot open a table whose generated \
                   column has one in its expression";
             assert!(report.contains(reason), "{report}");
-            // The other key has no quote in it.
+            // The other key's condition has no quote.
             assert_eq!(report.matches("mend: ALTER TABLE").count(), 1, "{report}");
 
             let mut other = database.connect();

@@ -1,4 +1,4 @@
-//! Unique indexes that serve a constraint, or do not.
+//! Unique indexes that do or do not enforce a constraint.
 
 use diesel::connection::SimpleConnection;
 use getorcreate::{GetOrCreate, schema};
@@ -22,7 +22,7 @@ pub(crate) fn an_index_of_another_name_and_order_serves(target: impl Target) -> 
     Ok(())
 }
 
-/// Columns are not told apart by the case of their names.
+/// Column names are case-insensitive.
 pub(crate) fn the_case_of_a_column_does_not_matter(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -48,7 +48,7 @@ pub(crate) fn an_index_that_is_missing(target: impl Target) -> TestResult {
     )
 }
 
-/// Also by an index that is not unique.
+/// An index that is not unique takes the name as well.
 pub(crate) fn a_name_that_is_taken(target: impl Target) -> TestResult {
     found_and_mended(
         target,
@@ -61,7 +61,7 @@ pub(crate) fn a_name_that_is_taken(target: impl Target) -> TestResult {
     )
 }
 
-/// The index that is replaced leaves its own name free, and no other.
+/// The replaced index frees only its own name.
 pub(crate) fn a_name_that_is_taken_by_the_index_itself(target: impl Target) -> TestResult {
     for (index, other, name) in [
         ("parts_shelf_code_key", "other", "parts_shelf_code_key"),
@@ -108,7 +108,7 @@ pub(crate) fn an_index_on_the_beginning_of_a_column(target: impl Target) -> Test
     )
 }
 
-/// One statement mends both.
+/// One statement fixes both flaws.
 pub(crate) fn an_index_with_several_flaws(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -128,7 +128,7 @@ pub(crate) fn an_index_with_several_flaws(target: impl Target) -> TestResult {
     assert_clean(&mut conn, Part::constraints())
 }
 
-/// `IGNORED` of MariaDB's from 10.6 on, `INVISIBLE` of MySQL's from 8.0 on.
+/// The index is `IGNORED` on MariaDB since 10.6, `INVISIBLE` on MySQL since 8.0.
 pub(crate) fn an_index_that_is_not_used(target: impl Target) -> TestResult {
     let word = if product().is_mariadb { "NOT IGNORED" } else { "VISIBLE" };
     found_and_mended(
@@ -143,7 +143,7 @@ pub(crate) fn an_index_that_is_not_used(target: impl Target) -> TestResult {
     )
 }
 
-/// A unique index on a generated column is on that, and not on what it is made from.
+/// A unique index on a generated column covers that column, and not the columns in its expression.
 pub(crate) fn an_index_on_what_is_made_from_a_column(target: impl Target) -> TestResult {
     found(
         target,
@@ -156,7 +156,7 @@ pub(crate) fn an_index_on_what_is_made_from_a_column(target: impl Target) -> Tes
     )
 }
 
-/// One of them serves; what the others refuse is not found.
+/// One of the indexes enforces the key. The others reject rows that a lookup does not find.
 pub(crate) fn the_best_of_several_indexes_counts(target: impl Target) -> TestResult {
     found_and_mended(
         target,

@@ -1,4 +1,5 @@
-//! The definition of a column that is to be NOT NULL: nothing of it is lost. Where it cannot be said exactly, no SQL is offered.
+//! The definition of a column that becomes NOT NULL: the SQL keeps all of it. If it cannot keep the definition exactly,
+//! the check offers no SQL.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,7 +12,7 @@ use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-/// All that the catalog says of the column, but for whether it may be NULL.
+/// The catalog's whole description of the column, except its nullability.
 fn described(conn: &mut TestConnection) -> QueryResult<String> {
     text_of(
         conn,
@@ -21,7 +22,7 @@ fn described(conn: &mut TestConnection) -> QueryResult<String> {
     )
 }
 
-/// With such a column, which may be NULL.
+/// Creates the table with this column, which may be NULL.
 fn create(conn: &mut TestConnection, code: &str) -> TestResult {
     Ok(conn.batch_execute(&format!(
         "DROP TABLE IF EXISTS parts; CREATE TABLE parts (id INTEGER PRIMARY KEY, code {code}, shelf INTEGER NOT NULL, \
@@ -64,7 +65,7 @@ pub(crate) fn all_of_a_column_is_kept(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// MySQL shows the definition nowhere to Diesel, and MariaDB does.
+/// MySQL shows Diesel the definition nowhere; MariaDB does.
 pub(crate) fn what_cannot_be_said_exactly_is_left_to_the_reader(target: impl Target) -> TestResult {
     only_on(Product::Mysql, "a definition that is shown nowhere exactly", || {
         let database = target.create();
@@ -101,7 +102,7 @@ struct Moment {
     seen: chrono::NaiveDateTime,
 }
 
-/// A literal is shown in the time zone of whoever wrote it.
+/// The server shows a literal in the time zone of the session that wrote it.
 pub(crate) fn a_time_keeps_what_computes_it(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

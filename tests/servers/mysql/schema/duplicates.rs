@@ -66,7 +66,7 @@ fn listed(conn: &mut TestConnection, listing: &str) -> QueryResult<Vec<(i32, Str
     Ok(rows.into_iter().map(|row| (row.shelf, row.code, row.copies)).collect())
 }
 
-/// As the index would: by the column's collation.
+/// Duplicates go by the column's collation, as the index would.
 pub(crate) fn what_the_collation_takes_for_equal_is_a_duplicate(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -100,7 +100,7 @@ struct Token {
     value: Option<Vec<u8>>,
 }
 
-/// NULL equals nothing, and bytes are shown in hexadecimal digits.
+/// NULL equals nothing, and bytes are shown as hexadecimal digits.
 pub(crate) fn bytes_and_nulls_and_a_primary_key_of_two_columns(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -123,7 +123,7 @@ pub(crate) fn bytes_and_nulls_and_a_primary_key_of_two_columns(target: impl Targ
     assert_clean(&mut conn, Token::constraints())
 }
 
-/// Nothing tells one row from its twin, or else a unique index without NULL does.
+/// First nothing tells a row from its duplicate. Then a unique index without NULL does.
 pub(crate) fn a_table_without_a_primary_key(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -147,7 +147,7 @@ pub(crate) fn a_table_without_a_primary_key(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// `sql_select_limit` must not make them look fewer, let alone none.
+/// `sql_select_limit` must not lower the reported numbers, let alone to zero.
 pub(crate) fn a_limit_of_the_session_hides_no_duplicate(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! Keys with an expression.
+//! Expression keys.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -28,7 +28,7 @@ struct User {
     email: String,
 }
 
-/// Among guests that are not deleted.
+/// A key among the guests that are not deleted.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = guests)]
 #[unique(trim(name), lower(email), where(guests::deleted_at = NULL), as = Live)]
@@ -112,7 +112,7 @@ pub(crate) fn expressions_among_some_rows(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// A generated column of a finer collation, or a shorter one, is not what a lookup asks for.
+/// A lookup does not use a generated column with a finer collation, or a shorter one.
 pub(crate) fn a_generated_column_of_another_type(target: impl Target) -> TestResult {
     for of_type in [
         "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
@@ -147,7 +147,7 @@ pub(crate) fn a_generated_column_of_another_type(target: impl Target) -> TestRes
     Ok(())
 }
 
-/// It is said instead of SQL, and the finding stays.
+/// The report gives the reason instead of SQL, and keeps the finding.
 pub(crate) fn what_no_generated_column_can_hold(target: impl Target) -> TestResult {
     for (of_type, reason) in [
         (
@@ -179,7 +179,7 @@ pub(crate) fn what_no_generated_column_can_hold(target: impl Target) -> TestResu
     Ok(())
 }
 
-/// Whatever the collation of the value is: that of the connection, or the one that the server has for bound values.
+/// The value's collation does not matter: neither the connection's, nor the server's collation for bound values.
 pub(crate) fn a_lookup_goes_by_the_letters_of_the_column(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -187,7 +187,7 @@ pub(crate) fn a_lookup_goes_by_the_letters_of_the_column(target: impl Target) ->
     run_what_is_offered(&mut conn, User::constraints())?;
     conn.batch_execute("INSERT INTO guests (email, name) VALUES ('Ⱥß\u{10400}İΣǄ', '')")?;
     for collation in ["utf8mb4_general_ci", "utf8mb4_unicode_520_ci", "utf8mb4_bin"] {
-        // With statements of its own: those that are prepared keep the collation.
+        // A new connection has new statements: prepared statements keep their collation.
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET collation_connection = {collation}"))?;
         let found = text_of(

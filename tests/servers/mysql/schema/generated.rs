@@ -1,4 +1,4 @@
-//! Keys with a condition or an expression, which generated columns stand in for.
+//! Partial and expression keys, for which generated columns are used.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ pub(super) fn up() -> String {
     )
 }
 
-/// With the table's other columns.
+/// The SQL that creates the table with this column and these keys.
 fn table_with(column_and_keys: &str) -> String {
     format!(
         "CREATE TABLE children (id INT AUTO_INCREMENT PRIMARY KEY, parent_id INT NOT NULL, flag TINYINT(1) NOT NULL, \
@@ -55,7 +55,7 @@ fn table_with(column_and_keys: &str) -> String {
     )
 }
 
-/// Up, down, and up again, each with what the check says then.
+/// Runs the migration up, down, and up again, and asserts the check's report each time.
 pub(super) fn assert_goes_up_and_down(
     conn: &mut TestConnection,
     constraints: &[UniqueConstraint],
@@ -73,7 +73,7 @@ pub(super) fn assert_goes_up_and_down(
     assert_clean(conn, constraints)
 }
 
-/// Asserts what is found, runs the SQL that is offered, and asserts that it mends.
+/// Asserts the findings, runs the offered SQL, and asserts that it fixes them.
 pub(super) fn found_and_mended(
     conn: &mut TestConnection,
     constraints: &[UniqueConstraint],
@@ -84,7 +84,7 @@ pub(super) fn found_and_mended(
     assert_clean(conn, constraints)
 }
 
-/// One SQL may mend several findings.
+/// Runs the offered SQL. One statement may fix several findings.
 pub(super) fn run_what_is_offered(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
     for sql in report.findings().iter().filter_map(|finding| finding.mend()) {
@@ -104,7 +104,7 @@ pub(super) fn refusal(result: QueryResult<()>) -> String {
     result.map_or_else(|error| error.to_string(), |()| "it was not refused".to_owned())
 }
 
-/// What cannot be said in the definition of a table is kept by the server all the same.
+/// The server enforces a rule that the definition of a table cannot express directly.
 pub(crate) fn one_flagged_row_of_each_parent(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
     assert_eq!(migration.name, "add_children_flagged_key");
@@ -143,7 +143,7 @@ pub(crate) fn one_flagged_row_of_each_parent(target: impl Target) -> TestResult 
     Ok(())
 }
 
-/// `SELECT *`, and an `INSERT` that names no columns, see the table as it was.
+/// `SELECT *`, and an `INSERT` that names no columns, see the table as before.
 pub(crate) fn the_generated_column_is_out_of_the_way(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
     let database = target.create();
@@ -181,7 +181,7 @@ pub(crate) fn a_generated_column_that_is_missing(target: impl Target) -> TestRes
     )
 }
 
-/// Its columns are those of the declaration, and it keeps something else unique.
+/// The index has the declared columns, but keeps other rows unique.
 pub(crate) fn a_discriminator_that_is_another(target: impl Target) -> TestResult {
     for (expression, printed) in [
         ("CASE WHEN flag = 0 THEN 1 END", "case when `flag` = 0 then 1 end"),
@@ -213,7 +213,7 @@ pub(crate) fn a_discriminator_that_is_another(target: impl Target) -> TestResult
     Ok(())
 }
 
-/// Rows that the other discriminator let in stop it, and nothing is changed.
+/// Rows that the old discriminator allowed stop the SQL, and nothing changes.
 pub(crate) fn duplicates_stop_what_mends_a_discriminator(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -232,7 +232,7 @@ pub(crate) fn duplicates_stop_what_mends_a_discriminator(target: impl Target) ->
     Ok(())
 }
 
-/// Whoever wrote the column by hand may have written it in another way.
+/// A column that was written by hand may have another spelling.
 pub(crate) fn a_discriminator_that_says_the_same(target: impl Target) -> TestResult {
     for column in [
         "children_flagged TINYINT AS (CASE WHEN flag = TRUE THEN 1 ELSE NULL END) VIRTUAL",
@@ -265,7 +265,7 @@ pub(crate) fn a_stored_discriminator_that_is_another(target: impl Target) -> Tes
     mend(&mut conn, Child::constraints())
 }
 
-/// Where the index alone is gone, the column is not added again.
+/// Only the index is missing, so the SQL does not add the column again.
 pub(crate) fn an_index_that_is_missing_beside_its_column(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -283,7 +283,7 @@ pub(crate) fn an_index_that_is_missing_beside_its_column(target: impl Target) ->
     )
 }
 
-/// It may hold data: what is to become of it only its owner can tell.
+/// The column may hold data, and only its owner can decide about that.
 pub(crate) fn a_plain_column_of_that_name(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -314,7 +314,7 @@ pub(crate) fn a_plain_column_of_that_name(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// The first statement has gone through, and goes through again.
+/// The first statement has succeeded once, and must succeed again.
 pub(crate) fn duplicates_stop_a_migration_that_is_run_again(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
     let database = target.create();
@@ -327,7 +327,7 @@ pub(crate) fn duplicates_stop_a_migration_that_is_run_again(target: impl Target)
     if product().is_mariadb {
         conn.batch_execute(&migration.up)?;
     } else {
-        // It has no `IF NOT EXISTS` for a column. What is left to do the check says.
+        // MySQL has no `IF NOT EXISTS` for a column. The check shows the remaining steps.
         let refused = refusal(conn.batch_execute(&migration.up));
         assert_eq!(refused, "Duplicate column name 'children_flagged'");
         run_what_is_offered(&mut conn, Child::constraints())?;
@@ -346,8 +346,8 @@ fn indexes(conn: &mut TestConnection) -> QueryResult<String> {
     )
 }
 
-/// The server drops the index that it has made for the foreign key as soon as ours can serve it. A parent that is deleted
-/// takes its rows along, and the generated column with them.
+/// The server drops its own index for the foreign key as soon as ours can replace it. Deleting a parent also deletes
+/// its rows, including their generated columns.
 pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs(target: impl Target) -> TestResult {
     let migration = migration_of(Child::constraints())?;
     let database = target.create();

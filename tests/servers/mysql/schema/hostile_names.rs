@@ -1,5 +1,5 @@
-//! Names and messages that would act where they are printed: what a check and an error say of them, and that the SQL which mends
-//! it runs.
+//! Names and messages that would take effect where they are printed: the texts of a check and an error must be
+//! harmless, and the SQL that fixes the finding must run.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -69,7 +69,7 @@ pub(crate) fn a_name_and_a_message_do_not_act_where_an_error_shows_them(target: 
             assert_nothing_acts(&text);
         }
 
-        // MariaDB escapes some of it by itself, and other characters than these.
+        // MariaDB itself escapes some of the text, but other characters than these.
         let text = name.replace('\\', "\\\\").replace('\'', "''");
         conn.batch_execute(&format!(
             "CREATE TRIGGER refuse BEFORE INSERT ON parts FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{text}'"

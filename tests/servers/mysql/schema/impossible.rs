@@ -1,4 +1,4 @@
-//! Conditions that no row fulfils, and keys that take no value: every call fails, or never finds its row.
+//! Conditions that no row can meet, and keys that accept no value: every call fails, or never finds its row.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ struct Offer {
     item: i32,
 }
 
-/// With the rest of the table, and the key.
+/// Creates the table, with `rest` in its definition, and the key.
 fn create(conn: &mut TestConnection, state: &str, level: &str, rest: &str) -> TestResult {
     conn.batch_execute(&format!(
         "DROP TABLE IF EXISTS offers; CREATE TABLE offers (id INTEGER AUTO_INCREMENT PRIMARY KEY, item INTEGER NOT NULL, \
@@ -78,7 +78,7 @@ pub(crate) fn a_value_that_the_column_never_has(target: impl Target) -> TestResu
             )),
             "{finding}"
         );
-        // A shorter value gets zero bytes at its end, and then is another.
+        // A shorter value is padded with zero bytes, and then is another value.
         assert!(call(&mut conn).is_err() || state == "BINARY(5)", "{state}, {level}");
         assert!(!matches!(call(&mut conn), Ok(false)), "it is never found");
     }
@@ -99,7 +99,7 @@ pub(crate) fn a_value_that_the_column_can_have(target: impl Target) -> TestResul
     ] {
         create(&mut conn, state, level, "")?;
         let report = report_on(&mut conn, Offer::constraints())?;
-        // What a `DECIMAL` is to Diesel is another matter.
+        // The mapping of `DECIMAL` to a Diesel type is not the subject here.
         assert!(!report.contains("never"), "{report}");
         assert!(call(&mut conn)? && !call(&mut conn)?, "{state}, {level}");
     }
@@ -124,7 +124,7 @@ pub(crate) fn a_check_that_refuses_all_rows_of_a_key(target: impl Target) -> Tes
             &format!(", CONSTRAINT odd CHECK ({clause})"),
         )?;
         let report = schema::check(&mut conn, Offer::constraints())?;
-        // `item` is no part of the condition: of what it may be nothing is known.
+        // `item` is not part of the condition, so the check does not know its value.
         if clause.contains("item") {
             assert!(report.is_clean(), "{report}");
             continue;
@@ -165,7 +165,7 @@ pub(crate) fn a_check_that_lets_rows_of_a_key_in(target: impl Target) -> TestRes
     Ok(())
 }
 
-/// One that is not enforced refuses nothing.
+/// A check that is not enforced rejects nothing.
 pub(crate) fn a_check_that_is_off(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -180,7 +180,7 @@ pub(crate) fn a_check_that_is_off(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// An insert cannot give it a value.
+/// An insert cannot give the column a value.
 pub(crate) fn a_key_that_the_database_computes(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -209,7 +209,7 @@ pub(crate) fn a_key_that_the_database_computes(target: impl Target) -> TestResul
     Ok(())
 }
 
-/// Of another column of the table it is for the caller's defaults to say.
+/// Other columns of the table are up to the caller's defaults.
 pub(crate) fn a_generated_column_beside_the_key(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! The migrations: their text, and what it does.
+//! The migrations: their text and their effect.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-/// All but the primary key's.
+/// The migration of the constraints, without the primary key.
 pub(crate) fn migration_of(constraints: &[UniqueConstraint]) -> Result<Migration, Box<dyn std::error::Error>> {
     let declared = constraints.iter().filter(|constraint| !constraint.is_primary_key());
     let mut migrations = schema::migrations(Dialect::Mysql, declared, Build::Blocking)?;
@@ -21,7 +21,7 @@ pub(crate) fn migration_of(constraints: &[UniqueConstraint]) -> Result<Migration
     Ok(migration)
 }
 
-/// Up, down, and up again, each with what the check says then.
+/// Runs the migration up, down, and up again, and asserts the check's report each time.
 pub(crate) fn assert_goes_up_and_down(
     conn: &mut TestConnection,
     constraints: &[UniqueConstraint],
@@ -107,8 +107,7 @@ fn indexes(conn: &mut TestConnection) -> QueryResult<String> {
     )
 }
 
-/// The server drops the index that it has made for the foreign key as soon as ours can serve it, and then refuses to
-/// drop ours.
+/// The server drops its own index for the foreign key as soon as ours can replace it. Then it refuses to drop ours.
 pub(crate) fn a_foreign_key_keeps_the_index_that_it_needs(target: impl Target) -> TestResult {
     let migration = migration_of(Part::constraints())?;
     for reference in [
@@ -147,7 +146,7 @@ pub(crate) fn an_index_that_a_foreign_key_needs_is_mended(target: impl Target) -
     )
 }
 
-/// As is the mending SQL, which is complete in itself.
+/// Duplicates also stop the SQL that fixes a finding. That SQL is complete in itself.
 pub(crate) fn duplicates_stop_a_migration(target: impl Target) -> TestResult {
     let migration = migration_of(Part::constraints())?;
     let database = target.create();

@@ -1,5 +1,5 @@
-//! The schema side on MariaDB and MySQL: what `check` finds in a real database, and whether the SQL that it offers, and
-//! that of the migrations, does what it says.
+//! The schema side on MariaDB and MySQL: the findings of `check` in a real database. The tests also run the offered SQL
+//! and the migrations, and assert their effect.
 
 pub(crate) mod cases;
 pub(crate) mod clashes;
@@ -41,7 +41,7 @@ diesel::table! {
     }
 }
 
-/// What is declared in most tests: the primary key, and a key of two columns.
+/// The declaration of most tests: the primary key, and a key of two columns.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = parts)]
 #[unique(shelf, code)]
@@ -51,15 +51,15 @@ pub(crate) struct Part {
     pub(crate) code: String,
 }
 
-/// The table as it should be, but for the key of two columns.
+/// The table as declared, except for the key of two columns.
 pub(crate) const UNMIGRATED: &str =
     "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL)";
 
-/// The table as it should be, with a key of a name that is nobody's.
+/// The table as declared. Its key has an arbitrary name.
 pub(crate) const MIGRATED: &str = "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, shelf INTEGER NOT NULL, \
                                    code VARCHAR(20) NOT NULL, UNIQUE KEY any_name (code, shelf))";
 
-/// Runs a case about what only that product has, and says on the other that it has not.
+/// Runs a case about a feature that only one product has, and says so on the other.
 pub(crate) fn only_on(product: Product, what: &str, case: impl FnOnce() -> TestResult) -> TestResult {
     let availability = if database::product().is_mariadb == (product == Product::MariaDb) {
         Availability::Available
@@ -69,7 +69,7 @@ pub(crate) fn only_on(product: Product, what: &str, case: impl FnOnce() -> TestR
     availability::run_where(availability, case)
 }
 
-/// The report on `Part`, as people read it.
+/// The report on `Part`, as users read it.
 pub(crate) fn report(conn: &mut TestConnection) -> QueryResult<String> {
     report_on(conn, Part::constraints())
 }
@@ -78,7 +78,7 @@ pub(crate) fn report_on(conn: &mut TestConnection, constraints: &[UniqueConstrai
     Ok(schema::check(conn, constraints)?.to_string())
 }
 
-/// What a report says that has findings.
+/// The text of a report with these findings.
 pub(crate) fn with_findings(findings: &[&str]) -> String {
     format!(
         "the database is not as the models declare it\n\n{}",
@@ -93,7 +93,7 @@ pub(crate) fn assert_clean(conn: &mut TestConnection, constraints: &[UniqueConst
     Ok(())
 }
 
-/// Arranges a table, and asserts what is found there.
+/// Creates a table, and asserts the findings.
 pub(crate) fn found(target: impl Target, arrangement: &str, findings: &[&str]) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -102,7 +102,7 @@ pub(crate) fn found(target: impl Target, arrangement: &str, findings: &[&str]) -
     Ok(())
 }
 
-/// As [`found`]. Then the SQL that is offered is run, and nothing is found any more.
+/// Does the same as [`found`]. Then it runs the offered SQL, and asserts that no findings remain.
 pub(crate) fn found_and_mended(target: impl Target, arrangement: &str, findings: &[&str]) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -111,7 +111,7 @@ pub(crate) fn found_and_mended(target: impl Target, arrangement: &str, findings:
     mend(&mut conn, Part::constraints())
 }
 
-/// Runs the SQL that is offered, and asserts that nothing is found any more.
+/// Runs the offered SQL, and asserts that no findings remain.
 pub(crate) fn mend(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
     for finding in report.findings() {
@@ -120,7 +120,7 @@ pub(crate) fn mend(conn: &mut TestConnection, constraints: &[UniqueConstraint]) 
     assert_clean(conn, constraints)
 }
 
-/// The answer of a query that is one text.
+/// The result of a query that returns one text.
 pub(crate) fn text_of(conn: &mut TestConnection, expression: &str) -> QueryResult<String> {
     diesel::select(diesel::dsl::sql::<Text>(expression)).get_result(conn)
 }

@@ -123,7 +123,7 @@ struct Beyond {
     code: String,
 }
 
-/// A database whose name is in the program, which only one test in the world may use at a time.
+/// A database whose name is fixed in the program, so only one test anywhere may use it at a time.
 struct NamedDatabase(TestConnection);
 
 impl Drop for NamedDatabase {
@@ -133,7 +133,7 @@ impl Drop for NamedDatabase {
     }
 }
 
-/// The table of the same name in the database at hand is never looked at.
+/// The check never looks at the table of the same name in the current database.
 pub(crate) fn a_table_with_a_schema_is_looked_for_there(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -194,7 +194,7 @@ struct UpperCase {
     code: String,
 }
 
-/// Where the server tells them apart, a table is not taken for another whose name differs in case.
+/// A table whose name differs only in case is another table where the server distinguishes case.
 pub(crate) fn a_table_whose_name_differs_in_case(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -8,7 +8,7 @@ use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-/// On MySQL the catalog is a part of what a `REPEATABLE READ` transaction sees, so it still lists the index.
+/// On MySQL the catalog is part of the snapshot of a `REPEATABLE READ` transaction, so it still lists the index.
 pub(crate) fn an_index_that_was_dropped_since(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! Users who may not do everything. What such a user cannot see is not taken for missing.
+//! Users with limited privileges. The check does not report as missing what such a user cannot see.
 
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,21 +14,21 @@ use crate::mysql::database::SERVER;
 use crate::suite::TestResult;
 use crate::suite::target::{Database, Target};
 
-/// A user of a test's own, who may do nothing but see the database, by a table without rows.
+/// A user for one test. A table without rows lets the user see the database and do nothing else.
 struct User<'a, T: Target> {
     name: String,
-    /// From anywhere, and from this machine.
+    /// The accounts for any host, and for this machine.
     accounts: String,
     database: &'a Database<T>,
 }
 
 impl<'a, T: Target> User<'a, T> {
-    /// MySQL's limit for a name is 32 characters.
+    /// Creates the user. MySQL limits a name to 32 characters.
     fn create(database: &'a Database<T>) -> QueryResult<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("getorcreate_{}_{number}", process::id());
-        // Where there is an anonymous user of this machine, it comes before one of any machine.
+        // An anonymous user of this machine, if there is one, takes precedence over a user from any machine.
         let accounts = format!("{name}, {name}@localhost");
         database.connect().batch_execute(&format!(
             "DROP USER IF EXISTS {accounts}; CREATE USER {accounts}; CREATE TABLE public (id INTEGER); \
@@ -60,7 +60,7 @@ impl<'a, T: Target> User<'a, T> {
             .connect_to(&format!("{scheme}://{}@{address}", self.name))
     }
 
-    /// Asserts that a check by the user says of the table that it cannot be looked at, and why.
+    /// Asserts that the user's check reports that it cannot read the table, with this reason.
     fn assert_hidden(&self, reason: &str) -> TestResult {
         let mut conn = self.connect();
         let report = schema::check(&mut conn, Part::constraints())?;
@@ -83,7 +83,7 @@ impl<T: Target> Drop for User<'_, T> {
     }
 }
 
-/// Whether there is such a table is not for this user to know.
+/// The server does not tell this user if such a table exists.
 pub(crate) fn a_user_who_may_do_nothing(target: impl Target) -> TestResult {
     let database = target.create();
     let user = User::create(&database)?;
@@ -93,7 +93,7 @@ pub(crate) fn a_user_who_may_do_nothing(target: impl Target) -> TestResult {
     user.assert_hidden(&denied)
 }
 
-/// The catalog leaves out the other columns, from indexes too: a wider one would look like the one that is declared.
+/// The catalog leaves out the other columns, even from indexes. So a wider index would look like the declared one.
 pub(crate) fn a_user_who_may_read_some_columns(target: impl Target) -> TestResult {
     let database = target.create();
     database.connect().batch_execute(
@@ -105,7 +105,7 @@ pub(crate) fn a_user_who_may_read_some_columns(target: impl Target) -> TestResul
     user.assert_hidden(&format!("SHOW command denied to user '{}'@'", user.name))
 }
 
-/// Such a privilege shows that there is a table, and its indexes, but no column.
+/// Such a privilege shows the table and its indexes, but no column.
 pub(crate) fn a_user_who_may_only_drop(target: impl Target) -> TestResult {
     let database = target.create();
     database.connect().batch_execute(MIGRATED)?;
@@ -122,7 +122,7 @@ pub(crate) fn a_user_who_may_only_insert_can_check(target: impl Target) -> TestR
     can_check(target, "INSERT")
 }
 
-/// And finds what everybody would.
+/// Asserts that the user can check, with the same findings as the owner.
 fn can_check(target: impl Target, privilege: &str) -> TestResult {
     let database = target.create();
     let mut owner = database.connect();
@@ -146,19 +146,19 @@ fn can_check(target: impl Target, privilege: &str) -> TestResult {
         "{seen}"
     );
 
-    // The privilege is for whatever has that name.
+    // The privilege applies to any table with that name.
     owner.batch_execute("DROP TABLE parts")?;
     assert_eq!(report(&mut user.connect())?, report(&mut owner)?);
     assert!(report(&mut owner)?.contains("there is no such table"));
     Ok(())
 }
 
-/// A report by such a user, without the note that a call by the user would fail.
+/// The report of such a user, without the note that the user's calls would fail.
 fn findings(report: &str) -> &str {
     report.split_once("\n\nnote: ").map_or(report, |(findings, _)| findings)
 }
 
-/// The expression of a generated column is shown to whoever is shown the column.
+/// The server shows the expression of a generated column to every user who can see the column.
 pub(crate) fn a_user_who_may_only_read_sees_what_is_generated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut owner = database.connect();

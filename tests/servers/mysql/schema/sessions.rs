@@ -1,4 +1,4 @@
-//! How a session is set, what it is in the middle of, and what others do meanwhile.
+//! Settings of a session, its open transaction, and the concurrent work of others.
 
 use std::thread;
 
@@ -44,7 +44,7 @@ pub(crate) fn a_session_that_does_not_check(target: impl Target) -> TestResult {
     )
 }
 
-/// What such a session sends in other letters is another text.
+/// Text that such a session sends in another character set becomes another text.
 pub(crate) fn a_session_that_is_not_in_utf_8(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -75,7 +75,7 @@ pub(crate) fn a_session_that_is_not_in_utf_8(target: impl Target) -> TestResult 
     Ok(())
 }
 
-/// No row can be created by it.
+/// Such a session cannot create a row.
 pub(crate) fn a_session_that_may_only_read(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -96,7 +96,7 @@ pub(crate) fn a_session_that_may_only_read(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Rows that were created since are there, and not found.
+/// Rows that were created later exist, but are not found.
 pub(crate) fn a_session_that_reads_the_past(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "WITH SYSTEM VERSIONING", || {
         let database = target.create();
@@ -104,7 +104,7 @@ pub(crate) fn a_session_that_reads_the_past(target: impl Target) -> TestResult {
         conn.batch_execute(&format!("{MIGRATED} WITH SYSTEM VERSIONING"))?;
         let call = |conn: &mut TestConnection| Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(conn);
         assert!(call(&mut conn)?.created());
-        // A statement that is prepared goes on to see what it saw.
+        // A prepared statement keeps reading what it read before.
         let mut conn = database.connect();
         conn.batch_execute("SET SESSION system_versioning_asof = '2020-01-01'")?;
         let past = call(&mut conn);
@@ -121,7 +121,7 @@ pub(crate) fn a_session_that_reads_the_past(target: impl Target) -> TestResult {
     })
 }
 
-/// What may do harm, and need not.
+/// Settings that may do harm, but need not.
 pub(crate) fn settings_that_are_noted(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -174,7 +174,7 @@ pub(crate) fn settings_that_are_noted(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// And finds what is wrong, in the same words.
+/// The check also reports each flaw in the same words.
 pub(crate) fn no_setting_fools_the_check(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -207,14 +207,14 @@ pub(crate) fn no_setting_fools_the_check(target: impl Target) -> TestResult {
         let mut conn = database.connect();
         conn.batch_execute(&format!("SET SESSION {setting}"))?;
         let report = report(&mut conn)?;
-        // What a setting itself may do stands in a note.
+        // A note says what a setting itself may do.
         let (findings, _) = report.split_once("\n\nnote: ").unwrap_or((&report, ""));
         assert_eq!(findings, expected, "{setting}");
     }
     Ok(())
 }
 
-/// Also where the check meets a table that is not there, which is an error of the server's.
+/// The transaction also goes on if the check meets a missing table, which is a server error.
 pub(crate) fn a_transaction_goes_on_after_the_check(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -254,7 +254,8 @@ pub(crate) fn a_transaction_that_may_only_read_can_check(target: impl Target) ->
     Ok(conn.batch_execute("ROLLBACK")?)
 }
 
-/// While somebody renames the table, a session that holds locks is told nothing about it, not even that there is one.
+/// While another session renames the table, a session that holds locks learns nothing about it, not even that it
+/// exists.
 pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -265,7 +266,7 @@ pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: imp
     reader.batch_execute("BEGIN; SELECT id FROM zoo")?;
     let mut renamer = database.connect();
     let renaming = caller::id_of(&mut renamer)?;
-    // The table is locked in the name of the statement, which then waits for the reader of the other one.
+    // The statement locks the table. Then it waits for the reader of the other one.
     let statement = thread::spawn(move || renamer.batch_execute("RENAME TABLE parts TO parts_2, zoo TO zoo_2"));
     until("the table is locked", || is_waiting(&mut conn, renaming));
     conn.batch_execute("SET SESSION lock_wait_timeout = 1; BEGIN; SELECT id FROM held")?;
@@ -317,7 +318,7 @@ pub(crate) fn no_row_of_a_table_is_read(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// How often this session has asked an engine for a row, also of the catalog's.
+/// The number of times that this session has asked an engine for a row, including the catalog's rows.
 /// <https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html#statvar_Handler_read_first>
 fn rows_read(conn: &mut TestConnection) -> QueryResult<i64> {
     #[derive(QueryableByName)]

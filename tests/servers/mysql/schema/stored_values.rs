@@ -1,5 +1,5 @@
-//! Columns that store some values as others: a note where that takes a value which the type is not for. The call itself meets
-//! such a row, and says so.
+//! Columns that store some values as others. The check adds a note if that needs a value which the type is not meant
+//! for. The call itself finds such a row, and reports it.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use crate::mysql::database::product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-/// The notes on a table that is clean: the subject, and what it is.
+/// The notes on a table without findings: the subject and the text.
 fn notes(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
     let report = schema::check(conn, constraints)?;
     assert!(report.is_clean(), "{report}");
@@ -58,7 +58,7 @@ pub(crate) fn types_that_change_some_values(target: impl Target) -> TestResult {
         assert!(shown.contains(note), "{shown}");
         let (shelf, code) = key;
         let call = Part::get_or_create((parts::shelf.eq(shelf), parts::code.eq(code))).run(&mut conn);
-        // MySQL and MariaDB look for a year by two digits as well, and find it.
+        // MySQL and MariaDB also accept two digits for a year in a lookup, and find the row.
         let is_found = call
             .as_ref()
             .is_ok_and(|outcome| outcome.as_ref().into_inner().shelf == 2005);
@@ -70,8 +70,8 @@ pub(crate) fn types_that_change_some_values(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// MySQL's own collations mind blanks, and a `CHAR` has none at its end. On MariaDB whoever wants blanks to count has said
-/// so: `a_char_whose_blanks_count`.
+/// MySQL's own collations count trailing blanks, but a `CHAR` has none at its end. On MariaDB, blanks count only if
+/// somebody has chosen that: see `a_char_whose_blanks_count`.
 pub(crate) fn a_char_of_the_default_collation(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -86,7 +86,7 @@ pub(crate) fn a_char_of_the_default_collation(target: impl Target) -> TestResult
             "parts.code: its type is char(3), which drops blanks at the end, which its collation does not ignore";
         assert_eq!(notes, [expected]);
         assert!(matches!(call, Err(Error::KeyChanged { .. })), "{call:?}");
-        // By the value that is read back it is found.
+        // A lookup with the value that was read back finds the row.
         let found = Part::get_or_create((parts::shelf.eq(1), parts::code.eq("a"))).run(&mut conn)?;
         assert!(!found.created());
     }
@@ -116,7 +116,7 @@ struct Number {
     number: i32,
 }
 
-/// A call by it creates a row with another key.
+/// A call with this key creates a row with another key.
 pub(crate) fn the_number_zero(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -165,8 +165,8 @@ pub(crate) fn a_time_that_changes(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// What the column cannot hold is refused by name, so nothing is said of it: neither a range, nor a character set, nor the
-/// digits of a number, which the caller has chosen.
+/// The server rejects a value that the column cannot hold, and names the column. So the check has no note about a
+/// range, a character set, or a number of digits, which the caller has chosen.
 pub(crate) fn what_is_refused_by_name(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! What is no ordinary table.
+//! Objects that are not ordinary tables.
 
 use diesel::connection::SimpleConnection;
 
@@ -17,7 +17,7 @@ pub(crate) fn a_table_that_is_missing(target: impl Target) -> TestResult {
     )
 }
 
-/// Messages differ, and the names in them do not.
+/// Messages differ by language; the names in them do not.
 pub(crate) fn a_table_is_known_to_be_missing_in_each_language(target: impl Target) -> TestResult {
     let database = target.create();
     for locale in ["de_DE", "fr_FR", "cs_CZ", "ja_JP", "ru_RU", "zh_CN"] {
@@ -53,13 +53,13 @@ pub(crate) fn a_temporary_table_that_hides_another(target: impl Target) -> TestR
     found(target, &format!("{MIGRATED}; {temporary}"), &[TEMPORARY])
 }
 
-/// Its columns are nowhere to be seen, so nothing is said of them.
+/// The table's columns are visible nowhere, so the check reports nothing about them.
 pub(crate) fn a_temporary_table_that_hides_none(target: impl Target) -> TestResult {
     let temporary = MIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
     found(target, &temporary, &[TEMPORARY])
 }
 
-/// Its columns may be NULL and of any type; that can be mended in the table only.
+/// A view's columns may be NULL and of any type. Only the table can fix that.
 pub(crate) fn a_view(target: impl Target) -> TestResult {
     found(
         target,
@@ -99,7 +99,7 @@ pub(crate) fn tables_that_are_ordinary_enough(target: impl Target) -> TestResult
         conn.batch_execute(&format!("DROP TABLE IF EXISTS parts; {table}"))?;
         super::assert_clean(&mut conn, <super::Part as getorcreate::GetOrCreate>::constraints())?;
     }
-    // Each unique index of a partitioned table has the columns by which it is partitioned.
+    // Each unique index of a partitioned table contains the partitioning columns.
     conn.batch_execute(&format!("DROP TABLE parts; {partitioned}"))?;
     let missing = "parts (shelf, code): no unique index is on exactly these columns\n  \
                    why: two callers could both miss and both insert, so getorcreate refuses to: \

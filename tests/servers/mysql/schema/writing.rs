@@ -1,4 +1,4 @@
-//! What keeps a row from being inserted, or from being unique, although its index is there.
+//! Obstacles that keep a row from being inserted, or from being unique, although its index exists.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::server::table::Product;
 use crate::suite::TestResult;
 use crate::suite::target::Target;
 
-/// The notes on a table that is clean: the subject, and what it is.
+/// The notes on a table without findings: the subject and the text.
 fn notes(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> QueryResult<Vec<String>> {
     let report = schema::check(conn, constraints)?;
     assert!(report.is_clean(), "{report}");
@@ -20,7 +20,7 @@ fn notes(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> QueryRe
         .collect())
 }
 
-/// Those of an update or a deletion are no matter of a call.
+/// Triggers on an update or a deletion do not affect a call.
 pub(crate) fn triggers_that_fire_on_an_insert(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -42,7 +42,7 @@ pub(crate) fn triggers_that_fire_on_an_insert(target: impl Target) -> TestResult
     Ok(())
 }
 
-/// `ALTER DATABASE .. READ ONLY = 1` of MySQL.
+/// MySQL sets this with `ALTER DATABASE .. READ ONLY = 1`.
 pub(crate) fn a_schema_that_is_read_only(target: impl Target) -> TestResult {
     only_on(Product::Mysql, "ALTER DATABASE .. READ ONLY", || {
         let database = target.create();
@@ -63,7 +63,7 @@ pub(crate) fn a_schema_that_is_read_only(target: impl Target) -> TestResult {
     })
 }
 
-/// Another row cannot be created: MySQL takes the last number again, and MariaDB has none.
+/// The next row cannot be created: MySQL takes the last number again, and MariaDB has no number left.
 pub(crate) fn numbers_that_end(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -84,7 +84,7 @@ pub(crate) fn numbers_that_end(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Such an index refuses rows whose periods overlap, and a lookup finds those whose periods are equal.
+/// Such an index rejects rows whose periods overlap, and a lookup finds rows whose periods are equal.
 pub(crate) fn an_index_that_refuses_overlaps(target: impl Target) -> TestResult {
     only_on(Product::MariaDb, "WITHOUT OVERLAPS", || {
         diesel::table! {
@@ -114,7 +114,7 @@ pub(crate) fn an_index_that_refuses_overlaps(target: impl Target) -> TestResult 
     })
 }
 
-/// A partition has to hold the row, and each unique index the columns of the partitions.
+/// A row needs a partition, and each unique index needs the partitioning columns.
 pub(crate) fn a_key_of_a_partitioned_table(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -132,7 +132,7 @@ pub(crate) fn a_key_of_a_partitioned_table(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Whoever names it finds it, and so does a call.
+/// A statement that names the column finds it, and so does a call.
 pub(crate) fn a_column_that_is_invisible(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
