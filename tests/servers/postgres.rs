@@ -1,4 +1,4 @@
-//! The suite on PostgreSQL, at each isolation level, and what is PostgreSQL's own.
+//! The suite on PostgreSQL, at each isolation level, and the cases that only PostgreSQL has.
 //!
 //! A process runs on one server, and starts another process for each of the others: `server/table.rs` lists them.
 //! `.ci/servers` starts them.
@@ -46,7 +46,7 @@ use diesel::result::Error as DieselError;
 pub(crate) use driver::run;
 use postgres::database::Level;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = diesel::PgConnection;
 
 /// Runs `body` in a transaction at this isolation level.

@@ -92,7 +92,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = upper_case)]
 #[unique(email)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct UpperCase {
     id: i32,
     email: String,

@@ -1,6 +1,6 @@
-//! What is run on PostgreSQL, for every driver.
+//! The cases that run on PostgreSQL, for every driver.
 
-/// A module of tests for each isolation level.
+/// Makes a module of tests for each isolation level.
 macro_rules! at_all_levels {
     () => {
         /// PostgreSQL's default.

@@ -1,4 +1,4 @@
-//! What only `COMMIT` finds out: of a transaction of the caller's, or of the insert itself in autocommit.
+//! Errors that only `COMMIT` finds: the commit of the caller's transaction, or of the insert itself in autocommit.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -12,13 +12,13 @@ use crate::suite::recorder::observe;
 use crate::suite::target::Target;
 use crate::{TestConnection, run, transaction_at};
 
-/// Inserts a row unless another transaction has inserted any, which neither of two can see.
+/// Inserts a row into an empty table. Of two concurrent transactions, neither sees the other's row.
 fn ask_for_the_first(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     assert_eq!(User::all(conn)?, []);
     run!(User::get_or_create(users::email.eq(email)), conn)
 }
 
-/// Both have succeeded with all that they did, and one has committed.
+/// Both transactions have succeeded with all their statements, and one has committed.
 pub(crate) fn a_transaction_that_cannot_be_serialized_asks_to_be_repeated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -99,7 +99,7 @@ fn assert_foreign_key<R: std::fmt::Debug>(result: Result<R, Error>) {
     assert_eq!(information.constraint_name(), Some("orders_user_id_fkey"));
 }
 
-/// The row has been returned when the statement's own commit fails.
+/// The insert has returned the row before the statement's own commit fails.
 pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! Indexes that are there and do not serve, and others that serve although they look different.
+//! Indexes that exist but do not enforce the key, and others that do although they look different.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -23,7 +23,7 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Error> {
     run!(Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)), conn)
 }
 
-/// In autocommit, in a transaction, and in a nested one that the outer survives.
+/// Calls in autocommit, in a transaction, and in a nested one whose outer transaction survives.
 fn in_each_situation(conn: &mut TestConnection) -> Result<[Call; 3], Error> {
     let in_autocommit = observe(conn, ask);
     let mut in_transaction = None;
@@ -70,7 +70,7 @@ fn assert_missing(index: &str, calls: [Call; 3], statements: &[&str], because: &
     }
 }
 
-/// Each would let two equal keys in, or refuse keys that differ.
+/// Each index would allow two equal keys, or reject keys that differ.
 pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "SELECT",
@@ -93,7 +93,7 @@ pub(crate) fn an_index_that_does_not_mean_the_key_is_a_missing_constraint(target
     Ok(())
 }
 
-/// Only an insert that names the key finds that out.
+/// Only an insert that names the key finds this out.
 pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one(target: impl Target) -> TestResult {
     for constraint in [
         "ALTER TABLE unmigrated ADD UNIQUE (email) DEFERRABLE",
@@ -111,7 +111,8 @@ pub(crate) fn a_deferrable_constraint_on_the_key_is_a_missing_one(target: impl T
     Ok(())
 }
 
-/// It is left behind where there are duplicates, and `CREATE .. IF NOT EXISTS` then takes it for one that is there.
+/// A failed build leaves the index behind if there are duplicates. `CREATE .. IF NOT EXISTS` then treats it as an
+/// existing index.
 pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint(target: impl Target) -> TestResult {
     let build = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS unmigrated_email_key ON unmigrated (email)";
     let database = target.create_with_all_tables();
@@ -141,7 +142,7 @@ pub(crate) fn an_index_whose_concurrent_build_failed_is_a_missing_constraint(tar
     Ok(())
 }
 
-/// What serves is found by its columns, whatever it is called and however it is made.
+/// The server finds a suitable index by its columns, whatever its name and form.
 pub(crate) fn an_index_of_another_form_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON unmigrated (email)",
@@ -175,7 +176,7 @@ pub(crate) fn an_index_of_another_form_serves(target: impl Target) -> TestResult
     Ok(())
 }
 
-/// The table has one on each of its partitions.
+/// A partitioned table has an index on each of its partitions.
 pub(crate) fn a_constraint_of_a_partitioned_table_serves(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -197,7 +198,7 @@ pub(crate) fn a_constraint_of_a_partitioned_table_serves(target: impl Target) ->
     Ok(())
 }
 
-/// The statement that yields to anything asks for those of the table alone, and fails.
+/// The insert without a conflict target looks at the constraints of the parent table only, and fails.
 pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transaction_only(
     target: impl Target,
 ) -> TestResult {
@@ -214,7 +215,7 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transac
         ALTER TABLE whole ADD UNIQUE (name) DEFERRABLE;",
     )?;
 
-    // Inside a transaction the first refusal is the answer: nothing more can be asked.
+    // Inside a transaction the first error is the answer: the transaction accepts no more statements.
     let refused = conn.transaction(ask).unwrap_err();
     assert!(
         refused
@@ -233,7 +234,7 @@ pub(crate) fn a_deferrable_constraint_of_a_partition_is_an_obstacle_in_a_transac
     Ok(())
 }
 
-/// A statement that was prepared before would fail for ever.
+/// Without special treatment, a statement that was prepared before would fail forever.
 pub(crate) fn a_column_whose_type_changes_on_a_live_connection(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -262,7 +263,7 @@ pub(crate) fn a_column_whose_type_changes_on_a_live_connection(target: impl Targ
     Ok(())
 }
 
-/// With the statements prepared, on the connection that changes the table and on another.
+/// The statements are already prepared, on the connection that changes the table and on another.
 pub(crate) fn an_index_that_comes_and_goes(target: impl Target) -> TestResult {
     let database = target.create();
     let mut connections = [database.connect(), database.connect()];

@@ -1,4 +1,4 @@
-//! A schema of a test's own, and the tables of the suite in PostgreSQL's words.
+//! A schema for one test, and the suite's tables in PostgreSQL's SQL.
 
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
@@ -18,7 +18,7 @@ use crate::suite::{TestResult, recorder};
 /// The server of this process.
 pub(crate) static SERVER: LazyLock<&Server> = LazyLock::new(|| server::chosen(&[table::Product::Postgres]));
 
-/// An isolation level. Every transaction of a test has it.
+/// The isolation level of every transaction of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     ReadCommitted,
@@ -27,7 +27,7 @@ pub(crate) enum Level {
 }
 
 impl fmt::Display for Level {
-    /// As `SET TRANSACTION ISOLATION LEVEL` has it.
+    /// Writes the level as in `SET TRANSACTION ISOLATION LEVEL`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::ReadCommitted => "READ COMMITTED",
@@ -37,7 +37,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// A schema in the server's database, which is dropped with it.
+/// A schema in the server's database. Dropping the value drops the schema.
 pub(crate) struct Schema(String);
 
 impl Target for Level {
@@ -135,7 +135,7 @@ impl Place for Schema {
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        // The connections of the test are closed by now, but the server may not have noticed yet.
+        // The test's connections are closed by now, but the server may not have noticed yet.
         SERVER.administrate_at_the_end(&format!(
             "SET lock_timeout = '60s'; SET client_min_messages = warning; DROP SCHEMA {} CASCADE",
             self.0

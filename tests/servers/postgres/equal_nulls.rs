@@ -57,7 +57,7 @@ const IMPORTS: &str = "CREATE TABLE imports (
     name TEXT NOT NULL DEFAULT 'unnamed'
 );";
 
-/// The table, with what else is done.
+/// The table, after the SQL in `also`.
 fn imports<T: Target>(target: T, also: &str) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
     let database = target.create();
     let mut conn = database.connect();
@@ -80,7 +80,7 @@ fn all(conn: &mut TestConnection) -> QueryResult<Vec<Import>> {
     imports::table.order(imports::id).select(Import::as_select()).load(conn)
 }
 
-/// In as many statements as any key takes.
+/// A call on such a key takes as many statements as on any other key.
 pub(crate) fn none_is_created_once_and_found_again(target: impl Target) -> TestResult {
     let (_database, mut conn) = migrated(target)?;
     for external_id in [None, Some("7"), Some("")] {
@@ -106,7 +106,7 @@ struct NewImport {
     external_id: Option<String>,
 }
 
-/// Each form of a value that the column takes asks for the same row.
+/// Each form of a value that the column accepts finds the same row.
 pub(crate) fn a_value_may_be_optional_borrowed_or_plain(target: impl Target) -> TestResult {
     macro_rules! assert_same {
         ($conn:ident: $($lookup:expr),+ $(,)?) => {{
@@ -139,7 +139,7 @@ pub(crate) fn a_value_may_be_optional_borrowed_or_plain(target: impl Target) -> 
     Ok(())
 }
 
-/// One column of three cannot be NULL, and either of the others may be.
+/// The key has three columns. One of them cannot be NULL, the other two can.
 pub(crate) fn a_key_of_several_columns(target: impl Target) -> TestResult {
     let (_database, mut conn) = imports(target, "")?;
     migrate(&mut conn, &Part::constraints()[1..2])?;
@@ -181,7 +181,7 @@ pub(crate) fn a_key_of_several_columns(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Only rows of the condition are kept apart, and NULL is found among them alone.
+/// Only rows that meet the condition must differ, and a lookup finds NULL only among them.
 pub(crate) fn a_key_for_some_of_the_rows(target: impl Target) -> TestResult {
     let (_database, mut conn) = imports(target, "INSERT INTO imports (external_id) VALUES (NULL), (NULL), ('7')")?;
     migrate(&mut conn, &Part::constraints()[2..3])?;
@@ -241,7 +241,8 @@ pub(crate) fn a_lost_race_for_none_finds_the_row_of_the_winner(target: impl Targ
     Ok(())
 }
 
-/// The insert that names the key comes after a look at the index, as NULL would not be in its way in another one.
+/// The call checks the index before the insert that names the key: in another kind of index, a row with NULL would not
+/// conflict.
 pub(crate) fn a_winner_for_none_that_vanishes_is_followed(target: impl Target) -> TestResult {
     let (database, mut conn) = migrated(target)?;
     let (mut rival, mut janitor) = (database.connect(), database.connect());
@@ -260,7 +261,7 @@ pub(crate) fn a_winner_for_none_that_vanishes_is_followed(target: impl Target) -
     Ok(())
 }
 
-/// In each round there is a source without anything, and all ask for its NULLs.
+/// Each round has a new source without rows, and all callers ask for its row with NULLs.
 pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResult {
     const CALLERS: usize = 16;
     const ROUNDS: i32 = 20;
@@ -309,7 +310,8 @@ pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResul
 
 type Call = Observed<Result<Outcome<Import>, Error>>;
 
-/// In autocommit, and in a transaction, in which another statement follows. Also for a value that is not NULL.
+/// Calls in autocommit, and in a transaction in which another statement follows. Each is also made for a value that is
+/// not NULL.
 fn in_each_situation(conn: &mut TestConnection) -> Result<Vec<Call>, Error> {
     let mut calls = Vec::new();
     for external_id in [None, Some("7")] {
@@ -323,8 +325,8 @@ fn in_each_situation(conn: &mut TestConnection) -> Result<Vec<Call>, Error> {
     Ok(calls)
 }
 
-/// Each lets two rows with NULL in, and the server takes it for the conflict target. Nothing has failed on the server, so
-/// that a transaction goes on.
+/// Each index allows two rows with NULL, and the server accepts it as the conflict target. No statement fails on the
+/// server, so a transaction goes on.
 pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "ALTER TABLE imports ADD UNIQUE (external_id)",
@@ -368,7 +370,7 @@ pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint(targe
     Ok(())
 }
 
-/// The catalog is read from the snapshot of the transaction, and the conflict target is not.
+/// The catalog query reads from the transaction's snapshot, but the conflict target does not.
 pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constraint(target: impl Target) -> TestResult {
     let (database, mut conn) = imports(
         target,
@@ -390,7 +392,7 @@ pub(crate) fn an_index_that_was_replaced_since_the_snapshot_is_a_missing_constra
     Ok(())
 }
 
-/// What serves is found by its columns.
+/// The server finds a suitable index by its columns.
 pub(crate) fn an_index_of_another_form_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON imports (external_id DESC) INCLUDE (name, source) NULLS NOT DISTINCT",

@@ -29,11 +29,11 @@ fn assert_not_found_within_the_bound(call: &Observed<Result<Outcome<User>, Error
     );
 }
 
-/// Row security is for others than the owner of a table. It is dropped with the value.
+/// A role under row security, which does not apply to a table's owner. Dropping the value drops the role.
 struct Role(String);
 
 impl Role {
-    /// A role that may use the tables of the connection's schema.
+    /// Creates a role that may use the tables of the connection's schema.
     fn create(conn: &mut TestConnection) -> QueryResult<Self> {
         let role = Self(unique_name());
         conn.batch_execute(&format!(
@@ -78,7 +78,7 @@ pub(crate) fn a_row_that_row_security_hides(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// A role that may insert a row, but not see it, may not have it returned.
+/// If a role may insert a row but not see it, the insert cannot return the row.
 pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> TestResult {
     let database = target.create();
     let mut owner = database.connect();
@@ -94,7 +94,7 @@ pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> Tes
     for _ in 0..2 {
         let call;
         (conn, call) = in_time(conn, |conn| observe(conn, ask));
-        // Nobody can tell, so it is repeated once, and the server is asked for its language.
+        // The error code is ambiguous, so the call repeats the insert once, and asks the server for its language.
         assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "WITH", "SELECT"]);
         let error = call.result.unwrap_err();
         assert!(matches!(error, Error::Database(_)), "{error:?}");
@@ -107,7 +107,7 @@ pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> Tes
     Ok(())
 }
 
-/// Each time the insert seems to have yielded to a row, and no row is there.
+/// Each insert looks like a lost race, but there is no row.
 pub(crate) fn a_trigger_that_drops_the_new_row(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

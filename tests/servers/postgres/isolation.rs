@@ -1,4 +1,4 @@
-//! A lost race at each isolation level, in each situation that a call can be in.
+//! A lost race at each isolation level, in each situation of a call.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -21,7 +21,7 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     )
 }
 
-/// Whether a transaction reads from the snapshot that its first statement took.
+/// True if a transaction reads from the snapshot of its first statement.
 fn keeps_its_snapshot(target: impl Target) -> bool {
     matches!(target.rival_in_transaction(), Rival::EndsTheTransaction { .. })
 }
@@ -36,14 +36,14 @@ fn asks_for_the_transaction(error: &Error) -> bool {
     )
 }
 
-/// What a transaction does before the call.
+/// The transaction's work before the call.
 #[derive(Debug, Clone, Copy)]
 enum Before {
     Nothing,
     ReadsTheTable,
 }
 
-/// Every situation inside a transaction: what came before, and how many savepoints are around the call.
+/// All situations inside a transaction: the work before the call, and the number of savepoints around it.
 const SITUATIONS: [(Before, u32); 4] = [
     (Before::Nothing, 0),
     (Before::Nothing, 1),
@@ -62,7 +62,7 @@ fn within<R>(
     conn.transaction(|conn| within(conn, savepoints - 1, body))
 }
 
-/// Makes the call in a transaction, which is begun again as often as it is asked for, and says how often that was.
+/// Makes the call in a transaction, restarts the transaction whenever asked to, and returns the number of restarts.
 fn repeat(
     target: impl Target,
     conn: &mut TestConnection,
@@ -86,7 +86,7 @@ fn repeat(
     }
 }
 
-/// The winner's row is the only one, and was found.
+/// Asserts that the call found the winner's row, and that it is the only row.
 fn assert_found(conn: &mut TestConnection, outcome: Outcome<User>) -> TestResult {
     let Outcome::Found(found) = outcome else {
         panic!("the rival came first");
@@ -96,7 +96,7 @@ fn assert_found(conn: &mut TestConnection, outcome: Outcome<User>) -> TestResult
     Ok(())
 }
 
-/// Each statement has a snapshot of its own.
+/// In autocommit each statement has its own snapshot.
 pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -115,7 +115,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found(targ
     assert_found(&mut conn, call.result?)
 }
 
-/// Its row is in nobody's snapshot yet. Above read committed this is what the retry is for.
+/// The rival's row is not in any snapshot yet. Above read committed, the call's retry exists for this case.
 pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found(target: impl Target) -> TestResult {
     for max_retries in [0, 1] {
         let database = target.create();
@@ -231,7 +231,8 @@ pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is
     Ok(())
 }
 
-/// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot is the transaction's.
+/// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot belongs to the
+/// transaction.
 pub(crate) fn a_savepoint_brings_no_newer_snapshot(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -262,7 +263,7 @@ pub(crate) fn a_savepoint_brings_no_newer_snapshot(target: impl Target) -> TestR
     }
 }
 
-/// Whatever the session's default is.
+/// The session's default level does not matter.
 pub(crate) fn a_level_that_is_set_for_one_transaction_counts(target: impl Target) -> TestResult {
     for (level, keeps_its_snapshot) in [
         (Level::ReadCommitted, false),

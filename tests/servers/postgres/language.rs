@@ -1,4 +1,4 @@
-//! A server whose messages are not in English: what only its text could tell is not guessed.
+//! A server whose messages are not in English: the call does not guess facts that only the English text shows.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -36,7 +36,8 @@ fn ask_unmigrated(conn: &mut TestConnection) -> Result<Outcome<Unmigrated>, Erro
     run!(Unmigrated::get_or_create(unmigrated::email.eq(EMAIL)), conn)
 }
 
-/// In autocommit it is repeated once, as nobody can tell what it is. A transaction that has failed answers no question.
+/// In autocommit the call repeats the insert once, because the error is ambiguous. A failed transaction accepts no more
+/// queries.
 pub(crate) fn a_constraint_that_is_missing_cannot_be_told(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -90,7 +91,7 @@ pub(crate) fn a_lock_that_is_not_released_cannot_be_told(target: impl Target) ->
     })
 }
 
-/// No text is needed for it.
+/// Resolving a race needs no text.
 pub(crate) fn a_race_is_resolved_in_any_language(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -111,7 +112,7 @@ pub(crate) fn a_race_is_resolved_in_any_language(target: impl Target) -> TestRes
     })
 }
 
-/// Diesel has a kind for it.
+/// Diesel has an error kind for it.
 pub(crate) fn a_serialization_failure_is_told_in_any_language(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! 40P01 and 55P03: a deadlock, and a lock that is not released in time.
+//! The error codes 40P01 and 55P03: a deadlock, and a lock that is not released in time.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -33,7 +33,8 @@ fn assert_retry(error: &Error, expected: Scope, said: &str) {
     assert_eq!((*scope, &*source.to_string()), (expected, said));
 }
 
-/// Who waits looks for a deadlock after that time, once; who finds one is its victim.
+/// Sets the time after which a waiting session looks for a deadlock, once. The session that finds a deadlock is its
+/// victim.
 fn looks_for_deadlocks_after(conn: &mut TestConnection, time: &str) -> QueryResult<()> {
     conn.batch_execute(&format!("SET deadlock_timeout = '{time}'"))
 }
@@ -55,7 +56,7 @@ fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Our transaction has Ada, the rival's has Grace, and each wants the other; the rival waits first.
+/// Our transaction has locked Ada, the rival's has locked Grace, and each wants the other. The rival waits first.
 pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated(target: impl Target) -> TestResult {
     for savepoints in [0, 1] {
         let database = target.create();
@@ -103,7 +104,7 @@ pub(crate) fn a_transaction_that_is_the_victim_of_a_deadlock_is_to_be_repeated(t
     Ok(())
 }
 
-/// As before, and the rival looks for deadlocks while we only wait.
+/// The same situation, but the rival looks for deadlocks while we only wait.
 pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -133,8 +134,8 @@ pub(crate) fn a_transaction_that_survives_a_deadlock_goes_on(target: impl Target
     Ok(())
 }
 
-/// Even a single insert can be a victim: it has put its row into the table when this takes two more locks, the first
-/// for the conductor and the second for the deadlock.
+/// A trigger that makes a single insert take two more locks after it has put its row into the table. The first lock is
+/// for the conductor, the second for the deadlock. So even one insert can be a victim.
 const LOCKS_OF_A_TRIGGER: &str = "
     INSERT INTO labels VALUES ('gate');
     CREATE FUNCTION lock_more() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
@@ -164,7 +165,7 @@ pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated(
             vec![pid, rival_pid],
             "SELECT pg_advisory_unlock(hashtext(current_schema()))",
         );
-        // The winner has committed when the call looks again, or had no chance to be seen.
+        // Either the winner has committed when the call looks again, or the call does not look again.
         let arrangement = match max_retries {
             0 => Arrangement::default(),
             _ => Arrangement::default().before_statement(3, move || {
@@ -261,7 +262,7 @@ pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice(target: impl Target) 
     Ok(())
 }
 
-/// By a trigger, or a query of the caller's.
+/// A trigger, or the caller's own query, can ask for a lock in this way.
 pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

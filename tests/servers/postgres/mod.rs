@@ -1,4 +1,4 @@
-//! What is PostgreSQL's own.
+//! The cases that only PostgreSQL has.
 
 pub(crate) mod cases;
 pub(crate) mod database;

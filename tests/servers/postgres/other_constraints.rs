@@ -1,5 +1,5 @@
-//! A constraint beside the key's: one that can be deferred, which leaves no `ON CONFLICT` for all of them, and one that
-//! excludes.
+//! A constraint beside the key's: a deferrable one, beside which `ON CONFLICT` without a target is impossible, and an
+//! exclusion constraint.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -55,7 +55,7 @@ pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found(target: impl Ta
     Ok(())
 }
 
-/// The rival comes before the first insert, or before the second.
+/// The rival inserts before our first insert, or before our second.
 pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
     let found_after: [&[&str]; 2] = [
         &["SELECT", "WITH", "SELECT"],
@@ -124,7 +124,7 @@ fn assert_other_constraint(answer: Result<Outcome<Article>, Error>, expected: &s
     assert_eq!((&*name, &*constraint.name()), (expected, "articles_slug_key"));
 }
 
-/// The insert commits by itself, and its error is that of the commit.
+/// In autocommit the insert commits by itself, so the commit's error is its own.
 pub(crate) fn a_deferrable_one_refuses_in_autocommit(target: impl Target) -> TestResult {
     for constraint in [DEFERRABLE, DEFERRED] {
         let (_database, mut conn) = with(target, constraint)?;
@@ -152,7 +152,7 @@ pub(crate) fn a_deferrable_one_refuses_at_once_in_a_transaction_that_does_not_de
     Ok(())
 }
 
-/// It is the caller's commit that fails, and not the call.
+/// The caller's commit fails, and not the call.
 pub(crate) fn a_deferred_one_refuses_the_commit_of_a_transaction(target: impl Target) -> TestResult {
     let (_database, mut conn) = with(target, DEFERRED)?;
     let taken = Article::insert(&mut conn, "theirs", 7)?;
@@ -178,7 +178,7 @@ pub(crate) fn a_deferred_one_refuses_the_commit_of_a_transaction(target: impl Ta
     Ok(())
 }
 
-/// Diesel has a kind of its own for it.
+/// Diesel has its own error kind for it.
 pub(crate) fn one_that_excludes_the_row_is_named(target: impl Target) -> TestResult {
     for constraint in [
         "ALTER TABLE articles ADD CONSTRAINT no_overlap EXCLUDE USING gist (int4range(number - 5, number + 5) WITH &&)",

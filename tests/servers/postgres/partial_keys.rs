@@ -1,5 +1,5 @@
-//! Keys for some of the rows, or on expressions, in what is PostgreSQL's own: which index the server takes for that of the
-//! key, and what the condition's column may be.
+//! Partial and expression keys on PostgreSQL: the index that the server chooses for the key, and the possible types of
+//! a condition's column.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -21,7 +21,7 @@ fn flagged(conn: &mut TestConnection, parent: i32) -> Result<Outcome<T1>, Error>
     run!(T1::get_or_create(Flagged(t1::parent_id.eq(parent))), conn)
 }
 
-/// The suite's own table, without a key but the primary one, and then with this index.
+/// The suite's own table, with only its primary key and this index.
 fn with_index<T: Target>(target: T, index: &str) -> Result<(Database<T>, TestConnection), Box<dyn std::error::Error>> {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -29,7 +29,8 @@ fn with_index<T: Target>(target: T, index: &str) -> Result<(Database<T>, TestCon
     Ok((database, conn))
 }
 
-/// From the sixth time on the server may execute a plan that knows no values: the condition has to be in it.
+/// From the sixth execution on, the server may use a generic plan that knows no values. So the statement must contain
+/// the condition.
 pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it(target: impl Target) -> TestResult {
     for mode in ["auto", "force_generic_plan", "force_custom_plan"] {
         let (_database, mut conn) = with_index(target, &format!("SET plan_cache_mode = {mode}"))?;
@@ -56,7 +57,7 @@ pub(crate) fn a_statement_serves_more_often_than_the_server_plans_it(target: imp
     Ok(())
 }
 
-/// What the index holds is what the key is for, however that is said. The check asks the server.
+/// The index serves if it holds exactly the rows of the key, whatever its spelling. The check asks the server.
 pub(crate) fn an_index_that_says_its_condition_otherwise_serves(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT (NOT flag)",
@@ -88,7 +89,7 @@ pub(crate) fn an_index_that_says_its_condition_otherwise_serves(target: impl Tar
     Ok(())
 }
 
-/// Each would let two equal keys in.
+/// Each index would allow two equal keys.
 pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id) WHERE NOT flag",
@@ -124,7 +125,7 @@ pub(crate) fn an_index_of_fewer_or_other_rows_is_a_missing_constraint(target: im
     Ok(())
 }
 
-/// The server takes it for the conflict target, and it refuses a row that no lookup finds.
+/// The server accepts the index as the conflict target, and the index rejects a row that no lookup finds.
 pub(crate) fn an_index_of_more_rows_refuses_each_time(target: impl Target) -> TestResult {
     for index in [
         "CREATE UNIQUE INDEX other ON t1 (parent_id)",
@@ -164,7 +165,7 @@ pub(crate) fn an_index_of_more_rows_refuses_each_time(target: impl Target) -> Te
     Ok(())
 }
 
-/// The row is no longer one of those that the key is for.
+/// The row is no longer one of the key's rows.
 pub(crate) fn a_trigger_that_takes_the_flag_away_changes_the_key(target: impl Target) -> TestResult {
     let (_database, mut conn) = with_index(
         target,
@@ -185,7 +186,7 @@ pub(crate) fn a_trigger_that_takes_the_flag_away_changes_the_key(target: impl Ta
     Ok(())
 }
 
-/// Then the insert has to name the key, with its condition and its expressions.
+/// Beside such a constraint the insert must name the key, with its condition and its expressions.
 pub(crate) fn beside_a_deferrable_constraint_a_row_is_created_and_found(target: impl Target) -> TestResult {
     let (_database, mut conn) = with_index(
         target,
@@ -222,7 +223,7 @@ diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Text};
     use super::StageType;
 
-    /// The schema that has another name in each session.
+    /// The schema whose real name differs in each session.
     pg_temp.conditions (id) {
         id -> Integer,
         owner -> Integer,
@@ -264,7 +265,7 @@ const CONDITIONS: &str = r#"
         odd word NOT NULL DEFAULT 'even'
     );"#;
 
-/// An enum, a domain, the ends of the ranges of numbers, and text with whatever means something in SQL.
+/// Conditions on an enum, a domain, the limits of the number types, and text with characters that are special in SQL.
 pub(crate) fn conditions_of_each_type_in_a_table_with_a_schema(target: impl Target) -> TestResult {
     macro_rules! assert_rows {
         ($conn:ident, $($Mark:ident $of_key:literal)+) => { $({

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of a test's own, which listens on a socket in its folder.
+//! A PostgreSQL server for one test. It listens on a socket in its folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::both::private_server::{Home, PrivateServer, can_run_as, find_program}
 use crate::suite::availability::Availability;
 use crate::suite::recorder;
 
-/// Whom Debian lets run its servers.
+/// The user whom Debian allows to run its servers.
 const USER: &str = "postgres";
 
 #[derive(Debug)]
@@ -92,14 +92,14 @@ impl PrivateServer for PrivatePostgres {
 
 impl Drop for PrivatePostgres {
     fn drop(&mut self) {
-        // A test that failed may have left it down.
+        // A failed test may have left the server down.
         if self.home.path().join("data/postmaster.pid").exists() {
             self.control(["--mode", "immediate", "stop"]);
         }
     }
 }
 
-/// Debian keeps the programs of each version in a folder of their own. The newest is taken.
+/// The path of a program. Debian keeps each version's programs in a separate folder; the newest version is taken.
 fn find(program: &str) -> Option<PathBuf> {
     let versions = fs::read_dir(Path::new("/usr/lib/postgresql"))
         .into_iter()

@@ -1,4 +1,4 @@
-//! Errors that have nothing to do with a race: none is taken for one, and no row is left.
+//! Errors that are unrelated to a race: none counts as a lost race, and no row is left behind.
 
 use std::thread;
 
@@ -14,7 +14,7 @@ use crate::suite::recorder::observe;
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
-/// An order for a user that is there.
+/// Asks for an order of an existing user.
 fn ask(conn: &mut TestConnection) -> Result<Outcome<Order>, Error> {
     run!(
         Order::get_or_create(orders::number.eq("1")).defaults((
@@ -26,12 +26,12 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<Order>, Error> {
     )
 }
 
-/// What is in the way of the order.
+/// An obstacle to the order.
 struct Obstacle {
     sql: &'static str,
     kind: DatabaseErrorKind,
     said: &'static str,
-    /// Whether its code says what it is.
+    /// True if the error code alone identifies the error.
     is_known: bool,
 }
 
@@ -90,8 +90,8 @@ const OBSTACLES: [Obstacle; 8] = [
     },
 ];
 
-/// What a call in autocommit takes. Where nobody can tell what an error is, the insert is repeated once, and the server
-/// is asked for its language.
+/// The statements of a call in autocommit. If the error is ambiguous, the call repeats the insert once, and asks the
+/// server for its language.
 const fn statements(is_known: bool) -> &'static [&'static str] {
     if is_known {
         &["SELECT", "WITH"]
@@ -100,7 +100,7 @@ const fn statements(is_known: bool) -> &'static [&'static str] {
     }
 }
 
-/// The error is the database's own, and asks for nothing.
+/// Asserts that the error is the database's own, and is not retryable.
 fn assert_refused<M: std::fmt::Debug>(answer: Result<M, Error>, expected: DatabaseErrorKind, said: &str) {
     let error = answer.unwrap_err();
     assert!(!error.is_retryable(), "{error:?}");
@@ -142,7 +142,7 @@ pub(crate) fn an_error_that_is_no_race_is_passed_on(target: impl Target) -> Test
     Ok(())
 }
 
-/// A trigger that says so may mean any constraint, anywhere. Ours is looked at again.
+/// A trigger may report any constraint, anywhere. The call looks again at the key's constraint.
 pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint(target: impl Target) -> TestResult {
     for (raise, expected) in [
         (
@@ -174,7 +174,7 @@ pub(crate) fn a_trigger_that_reports_a_unique_violation_is_another_constraint(ta
     Ok(())
 }
 
-/// The caller has set how long it is ready to wait.
+/// The caller has set its own time limit.
 pub(crate) fn a_statement_that_takes_too_long_is_not_repeated(target: impl Target) -> TestResult {
     let email = "ada@example.org";
     let ask = |conn: &mut TestConnection| run!(User::get_or_create(users::email.eq(email)), conn);
@@ -226,7 +226,7 @@ pub(crate) fn a_statement_that_is_cancelled_is_not_repeated(target: impl Target)
     Ok(())
 }
 
-/// As concurrent work on an index may fail. The sequence does not count back when the first insert is undone.
+/// Concurrent work on an index may fail in this way. The sequence keeps its count when the first insert is rolled back.
 pub(crate) fn an_insert_that_fails_for_no_known_reason_is_repeated_once_in_autocommit(
     target: impl Target,
 ) -> TestResult {

@@ -1,4 +1,4 @@
-//! The sequence of a primary key: how many values a call uses up, and what is said where it is behind.
+//! The sequence of a primary key: the number of values that a call uses up, and the error when the sequence is behind.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -22,7 +22,7 @@ fn next(conn: &mut TestConnection) -> QueryResult<i64> {
     diesel::select(sql::<BigInt>("nextval(pg_get_serial_sequence('users', 'id'))")).get_result(conn)
 }
 
-/// As after an import of rows with their ids. What the message says is SQL that mends it.
+/// The situation after an import of rows with their ids. The message contains the SQL that fixes it.
 pub(crate) fn one_that_is_behind_is_named(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -67,7 +67,7 @@ pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed(target: impl Targ
     Ok(())
 }
 
-/// A call whose row a trigger swallows each time inserts three times, and then says so.
+/// If a trigger swallows the row each time, the call inserts three times, and then reports it.
 pub(crate) fn a_call_that_never_finds_its_row_uses_up_three_values(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,4 +1,4 @@
-//! The statements as the server saw them, in its log, and the values that a sequence gave out.
+//! The statements that the server saw, according to its log, and the values that a sequence handed out.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -21,14 +21,13 @@ fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     run!(User::get_or_create(users::email.eq(EMAIL)), conn)
 }
 
-/// The log, where the server writes one that it can read itself: in its own folder, or in the one that Debian has for
-/// it.
+/// The log, if the server can read it itself: in its own folder, or in Debian's folder for it.
 struct Log {
     reader: TestConnection,
     path: String,
 }
 
-/// Each line has to tell the process.
+/// The condition for a readable log: each line must name the process.
 const READABLE: &str = "(SELECT setting LIKE '%[%%p]%' FROM pg_settings WHERE name = 'log_line_prefix')";
 const PATH: &str = "(SELECT path
     FROM (VALUES
@@ -50,13 +49,13 @@ impl Log {
         })
     }
 
-    /// Where it ends now.
+    /// The log's current end.
     fn end(&mut self) -> QueryResult<i64> {
         self.path = current_path(&mut self.reader)?.unwrap_or_default();
         diesel::select(sql::<BigInt>(&format!("(pg_stat_file('{}')).size", self.path))).get_result(&mut self.reader)
     }
 
-    /// What was written since then. The server may have begun another file by now.
+    /// The text since that position. The server may have started another file by now.
     fn read(&mut self, since: i64) -> QueryResult<String> {
         let mut bytes = read_file(&mut self.reader, &self.path, since)?;
         match current_path(&mut self.reader)? {
@@ -66,7 +65,7 @@ impl Log {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// What the session's process has run since then, and up to the statement that it ran last.
+    /// The statements of the session's process since that position, up to the last statement.
     fn statements(&mut self, since: i64, pid: i32, last: &str) -> Vec<String> {
         let of_the_process = format!("[{pid}]");
         let mut statements: Vec<String> = Vec::new();
@@ -90,7 +89,7 @@ fn current_path(reader: &mut TestConnection) -> QueryResult<Option<String>> {
     diesel::select(sql::<Nullable<Text>>(PATH)).get_result(reader)
 }
 
-/// Other sessions may have written there in any encoding.
+/// Reads bytes, because other sessions may have written there in any encoding.
 fn read_file(reader: &mut TestConnection, path: &str, since: i64) -> QueryResult<Vec<u8>> {
     let rest = format!("pg_read_binary_file('{path}', {since}, {})", i32::MAX / 4);
     diesel::select(sql::<Binary>(&rest)).get_result(reader)
@@ -125,7 +124,7 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction(targ
     let mut conn = database.connect();
     let mut rival = database.connect();
 
-    // Once before anything is prepared, and once after.
+    // The first round prepares the statements, the second uses them again.
     for _ in 0..2 {
         User::delete(&mut rival, EMAIL)?;
         let miss = seen_by_the_server(&mut log, &mut conn, |conn| assert!(ask(conn).unwrap().created()))?;
@@ -156,13 +155,13 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction(targ
     Ok(())
 }
 
-/// What the sequence of `users (id)` has given out.
+/// The number of values that the sequence of `users (id)` has handed out.
 fn values_used(conn: &mut TestConnection) -> QueryResult<i64> {
     let used = "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM users_id_seq)";
     diesel::select(sql::<BigInt>(used)).get_result(conn)
 }
 
-/// A race that is lost uses one up, as with any `INSERT`; finding a row does not, nor does the proof.
+/// A lost race uses one up, as with any `INSERT`. Finding a row does not, nor does the proof.
 pub(crate) fn only_an_insert_takes_a_value_of_a_sequence(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

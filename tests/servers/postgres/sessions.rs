@@ -46,8 +46,8 @@ impl Sessions for Level {
         locker.batch_execute("ROLLBACK").expect("the lock is held");
     }
 
-    /// Diesel has a kind for it when libpq noticed by itself. Otherwise the text says so: libpq's, that of
-    /// tokio-postgres, or the server's last word, which tokio-postgres passes on.
+    /// Diesel has an error kind for this if libpq itself noticed the loss. Otherwise the text says so: libpq's,
+    /// tokio-postgres's, or the server's last message, which tokio-postgres passes on.
     /// <https://www.postgresql.org/docs/current/libpq-status.html>
     fn is_lost_connection(self, error: &DieselError) -> bool {
         let DieselError::DatabaseError(kind, information) = error else {

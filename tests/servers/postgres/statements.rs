@@ -1,4 +1,4 @@
-//! The statements in full.
+//! The full text of the statements.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -108,7 +108,7 @@ struct Optional {
     nickname: Option<&'static str>,
 }
 
-/// PostgreSQL knows `DEFAULT` in `VALUES` only, so that a column without a value is not mentioned.
+/// PostgreSQL accepts `DEFAULT` only in `VALUES`, so the insert does not name a column without a value.
 pub(crate) fn defaults_that_are_left_to_the_database(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -188,7 +188,8 @@ pub(crate) fn several_key_columns_and_no_default(target: impl Target) -> TestRes
     Ok(())
 }
 
-/// The rest of a call whose winner vanishes: it looks again with the same statement, and the next insert names the key.
+/// The rest of a call whose winner vanishes: the call looks again with the same statement, and the next insert names
+/// the key.
 pub(crate) fn the_insert_that_names_the_key(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -292,7 +293,7 @@ pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
 }
 
 diesel::table! {
-    /// The schema that has another name in each session.
+    /// The schema whose real name differs in each session.
     pg_temp.drafts (id) {
         id -> Integer,
         title -> Text,

@@ -1,7 +1,7 @@
-//! What a column's type, or a trigger, makes of a key.
+//! Keys that a column's type, or a trigger, changes.
 //!
-//! Where a key is stored as another, the first call says so. Its row is then in the way of the next call, which cannot
-//! find it: that one goes round up to its bound.
+//! If the database stores another key, the first call reports it. The next call conflicts with that row and cannot find
+//! it. It tries again up to its limit.
 
 use bigdecimal::BigDecimal;
 use diesel::connection::SimpleConnection;
@@ -37,7 +37,7 @@ fn stored_codes(conn: &mut TestConnection) -> QueryResult<Vec<String>> {
     codes::table.order(codes::id).select(codes::code).load(conn)
 }
 
-/// A table for codes of that type.
+/// A table for codes of this type.
 fn codes<T: Target>(target: T, declared: &str) -> (Database<T>, TestConnection) {
     let database = target.create();
     let mut conn = database.connect();
@@ -61,7 +61,7 @@ fn assert_key_changed<M: std::fmt::Debug>(call: &Observed<Result<M, Error>>) {
     );
 }
 
-/// The statements of a call that is refused each time, and never finds by what.
+/// Asserts the statements of a call that conflicts each time, and never finds the conflicting row.
 fn assert_not_found_within_the_bound<M: std::fmt::Debug>(call: &Observed<Result<M, Error>>) {
     let rounds = [vec!["SELECT", "WITH", "SELECT"], ["INSERT", "SELECT"].repeat(2)];
     assert_eq!(call.kinds(), rounds.concat());
@@ -153,7 +153,7 @@ pub(crate) fn a_number_that_is_rounded(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// `CHARACTER(5)` fills up with spaces, which mean nothing to it and something to the `Text` that is asked for.
+/// `CHARACTER(5)` pads with spaces. They do not count for that type, but they do for the `Text` of the lookup.
 pub(crate) fn text_of_fixed_length(target: impl Target) -> TestResult {
     let (_database, mut conn) = codes(target, "CHARACTER(5)");
 
@@ -178,7 +178,7 @@ pub(crate) fn text_of_fixed_length(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Spaces at the end beyond the length are cut without an error, as the standard has it.
+/// Trailing spaces beyond the length are cut without an error, as the SQL standard requires.
 pub(crate) fn spaces_that_are_cut(target: impl Target) -> TestResult {
     let (_database, conn) = codes(target, "VARCHAR(3)");
 
@@ -191,7 +191,7 @@ pub(crate) fn spaces_that_are_cut(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Equal is what the column takes for equal.
+/// The column's own equality decides.
 pub(crate) fn a_collation_that_ignores_case(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -220,7 +220,7 @@ diesel::table! {
     }
 }
 
-/// The same table as [`Code`] has, with the type that the column really has.
+/// The table of [`Code`], with the column's real type.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = citext_codes)]
 #[unique(code)]
@@ -229,7 +229,7 @@ struct CitextCode {
     code: String,
 }
 
-/// Waits for whoever else wants the extension, which a database has only once.
+/// Waits for its turn: a database can have the extension only once.
 fn citext(turn: &mut TestConnection) -> QueryResult<Availability> {
     let exists = "EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citext')";
     if !diesel::select(sql::<Bool>(exists)).get_result(turn)? {
@@ -240,9 +240,9 @@ fn citext(turn: &mut TestConnection) -> QueryResult<Availability> {
     Ok(Availability::Available)
 }
 
-/// A `Text` is compared as text, also with a column of that type; a `Citext` is not.
+/// A `Text` is compared as text, even with a column of that type; a `Citext` is not.
 pub(crate) fn text_whose_type_ignores_case(target: impl Target) -> TestResult {
-    // The turn ends when the schema is gone, and the extension with it.
+    // The turn ends when the schema and the extension are gone.
     let mut turn = target.connect_to(&SERVER.url());
     availability::run_where(citext(&mut turn)?, || {
         let database = target.create();

@@ -1,4 +1,4 @@
-//! Keys and defaults of the types that PostgreSQL has beside the suite's.
+//! Keys and defaults of the types that only PostgreSQL has.
 
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -15,7 +15,7 @@ use crate::suite::TestResult;
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
-/// The type `mood` of the database.
+/// The database type `mood`.
 #[derive(diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "mood"))]
 pub struct MoodType;
@@ -100,7 +100,7 @@ struct PgKeys {
     mood: Option<Mood>,
 }
 
-/// Creates a row for each value, which have to differ, and finds each again.
+/// Creates a row for each value, and finds each again. The values must differ.
 macro_rules! assert_keys {
     ($target:expr, $column:ident: $($value:expr),+ $(,)?) => {
         let database = $target.create();
@@ -149,7 +149,7 @@ pub(crate) fn days_and_moments<T: Target>(target: T) -> TestResult {
     Ok(())
 }
 
-/// An instant is the same in every time zone, and Diesel cuts what is finer than the server's microseconds.
+/// An instant is the same in every time zone. Diesel cuts a time to the server's microseconds.
 pub(crate) fn moments_that_are_equal(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -191,7 +191,7 @@ pub(crate) fn numbers<T: Target>(target: T) -> TestResult {
     Ok(())
 }
 
-/// Zeros at the end mean nothing, so that the row is found that was written without.
+/// Trailing zeros do not count, so a lookup finds the row that was written without them.
 pub(crate) fn numbers_that_are_equal(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -216,7 +216,7 @@ pub(crate) fn enums_of_the_database<T: Target>(target: T) -> TestResult {
     Ok(())
 }
 
-/// A document, of which this test needs no more than its text.
+/// A document. This test needs only its text.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 struct Document(String);
@@ -296,7 +296,7 @@ struct NewRow {
     done: Option<bool>,
 }
 
-/// What the database puts into a row of which only the name is given.
+/// The row that the database creates if only the name is given.
 fn left_to_the_database(id: i32, name: &str) -> PgDefaults {
     PgDefaults {
         id,
@@ -311,7 +311,7 @@ fn left_to_the_database(id: i32, name: &str) -> PgDefaults {
     }
 }
 
-/// Some are given and some are not, and each is what it has to be.
+/// Some defaults are given and some are not, and each column has the right value.
 pub(crate) fn defaults_of_each_type(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -366,7 +366,7 @@ pub(crate) fn defaults_of_each_type(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// The server evaluates them.
+/// The server evaluates the expressions.
 pub(crate) fn defaults_that_are_expressions(target: impl Target) -> TestResult {
     use diesel::dsl::{now, sql};
     use diesel::sql_types::{Text, Timestamptz};

@@ -1,4 +1,4 @@
-//! Waiting without sleeping: until a session of the server's waits for a lock, and until a call ends.
+//! Waiting without sleeping: until a server session waits for a lock, and until a call ends.
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
@@ -12,17 +12,17 @@ use diesel::sql_types::{BigInt, Integer};
 use crate::TestConnection;
 use crate::both::sessions::until;
 
-/// No call takes nearly as long.
+/// A time limit that is far longer than any call.
 const LONG: Duration = Duration::from_secs(60);
 
-/// The process of the server that serves the connection.
+/// The server process of the connection.
 pub(crate) fn pid(conn: &mut TestConnection) -> i32 {
     diesel::select(sql::<Integer>("pg_backend_pid()"))
         .get_result(conn)
         .expect("every session has a process")
 }
 
-/// Asks until each of these sessions waits for a lock.
+/// Polls until each of these sessions waits for a lock.
 pub(crate) fn until_they_wait(conn: &mut TestConnection, pids: &[i32]) {
     let waiting = format!("(SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY (ARRAY{pids:?}))");
     until("all of them wait for a lock", || {
@@ -33,7 +33,7 @@ pub(crate) fn until_they_wait(conn: &mut TestConnection, pids: &[i32]) {
     });
 }
 
-/// Runs the SQL on a thread of its own, once each of these sessions waits for a lock.
+/// Runs the SQL on a separate thread, once each of these sessions waits for a lock.
 pub(crate) fn run_once_they_wait(
     mut conn: TestConnection,
     pids: Vec<i32>,
@@ -48,7 +48,7 @@ pub(crate) fn run_once_they_wait(
     })
 }
 
-/// Makes a call that has to end, and gives the connection back.
+/// Makes a call that must end, and returns the connection.
 pub(crate) fn in_time<R: Send + 'static>(
     mut conn: TestConnection,
     call: impl FnOnce(&mut TestConnection) -> R + Send + 'static,
@@ -56,7 +56,7 @@ pub(crate) fn in_time<R: Send + 'static>(
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let result = call(&mut conn);
-        // Nobody listens when the test has failed.
+        // If the test has failed, nobody receives this.
         let _ = sender.send((conn, result));
     });
     receiver

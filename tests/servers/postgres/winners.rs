@@ -15,7 +15,7 @@ use crate::{TestConnection, run};
 const EMAIL: &str = "ada@example.org";
 const CALLERS: usize = 3;
 
-/// What each caller is answered when the winner ends its transaction so, while all of them wait for it.
+/// The answers to callers who wait for the winner, when the winner ends its transaction in this way.
 fn answers(database: &Database<impl Target>, winner_ends: &str) -> Result<Vec<Outcome<User>>, Error> {
     let mut winner = database.connect();
     winner.batch_execute("BEGIN")?;

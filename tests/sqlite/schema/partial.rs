@@ -35,7 +35,7 @@ const THINGS: &str = "CREATE TABLE things (
 #[unique(lower(email), as = NoCase)]
 #[unique(owner, upper(email), as = Shouted)]
 #[unique(things::state, trim(email), where(things::deleted_at = NULL), as = Trimmed)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Thing {
     id: i32,
     owner: i32,
@@ -312,7 +312,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = imports)]
 #[unique(external, nulls_not_distinct)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Import {
     id: i32,
     external: Option<String>,

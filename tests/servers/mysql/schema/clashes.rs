@@ -30,7 +30,7 @@ const MAILS: &str = "CREATE TABLE mails (id INTEGER AUTO_INCREMENT PRIMARY KEY, 
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = mails)]
 #[unique(lower(email), where(deleted = false), as = Live)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Mail {
     id: i32,
     email: String,
@@ -41,7 +41,7 @@ struct Mail {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = mails)]
 #[unique(owner, where(flag = true), as = LiveEmail)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Flagged {
     id: i32,
     owner: i32,

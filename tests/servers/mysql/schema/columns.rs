@@ -193,7 +193,7 @@ diesel::table! {
 #[diesel(table_name = moments)]
 #[unique(day, hour, seen, changed)]
 #[unique(price, is_open, is_new)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Moment {
     id: Vec<u8>,
     day: chrono::NaiveDate,

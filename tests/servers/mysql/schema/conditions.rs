@@ -30,7 +30,7 @@ diesel::table! {
 #[diesel(table_name = odd)]
 #[unique(org, where(state = "it's \"on\"", closed_at = NULL, size = -3000000000), as = On)]
 #[unique(org, where(state = ""), as = Unknown, name = "the `unknown`_key")]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Odd {
     id: i32,
     org: i32,

@@ -96,7 +96,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = moments)]
 #[unique(seen)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Moment {
     id: i32,
     seen: chrono::NaiveDateTime,

@@ -93,7 +93,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tokens, primary_key(owner, number))]
 #[unique(value)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Token {
     owner: i32,
     number: i32,

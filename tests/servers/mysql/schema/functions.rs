@@ -22,7 +22,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = guests)]
 #[unique(lower(email), as = EmailNoCase)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct User {
     id: i32,
     email: String,
@@ -32,7 +32,7 @@ struct User {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = guests)]
 #[unique(trim(name), lower(email), where(guests::deleted_at = NULL), as = Live)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct LiveUser {
     id: i32,
     email: String,

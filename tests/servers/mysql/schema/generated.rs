@@ -24,7 +24,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = children)]
 #[unique(parent_id, where(flag = true), as = Flagged)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 pub(super) struct Child {
     id: i32,
     parent_id: i32,

@@ -24,7 +24,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = offers)]
 #[unique(item, where(offers::state = "open", offers::level = 300), as = Open)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Offer {
     id: i32,
     item: i32,

@@ -24,7 +24,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = odd)]
 #[unique(reserved, quoted, name = "its `own` 'name'\\")]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Odd {
     id: i32,
     reserved: i32,
@@ -83,7 +83,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = long)]
 #[unique(first, second)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Long {
     id: i32,
     first: i32,
@@ -117,7 +117,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = parts)]
 #[unique(code)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Beyond {
     id: i32,
     code: String,
@@ -188,7 +188,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = upper_case)]
 #[unique(code)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct UpperCase {
     id: i32,
     code: String,

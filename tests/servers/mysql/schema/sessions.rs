@@ -241,7 +241,7 @@ diesel::table! {
 
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = unheard_of)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Unheard {
     id: i32,
 }

@@ -103,7 +103,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = turns, primary_key(number))]
 #[unique(at)]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Turn {
     number: i32,
     at: chrono::NaiveDateTime,
@@ -111,7 +111,7 @@ struct Turn {
 
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = turns, primary_key(number))]
-#[allow(dead_code)] // nothing is ever read
+#[allow(dead_code)] // only its declaration is used
 struct Number {
     number: i32,
 }

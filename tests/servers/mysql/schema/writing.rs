@@ -93,7 +93,7 @@ pub(crate) fn an_index_that_refuses_overlaps(target: impl Target) -> TestResult 
         #[derive(Debug, Queryable, Selectable, GetOrCreate)]
         #[diesel(table_name = stays)]
         #[unique(room, since, until)]
-        #[allow(dead_code)] // nothing is ever read
+        #[allow(dead_code)] // only its declaration is used
         struct Stay {
             id: i32,
             room: i32,

@@ -1,4 +1,4 @@
-//! What a check may do, and does: it reads the catalog and nothing else.
+//! The privileges that a check needs: it reads the catalog and nothing else.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -18,14 +18,14 @@ accounts (email): no unique index is on exactly these columns
   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
   mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");";
 
-/// What is told of a role like [`reader`].
+/// The report's note for a role like [`reader`].
 const READ_ONLY: &str = "
 
 note: the server: this session only reads: default_transaction_read_only = on
   why: a call finds rows, and fails where there is none
   advice: call on the primary server, in a session that may write";
 
-/// Asserts what the check says to such a role.
+/// Asserts the check's report to such a role.
 #[track_caller]
 fn assert_told(conn: &mut PgConnection, declared: &[UniqueConstraint], expected: &str) {
     assert_report(conn, declared, &format!("{expected}{READ_ONLY}"));
@@ -33,7 +33,7 @@ fn assert_told(conn: &mut PgConnection, declared: &[UniqueConstraint], expected:
 
 const CLEAN: &str = "the database has all 2 constraints that the models declare";
 
-/// A role that may log in and nothing else, and changes nothing by accident.
+/// A role that may only log in, and whose sessions are read-only.
 fn reader() -> Role {
     let role = Role::create("");
     SERVER.administrate(&format!(
@@ -72,12 +72,12 @@ diesel::table! {
 
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = vaults)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Vault {
     id: i32,
 }
 
-/// Whether the schema is named or found, the table is there, and not for this role. No error ends a transaction.
+/// The table exists, and is hidden from this role, with or without the schema in its name. No error ends a transaction.
 #[test]
 fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
     in_a_database(|url| {
@@ -138,13 +138,13 @@ fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
             Vault::constraints(),
             "the database has the constraint that the models declare",
         );
-        // A role that is granted something cannot be dropped.
+        // The server does not drop a role that still has privileges.
         owner.batch_execute(&format!("REVOKE ALL ON SCHEMA private FROM {}", role.name()))?;
         Ok(())
     })
 }
 
-/// What is found elsewhere in the `search_path` is what a statement means.
+/// A statement means the usable table that comes later in the `search_path`.
 #[test]
 fn a_hidden_table_does_not_hide_one_that_can_be_used() -> TestResult {
     in_a_database(|url| {
@@ -169,7 +169,7 @@ accounts: could not be looked at: the role `{role}` has no USAGE privilege on th
     })
 }
 
-/// Whatever there is to find, the transaction goes on.
+/// The transaction goes on, whatever the check finds.
 #[test]
 fn a_check_leaves_a_transaction_usable() -> TestResult {
     in_a_schema(|conn| {
@@ -189,8 +189,8 @@ fn a_check_leaves_a_transaction_usable() -> TestResult {
     })
 }
 
-/// How often the session has scanned the table and its indexes, as far as it has not reported that yet: which it does not
-/// within a transaction.
+/// The number of times that the session has scanned the table and its indexes and has not yet reported. Within a
+/// transaction the session does not report.
 /// <https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW>
 fn scans(conn: &mut PgConnection) -> QueryResult<i64> {
     diesel::select(sql::<BigInt>(
@@ -217,7 +217,7 @@ fn a_table_of_a_million_rows_is_not_read() -> TestResult {
     })
 }
 
-/// Settings of a session that change what SQL means, or what the catalog writes.
+/// Session settings that change the meaning of SQL, or the catalog's spelling.
 #[test]
 fn no_setting_of_the_session_misleads() -> TestResult {
     in_a_schema(|conn| {

@@ -1,4 +1,4 @@
-//! Indexes whose conditions are written otherwise than declared: the server says which of them a call relies on.
+//! Indexes whose conditions have another spelling than the declaration: the server says which of them a call relies on.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = posts)]
 #[unique(email, where(posts::status = "published"), as = Published)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Post {
     id: i32,
     email: String,
@@ -37,7 +37,7 @@ fn call(conn: &mut PgConnection, email: &str) -> Result<bool, getorcreate::Error
     request.run(conn).map(|outcome| outcome.created())
 }
 
-/// In each of these the server proves both that the declared rows are held, and that no others are.
+/// For each condition the server proves that the index holds all declared rows, and no others.
 #[test]
 fn an_equivalent_condition_serves() -> TestResult {
     for index in [
@@ -56,7 +56,7 @@ fn an_equivalent_condition_serves() -> TestResult {
     Ok(())
 }
 
-/// What the check says, before and after the SQL that it offers, is what calls meet.
+/// The check's report agrees with the calls, before and after its SQL is run.
 #[test]
 fn a_wider_condition_is_found_beside_an_index_that_serves_too() -> TestResult {
     for (index, told) in [
@@ -104,7 +104,7 @@ posts (email) where status = \"published\": the index i holds all rows with {tol
     Ok(())
 }
 
-/// The server is asked about what it refuses, too, and that ends no transaction.
+/// The check also asks the server about a condition that it rejects, and this does not end the transaction.
 #[test]
 fn the_server_is_asked_inside_a_transaction_that_only_reads() -> TestResult {
     in_a_schema(|conn| {
@@ -114,7 +114,7 @@ fn the_server_is_asked_inside_a_transaction_that_only_reads() -> TestResult {
             let codes: Vec<_> = report.findings().iter().map(|finding| finding.drift().code()).collect();
             // The transaction goes on.
             let rows: i64 = posts::table.count().get_result(conn)?;
-            // And no lock on the table is left.
+            // The table has no lock left.
             let locks = "(SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'posts'::regclass AND mode = 'RowExclusiveLock')";
             let locks: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(locks)).get_result(conn)?;
             QueryResult::Ok((codes, rows, locks))
@@ -128,7 +128,7 @@ fn the_server_is_asked_inside_a_transaction_that_only_reads() -> TestResult {
     })
 }
 
-/// `EXPLAIN` takes the privileges of the statement.
+/// `EXPLAIN` needs the same privileges as the statement.
 #[test]
 fn a_role_that_may_not_insert_is_told_that_the_server_was_not_asked() -> TestResult {
     in_a_schema(|conn| {

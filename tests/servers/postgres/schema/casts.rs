@@ -1,4 +1,5 @@
-//! Conditions that the server writes with a cast: what a domain is made of is the same, another type is not.
+//! Conditions that the server prints with a cast: a domain's base type counts as the same type, any other type does
+//! not.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -20,7 +21,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = parts)]
 #[unique(owner, where(parts::flag = true, parts::level = 1, parts::state = "open"), as = Open)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Part {
     id: i32,
     owner: i32,

@@ -1,4 +1,4 @@
-//! Columns of a key that are not what `diesel::table!` says.
+//! Key columns that differ from their declaration in `diesel::table!`.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -43,7 +43,7 @@ accounts.email: it can be NULL, which `table!` rules out
     })
 }
 
-/// The model takes NULL, and there is none: nothing is lost.
+/// The model accepts NULL, and the column has none: no harm.
 #[test]
 fn a_column_that_cannot_be_null() -> TestResult {
     in_a_schema(|conn| {
@@ -57,7 +57,7 @@ fn a_column_that_cannot_be_null() -> TestResult {
     })
 }
 
-/// Diesel reads each from as many bytes as it has.
+/// Diesel expects the number of bytes of its own integer type.
 #[test]
 fn an_integer_of_another_width() -> TestResult {
     in_a_schema(|conn| {
@@ -81,7 +81,7 @@ seats.number: its type is bigint, and `table!` takes it for an integer
     })
 }
 
-/// A table for accounts with an email of that type.
+/// The SQL for a table of accounts with an email of this type.
 fn accounts_with(definition: &str) -> String {
     format!("CREATE TABLE accounts (id INTEGER PRIMARY KEY, email {definition} NOT NULL UNIQUE)")
 }
@@ -127,7 +127,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = moments)]
 #[unique(at)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Moment {
     id: i32,
     at: chrono::NaiveDateTime,
@@ -190,7 +190,7 @@ mod types {
     #[diesel(primary_key(
         boolean, small, large, number, text, short, citext, bytes, uuid, day, hour, moment, instant, tags
     ))]
-    #[allow(dead_code)] // it is declared, and never read
+    #[allow(dead_code)] // only its declaration is used
     pub(super) struct Typed {
         boolean: bool,
         small: i16,
@@ -216,13 +216,13 @@ mod types {
 
     #[derive(Debug, Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = prices, primary_key(amount))]
-    #[allow(dead_code)] // it is declared, and never read
+    #[allow(dead_code)] // only its declaration is used
     pub(super) struct Price {
         amount: BigDecimal,
     }
 }
 
-/// As `diesel print-schema` writes it for the table: the length and the precision of a type are no matter.
+/// The types as `diesel print-schema` writes them for the table. The length and the precision of a type do not matter.
 #[test]
 fn columns_of_every_type_that_are_as_declared() -> TestResult {
     in_a_database(|url| {
@@ -257,7 +257,7 @@ fn columns_of_every_type_that_are_as_declared() -> TestResult {
     })
 }
 
-/// The numbers of a program have as many digits as the column, as a rule.
+/// As a rule, a program's numbers have as many digits as the column.
 #[test]
 fn a_number_that_is_rounded_is_noted() -> TestResult {
     in_a_schema(|conn| {

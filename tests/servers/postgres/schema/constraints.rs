@@ -1,4 +1,4 @@
-//! Constraints that are missing, and unique indexes that serve them.
+//! Missing constraints, and unique indexes that enforce them.
 
 use diesel::connection::SimpleConnection;
 use getorcreate::schema;
@@ -82,7 +82,7 @@ seats (hall, number): no unique index is on exactly these columns; seats_hall_nu
     })
 }
 
-/// Another name, another order, another order of values, more columns that are not unique: none of it matters.
+/// Another name, another column order, another sort order, or additional columns that are not unique do not matter.
 #[test]
 fn an_index_of_another_form_serves() -> TestResult {
     for index in [
@@ -125,7 +125,7 @@ fn the_index_that_serves_is_named() -> TestResult {
     })
 }
 
-/// Where one serves, it does not matter that another does not.
+/// If one index enforces the key, another that does not is harmless.
 #[test]
 fn a_partial_index_is_passed_over_where_another_serves() -> TestResult {
     in_a_schema(|conn| {
@@ -139,7 +139,7 @@ fn a_partial_index_is_passed_over_where_another_serves() -> TestResult {
     })
 }
 
-/// `ON CONFLICT` takes it for its target all the same.
+/// `ON CONFLICT` chooses the deferrable constraint as its target all the same.
 #[test]
 fn a_deferrable_constraint_is_in_the_way_where_another_serves() -> TestResult {
     in_a_schema(|conn| {

@@ -9,7 +9,7 @@ use getorcreate::{GetOrCreate, UniqueConstraint};
 use super::mending::{ACCOUNTS, SEATS, account, accounts, assert_clean, in_a_schema, seat, seats};
 use crate::suite::TestResult;
 
-/// Asserts that there is one constraint with duplicates, and returns what is said of it.
+/// Asserts that one constraint has duplicates, and returns them.
 fn only(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> Duplicates {
     let mut found = schema::duplicates(conn, declared).expect("the table can be read");
     assert_eq!(found.len(), 1, "{found:?}");
@@ -106,7 +106,7 @@ struct Row {
     email: String,
 }
 
-/// Rows without a primary key are known by where they are stored.
+/// Without a primary key, the SQL identifies rows by their physical location.
 #[test]
 fn of_a_table_without_a_primary_key() -> TestResult {
     for (tables, identity) in [
@@ -150,13 +150,13 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = files)]
 #[unique(hash)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct File {
     id: i32,
     hash: Vec<u8>,
 }
 
-/// The samples are those with the most rows, and no more than five.
+/// The samples are the keys with the most rows, five at most.
 #[test]
 fn of_many_keys_some_are_shown() -> TestResult {
     in_a_schema(|conn| {
@@ -175,7 +175,7 @@ fn of_many_keys_some_are_shown() -> TestResult {
     })
 }
 
-/// Equal is what the column takes for equal.
+/// The column's own equality decides.
 #[test]
 fn there_are_none_in_a_table_that_is_not_there_or_is_as_declared() -> TestResult {
     in_a_schema(|conn| {

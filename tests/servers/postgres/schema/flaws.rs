@@ -1,4 +1,4 @@
-//! Unique indexes on the right columns that do not serve.
+//! Unique indexes on the right columns that do not enforce the key.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -12,13 +12,13 @@ use super::partial::{NO_CASE, THINGS, key};
 use crate::suite::TestResult;
 use crate::suite::availability::{self, Availability};
 
-/// Since version 15.
+/// The availability of such indexes: since version 15.
 fn nulls_not_distinct(conn: &mut PgConnection) -> QueryResult<Availability> {
     let version = "current_setting('server_version_num')::int >= 150000";
     offered_where(conn, version, "NULLS NOT DISTINCT")
 }
 
-/// Since version 12, where it was built with ICU.
+/// The availability of such collations: since version 12, if it was built with ICU.
 fn inexact_collations(conn: &mut PgConnection) -> QueryResult<Availability> {
     let provider = "current_setting('server_version_num')::int >= 120000 \
                     AND EXISTS (SELECT FROM pg_collation WHERE collprovider = 'i')";
@@ -142,7 +142,7 @@ seats (hall, number): the index nulls is NULLS NOT DISTINCT
     })
 }
 
-/// One that enforces the key serves, and is the one that is spoken of.
+/// The index that enforces the key serves, and the finding is about that one.
 #[test]
 fn a_partial_index_beside_one_that_enforces_the_key() -> TestResult {
     in_a_schema(|conn| {
@@ -162,7 +162,7 @@ fn a_partial_index_beside_one_that_enforces_the_key() -> TestResult {
     })
 }
 
-/// No column of the key can be NULL, so it is all the same.
+/// No column of the key can be NULL, so the setting does not matter.
 #[test]
 fn nulls_do_not_matter_where_there_are_none() -> TestResult {
     in_a_schema(|conn| {
@@ -202,7 +202,7 @@ accounts (email): the index bytes compares email by C, and the column itself by 
     })
 }
 
-/// The collation of an expression is that of the column that it is made of.
+/// An expression has the collation of its column.
 #[test]
 fn an_expression_that_an_index_compares_otherwise() -> TestResult {
     in_a_schema(|conn| {
@@ -260,7 +260,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = citext_accounts)]
 #[unique(email)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct CitextAccount {
     id: i32,
     email: String,
@@ -271,7 +271,7 @@ fn an_index_of_an_operator_class_that_is_finer() -> TestResult {
     in_a_database(|url| {
         let conn = &mut PgConnection::establish(url)?;
         availability::run_where(citext(conn)?, || {
-            // An extension is anywhere, and not always where names are looked up.
+            // An extension can be in any schema, and that schema is not always in the `search_path`.
             conn.batch_execute("CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions")?;
             conn.batch_execute(
                 "CREATE DOMAIN address AS extensions.citext;
@@ -302,7 +302,7 @@ accounts.email: its type is address, and `table!` takes it for text
     })
 }
 
-/// The same index has two flaws: the SQL that mends one mends both.
+/// The same index has two flaws, and one SQL statement fixes both.
 #[test]
 fn an_index_with_two_flaws() -> TestResult {
     in_a_schema(|conn| {

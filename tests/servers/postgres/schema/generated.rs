@@ -1,4 +1,4 @@
-//! Key columns that only the database gives values to.
+//! Key columns whose values only the database can set.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -18,7 +18,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = contacts)]
 #[unique(email_lower)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Contact {
     id: i32,
     email: String,
@@ -82,13 +82,13 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = drafts)]
 #[unique(title, where(drafts::is_open = true), as = OpenDraft)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Draft {
     id: i32,
     title: String,
 }
 
-/// An insert writes the value of a condition, too.
+/// An insert also writes the value of a condition.
 #[test]
 fn a_condition_on_a_column_that_is_computed() -> TestResult {
     in_a_schema(|conn| {
@@ -124,10 +124,10 @@ diesel::table! {
     }
 }
 
-/// Has no other key than its number.
+/// A model whose only key is its number.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tickets, primary_key(number))]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Ticket {
     number: i32,
     title: String,
@@ -155,7 +155,7 @@ tickets.number: only the database gives it values: GENERATED ALWAYS AS IDENTITY
     })
 }
 
-/// Calls by another key insert rows, so the report is clean.
+/// Calls that use another key insert rows, so the report is clean.
 #[test]
 fn a_primary_key_that_the_database_numbers_is_noted() -> TestResult {
     in_a_schema(|conn| {

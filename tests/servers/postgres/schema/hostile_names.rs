@@ -1,5 +1,5 @@
-//! Names and messages that would act where they are printed: what a check and an error say of them, and that the SQL which mends
-//! it runs.
+//! Names and messages that would take effect where they are printed: the texts of a check and an error must be
+//! harmless, and the SQL that fixes the finding must run.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -18,7 +18,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = accounts)]
 #[unique(email)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Account {
     id: i32,
     email: String,
@@ -81,7 +81,7 @@ fn a_name_does_not_act_where_a_check_shows_it() -> TestResult {
     })
 }
 
-/// A program gets the name as it is.
+/// A program gets the unchanged name.
 #[test]
 fn a_name_and_a_message_do_not_act_where_an_error_shows_them() -> TestResult {
     in_a_schema(|conn| {

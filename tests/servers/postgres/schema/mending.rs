@@ -1,4 +1,4 @@
-//! What a check says of tables that a test has made, and what becomes of them by the SQL that it offers.
+//! The check's report on tables that a test has made, and the effect of the SQL that it offers.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -19,11 +19,11 @@ diesel::table! {
     }
 }
 
-/// Has a key of one column.
+/// A model with a key of one column.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = accounts)]
 #[unique(email)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Account {
     id: i32,
     email: String,
@@ -37,23 +37,23 @@ diesel::table! {
     }
 }
 
-/// Has a key of two columns, one of which may be NULL.
+/// A model with a key of two columns, one of which may be NULL.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = seats)]
 #[unique(hall, number)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Seat {
     id: i32,
     hall: i32,
     number: Option<i32>,
 }
 
-/// What [`Account`] declares.
+/// The constraints of [`Account`].
 pub(super) fn account() -> &'static [UniqueConstraint] {
     Account::constraints()
 }
 
-/// What [`Seat`] declares.
+/// The constraints of [`Seat`].
 pub(super) fn seat() -> &'static [UniqueConstraint] {
     Seat::constraints()
 }
@@ -64,7 +64,7 @@ pub(super) const ACCOUNTS: &str = "CREATE TABLE accounts (id INTEGER PRIMARY KEY
 /// The table of [`Seat`] without its key.
 pub(super) const SEATS: &str = "CREATE TABLE seats (id INTEGER PRIMARY KEY, hall INTEGER NOT NULL, number INTEGER);";
 
-/// Runs a case in a schema of its own, without that table of the suite whose name one of ours has.
+/// Runs a case in its own schema, without the suite's table whose name one of ours has.
 pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
     Level::ReadCommitted.test(|level| {
         let database = level.create();
@@ -74,8 +74,8 @@ pub(super) fn in_a_schema(case: impl FnOnce(&mut PgConnection) -> TestResult) ->
     })
 }
 
-/// Runs a case in a database of its own, to whose URL it is given: where names have to be those of the declaration, or
-/// are those of the whole database.
+/// Runs a case in its own database, and passes its URL. Some names must be those of the declaration, or belong to the
+/// whole database.
 pub(super) fn in_a_database(case: impl FnOnce(&str) -> TestResult) -> TestResult {
     Level::ReadCommitted.test(|_| {
         let database = OwnDatabase::create();
@@ -99,12 +99,12 @@ impl OwnDatabase {
 
 impl Drop for OwnDatabase {
     fn drop(&mut self) {
-        // Connections of the test are closed by now, but the server may not have noticed yet: it waits for that.
+        // The test's connections are closed by now, but the server may not have noticed yet. It waits for that.
         SERVER.administrate_at_the_end(&format!("DROP DATABASE {}", self.0));
     }
 }
 
-/// Whether the server has what a test needs: a condition of SQL's.
+/// The availability of a feature, according to an SQL condition.
 pub(super) fn offered_where(conn: &mut PgConnection, condition: &str, what: &str) -> QueryResult<Availability> {
     Ok(if diesel::select(sql::<Bool>(condition)).get_result(conn)? {
         Availability::Available
@@ -115,27 +115,27 @@ pub(super) fn offered_where(conn: &mut PgConnection, condition: &str, what: &str
     })
 }
 
-/// An extension that need not be installed.
+/// The availability of the extension `citext`, which need not be installed.
 pub(super) fn citext(conn: &mut PgConnection) -> QueryResult<Availability> {
     let listed = "EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citext')";
     offered_where(conn, listed, "extension citext")
 }
 
-/// What stands behind the question mark of a URL prevails over what stands before.
+/// The URL with this parameter. A parameter after the question mark takes precedence over the parts before it.
 /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>
 pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}{name}={value}")
 }
 
-/// Asserts what the check says.
+/// Asserts the check's report.
 #[track_caller]
 pub(super) fn assert_report(conn: &mut PgConnection, declared: &[UniqueConstraint], expected: &str) {
     let report = schema::check(conn, declared).expect("the catalog can be read");
     assert_eq!(report.to_string(), expected);
 }
 
-/// Asserts that the check finds nothing. It may note what else could go wrong.
+/// Asserts that the check has no findings. It may have notes.
 #[track_caller]
 pub(super) fn assert_clean(conn: &mut PgConnection, declared: &[UniqueConstraint]) {
     let expected = match declared.len() {
@@ -148,7 +148,7 @@ pub(super) fn assert_clean(conn: &mut PgConnection, declared: &[UniqueConstraint
     assert!(report.is_clean(), "{text}");
 }
 
-/// Asserts what the check says, and that all is well when the SQL is run that it offers for each finding.
+/// Asserts the check's report, and that no findings remain after its SQL has run for each finding.
 #[track_caller]
 pub(super) fn assert_mended(conn: &mut PgConnection, declared: &[UniqueConstraint], expected: &str) {
     assert_report(conn, declared, expected);
@@ -159,7 +159,7 @@ pub(super) fn assert_mended(conn: &mut PgConnection, declared: &[UniqueConstrain
     assert_clean(conn, declared);
 }
 
-/// The SQL that mends the findings. That of one may mend others as well.
+/// The SQL that fixes the findings. One statement may fix other findings as well.
 fn mends(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> Vec<String> {
     let report = schema::check(conn, declared).expect("the catalog can be read");
     let statements = report.findings().iter().filter_map(schema::Finding::mend);

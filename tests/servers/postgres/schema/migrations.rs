@@ -1,4 +1,4 @@
-//! Migrations in their whole text, and what the check says after each of them, up and down.
+//! The full text of migrations, and the check's report after each of them, up and down.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use getorcreate::schema::{self, Build, Dialect, Migration};
 use super::mending::{ACCOUNTS, SEATS, account, assert_clean, in_a_schema, seat};
 use crate::suite::TestResult;
 
-/// The migrations for all but the primary keys.
+/// The migrations of all keys except the primary keys.
 pub(super) fn migrations(declared: &[UniqueConstraint], build: Build) -> Vec<Migration> {
     let declared = declared.iter().filter(|constraint| !constraint.is_primary_key());
     schema::migrations(Dialect::Postgres, declared, build).expect("PostgreSQL has this form")
@@ -23,7 +23,7 @@ pub(super) fn run(conn: &mut PgConnection, migration: &Migration, sql: &str) -> 
     }
 }
 
-/// Up, down and up again; what the check says each time.
+/// Runs the migrations up, down and up again, and asserts the check's report each time.
 pub(super) fn assert_there_and_back(conn: &mut PgConnection, declared: &[UniqueConstraint], migrations: &[Migration]) {
     let before = schema::check(conn, declared).expect("the catalog can be read");
     assert!(!before.is_clean());
@@ -40,7 +40,7 @@ pub(super) fn assert_there_and_back(conn: &mut PgConnection, declared: &[UniqueC
     }
 }
 
-/// `name`, `up`, `down` and whether it is run in a transaction.
+/// The parts `name`, `up`, `down`, and the setting that says if it runs in a transaction.
 pub(super) fn parts(migration: &Migration) -> (&str, &str, &str, Option<&str>) {
     (&migration.name, &migration.up, &migration.down, migration.metadata())
 }
@@ -83,7 +83,7 @@ fn a_key_of_several_columns() -> TestResult {
     })
 }
 
-/// The migrations say what the declaration says, whatever it was that the database lacked.
+/// The migrations follow the declaration, whatever the database was missing.
 #[test]
 fn a_migration_that_fails_leaves_nothing_behind() -> TestResult {
     in_a_schema(|conn| {

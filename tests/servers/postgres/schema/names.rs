@@ -23,7 +23,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = odd)]
 #[unique(select, size)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Odd {
     id: i32,
     select: String,

@@ -1,4 +1,4 @@
-//! Keys to which one NULL equals another.
+//! Keys for which NULL equals NULL.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ const IMPORTS: &str = "CREATE TABLE imports (id SERIAL PRIMARY KEY, source TEXT,
 #[diesel(table_name = imports)]
 #[unique(source, external, nulls_not_distinct)]
 #[unique(imports::external, where(imports::is_current = true), nulls_not_distinct, as = Current)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Import {
     id: i32,
     source: Option<String>,
@@ -36,7 +36,7 @@ fn keys() -> &'static [UniqueConstraint] {
     &Import::constraints()[1..]
 }
 
-/// Runs a case on the table, where the server has such indexes: since version 15.
+/// Runs a case on the table, if the server has such indexes: since version 15.
 fn on_the_table(case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
     in_a_schema(|conn| {
         let version = "current_setting('server_version_num')::int >= 150000";
@@ -99,7 +99,7 @@ UNIQUE NULLS NOT DISTINCT (\"source\", \"external\");",
     })
 }
 
-/// An index of that shape which keeps NULLs apart is not taken for the build.
+/// A similar index that treats NULLs as distinct does not count as the build.
 #[test]
 fn a_build_that_failed_is_run_again() -> TestResult {
     on_the_table(|conn| {

@@ -1,4 +1,4 @@
-//! Tables on which calls fail for certain, which are findings, or perhaps, which are notes.
+//! Tables on which calls always fail, which is a finding, or may fail, which is a note.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -20,7 +20,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = accounts)]
 #[unique(email)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Account {
     id: i32,
     email: String,
@@ -28,7 +28,7 @@ struct Account {
 
 const TABLE: &str = "CREATE TABLE accounts (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE);";
 
-/// What is wrong, each with what it is about, and what may be.
+/// The findings and the notes, each with its subject.
 fn told(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> QueryResult<(Vec<String>, Vec<String>)> {
     let report = schema::check(conn, declared)?;
     let findings = report.findings().iter();
@@ -42,7 +42,7 @@ fn fails(conn: &mut PgConnection) -> bool {
     Account::get_or_create(accounts::email.eq("ada")).run(conn).is_err()
 }
 
-/// Each is found, and no call can create a row.
+/// The check finds each obstacle, and no call can create a row.
 #[test]
 fn what_no_call_gets_past_is_a_finding() -> TestResult {
     for (obstacle, finding) in [
@@ -84,7 +84,7 @@ fn what_no_call_gets_past_is_a_finding() -> TestResult {
     Ok(())
 }
 
-/// No call meets these: the same objects, where they do no harm.
+/// The same objects where they do no harm: no call meets them.
 #[test]
 fn what_does_no_harm_is_not_told() -> TestResult {
     for harmless in [
@@ -160,7 +160,7 @@ fn what_a_call_may_meet_is_a_note() -> TestResult {
     Ok(())
 }
 
-/// A partition of a table may have a trigger of its own.
+/// A partition may have its own trigger.
 #[test]
 fn a_trigger_of_a_partition_is_noted_once() -> TestResult {
     in_a_schema(|conn| {
@@ -183,7 +183,7 @@ fn a_trigger_of_a_partition_is_noted_once() -> TestResult {
     })
 }
 
-/// As an application's role sees it, which may do what it needs.
+/// Runs the case as an application's role, which has the privileges that it needs.
 fn as_a_role(conn: &mut PgConnection, setup: &str, case: impl FnOnce(&mut PgConnection) -> TestResult) -> TestResult {
     let role = Role::create("");
     let schema: String = diesel::select(sql::<Text>("current_schema()::text")).get_result(conn)?;
@@ -199,7 +199,7 @@ fn as_a_role(conn: &mut PgConnection, setup: &str, case: impl FnOnce(&mut PgConn
 const GRANT: &str = "GRANT SELECT, INSERT ON accounts TO ROLE; GRANT USAGE ON SEQUENCE accounts_id_seq TO ROLE;
     ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;";
 
-/// Without a policy that permits it the role sees nothing, or inserts nothing.
+/// Without a permissive policy the role sees nothing, or inserts nothing.
 #[test]
 fn a_role_that_no_policy_is_for() -> TestResult {
     for (policies, missing) in [
@@ -241,7 +241,7 @@ fn a_role_that_no_policy_is_for() -> TestResult {
     })
 }
 
-/// A role that has some privileges, and not those that a call takes. One that has none reads the catalog alone.
+/// A role that has some privileges, but not all that a call needs. A role without any only reads the catalog.
 #[test]
 fn a_privilege_that_a_call_takes_is_noted() -> TestResult {
     for (grants, lacking) in [
@@ -272,7 +272,7 @@ fn a_privilege_that_a_call_takes_is_noted() -> TestResult {
     Ok(())
 }
 
-/// A value that is read back has the blanks, and is not found again.
+/// A value that is read back has the padding, and a lookup with it does not find the row.
 #[test]
 fn a_text_that_is_padded() -> TestResult {
     in_a_schema(|conn| {
@@ -313,7 +313,7 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = posts)]
 #[unique(email, where(posts::status = "published"), as = Published)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Post {
     id: i32,
     email: String,
@@ -347,7 +347,7 @@ fn a_condition_that_no_row_can_fulfil() -> TestResult {
                 .iter()
                 .map(|by| format!("no-insert: no row can be inserted: {by} refuses the values of the condition"))
                 .collect();
-            // In a transaction as well: what the server refuses does not end it.
+            // The result is the same in a transaction: a rejected statement does not end it.
             let inside = conn.transaction(|conn| told(conn, Post::constraints()))?;
             assert_eq!(inside.0, expected, "{status}");
             assert_eq!(told(conn, Post::constraints())?.0, expected, "{status}");
@@ -361,7 +361,7 @@ fn a_condition_that_no_row_can_fulfil() -> TestResult {
     Ok(())
 }
 
-/// The table of another test has no identity, and says nothing of it.
+/// This table has no identity column, and the check has no note about one.
 #[test]
 fn a_plain_table_has_no_notes() -> TestResult {
     in_a_schema(|conn| {

@@ -1,4 +1,4 @@
-//! The migrations that let others go on writing: their whole text, and builds that fail.
+//! The migrations that do not block writers: their full text, and builds that fail.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -10,7 +10,7 @@ use super::mending::{ACCOUNTS, SEATS, account, assert_clean, assert_report, in_a
 use super::migrations::{assert_there_and_back, migrations, parts, run};
 use crate::suite::TestResult;
 
-/// The build, and what makes it the constraint.
+/// The build, and the step that makes it a constraint.
 fn build_and_add() -> [Migration; 2] {
     migrations(account(), Build::Online)
         .try_into()
@@ -119,7 +119,7 @@ fn the_whole_text() {
     assert_eq!(parts(&add), ("add_accounts_email_key", ADD_UP, ADD_DOWN, None));
 }
 
-/// However often it fails, running it again is all that it takes.
+/// However often the build fails, running it again is enough.
 #[test]
 fn a_build_that_fails_is_run_again() -> TestResult {
     in_a_schema(|conn| {
@@ -153,7 +153,7 @@ accounts (email): the build of the index accounts_email_idx has failed or is not
     })
 }
 
-/// A build that nobody ran, or that failed, becomes no constraint.
+/// Without a successful build, nothing becomes the constraint.
 #[test]
 fn there_is_no_constraint_without_a_build() -> TestResult {
     in_a_schema(|conn| {
@@ -169,7 +169,7 @@ fn there_is_no_constraint_without_a_build() -> TestResult {
     })
 }
 
-/// Another index on the same columns is somebody else's, though its name may be one that the server has chosen.
+/// Another index on the same columns belongs to somebody else, even if the server has chosen its name.
 #[test]
 fn an_index_of_somebody_elses_stays() -> TestResult {
     for (create, theirs) in [
@@ -212,7 +212,7 @@ fn builds_that_failed_are_reverted() -> TestResult {
     })
 }
 
-/// A build that succeeded and never became the constraint is known by its mark.
+/// A mark identifies a build that succeeded but did not become the constraint.
 #[test]
 fn what_was_built_is_gone_when_it_is_reverted() -> TestResult {
     in_a_schema(|conn| {
@@ -240,7 +240,7 @@ fn options(conn: &mut PgConnection, index: &str) -> QueryResult<Option<String>> 
     diesel::select(sql::<Nullable<Text>>(&options)).get_result(conn)
 }
 
-/// Each differs from a build in one thing.
+/// Each index differs from a build in one respect.
 #[test]
 fn only_a_build_of_its_own_becomes_the_constraint() -> TestResult {
     for index in [
@@ -268,7 +268,7 @@ fn only_a_build_of_its_own_becomes_the_constraint() -> TestResult {
     Ok(())
 }
 
-/// `REINDEX CONCURRENTLY` copies the index, mark and all, and leaves the copy behind when it fails.
+/// `REINDEX CONCURRENTLY` copies the index with its mark, and leaves the copy behind when it fails.
 #[test]
 fn the_copy_of_an_index_that_is_built_anew_is_left_alone() -> TestResult {
     in_a_schema(|conn| {

@@ -1,4 +1,4 @@
-//! The migrations that let others go on writing, of keys that cannot become constraints: their whole text, and builds that
+//! The migrations that do not block writers, for keys that cannot become constraints: their full text, and builds that
 //! fail.
 
 use diesel::connection::SimpleConnection;
@@ -12,7 +12,7 @@ use super::migrations::{assert_there_and_back, migrations, parts, run};
 use super::partial::{FLAGGED, LIVE, NO_CASE, THINGS, key, keys};
 use crate::suite::TestResult;
 
-/// The build, and what gives it its name.
+/// The build, and the step that gives it its name.
 fn build_and_add(number: usize) -> [Migration; 2] {
     migrations(key(number), Build::Online)
         .try_into()
@@ -111,7 +111,7 @@ fn there_and_back() -> TestResult {
     })
 }
 
-/// Two keys on the same columns, one of which fails: neither takes the build of the other.
+/// Two keys on the same columns, one of which fails: neither uses the other's build.
 #[test]
 fn a_build_that_fails_is_run_again() -> TestResult {
     in_a_schema(|conn| {
@@ -172,7 +172,7 @@ fn builds_that_failed_are_reverted() -> TestResult {
     })
 }
 
-/// An index that somebody had before goes only with what it gives way to.
+/// An index that existed before is dropped only together with the one that replaces it.
 #[test]
 fn a_valid_index_of_somebody_elses_stays() -> TestResult {
     in_a_schema(|conn| {

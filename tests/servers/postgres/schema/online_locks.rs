@@ -1,4 +1,4 @@
-//! The migrations that let others go on writing, while somebody reads for a long time: nobody waits behind them for long.
+//! The migrations that do not block writers, during a long read: nobody waits behind them for long.
 
 use std::thread;
 
@@ -28,16 +28,17 @@ diesel::table! {
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = accounts)]
 #[unique(email)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Account {
     id: i32,
     email: String,
 }
 
-/// Which SQL of a migration.
+/// The choice of a migration's SQL: up or down.
 type Direction = fn(&Migration) -> &str;
 
-/// Runs it while `reader` has read the table. Once it waits, somebody else reads, and is answered when it gives up.
+/// Runs the migration while `reader` has read the table. Once it waits, another session reads, and gets its answer when
+/// the migration gives up.
 fn run_behind(database: &Database<Level>, migration: &Migration, direction: Direction, table: &str) -> TestResult {
     let mut reader = database.connect();
     reader.batch_execute(&format!("BEGIN; SELECT * FROM {table}"))?;
@@ -51,7 +52,7 @@ fn run_behind(database: &Database<Level>, migration: &Migration, direction: Dire
     let failure = migrating.join().expect("no panic").unwrap_err();
     assert_eq!(failure, "canceling statement due to lock timeout");
     reader.batch_execute("COMMIT")?;
-    // Nothing of it is left in the session.
+    // The session keeps no setting of the migration.
     let timeout: String =
         diesel::select(sql::<Text>("current_setting('lock_timeout')")).get_result(&mut application)?;
     assert_eq!(timeout, "0");
@@ -66,7 +67,7 @@ fn down(migration: &Migration) -> &str {
     &migration.down
 }
 
-/// Each step gives up while somebody reads, and is run again.
+/// Asserts that each step gives up during a read, and succeeds later.
 fn assert_bounded(table: &str, create: &str, declared: &[UniqueConstraint]) -> TestResult {
     Level::ReadCommitted.test(|level| {
         let database = level.create();
@@ -99,7 +100,7 @@ fn no_step_of_an_index_keeps_others_waiting() -> TestResult {
     assert_bounded("things", THINGS, key(FLAGGED))
 }
 
-/// The library calls while the migration waits, and is answered.
+/// A call while the migration waits gets its answer.
 #[test]
 fn a_call_goes_on_while_a_migration_waits() -> TestResult {
     Level::ReadCommitted.test(|level| {

@@ -1,4 +1,4 @@
-//! Keys for some of the rows, and on expressions: the migrations word for word, what a check finds, and what mends it.
+//! Partial and expression keys: the exact migrations, the check's findings, and the SQL that fixes them.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -22,7 +22,7 @@ diesel::table! {
     }
 }
 
-/// `code` is a `varchar`, and so is one of those that a function is applied to.
+/// The table. `code`, which is a `varchar`, appears in a condition and as the argument of functions.
 pub(super) const THINGS: &str = "CREATE TABLE things (
     id SERIAL PRIMARY KEY, owner INTEGER NOT NULL, flag BOOLEAN NOT NULL, level SMALLINT NOT NULL, state TEXT NOT NULL,
     code VARCHAR(20) NOT NULL, email TEXT NOT NULL, deleted_at TIMESTAMP
@@ -39,14 +39,14 @@ pub(super) const THINGS: &str = "CREATE TABLE things (
 #[unique(owner, upper(things::code), as = Shouted)]
 #[unique(things::state, trim(email), where(things::deleted_at = NULL), as = Trimmed)]
 #[unique(trim(things::code), as = Bare)]
-#[allow(dead_code)] // it is declared, and never read
+#[allow(dead_code)] // only its declaration is used
 struct Thing {
     id: i32,
     owner: i32,
     email: String,
 }
 
-/// All keys but the primary one.
+/// All keys except the primary key.
 pub(super) fn keys() -> &'static [UniqueConstraint] {
     &Thing::constraints()[1..]
 }
@@ -90,7 +90,7 @@ fn each_form_goes_up_and_down() -> TestResult {
     })
 }
 
-/// In a schema whose name is written.
+/// A table with a schema in its name.
 mod elsewhere {
     use diesel::prelude::*;
     use getorcreate::GetOrCreate;
@@ -106,7 +106,7 @@ mod elsewhere {
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = things)]
     #[unique(owner, where(flag = true), as = Only)]
-    #[allow(dead_code)] // it is declared, and never read
+    #[allow(dead_code)] // only its declaration is used
     pub(super) struct Thing {
         id: i32,
         owner: i32,
@@ -114,7 +114,7 @@ mod elsewhere {
     }
 }
 
-/// An index is created in the schema of its table, and dropped by its name.
+/// The index is created in its table's schema, and dropped by its name.
 #[test]
 fn an_index_is_dropped_in_the_schema_of_its_table() {
     let declared = elsewhere::Thing::constraints();
@@ -128,7 +128,7 @@ fn an_index_is_dropped_in_the_schema_of_its_table() {
     );
 }
 
-/// Written by hand, with other types, in another order: the server takes it for the same.
+/// Indexes written by hand, with other types and in another order, that the server treats as the same.
 #[test]
 fn what_the_server_takes_for_the_same_serves() -> TestResult {
     for (number, index) in [
@@ -155,7 +155,7 @@ fn what_the_server_takes_for_the_same_serves() -> TestResult {
     Ok(())
 }
 
-/// And what it does not take for the same does not serve.
+/// Indexes that the server does not treat as the same do not enforce the key.
 #[test]
 fn what_the_server_takes_for_something_else_does_not() -> TestResult {
     for (number, index) in [
@@ -178,7 +178,7 @@ fn what_the_server_takes_for_something_else_does_not() -> TestResult {
     Ok(())
 }
 
-/// Whether `ON CONFLICT` finds an index for the key, as a call would write it.
+/// True if `ON CONFLICT`, as a call would write it, finds an index for the key.
 fn is_found_by_the_server(conn: &mut PgConnection, number: usize) -> bool {
     let statement = UP[number].trim_end().trim_end_matches(';');
     let (_, target) = statement.split_once(" ON \"things\" ").expect("it is on the table");
@@ -209,7 +209,7 @@ things (owner) where flag = true: the index one_each holds all rows, and only th
     })
 }
 
-/// `ON CONFLICT` takes it for its target as well.
+/// `ON CONFLICT` chooses the wider index as its target as well.
 #[test]
 fn an_index_of_more_rows_is_in_the_way_of_one_that_serves() -> TestResult {
     for (wider, told) in [
@@ -239,7 +239,7 @@ things (owner) where deleted_at = NULL, code = \"open\": the index wider holds {
     Ok(())
 }
 
-/// It is a primary key, which another key cannot take the place of.
+/// The index is a primary key, which no other key can replace.
 #[test]
 fn a_primary_key_of_all_rows_stays() -> TestResult {
     in_a_schema(|conn| {
@@ -284,7 +284,7 @@ things (owner) where flag = true: the index low holds only rows with level < 3, 
     })
 }
 
-/// What has the name of the key is an earlier form of it.
+/// An index with the key's name is an earlier form of it.
 #[test]
 fn an_index_of_the_key_s_name_is_replaced() -> TestResult {
     in_a_schema(|conn| {

@@ -1,4 +1,4 @@
-//! A role of a test's own.
+//! A role for one test.
 
 use diesel::prelude::*;
 
@@ -6,11 +6,11 @@ use super::mending::with_parameter;
 use crate::postgres::database::SERVER;
 use crate::server::unique_name;
 
-/// A role that is gone in the end. What it owns or has been granted has to be gone before.
+/// A role. Dropping the value drops it; its objects and privileges must be removed before.
 pub(super) struct Role(String);
 
 impl Role {
-    /// It may log in, and what its attributes say.
+    /// Creates a role that may log in, with these attributes.
     /// <https://www.postgresql.org/docs/current/role-attributes.html>
     pub(super) fn create(attributes: &str) -> Self {
         let name = unique_name();

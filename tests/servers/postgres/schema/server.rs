@@ -11,7 +11,7 @@ use crate::suite::availability::{self, Availability};
 
 const LANGUAGE: &str = "de_DE.UTF-8";
 
-/// Has the role's sessions speak that language.
+/// Sets the language of the role's sessions.
 fn teach(role: &Role, language: &str) -> Availability {
     let mut conn = role.connect(&SERVER.url());
     match conn.batch_execute(&format!("ALTER ROLE CURRENT_USER SET lc_messages = '{language}'")) {
@@ -22,7 +22,7 @@ fn teach(role: &Role, language: &str) -> Availability {
     }
 }
 
-/// What mends it counts for sessions to come.
+/// The fix takes effect in later sessions.
 #[test]
 fn messages_in_another_language() -> TestResult {
     in_a_database(|url| {

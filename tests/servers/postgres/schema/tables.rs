@@ -1,4 +1,4 @@
-//! Tables that are not ordinary ones, or not to be seen.
+//! Tables that are not ordinary ones, or are not visible.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -62,7 +62,7 @@ fn what_is_no_table() -> TestResult {
         ),
     ] {
         in_a_schema(|conn| {
-            // The wrapper belongs to the whole database, so it is taken back.
+            // The wrapper belongs to the whole database, so the transaction rolls it back.
             conn.test_transaction::<_, diesel::result::Error, _>(|conn| {
                 conn.batch_execute(definition)?;
                 let expected = format!(
@@ -121,7 +121,7 @@ accounts: tables inherit from it: \"{schema}\".\"guests\", \"{schema}\".\"the \"
     })
 }
 
-/// Not even where its partitions, or what it inherits from, might be taken for such tables.
+/// The check does not mistake the table's partitions, or its parent, for such tables.
 #[test]
 fn a_partitioned_table_or_one_that_inherits_is_as_good_as_any() -> TestResult {
     in_a_schema(|conn| {
@@ -144,7 +144,7 @@ fn a_partitioned_table_or_one_that_inherits_is_as_good_as_any() -> TestResult {
     })
 }
 
-/// An index that not all partitions have does not count yet.
+/// An index that some partitions do not have does not count yet.
 #[test]
 fn an_index_of_the_partitioned_table_alone() -> TestResult {
     in_a_schema(|conn| {
@@ -167,7 +167,7 @@ seats (hall, number): the build of the index alone has failed or is not finished
     })
 }
 
-/// What the `search_path` finds first is what is meant.
+/// The declared table is the first one in the `search_path`.
 #[test]
 fn the_table_is_the_one_that_a_statement_means() -> TestResult {
     in_a_schema(|conn| {
