@@ -1,10 +1,10 @@
-//! The suite on SQLite, with a rollback journal and with a write-ahead log, and what is SQLite's own.
+//! The suite on SQLite, with a rollback journal and with a write-ahead log, and the cases that only SQLite has.
 
 #[path = "suite/blocking.rs"]
 mod driver;
 mod suite;
 
-/// What is SQLite's own. Where the file matters, a case is run for each journal mode, as those of the suite are.
+/// The cases that only SQLite has. Where the file matters, a case runs in each journal mode, as the suite's cases do.
 mod sqlite {
     pub(crate) mod cases;
     pub(crate) mod database;
@@ -29,7 +29,7 @@ use diesel::result::Error as DieselError;
 
 pub(crate) use driver::run;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = diesel::SqliteConnection;
 
 /// Runs `body` in a transaction that begins as a writer's.

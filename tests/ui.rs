@@ -1,4 +1,4 @@
-//! What does not compile, and how that reads; and what has to compile.
+//! Code that does not compile, with its messages, and code that must compile.
 //!
 //! The cases are in `tests/ui`, a folder for each topic. `tests/ui/harness/mod.rs` says how a case is written.
 //! `UI_BLESS=1 cargo test --test ui` rewrites the texts beside the cases.
@@ -6,31 +6,31 @@
 #[path = "ui/harness/mod.rs"]
 mod harness;
 
-/// Which columns a lookup may name, and what it compares them with.
+/// The columns that a lookup may name, and the values that it compares them with.
 #[test]
 fn lookup() {
     harness::check_topic("lookup");
 }
 
-/// What `#[unique(..)]` may say.
+/// The possible contents of `#[unique(..)]`.
 #[test]
 fn key() {
     harness::check_topic("key");
 }
 
-/// What is inserted beside the key.
+/// The values that are inserted besides the key.
 #[test]
 fn defaults() {
     harness::check_topic("defaults");
 }
 
-/// What a request is run on, and what comes back.
+/// The connections on which a request runs, and its results.
 #[test]
 fn run() {
     harness::check_topic("run");
 }
 
-/// Where the derived code has to compile without a warning.
+/// Code in which the derived code must compile without a warning.
 #[test]
 fn pass() {
     harness::check_topic("pass");

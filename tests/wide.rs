@@ -1,17 +1,17 @@
 //! Tables of 64 and of 128 columns, as Diesel's features of these names allow.
 //!
-//! `cargo test --features 128-column-tables --test wide` runs both. It takes several minutes to compile, so `.ci/run` tests 64
-//! columns only. Run it after a change of Diesel's version, or of what the runtime implements for tuples.
+//! `cargo test --features 128-column-tables --test wide` runs both. It takes several minutes to compile, so `.ci/run`
+//! tests 64 columns only. Run it after a change of Diesel's version, or of the runtime's implementations for tuples.
 
 #![cfg(feature = "64-column-tables")]
-#![recursion_limit = "256"] // what `diesel::table!` needs for 128 columns
+#![recursion_limit = "256"] // `diesel::table!` needs this for 128 columns
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
 
-/// Declares a table with `id` and these columns, all of which are one key, a model of it, and a test that fills every
-/// column: once as defaults, once as the lookup.
+/// Declares a table with `id` and these columns, which together are one key, and its model. Also declares a test that
+/// fills every column: once through defaults, once through the lookup.
 macro_rules! wide_table {
     ($table:ident, $model:ident, $test:ident, $($column:ident)+) => {
         diesel::table! {

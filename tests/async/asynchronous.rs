@@ -1,8 +1,8 @@
-//! What is run on each target beside the suite: what concerns the connections of diesel-async alone.
+//! The cases that run on each target besides the suite: those that concern only connections of diesel-async.
 
 pub(crate) use crate::{cancellation, load, pools};
 
-/// The tests whose result depends on the isolation level, or on the journal mode.
+/// The tests whose result depends on the isolation level or the journal mode.
 macro_rules! at_each_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, asynchronous:
@@ -20,7 +20,7 @@ macro_rules! at_each_level {
 }
 pub(crate) use at_each_level;
 
-/// The tests for which one of these settings is enough.
+/// The tests for which one isolation level or journal mode is enough.
 macro_rules! at_any_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, asynchronous:

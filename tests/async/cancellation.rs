@@ -1,9 +1,9 @@
-//! Calls whose future is dropped, as by a timeout or a client that goes away: at each point at which a future can be
-//! dropped, which is where it waits.
+//! Calls whose future is dropped, for example by a timeout or because a client goes away. A future can be dropped
+//! wherever it waits, and the cases drop it at each of these points.
 //!
-//! Afterwards the row is there as a whole or not at all. The connection serves on, or it says that it is broken and a
-//! pool replaces it; in no case does anyone get an answer that was meant for the call that is gone. A later call for
-//! the key gets its row.
+//! Afterwards the row exists completely or not at all. The connection still works, or it reports that it is broken and
+//! a pool replaces it. No later call ever gets an answer that was meant for the dropped call. A later call for the key
+//! gets its row.
 
 mod abandon;
 mod attempt;
@@ -22,7 +22,7 @@ use abandon::{End, Moment, Wait, abandon};
 use attempt::{Attempt, Course};
 use scene::{Mode, Scene, ask};
 
-#[allow(unused_imports)] // a database in a file has no use for a watch of its own
+#[allow(unused_imports)] // a database in a file needs no watch of its own
 pub(crate) use abandon::Watch;
 pub(crate) use scene::Abandoned;
 
@@ -64,7 +64,7 @@ pub(crate) fn a_transaction_that_loses_a_race(target: impl Abandoned) -> TestRes
     assert_survived_everywhere(target, Mode::Transaction, Course::LostRace)
 }
 
-/// Nothing is begun before.
+/// A call does nothing before its first poll.
 pub(crate) fn a_call_that_was_never_polled(target: impl Abandoned) -> TestResult {
     let scene = Scene::set(target)?;
     let pool = pools::pool(&scene.database, 1, move |url| target.connect_to(url))?;
@@ -105,7 +105,8 @@ pub(crate) fn a_call_that_waits_for_its_defaults(target: impl Abandoned) -> Test
     scene.assert_no_other_row()
 }
 
-/// The other cases have one of deadpool's. This pool replaces a connection in a task, and so within a runtime alone.
+/// The other cases use a pool of deadpool. A bb8 pool replaces a connection in a task, and therefore only within a
+/// runtime.
 pub(crate) fn a_connection_of_bb8_is_replaced(target: impl Abandoned) -> TestResult {
     let scene = Scene::set(target)?;
     wait_for(async {
@@ -130,8 +131,8 @@ pub(crate) fn a_connection_of_bb8_is_replaced(target: impl Abandoned) -> TestRes
     })
 }
 
-/// Drops such a call where it waits for the first time, the next one where it waits for the second, and so on until one
-/// ends before. As an answer may come before anyone waits for it, that is repeated until each was waited for.
+/// Drops one call at its first wait, the next call at its second wait, and so on, until a call finishes earlier. An
+/// answer may come before anyone waits for it, so this is repeated until each answer was waited for.
 fn assert_survived_everywhere(target: impl Abandoned, mode: Mode, course: Course) -> TestResult {
     const MOST_ROUNDS: usize = 20;
 

@@ -1,8 +1,8 @@
 //! The driver for the connections of diesel-async, for a test crate that runs the suite with it.
 //!
-//! Cases do not know that. A [`Blocking`] connection waits where Diesel's own do, and counts as one of them, so that a case
-//! prepares its tables and looks at them in the usual way. Behind it is one of diesel-async, which [`run`] gives to
-//! `run_async`.
+//! The cases do not depend on the driver. A [`Blocking`] connection waits as Diesel's own connections do, and
+//! implements the same traits. So a case prepares its tables and reads them in the usual way. Inside is a diesel-async
+//! connection, which [`run`] passes to `run_async`.
 
 use std::sync::LazyLock;
 
@@ -11,13 +11,13 @@ use diesel::result::Error as DieselError;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use tokio::runtime::{Builder, Runtime};
 
-/// A connection of diesel-async that blocks.
+/// A diesel-async connection that blocks.
 pub(crate) type Blocking<C> = AsyncConnectionWrapper<C, InPlace>;
 
-/// Waits for futures on the thread of the test, whatever that is in the middle of.
+/// Waits for futures on the test's thread, even inside another wait.
 ///
-/// A rival makes its move while a statement of the call is being polled, and waits for statements of its own then. That
-/// is more than `block_on` of tokio allows, whose runtime only serves the sockets and the tasks of the connections.
+/// A rival makes its move while a statement of the call is being polled, and then waits for its own statements. tokio's
+/// `block_on` does not allow that. So the runtime only serves the sockets and the tasks of the connections.
 #[derive(Debug)]
 pub(crate) struct InPlace;
 
@@ -44,8 +44,8 @@ pub(crate) fn wait_for<F: Future>(future: F) -> F::Output {
     pollster::block_on(future)
 }
 
-/// Runs `body` in a transaction that has just been begun, and ends it as Diesel does.
-#[allow(dead_code)] // where a transaction begins in one way only
+/// Runs `body` in a transaction that has just begun, and ends it as Diesel does.
+#[allow(dead_code)] // unused where there is only one way to begin a transaction
 pub(crate) fn in_transaction<C: Connection, R, E: From<DieselError>>(
     conn: &mut C,
     body: impl FnOnce(&mut C) -> Result<R, E>,
@@ -58,7 +58,7 @@ pub(crate) fn in_transaction<C: Connection, R, E: From<DieselError>>(
     result
 }
 
-/// Runs a request on a connection: what a user writes as `request.run_async(conn).await`.
+/// Runs a request on a connection. A user writes `request.run_async(conn).await`.
 macro_rules! run {
     ($request:expr, $conn:expr) => {
         $crate::driver::wait_for($request.run_async($conn))

@@ -1,5 +1,5 @@
-//! Many tasks at once over a pool of a few connections. As in the suite, the course of a race is left to chance, and the
-//! sum has to be right.
+//! Many concurrent tasks over a pool of a few connections. As in the suite, the course of a race is left to chance; the
+//! totals must be right.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
@@ -21,16 +21,17 @@ use crate::suite::target::{Rival, Target};
 use crate::suite::threads::{CONNECTIONS, Sum};
 use crate::{TestConnection, transaction};
 
-/// The keys that each task asks for, where each task can have a connection of its own.
+/// The number of keys that each task asks for, if each task can have its own connection.
 const KEYS: usize = 40;
 
-/// The keys that each task asks for, where tasks take turns with a connection, or with a lock. Such a load takes longer.
+/// The number of keys that each task asks for, if tasks take turns with a connection or a lock. Such a load takes
+/// longer.
 const KEYS_IN_TURN: usize = 5;
 
-/// How often a task restarts one transaction.
+/// The maximum number of restarts of one transaction by one task.
 const MOST_RESTARTS: u32 = 10;
 
-/// What a task does with a connection to get the row.
+/// The way in which a task gets the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Autocommit,
@@ -58,7 +59,7 @@ pub(crate) fn far_more_transactions_than_connections(target: impl Target) -> Tes
     assert_each_key_created_once(target, 200, 16, KEYS_IN_TURN, Mode::Transaction)
 }
 
-/// A call that took a second connection would wait for it for ever.
+/// A call that took a second connection would wait for it forever.
 pub(crate) fn many_tasks_with_one_connection(target: impl Target) -> TestResult {
     assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Autocommit)
 }
@@ -67,7 +68,7 @@ pub(crate) fn many_transactions_with_one_connection(target: impl Target) -> Test
     assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Transaction)
 }
 
-/// Each of the tasks asks for each of the keys; for each key they start together.
+/// Each task asks for each of the keys. For each key all tasks start together.
 fn assert_each_key_created_once(
     target: impl Target,
     tasks: usize,
@@ -124,7 +125,7 @@ fn assert_each_key_created_once(
             "{user:?}"
         );
     }
-    // Where a rival may come first, everyone has committed at the first attempt. So has everyone who was alone.
+    // Where a rival may come first, everyone has committed at the first attempt. With one connection there is no rival.
     if connections == 1 || target.rival_in_transaction() == Rival::ComesFirst {
         assert_eq!(restarts.load(Ordering::Relaxed), 0);
     }
@@ -164,7 +165,7 @@ async fn ask(conn: &mut Connection, email: &str) -> Result<Outcome<User>, Error>
         .await
 }
 
-/// A caller as the documentation of `Error` has it.
+/// Runs a caller's transaction with restarts, as the documentation of `Error` shows.
 async fn restarting(conn: &mut Connection, email: &str, restarts: &AtomicU32) -> Result<Outcome<User>, Error> {
     let mut own_restarts = 0;
     loop {

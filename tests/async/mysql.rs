@@ -1,6 +1,7 @@
-//! The suite on MariaDB or MySQL through diesel-async, at each isolation level, and what is their own.
+//! The suite on MariaDB or MySQL through diesel-async, at each isolation level, and the cases that only these databases
+//! have.
 //!
-//! No case is another than with Diesel's own connection.
+//! All cases are the same as with Diesel's own connection.
 
 mod asynchronous;
 #[path = "../servers/both/mod.rs"]
@@ -27,13 +28,13 @@ use cancellation::Watch;
 
 pub(crate) use driver::run;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = driver::Blocking<AsyncMysqlConnection>;
 
-/// True if a statement can be read whose columns are known only once it is executed.
+/// True if the connection can read the result of a statement whose columns are known only after it has run.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = true;
 
-/// What the path of a socket is called in a URL.
+/// The name of the URL parameter for the path of a socket.
 pub(crate) const SOCKET: &str = "socket";
 
 /// Runs `body`, an asynchronous closure, in a transaction.
@@ -45,7 +46,7 @@ macro_rules! transaction {
 pub(crate) use transaction;
 
 impl cancellation::Abandoned for mysql::database::Level {
-    /// The next statement would get the answer to the last.
+    /// The next statement would get the answer to the abandoned one.
     fn outlives_a_call(self) -> bool {
         false
     }
@@ -55,7 +56,8 @@ impl cancellation::Abandoned for mysql::database::Level {
     }
 }
 
-// The schema side asks the newer MariaDB in `tests/servers` only. Both drivers ask the older one and MySQL.
+// The schema side runs on the newer MariaDB in `tests/servers` only. On the older one and MySQL it runs with both
+// drivers.
 server::elsewhere::elsewhere! { mariadb_newer["schema_side::"] mysql }
 
 mysql::cases::at_all_levels! {
@@ -64,7 +66,8 @@ mysql::cases::at_all_levels! {
     }
 }
 
-/// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
+/// Here these cases run at the default level only. `tests/servers` runs them at each level, and here `load` runs at
+/// each level.
 mod many_callers {
     crate::mysql::cases::crowds_at_each_level! { crate::mysql::database::Level::RepeatableRead }
 
@@ -73,7 +76,7 @@ mod many_callers {
     }
 }
 
-/// What concerns the connections of diesel-async alone.
+/// The cases that concern only connections of diesel-async.
 mod on_diesel_async {
     mod read_committed {
         crate::asynchronous::at_each_level! { crate::mysql::database::Level::ReadCommitted }

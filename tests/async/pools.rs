@@ -1,5 +1,5 @@
-//! Connections out of the pools that diesel-async provides: a call takes one as it is, for the same statements as one of
-//! a caller's own, within a transaction and within a task as well.
+//! Connections from the pools that diesel-async provides. A call accepts such a connection as it is, also within a
+//! transaction and within a task. It runs the same statements as on a caller's own connection.
 
 use std::error::Error as StdError;
 use std::ops::{Deref, DerefMut};
@@ -17,10 +17,10 @@ use crate::suite::recorder::observe;
 use crate::suite::target::{Database, Target};
 use crate::{TestConnection, run};
 
-/// The connection of diesel-async that the target is about.
+/// The diesel-async connection of the target.
 pub(crate) type Connection = <TestConnection as Deref>::Target;
 
-/// A pool as most have it.
+/// A pool with the usual settings.
 pub(crate) fn pool(
     database: &Database<impl Target>,
     size: usize,
@@ -47,14 +47,14 @@ pub(crate) fn manager(
     AsyncDieselConnectionManager::new_with_config(database.url(), config)
 }
 
-/// What a request returns whose defaults are made has a type without a name.
+/// Makes a request with `defaults_with`, whose type has no name.
 macro_rules! request {
     ($email:expr) => {
         User::get_or_create(users::email.eq($email)).defaults_with(|| users::name.eq("Ada"))
     };
 }
 
-/// Asks for rows in each of the ways in which a connection is used.
+/// Asserts that rows are created and found in each way of using a connection.
 fn assert_serves<T, C>(database: &Database<T>, connection: impl AsyncFn() -> Result<C, Box<dyn StdError>>) -> TestResult
 where
     T: Target,
@@ -116,6 +116,6 @@ pub(crate) fn a_connection_of_mobc(target: impl Target) -> TestResult {
     let pool = mobc::Pool::builder()
         .max_open(1)
         .build(manager(&database, move |url| target.connect_to(url)));
-    // It takes a connection back in a task, and so within a runtime alone.
+    // A mobc pool takes a connection back in a task, and therefore only within a runtime.
     wait_for(async { assert_serves(&database, async || Ok(pool.get().await?)) })
 }

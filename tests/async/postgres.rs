@@ -1,6 +1,6 @@
-//! The suite on PostgreSQL through diesel-async, at each isolation level, and what is PostgreSQL's own.
+//! The suite on PostgreSQL through diesel-async, at each isolation level, and the cases that only PostgreSQL has.
 //!
-//! No case is another than with Diesel's own connection.
+//! All cases are the same as with Diesel's own connection.
 
 mod asynchronous;
 #[path = "../servers/both/mod.rs"]
@@ -28,11 +28,11 @@ pub(crate) use driver::run;
 use postgres::database::Level;
 use suite::target::Target;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = driver::Blocking<AsyncPgConnection>;
 
-/// Runs `body` in a transaction at this isolation level: what `build_transaction` of diesel-async does, for a body that
-/// blocks.
+/// Runs `body` in a transaction at this isolation level. It does the work of diesel-async's `build_transaction`, for a
+/// body that blocks.
 pub(crate) fn transaction_at<R, E: From<DieselError>>(
     level: Level,
     conn: &mut TestConnection,
@@ -52,7 +52,7 @@ macro_rules! transaction {
 pub(crate) use transaction;
 
 impl cancellation::Abandoned for postgres::database::Level {
-    /// Nobody listens to the answer, and the next one is another.
+    /// Nobody reads the abandoned answer, and the next statement gets its own.
     fn outlives_a_call(self) -> bool {
         true
     }
@@ -73,7 +73,8 @@ server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}
 
-/// These run at the default level only. `tests/servers` runs them at each level, and here `load` runs at each level.
+/// Here these cases run at the default level only. `tests/servers` runs them at each level, and here `load` runs at
+/// each level.
 mod many_callers {
     crate::both::crowds_at_each_level! { crate::postgres::database::Level::ReadCommitted }
 
@@ -82,7 +83,7 @@ mod many_callers {
     }
 }
 
-/// What concerns the connections of diesel-async alone.
+/// The cases that concern only connections of diesel-async.
 mod on_diesel_async {
     mod read_committed {
         crate::asynchronous::at_each_level! { crate::postgres::database::Level::ReadCommitted }

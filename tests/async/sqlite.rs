@@ -8,7 +8,7 @@ mod pools;
 #[path = "../suite/mod.rs"]
 mod suite;
 
-/// What is SQLite's own.
+/// The cases that only SQLite has.
 #[path = "../sqlite"]
 mod sqlite {
     pub(crate) mod cases;
@@ -26,11 +26,11 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 pub(crate) use driver::run;
 
-/// The connection of this target, on which the suite runs.
+/// The connection type on which the suite runs for this target.
 pub(crate) type TestConnection = driver::Blocking<SyncConnectionWrapper<SqliteConnection>>;
 
-/// Runs `body` in a transaction that begins as a writer's: what `immediate_transaction` of diesel-async does, for a body
-/// that blocks.
+/// Runs `body` in a transaction that begins as a writer's. It does the work of diesel-async's `immediate_transaction`,
+/// for a body that blocks.
 pub(crate) fn immediate_transaction<R, E: From<DieselError>>(
     conn: &mut TestConnection,
     body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
@@ -49,7 +49,7 @@ macro_rules! transaction {
 pub(crate) use transaction;
 
 impl cancellation::Abandoned for sqlite::database::Journal {
-    /// What was begun is waited for.
+    /// The connection waits for the statement that has begun.
     fn outlives_a_call(self) -> bool {
         true
     }
@@ -57,7 +57,7 @@ impl cancellation::Abandoned for sqlite::database::Journal {
 
 sqlite::cases::on_files! {}
 
-/// What concerns the connections of diesel-async alone.
+/// The cases that concern only connections of diesel-async.
 mod on_diesel_async {
     mod rollback_journal {
         crate::asynchronous::at_each_level! { crate::sqlite::database::Journal::Rollback }
@@ -67,7 +67,7 @@ mod on_diesel_async {
         crate::asynchronous::at_each_level! { crate::sqlite::database::Journal::Wal }
     }
 
-    /// Who waits for whom depends on the journal, also without a transaction.
+    /// The journal decides who waits for whom, even outside a transaction.
     mod each_journal {
         mod rollback_journal {
             crate::asynchronous::at_any_level! { crate::sqlite::database::Journal::Rollback }

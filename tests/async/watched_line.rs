@@ -1,4 +1,4 @@
-//! A line to a server on which no answer comes while a future is polled.
+//! A line to a server that passes no answer on while a future is polled.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::both::line::url_of_line;
 use crate::both::sessions::Sessions;
 use crate::cancellation::Watch;
 
-/// Where to connect for such a line to the server of the URL.
+/// The URL of such a line to the server of this URL.
 pub(crate) fn url(target: impl Sessions, url: &str, watch: &Arc<Watch>) -> String {
     let watch = Arc::clone(watch);
     let url = url_of_line(target, url, move || {

@@ -1,5 +1,5 @@
-//! The suite through an enum of connections, whose backend is its own: each statement has to be that of the database
-//! behind it.
+//! The suite through an enum of connections, which has its own backend type: each statement must be that of the
+//! database behind the enum.
 
 #[path = "../suite/blocking.rs"]
 mod driver;
@@ -28,10 +28,11 @@ use suite::models::{Unmigrated, User, unmigrated, users};
 use suite::recorder::{self, Arrangement, observe};
 use suite::target::{Database, Target};
 
-/// True if a statement can be read whose columns are known only once it is executed.
+/// True if the connection can read the result of a statement whose columns are known only after it has run.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
-/// The connection on which the suite runs. A URL is tried with each, in this order, and SQLite takes any.
+/// The connection type on which the suite runs. A URL is tried with each variant in this order, and SQLite accepts any
+/// URL.
 #[derive(diesel::MultiConnection)]
 pub(crate) enum TestConnection {
     Postgres(PgConnection),
@@ -39,7 +40,7 @@ pub(crate) enum TestConnection {
     Sqlite(SqliteConnection),
 }
 
-// Every case has run with PostgreSQL in this process.
+// All cases run with PostgreSQL in this process, so the other process skips them.
 server::elsewhere::elsewhere! { mysql["read_committed::"] }
 
 /// PostgreSQL behind the enum.
@@ -60,7 +61,7 @@ mod repeatable_read {
     crate::suite::crowds_at_each_level! { crate::mysql::database::Level::RepeatableRead }
 }
 
-/// As `suite/models.rs` and `suite/marked.rs` describe them.
+/// The tables that `suite/models.rs` and `suite/marked.rs` describe.
 const TABLES_OF_SQLITE: &str = "
     CREATE TABLE users (
         id INTEGER PRIMARY KEY,
@@ -80,7 +81,7 @@ const TABLES_OF_SQLITE: &str = "
         closed BOOLEAN NOT NULL DEFAULT FALSE
     )";
 
-/// A database behind the enum, and what an insert takes there.
+/// A database behind the enum, and the statements of an insert there.
 struct Behind<'database> {
     name: &'static str,
     conn: TestConnection,
@@ -123,7 +124,7 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
         .run(conn)
 }
 
-/// The statements have the same types with each of them, and in one process each is sent to each in turn.
+/// The statements have the same types for all databases, and one process sends them to each database in turn.
 #[test]
 fn one_model_in_databases_of_three_kinds() -> TestResult {
     postgres::database::Level::ReadCommitted.test(|_| mysql::database::Level::RepeatableRead.test(on_three_kinds))
@@ -162,7 +163,7 @@ fn assert_miss_and_hit(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> Te
     Ok(())
 }
 
-/// The transaction is never committed.
+/// Runs the case in a transaction that is never committed.
 fn assert_miss_and_hit_in_a_transaction(database: &mut Behind<'_>) -> TestResult {
     let used = mem::replace(&mut database.conn, (database.connect)());
     database.conn.begin_test_transaction()?;
@@ -196,7 +197,7 @@ fn assert_lost_race(database: &mut Behind<'_>) -> TestResult {
     Ok(())
 }
 
-/// Before and after the key is migrated, by what the check offers through the enum.
+/// Asks before and after the key's migration, which uses the SQL that the check offers through the enum.
 fn assert_row_of_a_condition(Behind { name, conn, insert, .. }: &mut Behind<'_>) -> TestResult {
     let flagged = |conn: &mut TestConnection| T1::get_or_create(Flagged(t1::parent_id.eq(3))).run(conn);
     T1::insert(conn, 3, false)?;

@@ -1,7 +1,7 @@
-//! A transaction that is repeated after a `SELECT` of the caller's own has failed half-way, with each client library of MySQL
-//! and MariaDB that there is.
+//! A transaction that is repeated after the caller's own `SELECT` has failed half-way, with each client library of
+//! MySQL and MariaDB.
 //!
-//! A client that waits for ever would take the test with it, so each runs in a process of its own: this program again.
+//! A client that waits forever would block the test, so each client runs in a separate process of this program.
 
 use std::env;
 use std::fs;
@@ -22,7 +22,7 @@ diesel::table! {
 
 type Rows = Vec<(i32, String)>;
 
-/// Says to the process which test it is to be, and with which table.
+/// The environment variable that tells a process that it is a caller, and names its database.
 const TABLE: &str = "GETORCREATE_TEST_HALFWAY";
 
 fn url() -> String {
@@ -31,7 +31,7 @@ fn url() -> String {
     url.unwrap_or_else(|| "mysql://root@127.0.0.1:3306".to_owned())
 }
 
-/// Rows of which somebody has locked the second, in a database that is removed with it.
+/// Rows, the second of which is locked, in a database that is removed with the value.
 struct Scene {
     database: String,
     holder: MysqlConnection,
@@ -52,7 +52,8 @@ impl Scene {
         Self { database, holder }
     }
 
-    /// Runs this test again, as a caller in a process of its own. It goes on until the lock was in its way, and then a while.
+    /// Runs this test again, as a caller in a separate process. The process runs until the lock has stopped it, and
+    /// then for at most `patience`.
     fn run_caller(&mut self, test: &str, patience: Duration) -> Ended {
         let program = env::current_exe().expect("it runs");
         let mut child = Command::new(program)
@@ -80,7 +81,7 @@ impl Scene {
 
 impl Drop for Scene {
     fn drop(&mut self) {
-        // What is left behind is the lesser matter when a test has failed.
+        // If the test has failed, that matters more than leftover objects.
         let _ = self.holder.batch_execute(&format!("DROP DATABASE {}", self.database));
     }
 }
@@ -92,7 +93,7 @@ enum Ended {
     Never,
 }
 
-/// A process that does not end in that time is killed.
+/// Waits for the process. If it does not end within this time, it is killed.
 fn wait_for(child: &mut Child, patience: Duration) -> Ended {
     let end = Instant::now() + patience;
     loop {
@@ -109,7 +110,7 @@ fn wait_for(child: &mut Child, patience: Duration) -> Ended {
     }
 }
 
-/// The caller's own database, if this process is one.
+/// The URL of the caller's own database, if this process is a caller.
 fn own_database() -> Option<String> {
     env::var(TABLE).ok().map(|database| format!("{}/{database}", url()))
 }
@@ -127,7 +128,7 @@ fn read_all(conn: &mut MysqlConnection) -> QueryResult<Rows> {
         MysqlConnection::establish(&own_database().expect("it is a caller"))
             .expect("the server is there")
             .batch_execute("CREATE TABLE IF NOT EXISTS has_waited (id INTEGER)")?;
-        // Until the lock is released.
+        // Waits until the lock is released.
         thread::sleep(Duration::from_millis(500));
     }
     rows
@@ -138,7 +139,7 @@ fn links_connector_c() -> bool {
     maps.contains("libmariadb")
 }
 
-/// The loop that everybody writes. When this fails because the caller ends well, MariaDB has mended its client library.
+/// The usual loop. If this test fails because the caller ends well, MariaDB has fixed its client library.
 #[test]
 fn a_plain_loop_waits_for_ever_with_connector_c() {
     if let Some(mut conn) = impatient() {

@@ -1,4 +1,4 @@
-//! Three nodes of Galera, each of which takes writes.
+//! Three Galera nodes, each of which accepts writes.
 
 mod load;
 mod primaries;
@@ -13,7 +13,7 @@ use getorcreate::Error;
 use crate::load::connect;
 use crate::primaries::{ask, each_key_is_created_once, prepare, until};
 
-/// One test after the other: the second takes a node out of the cluster.
+/// The lock that makes the tests run one after the other: the second takes a node out of the cluster.
 static CLUSTER: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {

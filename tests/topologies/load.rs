@@ -1,4 +1,4 @@
-//! The servers of a topology, the table of its tests, and many callers at once.
+//! The servers of a topology, the table of its tests, and many concurrent callers.
 
 use std::env;
 use std::sync::{Barrier, Mutex};
@@ -27,7 +27,8 @@ pub(crate) struct User {
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
-/// The servers that `.ci/topologies` has started. Without it there are none, which is said, and fails in CI.
+/// The URLs of the servers that `.ci/topologies` has started. Without it there are none; the test announces that, and
+/// fails in CI.
 pub(crate) fn urls() -> Option<Vec<String>> {
     let urls = env::var("GETORCREATE_TOPOLOGY_URLS").ok();
     if urls.is_none() {
@@ -39,11 +40,11 @@ pub(crate) fn urls() -> Option<Vec<String>> {
     urls.map(|urls| urls.split(' ').map(ToOwned::to_owned).collect())
 }
 
-/// What each of the callers was answered for each of the keys.
+/// The answers to each caller for each key.
 pub(crate) struct Answers(Vec<Result<Outcome<User>, Error>>);
 
 impl Answers {
-    /// Asserts that each key was created once, and found by everybody else.
+    /// Asserts that each key was created once, and found by all other callers.
     pub(crate) fn assert_created_once(&self, stored: i64) {
         let failed = self.failures();
         assert!(failed.is_empty(), "{} failed: {:?}", failed.len(), failed.first());
@@ -57,7 +58,7 @@ impl Answers {
     }
 }
 
-/// Each caller has a connection of its own, and all start together for each key.
+/// Asks for each key with all callers, which start together. Each caller has its own connection.
 pub(crate) fn ask_at_once<C: Send>(
     connect: impl Fn(usize) -> C,
     ask: impl Fn(&mut C, &str) -> Result<Outcome<User>, Error> + Sync,
@@ -79,7 +80,7 @@ pub(crate) fn ask_at_once<C: Send>(
     Answers(answers.into_inner().unwrap())
 }
 
-/// Connects as Diesel does, or says why not.
+/// Connects as Diesel does. If this fails, the panic gives the reason.
 pub(crate) fn connect<C: Connection>(url: &str) -> C {
     C::establish(url).unwrap_or_else(|error| panic!("{error}: {url}"))
 }

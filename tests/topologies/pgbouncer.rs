@@ -1,4 +1,4 @@
-//! pgbouncer, which hands out the server's connections by the transaction.
+//! The pooler pgbouncer, which assigns a server connection for each transaction.
 
 mod load;
 
@@ -16,7 +16,7 @@ fn ask(conn: &mut PgConnection, email: &str) -> Result<Outcome<User>, Error> {
         .run(conn)
 }
 
-/// A database of that name with an empty table, made on the server itself.
+/// A database of this name with an empty table, made directly on the server.
 fn prepare(server: &str, database: &str) -> PgConnection {
     let mut conn: PgConnection = connect(&format!("{server}/postgres"));
     for sql in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {

@@ -1,4 +1,4 @@
-//! What holds on a cluster of MySQL or MariaDB each of whose servers takes writes.
+//! The cases that hold on a cluster of MySQL or MariaDB in which each server accepts writes.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ pub(crate) fn ask(conn: &mut MysqlConnection, email: &str) -> Result<Outcome<Use
         .run(conn)
 }
 
-/// A database of that name with an empty table, once all servers have it.
+/// Makes a database of this name with an empty table, and waits until all servers have it.
 pub(crate) fn prepare(urls: &[String], database: &str) -> Vec<String> {
     connect::<MysqlConnection>(&urls[0])
         .batch_execute(&format!(
@@ -34,7 +34,7 @@ pub(crate) fn prepare(urls: &[String], database: &str) -> Vec<String> {
     urls
 }
 
-/// Waits for up to half a minute.
+/// Waits for at most half a minute.
 pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(30);
     while !is_so() {
@@ -43,7 +43,8 @@ pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// 16 callers on all servers ask for 40 keys, in autocommit and in transactions, at each isolation level.
+/// Asserts it for 16 callers on all servers, who ask for 40 keys, in autocommit and in transactions, at each isolation
+/// level.
 pub(crate) fn each_key_is_created_once(urls: &[String], levels: &[&str]) {
     for (number, level) in levels.iter().enumerate() {
         for mode in ["autocommit", "transaction"] {

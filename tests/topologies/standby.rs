@@ -1,6 +1,6 @@
-//! A hot standby, which can only be read.
+//! A hot standby, which is read-only.
 
-#[allow(dead_code)] // of the load nothing is needed here
+#[allow(dead_code)] // this test needs no load
 mod load;
 
 use std::thread;

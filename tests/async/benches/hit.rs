@@ -1,9 +1,9 @@
-//! What a hit costs through diesel-async beside the same `SELECT` written by hand:
-//! `cargo bench -p test-async --features postgres,mysql`.
+//! The cost of a hit through diesel-async, compared with the same `SELECT` written by hand: `cargo bench -p test-async
+//! --features postgres,mysql`.
 //!
-//! The hand-written one stands here twice: with `.limit(2)`, which is the same statement, and without, which is the
-//! fastest that can be written and does not notice a duplicate. They take turns in short batches, so that whatever else
-//! the machine does falls on all alike, and the medians of the batches are compared.
+//! There are two versions by hand. The one with `.limit(2)` is the same statement. The one without is the fastest
+//! possible, and does not notice a duplicate. They take turns in short batches, so that other work on the machine
+//! affects all alike, and the medians of the batches are compared.
 
 use std::env;
 use std::error::Error;
@@ -73,13 +73,13 @@ fn url(variable: &str, default: &str) -> String {
     env::var(variable).unwrap_or_else(|_| default.to_owned())
 }
 
-/// The same for each type of connection.
+/// Makes the same measurement for each type of connection.
 macro_rules! measure {
     ($module:ident: $connection:ty) => {
         mod $module {
             use super::*;
 
-            /// `begin` and `end` make a place for the table, and remove it.
+            /// Measures the calls. `begin` makes a place for the table, and `end` removes it.
             pub(super) async fn measure(database: &str, conn: &mut $connection, [begin, end]: [&str; 2]) -> Result<()> {
                 for statement in begin.split("; ").filter(|statement| !statement.is_empty()) {
                     conn.batch_execute(statement).await?;
@@ -162,7 +162,7 @@ fn email(id: i32) -> String {
     format!("user-{id}@example.org")
 }
 
-/// Those that the batch asks for.
+/// The keys that the batch asks for.
 fn emails(batch: usize) -> impl Iterator<Item = String> {
     let calls = CALLS_IN_A_BATCH as usize;
     (0..ROWS)
@@ -172,7 +172,7 @@ fn emails(batch: usize) -> impl Iterator<Item = String> {
         .map(email)
 }
 
-/// Each is compared with the first.
+/// Prints the medians. Each is compared with the first.
 fn report(database: &str, times: [Vec<Duration>; 3]) {
     let medians = times.map(median);
     for (name, median) in ["by hand", "by hand, LIMIT 2", "get_or_create"]

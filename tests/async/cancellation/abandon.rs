@@ -1,6 +1,6 @@
 //! A future that is polled by hand, and dropped where it waits.
 //!
-//! What it waits for is known from the statements that its connection tells of: see [`Watch`].
+//! The statements that its connection reports show what it waits for: see [`Watch`].
 
 use std::future;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,12 +13,12 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use crate::suite::TestResult;
 use crate::suite::recorder::is_insert;
 
-/// When the future is dropped that waits.
+/// The moment at which the waiting future is dropped.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Moment {
-    /// As soon as it waits.
+    /// The future is dropped as soon as it waits.
     AtOnce,
-    /// When what it waits for has come, and it would be polled again.
+    /// The future is dropped when the awaited event has happened, and the future would be polled again.
     WhenWoken,
 }
 
@@ -26,24 +26,24 @@ impl Moment {
     pub(crate) const BOTH: [Self; 2] = [Self::AtOnce, Self::WhenWoken];
 }
 
-/// What has become of a future.
+/// The end of a future.
 #[derive(Debug)]
 pub(crate) enum End<R> {
     Dropped(Wait),
     Finished(R),
 }
 
-/// What a future was waiting for.
+/// The event that a future was waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Wait {
     /// The answer to a statement, counted from 1.
     Answer(usize),
-    /// What comes when it has begun to be answered: the rest of that, or the end of a pause.
+    /// The next event after an answer has begun: the rest of the answer, or the end of a pause.
     Then(usize),
 }
 
-/// Polls the future, and drops it when it waits for the first time that `is_at` is true. That is told how often it has
-/// waited, and may never be.
+/// Polls the future, and drops it at the first wait for which `is_at` is true. `is_at` gets the number of waits so far,
+/// and may never be true.
 pub(crate) async fn abandon<F: Future>(
     future: F,
     watch: &Watch,
@@ -79,7 +79,7 @@ pub(crate) async fn abandon<F: Future>(
     End::Dropped(watch.what_was_waited_for(progress))
 }
 
-/// Whether the future has been woken since it was polled.
+/// A waker that records if the future has been woken since its last poll.
 struct Woken {
     is_woken: AtomicBool,
     poller: Waker,
@@ -112,10 +112,10 @@ impl Wake for Woken {
     }
 }
 
-/// What a connection tells of its statements, while a future that uses it is polled.
+/// The statements that a connection reports while a future that uses it is polled.
 ///
-/// A connection may run its statements on another thread, or be answered, so fast that nobody has to wait. That is stopped
-/// here: such a statement does not begin, and no answer comes, before the future waits.
+/// A connection may run its statements on another thread, or get its answers so fast that nobody has to wait. The watch
+/// prevents that: no such statement begins, and no answer arrives, before the future waits.
 #[derive(Default)]
 pub(crate) struct Watch {
     state: Mutex<State>,
@@ -130,19 +130,19 @@ struct State {
     before_insert: Option<Move>,
 }
 
-/// How many statements there were.
+/// The number of statements so far.
 #[derive(Debug, Default, Clone, Copy)]
 struct Progress {
     started: usize,
-    /// On a server's connection rows, and even an error, may still be on their way.
+    /// The number of finished statements. On a server's connection, rows and even an error may still be on their way.
     finished: usize,
 }
 
-/// What somebody else does.
+/// An action of another connection.
 pub(crate) type Move = Box<dyn FnOnce() -> TestResult + Send>;
 
 impl Watch {
-    /// What the connection needs for that.
+    /// The instrumentation that the connection needs for the watch.
     pub(crate) fn instrumentation(self: &Arc<Self>) -> impl Instrumentation + use<> {
         let watch = Arc::clone(self);
         move |event: InstrumentationEvent<'_>| match event {
@@ -152,23 +152,23 @@ impl Watch {
         }
     }
 
-    /// Makes the move when an insert is about to begin, once.
+    /// Makes the move once, when an insert is about to begin.
     pub(crate) fn before_insert(&self, makes: Move) {
         self.state().before_insert = Some(makes);
     }
 
-    /// How many statements were started.
+    /// The number of statements that were started.
     pub(crate) fn statements(&self) -> usize {
         self.state().progress.started
     }
 
-    /// Returns when nobody is polling.
-    #[allow(dead_code)] // a database in a file gives no answers
+    /// Returns when no poll is running.
+    #[allow(dead_code)] // a database in a file sends no answers
     pub(crate) fn wait_for_the_end_of_a_poll(&self) {
         drop(self.poll_has_ended.wait_while(self.state(), |state| state.is_polling));
     }
 
-    /// Nobody moves any more. Returns whether the move was made.
+    /// Cancels the move if it was not made. Returns true if it was made.
     pub(crate) fn end_moves(&self) -> bool {
         self.state().before_insert.take().is_none()
     }
@@ -188,7 +188,7 @@ impl Watch {
         }
     }
 
-    /// Polls, and tells how far it got.
+    /// Polls, and returns the progress as well.
     fn poll<R>(&self, poll: impl FnOnce() -> R) -> (R, Progress) {
         let mut state = self.state();
         state.poller = Some(thread::current().id());
@@ -201,7 +201,7 @@ impl Watch {
         (result, state.progress)
     }
 
-    /// A statement may have been on its way to its thread when the poll ended.
+    /// The event that the future waited for. A statement may have been on its way to its thread when the poll ended.
     fn what_was_waited_for(&self, progress: Progress) -> Wait {
         let started = self.statements();
         if progress.finished == started {

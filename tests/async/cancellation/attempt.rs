@@ -1,4 +1,4 @@
-//! A call that is dropped on its way.
+//! A call that is dropped before its end.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -15,19 +15,20 @@ use crate::suite::TestResult;
 use crate::suite::models::User;
 use crate::suite::target::{Rival, Target};
 
-/// How a call would go that is not dropped.
+/// The course that the call would take if it were not dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Course {
     Hit,
     Miss,
     /// A rival inserts after our first look.
     LostRace,
-    /// A rival has inserted, and holds its lock until the call has given up. Then it ends its transaction so.
+    /// A rival has inserted, and holds its lock until the call has given up. Then it ends its transaction with this
+    /// statement.
     HeldUp(&'static str),
 }
 
 impl Course {
-    /// The statements of which the call consists, if there is such a course.
+    /// The statements of the call, if there is such a course.
     fn statements(self, target: impl Target, mode: Mode) -> Option<Vec<&'static str>> {
         let call = match (self, mode, target.rival_in_transaction()) {
             (Self::Hit, _, _) => target.look().to_vec(),
@@ -49,7 +50,7 @@ impl Course {
         })
     }
 
-    /// What the call waits for, if there is such a course: for each of the answers, and for the end of the pause.
+    /// The events that the call waits for, if there is such a course: each answer, and the end of the pause.
     pub(crate) fn waits(self, target: impl Target, mode: Mode) -> Option<Vec<Wait>> {
         let answers = (1..=self.statements(target, mode)?.len()).map(Wait::Answer);
         let failed_insert = [target.look(), target.failed_insert()].concat().len();
@@ -58,20 +59,20 @@ impl Course {
     }
 }
 
-/// A call that is to be dropped.
+/// A call that will be dropped.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt {
     pub(crate) mode: Mode,
     pub(crate) course: Course,
-    /// Whether the statements have been prepared before.
+    /// True if the statements have been prepared before.
     pub(crate) is_prepared: bool,
-    /// How often it has waited then.
+    /// The number of waits before the drop.
     pub(crate) waits: usize,
     pub(crate) moment: Moment,
 }
 
 impl Attempt {
-    /// Makes it. Returns what the call was waiting for, unless it has finished before.
+    /// Makes the call. Returns the event that the call was waiting for, or `None` if the call finished earlier.
     pub(crate) fn make(self, scene: &Scene<impl Abandoned>) -> Result<Option<Wait>, Box<dyn StdError>> {
         let email = scene.address();
         let target = scene.database.target;
@@ -139,7 +140,7 @@ impl Attempt {
         assert_eq!(Some(watch.statements()), statements, "{self:?}");
     }
 
-    /// Whose row it is.
+    /// The name in the row, which shows who inserted it.
     fn winner(self, rival_has_moved: bool) -> &'static str {
         match self.course {
             Course::Hit | Course::HeldUp("COMMIT") => "the rival's",

@@ -1,4 +1,4 @@
-//! Where calls are dropped: a database with a rival in it, and what has to be true after each of them.
+//! The scene in which calls are dropped: a database with a rival, and the conditions that must hold after each drop.
 
 use std::cell::{Cell, RefCell};
 use std::error::Error as StdError;
@@ -23,18 +23,19 @@ use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Database, Target};
 
-/// A target whose connections can be left in the middle of a call.
+/// A target whose connections can be abandoned in the middle of a call.
 pub(crate) trait Abandoned: Target {
-    /// Whether a connection can be used when the future of a call was dropped. Otherwise it has to say that it is broken.
+    /// True if a connection is usable after the future of a call was dropped. Otherwise it must report that it is
+    /// broken.
     fn outlives_a_call(self) -> bool;
 
-    /// Where to connect so that no answer comes while `watch` polls: then whoever asks has to wait. A connection that has a
-    /// thread for its statements is stopped by the watch itself.
+    /// The URL of a connection on which no answer comes while `watch` polls, so that the caller must wait. If a
+    /// connection runs its statements on a thread, the watch itself stops it.
     fn watched(self, url: &str, _watch: &Arc<Watch>) -> String {
         url.to_owned()
     }
 
-    /// A connection that waits for a lock no longer than it must.
+    /// Opens a connection that waits for a lock no longer than it must.
     fn connect_impatiently(self, url: &str) -> TestConnection {
         let mut conn = self.connect_to(url);
         self.make_impatient(&mut conn);
@@ -52,10 +53,10 @@ impl Mode {
     pub(crate) const BOTH: [Self; 2] = [Self::Autocommit, Self::Transaction];
 }
 
-/// How often a call is repeated. So one that is held up makes one pause.
+/// The number of retries. With one retry, a call that is held up makes one pause.
 pub(super) const MAX_RETRIES: u32 = 1;
 
-/// Asks for the row, and counts how often its defaults are made.
+/// Asks for the row, and counts the calls of its defaults closure.
 pub(super) async fn ask(
     mode: Mode,
     conn: &mut Connection,
@@ -75,13 +76,13 @@ pub(super) async fn ask(
     }
 }
 
-/// A database, and who else is there.
+/// A database, a rival and a bystander.
 pub(crate) struct Scene<T: Abandoned> {
     pub(super) database: Database<T>,
     rival: Arc<Mutex<TestConnection>>,
     /// A row that nobody changes.
     bystander: User,
-    /// The rows that are there by now, and no others.
+    /// All rows that exist so far.
     rows: RefCell<Vec<User>>,
     addresses: Cell<usize>,
 }
@@ -100,7 +101,7 @@ impl<T: Abandoned> Scene<T> {
         })
     }
 
-    /// An address that nobody has.
+    /// A new address that no row has.
     pub(crate) fn address(&self) -> String {
         let number = self.addresses.replace(self.addresses.get() + 1);
         format!("{number}@example.org")
@@ -119,15 +120,15 @@ impl<T: Abandoned> Scene<T> {
         })
     }
 
-    /// Has the connection make each kind of statement once.
+    /// Makes the connection prepare each kind of statement.
     pub(super) fn prepare(&self, conn: &mut Connection) -> TestResult {
         let row = wait_for(ask_twice(conn, &self.address()))?;
         self.rows.borrow_mut().push(row);
         Ok(())
     }
 
-    /// Has the row made by calls that come after the one that was dropped: on its connection, unless that is broken, and
-    /// on the one that the pool has then.
+    /// Asserts that later calls make the row: on the dropped call's connection, unless that is broken, and on the
+    /// pool's next connection.
     pub(crate) fn assert_created_by<C, E>(
         &self,
         mut conn: C,
@@ -147,7 +148,7 @@ impl<T: Abandoned> Scene<T> {
             assert!(!self.database.target.outlives_a_call());
             assert_refuses(&mut conn, email);
         } else if !is_in_transaction(&mut conn) {
-            // It may have begun all the same.
+            // The transaction may have begun all the same.
             assert_refuses(&mut conn, email);
         }
         let mut conn = wait_for(async {
@@ -162,7 +163,7 @@ impl<T: Abandoned> Scene<T> {
             (&*row.email, &*row.name, row.visits, row.nickname.as_deref()),
             (email, name, 0, Some("nick"))
         );
-        // Whoever has that connection is in no transaction, and others see what it did.
+        // The connection is in no transaction, and others see its rows.
         assert_eq!(self.seen_by_rival(email)?, slice::from_ref(&row));
         self.rows.borrow_mut().push(row);
         Ok(())
@@ -175,7 +176,7 @@ impl<T: Abandoned> Scene<T> {
             .load(&mut *self.rival.lock().unwrap())
     }
 
-    /// The worst would be an answer that was meant for the call that was dropped.
+    /// Asks for the bystander first. The worst result would be an answer that was meant for the dropped call.
     fn ask_beside_bystander(&self, conn: &mut Connection, email: &str) -> Result<User, Error> {
         wait_for(soon(async {
             assert_eq!(ask_twice(conn, &self.bystander.email).await?, self.bystander);
@@ -183,7 +184,7 @@ impl<T: Abandoned> Scene<T> {
         }))
     }
 
-    /// Each call was for one row.
+    /// Asserts that there is no other row: each call was for one row.
     pub(crate) fn assert_no_other_row(self) -> TestResult {
         let mut rows = self.rows.into_inner();
         rows.sort_by_key(|row| row.id);
@@ -192,7 +193,7 @@ impl<T: Abandoned> Scene<T> {
     }
 }
 
-/// Asks for a row, which is there the second time.
+/// Asks for a row twice. The second call must find it.
 async fn ask_twice(conn: &mut Connection, email: &str) -> Result<User, Error> {
     let made = AtomicUsize::new(0);
     let row = ask(Mode::Autocommit, conn, email, &made).await?.into_inner();
@@ -201,7 +202,7 @@ async fn ask_twice(conn: &mut Connection, email: &str) -> Result<User, Error> {
     Ok(row)
 }
 
-/// Whether diesel-async takes the connection for one in a transaction.
+/// True if diesel-async believes that the connection is in a transaction.
 fn is_in_transaction(conn: &mut Connection) -> bool {
     type Manager = <Connection as AsyncConnection>::TransactionManager;
 
@@ -209,7 +210,7 @@ fn is_in_transaction(conn: &mut Connection) -> bool {
     matches!(status.transaction_depth(), Ok(Some(_)))
 }
 
-/// It says so before it asks the database.
+/// Asserts that the connection reports the error before it asks the database.
 fn assert_refuses(conn: &mut Connection, email: &str) {
     let made = AtomicUsize::new(0);
     let refused = wait_for(soon(ask(Mode::Autocommit, conn, email, &made)));
@@ -219,7 +220,7 @@ fn assert_refuses(conn: &mut Connection, email: &str) {
     );
 }
 
-/// What has to end by itself.
+/// Fails if the future does not end by itself.
 async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(30), future)
         .await

@@ -1,4 +1,4 @@
-//! The models of a project that has had its tables for a while, and declares their keys only now.
+//! The models of a project that has had its tables for a while, and now declares their keys.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
@@ -19,16 +19,16 @@ diesel::table! {
     }
 }
 
-/// Somebody, known by an address.
+/// A person, identified by an address.
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = users)]
 #[unique(email)]
 pub struct User {
     /// A number.
     pub id: i32,
-    /// Where mail is sent to.
+    /// The address for mail.
     pub email: String,
-    /// Other than the address, it may change.
+    /// The name. Unlike the address, it may change.
     pub name: String,
 }
 
@@ -39,9 +39,9 @@ pub struct User {
 pub struct Membership {
     /// A number.
     pub id: i32,
-    /// Whose member it is.
+    /// The team of the member.
     pub team: String,
-    /// The name in there.
+    /// The name within the team.
     pub nick: String,
 }
 
@@ -53,23 +53,23 @@ diesel::table! {
     }
 }
 
-/// Somebody who has left. The table is in a schema of its own, and has the name of another.
+/// A person who has left. The table is in a separate schema, and has the same name as another table.
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = archived_users)]
 #[unique(email)]
 pub struct ArchivedUser {
     /// A number.
     pub id: i32,
-    /// Where mail was sent to.
+    /// The former address for mail.
     pub email: String,
 }
 
-/// A connection to whichever database the project has. They are tried in this order, and SQLite takes any URL.
+/// A connection to the project's database, of any kind. A URL is tried in this order, and SQLite accepts any URL.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
-    /// `postgres://..`
+    /// A URL `postgres://..`
     Postgres(PgConnection),
-    /// `mysql://..`
+    /// A URL `mysql://..`
     Mysql(MysqlConnection),
     /// The path of a file.
     Sqlite(SqliteConnection),

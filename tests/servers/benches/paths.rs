@@ -10,16 +10,18 @@
 //! The `INSERT` by hand has `ON CONFLICT DO NOTHING RETURNING` on PostgreSQL and SQLite. Diesel has neither clause for
 //! MariaDB and MySQL: there a duplicate is an error, and another `SELECT` reads a new row.
 //!
-//! No thread takes part in a race. A call makes its defaults after it has looked and before it inserts, so they are where
-//! the other connection inserts. By hand it does so at the same place, and its time is part of both measurements.
+//! No thread takes part in a race. A call makes its defaults after it has looked and before it inserts, so the other
+//! connection inserts inside them. The code by hand lets it insert at the same place, and its time is part of both
+//! measurements.
 //!
-//! Both ways use the same connection, in autocommit. They take turns in short batches, so that whatever else the machine
-//! does falls on both alike, and the medians of the batches are compared. A commit does not wait for the disk where a
-//! session can ask for that: on SQLite and PostgreSQL. On MariaDB and MySQL the server's settings decide. If a commit
-//! waits there, the disk outweighs all else in a miss and a lost race.
+//! Both ways use the same connection, in autocommit. They take turns in short batches, so that other work on the
+//! machine affects both alike, and the medians of the batches are compared. On SQLite and PostgreSQL a session can ask
+//! not to wait for the disk at a commit, and does so here. On MariaDB and MySQL the server's settings decide. If a
+//! commit waits there, the disk outweighs everything else in a miss and a lost race.
 //!
-//! Arguments choose databases and paths: `cargo bench -p test-servers --bench paths -- postgres mysql miss`. The servers
-//! are those of the tests: `../server/table.rs` lists them. One that does not answer is announced and left out.
+//! Arguments choose databases and paths: `cargo bench -p test-servers --bench paths -- postgres mysql miss`. The
+//! servers are those of the tests: `../server/table.rs` lists them. A server that does not answer is announced and left
+//! out.
 
 #[allow(dead_code, unused_imports)] // the tests use the rest
 #[path = "../mysql/database.rs"]
@@ -59,7 +61,8 @@ use getorcreate::GetOrCreate;
 
 use suite::target::Target;
 
-/// As in `multi_connection.rs`. The databases are made and dropped through it, and no call is measured on it.
+/// The connection type, as in `multi_connection.rs`. Databases are made and dropped through it, and no call is measured
+/// on it.
 #[derive(diesel::MultiConnection)]
 pub(crate) enum TestConnection {
     Postgres(PgConnection),
@@ -67,10 +70,10 @@ pub(crate) enum TestConnection {
     Sqlite(SqliteConnection),
 }
 
-/// As in `multi_connection.rs`.
+/// The same setting as in `multi_connection.rs`.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
-/// The target on SQLite refers to it. No call here is made in a transaction.
+/// A transaction function that the SQLite target needs. No call here is made in a transaction.
 pub(crate) fn immediate_transaction<R, E: From<DieselError>>(
     conn: &mut TestConnection,
     body: impl FnOnce(&mut TestConnection) -> Result<R, E>,
@@ -90,7 +93,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[unique(email)]
 struct User {
-    #[allow(dead_code)] // read, as in any program
+    #[allow(dead_code)] // the columns are read, as in any program
     id: i32,
     #[allow(dead_code)]
     email: String,
@@ -108,7 +111,7 @@ const SERVER_OF_PROCESS: &str = "GETORCREATE_TEST_SERVER";
 
 type BoxedResult<R> = Result<R, Box<dyn Error>>;
 
-/// Without `--bench`, which `cargo bench` gives, nothing is measured: `cargo test --benches` starts the program, too.
+/// Measures only with `--bench`, which `cargo bench` passes: `cargo test --benches` starts the program, too.
 fn main() -> BoxedResult<()> {
     let (options, names): (Vec<String>, Vec<String>) =
         env::args().skip(1).partition(|argument| argument.starts_with("--"));
@@ -121,7 +124,7 @@ fn main() -> BoxedResult<()> {
     Ok(())
 }
 
-/// The databases and paths of these names. Where none is named, all are meant.
+/// The databases and paths with these names. If no name is of that kind, all are meant.
 fn choose(names: &[String]) -> BoxedResult<(Vec<Measured>, Vec<Path>)> {
     let is_named = |known: &str| names.iter().any(|name| name == known);
     let mut databases = DATABASES.to_vec();
@@ -147,7 +150,7 @@ fn choose(names: &[String]) -> BoxedResult<(Vec<Measured>, Vec<Path>)> {
 /// A database that calls are measured on.
 #[derive(Clone, Copy)]
 struct Measured {
-    /// For a server, its key in `../server/table.rs`.
+    /// The name. For a server, it is its key in `../server/table.rs`.
     name: &'static str,
     backend: Backend,
 }
@@ -182,7 +185,7 @@ impl Measured {
         }
     }
 
-    /// A process knows one server.
+    /// Starts another process, because a process knows only one server.
     fn measure_in_another_process(self, paths: &[Path]) -> BoxedResult<()> {
         let status = Command::new(env::current_exe()?)
             .env(SERVER_OF_PROCESS, self.name)
@@ -241,7 +244,7 @@ impl Path {
         }
     }
 
-    /// The keys of a batch. Only those of hits are there already, so that other batches have keys of their own.
+    /// The keys of a batch. Only hits find existing keys, so other batches have new keys.
     fn emails(self, way: Way, batch: u32) -> Vec<String> {
         let numbers = (batch * CALLS_IN_A_BATCH..).take(CALLS_IN_A_BATCH as usize);
         numbers
@@ -252,7 +255,7 @@ impl Path {
             .collect()
     }
 
-    /// The name of the user that a call has to return. It tells who inserted the row.
+    /// The name of the user that a call must return. It shows who inserted the row.
     fn name_of_user(self) -> &'static str {
         match self {
             Self::Hit => EXISTING,
@@ -273,7 +276,7 @@ fn existing_email(number: u32) -> String {
     format!("existing-{number}@example.org")
 }
 
-/// Who wrote the statements.
+/// The author of the statements.
 #[derive(Clone, Copy)]
 enum Way {
     ByHand,
@@ -291,7 +294,7 @@ impl Way {
     }
 }
 
-/// The connection of the calls, and the one that is faster in a race.
+/// The connection of the calls, and the one that inserts first in a race.
 struct Connections<C> {
     caller: C,
     rival: C,
@@ -355,19 +358,19 @@ fn median(mut durations: Vec<Duration>) -> Duration {
     durations[durations.len() / 2]
 }
 
-/// A connection, with the call that is measured and the statements that it is compared with.
+/// A connection with the measured call, and with the statements for comparison.
 trait Caller: Connection {
-    /// Tells the session not to wait for the disk, where it can.
+    /// The SQL that tells the session not to wait for the disk, where it can.
     const SETUP: Option<&'static str>;
 
     fn find(&mut self, email: &str) -> QueryResult<Option<User>>;
 
-    /// Returns the new row, or none if another was first.
+    /// Returns the new row, or `None` if another insert came first.
     fn insert(&mut self, email: &str, name: &str) -> QueryResult<Option<User>>;
 
     fn get_or_create(&mut self, email: &str) -> BoxedResult<User>;
 
-    /// Does something else after the call has looked and before it inserts.
+    /// Makes a call that runs this function after it has looked and before it inserts.
     fn get_or_create_after(&mut self, email: &str, before_insert: impl FnOnce()) -> BoxedResult<User>;
 
     fn by_hand(&mut self, email: &str, before_insert: impl FnOnce()) -> BoxedResult<User> {
@@ -381,7 +384,7 @@ trait Caller: Connection {
         self.find(email)?.ok_or_else(|| "the winner's row is not there".into())
     }
 
-    /// The recorder of the suite, which every connection has at first, would be measured as well.
+    /// Opens a connection without the suite's recorder, which would be measured as well.
     fn open(url: &str) -> BoxedResult<Self> {
         let mut conn = Self::establish(url)?;
         conn.set_instrumentation(None::<fn(InstrumentationEvent<'_>)>);
@@ -392,7 +395,7 @@ trait Caller: Connection {
     }
 }
 
-/// The methods of a [`Caller`] that read the same for each type of connection.
+/// The methods of a [`Caller`] whose code is the same for each type of connection.
 macro_rules! calls {
     () => {
         fn find(&mut self, email: &str) -> QueryResult<Option<User>> {
@@ -452,7 +455,7 @@ impl Caller for PgConnection {
 }
 
 impl Caller for MysqlConnection {
-    /// Only an administrator can say it, for all sessions.
+    /// Only an administrator can set it, for all sessions.
     const SETUP: Option<&'static str> = None;
 
     calls! {}

@@ -1,8 +1,7 @@
-//! Connections that break in the middle of a call: the error says so, nothing is half-done, and a new connection
-//! serves.
+//! Connections that break in the middle of a call: the error says so, nothing is half-done, and a new connection works.
 //!
-//! The server ends the session before each statement that a call takes, and while one runs; or all goes well on the
-//! server, and its answer is lost.
+//! The server ends the session before each statement of a call, and while one runs. In other cases the server does all
+//! its work, and its answer is lost.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -20,7 +19,7 @@ use crate::suite::target::{Database, Rival, Target};
 use crate::suite::threads;
 use crate::{TestConnection, run};
 
-/// How a call would go that nothing happens to.
+/// The course that a call would take without a disturbance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Course {
     Hit,
@@ -32,7 +31,8 @@ pub(crate) enum Course {
 impl Course {
     pub(crate) const ALL: [Self; 3] = [Self::Hit, Self::Miss, Self::LostRace];
 
-    /// The first word of each of its statements, with those of an insert that succeeds; none if there is no such course.
+    /// The first word of each statement, with the given statements for a successful insert. Empty if there is no such
+    /// course.
     pub(crate) fn statements(self, target: impl Target, mode: Mode, insert: &[&'static str]) -> Vec<&'static str> {
         match (self, mode, target.rival_in_transaction()) {
             (Self::Hit, _, _) => target.look().to_vec(),
@@ -61,19 +61,20 @@ impl Mode {
 pub(crate) struct Loss {
     pub(crate) course: Course,
     pub(crate) mode: Mode,
-    /// The last statement that is sent, from 1.
+    /// The number of the last statement that is sent, from 1.
     pub(crate) at: usize,
-    /// The insert, if there is one.
+    /// The number of the insert, if there is one.
     pub(crate) insert: Option<usize>,
 }
 
 impl Loss {
-    /// Each course, lost at each of its statements. Until its insert a lost race is as a miss, and left out.
+    /// Every course, lost at each of its statements. Up to its insert a lost race is the same as a miss, so that part
+    /// is left out.
     pub(crate) fn all(target: impl Target, mode: Mode) -> Vec<Self> {
         Self::each(target, mode, target.insert())
     }
 
-    /// The same on a connection that has made the insert before.
+    /// The same losses on a connection that has made the insert before.
     fn all_repeated(target: impl Target, mode: Mode) -> Vec<Self> {
         Self::each(target, mode, target.repeated_insert())
     }
@@ -95,12 +96,12 @@ impl Loss {
         losses
     }
 
-    /// Each has a key of its own.
+    /// The key of this loss, which no other has.
     fn email(&self) -> String {
         format!("{:?}-{:?}-{}@example.org", self.course, self.mode, self.at)
     }
 
-    /// Has the rival make its move, before the call or during it, and after that the connection break.
+    /// Arranges the rival's move, before or during the call. After that move the connection breaks.
     pub(crate) fn arrange(
         &self,
         mut rival: TestConnection,
@@ -126,7 +127,7 @@ impl Loss {
         })
     }
 
-    /// Makes the call, which is to end where it loses the connection. Nothing more is to be had of that.
+    /// Makes the call, and asserts that it ends where it loses the connection. Afterwards the connection is unusable.
     pub(crate) fn suffer(&self, target: impl Sessions, conn: &mut TestConnection, arrangement: Arrangement) {
         let call = |conn: &mut TestConnection| {
             let call = arrangement.observe(conn, |conn| ask(conn, &self.email()));
@@ -143,7 +144,7 @@ impl Loss {
         assert!(matches!(again, Err(Error::Database(_))), "{self:?}: {again:?}");
     }
 
-    /// The row is there as a whole or not at all, and so a call on a new connection sees it.
+    /// Asserts that the row exists completely or not at all, and that a call on a new connection sees the same.
     pub(crate) fn assert_nothing_half_done(&self, has_inserted: bool, conn: &mut TestConnection) -> TestResult {
         let expected = match (self.course, self.mode) {
             (Course::Hit | Course::LostRace, _) => Some("the rival's"),
@@ -164,18 +165,18 @@ impl Loss {
         Ok(())
     }
 
-    /// Whether the last statement is about the table, and not about the catalog before the insert.
+    /// True if the last statement reads or writes the table, and is not the catalog query before the insert.
     fn is_about_the_table(&self) -> bool {
         self.at == 1 || self.insert.is_some_and(|insert| insert <= self.at)
     }
 
-    /// Whether the insert has ended before the last statement is sent.
+    /// True if the insert has ended before the last statement is sent.
     pub(crate) fn is_after_insert(&self) -> bool {
         self.insert.is_some_and(|insert| insert < self.at)
     }
 }
 
-/// The error says that the connection is gone, and nothing else.
+/// Asserts that the error says that the connection is gone, and nothing else.
 pub(crate) fn assert_lost(target: impl Sessions, result: &Result<Outcome<User>, Error>) {
     match result {
         Err(Error::Database(error)) if target.is_lost_connection(error) => {}
@@ -223,7 +224,7 @@ fn assert_survived_before_any_statement(target: impl Sessions, mode: Mode) -> Te
     Ok(())
 }
 
-/// A lock on the table makes the statement wait, where our own transaction does not hold one that is in its way.
+/// A lock on the table makes the statement wait. Cases in which our own transaction would block that lock are skipped.
 pub(crate) fn while_a_statement_waits_for_the_table(target: impl Sessions) -> TestResult {
     let database = target.create();
     for mode in Mode::BOTH {
@@ -246,7 +247,7 @@ pub(crate) fn while_a_statement_waits_for_the_table(target: impl Sessions) -> Te
     Ok(())
 }
 
-/// The rival has inserted, and not committed. It never does.
+/// The rival has inserted and never commits.
 pub(crate) fn while_an_insert_waits_for_a_rival(target: impl Sessions) -> TestResult {
     let database = target.create();
     for mode in Mode::BOTH {
@@ -303,7 +304,7 @@ fn assert_survived_while_held_up(
     loss.assert_nothing_half_done(loss.is_after_insert(), &mut database.connect())
 }
 
-/// The server has done what it was told, and even the insert may be there.
+/// The server has run the statement, so even the insert may be there.
 pub(crate) fn while_an_answer_is_on_its_way(target: impl Sessions) -> TestResult {
     let database = target.create();
     let mut watcher = database.connect();

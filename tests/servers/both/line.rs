@@ -1,4 +1,4 @@
-//! The line between a connection and its server, which can be cut.
+//! A line between a connection and its server, which can be cut.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::thread;
 
 use super::sessions::Sessions;
 
-/// It carries one connection to the server of a URL.
+/// A line that carries one connection to the server of a URL.
 #[derive(Debug)]
 pub(crate) struct Line {
     url: String,
@@ -25,19 +25,19 @@ impl Line {
         })
     }
 
-    /// Where to connect.
+    /// The URL to connect to.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server still gets what it is sent next. When it answers, the line is cut.
+    /// The server still receives the next statement. When it answers, the line is cut.
     pub(crate) fn lose_the_next_answer(&self) {
         self.loses_answers.store(true, Ordering::SeqCst);
     }
 }
 
-/// Where to connect for a line to the server of this URL. It is cut when an answer comes for which `cuts_at_answer` is
-/// true, and waits for that function before it passes an answer on.
+/// The URL of a line to the server of this URL. The line asks `cuts_at_answer` about each answer, and waits for that
+/// function before it passes the answer on. If the function returns true, the line is cut.
 pub(crate) fn url_of_line(
     target: impl Sessions,
     url: &str,
@@ -58,7 +58,7 @@ pub(crate) fn url_of_line(
     Ok(url)
 }
 
-/// What stands before the server in a URL, the server, and what stands after it.
+/// The part of a URL before the server, the server, and the part after it.
 fn split_at_server(url: &str) -> (&str, &str, &str) {
     let from = url.find("://").map_or(0, |scheme| scheme + 3);
     let to = url[from..].find(['/', '?']).map_or(url.len(), |end| from + end);
@@ -76,7 +76,7 @@ fn the_server_stands_after_the_user_and_before_the_path() {
     assert_eq!(split_at_server("mysql://db"), ("mysql://", "db", ""));
 }
 
-/// Whoever connects notices if this fails.
+/// Carries the connection. If this fails, the connecting side notices.
 fn carry(listener: &TcpListener, server: &str, cuts_at_answer: impl Fn() -> bool) -> io::Result<()> {
     let (client, _) = listener.accept()?;
     let server = TcpStream::connect(server)?;
@@ -87,7 +87,7 @@ fn carry(listener: &TcpListener, server: &str, cuts_at_answer: impl Fn() -> bool
     pass_on(server, client, cuts_at_answer)
 }
 
-/// Passes on what comes in, until the one side ends or the line is cut. Then both sides are closed.
+/// Passes on all data, until one side ends or the line is cut. Then both sides are closed.
 fn pass_on(mut from: TcpStream, mut to: TcpStream, is_cut: impl Fn() -> bool) -> io::Result<()> {
     let mut buffer = [0; 8192];
     loop {

@@ -1,4 +1,5 @@
-//! Many callers at once, beyond what the suite has of them: each in transactions of its own, and over too small a pool.
+//! Many concurrent callers, in addition to the suite's cases: each in its own transactions, and over a pool that is too
+//! small.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,7 +18,7 @@ use crate::{TestConnection, run};
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
-/// One case after the other: a server has a bound on connections.
+/// The lock that makes the cases run one after the other: a server limits the number of connections.
 static CONNECTIONS: Mutex<()> = Mutex::new(());
 
 fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
@@ -27,7 +28,7 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     )
 }
 
-/// Where a rival may come first, everyone has committed at the first attempt.
+/// Asserts that everyone has committed at the first attempt, where a rival may come first.
 fn assert_no_restart_where_a_rival_may_come_first(target: impl Target, restarts: &AtomicU32) {
     match target.rival_in_transaction() {
         Rival::ComesFirst => assert_eq!(restarts.load(Ordering::Relaxed), 0),
@@ -50,7 +51,7 @@ pub(crate) fn with_one_key_in_a_transaction(target: impl Target) -> TestResult {
     Ok(())
 }
 
-/// Everyone asks for the two in the same order.
+/// All callers ask for the two keys in the same order.
 pub(crate) fn with_two_keys_in_a_transaction(target: impl Target) -> TestResult {
     let restarts = assert_each_of_two_keys_created_once(target, "zeta.example.org")?;
     if target.locks_the_end_of_the_table() {
@@ -60,14 +61,14 @@ pub(crate) fn with_two_keys_in_a_transaction(target: impl Target) -> TestResult 
     Ok(())
 }
 
-/// The second comes right before the first in the index. There, on MariaDB and MySQL, those who wait for the first are
-/// in the way of the second, and a deadlock is not to be avoided at any isolation level.
+/// The second key is directly before the first in the index. There, on MariaDB and MySQL, callers who wait for the
+/// first key block the second. A deadlock is then unavoidable at any isolation level.
 pub(crate) fn with_two_keys_in_a_transaction_the_second_next_to_the_first(target: impl Target) -> TestResult {
     assert_each_of_two_keys_created_once(target, "alpha.example.org")?;
     Ok(())
 }
 
-/// The second key has the other domain. Returns how many transactions were restarted.
+/// Asks for two keys, the second with the other domain. Returns the number of restarted transactions.
 fn assert_each_of_two_keys_created_once(
     target: impl Target,
     second_domain: &str,
@@ -105,7 +106,7 @@ fn assert_each_of_two_keys_created_once(
     Ok(restarts)
 }
 
-/// Connections go from hand to hand, and each serves calls of many callers.
+/// Callers share the connections, so each connection serves many callers.
 pub(crate) fn with_a_pool_of_fewer_connections_than_callers(target: impl Target) -> TestResult {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     let database = target.create();

@@ -1,4 +1,4 @@
-//! What holds on every server: cases as those of the suite, for which a database in a file is no target.
+//! The cases that hold on every server. They are like those of the suite, but a database in a file cannot run them.
 
 pub(crate) mod load;
 
@@ -27,7 +27,7 @@ macro_rules! at_any_level {
 }
 pub(crate) use at_any_level;
 
-/// The tests with many callers at once whose course depends on the isolation level.
+/// The tests with many concurrent callers whose course depends on the isolation level.
 macro_rules! crowds_at_each_level {
     ($target:expr) => {
         $crate::suite::crowds_at_each_level! { $target }
@@ -41,7 +41,7 @@ macro_rules! crowds_at_each_level {
 }
 pub(crate) use crowds_at_each_level;
 
-/// The tests with many callers at once for which one isolation level is enough.
+/// The tests with many concurrent callers for which one isolation level is enough.
 macro_rules! crowds_at_any_level {
     ($target:expr) => {
         $crate::suite::crowds_at_any_level! { $target }

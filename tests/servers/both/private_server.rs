@@ -1,5 +1,4 @@
-//! A server of a test's own, which may crash without anybody else's noticing. It needs nothing but the server's
-//! programs.
+//! A server for one test, which may crash without effect on others. It needs only the server's programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -10,30 +9,30 @@ use std::process::{Command, Stdio};
 use super::sessions::Sessions;
 use crate::suite::availability::Availability;
 
-/// It is removed when the value is dropped.
+/// A running server. Dropping the value removes it.
 pub(crate) trait PrivateServer: Send + Sized + 'static {
-    /// The kind of server that it is.
+    /// The kind of server.
     type Like: Sessions;
 
-    /// The isolation level that it has by default.
+    /// Its default isolation level.
     const LIKE: Self::Like;
 
-    /// Whether its programs are installed.
+    /// The availability of its programs.
     fn availability() -> Availability;
 
-    /// One that runs, with the tables of the suite.
+    /// Starts a server, with the suite's tables.
     fn create() -> Self;
 
     fn url(&self) -> String;
 
-    /// Ends it, with no time to end anything itself.
+    /// Kills the server, so that it cannot shut down cleanly.
     fn crash(&mut self);
 
     /// Starts it after a crash, and returns once it answers.
     fn start_again(&mut self);
 }
 
-/// A folder of a server's own, which is removed with it. A server does not run as root, so that it may have to belong
+/// The folder of one server, which is removed with it. A server does not run as root, so the folder may have to belong
 /// to another user.
 #[derive(Debug)]
 pub(crate) struct Home {
@@ -57,7 +56,7 @@ impl Home {
         &self.path
     }
 
-    /// Runs the program to its end, with the rights of the owner.
+    /// Runs the program to its end, with the owner's rights.
     pub(crate) fn run<A: AsRef<OsStr>>(&self, program: &Path, arguments: impl IntoIterator<Item = A>) {
         let mut command = as_user(self.user, program);
         output(command.args(arguments).current_dir(&self.path).stdin(Stdio::null()));
@@ -66,13 +65,13 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        // What is left behind is the lesser matter when a test has failed.
+        // If the test has failed, that matters more than leftover files.
         let removed = fs::remove_dir_all(&self.path);
         assert!(removed.is_ok() || std::thread::panicking(), "{removed:?}");
     }
 }
 
-/// Whether programs can be run with the rights of this user, or else with our own, which are not root's.
+/// True if programs can run with this user's rights. If we are not root, they run with our own.
 pub(crate) fn can_run_as(user: &str) -> bool {
     let tried = as_user(user, Path::new("true")).stderr(Stdio::null()).status();
     tried.is_ok_and(|status| status.success())
@@ -103,7 +102,7 @@ fn output(command: &mut Command) -> String {
     said(&output.stdout)
 }
 
-/// The program, in one of these folders or those of `PATH`.
+/// The path of a program, in one of these folders or in those of `PATH`.
 pub(crate) fn find_program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let programs = folders

@@ -13,8 +13,8 @@ use crate::suite::models::User;
 use crate::suite::recorder::Arrangement;
 use crate::suite::{TestResult, availability};
 
-/// The server is back before the statement is sent. Only calls that create a row are made: a crash must keep what was
-/// committed, and nothing else. Any other call merely loses its session, which `kill` tests.
+/// The server crashes, and is up again before the statement is sent. The case makes only calls that create a row: a
+/// crash must keep committed rows, and nothing else. Any other call merely loses its session, which `kill` tests.
 pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
     availability::run_where(S::availability(), || {
         let server = Arc::new(Mutex::new(S::create()));
@@ -39,7 +39,7 @@ pub(crate) fn before_any_statement<S: PrivateServer>() -> TestResult {
     })
 }
 
-/// As long as it is down, calls fail; then the pool has a new connection.
+/// While the server is down, calls fail. Then the pool has a new connection.
 pub(crate) fn a_pool_outlives_it<S: PrivateServer>() -> TestResult {
     availability::run_where(S::availability(), || {
         let server = Arc::new(Mutex::new(S::create()));

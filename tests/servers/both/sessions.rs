@@ -1,4 +1,4 @@
-//! Connections as the server sees them: sessions, which wait for each other's locks, and which it can end.
+//! Connections as the server sees them: sessions that wait for each other's locks, and that the server can end.
 
 use std::fmt::Debug;
 use std::thread;
@@ -11,26 +11,26 @@ use crate::suite::target::Target;
 
 /// A target whose connections are sessions of a server.
 pub(crate) trait Sessions: Target {
-    /// Where the server listens, if its URL does not say.
+    /// The server's port, if its URL does not name one.
     fn port(self) -> u16;
 
-    /// What a URL says besides, so that a driver does not leave the address in it for a better one.
+    /// A URL parameter that keeps a driver from switching to a better address than the one in the URL.
     fn stays_there(self) -> Option<&'static str> {
         None
     }
 
-    /// By what the server knows a connection.
+    /// The server's identifier of a connection.
     type Session: Copy + Debug + PartialEq + Send + 'static;
 
     fn session(self, conn: &mut TestConnection) -> Self::Session;
 
-    /// Whether anything is left of the session: a transaction of one that is gone is rolled back.
+    /// True while the server still has the session. Once it is gone, its transaction is rolled back.
     fn is_there(self, observer: &mut TestConnection, session: Self::Session) -> bool;
 
-    /// Has the server end the session, and whatever runs in it.
+    /// Makes the server end the session, and the statement that runs in it.
     fn order_end(self, killer: &mut TestConnection, session: Self::Session);
 
-    /// Whether the session has a statement that cannot end, since somebody holds a lock.
+    /// True if the session has a statement that cannot end because of another session's lock.
     fn is_held_up(self, observer: &mut TestConnection, session: Self::Session) -> bool;
 
     /// Takes a lock on the table `users` that keeps readers out, until [`unlock_users`](Self::unlock_users).
@@ -38,7 +38,7 @@ pub(crate) trait Sessions: Target {
 
     fn unlock_users(self, locker: &mut TestConnection);
 
-    /// Whether it says that the connection is gone, and nothing else.
+    /// True if the error says that the connection is gone, and nothing else.
     fn is_lost_connection(self, error: &DieselError) -> bool;
 
     /// Ends the session, and returns when nothing is left of it.
@@ -48,7 +48,7 @@ pub(crate) trait Sessions: Target {
     }
 }
 
-/// Asks again and again, with a pause in which the others get on.
+/// Polls, with a pause in which the others make progress.
 pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !is_so() {

@@ -1,5 +1,5 @@
-//! The same tests on the other servers. A process tests one server, so each of the others gets a process of its own, which
-//! is this test binary once more.
+//! The same tests on the other servers. A process tests one server, so each of the others gets a second process of this
+//! test binary.
 
 use std::env;
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use super::{CHOICE, server};
 use crate::suite::TestResult;
 use crate::suite::availability;
 
-/// Makes a test of each server that runs the others there: `elsewhere! { mysql mariadb_newer }`. What follows a server
-/// in brackets is not run there either.
+/// Makes a test for each of these servers, which runs all other tests there: `elsewhere! { mysql mariadb_newer }`. The
+/// paths in brackets after a server are skipped there.
 macro_rules! elsewhere {
     ($($server:ident $([$($skipped:literal)+])?)+) => {
         mod elsewhere {
@@ -25,7 +25,7 @@ macro_rules! elsewhere {
 }
 pub(crate) use elsewhere;
 
-/// Runs the tests on this server, unless a server was chosen for us.
+/// Runs the tests on this server, unless the environment has already chosen one.
 pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
     if env::var_os(CHOICE).is_some() {
         return Ok(());
@@ -37,7 +37,7 @@ pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
         for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()).chain(skipped) {
             command.args(["--skip", skipped]);
         }
-        // What is not tested is said on standard error, which is ours.
+        // Skipped tests are announced on standard error, so it stays ours.
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
         let said = String::from_utf8_lossy(&output.stdout);
         let (passed, failed) = sum(&said).ok_or_else(|| {
@@ -59,7 +59,7 @@ pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
     })
 }
 
-/// How many have passed and failed, as the test harness says it.
+/// The numbers of passed and failed tests, as the test harness reports them.
 fn sum(said: &str) -> Option<(u32, u32)> {
     let line = said.lines().rev().find(|line| line.starts_with("test result: "))?;
     let count = |what: &str| {

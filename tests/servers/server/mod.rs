@@ -1,4 +1,4 @@
-//! Which server the tests run on, where it is, and what a test may call its own there.
+//! The server that the tests run on, its URL, and names for a test's own objects.
 
 pub(crate) mod elsewhere;
 pub(crate) mod table;
@@ -19,10 +19,11 @@ use crate::suite::availability::Availability;
 use crate::suite::recorder;
 use table::{Cases, Product};
 
-/// The variable of the environment that chooses the server of a test process: one of the keys of [`table::SERVERS`].
+/// The environment variable that chooses the server of a test process: one of the keys of [`table::SERVERS`].
 const CHOICE: &str = "GETORCREATE_TEST_SERVER";
 
-/// The keys of servers that the package source could not deliver, which CI goes on without.
+/// The environment variable with the keys of servers that the package source could not deliver. CI goes on without
+/// them.
 const NOT_DELIVERED: &str = "GETORCREATE_NOT_TESTED";
 
 /// A server that tests run on.
@@ -30,13 +31,13 @@ const NOT_DELIVERED: &str = "GETORCREATE_NOT_TESTED";
 pub(crate) struct Server {
     key: &'static str,
     product: Product,
-    /// The variable of the environment that has its URL.
+    /// The environment variable that contains its URL.
     variable: &'static str,
     default_url: &'static str,
     cases: Cases,
 }
 
-/// The server with that key.
+/// The server with this key.
 fn server(key: &str) -> &'static Server {
     let found = table::SERVERS.iter().find(|server| server.key == key);
     found.unwrap_or_else(|| {
@@ -47,7 +48,7 @@ fn server(key: &str) -> &'static Server {
     })
 }
 
-/// The server of this process: the chosen one if it is one of these products, or else the first of them.
+/// The server of this process: the chosen one if it is one of these products, otherwise the first of them.
 pub(crate) fn chosen(products: &[Product]) -> &'static Server {
     let chosen = env::var(CHOICE).ok().map(|key| server(&key));
     chosen
@@ -58,12 +59,12 @@ pub(crate) fn chosen(products: &[Product]) -> &'static Server {
 }
 
 impl Server {
-    /// Without a database of a test's own.
+    /// The URL, without a test's own database.
     pub(crate) fn url(&self) -> String {
         env::var(self.variable).unwrap_or_else(|_| self.default_url.to_owned())
     }
 
-    /// True if the right server answers there.
+    /// `Available` if the right server answers at the URL.
     pub(crate) fn availability(&self) -> Availability {
         if env::var(NOT_DELIVERED).is_ok_and(|keys| keys.split_whitespace().any(|key| key == self.key)) {
             return Availability::NotOffered(format!("the package source does not deliver the server {}", self.key));
@@ -83,7 +84,7 @@ impl Server {
         }
     }
 
-    /// The product and the number of its version, as the server says them.
+    /// The product and its version number, as the server reports them.
     fn version(&self) -> Result<String, Box<dyn Error>> {
         let mut conn = TestConnection::establish(&self.url())?;
         let said: String = diesel::select(sql::<Text>("VERSION()")).get_result(&mut conn)?;
@@ -98,7 +99,7 @@ impl Server {
         Ok(format!("{} {}", product.name(), &number[..end]))
     }
 
-    /// Runs what makes or drops a database of a test's own.
+    /// Runs SQL that makes or drops a test's own database.
     pub(crate) fn administrate(&self, sql: &str) {
         recorder::install();
         TestConnection::establish(&self.url())
@@ -107,12 +108,12 @@ impl Server {
             .unwrap_or_else(|error| panic!("{error}, in {sql}"));
     }
 
-    /// As [`administrate`](Self::administrate), where a failure must not hide that of a test.
+    /// Does the same as [`administrate`](Self::administrate), but does not hide the failure of a test.
     pub(crate) fn administrate_at_the_end(&self, sql: &str) {
         if !std::thread::panicking() {
             self.administrate(sql);
         } else if let Ok(mut conn) = TestConnection::establish(&self.url()) {
-            // The test has failed; what is left behind is the lesser matter.
+            // The test has failed, which matters more than leftover objects.
             let _ = conn.batch_execute(sql);
         }
     }

@@ -13,10 +13,10 @@
 
 use super::Server;
 
-/// The modules of the cases that run on one version of a product only. Isolation, races, the catalog, migrations, the
-/// check, partial and expression keys are not on it.
+/// The modules of the cases that run on only one version of a product. The list does not have isolation, races, the
+/// catalog, migrations, the check, or partial and expression keys.
 const ON_ONE_VERSION: [&str; 16] = [
-    // The same statements on each version: what a lookup, defaults and a type become.
+    // The statements are the same on each version: the SQL of a lookup, of defaults and of a type.
     "::lookup::",
     "::defaults::",
     "::key_types::",
@@ -25,7 +25,7 @@ const ON_ONE_VERSION: [&str; 16] = [
     "::prepared::",
     "::connection::",
     "::table_names::",
-    // The client: pools, other processes, futures that are dropped, connections that break.
+    // Features of the client: pools, other processes, dropped futures, broken connections.
     "::pools::",
     "::processes::",
     "::cancellation::",
@@ -33,7 +33,7 @@ const ON_ONE_VERSION: [&str; 16] = [
     "restart::",
     "server_log::",
     "::languages::",
-    // What needs no server.
+    // Tests that need no server.
     "recorder::",
 ];
 
@@ -55,7 +55,7 @@ impl Product {
     }
 }
 
-/// Which cases run on a server.
+/// The cases that run on a server.
 #[derive(Debug)]
 pub(crate) enum Cases {
     All,
@@ -63,7 +63,7 @@ pub(crate) enum Cases {
 }
 
 impl Cases {
-    /// The parts of a test's path that keep it away from the server.
+    /// The parts of test paths that are skipped on this server.
     pub(crate) fn skipped(&self) -> &'static [&'static str] {
         match self {
             Self::All => &[],
@@ -78,7 +78,7 @@ pub(crate) static SERVERS: [Server; 5] = [
         key: "postgres",
         product: Product::Postgres,
         variable: "GETORCREATE_POSTGRES_URL",
-        // Each case makes several connections. TLS would take 11 ms of each.
+        // Each case makes several connections. TLS would add 11 ms to each.
         default_url: "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable",
         cases: Cases::All,
     },

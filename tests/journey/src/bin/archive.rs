@@ -1,4 +1,4 @@
-//! As the program `schema`, for what is in the schema `archive`.
+//! The same command line as the program `schema`, for the tables in the schema `archive`.
 
 use test_journey::ArchivedUser;
 

@@ -1,4 +1,4 @@
-//! What the project is for: gets or creates the user with the address that is given, in the database at `DATABASE_URL`.
+//! The application itself: gets or creates the user with the given address, in the database at `DATABASE_URL`.
 
 use std::env;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! The databases that a project may have, and what each says in words of its own.
+//! The databases that a project may have, and the texts that differ between them.
 
 mod mysql;
 mod postgres;
@@ -10,7 +10,7 @@ pub(crate) use mysql::Mysql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-/// A name for a database or a role, which only this folder gives.
+/// A name for a database or a role, which only this folder yields.
 fn name_of(folder: &Path) -> String {
     let name = folder.file_name().map(|name| name.to_string_lossy().to_lowercase());
     name.expect("it is a folder of a test's own")

@@ -15,7 +15,7 @@ use crate::way::{assert_as_declared, lacking};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// They are of the online form, which cannot run in a transaction, and says so in a file of its own.
+/// The migrations have the online form, which cannot run in a transaction. A separate file says so.
 #[test]
 fn they_run_and_revert_as_they_were_written() -> TestResult {
     availability::run_where(Postgres::availability(), || {
@@ -33,7 +33,7 @@ fn they_run_and_revert_as_they_were_written() -> TestResult {
     })
 }
 
-/// To be written again where this fails: `schema generate --all --online --dialect postgres`.
+/// If this fails, generate the migrations again: `schema generate --all --online --dialect postgres`.
 #[test]
 fn they_are_what_is_generated() -> TestResult {
     let project = Project::<Postgres>::create();
@@ -44,7 +44,7 @@ fn they_are_what_is_generated() -> TestResult {
     Ok(())
 }
 
-/// The text of each file, by the names of the folder and the file, without the time that is part of the version.
+/// The text of each file, by the names of its folder and file. The time in the version is left out.
 fn texts(migrations: &Path) -> std::io::Result<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     for folder in fs::read_dir(migrations)? {

@@ -1,4 +1,5 @@
-//! What stops a command on PostgreSQL: one line on stderr, status 2, and nothing half-written. And what does not.
+//! Errors that stop a command on PostgreSQL: one line on stderr, status 2, and nothing half-written. Also conditions
+//! that do not stop it.
 
 use crate::TestResult;
 use crate::availability;
@@ -9,14 +10,14 @@ use crate::way::lacking;
 
 const COMMANDS: [&str; 3] = ["check", "duplicates", "generate"];
 
-/// A role that may log in and has been granted nothing. It is gone before the database is.
+/// A role that may log in and has no privileges. It is dropped before the database.
 struct Role<'project> {
     project: &'project Project<Postgres>,
     name: String,
 }
 
 impl<'project> Role<'project> {
-    /// With the password that is its name, in case the server asks for one.
+    /// Creates the role. Its name is its password, in case the server asks for one.
     fn create(project: &'project Project<Postgres>) -> Self {
         let name = format!("{}_role", project.database.name());
         Postgres::administrate(&format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"));
@@ -45,7 +46,7 @@ fn with_parameters(url: &str, parameters: &str) -> String {
     format!("{url}{separator}{parameters}")
 }
 
-/// Runs the case on the project's tables, which hold duplicates.
+/// Runs the case on the project's tables, which contain duplicates.
 fn in_a_project(case: impl FnOnce(&Project<Postgres>)) -> TestResult {
     availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
@@ -62,7 +63,7 @@ fn assert_nothing_is_written(project: &Project<Postgres>) {
     assert_eq!(project.migrations(""), [""; 0]);
 }
 
-/// Each command that asks the database ends so with this URL.
+/// Asserts that each command that connects to the database ends in this way with this URL.
 #[track_caller]
 fn assert_refused(project: &Project<Postgres>, url: &str, beginning: &str, end: &str) {
     for command in COMMANDS {
@@ -75,7 +76,7 @@ fn assert_refused(project: &Project<Postgres>, url: &str, beginning: &str, end: 
 
 const NOT_CONNECTED: &str = "cannot connect to PostgreSQL: connection to server at ";
 
-/// With a password that is wrong it would be the same: whether the server asks for one is its own business.
+/// A wrong password would have the same effect, but the server may not ask for one.
 #[test]
 fn a_role_that_is_not_let_in() -> TestResult {
     in_a_project(|project| {
@@ -104,7 +105,7 @@ fn a_database_that_is_not_there() -> TestResult {
     })
 }
 
-/// Nothing listens on the port of a service that has long been forgotten.
+/// Nothing listens on the port of a service that is no longer in use.
 #[test]
 fn a_server_that_is_not_there() -> TestResult {
     availability::run_where(Postgres::availability(), || {
@@ -125,7 +126,7 @@ fn a_scheme_that_is_nobodys() -> TestResult {
     })
 }
 
-/// The catalog is open to all. What reads the table is not.
+/// Every role may read the catalog. Commands that read the table need a privilege.
 #[test]
 fn a_role_that_may_not_read_the_tables() -> TestResult {
     in_a_project(|project| {
@@ -163,7 +164,7 @@ fn a_role_that_may_not_use_the_schema() -> TestResult {
     })
 }
 
-/// Whatever a command would change is refused by the server.
+/// The server rejects every change that a command would make.
 #[test]
 fn a_role_that_may_only_read_is_enough() -> TestResult {
     in_a_project(|project| {

@@ -1,4 +1,4 @@
-//! What `generate` writes where something like it is there already.
+//! The output of `generate` when a similar migration already exists.
 
 use crate::TestResult;
 use crate::databases::Postgres;
@@ -47,7 +47,7 @@ fn a_constraint_that_does_not_serve_is_replaced() -> TestResult {
     })
 }
 
-/// Tables and keys of the same name, whose migrations are written one after the other.
+/// Tables and keys with the same names, whose migrations are written one after the other.
 #[test]
 fn the_same_key_in_two_schemas_has_two_migrations() -> TestResult {
     in_a_project(|runner, project| {

@@ -1,5 +1,5 @@
-//! The migrations of PostgreSQL that let others go on writing. A build that fails leaves an index behind, and nothing
-//! has to be done about it but to run the migrations again.
+//! The PostgreSQL migrations that do not block writers. A build that fails leaves an index behind. The only remedy that
+//! it needs is to run the migrations again.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -65,7 +65,7 @@ fn generate(project: &Project<Postgres>) -> Vec<String> {
     generated
 }
 
-/// The indexes of which this is true, in the order of their names.
+/// The names of the indexes that meet this condition, sorted by name.
 fn indexes(project: &Project<Postgres>, condition: &str) -> QueryResult<String> {
     let names = format!(
         "(SELECT coalesce(string_agg(indexrelid::regclass::text, ', ' ORDER BY indexrelid::regclass::text), '')
@@ -81,7 +81,7 @@ fn assert_builds_are_found(project: &Project<Postgres>) {
     assert!(ran.stdout.contains(found), "{ran}");
 }
 
-/// The migrations are reverted and run again, and nothing is left of them in between.
+/// Asserts that the migrations can be reverted and run again, and that nothing is left of them in between.
 fn assert_there_and_back(runner: Runner, project: &Project<Postgres>, count: usize) -> TestResult {
     runner.redo(project, count)?;
     assert_as_declared(project)?;

@@ -1,4 +1,4 @@
-//! The programs, and what they have done.
+//! The programs, and the results of running them.
 
 use std::env;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::availability::Availability;
 
-/// What a program has done.
+/// The result of running a program.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
     pub(crate) status: Option<i32>,
@@ -15,7 +15,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// The program in this folder, with no setting from outside.
+/// Runs the program in this folder, without settings from outside.
 pub(crate) fn run(program: &str, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(program);
     command.current_dir(folder).stdin(Stdio::null()).args(arguments);
@@ -37,7 +37,7 @@ pub(crate) fn diesel() -> String {
     env::var("GETORCREATE_DIESEL").unwrap_or_else(|_| "diesel".to_owned())
 }
 
-/// Whether Diesel's own command is there, and for both databases.
+/// The availability of Diesel's own command, with support for both databases.
 pub(crate) fn diesel_availability() -> Availability {
     let missing = |reason: &dyn fmt::Display| {
         Availability::NoServer(format!(
@@ -78,7 +78,7 @@ impl Ran {
         assert!(*self == expected, "{self}\n\nwas expected to be\n\n{expected}");
     }
 
-    /// It could not do what it was told, and says why in this one line.
+    /// Asserts that the program could not do its work, and gives the reason in this one line.
     #[track_caller]
     pub(crate) fn assert_refused(&self, beginning: &str, end: &str) {
         let is_as_expected = self.status == Some(2)

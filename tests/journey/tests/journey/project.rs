@@ -1,4 +1,4 @@
-//! The folder of a project: what is in it, and in its database.
+//! The folder of a project, with its files and its database.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use crate::target::Target;
 /// A row of either table: its number, and two texts.
 pub(crate) type Row = (i32, String, String);
 
-/// A project that has no migrations yet, and a database only in its settings. Both are gone with this.
+/// A project without migrations, whose database exists only in its settings so far. Dropping the value removes both.
 pub(crate) struct Project<T> {
     pub(crate) database: T,
     folder: TempDir,
 }
 
-/// What the tables hold before there is a constraint: the first of each key, and others.
+/// The rows of the tables before there is a constraint: the first of each key, and others.
 pub(crate) const ROWS: &str = "
     INSERT INTO users (id, email, name) VALUES
         (11, 'ada@x', 'Ada'), (12, 'bob@x', 'Bob'), (13, 'ada@x', 'Ada L.'),
@@ -56,18 +56,18 @@ impl<T: Target> Project<T> {
         fs::read_to_string(self.path(name)).expect("the file can be read")
     }
 
-    /// What `diesel` has last written of the tables, if it ever has.
+    /// The last `table!` file that `diesel` has written, if any.
     pub(crate) fn tables(&self) -> Option<String> {
         fs::read_to_string(self.path("src/schema.rs")).ok()
     }
 
-    /// A migration of the project's own.
+    /// Writes one of the project's own migrations.
     pub(crate) fn write_migration(&self, name: &str, up: &str, down: &str) {
         self.write(&format!("migrations/{name}/up.sql"), up);
         self.write(&format!("migrations/{name}/down.sql"), down);
     }
 
-    /// The tables, and a migration that fills them.
+    /// Writes the migration of the tables, and another that fills them.
     pub(crate) fn write_history(&self) {
         self.write_migration(
             "2020-01-01-000000_create_tables",
@@ -81,7 +81,7 @@ impl<T: Target> Project<T> {
         );
     }
 
-    /// The folders of the migrations whose names end so, in order.
+    /// The folders of the migrations whose names end in this way, in order.
     pub(crate) fn migrations(&self, end: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path("migrations")).expect("the folder is there");
         let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
@@ -91,7 +91,7 @@ impl<T: Target> Project<T> {
         names
     }
 
-    /// The statement that is a comment at the top of a generated migration.
+    /// The statement in the comment at the top of a generated migration.
     pub(crate) fn removal(&self, migration: &str) -> String {
         let up = self.read(format!("migrations/{migration}/up.sql"));
         let lines = up.lines().skip_while(|line| !line.starts_with("-- DELETE"));
@@ -109,7 +109,7 @@ impl<T: Target> Project<T> {
             .unwrap_or_else(|error| panic!("{error}, in {sql}"));
     }
 
-    /// All that is in the tables.
+    /// All rows of the tables.
     pub(crate) fn rows(&self) -> (Vec<Row>, Vec<Row>) {
         let mut conn = self.connect();
         let users = users::table.order(users::id).load(&mut conn);
@@ -121,17 +121,17 @@ impl<T: Target> Project<T> {
         programs::run(&programs::diesel(), self.folder.path(), arguments, &[])
     }
 
-    /// The command line.
+    /// Runs the command line.
     pub(crate) fn schema(&self, arguments: &[&str]) -> Ran {
         programs::run(env!("CARGO_BIN_EXE_schema"), self.folder.path(), arguments, &[])
     }
 
-    /// The command line of the models whose tables are in the schema `archive`.
+    /// Runs the command line for the models whose tables are in the schema `archive`.
     pub(crate) fn archive(&self, arguments: &[&str]) -> Ran {
         programs::run(env!("CARGO_BIN_EXE_archive"), self.folder.path(), arguments, &[])
     }
 
-    /// The program that gets or creates a user.
+    /// Runs the program that gets or creates a user.
     pub(crate) fn member(&self, email: &str) -> Ran {
         let url = self.database.url();
         programs::run(

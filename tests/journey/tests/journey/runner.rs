@@ -1,4 +1,4 @@
-//! Who runs the migrations: Diesel's own command, or the library that a program has built in.
+//! The two ways to run migrations: Diesel's own command, or the library that a program has built in.
 
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
@@ -14,11 +14,11 @@ pub(crate) enum Runner {
     DieselMigrations,
 }
 
-/// Done, or why not.
+/// Success, or the reason for the failure.
 pub(crate) type Done = Result<(), String>;
 
 impl Runner {
-    /// Runs the case if what it takes is there.
+    /// Runs the case if its database and programs are available.
     pub(crate) fn with<T: Target>(self, case: impl FnOnce(Self) -> TestResult) -> TestResult {
         availability::run_where(T::availability(), || match self {
             Self::DieselCli => availability::run_where(programs::diesel_availability(), || case(self)),
@@ -34,7 +34,7 @@ impl Runner {
         }
     }
 
-    /// Runs all that have not been run.
+    /// Runs all pending migrations.
     pub(crate) fn run<T: Target>(self, project: &Project<T>) -> Done {
         match self {
             Self::DieselCli => done(&project.diesel(&["migration", "run"])),
@@ -45,7 +45,7 @@ impl Runner {
         }
     }
 
-    /// Reverts as many, the last first.
+    /// Reverts this many migrations, the last first.
     pub(crate) fn revert<T: Target>(self, project: &Project<T>, count: usize) -> Done {
         match self {
             Self::DieselCli => done(&project.diesel(&["migration", "revert", "-n", &count.to_string()])),
@@ -56,7 +56,7 @@ impl Runner {
         }
     }
 
-    /// Reverts as many, and runs them again.
+    /// Reverts this many migrations, and runs them again.
     pub(crate) fn redo<T: Target>(self, project: &Project<T>, count: usize) -> Done {
         match self {
             Self::DieselCli => done(&project.diesel(&["migration", "redo", "-n", &count.to_string()])),

@@ -1,4 +1,4 @@
-//! The way itself, the same on each database: an old project has duplicates, and at the end its constraints.
+//! The whole way, the same on each database: an old project has duplicates, and gets its constraints in the end.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn on_postgres_with_diesel_cli() -> TestResult {
     Runner::DieselCli.with::<Postgres>(the_whole_way::<Postgres>)
 }
 
-/// `diesel_cli` has to be built against a client library of MySQL's for this, and need not.
+/// This case does not use `diesel_cli`, which may be built without a MySQL client library.
 #[test]
 fn on_mysql_with_diesel_migrations() -> TestResult {
     Runner::DieselMigrations.with::<Mysql>(the_whole_way::<Mysql>)
@@ -45,7 +45,7 @@ fn the_whole_way<T: Target>(runner: Runner) -> TestResult {
     Ok(())
 }
 
-/// What each command says of the duplicates, and that it does nothing about them.
+/// Asserts each command's report about the duplicates, and that no command changes them.
 fn assert_duplicates_are_reported<T: Target>(project: &Project<T>) {
     let before = project.rows();
     project.schema(&["check"]).assert(1, &lacking::<T>(), "");
@@ -59,7 +59,8 @@ fn assert_duplicates_are_reported<T: Target>(project: &Project<T>) {
     assert_eq!(project.rows(), before);
 }
 
-/// Neither where the key has several rows, nor where it has none: without a constraint a call cannot be sure of either.
+/// Asserts that a call fails both for a key with several rows and for a new key: without a constraint it cannot be sure
+/// about either.
 fn assert_no_row_is_got_or_created<T: Target>(project: &Project<T>) {
     let before = project.rows();
     for (email, error) in [("ada@x", NOT_UNIQUE), ("new@x", CONSTRAINT_MISSING)] {
@@ -106,7 +107,7 @@ fn assert_migrations_fail_as_foretold<T: Target>(runner: Runner, project: &Proje
     assert_eq!(project.rows(), before);
 }
 
-/// What was given as a comment becomes a migration that comes before.
+/// Turns the SQL in the comments into a migration that runs earlier.
 fn mend<T: Target>(project: &Project<T>, generated: &[String]) {
     let removals: String = generated.iter().map(|folder| project.removal(folder)).collect();
     assert_eq!(removals.matches("DELETE").count(), 2, "{removals}");
@@ -156,7 +157,7 @@ fn assert_a_row_is_created_and_found<T: Target>(project: &Project<T>) {
     assert_eq!((users.len(), new.count()), (4, 1));
 }
 
-/// The migrations are reverted and run again, and nothing else changes.
+/// Asserts that the migrations can be reverted and run again, and that nothing else changes.
 fn assert_there_and_back<T: Target>(runner: Runner, project: &Project<T>, count: usize) -> TestResult {
     let rows = project.rows();
     runner.redo(project, 1)?;
@@ -175,7 +176,7 @@ fn assert_there_and_back<T: Target>(runner: Runner, project: &Project<T>, count:
     Ok(())
 }
 
-/// What the check says before there are constraints.
+/// The check's output before there are constraints.
 pub(crate) fn lacking<T: Target>() -> String {
     let [users, memberships] = T::PRIMARY_KEYS;
     let [add_to_users, add_to_memberships] = T::KEYS;
@@ -198,10 +199,10 @@ memberships (team, nick): no unique index is on exactly these columns
     )
 }
 
-/// How it ends where a constraint is lacking.
+/// The end of that output if a constraint is missing.
 const GENERATE: &str = "\nThe command `generate` writes the migrations that add what is lacking.\n";
 
-/// What it adds where it looks for duplicates.
+/// The part of that output about duplicates.
 const DUPLICATED: &str = "
 users (email): 2 keys have several rows, 5 in all
   why: a lookup of such a key is `Error::NotUnique`, and the constraint cannot be added
@@ -212,7 +213,7 @@ memberships (team, nick): 1 key has several rows, 2 in all
   mend: the command `duplicates` shows them, and the SQL that would keep one row of each key
 ";
 
-/// What `duplicates` says, with the quotes of SQLite's identifiers.
+/// The output of `duplicates`, with SQLite's quotes around identifiers.
 const DUPLICATES: &str = "users (email): 2 keys have several rows, 5 in all
   3 rows: ada@x
   2 rows: bob@x

@@ -1,4 +1,4 @@
-//! A database on a server of MariaDB's or MySQL's.
+//! A database on a MariaDB or MySQL server.
 
 use std::env;
 use std::path::Path;
@@ -56,7 +56,7 @@ impl Target for Mysql {
 }
 
 impl Drop for Mysql {
-    /// Where a test has failed, that is what has to be seen.
+    /// If the test has failed, its own failure must stay visible.
     fn drop(&mut self) {
         if let Ok(mut conn) = MysqlConnection::establish(&server()) {
             let dropped = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {}", self.name));

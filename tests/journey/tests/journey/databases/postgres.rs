@@ -1,4 +1,4 @@
-//! A database on a server of PostgreSQL's, which `diesel setup` creates.
+//! A database on a PostgreSQL server, which `diesel setup` creates.
 
 use std::env;
 use std::path::Path;
@@ -60,7 +60,7 @@ impl Postgres {
         PgConnection::establish(&self.url()).expect("the database is there")
     }
 
-    /// Runs something outside the database.
+    /// Runs SQL outside the database.
     pub(crate) fn administrate(sql: &str) {
         let mut conn = PgConnection::establish(&server()).expect("the server answers");
         conn.batch_execute(sql)
@@ -69,7 +69,7 @@ impl Postgres {
 }
 
 impl Drop for Postgres {
-    /// Where a test has failed, that is what has to be seen.
+    /// If the test has failed, its own failure must stay visible.
     fn drop(&mut self) {
         if let Ok(mut conn) = PgConnection::establish(&server()) {
             let dropped = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {}", self.name));
