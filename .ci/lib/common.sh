@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Words that the scripts in .ci share. Sourced, never run.
+# Functions that the scripts in .ci share. Sourced, never run.
 
 export DEBIAN_FRONTEND=noninteractive
 
-# Standard output is for answers.
+# Messages go to standard error, because standard output is for answers.
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 fail() {
     say "$*"
@@ -51,7 +51,7 @@ install_missing() {
     installed_now+=("${missing[@]}")
 }
 
-# Waits until the command succeeds, for up to a minute.
+# Waits until the command succeeds, for at most a minute.
 wait_for() {
     local end=$((SECONDS + 60))
     until "$@" >/dev/null 2>&1; do

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# The servers of this Debian itself, PostgreSQL on 5432 and MariaDB on 3306: installed where they are missing, and
-# started where they do not run. Sourced, never run.
+# The servers of this Debian itself, PostgreSQL on 5432 and MariaDB on 3306: installed if they are missing, and started
+# if they do not run. Sourced, never run.
 #
-# The tests log in from this machine, without a password. A server that was installed just now is told to let them. One
-# that was there before is somebody's, and is not changed.
+# The tests log in from this machine, without a password. The script configures a server that it has just installed to
+# allow that. A server that was there before belongs to somebody, and is not changed.
 
 host=127.0.0.1
 
-# Whether the server of this package may be opened to everybody on this machine.
+# True if the script may open this package's server to everybody on this machine.
 is_ours_to_open() {
     [[ " ${installed_now[*]} " == *" $1 "* ]]
 }
@@ -17,7 +17,7 @@ postgres_runs() { pg_isready -q -h "$host" -p 5432; }
 
 # PostgreSQL on port 5432.
 installed_postgres() {
-    # For messages in another language. A server that runs already does not see a locale that is made now.
+    # The locale is for messages in another language. A server that already runs does not see a new locale.
     install_missing locales
     locale -a | grep -qi '^de_DE.utf-\?8$' || as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8 || fail "no locale de_DE"
     install_missing postgresql
@@ -61,7 +61,7 @@ installed_mariadb() {
         say "MariaDB answers"
         return
     fi
-    # An answer that refuses us is one.
+    # A refusal is also an answer: the server runs.
     if ! mariadb_runs >/dev/null 2>&1; then
         say "starting MariaDB"
         as_root install -d -o mysql -g mysql /run/mysqld
@@ -77,7 +77,8 @@ installed_mariadb() {
     say "MariaDB answers"
 }
 
-# Debian's root comes in by the socket alone. It still does, and over TCP, where the address is resolved to the same name.
+# Debian's root can log in only through the socket. That still works, and TCP works too if the address resolves to the
+# same name.
 let_root_in() {
     say "letting the user \`root\` in from $host without a password"
     as_root mariadb -e "

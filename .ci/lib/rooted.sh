@@ -1,18 +1,18 @@
 # shellcheck shell=bash
-# Servers that this Debian has not, each on a port of its own: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on 5433.
-# They run in the folders that `.ci/debian_root` makes. Sourced, never run.
+# Servers that this Debian does not have, each on a separate port: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on
+# 5433. They run in the folders that `.ci/debian_root` makes. Sourced, never run.
 #
 # A function ends with 69 if the package source cannot deliver the server.
 #
-# The servers do without TLS and without what protects data from a power cut, and MySQL without its binary log and
-# performance schema. No test needs them.
+# The servers run without TLS and without protection against a power cut. MySQL also runs without its binary log and
+# performance schema. No test needs any of these.
 
 cache=${GETORCREATE_CACHE:-/var/cache/getorcreate}
 
 mysql_version() { mariadb --no-defaults -h 127.0.0.1 -P "$1" -u root --skip-ssl -NBe 'SELECT VERSION()' 2>/dev/null; }
 postgres_version() { psql -h 127.0.0.1 -p "$1" -U postgres -d postgres --no-password -qAtc 'SHOW server_version' 2>/dev/null; }
 
-# Whether a server with this port has to be started: not where the right one answers, and no other may be there.
+# True if a server must be started on this port. Returns false if the right one answers, and fails if another one does.
 has_to_be_started() {
     local name=$1 version_of=$2 port=$3 expected=$4 version
     version=$("$version_of" "$port") || return 0
@@ -21,7 +21,7 @@ has_to_be_started() {
     return 1
 }
 
-# Runs a program of the root with the rights of that user, and fails with what it said.
+# Runs a program of the root with this user's rights. If it fails, shows its output and fails too.
 prepare() {
     local root=$1 user=$2 log
     shift 2
@@ -33,10 +33,10 @@ prepare() {
     rm -f "$log"
 }
 
-# A folder of the root for the data of that server, which belongs to that user. `is_new` says whether it is empty.
+# Makes a folder in the root for a server's data, owned by this user. Sets `is_new` if the folder is empty.
 data_folder() {
     local root=$1 user=$2 folder=$3
-    # What was not prepared to its end is made again.
+    # A folder whose preparation did not finish is made again.
     is_new=
     [ -e "$root$folder.ready" ] && return
     is_new=yes
@@ -44,13 +44,13 @@ data_folder() {
     as_root chroot "$root" install -d -m 700 -o "$user" -g "$user" "$folder"
 }
 
-# Starts the server, which goes on when we end, and waits until it answers.
+# Starts the server, which keeps running after this script, and waits until it answers.
 start_rooted() {
     local name=$1 version_of=$2 port=$3 root=$4 user=$5 log pid
     shift 5
     log=$cache/${name// /-}.log
     say "starting $name"
-    # It keeps nothing open of ours: who reads what we print would wait for it.
+    # The server must not keep our file descriptors open: a reader of our output would wait for it.
     # shellcheck disable=SC2016 # these are the inner shell's
     as_root bash -c '
         for fd in /proc/self/fd/*; do [ "${fd##*/}" -le 2 ] || eval "exec ${fd##*/}>&-"; done
@@ -69,7 +69,7 @@ start_rooted() {
     say "$name answers: $("$version_of" "$port")"
 }
 
-# `sid` alone has it.
+# Only `sid` has this server.
 rooted_mysql() {
     local root data=/var/lib/getorcreate/mysql
     has_to_be_started "MySQL" mysql_version 3307 '^9\.' || return 0

@@ -105,8 +105,7 @@ pub(crate) fn a_call_that_waits_for_its_defaults(target: impl Abandoned) -> Test
     scene.assert_no_other_row()
 }
 
-/// The other cases use a pool of deadpool. A bb8 pool replaces a connection in a task, and therefore only within a
-/// runtime.
+/// The other cases use a pool of deadpool. A bb8 pool replaces a connection in a task, and therefore only within a runtime.
 pub(crate) fn a_connection_of_bb8_is_replaced(target: impl Abandoned) -> TestResult {
     let scene = Scene::set(target)?;
     wait_for(async {

@@ -24,8 +24,7 @@ use crate::{TestConnection, transaction};
 /// The number of keys that each task asks for, if each task can have its own connection.
 const KEYS: usize = 40;
 
-/// The number of keys that each task asks for, if tasks take turns with a connection or a lock. Such a load takes
-/// longer.
+/// The number of keys that each task asks for, if tasks take turns with a connection or a lock. Such a load takes longer.
 const KEYS_IN_TURN: usize = 5;
 
 /// The maximum number of restarts of one transaction by one task.

@@ -56,8 +56,7 @@ impl cancellation::Abandoned for mysql::database::Level {
     }
 }
 
-// The schema side runs on the newer MariaDB in `tests/servers` only. On the older one and MySQL it runs with both
-// drivers.
+// The schema side runs on the newer MariaDB in `tests/servers` only. On the older one and MySQL it runs with both drivers.
 server::elsewhere::elsewhere! { mariadb_newer["schema_side::"] mysql }
 
 mysql::cases::at_all_levels! {

@@ -31,8 +31,7 @@ use suite::target::{Database, Target};
 /// True if the connection can read the result of a statement whose columns are known only after it has run.
 pub(crate) const READS_UNANNOUNCED_COLUMNS: bool = false;
 
-/// The connection type on which the suite runs. A URL is tried with each variant in this order, and SQLite accepts any
-/// URL.
+/// The connection type on which the suite runs. A URL is tried with each variant in this order, and SQLite accepts any URL.
 #[derive(diesel::MultiConnection)]
 pub(crate) enum TestConnection {
     Postgres(PgConnection),

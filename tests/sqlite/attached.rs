@@ -1,4 +1,4 @@
-//! A table in an attached database, which Diesel takes for a schema.
+//! A table in an attached database, which is a schema to Diesel.
 
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome};

@@ -1,14 +1,14 @@
-//! What is run on a file, for every driver.
+//! The cases that run on a file, for every driver.
 
-/// A module of tests for each journal mode.
+/// Makes a module of tests for each journal mode.
 macro_rules! on_files {
     () => {
-        /// With SQLite's default, a rollback journal.
+        /// The cases with SQLite's default, a rollback journal.
         mod rollback_journal {
             crate::sqlite::cases::on_a_file! { crate::sqlite::database::Journal::Rollback }
         }
 
-        /// With a write-ahead log.
+        /// The cases with a write-ahead log.
         mod wal {
             crate::sqlite::cases::on_a_file! { crate::sqlite::database::Journal::Wal }
         }

@@ -1,4 +1,4 @@
-//! What a column's declared type and collation make of a key.
+//! The effect of a column's declared type and collation on a key.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,20 +30,20 @@ impl Code {
     }
 }
 
-/// The column of that declared type.
+/// A table `codes` whose column has this declared type.
 fn codes(declared: &str) -> SqliteConnection {
     database::in_memory(&format!(
         "CREATE TABLE codes (id INTEGER PRIMARY KEY, code {declared} NOT NULL UNIQUE)"
     ))
 }
 
-/// `STRING` is no type that SQLite knows: it takes text that looks like a number for one.
+/// SQLite does not know the type `STRING`: such a column stores text that looks like a number as a number.
 /// <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
 #[test]
 fn text_that_is_stored_as_a_number_is_another_key() -> TestResult {
     for (declared, code, stored) in [
         ("STRING", "007", "7"),
-        ("STRING", "7", "7"), // text no more, though it reads the same
+        ("STRING", "7", "7"), // no longer text, though it reads the same
         ("NUMERIC", "1e3", "1000"),
         ("INTEGER", "1.0", "1"),
     ] {
@@ -69,7 +69,7 @@ fn text_that_is_stored_as_a_number_is_another_key() -> TestResult {
     Ok(())
 }
 
-/// By the column's own equality it is the same key from then on.
+/// From then on, the column's own equality treats both as the same key.
 #[test]
 fn a_row_under_a_changed_key_is_found_by_what_the_column_takes_for_equal() -> TestResult {
     let mut conn = codes("STRING");
@@ -85,7 +85,7 @@ fn a_row_under_a_changed_key_is_found_by_what_the_column_takes_for_equal() -> Te
     Ok(())
 }
 
-/// In a transaction, the caller can take the row back.
+/// In a transaction, the caller can roll the row back.
 #[test]
 fn a_changed_key_rolls_back_with_the_transaction() -> TestResult {
     let mut conn = codes("STRING");
@@ -155,9 +155,9 @@ fn the_collation_of_the_column_decides_what_is_equal() -> TestResult {
     Ok(())
 }
 
-/// An index that takes fewer values for equal than the column does lets a race make a duplicate, by the column's own
-/// equality. SQLite does not ask for the collation when it looks for the index, so no statement of ours can tell; that
-/// there are two is noticed, and none is chosen.
+/// An index that treats fewer values as equal than the column does allows a race to make a duplicate, by the column's
+/// own equality. SQLite ignores the collation when it chooses the index, so no statement of ours can find this out. A
+/// later call notices that there are two rows, and chooses none.
 #[test]
 fn an_index_with_a_finer_collation_than_the_column_is_no_constraint_on_the_key() -> TestResult {
     let database = Journal::Wal.create();

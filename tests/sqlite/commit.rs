@@ -1,5 +1,5 @@
-//! In autocommit, a statement's own commit comes after its last row: `RETURNING` has given the row, and the commit
-//! fails.
+//! In autocommit, a statement's own commit comes after its last row. `RETURNING` has returned the row, and then the
+//! commit fails.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -50,7 +50,8 @@ pub(crate) fn a_reader_that_blocks_the_commit_is_no_success(target: impl OnFile)
     Ok(())
 }
 
-/// The new row is read before its commit is known to fail; a model that cannot hold it is the lesser matter.
+/// The new row is read before the commit's failure is known. That failure matters more than a model that cannot hold
+/// the row.
 pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read(target: impl OnFile) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
@@ -58,7 +59,7 @@ pub(crate) fn a_commit_that_fails_counts_more_than_a_row_that_cannot_be_read(tar
     reader.batch_execute("BEGIN; SELECT * FROM users")?;
 
     let call = observe(&mut conn, |conn| {
-        // Nobody knows such a currency.
+        // No such currency exists.
         let request = KeyTypes::get_or_create(key_types::text.eq("key")).defaults(key_types::currency.eq("XTS"));
         run!(request.max_retries(1), conn)
     });

@@ -1,4 +1,4 @@
-//! Indexes that are there and do not serve, and what SQLite calls the one that refuses a row.
+//! Indexes that exist but do not enforce the key, and SQLite's names for an index that rejects a row.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use crate::suite::TestResult;
 use crate::suite::models::{Article, Member, Unmigrated, User, articles, members, unmigrated, users};
 use crate::suite::recorder::observe;
 
-/// Each would let two equal keys in, or refuse keys that differ.
+/// Each index would allow two equal keys, or reject keys that differ.
 #[test]
 fn an_index_that_does_not_mean_the_key_is_a_missing_constraint() -> TestResult {
     for index in [
@@ -38,8 +38,8 @@ fn an_index_that_does_not_mean_the_key_is_a_missing_constraint() -> TestResult {
     Ok(())
 }
 
-/// SQLite does not ask for the collation when it looks for the index. This one takes more values for equal than the
-/// column does: the row that is in the way cannot be found.
+/// SQLite ignores the collation when it chooses the index. This index treats more values as equal than the column does,
+/// so a lookup cannot find the conflicting row.
 #[test]
 fn an_index_with_a_coarser_collation_than_the_column_refuses_without_end() -> TestResult {
     let mut conn = database::in_memory(TABLES);
@@ -78,7 +78,7 @@ fn an_index_on_the_same_columns_in_another_order_serves() -> TestResult {
     Ok(())
 }
 
-/// The cached statement is prepared again by SQLite itself, in either direction.
+/// SQLite itself prepares the cached statement again, whether the index appears or disappears.
 #[test]
 fn an_index_that_comes_and_goes() -> TestResult {
     let mut conn = database::in_memory(TABLES);
@@ -106,7 +106,7 @@ fn an_index_that_comes_and_goes() -> TestResult {
     Ok(())
 }
 
-/// What refuses the row, with this index on `articles`, when its number and its title are taken.
+/// The constraint that rejects the row, with this index on `articles`, when the row's number and title are taken.
 fn refused_by(index: &str) -> Result<String, Box<dyn std::error::Error>> {
     let mut conn = database::in_memory(
         "CREATE TABLE articles (
@@ -144,7 +144,7 @@ fn another_constraint_on_an_expression_is_named_by_its_index() -> TestResult {
     Ok(())
 }
 
-/// SQLite's message doubles it.
+/// SQLite's message doubles the quote.
 #[test]
 fn a_quote_in_the_name_of_an_index_stands_there_once() -> TestResult {
     let name = refused_by("CREATE UNIQUE INDEX \"it's odd\" ON articles (lower(title))")?;
@@ -152,7 +152,7 @@ fn a_quote_in_the_name_of_an_index_stands_there_once() -> TestResult {
     Ok(())
 }
 
-/// The primary key is a constraint as any other.
+/// The primary key counts as a constraint like any other.
 #[test]
 fn a_primary_key_that_is_taken_is_another_constraint() -> TestResult {
     let mut conn = database::in_memory(TABLES);

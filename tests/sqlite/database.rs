@@ -1,4 +1,4 @@
-//! A database in a file of its own, and the tables of the suite in SQLite's words.
+//! A database in a separate file, and the suite's tables in SQLite's SQL.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -26,16 +26,16 @@ impl Journal {
     }
 }
 
-/// How readers and a writer get along.
+/// The relation between readers and a writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// A writer cannot commit while anyone reads, nor can anyone read while it does.
+    /// A writer cannot commit while anyone reads, and nobody can read during the commit.
     AreInTheWay,
-    /// They read what was there when they began.
+    /// Readers see the data as it was when they began.
     SeeASnapshot,
 }
 
-/// A target in files, for the cases that have to know.
+/// A target in files, for the cases in which the journal mode matters.
 pub(crate) trait OnFile: Target {
     fn readers(self) -> Readers;
 }
@@ -83,12 +83,12 @@ impl Target for Journal {
         Rival::IsLockedOut
     }
 
-    /// The pauses are of up to 100 ms. <https://www.sqlite.org/c3ref/busy_timeout.html>
+    /// SQLite's busy handler pauses for up to 100 ms. <https://www.sqlite.org/c3ref/busy_timeout.html>
     fn asks_again_for_locks(self) -> bool {
         true
     }
 
-    /// All tables take little time in a file.
+    /// In a file, even all tables take little time.
     fn place(self) -> Folder {
         self.place_with_all_tables()
     }
@@ -105,8 +105,8 @@ impl Target for Journal {
 
     fn configure(self, conn: &mut TestConnection) {
         recorder::install();
-        // What a power cut leaves behind is not tested. `synchronous` reads the file, which another connection may be
-        // opening just then; calls under test are not to wait.
+        // The tests do not cover power cuts, so `synchronous` is off. `PRAGMA synchronous` reads the file, which
+        // another connection may be opening at that moment, so it needs a timeout. Calls under test must not wait.
         conn.batch_execute(
             "PRAGMA busy_timeout = 60000;
             PRAGMA synchronous = OFF;
@@ -130,7 +130,7 @@ impl Target for Journal {
     }
 }
 
-/// A folder with the file, which is removed with it.
+/// A folder with the file. Dropping the value removes both.
 pub(crate) struct Folder(TempDir);
 
 impl Place for Folder {
@@ -142,7 +142,7 @@ impl Place for Folder {
     }
 }
 
-/// A database that is gone with its only connection.
+/// A database in memory, which disappears with its only connection.
 pub(crate) fn in_memory(tables: &str) -> TestConnection {
     recorder::install();
     let mut conn = TestConnection::establish(":memory:").expect("there is memory");
@@ -152,7 +152,7 @@ pub(crate) fn in_memory(tables: &str) -> TestConnection {
     conn
 }
 
-/// As `suite/models.rs` and `suite/marked.rs` describe them.
+/// The tables that `suite/models.rs` and `suite/marked.rs` describe.
 pub(crate) const TABLES: &str = r#"
 BEGIN;
 CREATE TABLE users (

@@ -1,6 +1,6 @@
-//! `SQLITE_BUSY` and `SQLITE_LOCKED` outside a transaction: the call is repeated, as often as it may be, and no more.
+//! `SQLITE_BUSY` and `SQLITE_LOCKED` outside a transaction: the call is repeated up to its limit, and no further.
 //!
-//! No connection waits for a lock by itself, so each attempt of the call is one of SQLite's.
+//! No connection waits for a lock by itself, so each attempt of the call is one attempt of SQLite.
 
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -36,7 +36,7 @@ fn ask_with(max_retries: u32) -> impl Fn(&mut TestConnection) -> Result<Outcome<
     }
 }
 
-/// All retries are used up, and the database is still busy.
+/// Asserts that all retries are used up, and the database is still busy.
 fn assert_busy(result: Result<Outcome<User>, Error>) {
     let error = result.unwrap_err();
     assert_eq!(
@@ -133,7 +133,7 @@ pub(crate) fn a_winner_that_commits_during_a_retry_is_found(target: impl OnFile)
     Ok(())
 }
 
-/// Its row was in the way as long as its transaction was open.
+/// The winner's row conflicted only while its transaction was open.
 pub(crate) fn a_winner_that_rolls_back_is_followed(target: impl OnFile) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -186,7 +186,7 @@ pub(crate) fn in_a_transaction_nothing_is_retried(target: impl OnFile) -> TestRe
     Ok(())
 }
 
-/// While a reader would have to wait, looking is repeated in the same way.
+/// The look is repeated in the same way where a reader would have to wait.
 pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log(target: impl OnFile) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -213,7 +213,7 @@ pub(crate) fn an_exclusive_lock_keeps_readers_out_unless_there_is_a_log(target: 
     Ok(())
 }
 
-/// The race is lost already, and the winner's row cannot be read just then.
+/// The race is already lost, and the winner's row cannot be read at that moment.
 pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out(target: impl OnFile) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -247,12 +247,12 @@ pub(crate) fn a_lock_that_is_in_the_way_of_the_second_look_is_waited_out(target:
     Ok(())
 }
 
-/// Here the statement cannot even be prepared.
+/// While the lock is held, the statement cannot even be prepared.
 pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for(target: impl OnFile) -> TestResult {
     let database = target.create();
     let mut writer = database.connect();
     writer.batch_execute("BEGIN EXCLUSIVE")?;
-    let mut conn = TestConnection::establish(&database.url())?; // and nothing read yet
+    let mut conn = TestConnection::establish(&database.url())?; // it has read nothing yet
 
     let call = Arrangement::default()
         .before_statement(3, move || Ok(writer.batch_execute("COMMIT")?))
@@ -273,7 +273,7 @@ pub(crate) fn a_schema_that_cannot_be_read_yet_is_waited_for(target: impl OnFile
     Ok(())
 }
 
-/// As in the suite, where they do not wait.
+/// The same load as in the suite, but here the connections wait for locks.
 pub(crate) fn callers_that_wait_for_locks(target: impl OnFile) -> TestResult {
     let database = target.create();
     let connections: QueryResult<Vec<TestConnection>> = (0..16)
@@ -289,7 +289,7 @@ pub(crate) fn callers_that_wait_for_locks(target: impl OnFile) -> TestResult {
     threads::assert_each_key_created_once(&database, answers)
 }
 
-/// Two connections to one cache lock tables and not the file, and no timeout applies to these locks.
+/// Two connections to one cache lock tables instead of the file. No timeout applies to these locks.
 #[test]
 fn a_table_that_is_locked_in_a_shared_cache_is_waited_for() -> TestResult {
     let shared = "file:a_table_that_is_locked?mode=memory&cache=shared";

@@ -1,4 +1,4 @@
-//! An enum of connections: its backend is its own, and the SQL that of the connection inside.
+//! An enum of connections: it has its own backend type, and uses the SQL of the connection inside.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

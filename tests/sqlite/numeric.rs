@@ -1,4 +1,4 @@
-//! A `Numeric` key: SQLite has no decimal numbers, and Diesel stores them as floating-point ones.
+//! A `Numeric` key: SQLite has no decimal numbers, and Diesel stores them as floating-point numbers.
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -19,7 +19,7 @@ diesel::table! {
     }
 }
 
-/// Written as Diesel writes a decimal number.
+/// A decimal number that is written as Diesel writes it.
 #[derive(Debug, Clone, Copy, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Numeric)]
 struct Amount(f64);

@@ -1,5 +1,5 @@
-//! Keys for some of the rows, or on expressions, in what is SQLite's own: which index it takes for that of the key, by
-//! which it looks, and what a column's affinity makes of a condition.
+//! Partial and expression keys on SQLite: the index that SQLite chooses for the key, its query plan, and the effect of
+//! a column's affinity on a condition.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -28,7 +28,7 @@ struct Step {
     detail: String,
 }
 
-/// A lookup that finds its row searches this index, by as many of its columns as there are.
+/// Asserts that a lookup finds its row by searching this index, with all of its columns.
 #[track_caller]
 fn assert_searched<M: std::fmt::Debug>(
     conn: &mut SqliteConnection,
@@ -42,7 +42,7 @@ fn assert_searched<M: std::fmt::Debug>(
     let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}"))
         .load(conn)
         .unwrap_or_else(|error| panic!("{error}: {statement}"));
-    // Whether the table has to be read as well is of no interest here.
+    // It does not matter here if SQLite also reads the table.
     let steps: Vec<String> = steps
         .iter()
         .map(|step| step.detail.replace("COVERING INDEX", "INDEX"))
@@ -98,7 +98,7 @@ fn a_lookup_searches_the_index_of_the_key() -> TestResult {
     Ok(())
 }
 
-/// SQLite compares the words of the two conditions. Quotes and blanks make no difference, and neither does it to a check.
+/// SQLite compares the tokens of the two conditions, and so does the check. Quotes and blanks make no difference.
 #[test]
 fn an_index_serves_if_its_condition_is_the_same_word_for_word() -> TestResult {
     for (condition, serves) in [
@@ -131,7 +131,7 @@ fn an_index_serves_if_its_condition_is_the_same_word_for_word() -> TestResult {
     Ok(())
 }
 
-/// Those of a condition, in the order in which they are declared.
+/// The conditions must be in the order of their declaration.
 #[test]
 fn an_index_with_two_conditions_serves_in_their_order() -> TestResult {
     for (condition, serves) in [
@@ -162,7 +162,7 @@ fn an_index_with_two_conditions_serves_in_their_order() -> TestResult {
     Ok(())
 }
 
-/// SQLite takes an index of all rows for the conflict target, and it refuses a row that no lookup finds.
+/// SQLite accepts an index of all rows as the conflict target, and the index rejects a row that no lookup finds.
 #[test]
 fn an_index_of_all_rows_refuses_each_time() -> TestResult {
     let mut conn = database::in_memory(TABLES);
@@ -189,7 +189,7 @@ fn an_index_of_all_rows_refuses_each_time() -> TestResult {
     Ok(())
 }
 
-/// The row that is returned was one of the key's, and is none any more: `RETURNING` does not see what such a trigger does.
+/// The returned row was one of the key's rows, and is not any more: `RETURNING` does not see the effect of such a trigger.
 #[test]
 fn a_trigger_that_takes_the_flag_away_afterwards_is_not_seen() -> TestResult {
     let mut conn = database::in_memory(TABLES);
@@ -207,7 +207,7 @@ fn a_trigger_that_takes_the_flag_away_afterwards_is_not_seen() -> TestResult {
     Ok(())
 }
 
-/// By the column alone, upper and lower case would be the same anyway.
+/// The column's collation alone already treats upper and lower case as equal.
 #[test]
 fn a_column_that_ignores_case_below_a_function() -> TestResult {
     let table = "address TEXT NOT NULL";
@@ -232,7 +232,7 @@ fn a_column_that_ignores_case_below_a_function() -> TestResult {
 }
 
 diesel::table! {
-    /// What the columns are declared as differs from test to test.
+    /// The declared types of the columns differ from test to test.
     archive.converted (id) {
         id -> Integer,
         owner -> Integer,
@@ -242,7 +242,7 @@ diesel::table! {
     }
 }
 
-/// A value of each kind, in an attached database.
+/// A key with a value of each kind, in an attached database.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = converted)]
 #[unique(owner, where(converted::state = "007"), as = Agent)]
@@ -274,7 +274,7 @@ fn converted(declared: &str) -> Result<SqliteConnection, Box<dyn std::error::Err
     Ok(conn)
 }
 
-/// A condition is true of the row that it makes, whatever the column's affinity stores for the value.
+/// The condition is true for the new row, whatever the column's affinity stores for the value.
 #[test]
 fn a_condition_holds_for_what_is_stored_in_a_column_of_any_affinity() -> TestResult {
     for declared in ["TEXT", "STRING", "NUMERIC", "INTEGER", "REAL", "BLOB", ""] {
@@ -292,7 +292,7 @@ fn a_condition_holds_for_what_is_stored_in_a_column_of_any_affinity() -> TestRes
     Ok(())
 }
 
-/// Text that looks like a number becomes one there.
+/// In such a column, text that looks like a number becomes a number.
 #[test]
 fn a_value_below_a_function_that_the_column_converts_changes_the_key() -> TestResult {
     for (declared, is_kept) in [

@@ -1,4 +1,4 @@
-//! What a model reads beside its columns: `RETURNING` gives the same as `SELECT`.
+//! Other expressions that a model reads besides its columns: `RETURNING` gives the same result as `SELECT`.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::{Eq, Filter, Select, SingleValue};
@@ -24,7 +24,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(authors, posts);
 
-/// The id of the author's post, if there is just one.
+/// The id of the author's post, if there is exactly one.
 type PostId = SingleValue<Select<Filter<posts::table, Eq<posts::author_id, authors::id>>, posts::id>>;
 
 fn post_id() -> PostId {
@@ -44,7 +44,7 @@ struct Author {
     post_id: Option<i32>,
 }
 
-/// `posts` has an `id` of its own, which the author's must not be taken for.
+/// `posts` has its own `id`, which must not be confused with the author's.
 #[test]
 fn a_subquery_is_about_the_new_row() -> TestResult {
     let mut conn = database::in_memory(

@@ -1,4 +1,4 @@
-//! The statements in full.
+//! The full text of the statements.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -168,7 +168,7 @@ fn looking_again_is_the_same_statement() -> TestResult {
     Ok(())
 }
 
-/// Which is why the library refuses to build such a statement, and every test watches for one.
+/// For this reason the library refuses to build such a statement, and every test watches for one.
 #[test]
 fn a_column_that_is_inserted_twice_is_no_error_of_sqlite() -> TestResult {
     let mut conn = database::in_memory(TABLES);

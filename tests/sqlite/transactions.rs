@@ -1,4 +1,4 @@
-//! Transactions of the caller's that SQLite refuses to go on with, and races inside of one.
+//! The caller's transactions that SQLite refuses to continue, and races inside a transaction.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -33,7 +33,7 @@ fn assert_repeat_the_transaction(error: &Error) {
     );
 }
 
-/// What the transaction has read is out of date, or cannot be while it is open; no waiting helps, and no savepoint.
+/// The transaction's snapshot is out of date, or blocks the writer while it is open. Neither waiting nor a savepoint helps.
 pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_written(
     target: impl OnFile,
 ) -> TestResult {
@@ -73,7 +73,7 @@ pub(crate) fn a_transaction_that_has_read_asks_to_be_repeated_when_another_has_w
     Ok(())
 }
 
-/// Only `COMMIT` is refused, because somebody reads.
+/// Only `COMMIT` fails, because another connection reads.
 pub(crate) fn a_transaction_that_cannot_commit_asks_to_be_repeated(target: impl OnFile) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -103,8 +103,8 @@ pub(crate) fn a_transaction_that_cannot_commit_asks_to_be_repeated(target: impl 
     Ok(())
 }
 
-/// A trigger that comes first with the same key. No other connection can while we hold the lock; this one shows that an
-/// insert that yields is followed by another look inside a transaction too.
+/// A trigger that inserts the same key first. No other connection can do that while we hold the lock. It shows that
+/// inside a transaction, too, a conflicting insert is followed by another look.
 const RIVAL_IN_A_TRIGGER: &str = "
     CREATE TRIGGER rival BEFORE INSERT ON users WHEN NEW.name = 'Ada' BEGIN
         INSERT INTO users (email, name) VALUES (NEW.email, 'the rival''s');

@@ -1,4 +1,4 @@
-//! Triggers that get in the way.
+//! Triggers that interfere with a call.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::suite::recorder::{Observed, observe};
 
 type Call = Observed<Result<Outcome<User>, Error>>;
 
-/// The call in autocommit and in a transaction, on a table with this trigger. Nothing is inserted.
+/// Makes the call in autocommit and in a transaction, on a table with this trigger. Asserts that nothing is inserted.
 fn refused_by(trigger: &str) -> Result<[Call; 2], Box<dyn std::error::Error>> {
     let mut conn = database::in_memory(TABLES);
     conn.batch_execute(trigger)?;
@@ -25,7 +25,7 @@ fn refused_by(trigger: &str) -> Result<[Call; 2], Box<dyn std::error::Error>> {
     Ok([in_autocommit, in_transaction])
 }
 
-/// Each time the insert seems to have yielded to a row, and no row is there.
+/// Each insert looks like a lost race, but there is no row.
 #[test]
 fn one_that_swallows_the_row_ends_the_call_within_the_bound() -> TestResult {
     let trigger = "CREATE TRIGGER swallow BEFORE INSERT ON users BEGIN SELECT RAISE(IGNORE); END";
@@ -70,7 +70,7 @@ fn one_that_aborts_is_an_error_of_the_database() -> TestResult {
     Ok(())
 }
 
-/// It violates a constraint of its own: not ours, and no race.
+/// The trigger violates another constraint: this is not the key's, and no race.
 #[test]
 fn one_that_violates_a_unique_constraint_elsewhere_names_it() -> TestResult {
     let trigger = "CREATE TRIGGER log AFTER INSERT ON users BEGIN

@@ -106,8 +106,7 @@ pub(crate) fn a_winner_that_loses_its_flag_is_followed(target: impl Target) -> T
     Ok(())
 }
 
-/// None of the declared objects exist yet. On MariaDB and MySQL even the generated column that marks the rows is
-/// missing.
+/// None of the declared objects exist yet. On MariaDB and MySQL even the generated column that marks the rows is missing.
 pub(crate) fn a_key_that_was_never_migrated(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -103,8 +103,7 @@ impl Drop for Worker {
     /// Closes the pipe of questions, which ends the worker.
     fn drop(&mut self) {
         self.questions = None;
-        // The worker's remaining output and its exit status do not matter: a failure would have shown as a missing
-        // answer.
+        // The worker's remaining output and its exit status do not matter: a failure would have shown as a missing answer.
         let _ = self.process.wait();
     }
 }

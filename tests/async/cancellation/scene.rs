@@ -25,8 +25,7 @@ use crate::suite::target::{Database, Target};
 
 /// A target whose connections can be abandoned in the middle of a call.
 pub(crate) trait Abandoned: Target {
-    /// True if a connection is usable after the future of a call was dropped. Otherwise it must report that it is
-    /// broken.
+    /// True if a connection is usable after the future of a call was dropped. Otherwise it must report that it is broken.
     fn outlives_a_call(self) -> bool;
 
     /// The URL of a connection on which no answer comes while `watch` polls, so that the caller must wait. If a

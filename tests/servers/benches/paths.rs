@@ -20,8 +20,7 @@
 //! commit waits there, the disk outweighs everything else in a miss and a lost race.
 //!
 //! Arguments choose databases and paths: `cargo bench -p test-servers --bench paths -- postgres mysql miss`. The
-//! servers are those of the tests: `../server/table.rs` lists them. A server that does not answer is announced and left
-//! out.
+//! servers are those of the tests: `../server/table.rs` lists them. A server that does not answer is announced and left out.
 
 #[allow(dead_code, unused_imports)] // the tests use the rest
 #[path = "../mysql/database.rs"]

@@ -202,8 +202,7 @@ pub(crate) fn a_key_that_a_trigger_changes_into_one_that_is_there(target: impl T
     Ok(())
 }
 
-/// If the insert does not return the row, the row is gone when we look for it. The call cannot tell this from a changed
-/// key.
+/// If the insert does not return the row, the row is gone when we look for it. The call cannot tell this from a changed key.
 pub(crate) fn a_new_row_that_somebody_deletes_before_it_is_read(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

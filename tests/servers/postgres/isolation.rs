@@ -231,8 +231,7 @@ pub(crate) fn in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is
     Ok(())
 }
 
-/// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot belongs to the
-/// transaction.
+/// A caller that rolls back to a savepoint and calls again gets the same answer: the snapshot belongs to the transaction.
 pub(crate) fn a_savepoint_brings_no_newer_snapshot(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -33,8 +33,7 @@ fn assert_retry(error: &Error, expected: Scope, said: &str) {
     assert_eq!((*scope, &*source.to_string()), (expected, said));
 }
 
-/// Sets the time after which a waiting session looks for a deadlock, once. The session that finds a deadlock is its
-/// victim.
+/// Sets the time after which a waiting session looks for a deadlock, once. The session that finds a deadlock is its victim.
 fn looks_for_deadlocks_after(conn: &mut TestConnection, time: &str) -> QueryResult<()> {
     conn.batch_execute(&format!("SET deadlock_timeout = '{time}'"))
 }

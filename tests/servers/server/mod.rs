@@ -22,8 +22,7 @@ use table::{Cases, Product};
 /// The environment variable that chooses the server of a test process: one of the keys of [`table::SERVERS`].
 const CHOICE: &str = "GETORCREATE_TEST_SERVER";
 
-/// The environment variable with the keys of servers that the package source could not deliver. CI goes on without
-/// them.
+/// The environment variable with the keys of servers that the package source could not deliver. CI goes on without them.
 const NOT_DELIVERED: &str = "GETORCREATE_NOT_TESTED";
 
 /// A server that tests run on.

@@ -1,4 +1,4 @@
-//! What a check has nothing to say about: the same constraint in another shape, and tables of every kind.
+//! Databases without findings: the same constraint in another form, and tables of every kind.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -69,7 +69,7 @@ fn what_serves_a_constraint_is_named() {
     );
 }
 
-/// The types are those that `diesel print-schema` writes for these columns.
+/// The types that `diesel print-schema` writes for these columns.
 mod types {
     diesel::table! {
         inferred (id) {
@@ -166,7 +166,7 @@ fn types_that_store_what_diesel_writes_are_no_drift() {
 fn a_nullable_column_may_be_declared_so_and_need_not_be() {
     diesel::table! {
         devices (id) {
-            id -> Nullable<Integer>, // as `diesel print-schema` has it without NOT NULL
+            id -> Nullable<Integer>, // `diesel print-schema` writes this without NOT NULL
             serial -> Nullable<Text>,
             model -> Nullable<Text>,
         }

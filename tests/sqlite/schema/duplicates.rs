@@ -1,4 +1,4 @@
-//! Rows with the same key: counted, listed, and reduced to one each by the SQL that is offered.
+//! Rows with the same key: the tests count and list them, and run the offered SQL, which keeps one of each.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ fn duplicates(conn: &mut SqliteConnection, constraints: &[UniqueConstraint]) -> 
     schema::duplicates(conn, constraints).expect("the table can be read")
 }
 
-/// Those of the only constraint that has any.
+/// The duplicates of the only constraint that has any.
 fn only(conn: &mut SqliteConnection, constraints: &[UniqueConstraint]) -> Duplicates {
     let mut found = duplicates(conn, constraints);
     assert_eq!(found.len(), 1, "{found:#?}");
@@ -41,7 +41,7 @@ fn listed(org_id: i64, username: &str, copies: i64) -> Listed {
     }
 }
 
-/// To the column `id` the rows `A` and `a` are one, to the primary key two.
+/// For the column `id` the rows `A` and `a` are the same, for the primary key they differ.
 #[test]
 fn a_primary_key_of_another_collation_tells_no_rows_apart() -> TestResult {
     let mut conn = database::in_memory(
@@ -129,7 +129,7 @@ fn a_table_without_any_has_none() -> TestResult {
     Ok(())
 }
 
-/// The collation of the column decides, as it does for the index.
+/// The column's collation decides, as it does for the index.
 #[test]
 fn rows_are_equal_by_the_collation_of_the_column() -> TestResult {
     let mut conn = database::in_memory(&UNMIGRATED.replace("TEXT NOT NULL", "TEXT NOT NULL COLLATE NOCASE"));
@@ -156,7 +156,7 @@ fn null_is_the_same_as_nothing() -> TestResult {
     Ok(())
 }
 
-/// Each kind of primary key, and none at all: what tells one row from another.
+/// Each kind of primary key, and no primary key: the columns that identify a row.
 #[test]
 fn rows_are_told_apart_in_a_table_of_any_kind() -> TestResult {
     for (table, identity) in [
@@ -216,7 +216,7 @@ struct NamedAsOurs {
     copy: i32,
 }
 
-/// The names that the statements give to what they count must not be taken for the table's.
+/// The names of counts in the statements must not clash with the table's columns.
 #[test]
 fn columns_that_have_the_names_of_what_is_counted() -> TestResult {
     let mut conn = database::in_memory(

@@ -1,4 +1,5 @@
-//! Names and messages that would act where they are printed: what an error and an assertion say of them.
+//! Names and messages that would take effect where they are printed: the texts of an error and an assertion must be
+//! harmless.
 
 use std::panic;
 
@@ -41,7 +42,7 @@ fn refused(conn: &mut SqliteConnection) -> Error {
     }
 }
 
-/// SQLite names an index only if it is on an expression. A program gets the name as it is.
+/// SQLite names an index only if it is on an expression. A program gets the unchanged name.
 #[test]
 fn a_name_and_a_message_do_not_act_where_an_error_shows_them() -> TestResult {
     for name in HOSTILE {

@@ -1,4 +1,4 @@
-//! What a check finds about the constraints, word for word, and how it is mended.
+//! The check's exact findings about the constraints, and the SQL that fixes them.
 
 use diesel::connection::SimpleConnection;
 use getorcreate::GetOrCreate;
@@ -105,7 +105,7 @@ members (org_id, username): the index fine compares username by BINARY, and the 
     )
 }
 
-/// It stays, since only making the table anew could take it away; it refuses nothing that the index does not.
+/// The old constraint stays, since only a new table could remove it. It rejects nothing that the index accepts.
 #[test]
 fn a_constraint_of_another_collation() -> TestResult {
     assert_mended(
@@ -149,7 +149,7 @@ struct Tag {
     id: i32,
 }
 
-/// Tables of that name in other databases are none of it.
+/// Tables with the same name in other databases do not count.
 #[test]
 fn a_table_in_an_attached_database() -> TestResult {
     let found = |conn: &mut _| check(conn, Tag::constraints()).to_string();
@@ -193,7 +193,7 @@ archive.tags (name): no unique index is on exactly these columns
     Ok(())
 }
 
-/// As two models of one table may.
+/// Two models of one table may declare the same constraint.
 #[test]
 fn a_constraint_that_is_declared_twice_is_found_once() {
     let twice = [Member::constraints(), Member::constraints()].concat();
@@ -212,7 +212,7 @@ fn an_assertion_fails_with_the_report() {
     getorcreate::assert_schema!(&mut database::in_memory(UNMIGRATED), Member);
 }
 
-/// The SQL that mends has to run where something else has the name that the index would get.
+/// The SQL must run even if something else has the index's name.
 #[test]
 fn a_name_that_is_taken() -> TestResult {
     assert_mended(

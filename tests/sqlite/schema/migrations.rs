@@ -1,4 +1,4 @@
-//! The migrations, word for word, and what they do: up, down, and up again.
+//! The exact migrations, and their effect: up, down, and up again.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -8,14 +8,14 @@ use getorcreate::{GetOrCreate, UniqueConstraint};
 use super::{Member, UNMIGRATED, check, database};
 use crate::suite::TestResult;
 
-/// The migration of this constraint alone.
+/// The migration of this constraint only.
 fn migration(constraint: &UniqueConstraint) -> Migration {
     let mut migrations = schema::migrations(Dialect::Sqlite, [constraint], Build::Blocking).expect("SQLite has it");
     assert_eq!(migrations.len(), 1);
     migrations.remove(0)
 }
 
-/// Name, `up.sql` and `down.sql`.
+/// Asserts the migration's name, `up.sql` and `down.sql`.
 fn assert_written(constraint: &UniqueConstraint, name: &str, up: &str, down: &str) {
     let migration = migration(constraint);
     assert_eq!((&*migration.name, &*migration.up, &*migration.down), (name, up, down));
@@ -23,7 +23,8 @@ fn assert_written(constraint: &UniqueConstraint, name: &str, up: &str, down: &st
     assert_eq!(migration.metadata(), None);
 }
 
-/// Up, clean; down, found; up again.
+/// Asserts that the check is clean after the migration, finds the missing constraint after its reversal, and that it
+/// runs again.
 fn assert_reversible(conn: &mut SqliteConnection, constraint: &UniqueConstraint) -> TestResult {
     let Migration { up, down, .. } = migration(constraint);
     let constraints = [*constraint];
@@ -61,7 +62,7 @@ fn a_constraint_is_added_and_taken_away() -> TestResult {
     assert_reversible(&mut database::in_memory(UNMIGRATED), constraint)
 }
 
-/// A table is made with its own.
+/// A table is created with its primary key.
 #[test]
 fn a_primary_key_has_no_migration() -> TestResult {
     let migrations = schema::migrations(Dialect::Sqlite, &Member::constraints()[..1], Build::Blocking)?;
@@ -85,7 +86,7 @@ struct Tag {
     name: String,
 }
 
-/// An index is in the database of its table, whose name stands before the index's.
+/// An index is in its table's database. The database's name is written before the index's name.
 #[test]
 fn a_table_in_an_attached_database() -> TestResult {
     let constraint = &Tag::constraints()[1];

@@ -1,5 +1,5 @@
-//! The schema side on SQLite: what a check finds in a real database, that the SQL which mends it does, the migrations,
-//! and the duplicates. Nothing here depends on the journal mode.
+//! The schema side on SQLite: the check's findings in a real database, the effect of its SQL, the migrations, and the
+//! duplicates. Nothing here depends on the journal mode.
 
 mod clean;
 mod duplicates;
@@ -38,7 +38,7 @@ struct Member {
     username: String,
 }
 
-/// A table as the model declares it, but for the unique constraint.
+/// A table as the model declares it, except for the unique constraint.
 const UNMIGRATED: &str =
     "CREATE TABLE members (id INTEGER PRIMARY KEY, org_id INTEGER NOT NULL, username TEXT NOT NULL);";
 
@@ -46,7 +46,7 @@ fn check(conn: &mut SqliteConnection, constraints: &[UniqueConstraint]) -> Repor
     schema::check(conn, constraints).expect("the catalog can be read")
 }
 
-/// The report on a database that is made so. It begins with the same line each time, which is left out.
+/// The report on such a database, without its first line, which is always the same.
 fn found(conn: &mut SqliteConnection) -> String {
     let report = check(conn, Member::constraints());
     assert!(!report.is_clean());
@@ -55,7 +55,7 @@ fn found(conn: &mut SqliteConnection) -> String {
     rest.expect("it begins so").to_owned()
 }
 
-/// The constraint and the row that it is for are usable.
+/// Asserts that the constraint works for its row.
 fn assert_clean(conn: &mut SqliteConnection) -> TestResult {
     let report = check(conn, Member::constraints());
     assert!(report.is_clean(), "{report}");
@@ -65,8 +65,7 @@ fn assert_clean(conn: &mut SqliteConnection) -> TestResult {
     Ok(())
 }
 
-/// Runs the SQL that the first finding offers, and looks again, until nothing is to be found: one statement may mend
-/// several findings.
+/// Runs the SQL of the first finding, and checks again, until there are no findings: one statement may fix several findings.
 fn mend(conn: &mut SqliteConnection) -> TestResult {
     for _ in 0..check(conn, Member::constraints()).findings().len() {
         let report = check(conn, Member::constraints());
@@ -79,14 +78,14 @@ fn mend(conn: &mut SqliteConnection) -> TestResult {
     assert_clean(conn)
 }
 
-/// A database of that SQL, in which a check finds this, after which the SQL that it offers mends it.
+/// Asserts the check's findings in a database made with this SQL. Then asserts that the offered SQL fixes them.
 fn assert_mended(sql: &str, expected: &str) -> TestResult {
     let mut conn = database::in_memory(sql);
     assert_eq!(found(&mut conn), expected, "{sql}");
     mend(&mut conn)
 }
 
-/// As [`assert_mended`], where no SQL is right for everybody, but this is here.
+/// Does the same as [`assert_mended`] if no SQL is right for everybody, with SQL that is right here.
 fn assert_mended_by_hand(sql: &str, expected: &str, by_hand: &str) -> TestResult {
     let mut conn = database::in_memory(sql);
     assert_eq!(found(&mut conn), expected, "{sql}");
@@ -96,7 +95,7 @@ fn assert_mended_by_hand(sql: &str, expected: &str, by_hand: &str) -> TestResult
     assert_clean(&mut conn)
 }
 
-/// What mends a table that has to be made anew.
+/// The SQL that fixes a table by creating it again.
 const ANEW: &str = "DROP TABLE members; \
      CREATE TABLE members (id INTEGER PRIMARY KEY, org_id INTEGER NOT NULL, username TEXT NOT NULL, \
      UNIQUE (org_id, username))";

@@ -1,4 +1,4 @@
-//! Keys for some of the rows, and on expressions: the migrations word for word, what a check finds, and what mends it.
+//! Partial and expression keys: the exact migrations, the check's findings, and the SQL that fixes them.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -42,7 +42,7 @@ struct Thing {
     email: String,
 }
 
-/// All keys but the primary one.
+/// All keys except the primary key.
 fn keys() -> &'static [UniqueConstraint] {
     &Thing::constraints()[1..]
 }
@@ -89,7 +89,7 @@ fn each_form_goes_up_and_down() -> TestResult {
     Ok(())
 }
 
-/// A table with these indexes, what a check of a key finds in it, and that the SQL which is offered mends it.
+/// Asserts the check's findings for a key on a table with these indexes, and that the offered SQL fixes them.
 fn assert_mended(key: usize, indexes: &str, expected: &str) -> TestResult {
     let mut conn = database::in_memory(&format!("{THINGS} {indexes}"));
     let key = &keys()[key..=key];
@@ -130,7 +130,7 @@ things (owner) where flag = true: the index one_each holds all rows, and only th
     )
 }
 
-/// What the table was made with can only go with the table.
+/// A constraint in the table's definition can be removed only together with the table.
 #[test]
 fn a_constraint_of_all_rows_cannot_be_taken_away() {
     let table = THINGS.replace("owner INTEGER NOT NULL", "owner INTEGER NOT NULL UNIQUE");
@@ -148,7 +148,7 @@ declared unique
     );
 }
 
-/// SQLite compares what is written, not what is meant.
+/// SQLite compares the text of the conditions, not their meaning.
 #[test]
 fn an_index_of_other_rows_stays_beside() -> TestResult {
     assert_mended(
@@ -162,7 +162,7 @@ deleted_at IS NULL, and those with `deleted_at` IS NULL AND `state` = 'open' are
     )
 }
 
-/// What has the name of the key is an earlier form of it.
+/// An index with the key's name is an earlier form of it.
 #[test]
 fn an_index_of_the_key_s_name_is_replaced() -> TestResult {
     assert_mended(
@@ -235,7 +235,7 @@ things.deleted_at: it cannot be NULL, and a constraint is for the rows in which 
   why: no such row can be inserted, so every call that finds none fails
   mend: take NOT NULL from the column in a migration, or the condition from the declaration"
     );
-    // A row in which it is NULL is not flagged.
+    // A row in which the flag is NULL is not flagged.
     let table = THINGS.replace("flag BOOLEAN NOT NULL", "flag BOOLEAN");
     let mut conn = database::in_memory(&format!("{table} {}", UP[FLAGGED]));
     assert!(check(&mut conn, &keys()[..1]).is_clean());
@@ -277,7 +277,7 @@ DELETE FROM `things` WHERE `id` IN (
     Ok(())
 }
 
-/// Where two keys are on the same columns, neither is taken for the other.
+/// If two keys are on the same columns, the check does not confuse them.
 #[test]
 fn two_keys_on_the_same_columns_stand_side_by_side() -> TestResult {
     let mut conn = database::in_memory(&format!("{THINGS} {} {}", UP[FLAGGED], UP[LIVE]));

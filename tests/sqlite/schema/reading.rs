@@ -1,5 +1,5 @@
-//! A check only reads, and only the catalog: of a file that cannot be written, of one whose tables cannot be read, and
-//! while others hold locks.
+//! A check only reads, and reads only the catalog. The cases use a file that cannot be written, a file whose tables
+//! cannot be read, and databases with locks.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,13 +16,13 @@ use super::{Member, UNMIGRATED, assert_clean, check, database, found, members};
 use crate::suite::TestResult;
 use crate::suite::recorder::observe;
 
-/// What is found in [`UNMIGRATED`].
+/// The findings in [`UNMIGRATED`].
 const MISSING: &str = "\
 members (org_id, username): no unique index is on exactly these columns
   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
   mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);";
 
-/// A database in a folder of its own.
+/// A database in a temporary folder.
 struct OnDisk {
     folder: TempDir,
 }
@@ -41,12 +41,12 @@ impl OnDisk {
         self.folder.path().join("test.sqlite")
     }
 
-    /// With the parameters of a URI. <https://www.sqlite.org/uri.html>
+    /// Connects with these URI parameters. <https://www.sqlite.org/uri.html>
     fn connect(&self, parameters: &str) -> ConnectionResult<SqliteConnection> {
         SqliteConnection::establish(&format!("file:{}?{parameters}", self.path().display()))
     }
 
-    /// All files of the folder, with what is in them.
+    /// All files of the folder, with their contents.
     fn contents(&self) -> Result<BTreeMap<PathBuf, Vec<u8>>, Box<dyn Error>> {
         let mut contents = BTreeMap::new();
         for entry in fs::read_dir(self.folder.path())? {
@@ -95,8 +95,8 @@ fn an_ordinary_file_is_left_as_it_is() -> TestResult {
     Ok(())
 }
 
-/// A million rows, of whose pages every byte is then overwritten: whoever reads one of them is told that the file is
-/// malformed.
+/// The file has a million rows, and every byte of their pages is overwritten. So reading any of these pages gives the
+/// error that the file is malformed.
 #[test]
 fn no_page_of_a_table_or_an_index_is_read() -> TestResult {
     let database = OnDisk::create(&format!(
@@ -148,9 +148,9 @@ fn all_statements_are_about_the_catalog() {
         ]
     );
     let others = [
-        // For the name of an index that is offered.
+        // It finds a free name for the offered index.
         "SELECT name FROM `main`.sqlite_master ORDER BY name",
-        // They are put together, and not run.
+        // SQLite compiles the statements and does not run them.
         "EXPLAIN INSERT INTO `members` DEFAULT VALUES",
         "EXPLAIN INSERT INTO `members` (`id`) VALUES (NULL) ON CONFLICT (`id`) DO NOTHING",
     ];
@@ -167,7 +167,7 @@ fn a_transaction_stays_usable() -> TestResult {
     let mut conn = database::in_memory(UNMIGRATED);
     conn.transaction::<_, Box<dyn Error>, _>(|conn| {
         assert_eq!(found(conn), MISSING);
-        // What the transaction itself has done is seen.
+        // The check sees the transaction's own changes.
         conn.batch_execute("CREATE UNIQUE INDEX i ON members (org_id, username)")?;
         assert_clean(conn)
     })?;
@@ -202,7 +202,7 @@ fn a_lock_that_keeps_readers_out_is_an_error_that_says_so() -> TestResult {
     Ok(())
 }
 
-/// A database that nobody asked about may be locked.
+/// A database that the check was not asked about may be locked.
 #[test]
 fn another_database_is_not_looked_into_without_need() -> TestResult {
     let database = OnDisk::create(UNMIGRATED)?;

@@ -1,5 +1,5 @@
-//! Unique indexes beside the key's own, which refuse rows that the declaration allows, or do not: what is said of them, and
-//! that calls bear it out.
+//! Other unique indexes beside the key's. Some reject rows that the declaration allows, others do not. The tests
+//! compare the check's report with the results of calls.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ const POSTS: &str =
 
 const OWN: &str = "CREATE UNIQUE INDEX own ON posts (email) WHERE status = 'published';";
 
-/// Rows of the key `a` that are not published, each with another status.
+/// Rows with the key `a` that are not published, each with a different status.
 const OTHERS: &str = "INSERT OR IGNORE INTO posts (email, status, weight) VALUES \
     ('a', 'draft', 1), ('a', 'review', 2), ('a', 'Published', 3), ('a', '', NULL)";
 
@@ -42,7 +42,7 @@ fn codes(conn: &mut SqliteConnection) -> (Vec<&'static str>, Vec<&'static str>) 
     )
 }
 
-/// True if a call creates the row beside others of its key.
+/// True if a call creates the row beside other rows with its key.
 fn creates(conn: &mut SqliteConnection) -> bool {
     let call = Post::get_or_create(Published(posts::email.eq("a"))).run(conn);
     call.is_ok_and(|outcome| outcome.created())
@@ -78,24 +78,24 @@ fn an_index_that_refuses_other_rows_is_told_whatever_its_condition_is() -> TestR
 #[test]
 fn an_index_that_refuses_no_more_is_no_finding() {
     for (columns, predicate) in [
-        // The same rows, written otherwise: ON CONFLICT finds only the own.
+        // The same rows with another spelling: ON CONFLICT finds only the key's own index.
         ("email", "'published' = status"),
         ("email", "status IS 'published'"),
         ("email", "status IN ('published')"),
-        // Fewer.
+        // Fewer rows.
         ("email", "status = 'published' AND weight > 3"),
         ("email", "weight > 3 AND (status) = 'published'"),
-        // None of them.
+        // None of the rows.
         ("email", "status = 'draft'"),
         ("email", "status <> 'published'"),
         ("email", "status IN ('draft', 'review') AND weight > 0"),
         ("email", "status IS NULL"),
         ("email", "NOT (status = 'published' OR status = 'draft')"),
-        // What holds more columns tells more rows apart.
+        // An index with more columns distinguishes more rows.
         ("email, status", "1"),
         ("email, weight", "1"),
         ("weight", "1"),
-        // It tells no more apart, and holds none of the rows.
+        // An index that distinguishes no more rows, but holds none of them.
         ("lower(email)", "status = 'draft'"),
         ("lower(email)", "status = 'published' AND 0"),
     ] {
@@ -106,7 +106,7 @@ fn an_index_that_refuses_no_more_is_no_finding() {
     }
 }
 
-/// The predicate is the same one for SQLite, in another spelling.
+/// For SQLite the predicate is the same, with another spelling.
 #[test]
 fn an_index_that_does_the_same_is_noted() {
     let sql =
@@ -116,7 +116,7 @@ fn an_index_that_does_the_same_is_noted() {
     assert!(creates(conn));
 }
 
-/// Somebody may want such an index, and declare it.
+/// Such an index may be intended, and then it can be declared.
 #[test]
 fn an_index_that_takes_more_keys_for_the_same_is_noted() {
     for (columns, condition) in [
@@ -141,7 +141,7 @@ note: posts (email) where status = \"published\": the unique index other is on (
     );
 }
 
-/// The check stays truthful after each step that it offers.
+/// The check's report is correct after each offered step.
 #[test]
 fn what_mends_a_wider_index_leads_to_calls_that_work() -> TestResult {
     let conn = &mut database::in_memory(&format!(
@@ -171,7 +171,7 @@ that are not declared unique: only those with `status` = 'published' are
     Ok(())
 }
 
-/// Before version 3.29 nobody was told of such a text. <https://www.sqlite.org/quirks.html#dblquote>
+/// Before version 3.29, SQLite did not report such a text. <https://www.sqlite.org/quirks.html#dblquote>
 #[test]
 fn a_condition_whose_text_stands_in_double_quotes_serves() {
     let conn = &mut database::in_memory(&format!(

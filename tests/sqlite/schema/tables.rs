@@ -1,4 +1,4 @@
-//! What a check finds about a table and its columns, word for word, and how it is mended.
+//! The check's exact findings about a table and its columns, and how they are fixed.
 
 use diesel::connection::SimpleConnection;
 
@@ -96,7 +96,7 @@ members: its definition says ON CONFLICT REPLACE
     )
 }
 
-/// Nothing is said about the constraint, whose index could not be made.
+/// The report does not mention the constraint, whose index could not be created.
 #[test]
 fn a_column_that_is_missing() -> TestResult {
     assert_mended_by_hand(
@@ -159,7 +159,7 @@ members.username: its type is STRING, and `table!` takes it for text
     )
 }
 
-/// In the order of table, columns, constraints.
+/// The findings are in the order of table, columns, constraints.
 #[test]
 fn everything_at_once() -> TestResult {
     let mut conn = database::in_memory(

@@ -1,5 +1,5 @@
-//! Each type that a column can be declared with, and each type that a key can have: where a check finds nothing, a row is found
-//! again by the value that was read.
+//! Each declared type of a column, combined with each type of a key: where a check finds nothing, a lookup with the
+//! value that was read finds the row.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -42,8 +42,8 @@ const DECLARED: [&str; 30] = [
 
 const STRICT: [&str; 6] = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
 
-/// A test for a type of keys: its type in `table!`, and values that are easily taken for others. Returns on how many types of
-/// columns a check found nothing.
+/// Makes a test for a key type, from its type in `table!` and values that are easily confused with others. The number
+/// is that of the column types for which a check finds nothing.
 macro_rules! keys {
     ($($name:ident: $sql_type:ident as $type:ty = $values:expr => $clean:literal),+ $(,)?) => { $(
         #[test]
@@ -107,7 +107,7 @@ fn time((hour, minute, second, micro): (u32, u32, u32, u32)) -> chrono::NaiveTim
     chrono::NaiveTime::from_hms_micro_opt(hour, minute, second, micro).expect("there is such a time")
 }
 
-/// Diesel loads both rows, and looks for the spelling that it writes itself.
+/// Diesel loads both rows, but looks for its own spelling.
 #[test]
 fn values_that_others_may_spell_otherwise_are_noted() {
     diesel::table! {

@@ -1,5 +1,5 @@
-//! Whatever is said of a schema, a call bears it out: where nothing is said it creates a row and finds it again, and where a
-//! finding says that no row can be inserted it creates none.
+//! Agreement between the check's report and calls. Without a finding, a call creates a row and finds it again. If a
+//! finding says that no row can be inserted, a call creates none.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::suite::TestResult;
 
 const KEY: &str = "CREATE UNIQUE INDEX i ON members (org_id, username);";
 
-/// What a check says: the codes of the findings, and those of the notes.
+/// The report as codes: those of the findings, and those of the notes.
 fn said(conn: &mut SqliteConnection, constraints: &[UniqueConstraint]) -> (Vec<&'static str>, Vec<&'static str>) {
     let report = check(conn, constraints);
     (
@@ -19,7 +19,7 @@ fn said(conn: &mut SqliteConnection, constraints: &[UniqueConstraint]) -> (Vec<&
     )
 }
 
-/// Creates a row, and finds it by the values that were read.
+/// Creates a row, and finds it with the values that were read.
 fn creates_and_finds(conn: &mut SqliteConnection) -> Result<bool, Error> {
     let key = |org_id: i32, username: &str| (members::org_id.eq(org_id), members::username.eq(username.to_owned()));
     for (org_id, username) in [(7, "ada"), (7, "bob\0'\"\\"), (0, "")] {
@@ -64,7 +64,7 @@ fn where_nothing_is_said_a_call_creates_and_finds() -> TestResult {
         with("ALTER TABLE members ADD COLUMN more TEXT NOT NULL DEFAULT 'x' CHECK (more <> '')"),
         with("ALTER TABLE members ADD COLUMN more TEXT; ALTER TABLE members DROP COLUMN more"),
         with("ALTER TABLE members RENAME TO old; ALTER TABLE old RENAME TO members"),
-        // Checks that let rows pass, or whose outcome depends on the row.
+        // Checks that accept rows, or whose result depends on the row.
         anew(&format!(
             "{columns} CHECK (1), CHECK (NULL), CHECK (1 OR 0 AND 0), CHECK (0 BETWEEN 0 AND 1), UNIQUE (org_id, username)"
         )),
@@ -84,17 +84,17 @@ fn where_nothing_is_said_a_call_creates_and_finds() -> TestResult {
             "{columns}, CHECK (0) ON CONFLICT ABORT, UNIQUE (org_id, username)"
         ))
         .replace("(0)", "(2)"),
-        // Other indexes, which refuse no more than the key's.
+        // Other indexes, which reject no more rows than the key's index.
         with("CREATE UNIQUE INDEX some ON members (org_id, username) WHERE username > 'b'"),
         with("CREATE UNIQUE INDEX wide ON members (id, org_id, username); CREATE INDEX plain ON members (org_id)"),
         with("CREATE UNIQUE INDEX exact ON members (org_id, username COLLATE BINARY, lower(username))"),
-        // Foreign keys, and what fires otherwise than on INSERT.
+        // Foreign keys, and triggers that do not fire on this INSERT.
         before("CREATE TABLE orgs (id INTEGER PRIMARY KEY); INSERT INTO orgs VALUES (0), (7)")
             .replace("org_id INTEGER NOT NULL", "org_id INTEGER NOT NULL REFERENCES orgs"),
         with("CREATE TRIGGER x AFTER UPDATE ON members BEGIN SELECT RAISE(ABORT, 'no'); END"),
         with("CREATE TRIGGER x BEFORE DELETE ON members BEGIN SELECT RAISE(IGNORE); END"),
         with("CREATE TABLE other (a); CREATE TRIGGER x BEFORE INSERT ON other BEGIN SELECT RAISE(IGNORE); END"),
-        // Where the table is, and how the database and the connection are set.
+        // The location of the table, and settings of the database and the connection.
         format!(
             "ATTACH ':memory:' AS other; {}",
             with("")
@@ -117,7 +117,7 @@ fn where_nothing_is_said_a_call_creates_and_finds() -> TestResult {
         with("PRAGMA count_changes = ON"),
         with("PRAGMA full_column_names = ON; PRAGMA short_column_names = OFF"),
         with("PRAGMA secure_delete = ON; PRAGMA synchronous = OFF; PRAGMA temp_store = 2"),
-        // With foreign keys off, none is looked into.
+        // With foreign keys off, the check looks at none.
         format!(
             "PRAGMA foreign_keys = OFF; {}",
             with("").replace("org_id INTEGER NOT NULL", "org_id INTEGER NOT NULL REFERENCES gone (x)")
@@ -130,7 +130,7 @@ fn where_nothing_is_said_a_call_creates_and_finds() -> TestResult {
     Ok(())
 }
 
-/// It costs writes, and keeps no row out.
+/// The second index costs writes, and rejects no additional row.
 #[test]
 fn beside_a_second_index_of_the_same_columns_a_call_creates_and_finds() -> TestResult {
     let sql = format!("{UNMIGRATED} {KEY} CREATE UNIQUE INDEX again ON members (username, org_id)");
@@ -140,7 +140,7 @@ fn beside_a_second_index_of_the_same_columns_a_call_creates_and_finds() -> TestR
     Ok(())
 }
 
-/// A database in which no call creates a row, with what is said of it.
+/// Asserts that no call creates a row in this database, and the codes of the report.
 fn assert_no_row(sql: &str, codes: &[&str]) {
     let conn = &mut database::in_memory(sql);
     let (findings, _) = said(conn, Member::constraints());
@@ -221,7 +221,7 @@ fn where_no_row_can_be_inserted_it_is_said() {
         assert_no_row(&anew(&format!("CHECK ({check})")), &["no-insert"]);
     }
     assert_no_row(&anew(", CHECK (0) ON CONFLICT IGNORE"), &["no-insert"]);
-    // SQLite refuses to ask the clock where a row is checked or a value is kept, and says so only when a row is there.
+    // SQLite does not allow reading the clock in a CHECK or a stored column, and reports this only when it gets a row.
     for check in [
         "date('now') > '2000'",
         "username > '' AND NOT strftime('%s') < 0",
@@ -230,13 +230,13 @@ fn where_no_row_can_be_inserted_it_is_said() {
         assert_no_row(&anew(&format!("CHECK ({check})")), &["no-insert"]);
     }
     assert_no_row(&anew(", at TEXT AS (datetime(\"NOW\")) STORED"), &["no-insert"]);
-    // Indexes on a text that was meant for a column, which let one row in.
+    // Indexes on a text literal that was meant as a column name. Such an index allows only one row.
     assert_no_row(
         &with("CREATE UNIQUE INDEX typo ON members (\"usrename\")"),
         &["no-insert"],
     );
     assert_no_row(&with("CREATE UNIQUE INDEX one ON members ((1))"), &["no-insert"]);
-    // The number of the row.
+    // The row number is used up.
     assert_no_row(
         &format!(
             "{} {KEY} INSERT INTO members VALUES (9223372036854775807, 1, 'x');",
@@ -244,7 +244,7 @@ fn where_no_row_can_be_inserted_it_is_said() {
         ),
         &["no-insert"],
     );
-    // No table.
+    // Objects that are not tables.
     assert_no_row(
         "CREATE VIEW members AS SELECT 1 AS id, 2 AS org_id, 'x' AS username",
         &["not-a-table"],
@@ -261,7 +261,7 @@ fn where_no_row_can_be_inserted_it_is_said() {
     );
 }
 
-/// It depends on the row, or on the connection.
+/// These calls may fail, depending on the row or on the connection.
 #[test]
 fn where_a_call_may_fail_it_is_noted() {
     let with = |sql: &str| format!("{UNMIGRATED} {KEY} {sql}");
@@ -335,7 +335,7 @@ members: no row can be inserted: the unique index typo is on no column, but on t
     );
 }
 
-/// A function, or a collation, is registered on a connection, and another may lack it.
+/// A function or a collation is registered for one connection, and other connections may not have it.
 #[test]
 fn what_is_not_registered_is_noted() -> TestResult {
     let conn = &mut database::in_memory(UNMIGRATED);
@@ -382,7 +382,7 @@ struct Post {
     email: String,
 }
 
-/// A table of posts whose columns are of these types, with the key's index.
+/// A table of posts with these column types, and the key's index.
 fn posts(status: &str, kind: &str, options: &str) -> String {
     format!(
         "CREATE TABLE posts (id INTEGER PRIMARY KEY, email TEXT NOT NULL, status {status}, kind {kind}, gone TEXT) {options};
@@ -445,7 +445,7 @@ each row with `status` = 'published' AND `kind` = 1 AND `gone` IS NULL
     );
 }
 
-/// The condition is inserted, too.
+/// The insert also writes the values of the condition.
 #[test]
 fn a_condition_on_a_column_that_takes_no_value_is_said() {
     for (status, kind, codes) in [
@@ -460,7 +460,7 @@ fn a_condition_on_a_column_that_takes_no_value_is_said() {
     }
 }
 
-/// Rows that are not declared unique may have the same values in what an index holds of the condition.
+/// In the columns of such an index, rows that are not declared unique may have the same values.
 #[test]
 fn an_index_on_a_part_of_the_condition_is_noted() {
     for (columns, codes) in [
@@ -506,7 +506,7 @@ mod moods {
     }
 }
 
-/// Of a type that is not known, only the database can tell whether it takes the value of a condition.
+/// If the type is unknown, only the database can tell if it accepts the condition's value.
 #[test]
 fn a_condition_that_a_strict_table_takes_no_value_of_is_said() {
     use moods::{Happy, Person, people};

@@ -1,4 +1,4 @@
-//! The models that the command line is tested with.
+//! The models for the tests of the command line.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
@@ -19,7 +19,7 @@ diesel::table! {
     }
 }
 
-/// A model with two keys beside its `id`.
+/// A model with two keys besides its `id`.
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = users)]
 #[unique(email)]
@@ -27,21 +27,21 @@ diesel::table! {
 pub struct User {
     /// A number.
     pub id: i32,
-    /// Where mail is sent to.
+    /// The address for mail.
     pub email: String,
-    /// Whose member it is.
+    /// The organization of the member.
     pub org_id: i32,
-    /// The name in there.
+    /// The name within the organization.
     pub username: String,
 }
 
-/// A model with one key beside its `id`.
+/// A model with one key besides its `id`.
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = tags)]
 #[unique(name)]
 pub struct Tag {
     /// A number.
     pub id: i32,
-    /// What it is called.
+    /// The name of the tag.
     pub name: String,
 }

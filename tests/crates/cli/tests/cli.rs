@@ -1,5 +1,5 @@
-//! The command line as it is run: what it prints, what it writes, and its exit status. SQLite alone, since each command does
-//! the same on each database but for the SQL.
+//! The command line as users run it: its output, its files, and its exit status. The tests use only SQLite, because
+//! each command does the same on each database except for the SQL.
 
 #[path = "cli/project.rs"]
 mod project;

@@ -1,4 +1,4 @@
-//! A model in another crate than its schema, in a crate that knows the facade by another name.
+//! A model in another crate than its schema, in a crate that renames the facade.
 
 use diesel::prelude::*;
 use find_or_make::GetOrCreate;
@@ -21,7 +21,7 @@ pub struct User {
     pub username: String,
 }
 
-/// A model that is private to its module, of the same table.
+/// A second model of the same table, which is private to its module.
 mod private {
     use diesel::prelude::*;
     use find_or_make::GetOrCreate;
@@ -39,7 +39,7 @@ mod private {
 ///
 /// # Errors
 ///
-/// Those of `get_or_create`.
+/// The errors of `get_or_create`.
 pub fn user_id(email: &str, conn: &mut SqliteConnection) -> Result<i32, find_or_make::Error> {
     let user = private::UserId::get_or_create(users::email.eq(email))
         .defaults((users::org_id.eq(1), users::username.eq(email)))

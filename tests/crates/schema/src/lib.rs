@@ -1,4 +1,4 @@
-//! A schema in a crate of its own, as large projects have it.
+//! A schema in a separate crate, as in large projects.
 
 diesel::table! {
     users (id) {

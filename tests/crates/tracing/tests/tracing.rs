@@ -1,4 +1,4 @@
-//! What `tracing` is told of each call: the same from both drivers, and never a value of a column.
+//! The events that `tracing` gets for each call: the same from both drivers, and never a column's value.
 
 use std::future;
 use std::io::{self, Write};
@@ -24,7 +24,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[unique(name)]
 struct Tag {
-    #[allow(dead_code)] // a model has it
+    #[allow(dead_code)] // a usual column of a model
     id: i32,
     #[allow(dead_code)]
     name: String,
@@ -39,7 +39,7 @@ const COLOR: &str = "a color that nobody is to read";
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Everything down to the level that this thread is told from now on, until the guard is dropped.
+    /// Records all events of this thread down to this level, until the guard is dropped.
     fn listen(level: Level) -> (Self, DefaultGuard) {
         let log = Self::default();
         let writer = log.clone();
@@ -69,7 +69,7 @@ impl Write for Log {
     }
 }
 
-/// A table with a second constraint, in a file, so that there can be several connections.
+/// A table with a second constraint, in a file that several connections can open.
 fn database() -> Result<(TempDir, String), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let url = folder.path().join("test.sqlite").display().to_string();
@@ -94,7 +94,7 @@ async fn ask_async(conn: &mut SyncConnectionWrapper<SqliteConnection>, name: &st
         .await
 }
 
-/// A line for a row that is created, one for the same that is found, and one for another that is refused.
+/// One line each for a row that is created, for the same row when it is found, and for another row that is rejected.
 const CALLS: [&str; 3] = [
     r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="created" statements=["SELECT", "INSERT"] retries=0"#,
     r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="found" statements=["SELECT"] retries=0"#,
@@ -120,7 +120,7 @@ fn a_call_that_is_awaited() -> TestResult {
     let (_folder, url) = database()?;
     let conn = SqliteConnection::establish(&url)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
-    // `block_on` polls on this thread, which is the one that is listened to.
+    // `block_on` polls on this thread, whose events are recorded.
     let (log, _listening) = Log::listen(Level::TRACE);
 
     runtime.block_on(async {
@@ -204,7 +204,7 @@ fn a_call_that_is_dropped() -> TestResult {
         }
     });
 
-    // The last is what it was about to do.
+    // The last statement is the one that the call was about to send.
     assert_eq!(
         log.lines(),
         [

@@ -254,8 +254,7 @@ pub(crate) fn a_transaction_that_may_only_read_can_check(target: impl Target) ->
     Ok(conn.batch_execute("ROLLBACK")?)
 }
 
-/// While another session renames the table, a session that holds locks learns nothing about it, not even that it
-/// exists.
+/// While another session renames the table, a session that holds locks learns nothing about it, not even that it exists.
 pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -1,5 +1,4 @@
-//! Conditions that the server prints with a cast: a domain's base type counts as the same type, any other type does
-//! not.
+//! Conditions that the server prints with a cast: a domain's base type counts as the same type, any other type does not.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -1,5 +1,4 @@
-//! The migrations that do not block writers, for keys that cannot become constraints: their full text, and builds that
-//! fail.
+//! The migrations that do not block writers, for keys that cannot become constraints: their full text, and builds that fail.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;

@@ -150,7 +150,7 @@ fn a_program_reads_the_same_as_json() {
     assert_eq!(document(&ran), expected);
 }
 
-/// They do not make the database another than it is declared.
+/// A note does not mean that the database differs from the declaration.
 #[test]
 fn what_may_go_wrong_is_noted() {
     let project = Project::with_database(WHOLE);

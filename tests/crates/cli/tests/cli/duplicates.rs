@@ -88,7 +88,7 @@ fn a_program_reads_the_same_as_json_and_the_removal_removes() {
     document.assert_clean("{\n  \"status\": \"clean\",\n  \"duplicates\": [],\n  \"missing\": []\n}\n");
 }
 
-/// It may be another database than was meant.
+/// The URL may lead to the wrong database.
 #[test]
 fn a_table_that_is_missing_is_an_error_after_the_answer() {
     let project = duplicated();

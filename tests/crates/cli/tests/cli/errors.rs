@@ -1,4 +1,4 @@
-//! What stops a command: one line on stderr, status 2, and nothing made or written.
+//! Errors that stop a command: one line on stderr, status 2, and nothing made or written.
 
 use std::ffi::OsStr;
 
@@ -6,7 +6,7 @@ use crate::project::{Project, WHOLE};
 
 const COMMANDS: [&str; 3] = ["check", "duplicates", "generate"];
 
-/// With this URL each command that asks a database ends so, and nothing is there afterwards.
+/// Asserts that each command that uses a database fails with this error for this URL, and leaves nothing behind.
 #[track_caller]
 fn assert_refused(url: &str, error: &str) {
     for command in COMMANDS {
@@ -27,7 +27,7 @@ fn a_command_without_a_database() {
     }
 }
 
-/// As `--database-url "$URL"` is of a variable that is not set: it is not another database then.
+/// The case of `--database-url "$URL"` with an unset variable: the command must not use another database instead.
 #[test]
 fn a_url_that_is_empty() {
     assert_refused("", "--database-url is empty");

@@ -33,7 +33,7 @@ fn generating_twice_is_refused() {
     assert_eq!(project.names("migrations"), before);
 }
 
-/// Whatever else is in the folder, be it Diesel's or nobody's.
+/// Other files in the folder do not matter, whether Diesel wrote them or not.
 #[test]
 fn what_else_is_there_stays() {
     let project = Project::empty();

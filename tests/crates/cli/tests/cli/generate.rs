@@ -1,10 +1,10 @@
-//! `generate`: what is written, and that Diesel runs it.
+//! `generate`: the files that it writes, which Diesel can run.
 
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
 use crate::project::{BARE, DUPLICATES, Project, WHOLE};
 
-/// The names of the migrations, without their versions, each of which must be of the form of `diesel_cli`'s.
+/// The names of the migrations, without their versions. Asserts that each version has the form of `diesel_cli`.
 #[track_caller]
 fn migrations(project: &Project, directory: &str) -> Vec<String> {
     let folders = project.names(directory);
@@ -186,7 +186,7 @@ fn the_migrations_are_run_and_reverted_by_diesel() {
     run_and_revert(&project);
 }
 
-/// Up, and the check is clean; down, and it is not.
+/// Asserts that the check is clean after the migration, and not clean after its reversal.
 #[track_caller]
 fn run_and_revert(project: &Project) {
     let mut conn = project.connect();

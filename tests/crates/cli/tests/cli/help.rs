@@ -1,4 +1,4 @@
-//! `--help`, whole.
+//! `--help`, in full.
 
 use crate::project::Project;
 

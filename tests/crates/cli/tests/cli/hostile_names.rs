@@ -1,11 +1,12 @@
-//! Names that do more than name: what the commands print and write of them, and that the SQL they offer still runs.
+//! Names that would take effect where they are printed: the commands' output must be harmless, and the offered SQL must
+//! still run.
 
 use diesel::connection::SimpleConnection;
 use serde_json::Value;
 
 use crate::project::{BARE, Project, Ran};
 
-/// A line break that begins a statement, and whatever else ends a comment or acts on a terminal.
+/// A line break that begins a statement, and other characters that end a comment or control a terminal.
 const HOSTILE: &[&str] = &[
     "x\nDROP TABLE users; --",
     "x\r\nDROP TABLE users; --\rDROP TABLE tags;",
@@ -20,7 +21,7 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// Users with an index that compares otherwise than its column does, and a migration therefore replaces.
+/// A project with users and an index that compares differently from its column. A migration therefore replaces the index.
 fn project(name: &str) -> Project {
     let project = Project::with_database(BARE);
     project.execute(&format!(
@@ -31,7 +32,7 @@ fn project(name: &str) -> Project {
     project
 }
 
-/// Only the program's own line breaks are lines: none of these begins as the name goes on.
+/// Asserts that only the program's own line breaks make lines: no line begins with the rest of a name.
 #[track_caller]
 fn assert_nothing_acts(text: &str) {
     let acts = |character: char| {
@@ -95,7 +96,7 @@ fn a_name_does_not_act_where_a_check_shows_it() {
     }
 }
 
-/// What is shown may not be what can be run; what a program reads is.
+/// The printed SQL may not run as it stands; the SQL for programs does.
 #[test]
 fn the_sql_that_a_program_reads_runs() {
     for name in HOSTILE {
@@ -109,7 +110,7 @@ fn the_sql_that_a_program_reads_runs() {
     }
 }
 
-/// It is shown which index serves.
+/// The output names the index that serves.
 #[test]
 fn a_name_of_an_index_that_serves() {
     for name in HOSTILE {
@@ -156,7 +157,7 @@ fn a_column_in_the_sql_about_duplicates() {
     }
 }
 
-/// Data is as free as names are.
+/// Data may contain any characters, as names may.
 #[test]
 fn a_value_that_is_shown() {
     for value in HOSTILE {
@@ -169,7 +170,7 @@ fn a_value_that_is_shown() {
     }
 }
 
-/// A message quotes names.
+/// An error message may quote names.
 #[test]
 fn a_message_of_the_database() {
     for name in HOSTILE {

@@ -1,4 +1,4 @@
-//! A folder with a database, and the program run in it.
+//! A folder with a database, in which the program runs.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,7 +15,7 @@ pub(crate) const BARE: &str = "
     CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 ";
 
-/// All that the models declare.
+/// The tables with all constraints that the models declare.
 pub(crate) const WHOLE: &str = "
     CREATE TABLE users (
         id INTEGER PRIMARY KEY, email TEXT NOT NULL, org_id INTEGER NOT NULL, username TEXT NOT NULL
@@ -26,18 +26,18 @@ pub(crate) const WHOLE: &str = "
     CREATE UNIQUE INDEX by_tag ON tags (name);
 ";
 
-/// Users of whom several have the same key.
+/// Users, several of whom have the same key.
 pub(crate) const DUPLICATES: &str = "
     INSERT INTO users (email, org_id, username)
     VALUES ('ada@x', 1, 'ada'), ('ada@x', 2, 'ada'), ('bob@x', 3, 'bob'), ('ada@x', 3, 'bob'), ('bob@x', 4, 'eve');
 ";
 
-/// A folder of its own, which is gone with this.
+/// A temporary folder. Dropping the value removes it.
 pub(crate) struct Project {
     folder: TempDir,
 }
 
-/// What the program has done.
+/// The result of running the program.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
     pub(crate) status: Option<i32>,
@@ -46,14 +46,14 @@ pub(crate) struct Ran {
 }
 
 impl Project {
-    /// Without a database.
+    /// A project without a database.
     pub(crate) fn empty() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder can be made"),
         }
     }
 
-    /// With `app.db`.
+    /// A project with the database `app.db`.
     pub(crate) fn with_database(sql: &str) -> Self {
         let project = Self::empty();
         project.execute(sql);
@@ -87,7 +87,7 @@ impl Project {
         fs::read_to_string(self.path(name)).expect("the file can be read")
     }
 
-    /// What is in one of its folders, hidden or not, sorted.
+    /// The names in one of its folders, hidden or not, sorted.
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).expect("the folder is there");
         let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
@@ -96,7 +96,7 @@ impl Project {
         names
     }
 
-    /// The program, with no setting from outside.
+    /// The program, without settings from outside.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_schema"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
@@ -112,12 +112,12 @@ impl Project {
         command
     }
 
-    /// Runs it without a database.
+    /// Runs the program without a database.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
     }
 
-    /// Runs it on `app.db`.
+    /// Runs the program on `app.db`.
     pub(crate) fn run_on_database(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[("DATABASE_URL", OsStr::new("app.db"))])
     }
@@ -139,13 +139,13 @@ impl Ran {
         }
     }
 
-    /// It has done what it was told, and says this.
+    /// Asserts that the program succeeded with this output.
     #[track_caller]
     pub(crate) fn assert_clean(&self, stdout: &str) {
         self.assert(0, stdout, "");
     }
 
-    /// It could not, and says this one line.
+    /// Asserts that the program failed with this one line.
     #[track_caller]
     pub(crate) fn assert_refused(&self, error: &str) {
         self.assert(2, "", &format!("error: {error}\n"));

@@ -1,10 +1,10 @@
-//! Where the database and the folder of migrations are found.
+//! The sources of the database URL and the migrations folder.
 
 use std::ffi::OsStr;
 
 use crate::project::{BARE, Project, Ran, WHOLE};
 
-/// A project with a database that is clean, and one that is not.
+/// A project with a clean database, and one that is not clean.
 fn two_databases() -> Project {
     let project = Project::with_database(WHOLE);
     let bare = Project::with_database(BARE);
@@ -65,7 +65,7 @@ fn a_file_of_sqlite_is_written_as_diesel_takes_it() {
     }
 }
 
-/// Generates, and says where to.
+/// Runs `generate`, and returns the folder that it wrote to.
 fn generated(project: &Project, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let environment: Vec<(&str, &OsStr)> = environment
         .iter()
