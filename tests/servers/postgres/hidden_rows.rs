@@ -94,7 +94,7 @@ pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> Tes
     for _ in 0..2 {
         let call;
         (conn, call) = in_time(conn, |conn| observe(conn, ask));
-        // The error code is ambiguous, so the call repeats the insert once, and asks the server for its language.
+        // The error is ambiguous, so the call repeats the insert once, and asks the server for its language.
         assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "WITH", "SELECT"]);
         let error = call.result.unwrap_err();
         assert!(matches!(error, Error::Database(_)), "{error:?}");

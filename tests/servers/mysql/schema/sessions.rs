@@ -44,7 +44,7 @@ pub(crate) fn a_session_that_does_not_check(target: impl Target) -> TestResult {
     )
 }
 
-/// Text that such a session sends in another character set becomes another text.
+/// A character that the session's character set does not have arrives as another one.
 pub(crate) fn a_session_that_is_not_in_utf_8(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
