@@ -214,9 +214,13 @@ fn assert_refused(
         "{ended:?}"
     );
 
-    for call in [Some(in_autocommit), in_transaction] {
+    let statements = [target.look(), target.failed_insert()].concat();
+    for (call, statements) in [
+        (Some(in_autocommit), statements.clone()),
+        (in_transaction, target.inside_a_transaction(statements)),
+    ] {
         let call = call.expect("it was made");
-        assert_eq!(call.kinds(), [target.look(), target.failed_insert()].concat());
+        assert_eq!(call.kinds(), statements);
         let Err(Error::Database(DieselError::DatabaseError(kind, _))) = call.result else {
             panic!("{:?}", call.result);
         };

@@ -195,7 +195,8 @@ pub(crate) fn a_row_is_created_within_a_transaction(target: impl Target) -> Test
     migrate(&mut conn, T1::constraints())?;
 
     let call = target.transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
-    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
+    let statements = [target.look(), target.insert()].concat();
+    assert_eq!(call.kinds(), target.inside_a_transaction(statements));
     assert!(call.result?.created());
     let call = target.transaction(&mut conn, |conn| Ok::<_, Error>(observe(conn, flagged)))?;
     assert_eq!(call.kinds(), target.look());

@@ -28,6 +28,11 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     /// Drops the unique constraint on `users (email)`.
     fn drop_users_email(self) -> &'static str;
 
+    /// The statements of a call inside a transaction, made from those in autocommit.
+    fn inside_a_transaction(self, in_autocommit: Vec<&'static str>) -> Vec<&'static str> {
+        in_autocommit
+    }
+
     /// The statements of an insert that succeeds.
     fn insert(self) -> &'static [&'static str];
     /// The statements of an insert that succeeds, on a connection that has made the same insert before.

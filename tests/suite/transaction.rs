@@ -67,7 +67,7 @@ pub(crate) fn an_absent_row_is_created(target: impl Target) -> TestResult {
 
         assert_eq!(
             call.kinds(),
-            [target.look(), target.insert()].concat(),
+            target.inside_a_transaction([target.look(), target.insert()].concat()),
             "no savepoint is set"
         );
         let outcome = call.result?;
@@ -104,12 +104,18 @@ pub(crate) fn a_rival_cannot_make_a_duplicate(target: impl Target) -> TestResult
         assert_eq!(rows.len(), 1);
         match target.rival_in_transaction() {
             Rival::ComesFirst => {
-                assert_eq!(statements, [target.look(), target.insert_and_look_again()].concat());
+                assert_eq!(
+                    statements,
+                    target.inside_a_transaction([target.look(), target.insert_and_look_again()].concat())
+                );
                 assert_eq!(rows[0].name, "the rival's");
                 assert_eq!(result?, Outcome::Found(rows[0].clone()));
             }
             Rival::IsLockedOut => {
-                assert_eq!(statements, [target.look(), target.insert()].concat());
+                assert_eq!(
+                    statements,
+                    target.inside_a_transaction([target.look(), target.insert()].concat())
+                );
                 assert_eq!(rows[0].name, "Ada");
                 assert_eq!(result?, Outcome::Created(rows[0].clone()));
             }

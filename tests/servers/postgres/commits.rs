@@ -107,7 +107,7 @@ pub(crate) fn a_deferred_foreign_key_is_an_error_of_the_insert_in_autocommit(tar
 
     for _ in 0..2 {
         let call = observe(&mut conn, ask_for_order);
-        assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+        assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
         assert_foreign_key(call.result);
         assert_eq!(orders::table.count().get_result::<i64>(&mut conn)?, 0);
     }

@@ -60,23 +60,23 @@ impl Target for Level {
     }
 
     fn insert(self) -> &'static [&'static str] {
-        &["WITH"]
-    }
-
-    fn insert_and_look_again(self) -> &'static [&'static str] {
-        &["WITH", "SELECT"]
-    }
-
-    fn next_insert(self) -> &'static [&'static str] {
         &["INSERT"]
     }
 
-    fn next_insert_and_look_again(self) -> &'static [&'static str] {
+    /// There the first insert begins with a proof of its index.
+    fn inside_a_transaction(self, mut statements: Vec<&'static str>) -> Vec<&'static str> {
+        if let Some(first) = statements.iter_mut().find(|statement| **statement == "INSERT") {
+            *first = "WITH";
+        }
+        statements
+    }
+
+    fn insert_and_look_again(self) -> &'static [&'static str] {
         &["INSERT", "SELECT"]
     }
 
     fn refused_insert(self) -> &'static [&'static str] {
-        &["WITH", "SELECT", "INSERT", "SELECT"]
+        &["INSERT", "SELECT"]
     }
 
     fn rival_in_transaction(self) -> Rival {

@@ -111,7 +111,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_before_our_insert_is_found(targ
             run!(User::get_or_create(users::email.eq(EMAIL)).max_retries(0), conn)
         });
 
-    assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+    assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
     assert_found(&mut conn, call.result?)
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
 
         drop(commits.join().unwrap());
         if keeps_its_snapshot(target) && max_retries == 0 {
-            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
             let error = call.result.unwrap_err();
             assert!(
                 matches!(error, Error::Retry { scope: Scope::Call, .. }),
@@ -142,7 +142,7 @@ pub(crate) fn in_autocommit_a_rival_that_commits_while_our_insert_waits_is_found
             );
             assert_eq!(User::all(&mut conn)?.len(), 1);
         } else {
-            assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+            assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
             assert_found(&mut conn, call.result?)?;
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn a_constraint_that_is_missing_cannot_be_told(target: impl Target) -
         let in_autocommit = observe(&mut conn, ask_unmigrated);
         let in_transaction = target.transaction(&mut conn, ask_unmigrated);
 
-        let statements = ["SELECT", "WITH", "SELECT", "WITH", "SELECT"];
+        let statements = ["SELECT", "INSERT", "SELECT", "INSERT", "SELECT"];
         assert_eq!(in_autocommit.kinds(), statements);
         assert_eq!(
             in_autocommit.statements[4],
@@ -104,7 +104,7 @@ pub(crate) fn a_race_is_resolved_in_any_language(target: impl Target) -> TestRes
             })
             .observe(&mut conn, ask);
 
-        assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+        assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
         let found = call.result?;
         assert!(!found.created());
         assert_eq!(User::all(&mut conn)?, [found.into_inner()]);

@@ -176,10 +176,10 @@ pub(crate) fn a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated(
         drop(conductor_ends.join().unwrap());
 
         if max_retries == 0 {
-            assert_eq!(call.kinds(), ["SELECT", "WITH"]);
+            assert_eq!(call.kinds(), ["SELECT", "INSERT"]);
             assert_retry(&call.result.unwrap_err(), Scope::Call, "deadlock detected");
         } else {
-            assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+            assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
             assert!(!call.result?.created());
         }
         assert_eq!(ask_for(ADA, 16)(&mut conn)?.into_inner().name, "the rival's");
@@ -200,7 +200,7 @@ pub(crate) fn a_lock_that_is_never_released_uses_up_all_retries(target: impl Tar
 
     for (max_retries, attempts) in [(0, 1), (3, 4)] {
         let call = observe(&mut conn, ask_for(ADA, max_retries));
-        assert_eq!(call.kinds(), ["SELECT", "WITH"].repeat(attempts));
+        assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(attempts));
         assert_retry(&call.result.unwrap_err(), Scope::Call, TIMED_OUT);
     }
 
@@ -217,10 +217,10 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out(target: impl Target)
     for (end, statements, name) in [
         (
             "COMMIT",
-            vec!["SELECT", "WITH", "SELECT", "WITH", "SELECT"],
+            vec!["SELECT", "INSERT", "SELECT", "INSERT", "SELECT"],
             "the rival's",
         ),
-        ("ROLLBACK", ["SELECT", "WITH"].repeat(3), "ours"),
+        ("ROLLBACK", ["SELECT", "INSERT"].repeat(3), "ours"),
     ] {
         let database = target.create();
         let mut conn = database.connect();
@@ -275,7 +275,7 @@ pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again(target: impl T
     holder.batch_execute("BEGIN; SELECT FROM labels FOR UPDATE")?;
 
     let call = observe(&mut conn, ask_for(ADA, 1));
-    assert_eq!(call.kinds(), ["SELECT", "WITH"].repeat(2));
+    assert_eq!(call.kinds(), ["SELECT", "INSERT"].repeat(2));
     let said = "could not obtain lock on row in relation \"labels\"";
     assert_retry(&call.result.unwrap_err(), Scope::Call, said);
     let result = target.transaction(&mut conn, ask_for(ADA, 1));

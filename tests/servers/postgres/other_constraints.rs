@@ -44,7 +44,12 @@ pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found(target: impl Ta
                 observed(&mut conn)?
             };
 
-            assert_eq!(created.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"], "{constraint}");
+            let statements: &[&str] = if in_transaction {
+                &["SELECT", "WITH", "SELECT", "INSERT"]
+            } else {
+                &["SELECT", "INSERT"]
+            };
+            assert_eq!(created.kinds(), statements, "{constraint}");
             assert_eq!(found.kinds(), ["SELECT"]);
             let created = created.result?;
             assert!(created.created());
@@ -55,14 +60,15 @@ pub(crate) fn beside_a_deferrable_one_a_row_is_created_and_found(target: impl Ta
     Ok(())
 }
 
-/// The rival inserts before our first insert, or before our second.
+/// The rival inserts before our first insert, or before our second. In autocommit the first one names the key.
 pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
-    let found_after: [&[&str]; 2] = [
-        &["SELECT", "WITH", "SELECT"],
-        &["SELECT", "WITH", "SELECT", "INSERT", "SELECT"],
+    let cases: [(bool, usize, &[&str]); 3] = [
+        (false, 1, &["SELECT", "INSERT", "SELECT"]),
+        (true, 1, &["SELECT", "WITH", "SELECT"]),
+        (true, 2, &["SELECT", "WITH", "SELECT", "INSERT", "SELECT"]),
     ];
-    for (before, statements) in (1..).zip(found_after) {
-        for in_transaction in [false, true] {
+    {
+        for (in_transaction, before, statements) in cases {
             let (database, mut conn) = with(target, DEFERRED)?;
             let mut rival = database.connect();
             let arrangement = Arrangement::default().before_insert(before, move || {
@@ -132,7 +138,7 @@ pub(crate) fn a_deferrable_one_refuses_in_autocommit(target: impl Target) -> Tes
 
         let call = observe(&mut conn, ask);
 
-        assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "INSERT", "SELECT"]);
+        assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
         assert_other_constraint(call.result, "articles_number_key");
         assert_eq!(Article::all(&mut conn)?, [taken]);
     }
@@ -193,7 +199,7 @@ pub(crate) fn one_that_excludes_the_row_is_named(target: impl Target) -> TestRes
                 conn.transaction(ask)
             } else {
                 let call = observe(&mut conn, ask);
-                assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "INSERT", "SELECT"]);
+                assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
                 call.result
             };
 
@@ -218,7 +224,7 @@ pub(crate) fn one_that_excludes_no_row_lets_the_race_be_lost(target: impl Target
         })
         .observe(&mut conn, ask);
 
-    assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT"]);
+    assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT"]);
     assert_eq!(call.result?, Outcome::Found(Article::all(&mut conn)?.remove(0)));
     assert_eq!(Article::all(&mut conn)?.len(), 1);
     Ok(())

@@ -128,7 +128,7 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction(targ
     for _ in 0..2 {
         User::delete(&mut rival, EMAIL)?;
         let miss = seen_by_the_server(&mut log, &mut conn, |conn| assert!(ask(conn).unwrap().created()))?;
-        assert_eq!(miss, ["SELECT", "WITH"]);
+        assert_eq!(miss, ["SELECT", "INSERT"]);
         let hit = seen_by_the_server(&mut log, &mut conn, |conn| assert!(!ask(conn).unwrap().created()))?;
         assert_eq!(hit, ["SELECT"]);
 
@@ -143,7 +143,7 @@ pub(crate) fn a_call_takes_one_statement_or_two_or_three_and_no_transaction(targ
                 .observe(conn, ask);
             assert!(!call.result.unwrap().created());
         })?;
-        assert_eq!(lost_race, ["SELECT", "WITH", "SELECT"]);
+        assert_eq!(lost_race, ["SELECT", "INSERT", "SELECT"]);
     }
 
     User::delete(&mut rival, EMAIL)?;

@@ -2,26 +2,34 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::{GetOrCreate, Outcome};
+use getorcreate::{Error, GetOrCreate, Outcome};
 
-use crate::run;
 use crate::suite::TestResult;
 use crate::suite::marked::{AddressNoCase, Mailbox, OpenLabel, mailboxes, migrate};
 use crate::suite::models::{Label, Member, OddNames, User, labels, members, odd_names, users};
-use crate::suite::recorder::{Arrangement, observe};
+use crate::suite::recorder::{Arrangement, Observed, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, run};
 
 const FIND_USER: &str = r#"SELECT "users"."id", "users"."email", "users"."name", "users"."visits", "users"."nickname" FROM "users" WHERE "email" = $1 LIMIT 2"#;
+
+/// Observes a call inside a transaction, whose first insert differs from the next and from those in autocommit.
+fn in_a_transaction<M>(
+    conn: &mut TestConnection,
+    call: impl FnOnce(&mut TestConnection) -> Result<Outcome<M>, Error>,
+) -> Result<Observed<Result<Outcome<M>, Error>>, Error> {
+    conn.transaction(|conn| Ok(observe(conn, call)))
+}
 
 pub(crate) fn one_key_column_and_one_default(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(
             User::get_or_create(users::email.eq("ada@example.org")).defaults(users::name.eq("Ada")),
             conn
         )
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -49,13 +57,13 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows(target: impl Target) 
     let columns =
         r#""mailboxes"."id", "mailboxes"."org_id", "mailboxes"."address", "mailboxes"."code", "mailboxes"."label""#;
     let proven = r#"WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = '"mailboxes"'::pg_catalog.regclass AND NOT indimmediate) ON CONFLICT DO NOTHING"#;
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(
             Mailbox::get_or_create(AddressNoCase(mailboxes::address.eq("Ada@Example.org")))
                 .defaults(mailboxes::org_id.eq(7)),
             conn
         )
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -75,13 +83,13 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows(target: impl Target) 
         ]
     );
     assert!(call.result?.created());
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(
             Mailbox::get_or_create(OpenLabel(mailboxes::label.eq("in")))
                 .defaults((mailboxes::org_id.eq(7), mailboxes::address.eq("grace@example.org"))),
             conn
         )
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -126,9 +134,9 @@ pub(crate) fn defaults_that_are_left_to_the_database(target: impl Target) -> Tes
         },
     ] {
         let email = format!("{}@example.org", inserts.len());
-        let call = observe(&mut conn, |conn| {
+        let call = in_a_transaction(&mut conn, |conn| {
             run!(User::get_or_create(users::email.eq(email)).defaults(defaults), conn)
-        });
+        })?;
         assert!(call.result?.created());
         let [_, insert] = <[String; 2]>::try_from(call.statements).expect("it was absent");
         let (_, insert) = insert.split_once(") INSERT INTO ").expect("it follows on the proof");
@@ -154,7 +162,7 @@ pub(crate) fn defaults_that_are_left_to_the_database(target: impl Target) -> Tes
 pub(crate) fn several_key_columns_and_no_default(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(
             Member::get_or_create((
                 members::username.eq("ada"),
@@ -163,7 +171,7 @@ pub(crate) fn several_key_columns_and_no_default(target: impl Target) -> TestRes
             )),
             conn
         )
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -206,17 +214,12 @@ pub(crate) fn the_insert_that_names_the_key(target: impl Target) -> TestResult {
                 conn
             )
         });
-    assert_eq!(
-        call.statements[2..],
-        [
-            FIND_USER,
-            concat!(
-                r#"INSERT INTO "users" ("email", "name") VALUES ($1, $2) ON CONFLICT ("email") DO NOTHING"#,
-                r#" RETURNING "users"."id", "users"."email", "users"."name", "users"."visits", "users"."nickname","#,
-                r#" ("email" = $3)"#,
-            ),
-        ]
+    let insert = concat!(
+        r#"INSERT INTO "users" ("email", "name") VALUES ($1, $2) ON CONFLICT ("email") DO NOTHING"#,
+        r#" RETURNING "users"."id", "users"."email", "users"."name", "users"."visits", "users"."nickname","#,
+        r#" ("email" = $3)"#,
     );
+    assert_eq!(call.statements, [FIND_USER, insert, FIND_USER, insert]);
     assert!(call.result?.created());
     Ok(())
 }
@@ -224,9 +227,9 @@ pub(crate) fn the_insert_that_names_the_key(target: impl Target) -> TestResult {
 pub(crate) fn a_table_that_has_only_a_key(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(Label::get_or_create(labels::name.eq("new")), conn)
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -248,7 +251,7 @@ pub(crate) fn a_table_that_has_only_a_key(target: impl Target) -> TestResult {
 pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(
             OddNames::get_or_create((odd_names::reserved.eq("7"), odd_names::quotes.eq("8"))).defaults((
                 odd_names::defaults.eq("1"),
@@ -260,7 +263,7 @@ pub(crate) fn names_with_quotes(target: impl Target) -> TestResult {
             )),
             conn
         )
-    });
+    })?;
     assert!(call.result?.created());
     let table = r#""the `odd` ""table""""#;
     let quotes = r#""a ""double"" and a `back` quote""#;
@@ -317,9 +320,9 @@ pub(crate) fn a_table_with_a_schema(target: impl Target) -> TestResult {
             title TEXT NOT NULL UNIQUE
         )",
     )?;
-    let call = observe(&mut conn, |conn| {
+    let call = in_a_transaction(&mut conn, |conn| {
         run!(Draft::get_or_create(drafts::title.eq("new")), conn)
-    });
+    })?;
     assert_eq!(
         call.statements,
         [
@@ -344,9 +347,9 @@ pub(crate) fn a_table_with_a_schema(target: impl Target) -> TestResult {
     assert_eq!(found, Outcome::Found(created.into_inner()));
 
     conn.batch_execute("ALTER TABLE drafts ADD number INTEGER UNIQUE DEFERRABLE")?;
-    let beside_a_deferrable_one = observe(&mut conn, |conn| {
+    let beside_a_deferrable_one = in_a_transaction(&mut conn, |conn| {
         run!(Draft::get_or_create(drafts::title.eq("newer")), conn)
-    });
+    })?;
     assert_eq!(beside_a_deferrable_one.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
     assert!(beside_a_deferrable_one.result?.created());
     Ok(())
