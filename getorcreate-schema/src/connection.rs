@@ -16,7 +16,7 @@ use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query
 /// or an enum made with `#[derive(MultiConnection)]`.
 #[diagnostic::on_unimplemented(
     message = "the schema cannot be checked through `{Self}`",
-    label = "not a connection of Diesel's own to a database that getorcreate is built for",
+    label = "not one of Diesel's own connections to a database that getorcreate is built for",
     note = "pass a connection, not a pool, and enable the feature of its database on `getorcreate`: `sqlite`, `postgres` or `mysql`"
 )]
 pub trait SchemaConnection {

@@ -59,8 +59,8 @@ pub(crate) fn json(document: &str) -> String {
     shown
 }
 
-const NOT_AS_IT_IS: &str = "This SQL is not shown as it is: \\n, \\u{..} and the like stand for characters that would act on the \
-     terminal. `check --json` and `duplicates --json` print it as it can be run.";
+const NOT_AS_IT_IS: &str = "This SQL is shown with escapes: \\n, \\u{..} and the like stand for characters that would \
+                            act on the terminal. `check --json` and `duplicates --json` print SQL that can be run.";
 
 /// The place of a character in SQL. A doubled quote closes and opens again, so it needs no special case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +134,7 @@ mod tests {
             ),
             ("DROP INDEX \"a\rb\"; -- c\rd", "DROP INDEX \"a\\rb\"; -- c\\rd"),
         ] {
-            let (statement, notice) = (sql(raw), "\n-- This SQL is not shown as it is: ");
+            let (statement, notice) = (sql(raw), "\n-- This SQL is shown with escapes: ");
             assert!(statement.starts_with(&format!("{shown}{notice}")), "{statement}");
         }
     }

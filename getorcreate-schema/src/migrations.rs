@@ -10,7 +10,7 @@ use crate::live::{LiveIndex, LiveTable, Origin};
 use crate::migration::{Build, Migration};
 
 /// The reason why only one database supports `nulls_not_distinct`. <https://www.postgresql.org/docs/15/release-15.html>
-const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, takes one NULL for equal to another";
+const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, can treat NULLs as equal";
 
 /// The reason why there is no migration for a constraint.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -18,7 +18,8 @@ const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, takes one
 pub enum MigrationError {
     /// Two constraints would get the same name.
     #[error(
-        "two constraints would be called `{}`, {first} and {second}: give one of them another name, `#[unique(.., name = \"..\")]`",
+        "two constraints would have the name `{}`, {first} and {second}: give one of them another name, `#[unique(.., \
+         name = \"..\")]`",
         escape::text(name)
     )]
     SameName {

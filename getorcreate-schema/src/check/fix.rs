@@ -91,7 +91,7 @@ fn declare_on_source(scope: Scope<'_>, column: &LiveColumn) -> Option<String> {
     });
     let parts: Vec<String> = parts.collect();
     Some(format!(
-        "declare the key on what the column is computed from: `#[unique({}, as = ..)]`",
+        "declare the key on the expression that computes the column: `#[unique({}, as = ..)]`",
         parts.join(", ")
     ))
 }

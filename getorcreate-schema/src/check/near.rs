@@ -37,9 +37,9 @@ fn nearness(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) 
         .iter()
         .all(|column| declared.iter().any(|declared| is_among(declared, &[column])));
     match (covers, is_covered) {
-        (true, true) => Some(format!("{name} is on the columns themselves: ({on})")),
-        (true, false) => Some(format!("{name} is on more: ({on})")),
-        (false, true) => Some(format!("{name} is on fewer: ({on})")),
+        (true, true) => Some(format!("{name} is on the plain columns: ({on})")),
+        (true, false) => Some(format!("{name} is on more columns: ({on})")),
+        (false, true) => Some(format!("{name} is on fewer columns: ({on})")),
         (false, false) => None,
     }
 }

@@ -10,15 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::database::Dialect;
 use crate::migration::Build;
 
-/// Brings the unique constraints that the models declare into the database, and checks that they are there.
+/// Writes migrations for the unique constraints that the models declare, and checks that the database has them.
 ///
-/// `get_or_create` relies on a unique index for each key that a model declares. This program knows the models, writes
-/// the migrations, and compares a live database with them. Only `generate` writes anything, and that to files: no
-/// command changes a database.
+/// `get_or_create` relies on a unique index for each key that a model declares. This program reads the keys from the
+/// models, writes the migrations, and compares a live database with the models. Only `generate` writes anything, and only
+/// to files. No command changes a database.
 #[derive(Debug, Parser)]
 #[command(name = "schema", after_long_help = AFTER_HELP, disable_help_subcommand = true, verbatim_doc_comment)]
 pub(super) struct Arguments {
-    /// The database: a URL, or a file of SQLite [default: DATABASE_URL]
+    /// The database: a URL, or a SQLite file [default: DATABASE_URL]
     // Not clap's `env`, because clap reads the arguments before `.env` is read.
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
@@ -37,44 +37,44 @@ pub(super) enum Command {
 
 /// Prints the SQL that adds the constraints, without a database.
 ///
-/// Primary keys are left out: a table has its own.
+/// Primary keys are left out: a table is created with its own.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct SqlOptions {
     #[command(flatten)]
     pub(super) form: Form,
 
-    /// Print the SQL that takes them away again, the last first
+    /// Print the SQL that removes them again, the last one first
     #[arg(long)]
     pub(super) down: bool,
 }
 
-/// Writes migrations for `diesel migration run`, for what the database lacks.
+/// Writes migrations for the constraints that the database lacks, for `diesel migration run`.
 ///
-/// Where rows stand in the way of a constraint, the SQL that lists them, and the SQL that would remove them, are at the
-/// top of its up.sql, commented out. Without a database, or with --all, there is a migration for each constraint but
-/// primary keys. A migration that is there already is never written over: then nothing is written.
+/// If rows violate a constraint, the top of its up.sql has the SQL that lists them and the SQL that would remove them,
+/// commented out. Without a database, or with --all, each constraint except primary keys gets a migration. If a migration
+/// already exists, nothing is written, so no migration is ever overwritten.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct GenerateOptions {
     #[command(flatten)]
     pub(super) form: Form,
 
-    /// Ask no database, and write migrations for all constraints but primary keys
+    /// Query no database, and write migrations for all constraints except primary keys
     #[arg(long)]
     pub(super) all: bool,
 
-    /// Where to write [default: where diesel_cli does]
+    /// The folder to write to [default: the same as diesel_cli]
     ///
-    /// That is MIGRATION_DIRECTORY, or else what diesel.toml says, or else the folder `migrations` here or above.
+    /// That is MIGRATION_DIRECTORY, or else the folder from diesel.toml, or else `migrations` in this folder or above.
     #[arg(long, value_name = "FOLDER")]
     pub(super) migration_dir: Option<PathBuf>,
 }
 
 /// Compares the database with the models.
 ///
-/// Only the catalog is read, however large the tables are. An index serves a constraint by what it is on, whatever its
-/// name is. Each finding says what is wrong, why it matters, and how it is mended.
+/// Only the catalog is read, so the size of the tables does not matter. An index enforces a constraint if its definition
+/// matches, whatever its name is. Each finding says what is wrong, why it matters, and how to fix it.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct CheckOptions {
@@ -82,14 +82,14 @@ pub(super) struct CheckOptions {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Look for duplicates too, where a constraint is missing: this reads the table
+    /// Where a constraint is missing, also look for duplicates: this reads the table
     #[arg(long)]
     pub(super) duplicates: bool,
 }
 
-/// Looks for rows that keep a constraint from being added.
+/// Finds duplicate rows, which prevent a constraint from being added.
 ///
-/// This reads the tables. Nothing is removed: the SQL that would do so is printed, commented out.
+/// This reads the tables. It removes nothing, but prints the SQL that would do so, commented out.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct DuplicatesOptions {
@@ -101,7 +101,7 @@ pub(super) struct DuplicatesOptions {
 /// The options for the SQL.
 #[derive(Debug, Args)]
 pub(super) struct Form {
-    /// The database to write for, where no URL says it
+    /// The database to write for, if there is no URL
     #[arg(long)]
     pub(super) dialect: Option<Dialect>,
 
@@ -136,12 +136,12 @@ Examples:
   cargo run --bin schema -- duplicates                when a migration fails, or before it does
 
 Exit status:
-  0  the database is as declared; what was asked for is done
+  0  the database is as declared, or the command succeeded
   1  something was found: a difference (check), duplicates (duplicates)
-  2  it could not be looked at or done; the last line on stderr says why
+  2  the command failed; the last line on stderr says why
 
 Environment, also read from the file .env in this folder or one above it:
-  DATABASE_URL         the database, where there is no --database-url
-  MIGRATION_DIRECTORY  where migrations are, where there is no --migration-dir
+  DATABASE_URL         the database, if there is no --database-url
+  MIGRATION_DIRECTORY  where migrations are, if there is no --migration-dir
   DIESEL_CONFIG_FILE   diesel.toml, whose [migrations_directory] comes next
-  NO_COLOR             no colours on a terminal either";
+  NO_COLOR             no colours, even on a terminal";

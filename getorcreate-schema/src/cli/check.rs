@@ -74,16 +74,16 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         let (style, state, reason) = match checked.state {
             State::Enforced => {
                 let index = checked.index.as_deref().unwrap_or_default();
-                (GOOD, "served", format!("by {}", escape::text(index)))
+                (GOOD, "enforced", format!("by {}", escape::text(index)))
             }
-            State::Hidden => (BAD, "hidden", "could not be looked at".to_owned()),
+            State::Hidden => (BAD, "hidden", "could not be inspected".to_owned()),
             State::Missing => {
                 let mut reasons = report.findings.iter();
                 let reason = reasons.find_map(|finding| reason(finding, &checked.constraint));
-                (BAD, "lacking", reason.unwrap_or_default())
+                (BAD, "missing", reason.unwrap_or_default())
             }
         };
-        writeln!(out, "{style}{state:7}{style:#}  {subject:width$}  {reason}")?;
+        writeln!(out, "{style}{state:8}{style:#}  {subject:width$}  {reason}")?;
     }
     writeln!(out)?;
     if report.is_clean() {
@@ -101,7 +101,7 @@ fn write_for_people(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         {
             writeln!(
                 out,
-                "\nThe command `generate` writes the migrations that add what is lacking."
+                "\nThe command `generate` writes the migrations that add the missing constraints."
             )?;
         }
         Ok(())
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(status(&unserved), Status::Found);
         assert_eq!(
             unserved.to_string(),
-            "not every constraint is served: the database was changed while it was looked at"
+            "some constraints are not enforced: the database changed during the check"
         );
     }
 
@@ -202,9 +202,9 @@ mod tests {
         write_for_people(&mut text, &hidden()).expect("it can be written");
         assert_eq!(
             anstream::adapter::strip_bytes(&text).into_vec(),
-            b"hidden   app.users (id)  could not be looked at\n\n\
-              not everything could be looked at\n\n\
-              app.users: could not be looked at: permission denied for schema app\n"
+            b"hidden    app.users (id)  could not be inspected\n\n\
+              some tables could not be inspected\n\n\
+              app.users: could not be inspected: permission denied for schema app\n"
         );
         assert_eq!(status(&hidden()), Status::Failed);
     }

@@ -82,12 +82,18 @@ pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
     };
     let removal = match duplicates.removal() {
         Some(sql) => [
-            escape::comment("Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with"),
-            escape::comment("ON DELETE CASCADE would take it along."),
+            escape::comment(
+                "Deletes all but the first row of each key. Before that, point all references to the \
+                 first row: a foreign key with",
+            ),
+            escape::comment("ON DELETE CASCADE would delete the rows that refer to the others."),
             escape::commented_sql(sql),
         ]
         .concat(),
-        None => escape::comment("Nothing tells one row of this table from another, so no SQL can keep just one of each."),
+        None => escape::comment(
+            "Nothing distinguishes two rows of this table, so no SQL can keep just one row of \
+             each key.",
+        ),
     };
-    format!("{}{all}{removal}", escape::comment("Lists them all:"))
+    format!("{}{all}{removal}", escape::comment("Lists all such keys:"))
 }

@@ -14,18 +14,18 @@ use crate::migrations::MigrationError;
 /// The reason why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
-    #[error("no database is given: write --database-url, or set DATABASE_URL in the environment or in .env")]
+    #[error("no database is given: pass --database-url, or set DATABASE_URL in the environment or in .env")]
     NoDatabase,
     #[error("--database-url is empty")]
     EmptyUrl,
     #[error(
-        "`{scheme}` is no database that getorcreate knows: write `postgres://..`, `mysql://..`, or the path of a file of \
-         SQLite"
+        "getorcreate does not know the database `{scheme}`: write `postgres://..`, `mysql://..`, or the path of a \
+         SQLite file"
     )]
     UnknownScheme { scheme: String },
     #[error(
-        "the database has no scheme such as `postgres://`, so it is a file of SQLite, which this program is built without: enable \
-         the feature `sqlite` of getorcreate, or write a URL"
+        "the database has no scheme such as `postgres://`, so it is a SQLite file, but this program is built without \
+         SQLite: enable the feature `sqlite` of getorcreate, or write a URL"
     )]
     NoScheme,
     #[error("this program is built without {name}: enable the feature `{feature}` of getorcreate")]
@@ -34,13 +34,19 @@ pub(super) enum CliError {
         "this program is built without any database: enable the feature `sqlite`, `postgres` or `mysql` of getorcreate"
     )]
     NothingBuiltIn,
-    #[error("which database is the SQL for? write --dialect {}, or --database-url", .known.join(" or --dialect "))]
+    #[error(
+        "the SQL needs a database to write for: pass --dialect {}, or --database-url",
+        .known.join(" or --dialect ")
+    )]
     DialectUnknown { known: Vec<String> },
-    #[error("the database is {live}, and --dialect says {asked}: leave out --dialect, or add --all to ask no database")]
+    #[error(
+        "the database is {live}, but --dialect says {asked}: leave out --dialect, or add --all to query no \
+         database"
+    )]
     OtherDialect { live: Dialect, asked: Dialect },
-    #[error("there is no file `{path}`, and none is made here")]
+    #[error("the file `{path}` does not exist, and this program creates none")]
     NoSuchFile { path: String },
-    #[error("cannot open `{file}`: {source}; a file that is not there is not made")]
+    #[error("cannot open `{file}`: {source}; a missing file is not created")]
     Open { file: String, source: ConnectionError },
     #[error("cannot connect to {database}: {}", one_line(&.source.to_string().replace(url, "the URL")))]
     Connect {
@@ -50,35 +56,36 @@ pub(super) enum CliError {
         source: ConnectionError,
     },
     #[error(
-        "cannot connect to {database}: the reason is not shown, which may quote the password, since the one in the URL has \
-         characters that have to be written as %XX"
+        "cannot connect to {database}: the reason is not shown, because it may quote the password: write the special \
+         characters of the password in the URL as %XX"
     )]
     Unescaped { database: Dialect },
-    #[error("cannot ask the database: {}", one_line(&.0.to_string()))]
+    #[error("cannot query the database: {}", one_line(&.0.to_string()))]
     Query(#[from] DieselError),
     #[error("tables are missing in this database: {}", .tables.join(", "))]
     TablesMissing { tables: Vec<String> },
-    #[error("cannot look at {table}: {}", one_line(reason))]
+    #[error("cannot inspect {table}: {}", one_line(reason))]
     Hidden { table: String, reason: String },
     #[error("{}", one_line(&.0.to_string()))]
     Migration(#[from] MigrationError),
     #[error(
-        "{}; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+        "{}; the command `generate` can query the database: pass --database-url, or set DATABASE_URL, and leave out \
+         --all",
         one_line(&.0.to_string())
     )]
     DatabaseNeeded(MigrationError),
-    #[error("{}; the table is not there yet: run the migration that makes it first", one_line(&.0.to_string()))]
+    #[error("{}; the table does not exist yet: first run the migration that creates it", one_line(&.0.to_string()))]
     TableNeeded(MigrationError),
     #[error("{table} is {is}: no unique constraint can be added to it")]
     NotATable { table: String, is: &'static str },
-    #[error("{0} cannot be added: the table lacks a column of it; run the migrations that add the column first")]
+    #[error("{0} cannot be added: the table lacks a column of the key; first run the migrations that add it")]
     ColumnMissing(Box<UniqueConstraint>),
     #[error(
         "{table} is partitioned, and PostgreSQL cannot build its indexes while others write to it: leave out --online"
     )]
     Partitioned { table: String },
-    #[error("`{}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; if it has been run \
-         and is still lacking, rename it or remove it", .path.display())]
+    #[error("`{}` already exists, so nothing was written: run it with `diesel migration run`; if that fails, see \
+             `duplicates`; if it was run and the constraint is still missing, rename or remove the migration", .path.display())]
     MigrationExists { path: PathBuf },
     #[error("cannot read `.env`: {0}")]
     DotEnv(String),
@@ -88,9 +95,9 @@ pub(super) enum CliError {
     Read { path: PathBuf, source: io::Error },
     #[error("cannot write `{}`: {source}", .path.display())]
     Write { path: PathBuf, source: io::Error },
-    #[error("cannot write the answer: {0}")]
+    #[error("cannot write the output: {0}")]
     Answer(#[from] io::Error),
-    #[error("cannot write the answer: {0}")]
+    #[error("cannot write the output: {0}")]
     Json(#[from] serde_json::Error),
 }
 
@@ -181,11 +188,12 @@ mod tests {
         for (told, ending) in [
             (
                 error().map(CliError::without_database),
-                "; the command `generate` asks the database: write --database-url, or set DATABASE_URL, and leave out --all",
+                "; the command `generate` can query the database: pass --database-url, or set DATABASE_URL, and leave \
+                 out --all",
             ),
             (
                 error().map(CliError::without_table),
-                "; the table is not there yet: run the migration that makes it first",
+                "; the table does not exist yet: first run the migration that creates it",
             ),
         ] {
             let told = told.expect("no length is known").to_string();

@@ -3,15 +3,15 @@
 use super::wording::{each_after, worded};
 
 /// The advice about a type.
-const CHANGE_TYPE: &str = "change the column's type in a migration, or let `diesel print-schema` write `table!` again";
+const CHANGE_TYPE: &str = "change the column's type in a migration, or update `table!` with `diesel print-schema`";
 
 /// The advice about a column that has the name of a generated one.
 const RENAME_COLUMN: &str =
-    "rename the column that has its name, or declare the key by another name; `generate` says what else is in the way";
+    "rename the column that has this name, or give the key another name; `generate` reports any other obstacle";
 
 /// The advice about an index that no SQL drops.
-const DROP_INDEX: &str = "take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
-     <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
+const DROP_INDEX: &str = "drop the index; if it is part of a SQLite table's definition, rebuild the table without it: \
+                          <https://www.sqlite.org/lang_altertable.html#otheralter>";
 
 worded! {
     /// A difference between the database and the declaration.
@@ -22,43 +22,44 @@ worded! {
         TableMissing = "table-missing",
             ("there is no such table"),
             "every query of the model fails",
-            "run the migrations that make it";
+            "run the migrations that create it";
         /// The name belongs to another kind of object, for example a view.
         NotATable {
             /// The kind of object: `a view`.
             is: &'static str,
         } = "not-a-table",
             ("this is {is}"),
-            "no unique index stands behind it, so two callers can both insert",
+            "no unique index backs it, so two callers can both insert",
             "declare the model on the table itself";
         /// A temporary table, which is gone with the session, hides another table of the same name.
         Temporary = "temporary",
             ("this is a temporary table"),
             "it is empty in the next session, and other sessions see another table",
-            "drop it, and run the migrations that make the lasting one";
+            "drop it, and run the migrations that create the permanent table";
         /// PostgreSQL: other tables inherit from it, and a unique index does not cover them.
         Inherited {
             /// The inheriting tables.
             children: Vec<String>,
         } = "inherited",
             ("tables inherit from it: {}", children.join(", ")),
-            "a unique index holds for one table alone, so the same key can be in several of them, and a lookup finds each",
-            "make it a partitioned table, or let no table inherit from it";
+            "a unique index covers one table only, so several tables can have the same key, and a lookup finds all \
+             these rows",
+            "make it a partitioned table, or remove the inheritance";
         /// MySQL, MariaDB: its engine cannot roll back.
         EngineWithoutTransactions {
             /// The engine.
             engine: String,
         } = "engine-without-transactions",
             ("its engine {engine} has no transactions"),
-            "what a transaction did cannot be rolled back, so its rows stay",
+            "a transaction cannot be rolled back, so its rows stay",
             DROP_INDEX;
         /// MySQL, MariaDB: its engine keeps the rows in another server.
         EngineElsewhere {
             /// The engine.
             engine: String,
         } = "engine-elsewhere",
-            ("its engine {engine} keeps the rows in another server"),
-            "the unique index holds in this server only, and the rows are in another",
+            ("its engine {engine} keeps the rows on another server"),
+            "the unique index applies to this server only, but the rows are on another one",
             "call getorcreate on the server that keeps the rows";
         /// Nobody can write: to the table, in the session, or in the server.
         ReadOnly {
@@ -74,37 +75,37 @@ worded! {
             clause: String,
         } = "conflict-clause",
             ("its definition says {clause}"),
-            "an insert that should be refused can replace another row, or be lost without an error",
-            "make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
+            "an insert that should fail can replace another row, or be lost without an error",
+            "rebuild the table without the clause: <https://www.sqlite.org/lang_altertable.html#otheralter>";
         /// PostgreSQL: a rule rewrites inserts or updates.
         Rule {
             /// The rule.
             rule: String,
         } = "rule",
-            ("the rule {rule} rewrites what is inserted or updated"),
+            ("the rule {rule} rewrites inserts or updates"),
             "PostgreSQL rejects INSERT .. ON CONFLICT on such a table, so every call that finds no row fails",
-            "let a trigger do what the rule does";
+            "replace the rule with a trigger";
         /// PostgreSQL: the table is partitioned, but has no partition.
         NoPartition = "no-partition",
-            ("it is partitioned, and has no partition"),
-            "no partition takes the row, so every call that finds none fails",
-            "add a partition, or a default one";
+            ("it is partitioned, but has no partition"),
+            "no partition accepts the row, so every call that finds none fails",
+            "add a partition, or a default partition";
         /// PostgreSQL: row security applies to the role of this session, and no policy permits the command.
         NoPolicy {
             /// `SELECT` or `INSERT`.
             command: String,
         } = "no-policy",
-            ("row security is on, and no policy lets the role of this session {command}"),
+            ("row security is on, and no policy allows the role of this session to {command}"),
             "rows are hidden from the role or rejected, so a call can neither find nor insert one",
-            "add a policy for the role that the application has, or check as that role";
+            "add a policy for the application's role, or run the check as that role";
         /// PostgreSQL: a column is numbered from a sequence that has no more numbers for it.
         SequenceExhausted {
             /// The sequence.
             sequence: String,
         } = "sequence-exhausted",
             ("the sequence {sequence} has no more numbers"),
-            "a row that is given no number cannot be inserted",
-            "make the column a `bigint`, and let the sequence have that type as well: ALTER SEQUENCE .. AS bigint";
+            "a row without a number of its own cannot be inserted",
+            "make the column a `bigint`, and the sequence as well: ALTER SEQUENCE .. AS bigint";
         /// No call can insert a row, whatever values the row has besides the key.
         NoInsert {
             /// The obstacle that rejects every row.
@@ -112,23 +113,23 @@ worded! {
         } = "no-insert",
             ("no row can be inserted: {reason}"),
             "every call that finds no row fails, or creates none",
-            "change what keeps the rows out";
+            "remove what rejects the rows";
         /// The table has no column of this name.
         ColumnMissing = "column-missing",
             ("there is no such column"),
             "every query of the model fails",
-            "run the migrations that add it, or let `diesel print-schema` write `table!` again";
+            "run the migrations that add it, or update `table!` with `diesel print-schema`";
         /// The column can be NULL, but `diesel::table!` says that it cannot.
         NullableColumn = "nullable",
-            ("it can be NULL, which `table!` rules out"),
-            "a row whose key is NULL is never found, can be there many times, and Diesel cannot load it",
-            "write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
+            ("it can be NULL, but `table!` has no `Nullable<..>` for it"),
+            "a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel",
+            "write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: \
              <https://www.sqlite.org/lang_altertable.html#otheralter>";
         /// The column cannot be NULL, but a constraint covers the rows in which it is.
         NeverNull = "never-null",
-            ("it cannot be NULL, and a constraint is for the rows in which it is"),
+            ("it cannot be NULL, but a constraint covers only rows where it is NULL"),
             "no such row can be inserted, so every call that finds none fails",
-            "take NOT NULL from the column in a migration, or the condition from the declaration";
+            "drop NOT NULL from the column in a migration, or remove the condition from the declaration";
         /// The column's type compares values differently from the type in `diesel::table!`.
         OtherType {
             /// The type in the database.
@@ -136,8 +137,8 @@ worded! {
             /// The type in `diesel::table!`: `an integer`.
             declared: String,
         } = "other-type",
-            ("its type is {live}, and `table!` takes it for {declared}"),
-            "values are compared or stored otherwise than Diesel does, so a row may not be found again",
+            ("its type is {live}, but `table!` declares {declared}"),
+            "the database compares or stores values differently from Diesel, so a row may not be found again",
             CHANGE_TYPE;
         /// The column's type does not store a value as given.
         ChangesValues {
@@ -147,13 +148,13 @@ worded! {
             how: &'static str,
         } = "changes-values",
             ("its type is {live}, which {how}"),
-            "the row that was inserted may not be found again: `Error::KeyChanged`",
+            "an inserted row may not be found again: `Error::KeyChanged`",
             CHANGE_TYPE;
         /// SQLite: the column is a `Numeric` in `diesel::table!`, but is stored as a floating-point number.
         NotExact = "not-exact",
             ("it is a `Numeric`, which this database stores as a floating-point number"),
-            "two values can be stored as the same one, so every call refuses such a key",
-            "make the key of other columns, of whole numbers or text, say";
+            "two values can be stored as the same one, so every call rejects such a key",
+            "use other columns for the key, for example integers or text";
         /// A constraint depends on a column that accepts no value: the database computes or numbers it.
         GeneratedKey {
             /// The source of its values, in the database's words: `GENERATED ALWAYS AS (lower(email))`.
@@ -175,8 +176,8 @@ worded! {
             /// The declared form, or the reason why there can be no such column.
             declared: String,
         } = "other-generated",
-            ("it is {live}; as declared it would be {declared}"),
-            "other rows are kept unique than the declaration says, and lookups find others or none",
+            ("it is {live}; declared: {declared}"),
+            "the index makes other rows unique than declared, and lookups find other rows or none",
             RENAME_COLUMN;
         /// A constraint covers the rows with a value that the column can never have.
         NeverEqual {
@@ -185,7 +186,7 @@ worded! {
             /// The value: `"open"`.
             literal: String,
         } = "never-equal",
-            ("its type is {live}, and a constraint is for the rows in which it is {literal}"),
+            ("its type is {live}, but a constraint covers only rows where it is {literal}"),
             "no such row can be inserted, so no call by the key ever creates or finds one",
             "give the condition a value that the column can have, or change the column's type in a migration";
         /// A constraint covers rows that a check rejects.
@@ -195,7 +196,7 @@ worded! {
             /// The condition of the check, in the database's words.
             clause: String,
         } = "contradicts",
-            ("the check {check} refuses the rows that it is for: each row fulfils {clause}"),
+            ("the check {check} rejects every row of the key: it allows only rows with {clause}"),
             "no such row can be inserted, so no call by the key ever creates or finds one",
             "change the condition in the declaration, or the check in a migration";
         /// No unique index is on exactly the columns of the constraint.
@@ -204,15 +205,15 @@ worded! {
             near: Vec<String>,
         } = "constraint-missing",
             ("no unique index is on exactly these columns{}", each_after("; ", near)),
-            "two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`",
+            "two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`",
             DROP_INDEX;
         /// PostgreSQL: the build of the index was not finished.
         NotValid {
             /// The index.
             index: String,
         } = "not-valid",
-            ("the build of the index {index} has failed or is not finished"),
-            "rows that were there before may be duplicates: `Error::ConstraintMissing`",
+            ("the build of the index {index} failed or is not finished"),
+            "existing rows may be duplicates: `Error::ConstraintMissing`",
             DROP_INDEX;
         /// PostgreSQL: the constraint may be violated until the transaction ends.
         Deferrable {
@@ -230,7 +231,7 @@ worded! {
             predicate: String,
         } = "partial",
             ("the index {index} holds only rows with {predicate}"),
-            "the other rows can be there many times",
+            "the other rows can have duplicates",
             DROP_INDEX;
         /// The index holds only some of the rows, but other ones than declared.
         OtherPredicate {
@@ -241,8 +242,8 @@ worded! {
             /// The declared condition, in the database's words.
             declared: String,
         } = "other-predicate",
-            ("the index {index} holds only rows with {predicate}, and those with {declared} are declared unique"),
-            "what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`",
+            ("the index {index} holds only rows with {predicate}, but the key is declared for rows with {declared}"),
+            "the declared rows can have duplicates, and no insert can rely on the index: `Error::ConstraintMissing`",
             DROP_INDEX;
         /// The index holds the declared rows, and others.
         Wider {
@@ -253,9 +254,10 @@ worded! {
             /// The declared condition, in the database's words.
             declared: String,
         } = "wider",
-            ("the index {index} holds all rows{}, and only those with {declared} are declared unique", each_after(" with ", predicate)),
-            "calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or \
-             `Error::OtherConstraint`",
+            ("the index {index} holds all rows{}, but the key is declared only for rows with \
+              {declared}", each_after(" with ", predicate)),
+            "calls work until a row outside the declared condition has the same key, and then fail: \
+             `Error::NotFoundAfterInsert` or `Error::OtherConstraint`",
             DROP_INDEX;
         /// Another index, besides the enforcing one, holds some of the declared rows and also other rows.
         Overlapping {
@@ -266,10 +268,9 @@ worded! {
             /// The declared condition, in the database's words.
             declared: String,
         } = "overlapping",
-            ("the index {index} holds rows with {predicate}, among them some that are not declared unique: only those with \
-              {declared} are"),
-            "a row that the declaration allows is refused where the index holds another of its key: `Error::OtherConstraint` or \
-             `Error::NotFoundAfterInsert`",
+            ("the index {index} holds rows with {predicate}, but the key is declared only for rows with {declared}"),
+            "the index rejects a row that the declaration allows if it holds another row with the same key: \
+             `Error::OtherConstraint` or `Error::NotFoundAfterInsert`",
             DROP_INDEX;
         /// The index is on an expression, but not on the declared one.
         OtherExpression {
@@ -280,8 +281,9 @@ worded! {
             /// The declared parts, in the database's words.
             declared: String,
         } = "other-expression",
-            ("the index {index} is on ({on}), and ({declared}) is declared unique"),
-            "what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`",
+            ("the index {index} is on ({on}), but the key is declared on ({declared})"),
+            "keys that are declared equal can have several rows, and no insert can rely on the index: \
+             `Error::ConstraintMissing`",
             DROP_INDEX;
         /// MySQL, MariaDB: the index holds only a prefix of a column.
         Prefix {
@@ -290,8 +292,8 @@ worded! {
             /// The column.
             column: String,
         } = "prefix",
-            ("the index {index} holds only the beginning of {column}"),
-            "values that differ only after it are refused, and yet not found",
+            ("the index {index} holds only a prefix of {column}"),
+            "values that differ only after the prefix are rejected as duplicates, but not found",
             DROP_INDEX;
         /// PostgreSQL: the index treats two NULLs as equal.
         NullsNotDistinct {
@@ -299,15 +301,15 @@ worded! {
             index: String,
         } = "nulls-not-distinct",
             ("the index {index} is NULLS NOT DISTINCT"),
-            "a second row without a value is refused, which the declaration allows",
+            "the index rejects a second row with NULL, which the declaration allows",
             DROP_INDEX;
         /// The index treats NULLs as distinct, but the key is declared `nulls_not_distinct`.
         NullsDistinct {
             /// The index.
             index: String,
         } = "nulls-distinct",
-            ("to the index {index} one NULL does not equal another, which is declared"),
-            "rows without a value can be there many times",
+            ("the index {index} treats NULLs as distinct, but the key is declared `nulls_not_distinct`"),
+            "a key with NULL can have several rows",
             DROP_INDEX;
         /// The index takes other values as equal than the column does.
         OtherEquality {
@@ -320,8 +322,8 @@ worded! {
             /// The collation or operator class by which the column compares.
             column_by: String,
         } = "other-equality",
-            ("the index {index} compares {column} by {by}, and the column itself by {column_by}"),
-            "what is equal to the one and not to the other can be there twice, or is refused and yet not found",
+            ("the index {index} compares {column} by {by}, but the column itself compares by {column_by}"),
+            "values that are equal for only one of them can be stored twice, or are rejected but not found",
             DROP_INDEX;
         /// MySQL, MariaDB: queries do not use the index.
         Ignored {
@@ -339,21 +341,21 @@ worded! {
             rows: u64,
         } = "duplicated",
             ("{keys} {}, {rows} in all", if *keys == 1 { "key has several rows" } else { "keys have several rows" }),
-            "a lookup of such a key is `Error::NotUnique`, and the constraint cannot be added",
-            "the command `duplicates` shows them, and the SQL that would keep one row of each key";
+            "a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added",
+            "run the command `duplicates`: it shows them, and the SQL that keeps one row of each key";
         /// The server's messages are not in English.
         ForeignMessages {
             /// Its `lc_messages`.
             language: String,
         } = "foreign-messages",
             ("its messages are not in English: lc_messages = {language}"),
-            "locks and deadlocks are known by their English text, so a call is not repeated where it could be: \
+            "lock errors and deadlocks are recognized by their English text, so a call is not repeated: \
              `Error::ForeignMessages`",
             "set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections";
         /// MySQL, MariaDB: `unique_checks = 0`.
         UniqueChecksOff = "unique-checks-off",
             ("unique_checks is off in this session"),
-            "InnoDB may accept a duplicate in a session that is set so",
+            "InnoDB may accept a duplicate in such a session",
             "leave unique_checks on in each session of the application";
         /// MySQL, MariaDB: the server does not read Diesel's text as UTF-8.
         OtherCharset {
@@ -363,15 +365,15 @@ worded! {
             charset: String,
         } = "other-charset",
             ("text is not sent as UTF-8: {setting} = {charset}"),
-            "a character that it lacks is taken for another one, so a call can find another row, or none",
+            "a character that it lacks becomes another one, so a call can find another row, or none",
             "leave it at utf8mb4, as Diesel sets it for each connection: `SET NAMES utf8mb4`";
         /// MariaDB: queries of a table with system versioning see the rows of another time.
         ReadsThePast {
             /// The session's `system_versioning_asof`.
             as_of: String,
         } = "reads-the-past",
-            ("queries see the rows of another time: system_versioning_asof = {as_of}"),
-            "a row that was created since is not found: `Error::NotFoundAfterInsert`",
+            ("queries see the rows as of another time: system_versioning_asof = {as_of}"),
+            "a row that was created since then is not found: `Error::NotFoundAfterInsert`",
             "leave system_versioning_asof at DEFAULT in each session of the application";
     }
 

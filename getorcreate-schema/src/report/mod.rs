@@ -134,7 +134,7 @@ impl Report {
         &self.findings
     }
 
-    /// The tables that could not be looked at.
+    /// The tables that could not be inspected.
     #[must_use]
     pub fn hidden(&self) -> &[Hidden] {
         &self.hidden
@@ -188,10 +188,7 @@ impl Finding {
         let (mend, advice) = match fix {
             Fix::Sql(sql) => (Some(sql), None),
             Fix::Advice(advice) => (None, Some(advice)),
-            Fix::AsBefore => (
-                None,
-                Some("what mends the finding before mends this as well".to_owned()),
-            ),
+            Fix::AsBefore => (None, Some("the same fix as for the previous finding".to_owned())),
             Fix::ByHand => (None, Some(drift.advice().to_owned())),
         };
         Self {

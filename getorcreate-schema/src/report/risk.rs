@@ -13,7 +13,7 @@ worded! {
             expression: String,
         } = "generated-primary-key",
             ("only the database gives it values: {expression}"),
-            "a call by the primary key finds rows, and fails where there is none",
+            "a call by the primary key can find a row, but fails if there is none",
             "call by another key";
         /// Another index, besides the enforcing one, takes more keys as equal: it is on fewer columns, or on
         /// expressions of them.
@@ -24,8 +24,8 @@ worded! {
             on: String,
         } = "coarser",
             ("the unique index {index} is on ({on})"),
-            "a new key is refused where an existing one differs only in what the index passes over: `Error::OtherConstraint`",
-            "declare what it is on as a key of its own, or drop the index";
+            "a new key is rejected if an existing key differs only in what the index ignores: `Error::OtherConstraint`",
+            "declare a separate key on the same columns or expressions, or drop the index";
         /// SQLite: an insert needs a function or a collation that the application has to register on each connection.
         NotRegistered {
             /// The database's message when it is missing.
@@ -33,20 +33,21 @@ worded! {
         } = "not-registered",
             ("this connection cannot insert a row: {message}"),
             "on such a connection every call that finds no row fails",
-            "register it on each connection of the application; it may be missing only here, on the connection of the check";
+            "register it on each connection of the application; perhaps only the connection of the check lacks it";
         /// SQLite: the database has no type for these values, so each can be stored in several ways.
         OtherSpellings {
             /// The kind of values.
             of: &'static str,
         } = "other-spellings",
             ("SQLite has no type for {of}"),
-            "a row that another program wrote in another way is loaded, but not found by its value, and a second row is created",
-            "let Diesel alone write the column, or add a CHECK that allows one spelling";
+            "Diesel loads a value that another program wrote in another format, but a lookup misses it, and a second \
+             row is created",
+            "let only Diesel write the column, or add a CHECK that allows one format";
         /// SQLite: `PRAGMA query_only` is on for this connection.
         QueryOnly = "query-only",
             ("`PRAGMA query_only` is on for this connection"),
-            "a call on such a connection finds rows and creates none",
-            "turn it off where rows are to be created";
+            "a call on such a connection can find a row, but creates none",
+            "turn it off where calls must create rows";
         /// SQLite: `PRAGMA read_uncommitted` is on for this connection.
         ReadUncommitted = "read-uncommitted",
             ("`PRAGMA read_uncommitted` is on for this connection"),
@@ -59,14 +60,14 @@ worded! {
             indexes: Vec<String>,
         } = "not-asked",
             ("the server was not asked whether calls can rely on {}", indexes.join(", ")),
-            "an index may hold the rows that are declared, although its definition reads otherwise",
-            "check as a role that may SELECT from the table and INSERT into it";
+            "an index may hold the declared rows, although its definition is written differently",
+            "run the check as a role that may SELECT from the table and INSERT into it";
         /// PostgreSQL: the index does the same as the enforcing one.
         Redundant {
             /// The index.
             index: String,
         } = "redundant",
-            ("the index {index} does the same as the one that serves"),
+            ("the index {index} duplicates the one that enforces the key"),
             "each insert writes both indexes",
             "drop it, unless a foreign key relies on it";
         /// The type of a key column rounds numbers.
@@ -80,18 +81,18 @@ worded! {
         /// PostgreSQL: row security hides rows from some roles, and rejects some of their rows.
         RowSecurity = "row-security",
             ("row security is on"),
-            "a role may not find a row that is there: `Error::NotFoundAfterInsert`, or may not insert one",
-            "check as the role that the application has; let it see each row whose key it may look up";
+            "a role may be unable to find an existing row (`Error::NotFoundAfterInsert`), or to insert one",
+            "run the check as the application's role; let that role see each row whose key it may look up";
         /// PostgreSQL: the table has partitions for some rows, but no partition for all others.
         NoDefaultPartition = "no-default-partition",
-            ("it is partitioned, and has no default partition"),
-            "a row that no partition is for is rejected",
-            "add a default partition, or add partitions in time";
+            ("it is partitioned, but has no default partition"),
+            "a row that fits no partition is rejected",
+            "add a default partition, or add each partition before a row needs it";
         /// PostgreSQL: a crash empties the table.
         Unlogged = "unlogged",
             ("the table is unlogged"),
             "after a crash of the server the table is empty",
-            "ALTER TABLE .. SET LOGGED, if the rows are to last";
+            "ALTER TABLE .. SET LOGGED, if the rows must survive a crash";
         /// The user of this session does not have a privilege that a call needs.
         PrivilegeMissing {
             /// `INSERT`, `USAGE ON SEQUENCE users_id_seq`.
@@ -116,16 +117,16 @@ worded! {
             sequence: String,
         } = "sequence-nearly-exhausted",
             ("the sequence {sequence} has used up most of its numbers"),
-            "at its end no row can be inserted; calls that lose a race use up numbers as well",
+            "after the last number no row can be inserted; calls that lose a race use up numbers as well",
             "make the column a `bigint`, and the sequence as well";
         /// PostgreSQL: this session cannot insert anything.
         ReadOnly {
             /// `a hot standby`, or a setting.
             cause: String,
         } = "read-only",
-            ("this session only reads: {cause}"),
-            "a call finds rows, and fails where there is none",
-            "call on the primary server, in a session that may write";
+            ("this session is read-only: {cause}"),
+            "a call can find a row, but fails if there is none",
+            "call getorcreate on the primary server, in a session that may write";
         /// A trigger fires when a row is inserted.
         Trigger {
             /// The trigger.
@@ -135,7 +136,7 @@ worded! {
         } = "trigger",
             ("the trigger {trigger} fires {event}"),
             "a trigger can change the key, suppress the row, or violate the constraint of another table",
-            "let it leave the key's columns as they are, and raise an error where it would suppress a row";
+            "do not let it change the key's columns; let it raise an error instead of suppressing a row";
         /// The column's type changes some values when it stores them.
         ChangesSomeValues {
             /// The type in the database.
@@ -144,7 +145,7 @@ worded! {
             how: &'static str,
         } = "changes-some-values",
             ("its type is {live}, which {how}"),
-            "a key of that form is stored as another one, and not found again: `Error::KeyChanged`",
+            "such a key is stored as another one, and not found again: `Error::KeyChanged`",
             "pass keys in the form in which the type stores them, or change the type";
         /// MySQL, MariaDB: 0 stands for the next number of `AUTO_INCREMENT`.
         NumbersZero = "numbers-zero",
@@ -154,8 +155,8 @@ worded! {
         /// MySQL, MariaDB: the column changes whenever the row does.
         ChangesOnUpdate = "changes-on-update",
             ("it is ON UPDATE CURRENT_TIMESTAMP"),
-            "after an update of the row it is not found by the key that it was created with",
-            "take ON UPDATE from the column in a migration, unless rows are never updated";
+            "after an update, the row is not found by the key that it was created with",
+            "remove ON UPDATE from the column in a migration, unless rows are never updated";
         /// MySQL, MariaDB: the numbers of `AUTO_INCREMENT` are used up, or about to be.
         NoMoreNumbers {
             /// The column.
@@ -163,7 +164,7 @@ worded! {
             /// The next number.
             next: String,
         } = "no-more-numbers",
-            ("the numbers of {column} end at the next one, {next}"),
+            ("the next number of {column} is the last one: {next}"),
             "once there is no number left, every call that finds no row fails",
             "give the column a larger type in a migration";
         /// A setting of the session or of the server.
@@ -175,7 +176,7 @@ worded! {
         } = "setting",
             ("{setting}"),
             effect,
-            "set it otherwise in each session of the application, unless it is meant";
+            "change it in each session of the application, unless it is intended";
     }
 
     pub advice

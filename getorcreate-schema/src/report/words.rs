@@ -18,17 +18,17 @@ impl fmt::Display for Report {
                     "the database has all {number} constraints that the models declare"
                 )
             }
-            (false, false, _) => formatter.write_str("the database is not as the models declare it"),
-            (false, true, false) => formatter.write_str("not everything could be looked at"),
+            (false, false, _) => formatter.write_str("the database differs from what the models declare"),
+            (false, true, false) => formatter.write_str("some tables could not be inspected"),
             (false, true, true) => {
-                formatter.write_str("not every constraint is served: the database was changed while it was looked at")
+                formatter.write_str("some constraints are not enforced: the database changed during the check")
             }
         }?;
         for finding in &self.findings {
             write!(formatter, "\n\n{finding}")?;
         }
         for Hidden { table, reason } in &self.hidden {
-            let line = format_args!("{table}: could not be looked at: {reason}").to_string();
+            let line = format_args!("{table}: could not be inspected: {reason}").to_string();
             write!(formatter, "\n\n{}", escape::text(line))?;
         }
         for (number, note) in self.notes.iter().enumerate() {
@@ -48,7 +48,7 @@ impl fmt::Display for Report {
 /// ```text
 /// note: users, members: the trigger touch fires BEFORE INSERT
 ///   why: a trigger can change the key, suppress the row, or violate the constraint of another table
-///   advice: let it leave the key's columns as they are, and raise an error where it would suppress a row
+///   advice: do not let it change the key's columns; let it raise an error instead of suppressing a row
 /// ```
 struct InWords<'a>(&'a Note, &'a [String]);
 
@@ -75,8 +75,8 @@ impl fmt::Display for Note {
 
 /// ```text
 /// users (email): no unique index is on exactly these columns
-///   why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-///   mend: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
+///   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+///   fix: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
 /// ```
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,6 +91,6 @@ impl fmt::Display for Finding {
             Some(sql) => escape::sql(sql),
             None => escape::text(self.advice().unwrap_or_default()).to_string(),
         };
-        write!(formatter, "\n  mend: {}", mend.replace('\n', "\n        "))
+        write!(formatter, "\n  fix: {}", mend.replace('\n', "\n       "))
     }
 }

@@ -12,8 +12,8 @@ fn a_constraint_that_is_missing() -> TestResult {
         UNMIGRATED,
         "\
 members (org_id, username): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -23,8 +23,8 @@ fn an_index_that_is_not_unique_is_none() -> TestResult {
         &format!("{UNMIGRATED} CREATE INDEX plain ON members (org_id, username)"),
         "\
 members (org_id, username): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -40,9 +40,9 @@ fn indexes_that_come_near_are_named() -> TestResult {
         "\
 members (org_id, username): no unique index is on exactly these columns; \
 folded is on an expression: (org_id, lower(username) COLLATE NOCASE); \
-wide is on more: (id, org_id, username); narrow is on fewer: (org_id)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+wide is on more columns: (id, org_id, username); narrow is on fewer columns: (org_id)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -52,8 +52,8 @@ fn a_partial_index() -> TestResult {
         &format!("{UNMIGRATED} CREATE UNIQUE INDEX some ON members (org_id, username) WHERE org_id > 7 -- so far"),
         "\
 members (org_id, username): the index some holds only rows with org_id > 7
-  why: the other rows can be there many times
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+  why: the other rows can have duplicates
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -66,8 +66,8 @@ fn a_partial_index_of_the_name_that_the_whole_one_gets_stays() -> TestResult {
         ),
         "\
 members (org_id, username): the index members_org_id_username_key holds only rows with username IS NOT NULL
-  why: the other rows can be there many times
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);",
+  why: the other rows can have duplicates
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -80,10 +80,10 @@ fn an_index_of_another_collation() -> TestResult {
         );
         CREATE UNIQUE INDEX fine ON members (org_id, username COLLATE BINARY)",
         "\
-members (org_id, username): the index fine compares username by BINARY, and the column itself by NOCASE
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);
-        DROP INDEX IF EXISTS `fine`;",
+members (org_id, username): the index fine compares username by BINARY, but the column itself compares by NOCASE
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);
+       DROP INDEX IF EXISTS `fine`;",
     )
 }
 
@@ -96,12 +96,12 @@ fn an_index_with_several_flaws() -> TestResult {
         CREATE UNIQUE INDEX fine ON members (org_id, username COLLATE BINARY) WHERE (username <> '');",
         "\
 members (org_id, username): the index fine holds only rows with (username <> '')
-  why: the other rows can be there many times
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);
+  why: the other rows can have duplicates
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);
 
-members (org_id, username): the index fine compares username by BINARY, and the column itself by RTRIM
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: what mends the finding before mends this as well",
+members (org_id, username): the index fine compares username by BINARY, but the column itself compares by RTRIM
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: the same fix as for the previous finding",
     )
 }
 
@@ -114,10 +114,9 @@ fn a_constraint_of_another_collation() -> TestResult {
             UNIQUE (org_id, username COLLATE BINARY)
         )",
         "\
-members (org_id, username): the index sqlite_autoindex_members_1 compares username by BINARY, and the column itself \
-by NOCASE
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
+members (org_id, username): the index sqlite_autoindex_members_1 compares username by BINARY, but the column itself compares by NOCASE
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
 }
 
@@ -129,8 +128,8 @@ fn a_primary_key_that_is_missing() -> TestResult {
         )",
         "\
 members (id): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_id_key` ON `members` (`id`);",
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_id_key` ON `members` (`id`);",
     )
 }
 
@@ -158,11 +157,11 @@ fn a_table_in_an_attached_database() -> TestResult {
         CREATE TEMP TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);",
     );
     let missing = "\
-the database is not as the models declare it
+the database differs from what the models declare
 
 archive.tags: there is no such table
   why: every query of the model fails
-  mend: run the migrations that make it";
+  fix: run the migrations that create it";
     assert_eq!(found(&mut conn), missing);
     conn.batch_execute("ATTACH ':memory:' AS archive")?;
     assert_eq!(found(&mut conn), missing);
@@ -171,16 +170,15 @@ archive.tags: there is no such table
     assert_eq!(
         found(&mut conn),
         "\
-the database is not as the models declare it
+the database differs from what the models declare
 
-archive.tags.name: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
-  mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
-<https://www.sqlite.org/lang_altertable.html#otheralter>
+archive.tags.name: it can be NULL, but `table!` has no `Nullable<..>` for it
+  why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel
+  fix: write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 archive.tags (name): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `archive`.`tags_name_key` ON `tags` (`name`);"
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `archive`.`tags_name_key` ON `tags` (`name`);"
     );
 
     conn.batch_execute(
@@ -203,11 +201,11 @@ fn a_constraint_that_is_declared_twice_is_found_once() {
 
 #[test]
 #[should_panic(expected = "\
-the database is not as the models declare it
+the database differs from what the models declare
 
 members (org_id, username): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);")]
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);")]
 fn an_assertion_fails_with_the_report() {
     getorcreate::assert_schema!(&mut database::in_memory(UNMIGRATED), Member);
 }
@@ -219,9 +217,9 @@ fn a_name_that_is_taken() -> TestResult {
         &format!("{UNMIGRATED} CREATE UNIQUE INDEX Members_Org_Id_Username_Key ON members (id, org_id, username)"),
         "\
 members (org_id, username): no unique index is on exactly these columns; \
-Members_Org_Id_Username_Key is on more: (id, org_id, username)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);",
+Members_Org_Id_Username_Key is on more columns: (id, org_id, username)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);",
     )?;
     for taken in [
         "CREATE INDEX members_org_id_username_key ON members (org_id, username)",

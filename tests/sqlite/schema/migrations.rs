@@ -198,7 +198,7 @@ fn there_is_no_online_form() {
     let error = schema::migrations(Dialect::Sqlite, Member::constraints(), Build::Online).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no online form for SQLite: SQLite has one writer at a time, which building the index is"
+        "there is no online form for SQLite: SQLite allows one writer at a time, and building the index is a write"
     );
 }
 
@@ -222,7 +222,7 @@ fn two_constraints_of_one_name_are_an_error() {
     let error = schema::migrations(Dialect::Sqlite, User::constraints(), Build::Blocking).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "two constraints would be called `Users_Key`, users (a) and users (b): give one of them another name, \
+        "two constraints would have the name `Users_Key`, users (a) and users (b): give one of them another name, \
          `#[unique(.., name = \"..\")]`"
     );
 }

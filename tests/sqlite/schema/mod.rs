@@ -51,7 +51,7 @@ fn found(conn: &mut SqliteConnection) -> String {
     let report = check(conn, Member::constraints());
     assert!(!report.is_clean());
     let text = report.to_string();
-    let rest = text.strip_prefix("the database is not as the models declare it\n\n");
+    let rest = text.strip_prefix("the database differs from what the models declare\n\n");
     rest.expect("it begins so").to_owned()
 }
 

@@ -111,10 +111,10 @@ fn an_index_of_all_rows_gives_way_to_one_of_some() -> TestResult {
         FLAGGED,
         "CREATE UNIQUE INDEX one_each ON things (owner)",
         "\
-things (owner) where flag = true: the index one_each holds all rows, and only those with `flag` = 1 are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: CREATE UNIQUE INDEX `things_flagged_key` ON `things` (`owner`) WHERE `flag` = 1;
-        DROP INDEX IF EXISTS `one_each`;",
+things (owner) where flag = true: the index one_each holds all rows, but the key is declared only for rows with `flag` = 1
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: CREATE UNIQUE INDEX `things_flagged_key` ON `things` (`owner`) WHERE `flag` = 1;
+       DROP INDEX IF EXISTS `one_each`;",
     )
 }
 
@@ -124,9 +124,9 @@ fn an_index_of_all_rows_is_in_the_way_of_one_of_some() -> TestResult {
         FLAGGED,
         "CREATE UNIQUE INDEX one_each ON things (owner); CREATE UNIQUE INDEX flagged ON things (owner) WHERE flag = 1",
         "\
-things (owner) where flag = true: the index one_each holds all rows, and only those with `flag` = 1 are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: DROP INDEX IF EXISTS `one_each`;",
+things (owner) where flag = true: the index one_each holds all rows, but the key is declared only for rows with `flag` = 1
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: DROP INDEX IF EXISTS `one_each`;",
     )
 }
 
@@ -140,11 +140,9 @@ fn a_constraint_of_all_rows_cannot_be_taken_away() {
     assert_eq!(
         found(&mut conn, &keys()[..1]),
         "\
-things (owner) where flag = true: the index sqlite_autoindex_things_1 holds all rows, and only those with `flag` = 1 are \
-declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
-<https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+things (owner) where flag = true: the index sqlite_autoindex_things_1 holds all rows, but the key is declared only for rows with `flag` = 1
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: drop the index; if it is part of a SQLite table's definition, rebuild the table without it: <https://www.sqlite.org/lang_altertable.html#otheralter>"
     );
 }
 
@@ -155,10 +153,9 @@ fn an_index_of_other_rows_stays_beside() -> TestResult {
         LIVE,
         "CREATE UNIQUE INDEX swapped ON things (owner) WHERE state = 'open' AND deleted_at IS NULL",
         "\
-things (owner) where deleted_at = NULL, state = \"open\": the index swapped holds only rows with state = 'open' AND \
-deleted_at IS NULL, and those with `deleted_at` IS NULL AND `state` = 'open' are declared unique
-  why: what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `things_live_key` ON `things` (`owner`) WHERE `deleted_at` IS NULL AND `state` = 'open';",
+things (owner) where deleted_at = NULL, state = \"open\": the index swapped holds only rows with state = 'open' AND deleted_at IS NULL, but the key is declared for rows with `deleted_at` IS NULL AND `state` = 'open'
+  why: the declared rows can have duplicates, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `things_live_key` ON `things` (`owner`) WHERE `deleted_at` IS NULL AND `state` = 'open';",
     )
 }
 
@@ -169,11 +166,10 @@ fn an_index_of_the_key_s_name_is_replaced() -> TestResult {
         FLAGGED,
         "CREATE UNIQUE INDEX things_flagged_key ON things (owner) WHERE flag = TRUE",
         "\
-things (owner) where flag = true: the index things_flagged_key holds only rows with flag = TRUE, and those with \
-`flag` = 1 are declared unique
-  why: what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `things_flagged_key_2` ON `things` (`owner`) WHERE `flag` = 1;
-        DROP INDEX IF EXISTS `things_flagged_key`;",
+things (owner) where flag = true: the index things_flagged_key holds only rows with flag = TRUE, but the key is declared for rows with `flag` = 1
+  why: the declared rows can have duplicates, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `things_flagged_key_2` ON `things` (`owner`) WHERE `flag` = 1;
+       DROP INDEX IF EXISTS `things_flagged_key`;",
     )
 }
 
@@ -183,9 +179,9 @@ fn an_index_on_another_expression_stays_beside() -> TestResult {
         NO_CASE,
         "CREATE UNIQUE INDEX upper ON things (upper(email))",
         "\
-things (lower(email)): the index upper is on (upper(email)), and (lower(`email`)) is declared unique
-  why: what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));",
+things (lower(email)): the index upper is on (upper(email)), but the key is declared on (lower(`email`))
+  why: keys that are declared equal can have several rows, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));",
     )
 }
 
@@ -195,10 +191,10 @@ fn an_index_of_an_expression_that_compares_otherwise() -> TestResult {
         NO_CASE,
         "CREATE UNIQUE INDEX coarse ON things (lower(email) COLLATE RTRIM)",
         "\
-things (lower(email)): the index coarse compares lower(email) COLLATE RTRIM by RTRIM, and the column itself by BINARY
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));
-        DROP INDEX IF EXISTS `coarse`;",
+things (lower(email)): the index coarse compares lower(email) COLLATE RTRIM by RTRIM, but the column itself compares by BINARY
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));
+       DROP INDEX IF EXISTS `coarse`;",
     )
 }
 
@@ -209,9 +205,9 @@ fn indexes_that_come_near_are_named() -> TestResult {
         "CREATE UNIQUE INDEX plain ON things (email); CREATE UNIQUE INDEX wide ON things (owner, lower(email));",
         "\
 things (lower(email)): no unique index is on exactly these columns; wide is on an expression: (owner, lower(email)); \
-plain is on the columns themselves: (email)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));",
+plain is on the plain columns: (email)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));",
     )
 }
 
@@ -229,11 +225,11 @@ fn the_columns_of_a_condition_are_looked_at() {
         "\
 things.flag: there is no such column
   why: every query of the model fails
-  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again
+  fix: run the migrations that add it, or update `table!` with `diesel print-schema`
 
-things.deleted_at: it cannot be NULL, and a constraint is for the rows in which it is
+things.deleted_at: it cannot be NULL, but a constraint covers only rows where it is NULL
   why: no such row can be inserted, so every call that finds none fails
-  mend: take NOT NULL from the column in a migration, or the condition from the declaration"
+  fix: drop NOT NULL from the column in a migration, or remove the condition from the declaration"
     );
     // A row in which the flag is NULL is not flagged.
     let table = THINGS.replace("flag BOOLEAN NOT NULL", "flag BOOLEAN");
@@ -296,8 +292,8 @@ fn two_keys_on_the_same_columns_stand_side_by_side() -> TestResult {
         "\
 things (owner) where deleted_at = NULL, state = \"open\": no unique index is on exactly these columns; \
 things_flagged_key holds only rows with `flag` = 1
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `things_live_key` ON `things` (`owner`) WHERE `deleted_at` IS NULL AND `state` = 'open';"
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `things_live_key` ON `things` (`owner`) WHERE `deleted_at` IS NULL AND `state` = 'open';"
     );
     Ok(())
 }
@@ -323,26 +319,24 @@ fn that_nulls_are_not_distinct_cannot_be_had() {
     let error = schema::migrations(Dialect::Sqlite, Import::constraints(), Build::Blocking).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, takes \
-         one NULL for equal to another"
+        "imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, \
+         can treat NULLs as equal"
     );
     let mut conn = database::in_memory("CREATE TABLE imports (id INTEGER PRIMARY KEY, external TEXT)");
     assert_eq!(
         found(&mut conn, Import::constraints()),
         "\
 imports (external) nulls not distinct: no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, takes \
-one NULL for equal to another"
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, can treat NULLs as equal"
     );
     conn.batch_execute("CREATE UNIQUE INDEX plain ON imports (external)")
         .expect("it is valid");
     assert_eq!(
         found(&mut conn, Import::constraints()),
         "\
-imports (external) nulls not distinct: to the index plain one NULL does not equal another, which is declared
-  why: rows without a value can be there many times
-  mend: imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, takes \
-one NULL for equal to another"
+imports (external) nulls not distinct: the index plain treats NULLs as distinct, but the key is declared `nulls_not_distinct`
+  why: a key with NULL can have several rows
+  fix: imports (external) nulls not distinct cannot be expressed on SQLite: only PostgreSQL, from version 15 on, can treat NULLs as equal"
     );
 }

@@ -19,8 +19,8 @@ use crate::suite::recorder::observe;
 /// The findings in [`UNMIGRATED`].
 const MISSING: &str = "\
 members (org_id, username): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);";
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);";
 
 /// A database in a temporary folder.
 struct OnDisk {
@@ -112,7 +112,7 @@ fn no_page_of_a_table_or_an_index_is_read() -> TestResult {
     fs::write(database.path(), &bytes)?;
 
     let mut conn = database.connect("")?;
-    let expected = MISSING.replace("these columns\n", "these columns; i is on fewer: (org_id)\n");
+    let expected = MISSING.replace("these columns\n", "these columns; i is on fewer columns: (org_id)\n");
     assert_eq!(found(&mut conn), expected);
     let error = members::table.count().get_result::<i64>(&mut conn).unwrap_err();
     assert_eq!(error.to_string(), "database disk image is malformed");

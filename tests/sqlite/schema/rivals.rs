@@ -136,8 +136,8 @@ fn an_index_that_takes_more_keys_for_the_same_is_noted() {
 the database has all 2 constraints that the models declare
 
 note: posts (email) where status = \"published\": the unique index other is on (lower(email))
-  why: a new key is refused where an existing one differs only in what the index passes over: `Error::OtherConstraint`
-  advice: declare what it is on as a key of its own, or drop the index"
+  why: a new key is rejected if an existing key differs only in what the index ignores: `Error::OtherConstraint`
+  advice: declare a separate key on the same columns or expressions, or drop the index"
     );
 }
 
@@ -158,11 +158,9 @@ fn what_mends_a_wider_index_leads_to_calls_that_work() -> TestResult {
     assert_eq!(
         check(conn, Post::constraints()).findings()[0].to_string(),
         "\
-posts (email) where status = \"published\": the index w holds rows with status IN ('published', 'review'), among them some \
-that are not declared unique: only those with `status` = 'published' are
-  why: a row that the declaration allows is refused where the index holds another of its key: `Error::OtherConstraint` or \
-`Error::NotFoundAfterInsert`
-  mend: DROP INDEX IF EXISTS `w`;"
+posts (email) where status = \"published\": the index w holds rows with status IN ('published', 'review'), but the key is declared only for rows with `status` = 'published'
+  why: the index rejects a row that the declaration allows if it holds another row with the same key: `Error::OtherConstraint` or `Error::NotFoundAfterInsert`
+  fix: DROP INDEX IF EXISTS `w`;"
     );
     assert!(!creates(conn));
     mend(conn)?;

@@ -13,7 +13,7 @@ fn a_table_that_is_missing() -> TestResult {
         "\
 members: there is no such table
   why: every query of the model fails
-  mend: run the migrations that make it"
+  fix: run the migrations that create it"
     );
     conn.batch_execute(UNMIGRATED)?;
     mend(&mut conn)
@@ -26,8 +26,8 @@ fn a_view() -> TestResult {
         CREATE VIEW members AS SELECT * FROM people",
         "\
 members: this is a view
-  why: no unique index stands behind it, so two callers can both insert
-  mend: declare the model on the table itself",
+  why: no unique index backs it, so two callers can both insert
+  fix: declare the model on the table itself",
         "DROP VIEW members; ALTER TABLE people RENAME TO members;
         CREATE UNIQUE INDEX i ON members (org_id, username)",
     )
@@ -39,8 +39,8 @@ fn a_virtual_table() -> TestResult {
         "CREATE VIRTUAL TABLE members USING rtree(id, org_id, username)",
         "\
 members: this is a virtual table
-  why: no unique index stands behind it, so two callers can both insert
-  mend: declare the model on the table itself",
+  why: no unique index backs it, so two callers can both insert
+  fix: declare the model on the table itself",
         ANEW,
     )
 }
@@ -57,7 +57,7 @@ fn a_temporary_table_that_hides_the_lasting_one() -> TestResult {
         "\
 members: this is a temporary table
   why: it is empty in the next session, and other sessions see another table
-  mend: drop it, and run the migrations that make the lasting one",
+  fix: drop it, and run the migrations that create the permanent table",
         "DROP TABLE temp.members",
     )
 }
@@ -71,8 +71,8 @@ fn a_temporary_view_that_hides_the_lasting_table() -> TestResult {
         ),
         "\
 members: this is a temporary view
-  why: no unique index stands behind it, so two callers can both insert
-  mend: declare the model on the table itself",
+  why: no unique index backs it, so two callers can both insert
+  fix: declare the model on the table itself",
         "DROP VIEW temp.members",
     )
 }
@@ -86,12 +86,12 @@ fn a_clause_that_swallows_conflicts() -> TestResult {
         )",
         "\
 members: its definition says ON CONFLICT IGNORE
-  why: an insert that should be refused can replace another row, or be lost without an error
-  mend: make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes
+  why: an insert that should fail can replace another row, or be lost without an error
+  fix: rebuild the table without the clause: <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 members: its definition says ON CONFLICT REPLACE
-  why: an insert that should be refused can replace another row, or be lost without an error
-  mend: make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes",
+  why: an insert that should fail can replace another row, or be lost without an error
+  fix: rebuild the table without the clause: <https://www.sqlite.org/lang_altertable.html#otheralter>",
         ANEW,
     )
 }
@@ -104,7 +104,7 @@ fn a_column_that_is_missing() -> TestResult {
         "\
 members.username: there is no such column
   why: every query of the model fails
-  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again",
+  fix: run the migrations that add it, or update `table!` with `diesel print-schema`",
         "ALTER TABLE members RENAME COLUMN user_name TO username;
         CREATE UNIQUE INDEX i ON members (org_id, username)",
     )
@@ -117,10 +117,9 @@ fn a_column_that_can_be_null() -> TestResult {
             id INTEGER PRIMARY KEY, org_id INTEGER NOT NULL, username TEXT, UNIQUE (org_id, username)
         )",
         "\
-members.username: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
-  mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
-<https://www.sqlite.org/lang_altertable.html#otheralter>",
+members.username: it can be NULL, but `table!` has no `Nullable<..>` for it
+  why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel
+  fix: write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: <https://www.sqlite.org/lang_altertable.html#otheralter>",
         ANEW,
     )
 }
@@ -133,10 +132,9 @@ fn a_primary_key_that_can_be_null() -> TestResult {
             id INT PRIMARY KEY, org_id INTEGER NOT NULL, username TEXT NOT NULL, UNIQUE (org_id, username)
         )",
         "\
-members.id: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
-  mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
-<https://www.sqlite.org/lang_altertable.html#otheralter>",
+members.id: it can be NULL, but `table!` has no `Nullable<..>` for it
+  why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel
+  fix: write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: <https://www.sqlite.org/lang_altertable.html#otheralter>",
         ANEW,
     )
 }
@@ -148,13 +146,13 @@ fn columns_whose_values_do_not_stay_what_they_are() -> TestResult {
             id INTEGER PRIMARY KEY, org_id VARCHAR(9) NOT NULL, username STRING NOT NULL, UNIQUE (org_id, username)
         )",
         "\
-members.org_id: its type is VARCHAR(9), and `table!` takes it for an integer
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again
+members.org_id: its type is VARCHAR(9), but `table!` declares an integer
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`
 
-members.username: its type is STRING, and `table!` takes it for text
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+members.username: its type is STRING, but `table!` declares text
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
         ANEW,
     )
 }
@@ -171,22 +169,21 @@ fn everything_at_once() -> TestResult {
         found(&mut conn),
         "\
 members: its definition says ON CONFLICT FAIL
-  why: an insert that should be refused can replace another row, or be lost without an error
-  mend: make the table anew without the clause, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes
+  why: an insert that should fail can replace another row, or be lost without an error
+  fix: rebuild the table without the clause: <https://www.sqlite.org/lang_altertable.html#otheralter>
 
-members.org_id: its type is REAL, and `table!` takes it for an integer
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again
+members.org_id: its type is REAL, but `table!` declares an integer
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`
 
-members.org_id: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
-  mend: write `Nullable<..>` in `table!`, or make the column NOT NULL; on SQLite that takes a new table: \
-<https://www.sqlite.org/lang_altertable.html#otheralter>
+members.org_id: it can be NULL, but `table!` has no `Nullable<..>` for it
+  why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel
+  fix: write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 members (org_id, username): no unique index is on exactly these columns; \
-sqlite_autoindex_members_1 is on fewer: (username)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);"
+sqlite_autoindex_members_1 is on fewer columns: (username)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);"
     );
     conn.batch_execute(ANEW)?;
     assert_clean(&mut conn)

@@ -138,13 +138,13 @@ fn values_that_others_may_spell_otherwise_are_noted() {
         "\
 the database has all 3 constraints that the models declare
 
-note: seen.at: SQLite has no type for dates and times, which are kept as text
-  why: a row that another program wrote in another way is loaded, but not found by its value, and a second row is created
-  advice: let Diesel alone write the column, or add a CHECK that allows one spelling
+note: seen.at: SQLite has no type for dates and times, which are stored as text
+  why: Diesel loads a value that another program wrote in another format, but a lookup misses it, and a second row is created
+  advice: let only Diesel write the column, or add a CHECK that allows one format
 
-note: seen.first: SQLite has no type for truth values, which are kept as numbers
-  why: a row that another program wrote in another way is loaded, but not found by its value, and a second row is created
-  advice: let Diesel alone write the column, or add a CHECK that allows one spelling"
+note: seen.first: SQLite has no type for truth values, which are stored as numbers
+  why: Diesel loads a value that another program wrote in another format, but a lookup misses it, and a second row is created
+  advice: let only Diesel write the column, or add a CHECK that allows one format"
     );
     let read = seen::table.select((seen::at, seen::first)).first(conn);
     let noon = date((2024, 2, 29)).and_time(time((12, 0, 0, 0)));

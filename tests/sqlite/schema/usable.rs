@@ -311,7 +311,7 @@ fn a_refusal_is_told_with_its_reason_and_what_to_do() {
         "\
 members: no row can be inserted: the trigger x\\ny ends each insert with RAISE(ABORT, 'no')
   why: every call that finds no row fails, or creates none
-  mend: drop the trigger, or let it raise under a condition"
+  fix: drop the trigger, or let it raise only under a condition"
     );
     assert_eq!(
         found(&with(
@@ -320,18 +320,18 @@ members: no row can be inserted: the trigger x\\ny ends each insert with RAISE(A
         "\
 members: no row can be inserted: SQLite says `no such table: main.gone`
   why: every call that finds no row fails, or creates none
-  mend: change what the message names: a trigger, a foreign key, an index, or a column's default
+  fix: change what the message names: a trigger, a foreign key, an index, or a column's default
 
 note: members: the trigger x fires BEFORE INSERT
   why: a trigger can change the key, suppress the row, or violate the constraint of another table
-  advice: let it leave the key's columns as they are, and raise an error where it would suppress a row"
+  advice: do not let it change the key's columns; let it raise an error instead of suppressing a row"
     );
     assert_eq!(
         found(&with("CREATE UNIQUE INDEX typo ON members (\"usrename\")")),
         "\
-members: no row can be inserted: the unique index typo is on no column, but on the constant \"usrename\", so it holds one row
+members: no row can be inserted: the unique index typo is on the constant \"usrename\" instead of a column, so it holds only one row
   why: every call that finds no row fails, or creates none
-  mend: DROP INDEX `typo`;"
+  fix: DROP INDEX `typo`;"
     );
 }
 
@@ -438,10 +438,9 @@ fn a_condition_that_no_row_can_meet_is_said() {
     assert_eq!(
         check(conn, Post::constraints()).findings()[0].to_string(),
         "\
-posts (email) where status = \"published\", kind = 1, gone = NULL: no row can be inserted: CHECK (status <> 'published') refuses \
-each row with `status` = 'published' AND `kind` = 1 AND `gone` IS NULL
+posts (email) where status = \"published\", kind = 1, gone = NULL: no row can be inserted: CHECK (status <> 'published') rejects each row with `status` = 'published' AND `kind` = 1 AND `gone` IS NULL
   why: every call that finds no row fails, or creates none
-  mend: make the table anew without it, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes"
+  fix: rebuild the table without it: <https://www.sqlite.org/lang_altertable.html#otheralter>"
     );
 }
 

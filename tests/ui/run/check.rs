@@ -23,14 +23,14 @@ pub struct NoModel;
 pub fn pool(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
     let _ = schema::check(pool, Tag::constraints());
     //~^ ERROR[E0277]: the schema cannot be checked through `Pool<ConnectionManager<diesel::SqliteConnection>>`
-    //~| LABEL: not a connection of Diesel's own to a database that getorcreate is built for
+    //~| LABEL: not one of Diesel's own connections to a database that getorcreate is built for
     //~| NOTE: pass a connection, not a pool, and enable the feature of its database on `getorcreate`: `sqlite`, `postgres` or `mysql`
 }
 
 pub fn assertion(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
     getorcreate::assert_schema!(pool, Tag);
     //~^ ERROR[E0277]: the schema cannot be checked through `Pool<ConnectionManager<diesel::SqliteConnection>>`
-    //~| LABEL: not a connection of Diesel's own to a database that getorcreate is built for
+    //~| LABEL: not one of Diesel's own connections to a database that getorcreate is built for
     //~| NOTE: pass a connection, not a pool, and enable the feature of its database on `getorcreate`: `sqlite`, `postgres` or `mysql`
 }
 

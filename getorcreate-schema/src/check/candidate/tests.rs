@@ -204,8 +204,8 @@ fn an_index_on_other_columns_is_only_near() {
     assert_eq!(
         near(scope(&table), &KEY),
         [
-            "narrow is on fewer: (org_id)",
-            "wide is on more: (id, org_id, username)",
+            "narrow is on fewer columns: (org_id)",
+            "wide is on more columns: (id, org_id, username)",
             "folded is on an expression: (org_id, lower(username))",
         ]
     );
@@ -315,7 +315,7 @@ fn an_index_of_another_declared_key_is_only_near() {
     assert_eq!(near(scope, &LIVE_KEY), ["own holds all rows"]);
     assert_eq!(
         near(scope, &FOLDED),
-        ["own is on the columns themselves: (username, org_id)"]
+        ["own is on the plain columns: (username, org_id)"]
     );
     let table = self::table(vec![holding("live", "deleted_at IS NULL")]);
     let scope = Scope { live: &table, ..scope };

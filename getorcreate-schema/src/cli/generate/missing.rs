@@ -57,7 +57,7 @@ pub(super) fn due(
             }
             Presence::Missing => {
                 due.warnings.push(format!(
-                    "there is no table {name} in this database yet: the migration that makes it has to be run before"
+                    "the table {name} does not exist in this database yet: first run the migration that creates it"
                 ));
                 // The migration that creates the table adds its primary key too.
                 for constraint in constraints
@@ -125,7 +125,7 @@ fn check_table(live: &LiveTable, name: &TableName, build: Build) -> Result<(), C
 
 fn left_out(definition: &Definition) -> String {
     format!(
-        "{}: the primary key does not serve, and is left as it is: `check` shows the SQL that mends it",
+        "{}: the primary key does not enforce the key, and is left unchanged: `check` shows the SQL that fixes it",
         definition.constraint
     )
 }
@@ -133,7 +133,7 @@ fn left_out(definition: &Definition) -> String {
 fn replaces(definition: &Definition) -> Option<String> {
     let index = definition.replaced.as_ref()?;
     Some(format!(
-        "{}: the migration drops the index {}, which does not serve, and down.sql does not bring it back",
+        "{}: the migration drops the index {}, which does not enforce the key; down.sql does not restore it",
         definition.constraint, index.name
     ))
 }

@@ -27,7 +27,7 @@ pub(super) fn run(
         let said = if due.warnings.is_empty() {
             "all constraints exist; nothing to generate"
         } else {
-            "no migration is written"
+            "no migration was written"
         };
         writeln!(output.text, "{said}")?;
         output.warnings.extend(due.warnings);
@@ -41,8 +41,8 @@ pub(super) fn run(
     Ok(Status::Clean)
 }
 
-const NO_DATABASE: &str =
-    "no database is given, so these are for all constraints; --database-url or DATABASE_URL leaves out what is there";
+const NO_DATABASE: &str = "no database is given, so these migrations are for all constraints; with --database-url or DATABASE_URL, existing \
+     constraints are left out";
 
 fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let conn = if options.all {

@@ -61,7 +61,7 @@ impl Ddl for Mysql {
     }
 
     fn online(&self, _: &Definition) -> Result<Vec<Migration>, &'static str> {
-        Err("MySQL and MariaDB need none, since InnoDB lets others write to the table while it builds an index")
+        Err("MySQL and MariaDB need none, because InnoDB lets others write to the table while it builds an index")
     }
 
     fn fix_column_sql(&self, table: &str, name: &str, column: &LiveColumn, drift: &Drift) -> Option<String> {

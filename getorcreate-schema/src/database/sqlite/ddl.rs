@@ -34,6 +34,6 @@ impl Ddl for Sqlite {
     }
 
     fn online(&self, _: &Definition) -> Result<Vec<Migration>, &'static str> {
-        Err("SQLite has one writer at a time, which building the index is")
+        Err("SQLite allows one writer at a time, and building the index is a write")
     }
 }

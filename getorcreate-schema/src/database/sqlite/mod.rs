@@ -51,9 +51,9 @@ impl Database for Sqlite {
     fn values_of_many_spellings(&self, class: TypeClass) -> Option<&'static str> {
         match class {
             TypeClass::Date | TypeClass::Time | TypeClass::Timestamp | TypeClass::TimestampWithTimeZone => {
-                Some("dates and times, which are kept as text")
+                Some("dates and times, which are stored as text")
             }
-            TypeClass::Boolean => Some("truth values, which are kept as numbers"),
+            TypeClass::Boolean => Some("truth values, which are stored as numbers"),
             _ => None,
         }
     }

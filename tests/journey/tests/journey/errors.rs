@@ -120,7 +120,7 @@ fn a_server_that_is_not_there() -> TestResult {
 fn a_scheme_that_is_nobodys() -> TestResult {
     availability::run_where(Postgres::availability(), || {
         let project = Project::<Postgres>::create();
-        let beginning = "`postgers://` is no database that getorcreate knows: ";
+        let beginning = "getorcreate does not know the database `postgers://`: ";
         assert_refused(&project, "postgers://ada:secret@host/app", beginning, "");
         Ok(())
     })
@@ -137,7 +137,7 @@ fn a_role_that_may_not_read_the_tables() -> TestResult {
             .assert(1, &lacking::<Postgres>(), "");
         for arguments in [&["duplicates"][..], &["check", "--duplicates"], &["generate"]] {
             let ran = project.schema(&[arguments, &["--database-url", url]].concat());
-            ran.assert_refused("cannot ask the database: permission denied for table users", "");
+            ran.assert_refused("cannot query the database: permission denied for table users", "");
         }
         assert_nothing_is_written(project);
     })
@@ -179,9 +179,9 @@ fn a_role_that_may_only_read_is_enough() -> TestResult {
             ran.status
         };
         let notes = format!(
-            "note: the server: this session only reads: default_transaction_read_only = on\n  \
-             why: a call finds rows, and fails where there is none\n  \
-             advice: call on the primary server, in a session that may write\n\n\
+            "note: the server: this session is read-only: default_transaction_read_only = on\n  \
+             why: a call can find a row, but fails if there is none\n  \
+             advice: call getorcreate on the primary server, in a session that may write\n\n\
              note: users, memberships: the role {} lacks INSERT\n  \
              why: calls by this user fail\n  \
              advice: grant it, if the application connects as this user\n\n",

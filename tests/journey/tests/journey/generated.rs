@@ -29,8 +29,8 @@ fn a_constraint_that_does_not_serve_is_replaced() -> TestResult {
     in_a_project(|runner, project| {
         project.execute("ALTER TABLE users ADD CONSTRAINT later UNIQUE (email) DEFERRABLE");
         let ran = project.schema(&["generate"]);
-        let warning = "warning: users (email): the migration drops the index later, which does not serve, \
-                       and down.sql does not bring it back\n";
+        let warning = "warning: users (email): the migration drops the index later, which does not enforce the key; \
+                       down.sql does not restore it\n";
         assert_eq!((ran.status, &*ran.stderr), (Some(0), warning), "{ran}");
         let folder = &project.migrations("_add_users_email_key")[0];
         assert_eq!(

@@ -89,8 +89,9 @@ fn generate<T: Target>(project: &Project<T>) -> [String; 2] {
         2,
         "",
         &format!(
-            "error: `migrations/{first}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; \
-             if it has been run and is still lacking, rename it or remove it\n"
+            "error: `migrations/{first}` already exists, so nothing was written: run it with `diesel migration run`; \
+             if that fails, see `duplicates`; \
+             if it was run and the constraint is still missing, rename or remove the migration\n"
         ),
     );
     assert_eq!(project.migrations("_key"), generated);
@@ -124,10 +125,10 @@ pub(crate) fn assert_only_the_first_rows_remain<T: Target>(project: &Project<T>)
 pub(crate) fn assert_as_declared<T: Target>(project: &Project<T>) -> TestResult {
     let [users, memberships] = T::PRIMARY_KEYS;
     let served = format!(
-        "served   users (id)                by {users}
-served   users (email)             by users_email_key
-served   memberships (id)          by {memberships}
-served   memberships (team, nick)  by memberships_team_nick_key
+        "enforced  users (id)                by {users}
+enforced  users (email)             by users_email_key
+enforced  memberships (id)          by {memberships}
+enforced  memberships (team, nick)  by memberships_team_nick_key
 
 the database has all 4 constraints that the models declare
 "
@@ -181,36 +182,36 @@ pub(crate) fn lacking<T: Target>() -> String {
     let [users, memberships] = T::PRIMARY_KEYS;
     let [add_to_users, add_to_memberships] = T::KEYS;
     format!(
-        "served   users (id)                by {users}
-lacking  users (email)             no unique index is on exactly these columns
-served   memberships (id)          by {memberships}
-lacking  memberships (team, nick)  no unique index is on exactly these columns
+        "enforced  users (id)                by {users}
+missing   users (email)             no unique index is on exactly these columns
+enforced  memberships (id)          by {memberships}
+missing   memberships (team, nick)  no unique index is on exactly these columns
 
-the database is not as the models declare it
+the database differs from what the models declare
 
 users (email): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: {add_to_users}
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: {add_to_users}
 
 memberships (team, nick): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: {add_to_memberships}
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: {add_to_memberships}
 {GENERATE}"
     )
 }
 
 /// The end of that output if a constraint is missing.
-const GENERATE: &str = "\nThe command `generate` writes the migrations that add what is lacking.\n";
+const GENERATE: &str = "\nThe command `generate` writes the migrations that add the missing constraints.\n";
 
 /// The part of that output about duplicates.
 const DUPLICATED: &str = "
 users (email): 2 keys have several rows, 5 in all
-  why: a lookup of such a key is `Error::NotUnique`, and the constraint cannot be added
-  mend: the command `duplicates` shows them, and the SQL that would keep one row of each key
+  why: a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added
+  fix: run the command `duplicates`: it shows them, and the SQL that keeps one row of each key
 
 memberships (team, nick): 1 key has several rows, 2 in all
-  why: a lookup of such a key is `Error::NotUnique`, and the constraint cannot be added
-  mend: the command `duplicates` shows them, and the SQL that would keep one row of each key
+  why: a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added
+  fix: run the command `duplicates`: it shows them, and the SQL that keeps one row of each key
 ";
 
 /// The output of `duplicates`, with SQLite's quotes around identifiers.
@@ -218,10 +219,10 @@ const DUPLICATES: &str = "users (email): 2 keys have several rows, 5 in all
   3 rows: ada@x
   2 rows: bob@x
 
--- Lists them all:
+-- Lists all such keys:
 SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
--- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
--- ON DELETE CASCADE would take it along.
+-- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
+-- ON DELETE CASCADE would delete the rows that refer to the others.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `email` ORDER BY `id`) AS copy
@@ -232,11 +233,11 @@ SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*)
 memberships (team, nick): 1 key has several rows, 2 in all
   2 rows: red, ada
 
--- Lists them all:
+-- Lists all such keys:
 SELECT `team`, `nick`, COUNT(*) AS copies FROM `memberships` GROUP BY `team`, `nick` HAVING COUNT(*) > 1 \
 ORDER BY copies DESC, `team`, `nick`;
--- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
--- ON DELETE CASCADE would take it along.
+-- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
+-- ON DELETE CASCADE would delete the rows that refer to the others.
 -- DELETE FROM `memberships` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `team`, `nick` ORDER BY `id`) AS copy

@@ -63,10 +63,11 @@ pub(crate) fn two_keys_with_one_generated_column(target: impl Target) -> TestRes
     for finding in report.findings() {
         assert_eq!(finding.mend(), None, "it would break the other key");
         let advice = finding.advice().unwrap_or_default();
-        let expected = "two constraints would be called `mails_live_email`, mails (lower(email)) where deleted = false and mails \
-                        (owner) where flag = true: give one of them another name, `#[unique(.., name = \"..\")]`";
+        let expected = "two constraints would have the name `mails_live_email`, mails (lower(email)) where deleted = \
+                        false and mails (owner) where flag = true: give one of them another name, `#[unique(.., name \
+                        = \"..\")]`";
         assert!(
-            [expected, "what mends the finding before mends this as well"].contains(&advice),
+            [expected, "the same fix as for the previous finding"].contains(&advice),
             "{advice}"
         );
     }

@@ -15,7 +15,7 @@ pub(crate) fn a_column_that_is_missing(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL)",
         &["parts.code: there is no such column\n  \
              why: every query of the model fails\n  \
-             mend: run the migrations that add it, or let `diesel print-schema` write `table!` again"],
+             fix: run the migrations that add it, or update `table!` with `diesel print-schema`"],
     )
 }
 
@@ -30,15 +30,15 @@ pub(crate) fn a_column_that_can_be_null(target: impl Target) -> TestResult {
          COMMENT 'its code, or NULL', UNIQUE KEY (shelf, code))",
         &[
             &format!(
-                "parts.shelf: it can be NULL, which `table!` rules out\n  \
-                 why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
-                 mend: ALTER TABLE `parts` MODIFY `shelf` {} NOT NULL COMMENT 'where it''s';",
+                "parts.shelf: it can be NULL, but `table!` has no `Nullable<..>` for it\n  \
+                 why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel\n  \
+                 fix: ALTER TABLE `parts` MODIFY `shelf` {} NOT NULL COMMENT 'where it''s';",
                 integer(target)?
             ),
             &format!(
-                "parts.code: it can be NULL, which `table!` rules out\n  \
-                 why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
-                 mend: ALTER TABLE `parts` MODIFY `code` {NOT_NULL};"
+                "parts.code: it can be NULL, but `table!` has no `Nullable<..>` for it\n  \
+                 why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel\n  \
+                 fix: ALTER TABLE `parts` MODIFY `code` {NOT_NULL};"
             ),
         ],
     )
@@ -99,15 +99,15 @@ pub(crate) fn columns_of_other_types(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id VARCHAR(9) PRIMARY KEY, shelf DECIMAL(9, 2) NOT NULL, code SET('a', 'b') NOT NULL, \
          UNIQUE KEY (shelf, code))",
         &[
-            "parts.id: its type is varchar(9), and `table!` takes it for an integer\n  \
-             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
-             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
-            "parts.shelf: its type is decimal(9,2), and `table!` takes it for an integer\n  \
-             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
-             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
-            "parts.code: its type is set('a','b'), and `table!` takes it for text\n  \
-             why: values are compared or stored otherwise than Diesel does, so a row may not be found again\n  \
-             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+            "parts.id: its type is varchar(9), but `table!` declares an integer\n  \
+             why: the database compares or stores values differently from Diesel, so a row may not be found again\n  \
+             fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
+            "parts.shelf: its type is decimal(9,2), but `table!` declares an integer\n  \
+             why: the database compares or stores values differently from Diesel, so a row may not be found again\n  \
+             fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
+            "parts.code: its type is set('a','b'), but `table!` declares text\n  \
+             why: the database compares or stores values differently from Diesel, so a row may not be found again\n  \
+             fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
         ],
     )
 }
@@ -137,10 +137,10 @@ pub(crate) fn a_time_without_microseconds(target: impl Target) -> TestResult {
     )?;
     assert_eq!(
         getorcreate::schema::check(&mut conn, Sighting::constraints())?.to_string(),
-        "the database is not as the models declare it\n\n\
+        "the database differs from what the models declare\n\n\
          sightings.seen: its type is datetime(3), which drops or rounds fractions of a second\n  \
-         why: the row that was inserted may not be found again: `Error::KeyChanged`\n  \
-         mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again"
+         why: an inserted row may not be found again: `Error::KeyChanged`\n  \
+         fix: change the column's type in a migration, or update `table!` with `diesel print-schema`"
     );
     let noon = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_micro_opt(12, 0, 0, 1));
     let call = Sighting::get_or_create(sightings::seen.eq(noon.ok_or("no such time")?)).run(&mut conn);
@@ -225,9 +225,10 @@ pub(crate) fn a_char_whose_blanks_count(target: impl Target) -> TestResult {
             "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, \
          code CHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL, UNIQUE KEY (shelf, code))",
             &[
-                "parts.code: its type is char(20), which drops blanks at the end, which its collation does not ignore\n  \
-             why: the row that was inserted may not be found again: `Error::KeyChanged`\n  \
-             mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+                "parts.code: its type is char(20), which drops trailing blanks, although its collation does not \
+                 ignore them\n  \
+             why: an inserted row may not be found again: `Error::KeyChanged`\n  \
+             fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
             ],
         )
     })

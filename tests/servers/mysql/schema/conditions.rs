@@ -86,13 +86,14 @@ pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it(target: impl Target) -> T
             let mut conn = database.connect();
             conn.batch_execute(&format!("{ODD}; {MODE}"))?;
             let report = report_on(&mut conn, Odd::constraints())?;
-            let reason = "mend: it's `odd` (org) where the 'state' of a \"thing\", `quoted` = \"it's \\\"on\\\"\", closed_at = NULL, \
-                  size = -3000000000 cannot be expressed on MySQL or MariaDB: the text \"it's \\\"on\\\"\" of its condition has a \
-                  quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES MySQL cannot open a table whose generated \
-                  column has one in its expression";
+            let reason = "fix: it's `odd` (org) where the 'state' of a \"thing\", `quoted` = \"it's \\\"on\\\"\", \
+                          closed_at = NULL, \
+                  size = -3000000000 cannot be expressed on MySQL or MariaDB: the text \"it's \\\"on\\\"\" of its \
+                  condition has a quote: if the sql_mode of a session has NO_BACKSLASH_ESCAPES, MySQL cannot open a \
+                  table whose generated column has a quote in its expression";
             assert!(report.contains(reason), "{report}");
             // The other key's condition has no quote.
-            assert_eq!(report.matches("mend: ALTER TABLE").count(), 1, "{report}");
+            assert_eq!(report.matches("fix: ALTER TABLE").count(), 1, "{report}");
 
             let mut other = database.connect();
             super::generated::run_what_is_offered(&mut other, Odd::constraints())?;
@@ -102,8 +103,8 @@ pub(crate) fn mysql_cannot_open_what_has_a_quote_in_it(target: impl Target) -> T
             let [hidden] = report.hidden() else { panic!("{report}") };
             assert_eq!(
                 hidden.reason(),
-                "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a generated \
-         column has a quote: take the mode from the session, or the quote from the expression"
+                "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, because the expression of \
+                 a generated column has a quote: remove the mode from the session, or the quote from the expression"
             );
             Ok(())
         },

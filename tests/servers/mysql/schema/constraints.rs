@@ -39,11 +39,11 @@ pub(crate) fn an_index_that_is_missing(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          KEY parts_shelf_code (shelf, code), UNIQUE KEY narrower (code), UNIQUE KEY wider (shelf, code, id))",
         &[
-            "parts (shelf, code): no unique index is on exactly these columns; narrower is on fewer: (code); \
-             wider is on more: (shelf, code, id)\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: \
+            "parts (shelf, code): no unique index is on exactly these columns; narrower is on fewer columns: (code); \
+             wider is on more columns: (shelf, code, id)\n  \
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
+             fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
         ],
     )
 }
@@ -55,9 +55,9 @@ pub(crate) fn a_name_that_is_taken(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          KEY PARTS_SHELF_CODE_KEY (shelf, code), UNIQUE KEY parts_shelf_code_key_2 (id, code))",
         &["parts (shelf, code): no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key_3` (`shelf`, `code`);"],
+             fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key_3` (`shelf`, `code`);"],
     )
 }
 
@@ -74,9 +74,9 @@ pub(crate) fn a_name_that_is_taken_by_the_index_itself(target: impl Target) -> T
                  UNIQUE KEY {index} (shelf, code(5)), KEY {other} (code))"
             ),
             &[&format!(
-                "parts (shelf, code): the index {index} holds only the beginning of code\n  \
-                 why: values that differ only after it are refused, and yet not found\n  \
-                 mend: ALTER TABLE `parts` DROP INDEX `{index}`, ADD UNIQUE KEY `{name}` (`shelf`, `code`);"
+                "parts (shelf, code): the index {index} holds only a prefix of code\n  \
+                 why: values that differ only after the prefix are rejected as duplicates, but not found\n  \
+                 fix: ALTER TABLE `parts` DROP INDEX `{index}`, ADD UNIQUE KEY `{name}` (`shelf`, `code`);"
             )],
         )?;
     }
@@ -89,9 +89,9 @@ pub(crate) fn a_primary_key_that_is_missing(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id INTEGER NOT NULL, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY any_name (shelf, code))",
         &["parts (id): no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_id_key` (`id`);"],
+             fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_id_key` (`id`);"],
     )
 }
 
@@ -100,11 +100,9 @@ pub(crate) fn an_index_on_the_beginning_of_a_column(target: impl Target) -> Test
         target,
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY short (shelf, code(5)))",
-        &[
-            "parts (shelf, code): the index short holds only the beginning of code\n  \
-             why: values that differ only after it are refused, and yet not found\n  \
-             mend: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
-        ],
+        &["parts (shelf, code): the index short holds only a prefix of code\n  \
+             why: values that differ only after the prefix are rejected as duplicates, but not found\n  \
+             fix: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"],
     )
 }
 
@@ -138,7 +136,7 @@ pub(crate) fn an_index_that_is_not_used(target: impl Target) -> TestResult {
         &[&format!(
             "parts (shelf, code): queries do not use the index idle\n  \
              why: each lookup reads the whole table, and locks it in some transactions\n  \
-             mend: ALTER TABLE `parts` ALTER INDEX `idle` {word};"
+             fix: ALTER TABLE `parts` ALTER INDEX `idle` {word};"
         )],
     )
 }
@@ -150,9 +148,9 @@ pub(crate) fn an_index_on_what_is_made_from_a_column(target: impl Target) -> Tes
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          folded VARCHAR(20) GENERATED ALWAYS AS (LOWER(code)) VIRTUAL, UNIQUE KEY folded (shelf, folded))",
         &["parts (shelf, code): no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"],
+             fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"],
     )
 }
 
@@ -163,12 +161,12 @@ pub(crate) fn the_best_of_several_indexes_counts(target: impl Target) -> TestRes
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          UNIQUE KEY a_short (shelf, code(5)), UNIQUE KEY whole (shelf, code), UNIQUE KEY z_short (code(2), shelf))",
         &[
-            "parts (shelf, code): the index a_short holds only the beginning of code\n  \
-             why: values that differ only after it are refused, and yet not found\n  \
-             mend: ALTER TABLE `parts` DROP INDEX `a_short`;",
-            "parts (shelf, code): the index z_short holds only the beginning of code\n  \
-             why: values that differ only after it are refused, and yet not found\n  \
-             mend: ALTER TABLE `parts` DROP INDEX `z_short`;",
+            "parts (shelf, code): the index a_short holds only a prefix of code\n  \
+             why: values that differ only after the prefix are rejected as duplicates, but not found\n  \
+             fix: ALTER TABLE `parts` DROP INDEX `a_short`;",
+            "parts (shelf, code): the index z_short holds only a prefix of code\n  \
+             why: values that differ only after the prefix are rejected as duplicates, but not found\n  \
+             fix: ALTER TABLE `parts` DROP INDEX `z_short`;",
         ],
     )
 }

@@ -57,8 +57,8 @@ pub(crate) fn an_expression_of_a_column(target: impl Target) -> TestResult {
          /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */"
     );
     let sql = format!(
-        "ALTER TABLE `guests` ADD COLUMN /*M! IF NOT EXISTS */ {column};\n        \
-         ALTER TABLE `guests` MODIFY COLUMN {column};\n        \
+        "ALTER TABLE `guests` ADD COLUMN /*M! IF NOT EXISTS */ {column};\n       \
+         ALTER TABLE `guests` MODIFY COLUMN {column};\n       \
          ALTER TABLE `guests` ADD UNIQUE KEY `guests_email_no_case_key` (`guests_email_no_case`);"
     );
     found_and_mended(
@@ -68,11 +68,12 @@ pub(crate) fn an_expression_of_a_column(target: impl Target) -> TestResult {
             &format!(
                 "guests.guests_email_no_case: there is no such generated column\n  \
                  why: every lookup by the key fails: `Error::ConstraintMissing`\n  \
-                 mend: {sql}"
+                 fix: {sql}"
             ),
             "guests (lower(email)): no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`\n  \
-             mend: what mends the finding before mends this as well",
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
+             `Error::ConstraintMissing`\n  \
+             fix: the same fix as for the previous finding",
         ],
     )?;
     conn.batch_execute("INSERT INTO guests (email, name) VALUES ('Ada@Example.org', ''), ('bob', ''), ('bób', '')")?;
@@ -152,16 +153,16 @@ pub(crate) fn what_no_generated_column_can_hold(target: impl Target) -> TestResu
     for (of_type, reason) in [
         (
             "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
-            "lower(email) adds nothing to the collation utf8mb4_general_ci of email, which ignores case already: declare the \
-             key on email itself",
+            "lower(email) adds nothing to the collation utf8mb4_general_ci of email, which already ignores case: \
+             declare the key on email itself",
         ),
         (
             "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-            "lower(email) takes a VARCHAR, and email is of the type text",
+            "lower(email) needs a VARCHAR, but email is of the type text",
         ),
         (
             "VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin",
-            "lower(email) goes by the letters of a collation, and a lookup can go by those of utf8mb4_bin only, which are not \
+            "lower(email) follows the letters of a collation, but a lookup can follow only those of utf8mb4_bin, not \
              those of latin1_bin: give email the collation utf8mb4_bin",
         ),
     ] {

@@ -171,12 +171,13 @@ pub(crate) fn a_generated_column_that_is_missing(target: impl Target) -> TestRes
             &format!(
                 "children.children_flagged: there is no such generated column\n  \
                  why: every lookup by the key fails: `Error::ConstraintMissing`\n  \
-                 mend: {}",
-                up().replace('\n', "\n        ")
+                 fix: {}",
+                up().replace('\n', "\n       ")
             ),
             "children (parent_id) where flag = true: no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`\n  \
-             mend: what mends the finding before mends this as well",
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
+             `Error::ConstraintMissing`\n  \
+             fix: the same fix as for the previous finding",
         ],
     )
 }
@@ -198,10 +199,10 @@ pub(crate) fn a_discriminator_that_is_another(target: impl Target) -> TestResult
         )))?;
         if product().is_mariadb {
             let mended = format!(
-                "children.children_flagged: it is generated as {printed}, of the type tinyint(4); as declared it would be generated as \
-                 CASE WHEN `flag` = 1 THEN 1 END\n  \
-                 why: other rows are kept unique than the declaration says, and lookups find others or none\n  \
-                 mend: ALTER TABLE `children` DROP INDEX `old`, MODIFY COLUMN {DISCRIMINATOR}, {KEY}"
+                "children.children_flagged: it is generated as {printed}, of the type tinyint(4); declared: generated \
+                 as CASE WHEN `flag` = 1 THEN 1 END\n  \
+                 why: the index makes other rows unique than declared, and lookups find other rows or none\n  \
+                 fix: ALTER TABLE `children` DROP INDEX `old`, MODIFY COLUMN {DISCRIMINATOR}, {KEY}"
             );
             assert_eq!(report_on(&mut conn, Child::constraints())?, with_findings(&[&mended]));
         }
@@ -259,7 +260,8 @@ pub(crate) fn a_stored_discriminator_that_is_another(target: impl Target) -> Tes
     ))?;
     let report = report_on(&mut conn, Child::constraints())?;
     let replaced = format!(
-        "mend: ALTER TABLE `children` DROP INDEX `children_flagged_key`, DROP COLUMN `children_flagged`, ADD COLUMN {DISCRIMINATOR}, {KEY}"
+        "fix: ALTER TABLE `children` DROP INDEX `children_flagged_key`, DROP COLUMN `children_flagged`, ADD COLUMN \
+         {DISCRIMINATOR}, {KEY}"
     );
     assert!(report.ends_with(&replaced), "{report}");
     mend(&mut conn, Child::constraints())
@@ -277,8 +279,9 @@ pub(crate) fn an_index_that_is_missing_beside_its_column(target: impl Target) ->
         Child::constraints(),
         &[&format!(
             "children (parent_id) where flag = true: no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `children` {KEY}"
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
+             `Error::ConstraintMissing`\n  \
+             fix: ALTER TABLE `children` {KEY}"
         )],
     )
 }

@@ -74,7 +74,7 @@ pub(crate) fn a_value_that_the_column_never_has(target: impl Target) -> TestResu
         assert!(finding.contains(&format!("its type is {live}")), "{finding}");
         assert!(
             finding.contains(&format!(
-                "a constraint is for the rows in which it is {literal}\n  {NEVER}\n"
+                "a constraint covers only rows where it is {literal}\n  {NEVER}\n"
             )),
             "{finding}"
         );

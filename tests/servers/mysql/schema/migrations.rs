@@ -89,9 +89,9 @@ pub(crate) fn a_key_of_two_columns(target: impl Target) -> TestResult {
     assert_eq!(
         report(&mut conn)?,
         with_findings(&["parts (shelf, code): no unique index is on exactly these columns\n  \
-                         why: two callers could both miss and both insert, so getorcreate refuses to: \
+                         why: two callers could both miss and both insert, so getorcreate inserts nothing: \
                          `Error::ConstraintMissing`\n  \
-                         mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"])
+                         fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"])
     );
     assert_eq!(indexes(&mut conn)?, "", "nothing is left behind");
     Ok(())
@@ -138,11 +138,9 @@ pub(crate) fn an_index_that_a_foreign_key_needs_is_mended(target: impl Target) -
         "CREATE TABLE shelves (id INTEGER PRIMARY KEY); \
          CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          FOREIGN KEY (shelf) REFERENCES shelves (id), UNIQUE KEY short (shelf, code(5)))",
-        &[
-            "parts (shelf, code): the index short holds only the beginning of code\n  \
-             why: values that differ only after it are refused, and yet not found\n  \
-             mend: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",
-        ],
+        &["parts (shelf, code): the index short holds only a prefix of code\n  \
+             why: values that differ only after the prefix are rejected as duplicates, but not found\n  \
+             fix: ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);"],
     )
 }
 
@@ -169,7 +167,7 @@ fn there_is_no_online_form() {
     let refused = schema::migrations(Dialect::Mysql, Part::constraints(), Build::Online).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "there is no online form for MySQL or MariaDB: MySQL and MariaDB need none, since InnoDB lets others write to the table \
-         while it builds an index"
+        "there is no online form for MySQL or MariaDB: MySQL and MariaDB need none, because InnoDB lets others write \
+         to the table while it builds an index"
     );
 }

@@ -81,7 +81,7 @@ pub(crate) fn report_on(conn: &mut TestConnection, constraints: &[UniqueConstrai
 /// The text of a report with these findings.
 pub(crate) fn with_findings(findings: &[&str]) -> String {
     format!(
-        "the database is not as the models declare it\n\n{}",
+        "the database differs from what the models declare\n\n{}",
         findings.join("\n\n")
     )
 }

@@ -144,7 +144,7 @@ pub(crate) fn a_table_with_a_schema_is_looked_for_there(target: impl Target) -> 
     conn.batch_execute("CREATE TABLE parts (id INTEGER PRIMARY KEY, code VARCHAR(20) NOT NULL UNIQUE)")?;
     let missing = "getorcreate_beyond.parts: there is no such table\n  \
                    why: every query of the model fails\n  \
-                   mend: run the migrations that make it";
+                   fix: run the migrations that create it";
     assert_eq!(report_on(&mut conn, Beyond::constraints())?, with_findings(&[missing]));
 
     conn.batch_execute(
@@ -160,15 +160,15 @@ fn mend_beyond(conn: &mut TestConnection) -> TestResult {
         report_on(conn, Beyond::constraints())?,
         with_findings(&[
             "getorcreate_beyond.parts: its engine MyISAM has no transactions\n  \
-             why: what a transaction did cannot be rolled back, so its rows stay\n  \
-             mend: ALTER TABLE `getorcreate_beyond`.`parts` ENGINE = InnoDB;",
-            "getorcreate_beyond.parts.code: it can be NULL, which `table!` rules out\n  \
-             why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it\n  \
-             mend: ALTER TABLE `getorcreate_beyond`.`parts` MODIFY `code` varchar(20) NOT NULL;",
+             why: a transaction cannot be rolled back, so its rows stay\n  \
+             fix: ALTER TABLE `getorcreate_beyond`.`parts` ENGINE = InnoDB;",
+            "getorcreate_beyond.parts.code: it can be NULL, but `table!` has no `Nullable<..>` for it\n  \
+             why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel\n  \
+             fix: ALTER TABLE `getorcreate_beyond`.`parts` MODIFY `code` varchar(20) NOT NULL;",
             "getorcreate_beyond.parts (code): no unique index is on exactly these columns\n  \
-             why: two callers could both miss and both insert, so getorcreate refuses to: \
+             why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
-             mend: ALTER TABLE `getorcreate_beyond`.`parts` ADD UNIQUE KEY `parts_code_key` (`code`);",
+             fix: ALTER TABLE `getorcreate_beyond`.`parts` ADD UNIQUE KEY `parts_code_key` (`code`);",
         ])
     );
     super::mend(conn, Beyond::constraints())?;

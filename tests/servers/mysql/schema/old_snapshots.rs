@@ -39,7 +39,7 @@ pub(crate) fn an_index_that_was_dropped_since(target: impl Target) -> TestResult
         };
         assert_eq!(
             hidden.reason(),
-            "the transaction shows indexes that the table no longer has: ask outside of it"
+            "the transaction's snapshot has indexes that the table no longer has: try again outside of the transaction"
         );
     }
     let now = report(&mut conn)?;

@@ -71,7 +71,7 @@ impl<'a, T: Target> User<'a, T> {
         assert!(said.starts_with(reason), "{said}");
         assert_eq!(
             report.to_string(),
-            format!("not everything could be looked at\n\nparts: could not be looked at: {said}")
+            format!("some tables could not be inspected\n\nparts: could not be inspected: {said}")
         );
         Ok(())
     }

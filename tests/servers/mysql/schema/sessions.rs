@@ -25,10 +25,10 @@ pub(crate) fn messages_that_are_not_english(target: impl Target) -> TestResult {
     assert_eq!(
         report(&mut conn)?,
         with_findings(&["the server: its messages are not in English: lc_messages = de_DE\n  \
-                         why: locks and deadlocks are known by their English text, so a call is not repeated where it \
-                         could be: `Error::ForeignMessages`\n  \
-                         mend: set lc_messages to C or en_US: for the server, for the application's role, or in each of its \
-                         connections"])
+                         why: lock errors and deadlocks are recognized by their English text, so a call is not \
+                         repeated: `Error::ForeignMessages`\n  \
+                         fix: set lc_messages to C or en_US: for the server, for the application's role, or in each \
+                         of its connections"])
     );
     conn.batch_execute("SET SESSION lc_messages = 'en_GB'")?;
     assert_clean(&mut conn, Part::constraints())
@@ -39,8 +39,8 @@ pub(crate) fn a_session_that_does_not_check(target: impl Target) -> TestResult {
         target,
         &format!("{MIGRATED}; SET SESSION unique_checks = 0"),
         &["the server: unique_checks is off in this session\n  \
-           why: InnoDB may accept a duplicate in a session that is set so\n  \
-           mend: leave unique_checks on in each session of the application"],
+           why: InnoDB may accept a duplicate in such a session\n  \
+           fix: leave unique_checks on in each session of the application"],
     )
 }
 
@@ -57,8 +57,8 @@ pub(crate) fn a_session_that_is_not_in_utf_8(target: impl Target) -> TestResult 
             report(&mut conn)?,
             with_findings(&[
                 "the server: text is not sent as UTF-8: character_set_connection = latin1\n  \
-                 why: a character that it lacks is taken for another one, so a call can find another row, or none\n  \
-                 mend: leave it at utf8mb4, as Diesel sets it for each connection: `SET NAMES utf8mb4`"
+                 why: a character that it lacks becomes another one, so a call can find another row, or none\n  \
+                 fix: leave it at utf8mb4, as Diesel sets it for each connection: `SET NAMES utf8mb4`"
             ])
         );
         assert_eq!(cat().run(&mut conn)?.into_inner().code, "?", "another row is found");
@@ -84,8 +84,8 @@ pub(crate) fn a_session_that_may_only_read(target: impl Target) -> TestResult {
         report(&mut conn)?,
         with_findings(&[
             "the server: nobody can write: the session's transactions are READ ONLY\n  \
-                         why: no row can be inserted, so every call that finds none fails\n  \
-                         mend: connect to the primary server, and let the application's sessions write"
+             why: no row can be inserted, so every call that finds none fails\n  \
+                         fix: connect to the primary server, and let the application's sessions write"
         ])
     );
     assert!(
@@ -112,9 +112,10 @@ pub(crate) fn a_session_that_reads_the_past(target: impl Target) -> TestResult {
         assert_eq!(
             report(&mut conn)?,
             with_findings(&[
-                "the server: queries see the rows of another time: system_versioning_asof = 2020-01-01 00:00:00.000000\n  \
-             why: a row that was created since is not found: `Error::NotFoundAfterInsert`\n  \
-             mend: leave system_versioning_asof at DEFAULT in each session of the application"
+                "the server: queries see the rows as of another time: system_versioning_asof = 2020-01-01 \
+                 00:00:00.000000\n  \
+             why: a row that was created since then is not found: `Error::NotFoundAfterInsert`\n  \
+             fix: leave system_versioning_asof at DEFAULT in each session of the application"
             ])
         );
         Ok(())

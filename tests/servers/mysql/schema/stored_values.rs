@@ -37,19 +37,20 @@ pub(crate) fn types_that_change_some_values(target: impl Target) -> TestResult {
             "INTEGER",
             "BINARY(3)",
             (1, "a"),
-            "parts.code: its type is binary(3), which fills up shorter values with zero bytes",
+            "parts.code: its type is binary(3), which pads shorter values with zero bytes",
         ),
         (
             "INTEGER",
             "ENUM('a', 'b')",
             (1, "2"),
-            "parts.code: its type is enum('a','b'), which takes a text of digits for the place of a member, unless it is one",
+            "parts.code: its type is enum('a','b'), which reads a text of digits as the position of a member, unless \
+             the text is a member",
         ),
         (
             "YEAR",
             "VARCHAR(9)",
             (5, "a"),
-            "which takes a number below 100 for a year of the last century or of this one",
+            "which reads a number below 100 as a year of the last century or of this one",
         ),
     ] {
         conn.batch_execute(&parts_of(shelf, code))?;
@@ -83,7 +84,7 @@ pub(crate) fn a_char_of_the_default_collation(target: impl Target) -> TestResult
         assert_eq!(call?.into_inner().code, "a");
     } else {
         let expected =
-            "parts.code: its type is char(3), which drops blanks at the end, which its collation does not ignore";
+            "parts.code: its type is char(3), which drops trailing blanks, although its collation does not ignore them";
         assert_eq!(notes, [expected]);
         assert!(matches!(call, Err(Error::KeyChanged { .. })), "{call:?}");
         // A lookup with the value that was read back finds the row.
@@ -144,8 +145,8 @@ pub(crate) fn a_time_that_changes(target: impl Target) -> TestResult {
     assert_eq!(
         notes(&mut conn, Turn::constraints())?,
         [
-            "turns.at: its type is timestamp(6), which is shown in the session's time zone: one session may not find what \
-             another has stored",
+            "turns.at: its type is timestamp(6), which is converted to the session's time zone, so one session may \
+             not find what another has stored",
             "turns.at: it is ON UPDATE CURRENT_TIMESTAMP",
         ]
     );

@@ -13,7 +13,7 @@ pub(crate) fn a_table_that_is_missing(target: impl Target) -> TestResult {
         "DROP TABLE IF EXISTS parts",
         &["parts: there is no such table\n  \
            why: every query of the model fails\n  \
-           mend: run the migrations that make it"],
+           fix: run the migrations that create it"],
     )
 }
 
@@ -36,8 +36,8 @@ pub(crate) fn a_table_of_an_engine_without_transactions(target: impl Target) -> 
             &format!("{MIGRATED} ENGINE = {engine}"),
             &[&format!(
                 "parts: its engine {engine} has no transactions\n  \
-                 why: what a transaction did cannot be rolled back, so its rows stay\n  \
-                 mend: ALTER TABLE `parts` ENGINE = InnoDB;"
+                 why: a transaction cannot be rolled back, so its rows stay\n  \
+                 fix: ALTER TABLE `parts` ENGINE = InnoDB;"
             )],
         )?;
     }
@@ -46,7 +46,7 @@ pub(crate) fn a_table_of_an_engine_without_transactions(target: impl Target) -> 
 
 const TEMPORARY: &str = "parts: this is a temporary table\n  \
                          why: it is empty in the next session, and other sessions see another table\n  \
-                         mend: drop it, and run the migrations that make the lasting one";
+                         fix: drop it, and run the migrations that create the permanent table";
 
 pub(crate) fn a_temporary_table_that_hides_another(target: impl Target) -> TestResult {
     let temporary = UNMIGRATED.replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
@@ -66,8 +66,8 @@ pub(crate) fn a_view(target: impl Target) -> TestResult {
         "CREATE TABLE kept (id INTEGER PRIMARY KEY, shelf INTEGER, code TEXT); \
          CREATE VIEW parts AS SELECT id, shelf, code FROM kept",
         &["parts: this is a view\n  \
-           why: no unique index stands behind it, so two callers can both insert\n  \
-           mend: declare the model on the table itself"],
+           why: no unique index backs it, so two callers can both insert\n  \
+           fix: declare the model on the table itself"],
     )
 }
 
@@ -77,8 +77,8 @@ pub(crate) fn a_sequence(target: impl Target) -> TestResult {
             target,
             "CREATE SEQUENCE parts",
             &["parts: this is a sequence\n  \
-           why: no unique index stands behind it, so two callers can both insert\n  \
-           mend: declare the model on the table itself"],
+           why: no unique index backs it, so two callers can both insert\n  \
+           fix: declare the model on the table itself"],
         )
     })
 }
@@ -102,9 +102,9 @@ pub(crate) fn tables_that_are_ordinary_enough(target: impl Target) -> TestResult
     // Each unique index of a partitioned table contains the partitioning columns.
     conn.batch_execute(&format!("DROP TABLE parts; {partitioned}"))?;
     let missing = "parts (shelf, code): no unique index is on exactly these columns\n  \
-                   why: two callers could both miss and both insert, so getorcreate refuses to: \
+                   why: two callers could both miss and both insert, so getorcreate inserts nothing: \
                    `Error::ConstraintMissing`\n  \
-                   mend: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);";
+                   fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);";
     assert_eq!(report(&mut conn)?, with_findings(&[missing]));
     Ok(())
 }

@@ -76,7 +76,7 @@ pub(crate) fn numbers_that_end(target: impl Target) -> TestResult {
     conn.batch_execute("INSERT INTO parts VALUES (254, 1, 'b')")?;
     assert_eq!(
         notes(&mut conn, Part::constraints())?,
-        ["parts: the numbers of id end at the next one, 255"]
+        ["parts: the next number of id is the last one: 255"]
     );
     let mut call = |code: &str| Part::get_or_create((parts::shelf.eq(1), parts::code.eq(code))).run(&mut conn);
     assert!(call("c")?.created());

@@ -12,18 +12,18 @@ use super::role::Role;
 use crate::postgres::database::SERVER;
 use crate::suite::TestResult;
 
-const MISSING: &str = "the database is not as the models declare it
+const MISSING: &str = "the database differs from what the models declare
 
 accounts (email): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");";
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");";
 
 /// The report's note for a role like [`reader`].
 const READ_ONLY: &str = "
 
-note: the server: this session only reads: default_transaction_read_only = on
-  why: a call finds rows, and fails where there is none
-  advice: call on the primary server, in a session that may write";
+note: the server: this session is read-only: default_transaction_read_only = on
+  why: a call can find a row, but fails if there is none
+  advice: call getorcreate on the primary server, in a session that may write";
 
 /// Asserts the check's report to such a role.
 #[track_caller]
@@ -93,11 +93,11 @@ fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
             role.name()
         );
         let declared = [Vault::constraints(), account()].concat();
-        let hidden = |table: &str| format!("\n\n{table}: could not be looked at: {why}");
-        let opening = "the database is not as the models declare it";
+        let hidden = |table: &str| format!("\n\n{table}: could not be inspected: {why}");
+        let opening = "the database differs from what the models declare";
         let missing = "\n\naccounts: there is no such table
   why: every query of the model fails
-  mend: run the migrations that make it";
+  fix: run the migrations that create it";
 
         assert_told(
             &mut conn,
@@ -118,7 +118,7 @@ fn a_table_in_a_schema_that_may_not_be_used_is_hidden() -> TestResult {
                 )
                 .get_result::<String>(conn)?;
                 let both = format!(
-                    "not everything could be looked at{}{}",
+                    "some tables could not be inspected{}{}",
                     hidden("private.vaults"),
                     hidden("accounts")
                 );
@@ -159,9 +159,9 @@ fn a_hidden_table_does_not_hide_one_that_can_be_used() -> TestResult {
         assert_told(&mut conn, account(), CLEAN);
         owner.batch_execute("DROP TABLE public.accounts")?;
         let expected = format!(
-            "not everything could be looked at
+            "some tables could not be inspected
 
-accounts: could not be looked at: the role `{role}` has no USAGE privilege on the schema `{role}`",
+accounts: could not be inspected: the role `{role}` has no USAGE privilege on the schema `{role}`",
             role = role.name()
         );
         assert_told(&mut conn, account(), &expected);

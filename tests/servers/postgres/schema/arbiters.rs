@@ -70,20 +70,18 @@ fn a_wider_condition_is_found_beside_an_index_that_serves_too() -> TestResult {
         in_a_schema(|conn| {
             conn.batch_execute(&posts(index))?;
             let finding = format!(
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-posts (email) where status = \"published\": the index i holds all rows with {told}, and only those with \
-\"status\" = 'published' are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in \
-`Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: "
+posts (email) where status = \"published\": the index i holds all rows with {told}, but the key is declared only for rows with \"status\" = 'published'
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: "
             );
             assert_report(
                 conn,
                 Post::constraints(),
                 &format!(
                     "{finding}CREATE UNIQUE INDEX \"posts_published_key\" ON \"posts\" (\"email\") WHERE \"status\" = 'published';
-        DROP INDEX IF EXISTS \"i\";"
+       DROP INDEX IF EXISTS \"i\";"
                 ),
             );
             assert!(call(conn, "a")? && !call(conn, "a")?, "{index}");

@@ -16,11 +16,11 @@ fn a_column_that_is_missing() -> TestResult {
         assert_report(
             conn,
             seat(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 seats.number: there is no such column
   why: every query of the model fails
-  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again",
+  fix: run the migrations that add it, or update `table!` with `diesel print-schema`",
         );
         Ok(())
     })
@@ -33,11 +33,11 @@ fn a_column_that_can_be_null() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-accounts.email: it can be NULL, which `table!` rules out
-  why: a row whose key is NULL is never found, can be there many times, and Diesel cannot load it
-  mend: ALTER TABLE \"accounts\" ALTER COLUMN \"email\" SET NOT NULL;",
+accounts.email: it can be NULL, but `table!` has no `Nullable<..>` for it
+  why: a row whose key is NULL is never found, can have duplicates, and cannot be loaded by Diesel
+  fix: ALTER TABLE \"accounts\" ALTER COLUMN \"email\" SET NOT NULL;",
         );
         Ok(())
     })
@@ -67,15 +67,15 @@ fn an_integer_of_another_width() -> TestResult {
         assert_report(
             conn,
             seat(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-seats.hall: its type is smallint, and `table!` takes it for an integer
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again
+seats.hall: its type is smallint, but `table!` declares an integer
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`
 
-seats.number: its type is bigint, and `table!` takes it for an integer
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+seats.number: its type is bigint, but `table!` declares an integer
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
         );
         Ok(())
     })
@@ -104,11 +104,11 @@ fn a_type_of_another_class() -> TestResult {
             )?;
             conn.batch_execute(&accounts_with(definition))?;
             let expected = format!(
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts.email: its type is {shown}, and `table!` takes it for text
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again"
+accounts.email: its type is {shown}, but `table!` declares text
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`"
             );
             assert_report(conn, account(), &expected);
             Ok(())
@@ -143,11 +143,11 @@ fn a_type_that_changes_values() -> TestResult {
         assert_report(
             conn,
             Moment::constraints(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 moments.at: its type is moment, which rounds fractions of a second
-  why: the row that was inserted may not be found again: `Error::KeyChanged`
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+  why: an inserted row may not be found again: `Error::KeyChanged`
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
         );
         Ok(())
     })

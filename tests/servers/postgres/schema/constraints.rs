@@ -13,11 +13,11 @@ fn a_constraint_that_is_missing() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (email): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -30,11 +30,11 @@ fn a_primary_key_that_is_missing_is_added_as_a_unique_constraint() -> TestResult
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (id): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_id_key\" UNIQUE (\"id\");",
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_id_key\" UNIQUE (\"id\");",
         );
         Ok(())
     })
@@ -53,12 +53,12 @@ fn indexes_that_come_near_are_named() -> TestResult {
         assert_mended(
             conn,
             seat(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-seats (hall, number): no unique index is on exactly these columns; a_wider is on more: (number, hall, id); \
-b_narrower is on fewer: (hall); c_expression is on an expression: (hall, (number + 1)); d_including is on fewer: (number)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+seats (hall, number): no unique index is on exactly these columns; a_wider is on more columns: (number, hall, id); \
+b_narrower is on fewer columns: (hall); c_expression is on an expression: (hall, (number + 1)); d_including is on fewer columns: (number)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
         );
         Ok(())
     })
@@ -72,11 +72,11 @@ fn a_name_that_is_taken() -> TestResult {
         assert_mended(
             conn,
             seat(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-seats (hall, number): no unique index is on exactly these columns; seats_hall_number_key is on more: (hall, number, id)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key_2\" UNIQUE (\"hall\", \"number\");",
+seats (hall, number): no unique index is on exactly these columns; seats_hall_number_key is on more columns: (hall, number, id)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key_2\" UNIQUE (\"hall\", \"number\");",
         );
         Ok(())
     })
@@ -151,11 +151,11 @@ fn a_deferrable_constraint_is_in_the_way_where_another_serves() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (email): the constraint a is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT IF EXISTS \"a\";",
+  fix: ALTER TABLE \"accounts\" DROP CONSTRAINT IF EXISTS \"a\";",
         );
         Ok(())
     })

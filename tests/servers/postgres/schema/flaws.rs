@@ -37,12 +37,12 @@ fn an_index_whose_build_failed() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-accounts (email): the build of the index accounts_email_key has failed or is not finished
-  why: rows that were there before may be duplicates: `Error::ConstraintMissing`
-  mend: DROP INDEX IF EXISTS \"accounts_email_key\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+accounts (email): the build of the index accounts_email_key failed or is not finished
+  why: existing rows may be duplicates: `Error::ConstraintMissing`
+  fix: DROP INDEX IF EXISTS \"accounts_email_key\";
+       ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -56,11 +56,11 @@ fn a_deferrable_constraint() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (email): the constraint later is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT IF EXISTS \"later\", ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  fix: ALTER TABLE \"accounts\" DROP CONSTRAINT IF EXISTS \"later\", ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -75,11 +75,11 @@ fn a_deferrable_primary_key() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (id): the constraint accounts_pkey is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_pkey\", ADD CONSTRAINT \"accounts_pkey\" PRIMARY KEY (\"id\");",
+  fix: ALTER TABLE \"accounts\" DROP CONSTRAINT \"accounts_pkey\", ADD CONSTRAINT \"accounts_pkey\" PRIMARY KEY (\"id\");",
         );
         Ok(())
     })
@@ -93,11 +93,11 @@ fn a_partial_index_may_stay_beside_the_constraint() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (email): the index some_only holds only rows with id > 1 AND email <> 'it''s'::text
-  why: the other rows can be there many times
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+  why: the other rows can have duplicates
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -111,11 +111,11 @@ fn a_partial_index_that_has_the_name_of_the_constraint_stays() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts (email): the index accounts_email_key holds only rows with id > 1
-  why: the other rows can be there many times
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key_2\" UNIQUE (\"email\");",
+  why: the other rows can have duplicates
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key_2\" UNIQUE (\"email\");",
         );
         Ok(())
     })
@@ -130,12 +130,12 @@ fn an_index_to_which_one_null_equals_another() -> TestResult {
             assert_mended(
                 conn,
                 seat(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
 seats (hall, number): the index nulls is NULLS NOT DISTINCT
-  why: a second row without a value is refused, which the declaration allows
-  mend: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
-        DROP INDEX IF EXISTS \"nulls\";",
+  why: the index rejects a second row with NULL, which the declaration allows
+  fix: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
+       DROP INDEX IF EXISTS \"nulls\";",
             );
             Ok(())
         })
@@ -190,12 +190,12 @@ fn an_index_of_another_collation() -> TestResult {
             assert_mended(
                 conn,
                 account(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts (email): the index bytes compares email by C, and the column itself by ignores_case
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
-        DROP INDEX IF EXISTS \"bytes\";",
+accounts (email): the index bytes compares email by C, but the column itself compares by ignores_case
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+       DROP INDEX IF EXISTS \"bytes\";",
             );
             Ok(())
         })
@@ -215,11 +215,11 @@ fn an_expression_that_an_index_compares_otherwise() -> TestResult {
             assert_mended(
                 conn,
                 key(NO_CASE),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-things (lower(email)): the index coarse compares lower(email) by ignores_case, and the column itself by default
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: DROP INDEX IF EXISTS \"coarse\";",
+things (lower(email)): the index coarse compares lower(email) by ignores_case, but the column itself compares by default
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: DROP INDEX IF EXISTS \"coarse\";",
             );
             Ok(())
         })
@@ -235,12 +235,12 @@ fn an_index_that_ignores_the_case_of_a_column_that_does_not() -> TestResult {
             assert_mended(
                 conn,
                 account(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts (email): the index coarse compares email by ignores_case, and the column itself by default
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
-        DROP INDEX IF EXISTS \"coarse\";",
+accounts (email): the index coarse compares email by ignores_case, but the column itself compares by default
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+       DROP INDEX IF EXISTS \"coarse\";",
             );
             Ok(())
         })
@@ -281,21 +281,21 @@ fn an_index_of_an_operator_class_that_is_finer() -> TestResult {
             assert_mended(
                 conn,
                 CitextAccount::constraints(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts (email): the index finer compares email by text_ops, and the column itself by citext_ops
-  why: what is equal to the one and not to the other can be there twice, or is refused and yet not found
-  mend: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
-        DROP INDEX IF EXISTS \"finer\";",
+accounts (email): the index finer compares email by text_ops, but the column itself compares by citext_ops
+  why: values that are equal for only one of them can be stored twice, or are rejected but not found
+  fix: ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");
+       DROP INDEX IF EXISTS \"finer\";",
             );
             assert_report(
                 conn,
                 account(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts.email: its type is address, and `table!` takes it for text
-  why: values are compared or stored otherwise than Diesel does, so a row may not be found again
-  mend: change the column's type in a migration, or let `diesel print-schema` write `table!` again",
+accounts.email: its type is address, but `table!` declares text
+  why: the database compares or stores values differently from Diesel, so a row may not be found again
+  fix: change the column's type in a migration, or update `table!` with `diesel print-schema`",
             );
             Ok(())
         })
@@ -314,15 +314,15 @@ fn an_index_with_two_flaws() -> TestResult {
             assert_mended(
                 conn,
                 seat(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
 seats (hall, number): the constraint two is deferrable
   why: an insert cannot rely on it before the transaction ends: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"seats\" DROP CONSTRAINT IF EXISTS \"two\", ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
+  fix: ALTER TABLE \"seats\" DROP CONSTRAINT IF EXISTS \"two\", ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");
 
 seats (hall, number): the index two is NULLS NOT DISTINCT
-  why: a second row without a value is refused, which the declaration allows
-  mend: what mends the finding before mends this as well",
+  why: the index rejects a second row with NULL, which the declaration allows
+  fix: the same fix as for the previous finding",
             );
             Ok(())
         })

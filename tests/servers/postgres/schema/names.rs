@@ -50,11 +50,11 @@ fn the_check() -> TestResult {
         assert_mended(
             conn,
             odd(),
-            r#"the database is not as the models declare it
+            r#"the database differs from what the models declare
 
 user.it's the "odd" table, with a \ and a name longer than sixty-three bytes (select, größe, straße und überhaupt alles, was zu lang für einen Namen ist): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE "user"."it's the ""odd"" table, with a \ and a name longer than sixty-three bytes" ADD CONSTRAINT "it's the ""odd"" table, with a \ and a name long_a3a5d52363fec07a" UNIQUE ("select", "größe, straße und überhaupt alles, was zu lang für einen Namen ist");"#,
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE "user"."it's the ""odd"" table, with a \ and a name longer than sixty-three bytes" ADD CONSTRAINT "it's the ""odd"" table, with a \ and a name long_a3a5d52363fec07a" UNIQUE ("select", "größe, straße und überhaupt alles, was zu lang für einen Namen ist");"#,
         );
         Ok(())
     })

@@ -88,11 +88,11 @@ fn a_constraint_that_keeps_nulls_apart() -> TestResult {
         assert_mended(
             conn,
             &keys()[..1],
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-imports (source, external) nulls not distinct: to the index apart one NULL does not equal another, which is declared
-  why: rows without a value can be there many times
-  mend: ALTER TABLE \"imports\" DROP CONSTRAINT IF EXISTS \"apart\", ADD CONSTRAINT \"imports_source_external_key\" \
+imports (source, external) nulls not distinct: the index apart treats NULLs as distinct, but the key is declared `nulls_not_distinct`
+  why: a key with NULL can have several rows
+  fix: ALTER TABLE \"imports\" DROP CONSTRAINT IF EXISTS \"apart\", ADD CONSTRAINT \"imports_source_external_key\" \
 UNIQUE NULLS NOT DISTINCT (\"source\", \"external\");",
         );
         Ok(())
@@ -140,11 +140,11 @@ fn a_row_without_a_value_is_a_duplicate() -> TestResult {
         assert_report(
             conn,
             &keys()[..1],
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 imports (source, external) nulls not distinct: no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: ALTER TABLE \"imports\" ADD CONSTRAINT \"imports_source_external_key\" UNIQUE NULLS NOT DISTINCT \
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: ALTER TABLE \"imports\" ADD CONSTRAINT \"imports_source_external_key\" UNIQUE NULLS NOT DISTINCT \
 (\"source\", \"external\");",
         );
         Ok(())

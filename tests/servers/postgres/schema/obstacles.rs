@@ -48,15 +48,15 @@ fn what_no_call_gets_past_is_a_finding() -> TestResult {
     for (obstacle, finding) in [
         (
             "CREATE RULE r AS ON UPDATE TO accounts DO ALSO NOTHING; ALTER TABLE accounts DISABLE RULE r",
-            "rule: the rule r rewrites what is inserted or updated",
+            "rule: the rule r rewrites inserts or updates",
         ),
         (
             "CREATE TABLE log (email TEXT); CREATE RULE r AS ON INSERT TO accounts DO ALSO INSERT INTO log VALUES (NEW.email)",
-            "rule: the rule r rewrites what is inserted or updated",
+            "rule: the rule r rewrites inserts or updates",
         ),
         (
             "CREATE RULE r AS ON INSERT TO accounts DO INSTEAD NOTHING",
-            "rule: the rule r rewrites what is inserted or updated",
+            "rule: the rule r rewrites inserts or updates",
         ),
         (
             "ALTER SEQUENCE accounts_id_seq MAXVALUE 5; SELECT setval('accounts_id_seq', 5)",
@@ -70,7 +70,7 @@ fn what_no_call_gets_past_is_a_finding() -> TestResult {
             "DROP TABLE accounts; CREATE TABLE accounts (id SERIAL, email TEXT NOT NULL UNIQUE, PRIMARY KEY (id), UNIQUE (email, id)); \
              ALTER TABLE accounts RENAME TO a; DROP TABLE a; \
              CREATE TABLE accounts (id SERIAL, email TEXT NOT NULL, UNIQUE (email)) PARTITION BY LIST (email)",
-            "no-partition: it is partitioned, and has no partition",
+            "no-partition: it is partitioned, but has no partition",
         ),
     ] {
         in_a_schema(|conn| {
@@ -136,17 +136,17 @@ fn what_a_call_may_meet_is_a_note() -> TestResult {
         ),
         (
             "CREATE UNIQUE INDEX twin ON accounts (email)".to_owned(),
-            "redundant: the index twin does the same as the one that serves",
+            "redundant: the index twin duplicates the one that enforces the key",
         ),
         (
             "DROP TABLE accounts; CREATE TABLE accounts (id SERIAL, email TEXT NOT NULL, UNIQUE (email)) PARTITION BY LIST (email);
             CREATE TABLE one PARTITION OF accounts FOR VALUES IN ('x')"
                 .to_owned(),
-            "no-default-partition: it is partitioned, and has no default partition",
+            "no-default-partition: it is partitioned, but has no default partition",
         ),
         (
             "SET default_transaction_read_only = on".to_owned(),
-            "read-only: this session only reads: default_transaction_read_only = on",
+            "read-only: this session is read-only: default_transaction_read_only = on",
         ),
     ] {
         in_a_schema(|conn| {
@@ -219,7 +219,7 @@ fn a_role_that_no_policy_is_for() -> TestResult {
             as_a_role(conn, &format!("{GRANT} {policies}"), |conn| {
                 let (findings, notes) = told(conn, account())?;
                 let expected = missing.iter().map(|command| {
-                    format!("no-policy: row security is on, and no policy lets the role of this session {command}")
+                    format!("no-policy: row security is on, and no policy allows the role of this session to {command}")
                 });
                 assert_eq!(findings, expected.collect::<Vec<_>>(), "{policies}");
                 assert_eq!(notes, ["row-security: row security is on"]);
@@ -289,11 +289,11 @@ fn a_text_that_is_padded() -> TestResult {
         assert_mended(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-accounts.email: its type is character(5), which adds blanks, with which a value that is read back is not found again
-  why: the row that was inserted may not be found again: `Error::KeyChanged`
-  mend: ALTER TABLE \"accounts\" ALTER COLUMN \"email\" TYPE varchar(5);",
+accounts.email: its type is character(5), which pads with blanks, so a value that is read back is not found again
+  why: an inserted row may not be found again: `Error::KeyChanged`
+  fix: ALTER TABLE \"accounts\" ALTER COLUMN \"email\" TYPE varchar(5);",
         );
         let again = Account::get_or_create(accounts::email.eq("abc")).run(conn)?;
         assert_eq!((again.created(), &*again.into_inner().email), (false, "abc"));
@@ -345,7 +345,7 @@ fn a_condition_that_no_row_can_fulfil() -> TestResult {
             ))?;
             let expected: Vec<String> = by
                 .iter()
-                .map(|by| format!("no-insert: no row can be inserted: {by} refuses the values of the condition"))
+                .map(|by| format!("no-insert: no row can be inserted: {by} rejects the values of the condition"))
                 .collect();
             // The result is the same in a transaction: a rejected statement does not end it.
             let inside = conn.transaction(|conn| told(conn, Post::constraints()))?;

@@ -134,12 +134,12 @@ fn a_build_that_fails_is_run_again() -> TestResult {
             assert_report(
                 conn,
                 account(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
-accounts (email): the build of the index accounts_email_idx has failed or is not finished
-  why: rows that were there before may be duplicates: `Error::ConstraintMissing`
-  mend: DROP INDEX IF EXISTS \"accounts_email_idx\";
-        ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
+accounts (email): the build of the index accounts_email_idx failed or is not finished
+  why: existing rows may be duplicates: `Error::ConstraintMissing`
+  fix: DROP INDEX IF EXISTS \"accounts_email_idx\";
+       ALTER TABLE \"accounts\" ADD CONSTRAINT \"accounts_email_key\" UNIQUE (\"email\");",
             );
         }
 

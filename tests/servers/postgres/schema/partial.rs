@@ -198,12 +198,12 @@ fn an_index_of_all_rows_gives_way_to_one_of_some() -> TestResult {
         assert_mended(
             conn,
             key(FLAGGED),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things (owner) where flag = true: the index one_each holds all rows, and only those with \"flag\" = TRUE are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: CREATE UNIQUE INDEX \"things_flagged_key\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;
-        ALTER TABLE \"things\" DROP CONSTRAINT IF EXISTS \"one_each\";",
+things (owner) where flag = true: the index one_each holds all rows, but the key is declared only for rows with \"flag\" = TRUE
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: CREATE UNIQUE INDEX \"things_flagged_key\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;
+       ALTER TABLE \"things\" DROP CONSTRAINT IF EXISTS \"one_each\";",
         );
         Ok(())
     })
@@ -225,12 +225,12 @@ fn an_index_of_more_rows_is_in_the_way_of_one_that_serves() -> TestResult {
                 conn,
                 key(LIVE),
                 &format!(
-                    "the database is not as the models declare it
+                    "the database differs from what the models declare
 
-things (owner) where deleted_at = NULL, code = \"open\": the index wider holds {told}, and only those with \
-\"deleted_at\" IS NULL AND \"code\" = 'open' are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: DROP INDEX IF EXISTS \"wider\";"
+things (owner) where deleted_at = NULL, code = \"open\": the index wider holds {told}, but the key is declared only for rows with \
+\"deleted_at\" IS NULL AND \"code\" = 'open'
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: DROP INDEX IF EXISTS \"wider\";"
                 ),
             );
             Ok(())
@@ -254,12 +254,11 @@ fn a_primary_key_of_all_rows_stays() -> TestResult {
         assert_report(
             conn,
             key(FLAGGED),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things (owner) where flag = true: the index things_pkey holds all rows, and only those with \"flag\" = TRUE are declared unique
-  why: calls work until a row that is not declared unique has the same key, and then end in `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
-  mend: take the index away; on SQLite, where it belongs to the table's definition, make the table anew without it, as \
-<https://www.sqlite.org/lang_altertable.html#otheralter> describes",
+things (owner) where flag = true: the index things_pkey holds all rows, but the key is declared only for rows with \"flag\" = TRUE
+  why: calls work until a row outside the declared condition has the same key, and then fail: `Error::NotFoundAfterInsert` or `Error::OtherConstraint`
+  fix: drop the index; if it is part of a SQLite table's definition, rebuild the table without it: <https://www.sqlite.org/lang_altertable.html#otheralter>",
         );
         Ok(())
     })
@@ -274,11 +273,11 @@ fn an_index_of_other_rows_stays_beside() -> TestResult {
         assert_mended(
             conn,
             key(FLAGGED),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things (owner) where flag = true: the index low holds only rows with level < 3, and those with \"flag\" = TRUE are declared unique
-  why: what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX \"things_flagged_key\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;",
+things (owner) where flag = true: the index low holds only rows with level < 3, but the key is declared for rows with \"flag\" = TRUE
+  why: the declared rows can have duplicates, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX \"things_flagged_key\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;",
         );
         Ok(())
     })
@@ -294,13 +293,12 @@ fn an_index_of_the_key_s_name_is_replaced() -> TestResult {
         assert_mended(
             conn,
             key(FLAGGED),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things (owner) where flag = true: the index things_flagged_key holds only rows with NOT flag, and those with \"flag\" = TRUE \
-are declared unique
-  why: what is declared unique can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX \"things_flagged_key_2\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;
-        DROP INDEX IF EXISTS \"things_flagged_key\";",
+things (owner) where flag = true: the index things_flagged_key holds only rows with NOT flag, but the key is declared for rows with \"flag\" = TRUE
+  why: the declared rows can have duplicates, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX \"things_flagged_key_2\" ON \"things\" (\"owner\") WHERE \"flag\" = TRUE;
+       DROP INDEX IF EXISTS \"things_flagged_key\";",
         );
         Ok(())
     })
@@ -315,11 +313,11 @@ fn an_index_on_another_expression_stays_beside() -> TestResult {
         assert_mended(
             conn,
             key(NO_CASE),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things (lower(email)): the index shouted is on (upper(email)), and (lower(\"email\")) is declared unique
-  why: what is declared equal can be there many times, and no insert can rely on it: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX \"things_no_case_key\" ON \"things\" (lower(\"email\"));",
+things (lower(email)): the index shouted is on (upper(email)), but the key is declared on (lower(\"email\"))
+  why: keys that are declared equal can have several rows, and no insert can rely on the index: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX \"things_no_case_key\" ON \"things\" (lower(\"email\"));",
         );
         Ok(())
     })
@@ -333,11 +331,11 @@ fn a_column_of_a_condition_that_is_never_null() -> TestResult {
         assert_mended(
             conn,
             key(LIVE),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-things.deleted_at: it cannot be NULL, and a constraint is for the rows in which it is
+things.deleted_at: it cannot be NULL, but a constraint covers only rows where it is NULL
   why: no such row can be inserted, so every call that finds none fails
-  mend: ALTER TABLE \"things\" ALTER COLUMN \"deleted_at\" DROP NOT NULL;",
+  fix: ALTER TABLE \"things\" ALTER COLUMN \"deleted_at\" DROP NOT NULL;",
         );
         Ok(())
     })
@@ -356,7 +354,7 @@ fn a_column_of_a_condition_of_another_type() -> TestResult {
             (first.subject(), first.drift().to_string()),
             (
                 "things.flag".to_owned(),
-                "its type is integer, and `table!` takes it for a boolean".to_owned()
+                "its type is integer, but `table!` declares a boolean".to_owned()
             )
         );
         Ok(())

@@ -34,11 +34,11 @@ fn messages_in_another_language() -> TestResult {
             assert_report(
                 &mut conn,
                 account(),
-                "the database is not as the models declare it
+                "the database differs from what the models declare
 
 the server: its messages are not in English: lc_messages = de_DE.UTF-8
-  why: locks and deadlocks are known by their English text, so a call is not repeated where it could be: `Error::ForeignMessages`
-  mend: set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections",
+  why: lock errors and deadlocks are recognized by their English text, so a call is not repeated: `Error::ForeignMessages`
+  fix: set lc_messages to C or en_US: for the server, for the application's role, or in each of its connections",
             );
             conn.batch_execute("ALTER ROLE CURRENT_USER SET lc_messages = 'C'")?;
             assert_clean(&mut role.connect(url), account());

@@ -14,11 +14,11 @@ fn a_table_that_is_missing() -> TestResult {
         assert_report(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts: there is no such table
   why: every query of the model fails
-  mend: run the migrations that make it",
+  fix: run the migrations that create it",
         );
         Ok(())
     })
@@ -31,15 +31,15 @@ fn a_table_without_columns() -> TestResult {
         assert_report(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts.id: there is no such column
   why: every query of the model fails
-  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again
+  fix: run the migrations that add it, or update `table!` with `diesel print-schema`
 
 accounts.email: there is no such column
   why: every query of the model fails
-  mend: run the migrations that add it, or let `diesel print-schema` write `table!` again",
+  fix: run the migrations that add it, or update `table!` with `diesel print-schema`",
         );
         Ok(())
     })
@@ -66,11 +66,11 @@ fn what_is_no_table() -> TestResult {
             conn.test_transaction::<_, diesel::result::Error, _>(|conn| {
                 conn.batch_execute(definition)?;
                 let expected = format!(
-                    "the database is not as the models declare it
+                    "the database differs from what the models declare
 
 accounts: this is {shown}
-  why: no unique index stands behind it, so two callers can both insert
-  mend: declare the model on the table itself"
+  why: no unique index backs it, so two callers can both insert
+  fix: declare the model on the table itself"
                 );
                 assert_report(conn, account(), &expected);
                 Ok(())
@@ -89,11 +89,11 @@ fn a_temporary_table_that_hides_another() -> TestResult {
         assert_report(
             conn,
             account(),
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts: this is a temporary table
   why: it is empty in the next session, and other sessions see another table
-  mend: drop it, and run the migrations that make the lasting one",
+  fix: drop it, and run the migrations that create the permanent table",
         );
         Ok(())
     })
@@ -110,11 +110,11 @@ fn tables_that_inherit() -> TestResult {
         let schema: String =
             diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_schema()::text")).get_result(conn)?;
         let expected = format!(
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
 accounts: tables inherit from it: \"{schema}\".\"guests\", \"{schema}\".\"the \"\"other\"\" guests\"
-  why: a unique index holds for one table alone, so the same key can be in several of them, and a lookup finds each
-  mend: make it a partitioned table, or let no table inherit from it"
+  why: a unique index covers one table only, so several tables can have the same key, and a lookup finds all these rows
+  fix: make it a partitioned table, or remove the inheritance"
         );
         assert_report(conn, account(), &expected);
         Ok(())
@@ -156,12 +156,12 @@ fn an_index_of_the_partitioned_table_alone() -> TestResult {
         assert_mended(
             conn,
             &seat()[1..],
-            "the database is not as the models declare it
+            "the database differs from what the models declare
 
-seats (hall, number): the build of the index alone has failed or is not finished
-  why: rows that were there before may be duplicates: `Error::ConstraintMissing`
-  mend: DROP INDEX IF EXISTS \"alone\";
-        ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
+seats (hall, number): the build of the index alone failed or is not finished
+  why: existing rows may be duplicates: `Error::ConstraintMissing`
+  fix: DROP INDEX IF EXISTS \"alone\";
+       ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
         );
         Ok(())
     })

@@ -51,7 +51,7 @@ pub(super) fn classes(data_type: &str) -> &'static [TypeClass] {
 pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option<&str>) -> Option<&'static str> {
     let is_padded = collation.is_none_or(|collation| !collation.contains("_nopad_"));
     match data_type.to_ascii_lowercase().as_str() {
-        "char" if !is_padded => Some("drops blanks at the end, which its collation does not ignore"),
+        "char" if !is_padded => Some("drops trailing blanks, although its collation does not ignore them"),
         "datetime" | "timestamp" | "time" if !full_type.contains("(6)") => {
             Some("drops or rounds fractions of a second")
         }
@@ -64,11 +64,14 @@ pub(super) fn changes_values(data_type: &str, full_type: &str, collation: Option
 /// written. <https://dev.mysql.com/doc/refman/8.4/en/char.html>, <https://dev.mysql.com/doc/refman/8.4/en/enum.html>
 pub(super) fn changes_some_values(data_type: &str, minds_blanks: bool) -> Option<&'static str> {
     match data_type.to_ascii_lowercase().as_str() {
-        "char" if minds_blanks => Some("drops blanks at the end, which its collation does not ignore"),
-        "binary" => Some("fills up shorter values with zero bytes"),
-        "enum" => Some("takes a text of digits for the place of a member, unless it is one"),
-        "year" => Some("takes a number below 100 for a year of the last century or of this one"),
-        "timestamp" => Some("is shown in the session's time zone: one session may not find what another has stored"),
+        "char" if minds_blanks => Some("drops trailing blanks, although its collation does not ignore them"),
+        "binary" => Some("pads shorter values with zero bytes"),
+        "enum" => Some("reads a text of digits as the position of a member, unless the text is a member"),
+        "year" => Some("reads a number below 100 as a year of the last century or of this one"),
+        "timestamp" => Some(
+            "is converted to the session's time zone, so one session may not find what another has \
+             stored",
+        ),
         _ => None,
     }
 }
@@ -88,7 +91,7 @@ mod tests {
 
     #[test]
     fn only_a_char_with_a_nopad_collation_changes_values() {
-        let dropped = Some("drops blanks at the end, which its collation does not ignore");
+        let dropped = Some("drops trailing blanks, although its collation does not ignore them");
         assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_nopad_bin")), dropped);
         assert_eq!(changes_values("char", "char(2)", Some("utf8mb4_bin")), None);
         assert_eq!(changes_values("varchar", "varchar(2)", Some("utf8mb4_nopad_bin")), None);

@@ -33,18 +33,20 @@ use crate::report::Drift;
 /// The reason for [`Presence::Hidden`] when no privilege is missing. While the session holds locks,
 /// `information_schema` leaves out what it would have to wait for.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>, `ER_WARN_I_S_SKIPPED_TABLE`
-const BEING_ALTERED: &str = "another session is altering the table: ask again";
+const BEING_ALTERED: &str = "another session is altering the table: try again";
 
 /// The reason for [`Presence::Hidden`] when the definition is visible, but the user has no privilege on the columns.
 const NO_COLUMNS: &str = "the user has no privilege that shows the table's columns";
 
 /// The reason for [`Presence::Hidden`] in a MySQL transaction that has already read: its snapshot includes the catalog.
-const OLD_SNAPSHOT: &str = "the transaction shows indexes that the table no longer has: ask outside of it";
+const OLD_SNAPSHOT: &str = "the transaction's snapshot has indexes that the table no longer has: try again outside of \
+                            the transaction";
 
 /// The reason for [`Presence::Hidden`] in a MySQL session with `NO_BACKSLASH_ESCAPES`. The server writes a quote in the
 /// expression of a generated column with a backslash before it, but reads it as the session says.
-const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, since the expression of a \
-                      generated column has a quote: take the mode from the session, or the quote from the expression";
+const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, because the \
+                      expression of a generated column has a quote: remove the mode from the session, or the quote \
+                      from the expression";
 
 impl Catalog for Mysql {
     fn table(&self, conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<Presence> {

@@ -17,7 +17,7 @@ const PRIMARY: &str = "PRIMARY";
 pub(super) fn not_a_table(kind: &TextRow) -> Option<&'static str> {
     match text(kind, 0) {
         "VIEW" => Some("a view"),
-        "SYSTEM VIEW" => Some("a view of the server's own"),
+        "SYSTEM VIEW" => Some("a system view"),
         "SEQUENCE" => Some("a sequence"),
         _ => None,
     }

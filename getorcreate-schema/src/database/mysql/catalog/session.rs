@@ -38,7 +38,8 @@ const MODES: [(&str, &str); 2] = [
     ),
     (
         "PAD_CHAR_TO_FULL_LENGTH",
-        "a CHAR is compared with all its blanks where its collation minds them, so a shorter text is not found",
+        "a CHAR is compared with all its trailing blanks unless its collation ignores them, so a shorter text is not \
+         found",
     ),
 ];
 

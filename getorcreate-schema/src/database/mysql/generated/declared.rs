@@ -56,8 +56,8 @@ impl Declared {
         let name = function.name();
         let live = live.ok_or_else(|| {
             format!(
-                "{name}({column}) takes a generated column of the length and the collation that {column} has, which only a \
-                 database can tell"
+                "{name}({column}) needs a generated column with the length and the collation of {column}, which only \
+                 a database can tell"
             )
         })?;
         let base = live.column(Dialect::Mysql, column);
@@ -133,7 +133,7 @@ impl LiveText {
 fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
     let (call, type_name) = (format!("{}({})", function.name(), base.name), &base.type_name);
     let text = base.text.as_ref().filter(|text| text.is_varchar);
-    let text = text.ok_or_else(|| format!("{call} takes a VARCHAR, and {} is of the type {type_name}", base.name))?;
+    let text = text.ok_or_else(|| format!("{call} needs a VARCHAR, but {} is of the type {type_name}", base.name))?;
     match function {
         Function::Trim => Ok(text.clone()),
         Function::Lower | Function::Upper => folded(&call, base, text),
@@ -144,13 +144,13 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
     let (name, collation) = (&base.name, &text.collation);
     if collation.to_ascii_lowercase().ends_with("_ci") {
         return Err(format!(
-            "{call} adds nothing to the collation {collation} of {name}, which ignores case already: declare the key on \
-             {name} itself"
+            "{call} adds nothing to the collation {collation} of {name}, which already ignores case: declare the key \
+             on {name} itself"
         ));
     }
     if !FOLDABLE.iter().any(|foldable| collation.eq_ignore_ascii_case(foldable)) {
         return Err(format!(
-            "{call} goes by the letters of a collation, and a lookup can go by those of {} only, which are not those of \
+            "{call} follows the letters of a collation, but a lookup can follow only those of {}, not those of \
              {collation}: give {name} the collation {}",
             FOLDED.1, FOLDED.1
         ));
@@ -166,8 +166,8 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
 fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
     match condition.literal {
         Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
-            "the text {text:?} of its condition has a quote, and in a session whose sql_mode has NO_BACKSLASH_ESCAPES \
-             MySQL cannot open a table whose generated column has one in its expression"
+            "the text {text:?} of its condition has a quote: if the sql_mode of a session has NO_BACKSLASH_ESCAPES, \
+             MySQL cannot open a table whose generated column has a quote in its expression"
         )),
         Literal::Text(text) => Ok(format!(
             "{} = {}",
@@ -189,7 +189,7 @@ fn text_literal(text: &str) -> Result<String, String> {
         return Ok(format!("'{}'", text.replace('\'', "''")));
     }
     Err(format!(
-        "the text {text:?} of its condition has a backslash or a character beyond printable ASCII, which the expression of a \
-         generated column does not keep safely"
+        "the text {text:?} of its condition has a backslash or a character beyond printable ASCII, which the \
+         expression of a generated column cannot store safely"
     ))
 }

@@ -41,8 +41,8 @@ fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
     let is_own = |(column, _)| Dialect::Mysql.is_same_name(name, column);
     if constraint.typed_columns().any(is_own) {
         Err(format!(
-            "its generated column would be called {name}, as a column of its own is: give the constraint another name, \
-             `#[unique(.., name = \"..\")]`"
+            "its generated column would have the name {name}, which a column of the key already has: give the \
+             constraint another name, `#[unique(.., name = \"..\")]`"
         ))
     } else {
         Ok(())

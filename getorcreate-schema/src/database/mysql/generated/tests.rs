@@ -130,7 +130,7 @@ fn a_text_that_servers_may_read_in_two_ways_is_refused() {
     let refused = |shown: &str| {
         Err(format!(
             "the text {shown} of its condition has a backslash or a character beyond printable ASCII, which the \
-             expression of a generated column does not keep safely"
+             expression of a generated column cannot store safely"
         ))
     };
     assert_eq!(discriminator(TEXTS[0]), refused(r#""a\\b""#));
@@ -162,27 +162,27 @@ fn what_no_column_can_hold_is_refused() {
     let of_text = |type_name, collation| refused(Some(table([text("email", type_name, collation)])));
     assert_eq!(
         refused(None),
-        "lower(email) takes a generated column of the length and the collation that email has, which only a database can \
+        "lower(email) needs a generated column with the length and the collation of email, which only a database can \
          tell"
     );
     assert_eq!(refused(Some(table([]))), "the table has no column email");
     assert_eq!(
         of_text("varchar(255)", "utf8mb4_general_ci"),
-        "lower(email) adds nothing to the collation utf8mb4_general_ci of email, which ignores case already: declare the \
-         key on email itself"
+        "lower(email) adds nothing to the collation utf8mb4_general_ci of email, which already ignores case: declare \
+         the key on email itself"
     );
     assert_eq!(
         of_text("text", "utf8mb4_bin"),
-        "lower(email) takes a VARCHAR, and email is of the type text"
+        "lower(email) needs a VARCHAR, but email is of the type text"
     );
     assert_eq!(
         of_text("varchar(255)", "utf8mb4_uca1400_as_cs"),
-        "lower(email) goes by the letters of a collation, and a lookup can go by those of utf8mb4_bin only, which are not \
+        "lower(email) follows the letters of a collation, but a lookup can follow only those of utf8mb4_bin, not \
          those of utf8mb4_uca1400_as_cs: give email the collation utf8mb4_bin"
     );
     assert_eq!(
         refused(Some(table([column("email")]))),
-        "lower(email) takes a VARCHAR, and email is of the type tinyint(4)"
+        "lower(email) needs a VARCHAR, but email is of the type tinyint(4)"
     );
 }
 
@@ -288,14 +288,12 @@ fn each_way_to_differ_is_named() {
     let declared = "generated as CASE WHEN `active` = 1 THEN 1 END";
     assert_eq!(
         found(column("users_active")),
-        [format!(
-            "users_active: it is not generated; as declared it would be {declared}"
-        )]
+        [format!("users_active: it is not generated; declared: {declared}")]
     );
     assert_eq!(
         found(generated(column("users_active"), "1")),
         [format!(
-            "users_active: it is generated as 1, of the type tinyint(4); as declared it would be {declared}"
+            "users_active: it is generated as 1, of the type tinyint(4); declared: {declared}"
         )]
     );
     let text = text("users_active", "varchar(255)", "utf8mb4_bin");
@@ -303,7 +301,7 @@ fn each_way_to_differ_is_named() {
         found(generated(text, expression)),
         [format!(
             "users_active: it is generated as {expression}, of the type VARCHAR(255) CHARACTER SET utf8mb4 COLLATE \
-             utf8mb4_bin; as declared it would be of the type TINYINT"
+             utf8mb4_bin; declared: of the type TINYINT"
         )]
     );
 }
@@ -318,7 +316,7 @@ fn what_a_function_makes_has_to_compare_as_a_lookup_does() {
         found(email(), folded("utf8mb4_general_ci")),
         [
             "users_no_case: it is generated as lcase(`email`), of the type VARCHAR(255) CHARACTER SET utf8mb4 COLLATE \
-             utf8mb4_general_ci; as declared it would be of the type VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+             utf8mb4_general_ci; declared: of the type VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
         ]
     );
     let [in_vain] = &*found(
@@ -351,8 +349,8 @@ fn a_generated_column_cannot_be_called_as_one_of_the_key() {
     assert_eq!(
         definitions(&ACTIVE.named("active_key").constraint(), None),
         Err(
-            "its generated column would be called active, as a column of its own is: give the constraint another name, \
-             `#[unique(.., name = \"..\")]`"
+            "its generated column would have the name active, which a column of the key already has: give the \
+             constraint another name, `#[unique(.., name = \"..\")]`"
                 .to_owned()
         )
     );

@@ -11,7 +11,7 @@ pub(super) fn rows<const N: usize>(
     query: &str,
 ) -> QueryResult<Vec<[Option<String>; N]>> {
     let unexpected = |row: Vec<_>| {
-        let message = format!("{} columns of the catalog in place of {N}", row.len());
+        let message = format!("{} columns from the catalog instead of {N}", row.len());
         DieselError::DeserializationError(message.into())
     };
     let rows = conn.rows(query)?.into_iter();

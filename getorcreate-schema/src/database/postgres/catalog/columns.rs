@@ -193,7 +193,7 @@ impl Base {
             (true, "interval", Some(modifier)) if modifier != -1 && modifier != ANY_INTERVAL => {
                 Some("cuts or rounds parts of an interval")
             }
-            (true, "bpchar", _) => Some("adds blanks, with which a value that is read back is not found again"),
+            (true, "bpchar", _) => Some("pads with blanks, so a value that is read back is not found again"),
             _ => None,
         }
     }

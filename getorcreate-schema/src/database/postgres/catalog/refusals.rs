@@ -26,7 +26,7 @@ pub(super) fn refusals(
     };
     let refusals = by.into_iter().map(|by| {
         Refusal::certain(
-            format!("{by} refuses the values of the condition"),
+            format!("{by} rejects the values of the condition"),
             "change the type or the CHECK constraint in a migration, or the declared condition",
         )
     });

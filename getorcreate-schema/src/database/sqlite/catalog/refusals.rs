@@ -26,8 +26,7 @@ pub(super) struct Table<'a> {
 /// The largest number that `AUTOINCREMENT` gives. <https://www.sqlite.org/autoinc.html>
 const LAST_NUMBER: &str = "9223372036854775807";
 
-const ANEW: &str =
-    "make the table anew without it, as <https://www.sqlite.org/lang_altertable.html#otheralter> describes";
+const ANEW: &str = "rebuild the table without it: <https://www.sqlite.org/lang_altertable.html#otheralter>";
 
 impl Table<'_> {
     /// The obstacles that reject every row.
@@ -39,7 +38,7 @@ impl Table<'_> {
             refusals.extend(trigger.refuses.map(|raise| {
                 Refusal::certain(
                     format!("the trigger {} ends each insert with {raise}", trigger.name),
-                    "drop the trigger, or let it raise under a condition",
+                    "drop the trigger, or let it raise only under a condition",
                 )
             }));
         }
@@ -89,7 +88,7 @@ impl Table<'_> {
                     [] => "each row".to_owned(),
                     _ => format!("each row with {}", Dialect::Sqlite.conjunction(conditions)),
                 };
-                refusals.push(Refusal::certain(format!("CHECK ({check}) refuses {rows}"), ANEW));
+                refusals.push(Refusal::certain(format!("CHECK ({check}) rejects {rows}"), ANEW));
             }
         }
         Ok(refusals)
@@ -106,7 +105,7 @@ impl Table<'_> {
             .filter(|(_, expression)| asks_the_clock(expression));
         let refusals = asking.map(|(what, expression)| {
             Refusal::certain(
-                format!("{what} ({expression}) asks the clock, which SQLite allows in no such place"),
+                format!("{what} ({expression}) reads the clock, which SQLite does not allow there"),
                 ANEW,
             )
         });
@@ -130,7 +129,7 @@ impl Table<'_> {
             let on: Vec<&str> = index.parts.iter().map(|part| part.what.text()).collect();
             Refusal::certain(
                 format!(
-                    "the unique index {} is on no column, but on the constant {}, so it holds one row",
+                    "the unique index {} is on the constant {} instead of a column, so it holds only one row",
                     index.name,
                     on.join(", ")
                 ),
@@ -156,7 +155,7 @@ impl Table<'_> {
             (!is_taken).then(|| {
                 Refusal::certain(
                     format!(
-                        "the table is STRICT, and {} of the type {declared} takes no {}",
+                        "the table is STRICT, and {} of the type {declared} rejects {}",
                         column.name,
                         Dialect::Sqlite.literal(condition.literal)
                     ),
@@ -189,8 +188,9 @@ impl Table<'_> {
         let last = rows.into_iter().flatten().next().flatten();
         Ok((last.as_deref() == Some(LAST_NUMBER)).then(|| {
             Refusal::certain(
-                "AUTOINCREMENT has given its last number".to_owned(),
-                "give the rows with the largest numbers others, and sqlite_sequence the largest that is left",
+                "AUTOINCREMENT has used its last number".to_owned(),
+                "renumber the rows with the largest numbers, and set sqlite_sequence to the largest number that is \
+                 left",
             )
         }))
     }

@@ -9,38 +9,38 @@ use crate::project::{BARE, DUPLICATES, Project, Ran, WHOLE};
 #[test]
 fn a_database_that_is_as_declared_is_clean() {
     Project::with_database(WHOLE).run_on_database(&["check"]).assert_clean(
-        "served   users (id)                by PRIMARY KEY
-served   users (email)             by by_email
-served   users (org_id, username)  by by_name
-served   tags (id)                 by PRIMARY KEY
-served   tags (name)               by by_tag
+        "enforced  users (id)                by PRIMARY KEY
+enforced  users (email)             by by_email
+enforced  users (org_id, username)  by by_name
+enforced  tags (id)                 by PRIMARY KEY
+enforced  tags (name)               by by_tag
 
 the database has all 5 constraints that the models declare
 ",
     );
 }
 
-const DRIFT: &str = "served   users (id)                by PRIMARY KEY
-lacking  users (email)             no unique index is on exactly these columns
-lacking  users (org_id, username)  no unique index is on exactly these columns; narrow is on fewer: (username)
-lacking  tags (id)                 there is no such table
-lacking  tags (name)               there is no such table
+const DRIFT: &str = "enforced  users (id)                by PRIMARY KEY
+missing   users (email)             no unique index is on exactly these columns
+missing   users (org_id, username)  no unique index is on exactly these columns; narrow is on fewer columns: (username)
+missing   tags (id)                 there is no such table
+missing   tags (name)               there is no such table
 
-the database is not as the models declare it
+the database differs from what the models declare
 
 users (email): no unique index is on exactly these columns
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
 
-users (org_id, username): no unique index is on exactly these columns; narrow is on fewer: (username)
-  why: two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`
-  mend: CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);
+users (org_id, username): no unique index is on exactly these columns; narrow is on fewer columns: (username)
+  why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
+  fix: CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);
 
 tags: there is no such table
   why: every query of the model fails
-  mend: run the migrations that make it
+  fix: run the migrations that create it
 
-The command `generate` writes the migrations that add what is lacking.
+The command `generate` writes the migrations that add the missing constraints.
 ";
 
 fn drifted() -> Project {
@@ -102,7 +102,8 @@ fn document(ran: &Ran) -> Value {
 fn a_program_reads_the_same_as_json() {
     let ran = drifted().run_on_database(&["check", "--json"]);
     assert_eq!(ran.status, Some(1));
-    let refused = "two callers could both miss and both insert, so getorcreate refuses to: `Error::ConstraintMissing`";
+    let refused = "two callers could both miss and both insert, so getorcreate inserts nothing: \
+                   `Error::ConstraintMissing`";
     let expected = json!({
         "status": "drift",
         "constraints": [
@@ -128,7 +129,7 @@ fn a_program_reads_the_same_as_json() {
                 "subject": "users (org_id, username)",
                 "table": "users",
                 "column": null,
-                "what": "no unique index is on exactly these columns; narrow is on fewer: (username)",
+                "what": "no unique index is on exactly these columns; narrow is on fewer columns: (username)",
                 "why": refused,
                 "mend": "CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);",
                 "advice": null,
@@ -141,7 +142,7 @@ fn a_program_reads_the_same_as_json() {
                 "what": "there is no such table",
                 "why": "every query of the model fails",
                 "mend": null,
-                "advice": "run the migrations that make it",
+                "advice": "run the migrations that create it",
             },
         ],
         "hidden": [],
@@ -226,9 +227,9 @@ fn a_missing_column_is_told_beside_its_constraints() {
     assert_eq!(ran.status, Some(1));
     let lines: Vec<&str> = ran.stdout.lines().take(3).collect();
     let expected = [
-        "served   users (id)                by PRIMARY KEY",
-        "lacking  users (email)             no unique index is on exactly these columns",
-        "lacking  users (org_id, username)  there is no such column: org_id",
+        "enforced  users (id)                by PRIMARY KEY",
+        "missing   users (email)             no unique index is on exactly these columns",
+        "missing   users (org_id, username)  there is no such column: org_id",
     ];
     assert_eq!(lines, expected);
 }

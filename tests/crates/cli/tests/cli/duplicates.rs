@@ -26,10 +26,10 @@ fn each_key_is_told_with_the_sql_about_it() {
   3 rows: ada@x
   2 rows: bob@x
 
--- Lists them all:
+-- Lists all such keys:
 SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
--- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
--- ON DELETE CASCADE would take it along.
+-- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
+-- ON DELETE CASCADE would delete the rows that refer to the others.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `email` ORDER BY `id`) AS copy
@@ -40,11 +40,11 @@ SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*)
 users (org_id, username): 1 key has several rows, 2 in all
   2 rows: 3, bob
 
--- Lists them all:
+-- Lists all such keys:
 SELECT `org_id`, `username`, COUNT(*) AS copies FROM `users` GROUP BY `org_id`, `username` HAVING COUNT(*) > 1 ORDER BY \
          copies DESC, `org_id`, `username`;
--- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
--- ON DELETE CASCADE would take it along.
+-- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
+-- ON DELETE CASCADE would delete the rows that refer to the others.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `org_id`, `username` ORDER BY `id`) AS copy

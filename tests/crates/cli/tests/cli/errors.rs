@@ -19,7 +19,7 @@ fn assert_refused(url: &str, error: &str) {
 #[test]
 fn a_command_without_a_database() {
     for command in ["check", "duplicates"] {
-        let error = "no database is given: write --database-url, or set DATABASE_URL in the environment or in .env";
+        let error = "no database is given: pass --database-url, or set DATABASE_URL in the environment or in .env";
         Project::empty().run(&[command]).assert_refused(error);
         Project::empty()
             .run_with(&[command], &[("DATABASE_URL", OsStr::new(""))])
@@ -38,14 +38,17 @@ fn a_url_that_is_empty() {
 
 #[test]
 fn a_file_that_is_not_there_is_not_made() {
-    assert_refused("app.db", "there is no file `app.db`, and none is made here");
+    assert_refused(
+        "app.db",
+        "the file `app.db` does not exist, and this program creates none",
+    );
     assert_refused(
         "sqlite://app.db",
-        "cannot open `sqlite://app.db`: unable to open database file; a file that is not there is not made",
+        "cannot open `sqlite://app.db`: unable to open database file; a missing file is not created",
     );
     assert_refused(
         "file:app.db?mode=rwc",
-        "cannot open `file:app.db?mode=rwc`: unable to open database file; a file that is not there is not made",
+        "cannot open `file:app.db?mode=rwc`: unable to open database file; a missing file is not created",
     );
 }
 
@@ -53,7 +56,8 @@ fn a_file_that_is_not_there_is_not_made() {
 fn a_scheme_that_is_nobodys() {
     assert_refused(
         "oracle://ada:secret@host/app",
-        "`oracle://` is no database that getorcreate knows: write `postgres://..`, `mysql://..`, or the path of a file of SQLite",
+        "getorcreate does not know the database `oracle://`: write `postgres://..`, `mysql://..`, or the path of a \
+         SQLite file",
     );
 }
 
@@ -76,7 +80,7 @@ fn a_file_that_is_no_database() {
     for command in COMMANDS {
         project
             .run_on_database(&[command])
-            .assert_refused("cannot ask the database: file is not a database");
+            .assert_refused("cannot query the database: file is not a database");
     }
 }
 
@@ -86,7 +90,7 @@ fn a_folder_in_the_place_of_the_database() {
     project.write("app.db/file", "");
     project
         .run_on_database(&["check"])
-        .assert_refused("cannot open `app.db`: unable to open database file; a file that is not there is not made");
+        .assert_refused("cannot open `app.db`: unable to open database file; a missing file is not created");
 }
 
 #[test]
@@ -105,7 +109,7 @@ fn settings_that_cannot_be_read() {
     project.write(".env", "DATABASE_URL=postgres://ada:se cret@host\n");
     project
         .run(&["check"])
-        .assert_refused("cannot read `.env`: a line of it is not NAME=value");
+        .assert_refused("cannot read `.env`: a line is not NAME=value");
 
     let project = Project::with_database(WHOLE);
     project.write("diesel.toml", "[migrations_directory\n");
@@ -118,7 +122,7 @@ fn the_online_form_on_a_database_that_has_none() {
     let project = Project::with_database(WHOLE);
     project.execute("DROP INDEX by_tag");
     project.run_on_database(&["generate", "--online"]).assert_refused(
-        "there is no online form for SQLite: SQLite has one writer at a time, which building the index is",
+        "there is no online form for SQLite: SQLite allows one writer at a time, and building the index is a write",
     );
     assert_eq!(project.names("."), ["app.db"]);
 }

@@ -8,8 +8,8 @@ fn a_migration_that_is_there_is_not_written_over() {
     let present = "migrations/2020-01-01-000000_add_users_org_id_username_key";
     project.write(&format!("{present}/up.sql"), "-- mine\n");
     let error = format!(
-        "`{present}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; \
-         if it has been run and is still lacking, rename it or remove it"
+        "`{present}` already exists, so nothing was written: run it with `diesel migration run`; if that fails, see \
+         `duplicates`; if it was run and the constraint is still missing, rename or remove the migration"
     );
     project.run_on_database(&["generate"]).assert_refused(&error);
     assert_eq!(
@@ -26,8 +26,8 @@ fn generating_twice_is_refused() {
     let before = project.names("migrations");
     let ran = project.run(&["generate"]);
     ran.assert_refused(&format!(
-        "`migrations/{}` is there already, so nothing was written: run it with `diesel migration run`; if that fails, see `duplicates`; \
-         if it has been run and is still lacking, rename it or remove it",
+        "`migrations/{}` already exists, so nothing was written: run it with `diesel migration run`; if that fails, \
+         see `duplicates`; if it was run and the constraint is still missing, rename or remove the migration",
         before[0]
     ));
     assert_eq!(project.names("migrations"), before);

@@ -34,8 +34,8 @@ const ALL: [&str; 3] = [
     "add_tags_name_key",
 ];
 
-const NO_DATABASE: &str = "warning: no database is given, so these are for all constraints; \
-                           --database-url or DATABASE_URL leaves out what is there\n";
+const NO_DATABASE: &str = "warning: no database is given, so these migrations are for all constraints; with \
+                           --database-url or DATABASE_URL, existing constraints are left out\n";
 
 #[test]
 fn without_a_database_there_is_a_migration_for_each_key() {
@@ -73,7 +73,7 @@ fn a_table_that_is_not_there_yet_lacks_all_but_its_primary_key() {
     project.execute("DROP TABLE users");
     let ran = project.run_on_database(&["generate"]);
     let warning =
-        "warning: there is no table users in this database yet: the migration that makes it has to be run before\n";
+        "warning: the table users does not exist in this database yet: first run the migration that creates it\n";
     assert_eq!((ran.status, &*ran.stderr), (Some(0), warning));
     assert_eq!(migrations(&project, "migrations"), ALL[..2]);
 }
@@ -149,10 +149,10 @@ fn rows_in_the_way_are_told_and_their_sql_is_in_the_migration() {
     assert_eq!(
         up,
         "-- 2 keys have several rows, 5 in all when this was written.
--- Lists them all:
+-- Lists all such keys:
 -- SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
--- Deletes all but the first row of each. Point what refers to the others to the one that stays first: foreign keys with
--- ON DELETE CASCADE would take it along.
+-- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
+-- ON DELETE CASCADE would delete the rows that refer to the others.
 -- DELETE FROM `users` WHERE `id` IN (
 --     SELECT `id` FROM (
 --         SELECT `id`, ROW_NUMBER() OVER (PARTITION BY `email` ORDER BY `id`) AS copy

@@ -89,7 +89,7 @@ fn a_name_does_not_act_where_a_check_shows_it() {
         assert!(ran.stdout.contains(" compares email by NOCASE"), "{ran}");
         let is_plain = !name.contains(|character: char| character.is_control() || "\u{202e}".contains(character));
         assert_eq!(
-            ran.stdout.contains("-- This SQL is not shown as it is"),
+            ran.stdout.contains("-- This SQL is shown with escapes"),
             !is_plain,
             "{ran}"
         );
@@ -185,7 +185,7 @@ fn a_message_of_the_database() {
         assert_harmless(&ran, 2);
         assert!(
             ran.stderr
-                .starts_with("error: cannot ask the database: malformed database schema ("),
+                .starts_with("error: cannot query the database: malformed database schema ("),
             "{ran}"
         );
         assert_eq!(ran.stderr.lines().count(), 1, "{ran}");

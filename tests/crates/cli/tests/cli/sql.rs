@@ -37,7 +37,7 @@ DROP INDEX `users_email_key`;
 #[test]
 fn what_the_dialect_has_not_is_an_error() {
     Project::empty().run(&["sql", "--online"]).assert_refused(
-        "there is no online form for SQLite: SQLite has one writer at a time, which building the index is",
+        "there is no online form for SQLite: SQLite allows one writer at a time, and building the index is a write",
     );
 }
 
