@@ -134,7 +134,9 @@ pub(crate) fn a_check_that_refuses_all_rows_of_a_key(target: impl Target) -> Tes
         };
         let finding = finding.to_string();
         assert!(
-            finding.starts_with("offers (item) where state = \"open\", level = 300: the check odd refuses the rows"),
+            finding.starts_with(
+                "offers (item) where state = \"open\", level = 300: the check odd rejects every row of the key"
+            ),
             "{finding}"
         );
         assert!(finding.contains(NEVER), "{finding}");
