@@ -75,7 +75,7 @@ fn colours_are_printed_where_they_are_seen() {
         &["check", "--database-url", "app.db"],
         &[("CLICOLOR_FORCE", "1".as_ref())],
     );
-    let first = "\u{1b}[32mserved \u{1b}[0m  users (id)                by PRIMARY KEY\n";
+    let first = "\u{1b}[32menforced\u{1b}[0m  users (id)                by PRIMARY KEY\n";
     assert!(coloured.stdout.starts_with(first), "{}", coloured.stdout);
     assert_eq!(without_colours(&coloured.stdout), DRIFT);
     let plain = project.run_with(
