@@ -90,13 +90,11 @@ pub(crate) fn no_key(declaration: &Declaration<'_>) -> syn::Error {
     let model = &declaration.input.ident;
     let message = Message::new(format!("`{model}` has no key, so no row can be looked up"));
     let message = match example_field(declaration) {
-        Some(field) => message.help(format!(
-            "name the fields whose values no two rows share: `#[unique({field})]`"
-        )),
+        Some(field) => message.help(format!("name the fields that identify one row: `#[unique({field})]`")),
         None => message,
     };
     message
-        .note("a primary key is a key: a field for the column `id`, or `#[diesel(primary_key(..))]`")
+        .note("a primary key also counts: a field for the column `id`, or `#[diesel(primary_key(..))]`")
         .at(model)
 }
 
@@ -107,7 +105,7 @@ pub(crate) fn unique_on_field(attribute: &Attribute, field: &Field<'_>, declarat
     let part = as_part(field, declaration);
     let message = Message::new("`#[unique]` belongs on the struct, not on a field");
     if field.is_embedded {
-        message.help("remove it here, and name the columns that the field holds above the struct, by their paths")
+        message.help("remove it here, and write the paths of the embedded columns in `#[unique(..)]` above the struct")
     } else {
         message.help(format!(
             "remove it here, and write `#[unique({part})]` above `struct {model}`"

@@ -172,14 +172,16 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: S
     if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
         Message::new("the defaults set `")
             .push(column)
-            .push("`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted")
+            .push("`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted")
             .panic();
     }
     if let Some(column) = Defaults::COLUMNS.fixed_by(Key::CONDITIONS) {
         Message::new("the defaults set `")
             .push(column)
-            .push("`, which the condition of the key fixes: the row would not be one of those that were asked for; leave it out, \
-                   the declared value is inserted")
+            .push(
+                "`, which the key's condition fixes: the key would not cover the row; remove it, since the declared \
+                   value is inserted",
+            )
             .panic();
     }
     if let Some(column) = Defaults::COLUMNS.repeated() {

@@ -74,8 +74,9 @@ pub enum Error {
     /// generated columns are missing. On SQLite and PostgreSQL a trigger can cause this error too, if its own upsert
     /// has no matching constraint.
     #[error(
-        "the database has no unique constraint that can enforce {constraint}, which the model declares (`{}`): it is missing, or \
-         {}; `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)",
+        "the database has no unique constraint that can enforce the model's key {constraint}, declared as `{}`: it is \
+         missing, or {}; run `cargo run --bin schema -- check` to see which, and `generate` to write the migration \
+         (see `getorcreate::cli!`)",
         escape::text(constraint.name()),
         unusable_constraints(constraint)
     )]
@@ -104,7 +105,7 @@ pub enum Error {
     /// On MySQL and MariaDB a trigger may have written to another table, whose constraint rejected that row. MariaDB
     /// does not report which table it means.
     #[error(
-        "no row has the key {constraint}, and another unique constraint rejects the new one: {}{}",
+        "no row has the key {constraint}, but another unique constraint rejects the new row: {}{}",
         escape::text(name),
         sequence.as_deref().map(|sequence| format!("; {}", escape::text(sequence))).unwrap_or_default()
     )]
@@ -126,8 +127,8 @@ pub enum Error {
     /// [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html) shows them, and
     /// so does the command of that name.
     #[error(
-        "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` cannot be \
-         there; `cargo run --bin schema -- duplicates` shows them (see `getorcreate::cli!`)",
+        "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` is \
+         missing; run `cargo run --bin schema -- duplicates` to list them (see `getorcreate::cli!`)",
         escape::text(constraint.name())
     )]
     #[non_exhaustive]
@@ -150,7 +151,7 @@ pub enum Error {
     /// declared `STRING`. This error does not report the effect of an `AFTER` trigger, since `RETURNING` does not see
     /// it.
     #[error(
-        "the row was inserted, but not with the key that was asked for: the database stored another value in {constraint}; \
+        "the row was inserted with another key than requested: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
     )]
     #[non_exhaustive]
@@ -172,11 +173,11 @@ pub enum Error {
     /// Other callers can cause the same error if they create and delete the row repeatedly, each time between two of
     /// our statements. Then another call may succeed, and is safe.
     #[error(
-        "no row with the key {constraint} is found, and yet the database rejects a new one as a duplicate: the column's type \
-         may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the row, or the \
-         unique index may have a coarser collation than the column{}; `cargo run --bin schema -- check` looks for these (see \
-         `getorcreate::cli!`)",
-        if constraint.is_partial() { ", or hold other rows than those of the key" } else { "" }
+        "the database rejects a row with the key {constraint} as a duplicate, but no lookup finds the existing row: \
+         the column's type may round, pad or cut the key, a trigger may change it or drop the row, row security may \
+         hide the row, or the unique index may have a coarser collation than the column{}; run `cargo run --bin schema \
+         -- check` to look for these causes (see `getorcreate::cli!`)",
+        if constraint.is_partial() { ", or hold rows that the key does not cover" } else { "" }
     )]
     #[non_exhaustive]
     NotFoundAfterInsert {
@@ -206,8 +207,8 @@ pub enum Error {
     /// Inside a transaction PostgreSQL can no longer be asked for its language. MySQL and MariaDB are asked only after
     /// the first lookup found nothing. In these cases such an error is [`Error::Database`].
     #[error(
-        "the server's messages are in another language than English (lc_messages = {}), so that what this error asks \
-         for cannot be known; set lc_messages to C or en_US: {}",
+        "the server's messages are not in English (lc_messages = {}), so the meaning of this error is unknown; set \
+         lc_messages to C or en_US: {}",
         escape::text(language),
         escape::text(source)
     )]
@@ -236,7 +237,7 @@ pub enum Error {
 /// Reasons why an existing index cannot enforce the constraint.
 const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
     if constraint.nulls_not_distinct() {
-        "its index is deferrable, not valid, for other rows, or takes NULLs for distinct"
+        "its index is deferrable, not valid, for other rows, or treats NULLs as distinct"
     } else if constraint.is_on_plain_columns() {
         "its index is deferrable, not valid, partial, or on an expression"
     } else {

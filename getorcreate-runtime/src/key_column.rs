@@ -5,11 +5,10 @@ use crate::lookup::{Never, SettledSet, Unusable};
 
 /// A column whose values can be compared exactly, without rounding.
 #[diagnostic::on_unimplemented(
-    message = "a floating-point column cannot be part of a key: `{Self}`",
+    message = "the floating-point column `{Self}` cannot be part of a key",
     label = "a column of type `Float` or `Double`",
-    note = "NaN equals nothing, -0 equals 0, and a value may be rounded when it is stored: the row could not be found \
-            again",
-    note = "use an integer column, or `Numeric` where the database has it (SQLite has not)"
+    note = "a lookup could miss its row: NaN equals nothing, -0 equals 0, and the database may round a stored value",
+    note = "use an integer column, or `Numeric` on a database that has it (SQLite does not)"
 )]
 pub trait Exact<const FLOATING_POINT: bool> {}
 impl<C> Exact<false> for C {}
@@ -20,9 +19,10 @@ pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>(
 /// A column that can hold `true` or `false`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a boolean column, so the condition can never hold",
-    label = "a value of another type than the column's",
-    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string; with a column of another type only `NULL` can be compared"
+    label = "this value has another type than the column",
+    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
+            number, or a string",
+    note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsBool<const FITS: bool> {}
 impl<C> HoldsBool<true> for C {}
@@ -33,9 +33,10 @@ pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
 /// A column that can hold this number.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold this number, so the condition can never hold",
-    label = "a value of another type than the column's, or out of its range",
-    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string; with a column of another type only `NULL` can be compared"
+    label = "this value has another type than the column, or is out of its range",
+    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
+            number, or a string",
+    note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsInteger<const FITS: bool> {}
 impl<C> HoldsInteger<true> for C {}
@@ -45,10 +46,11 @@ pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
 
 /// A column that can hold this text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of text, so the condition can never hold",
-    label = "a value of another type than the column's",
-    note = "the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole \
-            number, or a string; with a column of another type only `NULL` can be compared"
+    message = "`{Self}` is not a text column, so the condition can never hold",
+    label = "this value has another type than the column",
+    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
+            number, or a string",
+    note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsText<const FITS: bool> {}
 impl<C> HoldsText<true> for C {}
@@ -70,9 +72,9 @@ pub const fn assert_can_be_null<C: CanBeNull<FITS>, const FITS: bool>() {}
 
 /// A column to which text functions apply.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of text",
-    label = "a function of text",
-    note = "`lower`, `upper` and `trim` are for columns of type `Text`"
+    message = "`{Self}` is not a text column",
+    label = "this function needs a text column",
+    note = "`lower`, `upper` and `trim` work only on columns of type `Text`"
 )]
 pub trait IsText<const FITS: bool> {}
 impl<C> IsText<true> for C {}
@@ -85,7 +87,7 @@ pub const fn assert_is_text<C: IsText<FITS>, const FITS: bool>() {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the column `{C}` of the model's table",
     label = "another column",
-    note = "a key consists of columns of the model's own table, by their own names"
+    note = "a key can use only columns of the model's own table, under their own names"
 )]
 pub trait SameColumn<C, Form> {}
 impl<C> SameColumn<C, AsItself> for C {}
@@ -101,10 +103,10 @@ pub const fn assert_same_column<Path: SameColumn<C, Form>, C, Form>() {}
 /// The primary key in `diesel::table!` is the primary key of the model. `Marker` stands for the model: its generics
 /// cannot be named here.
 #[diagnostic::on_unimplemented(
-    message = "the primary key of the table is `{Self}`, and not what this model takes for it",
-    label = "taken for the primary key",
-    note = "write the table's primary key on the model, `#[diesel(primary_key(..))]`; without it, `id` is assumed",
-    note = "if these columns are unique all the same, declare them: `#[unique(..)]` takes the place of the primary key"
+    message = "the primary key of the table is `{Self}`, but this model assumes another one",
+    label = "the model assumes this primary key",
+    note = "declare the table's primary key on the model: `#[diesel(primary_key(..))]`; the default is `id`",
+    note = "if these columns are unique too, declare them: `#[unique(..)]` replaces the primary key"
 )]
 pub trait PrimaryKeyOf<Marker, Set, Form> {}
 impl<PrimaryKey, Marker, Set> PrimaryKeyOf<Marker, Set, AsItself> for PrimaryKey where

@@ -24,7 +24,7 @@ use crate::UniqueConstraint;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model with keys",
-    label = "no keys are declared here",
+    label = "this type declares no keys",
     note = "derive `GetOrCreate` for it"
 )]
 pub trait GetOrCreate: Sized {

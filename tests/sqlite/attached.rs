@@ -60,9 +60,10 @@ fn a_missing_constraint_is_named_with_the_schema() -> TestResult {
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint that can enforce archive.tags (name), which the model declares \
-         (`tags_name_key`): it is missing, or its index is deferrable, not valid, partial, or on an expression; \
-         `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
+        "the database has no unique constraint that can enforce the model's key archive.tags (name), declared as \
+         `tags_name_key`: it is missing, or its index is deferrable, not valid, partial, or on an expression; run \
+         `cargo run --bin schema -- check` to see which, and `generate` to write the migration (see \
+         `getorcreate::cli!`)"
     );
     assert_eq!(tags::table.count().get_result::<i64>(&mut conn)?, 0);
     Ok(())

@@ -52,8 +52,8 @@ fn a_decimal_key_is_refused_before_a_row_is_returned_or_inserted() -> TestResult
     assert!(matches!(error, Error::UnsupportedKey { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the key prices (amount) cannot be used on this database: a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: two different values \
-         can be stored as the same one"
+        "the key prices (amount) cannot be used on this database: SQLite stores a `Numeric` column as a floating-point \
+         number, so two different values can be stored as the same one; give the column another type"
     );
     assert_eq!(prices::table.count().get_result::<i64>(&mut conn)?, 0);
     assert!(

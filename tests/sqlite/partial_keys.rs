@@ -179,10 +179,11 @@ fn an_index_of_all_rows_refuses_each_time() -> TestResult {
         assert!(matches!(error, Error::NotFoundAfterInsert { .. }), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "no row with the key t1 (parent_id) where flag = true is found, and yet the database rejects a new one as a duplicate: the \
-             column's type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
-             row, or the unique index may have a coarser collation than the column, or hold other rows than those of the key; `cargo run --bin schema -- check` \
-             looks for these (see `getorcreate::cli!`)"
+            "the database rejects a row with the key t1 (parent_id) where flag = true as a duplicate, but no lookup \
+             finds the existing row: the column's type may round, pad or cut the key, a trigger may change it or drop \
+             the row, row security may hide the row, or the unique index may have a coarser collation than the column, \
+             or hold rows that the key does not cover; run `cargo run --bin schema -- check` to look for these causes \
+             (see `getorcreate::cli!`)"
         );
     }
     assert_eq!(T1::all(&mut conn)?, [(3, false)]);

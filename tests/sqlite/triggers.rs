@@ -36,10 +36,10 @@ fn one_that_swallows_the_row_ends_the_call_within_the_bound() -> TestResult {
         let error = call.result.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no row with the key users (email) is found, and yet the database rejects a new one as a duplicate: the \
-             column's type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
-             row, or the unique index may have a coarser collation than the column; `cargo run --bin schema -- check` \
-             looks for these (see `getorcreate::cli!`)"
+            "the database rejects a row with the key users (email) as a duplicate, but no lookup finds the existing \
+             row: the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
+             security may hide the row, or the unique index may have a coarser collation than the column; run `cargo \
+             run --bin schema -- check` to look for these causes (see `getorcreate::cli!`)"
         );
         let Error::NotFoundAfterInsert {
             constraint,

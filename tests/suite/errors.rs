@@ -24,9 +24,10 @@ pub(crate) fn a_constraint_that_was_never_migrated(target: impl Target) -> TestR
 
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint that can enforce unmigrated (email), which the model declares \
-         (`unmigrated_email_key`): it is missing, or its index is deferrable, not valid, partial, or on an expression; \
-         `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
+        "the database has no unique constraint that can enforce the model's key unmigrated (email), declared as \
+         `unmigrated_email_key`: it is missing, or its index is deferrable, not valid, partial, or on an expression; \
+         run `cargo run --bin schema -- check` to see which, and `generate` to write the migration (see \
+         `getorcreate::cli!`)"
     );
     let Error::ConstraintMissing { constraint, .. } = error else {
         panic!("{error:?}");
@@ -49,9 +50,10 @@ pub(crate) fn a_constraint_on_more_columns_than_declared(target: impl Target) ->
 
     assert_eq!(
         error.to_string(),
-        "the database has no unique constraint that can enforce wider_keys (username), which the model declares \
-         (`one_username`): it is missing, or its index is deferrable, not valid, partial, or on an expression; \
-         `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
+        "the database has no unique constraint that can enforce the model's key wider_keys (username), declared as \
+         `one_username`: it is missing, or its index is deferrable, not valid, partial, or on an expression; run \
+         `cargo run --bin schema -- check` to see which, and `generate` to write the migration (see \
+         `getorcreate::cli!`)"
     );
     assert!(matches!(error, Error::ConstraintMissing { .. }), "{error:?}");
     assert_eq!(wider_keys::table.count().get_result::<i64>(&mut conn)?, 0);
@@ -97,7 +99,7 @@ pub(crate) fn a_violation_of_another_key(target: impl Target) -> TestResult {
     assert_eq!(
         error.to_string(),
         format!(
-            "no row has the key articles (slug), and another unique constraint rejects the new one: {}",
+            "no row has the key articles (slug), but another unique constraint rejects the new row: {}",
             target.name_of_articles_number()
         )
     );
@@ -182,7 +184,7 @@ pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
     assert_eq!(
         error.to_string(),
         "several rows have the same key unmigrated (email): the table holds duplicates, so the unique constraint \
-         `unmigrated_email_key` cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
+         `unmigrated_email_key` is missing; run `cargo run --bin schema -- duplicates` to list them (see \
          `getorcreate::cli!`)"
     );
     let Error::NotUnique { constraint, .. } = error else {

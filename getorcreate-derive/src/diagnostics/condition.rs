@@ -9,8 +9,8 @@ use crate::syntax::{Call, ColumnName, Literal, Setting};
 
 /// `where()`
 pub(crate) fn no_conditions(call: &Call) -> syn::Error {
-    Message::new("`where` names no condition")
-        .help("remove it, or say which rows the key is for, by columns and their values")
+    Message::new("`where` has no condition")
+        .help("remove it, or select rows by columns and their values: `where(.. = ..)`")
         .at(call)
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn where_is_no_list(place: impl ToTokens) -> syn::Error {
 /// `#[unique(parent_id, flag = true)]`
 pub(crate) fn condition_outside_where(setting: &Setting) -> syn::Error {
     let message = Message::new(format!(
-        "`{}` is a field, and a condition stands in `where(..)`",
+        "`{}` is a field, and its condition belongs in `where(..)`",
         setting.option
     ));
     let condition = Literal::from_tokens(&setting.value).ok();
@@ -36,10 +36,10 @@ pub(crate) fn not_a_condition(tokens: &TokenStream) -> syn::Error {
     match meant(tokens) {
         // It may be a column of any type.
         Some(condition) if syn::parse2::<Path>(tokens.clone()).is_ok() => {
-            message.help(format!("write its value as well, for a boolean `{condition}`"))
+            message.help(format!("add its value; for a boolean, write `{condition}`"))
         }
         Some(condition) => message.help(format!("write `{condition}`")),
-        None => message.note("it is an equation, such as `flag = true`, and several are separated by commas"),
+        None => message.note("write an equation such as `flag = true`, and separate several with commas"),
     }
     .at(tokens)
 }
@@ -163,20 +163,20 @@ fn holds_and(tokens: &TokenStream) -> bool {
 
 pub(crate) fn literal_with_suffix(literal: &impl ToTokens, suffix: &str) -> syn::Error {
     let shown = literal.to_token_stream().to_string();
-    Message::new(format!("a literal in a condition has no suffix, and `{suffix}` is one"))
+    Message::new(format!("a literal in a condition cannot have the suffix `{suffix}`"))
         .help(format!("write `{}`", shown.trim_end_matches(suffix)))
         .at(literal)
 }
 
 pub(crate) fn out_of_range(number: &LitInt) -> syn::Error {
-    Message::new(format!("`{number}` is out of the range of a whole number"))
-        .note("it has 64 bits and a sign, as `i64` has")
+    Message::new(format!("`{number}` is out of range for `i64`"))
+        .note("a whole number in a condition is a signed 64-bit integer")
         .at(number)
 }
 
 pub(crate) fn text_with_nul(text: &LitStr) -> syn::Error {
-    Message::new("a string in a condition cannot hold the NUL character")
-        .note("PostgreSQL has no such text, and the condition is the same for each database")
+    Message::new("a string in a condition cannot contain the NUL character")
+        .note("PostgreSQL text cannot contain NUL, and a condition must be the same on every database")
         .at(text)
 }
 

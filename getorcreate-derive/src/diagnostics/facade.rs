@@ -7,13 +7,13 @@ use crate::syntax::{Item, Setting};
 
 pub(crate) fn no_options(attribute: &Meta) -> syn::Error {
     Message::new("`#[get_or_create]` has no options")
-        .help("remove it, or say where the crate is: `#[get_or_create(crate = \"::getorcreate\")]`")
+        .help("remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`")
         .at(attribute)
 }
 
 pub(crate) fn not_an_option(item: &Item) -> syn::Error {
     Message::new("expected an option with a value")
-        .help("say where the crate is: `crate = \"::getorcreate\"`")
+        .help("give the path of the crate: `crate = \"::getorcreate\"`")
         .at(item)
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn crate_is_no_string(setting: &Setting) -> syn::Error {
 }
 
 pub(crate) fn crate_is_no_path(string: &LitStr) -> syn::Error {
-    Message::new(format!("{} is not the path of a crate", backticked(string)))
+    Message::new(format!("{} is not a crate path", backticked(string)))
         .help("write it as in a `use`: `crate = \"::getorcreate\"`")
         .at(string)
 }

@@ -11,13 +11,13 @@ use crate::syntax::{Part, UniqueAttribute};
 
 pub(crate) fn key_twice(key: &Key, parts: &[Part]) -> syn::Error {
     Message::new(format!("the key `{key}` is declared twice"))
-        .help("remove one of the two; the order of the columns makes no difference")
+        .help("remove one of the two; the order of the columns does not matter")
         .at(in_order(parts))
 }
 
 pub(crate) fn name_twice(name: &LitStr) -> syn::Error {
     Message::new(format!("the name {} is given to two constraints", backticked(name)))
-        .help("write each constraint's own name in the database, or leave the option out")
+        .help("give each constraint its own name in the database, or remove `name`")
         .at(name)
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn same_default_name(attribute: &UniqueAttribute<'_>, key: &Key, earl
     let message = Message::new(format!(
         "the keys `{earlier}` and `{key}` would have the same name in the database"
     ))
-    .help(format!("give this one a name of its own: `name = {name:?}`"));
+    .help(format!("give this key its own name: `name = {name:?}`"));
     match attribute.marker.value() {
         Some(marker) => message.at(marker),
         None => message.at(in_order(&attribute.parts)),

@@ -23,7 +23,7 @@ pub(crate) fn as_without_value(word: &Ident) -> syn::Error {
 
 /// `#[unique(email, as = ByEmail)]`
 pub(crate) fn as_on_plain_key(marker: &Marker) -> syn::Error {
-    Message::new("a key of plain columns is looked up as it is")
+    Message::new("a key on plain columns needs no name for lookups")
         .help("remove `as`")
         .at(marker)
 }
@@ -31,12 +31,12 @@ pub(crate) fn as_on_plain_key(marker: &Marker) -> syn::Error {
 /// `#[unique(lower(email))]`
 pub(crate) fn no_marker(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let name = proposed_name(attribute, declaration);
-    let help = format!("give the key a name of its own: `as = {name}`");
+    let help = format!("give the key a name: `as = {name}`");
     match (attribute.condition.value(), attribute.expression()) {
-        (None, Some(function)) => Message::new("lookups cannot ask for a key on an expression without a name")
+        (None, Some(function)) => Message::new("a key on an expression needs a name for lookups")
             .help(help)
             .at(function),
-        (condition, _) => Message::new("lookups cannot ask for a key with a condition without a name")
+        (condition, _) => Message::new("a key with a condition needs a name for lookups")
             .help(help)
             .at(condition.map(|condition| condition.call.to_token_stream())),
     }
@@ -50,8 +50,8 @@ pub(crate) fn marker_twice(
     declaration: &Declaration<'_>,
 ) -> syn::Error {
     let name = proposed_name(attribute, declaration);
-    Message::new(format!("lookups would ask for two keys by `{key}`"))
-        .help(format!("give this one a name of its own: `as = {name}`"))
+    Message::new(format!("two keys have the same name for lookups, `{key}`"))
+        .help(format!("give this key its own name: `as = {name}`"))
         .at(marker)
 }
 

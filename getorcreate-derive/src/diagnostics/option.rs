@@ -33,13 +33,13 @@ pub(crate) fn name_is_no_string(setting: &Setting) -> syn::Error {
 
 pub(crate) fn name_is_empty(name: &LitStr) -> syn::Error {
     Message::new("`name` is empty")
-        .help("write the constraint's name in the database, or leave the option out")
+        .help("write the constraint's name in the database, or remove `name`")
         .at(name)
 }
 
 pub(crate) fn word_with_value(setting: &Setting) -> syn::Error {
     let option = &setting.option;
-    Message::new(format!("the option `{option}` has no value"))
+    Message::new(format!("the option `{option}` takes no value"))
         .help(format!("write `{option}`"))
         .at(setting.value_or_equals())
 }

@@ -13,7 +13,7 @@ use crate::syntax::{Call, Declaration, Field, Function, Item, NULLS_NOT_DISTINCT
 pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let field = quoted_field(attribute.meta, declaration).or_else(|| example_field_for(attribute, declaration));
     let items = field.map(|field| [vec![field], options(attribute)].concat().join(", "));
-    let help = items.map(|items| format!("name the fields whose values no two rows share: `#[unique({items})]`"));
+    let help = items.map(|items| format!("name the fields that identify one row: `#[unique({items})]`"));
     Message::new("`#[unique]` names no field")
         .help_opt(help)
         .at(attribute.meta)
@@ -61,7 +61,7 @@ pub(crate) fn unknown_call(call: &Call) -> syn::Error {
             .at(call);
     }
     if name == NULLS_NOT_DISTINCT {
-        return Message::new(format!("the option `{name}` has no value"))
+        return Message::new(format!("the option `{name}` takes no value"))
             .help(format!("write `{name}`"))
             .at(call);
     }
@@ -73,22 +73,22 @@ pub(crate) fn unknown_call(call: &Call) -> syn::Error {
     } else if let Some(option) = similar(&OPTIONS) {
         message.help(format!("an option with a similar name exists: `{option}`"))
     } else {
-        message.note("`lower`, `upper` and `trim` are what each database has")
+        message.note("the supported functions are `lower`, `upper` and `trim`, which every database has")
     }
     .at(name)
 }
 
 /// `lower()`
 pub(crate) fn no_argument(call: &Call) -> syn::Error {
-    Message::new(format!("`{}` is applied to no field", call.name))
-        .help("name the field whose value is meant")
+    Message::new(format!("`{}` needs a field", call.name))
+        .help("write the field in the parentheses")
         .at(call)
 }
 
 /// `lower(email, username)`
 pub(crate) fn several_arguments(call: &Call, arguments: &[Item]) -> syn::Error {
     let name = &call.name;
-    let message = Message::new(format!("`{name}` is applied to one field at a time"));
+    let message = Message::new(format!("`{name}` takes one field"));
     let each = arguments.iter().map(|argument| match argument {
         Item::Path(path) => Some(format!("{name}({})", shown(path))),
         Item::Setting(_) | Item::Call(_) | Item::Other(_) => None,
@@ -102,7 +102,7 @@ pub(crate) fn several_arguments(call: &Call, arguments: &[Item]) -> syn::Error {
 /// `lower(trim(email))`
 pub(crate) fn call_in_a_call(inner: &Call) -> syn::Error {
     Message::new("expected a field, found an expression")
-        .note("one function at most is applied to a column")
+        .note("a column can have at most one function")
         .at(inner)
 }
 
@@ -120,7 +120,7 @@ fn not_a_field_but(tokens: &TokenStream) -> Message {
         }
         Ok(Expr::Lit(_)) => message("expected a field, found a literal"),
         Ok(Expr::Field(_) | Expr::MethodCall(_)) => message("expected a field, found an expression")
-            .note("a column that is not a field is named by its path, with `::`"),
+            .note("to use a column that is not a field, write its path with `::`"),
         Ok(_) => message("expected a field, found an expression"),
         Err(_) => message("expected a field"),
     }
@@ -148,7 +148,7 @@ pub(crate) fn unknown_field(name: &Ident, declaration: &Declaration<'_>) -> syn:
         message.help(format!("an option with a similar name exists: `{option}`"))
     } else {
         message.help_opt(list_of_fields(declaration)).note(format!(
-            "a column that is not a field is named by its path: `{}::{name}`",
+            "to use a column that is not a field, write its path: `{}::{name}`",
             shown(table)
         ))
     }
@@ -158,7 +158,7 @@ pub(crate) fn unknown_field(name: &Ident, declaration: &Declaration<'_>) -> syn:
 pub(crate) fn embedded_field(name: &Ident, table: &Path) -> syn::Error {
     Message::new(format!("the field `{name}` is embedded, so it is not a column"))
         .help(format!(
-            "name the columns that it holds by their paths, which start with `{}::`",
+            "write the paths of its columns, which start with `{}::`",
             shown(table)
         ))
         .at(name)

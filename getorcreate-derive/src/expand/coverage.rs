@@ -16,8 +16,8 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     let usages = usages(model);
     let usages = usages.iter().map(|usage| escaped(usage));
     let remedy = format!(
-        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; \
-         what is not part of the key belongs in `.defaults(..)`"
+        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; move all other values to \
+         `.defaults(..)`"
     );
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);
     let where_clause = this.where_clause(&[
@@ -27,10 +27,10 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     quote! {
         #[diagnostic::on_unimplemented(
             message = #message,
-            label = "not exactly the columns of one of its keys",
+            label = "these are not exactly the columns of one key",
             note = #keys,
             #(note = #usages,)*
-            note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
+            note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
             note = #remedy,
         )]
         pub trait #covers<__Model, __Columns, __Set, __Rows> {

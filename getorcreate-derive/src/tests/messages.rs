@@ -92,7 +92,7 @@ fn unknown_field() {
             "password",
             "no field `password` on struct `User`\n\
              help: the fields of `User` are: `id`, `email`, `org_id`, `login`, `r#type`\n\
-             note: a column that is not a field is named by its path: `users::password`",
+             note: to use a column that is not a field, write its path: `users::password`",
         )],
     );
     assert_user_errors(
@@ -125,7 +125,7 @@ fn unknown_field() {
             "x",
             "no field `x` on struct `Row`\n\
              help: the fields of `Row` are: `aa`, `bb`, `cc`, `dd`, `ee`, `ff`, `gg`, `hh`, and 2 others\n\
-             note: a column that is not a field is named by its path: `crate::schema::rows::x`",
+             note: to use a column that is not a field, write its path: `crate::schema::rows::x`",
         )],
     );
 }
@@ -137,7 +137,7 @@ fn embedded_field() {
         &[(
             "address",
             "the field `address` is embedded, so it is not a column\n\
-             help: name the columns that it holds by their paths, which start with `users::`",
+             help: write the paths of its columns, which start with `users::`",
         )],
     );
 }
@@ -145,7 +145,7 @@ fn embedded_field() {
 #[test]
 fn key_without_fields() {
     let message = "`#[unique]` names no field\n\
-                   help: name the fields whose values no two rows share: `#[unique(email)]`";
+                   help: name the fields that identify one row: `#[unique(email)]`";
     assert_user_errors("#[unique]", &[("unique", message)]);
     assert_user_errors("#[unique()]", &[("unique()", message)]);
     assert_user_errors("#[unique = \"email\"]", &[("unique = \"email\"", message)]);
@@ -155,7 +155,7 @@ fn key_without_fields() {
         &[(
             "unique = \"org_id\"",
             "`#[unique]` names no field\n\
-             help: name the fields whose values no two rows share: `#[unique(org_id)]`",
+             help: name the fields that identify one row: `#[unique(org_id)]`",
         )],
     );
     assert_user_errors(
@@ -163,14 +163,14 @@ fn key_without_fields() {
         &[(
             "unique(name = \"x\")",
             "`#[unique]` names no field\n\
-             help: name the fields whose values no two rows share: `#[unique(email, name = \"x\")]`",
+             help: name the fields that identify one row: `#[unique(email, name = \"x\")]`",
         )],
     );
     assert_errors(
         "#[unique] struct Row { id: i32 }",
         &[(
             "unique",
-            "`#[unique]` names no field\nhelp: name the fields whose values no two rows share: `#[unique(id)]`",
+            "`#[unique]` names no field\nhelp: name the fields that identify one row: `#[unique(id)]`",
         )],
     );
     // The help causes no second mistake: it names neither the primary key nor a declared key.
@@ -178,7 +178,7 @@ fn key_without_fields() {
         "#[diesel(primary_key(email))] #[unique(login)] #[unique] struct Row { email: i32, login: i32, org_id: i32 }",
         &[(
             "unique",
-            "`#[unique]` names no field\nhelp: name the fields whose values no two rows share: `#[unique(org_id)]`",
+            "`#[unique]` names no field\nhelp: name the fields that identify one row: `#[unique(org_id)]`",
         )],
     );
     assert_errors(
@@ -219,7 +219,7 @@ fn key_twice() {
     let message = |key| {
         format!(
             "the key `{key}` is declared twice\n\
-             help: remove one of the two; the order of the columns makes no difference"
+             help: remove one of the two; the order of the columns does not matter"
         )
     };
     assert_user_errors(
@@ -243,7 +243,7 @@ fn name_twice() {
         &[(
             "\"key\"",
             "the name `key` is given to two constraints\n\
-             help: write each constraint's own name in the database, or leave the option out",
+             help: give each constraint its own name in the database, or remove `name`",
         )],
     );
 }
@@ -304,7 +304,7 @@ fn name_that_is_no_name() {
         "#[unique(email, name = \"\")]",
         &[(
             "\"\"",
-            "`name` is empty\nhelp: write the constraint's name in the database, or leave the option out",
+            "`name` is empty\nhelp: write the constraint's name in the database, or remove `name`",
         )],
     );
 }
@@ -325,7 +325,7 @@ fn not_a_field() {
         (
             "a.b",
             "expected a field, found an expression\n\
-             note: a column that is not a field is named by its path, with `::`",
+             note: to use a column that is not a field, write its path with `::`",
         ),
         ("a + b", "expected a field, found an expression"),
         ("email login", "expected a field"),
@@ -367,7 +367,7 @@ fn attribute_on_a_field() {
         &[(
             "unique",
             "`#[unique]` belongs on the struct, not on a field\n\
-             help: remove it here, and name the columns that the field holds above the struct, by their paths",
+             help: remove it here, and write the paths of the embedded columns in `#[unique(..)]` above the struct",
         )],
     );
     // The author meant it as a key, so the missing key is not a second mistake.
@@ -384,12 +384,12 @@ fn attribute_on_a_field() {
 #[test]
 fn path_of_the_crate() {
     let message = "`#[get_or_create]` has no options\n\
-                   help: remove it, or say where the crate is: `#[get_or_create(crate = \"::getorcreate\")]`";
+                   help: remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`";
     assert_user_errors("#[get_or_create]", &[("get_or_create", message)]);
     assert_user_errors("#[get_or_create()]", &[("get_or_create()", message)]);
     assert_user_errors("#[get_or_create = \"x\"]", &[("get_or_create = \"x\"", message)]);
 
-    let message = "expected an option with a value\nhelp: say where the crate is: `crate = \"::getorcreate\"`";
+    let message = "expected an option with a value\nhelp: give the path of the crate: `crate = \"::getorcreate\"`";
     assert_user_errors("#[get_or_create(crate)]", &[("crate", message)]);
     assert_user_errors("#[get_or_create(\"x\")]", &[("\"x\"", message)]);
 
@@ -407,7 +407,7 @@ fn path_of_the_crate() {
     for code in ["\"\"", "\"a b\"", "\"3\""] {
         let path = code.trim_matches('"');
         let message =
-            format!("`{path}` is not the path of a crate\nhelp: write it as in a `use`: `crate = \"::getorcreate\"`");
+            format!("`{path}` is not a crate path\nhelp: write it as in a `use`: `crate = \"::getorcreate\"`");
         assert_user_errors(&format!("#[get_or_create(crate = {code})]"), &[(code, &message)]);
     }
 }
@@ -430,10 +430,10 @@ fn what_is_no_struct_with_named_fields() {
 
 #[test]
 fn struct_without_a_key() {
-    let note = "note: a primary key is a key: a field for the column `id`, or `#[diesel(primary_key(..))]`";
+    let note = "note: a primary key also counts: a field for the column `id`, or `#[diesel(primary_key(..))]`";
     let message = format!(
         "`User` has no key, so no row can be looked up\n\
-         help: name the fields whose values no two rows share: `#[unique(email)]`\n{note}"
+         help: name the fields that identify one row: `#[unique(email)]`\n{note}"
     );
     assert_errors("struct User { email: String }", &[("User", &message)]);
     assert_errors(
@@ -479,7 +479,7 @@ fn all_mistakes_of_a_struct_are_reported() {
             ),
             (
                 "\"\"",
-                "`name` is empty\nhelp: write the constraint's name in the database, or leave the option out",
+                "`name` is empty\nhelp: write the constraint's name in the database, or remove `name`",
             ),
             ("name", "the option `name` is given twice\nhelp: remove one of the two"),
             (
@@ -495,7 +495,7 @@ fn all_mistakes_of_a_struct_are_reported() {
             (
                 "unique",
                 "`#[unique]` names no field\n\
-                 help: name the fields whose values no two rows share: `#[unique(email)]`",
+                 help: name the fields that identify one row: `#[unique(email)]`",
             ),
             (
                 "emial",
@@ -508,7 +508,7 @@ fn all_mistakes_of_a_struct_are_reported() {
             (
                 "email, login",
                 "the key `(email, login)` is declared twice\n\
-                 help: remove one of the two; the order of the columns makes no difference",
+                 help: remove one of the two; the order of the columns does not matter",
             ),
         ],
     );

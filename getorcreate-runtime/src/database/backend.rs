@@ -14,8 +14,8 @@ use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 /// A backend that getorcreate knows.
 #[diagnostic::on_unimplemented(
     message = "getorcreate is built without support for `{Self}`",
-    label = "a connection of a database that is not supported",
-    note = "enable the feature of the database on `getorcreate`, as on Diesel: `features = [\"sqlite\"]`, `\"postgres\"` or `\"mysql\"`"
+    label = "the database of this connection is not supported",
+    note = "enable the database's feature of `getorcreate`, as for Diesel: `features = [\"sqlite\"]`, `\"postgres\"` or `\"mysql\"`"
 )]
 pub trait SupportedBackend: Backend {
     /// Returns the database behind this backend.
@@ -39,7 +39,7 @@ where
         };
         // This writes nothing. It walks to the fragment for the one database.
         limit.is_noop(self)?;
-        let unknown = || DieselError::QueryBuilderError("the backend stands for no database that is known".into());
+        let unknown = || DieselError::QueryBuilderError("the backend is not a known database".into());
         dialect.get().ok_or_else(unknown)
     }
 }

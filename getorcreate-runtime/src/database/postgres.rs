@@ -202,8 +202,9 @@ const FINAL: [&str; 16] = [
 /// A pooler may know the statement by its text. Then it reuses the server's old statement each time the statement is
 /// prepared again.
 /// <https://www.pgbouncer.org/config.html#max_prepared_statements>
-const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared anew: a connection pooler \
-     keeps the old one. Have it connect to the server again (`RECONNECT` on the console of pgbouncer)";
+const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared \
+     again: a connection pooler keeps the old one. Make the pooler reconnect to the server (`RECONNECT` on the console \
+     of pgbouncer)";
 
 /// True if the server rejects the plan of a prepared statement.
 fn is_about_a_cached_plan(error: &DieselError) -> bool {
@@ -274,7 +275,7 @@ fn sequence_remedy(table: &TableName, column: &str) -> String {
         .collect::<String>();
     let table = schema + &quoted(&table.name);
     format!(
-        "the call gave `{column}` no value; if a sequence numbers it, that is behind the rows of the table: \
+        "the call gave no value for `{column}`; if a sequence fills this column, it is behind the table's rows; run \
          SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({}) FROM {table}))",
         string_literal(&table),
         string_literal(column),

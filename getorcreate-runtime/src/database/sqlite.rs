@@ -71,8 +71,8 @@ impl Database for Sqlite {
 
 /// The reason why a `Numeric` column cannot be part of a key. SQLite has no decimal type, so Diesel binds and reads
 /// `Numeric` as a double. Two numbers that differ in the seventeenth digit are one key.
-const NUMERIC_KEY: &str = "a `Numeric` column cannot be part of a key on SQLite, where it is a floating-point number: \
-    two different values can be stored as the same one";
+const NUMERIC_KEY: &str = "SQLite stores a `Numeric` column as a floating-point number, so two different values can be \
+    stored as the same one; give the column another type";
 
 /// `SQLITE_BUSY` and its extended codes, `SQLITE_BUSY_RECOVERY`, `SQLITE_BUSY_SNAPSHOT` and `SQLITE_BUSY_TIMEOUT`:
 /// another connection holds the lock, or has committed since this transaction read. `SQLITE_BUSY` also has the text

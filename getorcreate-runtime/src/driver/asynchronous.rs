@@ -32,11 +32,11 @@ use crate::{Error, GetOrCreate, Outcome, Request};
 /// A diesel-async connection, as [`Request::run_async`] takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection that `run_async` can use",
-    label = "expected a connection of diesel-async",
-    note = "take a connection out of a pool first: `.run_async(&mut pool.get().await?)`",
-    note = "a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`",
-    note = "in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`",
-    note = "a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`"
+    label = "expected a diesel-async connection",
+    note = "take a connection from the pool first: `.run_async(&mut pool.get().await?)`",
+    note = "if the variable is already a `&mut` connection, pass it unchanged: `.run_async(conn)`",
+    note = "in a generic function, require `C: diesel_async::AsyncConnection<Backend = ..>`",
+    note = "pass a Diesel connection to `.run(..)`; to use a SQLite connection here, wrap it in diesel-async's `SyncConnectionWrapper`"
 )]
 pub trait AwaitedConnection<DB>: AsyncConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]

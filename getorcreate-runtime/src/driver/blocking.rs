@@ -27,11 +27,11 @@ use crate::{Error, GetOrCreate, Outcome, Request};
 /// A Diesel connection, as [`Request::run`] takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a connection that `run` can use",
-    label = "expected a connection of Diesel",
-    note = "take a connection out of a pool first: `.run(&mut pool.get()?)`",
-    note = "a variable that is a `&mut` connection already is passed as it is: `.run(conn)`",
-    note = "in a generic function ask for `C: diesel::connection::LoadConnection<Backend = ..>`",
-    note = "a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`"
+    label = "expected a Diesel connection",
+    note = "take a connection from the pool first: `.run(&mut pool.get()?)`",
+    note = "if the variable is already a `&mut` connection, pass it unchanged: `.run(conn)`",
+    note = "in a generic function, require `C: diesel::connection::LoadConnection<Backend = ..>`",
+    note = "pass a diesel-async connection to `.run_async(..).await`, with the feature `async` of getorcreate"
 )]
 pub trait BlockingConnection<DB>: LoadConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]

@@ -324,7 +324,7 @@ fn index_was_dropped() -> DieselError {
 
 /// The error that the server would report, if its conflict target did not match an index that treats NULLs as distinct.
 fn no_index_with_equal_nulls() -> DieselError {
-    let message = "there is no valid unique index NULLS NOT DISTINCT on the columns of the key";
+    let message = "no valid unique index with NULLS NOT DISTINCT exists on the columns of the key";
     DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
 }
 

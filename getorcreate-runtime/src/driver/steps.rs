@@ -116,5 +116,5 @@ impl Call {
 }
 
 fn unknown_database() -> DieselError {
-    DieselError::QueryBuilderError("no statement has shown which database this is".into())
+    DieselError::QueryBuilderError("the database is unknown: no statement has identified it".into())
 }

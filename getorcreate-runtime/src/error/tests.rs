@@ -230,34 +230,33 @@ fn each_variant_says_what_happened() {
             "the database asks to repeat the whole transaction: could not serialize access".to_owned(),
             "the database asks to repeat the whole transaction: Record not found".to_owned(),
             format!(
-                "the database has no unique constraint that can enforce {key}, which the model declares (`{name}`): it is \
-                 missing, or its index is deferrable, not valid, partial, or on an expression; `cargo run --bin schema -- \
-                 check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
+                "the database has no unique constraint that can enforce the model's key {key}, declared as `{name}`: \
+                 it is missing, or its index is deferrable, not valid, partial, or on an expression; run `cargo run \
+                 --bin schema -- check` to see which, and `generate` to write the migration (see `getorcreate::cli!`)"
             ),
-            format!("no row has the key {key}, and another unique constraint rejects the new one: members_badge_key"),
+            format!("no row has the key {key}, but another unique constraint rejects the new row: members_badge_key"),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \
-                 cannot be there; `cargo run --bin schema -- duplicates` shows them (see \
-                 `getorcreate::cli!`)"
+                 is missing; run `cargo run --bin schema -- duplicates` to list them (see `getorcreate::cli!`)"
             ),
             format!(
-                "the row was inserted, but not with the key that was asked for: the database stored another value in \
-                 {key}; compare the types of these columns with the schema, and look for triggers"
+                "the row was inserted with another key than requested: the database stored another value in {key}; \
+                 compare the types of these columns with the schema, and look for triggers"
             ),
             format!(
-                "no row with the key {key} is found, and yet the database rejects a new one as a duplicate: the column's \
-                 type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
-                 row, or the unique index may have a coarser collation than the column; `cargo run --bin schema -- check` \
-                 looks for these (see `getorcreate::cli!`)"
+                "the database rejects a row with the key {key} as a duplicate, but no lookup finds the existing row: \
+                 the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
+                 security may hide the row, or the unique index may have a coarser collation than the column; run \
+                 `cargo run --bin schema -- check` to look for these causes (see `getorcreate::cli!`)"
             ),
             format!(
-                "no row with the key {key} is found, and yet the database rejects a new one as a duplicate: the column's \
-                 type may round, pad or cut the key, a trigger may change it or drop the row, row security may hide the \
-                 row, or the unique index may have a coarser collation than the column; `cargo run --bin schema -- check` \
-                 looks for these (see `getorcreate::cli!`)"
+                "the database rejects a row with the key {key} as a duplicate, but no lookup finds the existing row: \
+                 the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
+                 security may hide the row, or the unique index may have a coarser collation than the column; run \
+                 `cargo run --bin schema -- check` to look for these causes (see `getorcreate::cli!`)"
             ),
-            "the server's messages are in another language than English (lc_messages = de_DE), so that what this error \
-             asks for cannot be known; set lc_messages to C or en_US: Verklemmung entdeckt"
+            "the server's messages are not in English (lc_messages = de_DE), so the meaning of this error is unknown; \
+             set lc_messages to C or en_US: Verklemmung entdeckt"
                 .to_owned(),
             format!("the key {key} cannot be used on this database: it has no such type"),
         ]

@@ -46,8 +46,8 @@ for_each_tuple!(key_values);
 
 /// Implemented by nothing: an optional field may leave its column out.
 #[diagnostic::on_unimplemented(
-    message = "this lookup may leave out `{C}`, and a key has to be complete",
-    label = "an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not",
+    message = "this lookup may leave out `{C}`, but a key must be complete",
+    label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
     note = "add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
 )]
 pub trait AlwaysSet<C> {
@@ -57,11 +57,10 @@ pub trait AlwaysSet<C> {
 
 /// A value that the column `C` of a key can be compared with.
 #[diagnostic::on_unimplemented(
-    message = "the key column `{C}` is compared with something that is not a plain value",
+    message = "the key column `{C}` must be compared with a plain value",
     label = "expected a value: `column.eq(value)`",
-    note = "a function, a column or a piece of SQL on the right-hand side could give a different key each time it is \
-            evaluated",
-    note = "a value of another type, or an `Option` for a column that is not nullable, is no value of the column"
+    note = "a function, a column or SQL on the right-hand side could give another key at each evaluation",
+    note = "the value must have the column's type, and it cannot be an `Option` if the column is not nullable"
 )]
 pub trait KeyValue<C> {
     /// `C`. Because it comes from this trait, the compiler does not know the column if it rejects the value. Then it

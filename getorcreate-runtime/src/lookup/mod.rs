@@ -36,10 +36,10 @@ pub use values::ComparesValues;
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
-    note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
-    note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value",
-    note = "what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that \
-            have such a key; the key itself applies its function and its condition, so neither is part of the lookup"
+    note = "write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`",
+    note = "`.ne(..)`, `.like(..)` and columns of another table give no value to a column of `{T}`",
+    note = "if the model has a key with `as = Flagged`, wrap all values in it: `Flagged((a.eq(x), b.eq(y)))`",
+    note = "the key applies its own function and condition, so leave both out of the lookup"
 )]
 pub trait IntoLookup<Model, T, Form> {
     /// The rows that the lookup means: [`AllRows`], or those of a key that the model declares with a condition.
@@ -104,8 +104,8 @@ pub trait Marked<Model> {
 #[diagnostic::on_unimplemented(
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
-    note = "several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`",
-    note = "`.ne(..)`, `.like(..)` and the columns of another table give no column of `{T}` a value"
+    note = "write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`",
+    note = "`.ne(..)`, `.like(..)` and columns of another table give no value to a column of `{T}`"
 )]
 pub trait IntoRow<T, Form> {
     /// Diesel's own form of the values.

@@ -131,7 +131,7 @@ impl<Bit> Prepend<Bit> for Repeated {
 /// No column of the lookup appears twice.
 #[diagnostic::on_unimplemented(
     message = "a column appears twice in this lookup",
-    label = "each column of the key is compared once"
+    label = "compare each column of the key only once"
 )]
 pub trait NoColumnTwice<Set, Row> {
     /// `Row`, once all questions have been answered.

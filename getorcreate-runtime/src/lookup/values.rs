@@ -55,9 +55,9 @@ impl<Row> Take<Row> for EqualNulls {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can be NULL, and NULL is never unique: pass the value",
     label = "the value for `{C}` can be NULL here",
-    note = "a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them",
-    note = "compare with the value itself, `column.eq(value)`, once it is known to be there",
-    note = "PostgreSQL, from version 15 on, can have a key in which NULL equals NULL: `#[unique(.., nulls_not_distinct)]`"
+    note = "a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them",
+    note = "make sure that there is a value, then compare with it: `column.eq(value)`",
+    note = "on PostgreSQL 15 or later, a key can treat NULLs as equal: `#[unique(.., nulls_not_distinct)]`"
 )]
 pub trait NeverNull<C, ST, IsNull> {}
 impl<C, ST, T> NeverNull<C, ST, is_nullable::NotNull> for T {}

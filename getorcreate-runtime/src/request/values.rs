@@ -6,9 +6,9 @@ use crate::defaults::{Columns, SetsColumns};
 
 /// The values of a new row besides the key.
 #[diagnostic::on_unimplemented(
-    message = "defaults that have to be awaited cannot be made by `run`, which blocks",
-    label = "what `.defaults_with_async(..)` was given is awaited by `.run_async(..)`",
-    note = "make them without waiting: `.defaults_with(|| ..)`"
+    message = "`run` blocks, so it cannot await these defaults",
+    label = "only `.run_async(..)` awaits `.defaults_with_async(..)`",
+    note = "use a closure without `await`: `.defaults_with(|| ..)`"
 )]
 pub trait Defaults {
     /// The values in Diesel's form.

@@ -58,9 +58,9 @@ impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
 
 /// A database whose unique indexes can treat NULL as the key does.
 #[diagnostic::on_unimplemented(
-    message = "`{DB}` has no unique index in which NULL equals NULL",
-    label = "the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on",
-    note = "leave the option out, and use this key only for rows that have a value"
+    message = "`{DB}` has no unique index that treats NULLs as equal",
+    label = "the key of this request is `nulls_not_distinct`, which only PostgreSQL 15 or later supports",
+    note = "remove `nulls_not_distinct`, and use this key only for rows that have a value"
 )]
 pub trait KnownTo<DB> {}
 impl<DB> KnownTo<DB> for DistinctNulls {}

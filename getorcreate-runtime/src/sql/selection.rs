@@ -10,11 +10,11 @@ use diesel::sql_types::Bool;
 
 /// A model that can be read from rows of the table `T` that `DB` returns.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from rows of `{T}` that `{DB}` gives",
-    label = "a row that is found or created is returned as `{Self}`",
+    message = "`{Self}` cannot be read from rows of `{T}` on `{DB}`",
+    label = "this call returns the row as `{Self}`",
     note = "derive `Queryable` and `Selectable` for `{Self}`, with the same `#[diesel(table_name = ..)]`",
-    note = "if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit",
-    note = "a model is a row of one table: it cannot embed a model of another"
+    note = "if it derives both, add `#[diesel(check_for_backend(..))]`: it shows which field does not fit",
+    note = "a model is a row of one table: it cannot embed a model of another table"
 )]
 pub trait Readable<DB: Backend, T>: Sized {
     /// The SQL type of all columns together.

@@ -184,9 +184,10 @@ pub(crate) fn a_table_with_a_schema_is_looked_up_there(target: impl Target) -> T
     );
     assert_eq!(
         missing.result.unwrap_err().to_string(),
-        "the database has no unique constraint that can enforce getorcreate_elsewhere.users (email), which the model declares \
-         (`users_email_key`): it is missing, or its index is deferrable, not valid, partial, or on an expression; \
-         `cargo run --bin schema -- check` says which, and `generate` writes the migration (see `getorcreate::cli!`)"
+        "the database has no unique constraint that can enforce the model's key getorcreate_elsewhere.users (email), \
+         declared as `users_email_key`: it is missing, or its index is deferrable, not valid, partial, or on an \
+         expression; run `cargo run --bin schema -- check` to see which, and `generate` to write the migration (see \
+         `getorcreate::cli!`)"
     );
     assert_eq!(users::table.count().get_result::<i64>(&mut conn)?, 0);
 

@@ -361,7 +361,7 @@ pub(crate) fn an_index_in_which_nulls_are_distinct_is_a_missing_constraint(targe
             assert_eq!(constraint.to_string(), "imports (external_id) nulls not distinct");
             assert_eq!(
                 source.to_string(),
-                "there is no valid unique index NULLS NOT DISTINCT on the columns of the key",
+                "no valid unique index with NULLS NOT DISTINCT exists on the columns of the key",
                 "{index}"
             );
         }

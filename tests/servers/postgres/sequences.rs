@@ -35,9 +35,9 @@ pub(crate) fn one_that_is_behind_is_named(target: impl Target) -> TestResult {
     assert_eq!(name, "users_pkey");
     assert_eq!(
         error.to_string(),
-        "no row has the key users (email), and another unique constraint rejects the new one: users_pkey; the call gave `id` \
-         no value; if a sequence numbers it, that is behind the rows of the table: \
-         SELECT setval(pg_get_serial_sequence('\"users\"', 'id'), (SELECT max(\"id\") FROM \"users\"))"
+        "no row has the key users (email), but another unique constraint rejects the new row: users_pkey; the call \
+         gave no value for `id`; if a sequence fills this column, it is behind the table's rows; run SELECT \
+         setval(pg_get_serial_sequence('\"users\"', 'id'), (SELECT max(\"id\") FROM \"users\"))"
     );
 
     let (_, mends) = sequence

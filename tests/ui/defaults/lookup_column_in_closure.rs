@@ -27,7 +27,7 @@ pub struct User {
 pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         //~^ ERROR[E0080]: evaluation
-        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted
+        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted
         .defaults_with(|| (users::name.eq("Bob"), users::email.eq("bob@example.org")))
         .run(conn);
 }

@@ -34,7 +34,7 @@ pub struct NewUser<'a> {
 pub fn get_or_create(conn: &mut SqliteConnection, new_user: &NewUser<'_>) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         //~^ ERROR[E0080]: evaluation
-        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted
+        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted
         .defaults(new_user)
         .run(conn);
 }

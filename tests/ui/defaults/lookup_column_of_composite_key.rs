@@ -27,7 +27,7 @@ pub struct User {
 pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::username.eq("ada"), users::org_id.eq(7)))
         //~^ ERROR[E0080]: evaluation
-        //~| LABEL: the defaults set `org_id`, a column of the lookup: the row could differ from its key; leave it out, the lookup's value is inserted
+        //~| LABEL: the defaults set `org_id`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted
         .defaults((users::name.eq("Ada"), users::org_id.eq(8)))
         .run(conn);
 }

@@ -66,7 +66,7 @@ pub fn default_values(conn: &mut SqliteConnection) {
         .defaults(diesel::insert_into(users::table).default_values())
         //~^ ERROR[E0277]: these are not values for columns of `table`
         //~| LABEL: expected `column.eq(value)` with a column of `table`, a tuple of these, or an `Insertable` struct
-        //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+        //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
         .run(conn);
 }
 

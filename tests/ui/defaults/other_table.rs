@@ -42,7 +42,7 @@ pub fn column(conn: &mut SqliteConnection) {
         .defaults(orgs::name.eq("Ada"))
         //~^ ERROR[E0277]: these are not values for columns of `users::table`
         //~| LABEL: expected `column.eq(value)` with a column of `users::table`, a tuple of these, or an `Insertable` struct
-        //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+        //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
         .run(conn);
 }
 

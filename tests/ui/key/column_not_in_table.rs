@@ -51,7 +51,7 @@ pub fn by_path(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[diesel(primary_key(uuid))]
 //~^ ERROR[E0425]: cannot find type `uuid` in module `users`
-//~| ERROR[E0277]: the primary key of the table is `columns::id`, and not what this model takes for it
+//~| ERROR[E0277]: the primary key of the table is `columns::id`, but this model assumes another one
 #[unique(email)]
 pub struct PrimaryKey {
     pub id: i32,

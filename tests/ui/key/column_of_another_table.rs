@@ -27,7 +27,7 @@ diesel::table! {
 #[unique(org_id, orgs::id)]
 //~^ ERROR[E0277]: `orgs::columns::id` is not the column `users::columns::id` of the model's table
 //~| LABEL: another column
-//~| NOTE: a key consists of columns of the model's own table, by their own names
+//~| NOTE: a key can use only columns of the model's own table, under their own names
 pub struct User {
     pub id: i32,
     pub email: String,

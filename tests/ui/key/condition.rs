@@ -18,7 +18,7 @@ diesel::table! {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag), as = ByBareField)]
 //~^ ERROR: a condition compares a column with a literal
-//~| HELP: write its value as well, for a boolean `flag = true`
+//~| HELP: add its value; for a boolean, write `flag = true`
 pub struct BareField {
     pub id: i32,
     pub parent_id: i32,
@@ -86,7 +86,7 @@ pub fn is_null(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag != false), as = ByNotEqual)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: it is an equation, such as `flag = true`, and several are separated by commas
+//~| NOTE: write an equation such as `flag = true`, and separate several with commas
 pub struct NotEqual {
     pub id: i32,
     pub parent_id: i32,
@@ -103,7 +103,7 @@ pub fn not_equal(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::deleted_at IS NOT NULL), as = ByIsNotNull)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: it is an equation, such as `flag = true`, and several are separated by commas
+//~| NOTE: write an equation such as `flag = true`, and separate several with commas
 pub struct IsNotNull {
     pub id: i32,
     pub parent_id: i32,
@@ -120,7 +120,7 @@ pub fn is_not_null(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(parent_id > 3), as = ByGreater)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: it is an equation, such as `flag = true`, and several are separated by commas
+//~| NOTE: write an equation such as `flag = true`, and separate several with commas
 pub struct Greater {
     pub id: i32,
     pub parent_id: i32,
@@ -137,7 +137,7 @@ pub fn greater(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(true = flag), as = ByWrongWayRound)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: it is an equation, such as `flag = true`, and several are separated by commas
+//~| NOTE: write an equation such as `flag = true`, and separate several with commas
 pub struct WrongWayRound {
     pub id: i32,
     pub parent_id: i32,
@@ -154,9 +154,9 @@ pub fn wrong_way_round(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag, state = "open", parent_id > 3), as = BySeveral)]
 //~^ ERROR: a condition compares a column with a literal
-//~| HELP: write its value as well, for a boolean `flag = true`
+//~| HELP: add its value; for a boolean, write `flag = true`
 //~| ERROR: a condition compares a column with a literal
-//~| NOTE: it is an equation, such as `flag = true`, and several are separated by commas
+//~| NOTE: write an equation such as `flag = true`, and separate several with commas
 pub struct Several {
     pub id: i32,
     pub parent_id: i32,
@@ -172,8 +172,8 @@ pub fn several(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(), as = ByEmpty)]
-//~^ ERROR: `where` names no condition
-//~| HELP: remove it, or say which rows the key is for, by columns and their values
+//~^ ERROR: `where` has no condition
+//~| HELP: remove it, or select rows by columns and their values: `where(.. = ..)`
 pub struct Empty {
     pub id: i32,
     pub parent_id: i32,
@@ -255,7 +255,7 @@ pub fn misspelt(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, flag = true, as = ByOutside)]
-//~^ ERROR: `flag` is a field, and a condition stands in `where(..)`
+//~^ ERROR: `flag` is a field, and its condition belongs in `where(..)`
 //~| HELP: write `where(flag = true)`
 pub struct Outside {
     pub id: i32,
@@ -273,7 +273,7 @@ pub fn outside(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(where(flag = true), as = ByNoField)]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(id, where(flag = true), as = ByNoField)]`
+//~| HELP: name the fields that identify one row: `#[unique(id, where(flag = true), as = ByNoField)]`
 pub struct NoField {
     pub id: i32,
     pub parent_id: i32,

@@ -36,7 +36,7 @@ pub fn unknown_field(conn: &mut SqliteConnection) {
 #[unique(parent_id, where(deleted_at = NULL), as = ByNoSuchField)]
 //~^ ERROR: no field `deleted_at` on struct `NoSuchField`
 //~| HELP: the fields of `NoSuchField` are: `id`, `parent_id`, `slug`, `flag`, `state`
-//~| NOTE: a column that is not a field is named by its path: `flags::deleted_at`
+//~| NOTE: to use a column that is not a field, write its path: `flags::deleted_at`
 pub struct NoSuchField {
     pub id: i32,
     pub parent_id: i32,
@@ -53,7 +53,7 @@ pub fn no_such_field(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(rest = true), as = ByEmbedded)]
 //~^ ERROR: the field `rest` is embedded, so it is not a column
-//~| HELP: name the columns that it holds by their paths, which start with `flags::`
+//~| HELP: write the paths of its columns, which start with `flags::`
 pub struct Embedded {
     pub id: i32,
     pub parent_id: i32,

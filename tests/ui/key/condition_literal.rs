@@ -182,7 +182,7 @@ pub fn nothing(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = true AND state = "open"), as = ByJoined)]
-//~^ ERROR: expected `true`, `false`, a whole number, a string or `NULL`, found more than that
+//~^ ERROR: expected `true`, `false`, a whole number, a string or `NULL`, found several conditions
 //~| HELP: separate the conditions with commas
 pub struct Joined {
     pub id: i32,
@@ -199,7 +199,7 @@ pub fn joined(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::id = 1i32), as = BySuffix)]
-//~^ ERROR: a literal in a condition has no suffix, and `i32` is one
+//~^ ERROR: a literal in a condition cannot have the suffix `i32`
 //~| HELP: write `1`
 pub struct Suffix {
     pub id: i32,
@@ -216,8 +216,8 @@ pub fn suffix(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::id = 9223372036854775808), as = ByTooLarge)]
-//~^ ERROR: `9223372036854775808` is out of the range of a whole number
-//~| NOTE: it has 64 bits and a sign, as `i64` has
+//~^ ERROR: `9223372036854775808` is out of range for `i64`
+//~| NOTE: a whole number in a condition is a signed 64-bit integer
 pub struct TooLarge {
     pub id: i32,
     pub parent_id: i32,
@@ -233,8 +233,8 @@ pub fn too_large(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::id = -9223372036854775809), as = ByTooSmall)]
-//~^ ERROR: `-9223372036854775809` is out of the range of a whole number
-//~| NOTE: it has 64 bits and a sign, as `i64` has
+//~^ ERROR: `-9223372036854775809` is out of range for `i64`
+//~| NOTE: a whole number in a condition is a signed 64-bit integer
 pub struct TooSmall {
     pub id: i32,
     pub parent_id: i32,
@@ -250,8 +250,8 @@ pub fn too_small(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = "a\0b"), as = ByNul)]
-//~^ ERROR: a string in a condition cannot hold the NUL character
-//~| NOTE: PostgreSQL has no such text, and the condition is the same for each database
+//~^ ERROR: a string in a condition cannot contain the NUL character
+//~| NOTE: PostgreSQL text cannot contain NUL, and a condition must be the same on every database
 pub struct Nul {
     pub id: i32,
     pub parent_id: i32,

@@ -20,8 +20,8 @@ diesel::table! {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = 1), as = ByNumberForBool)]
 //~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition can never hold
-//~| LABEL: a value of another type than the column's, or out of its range
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
+//~| LABEL: this value has another type than the column, or is out of its range
+//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
 pub struct NumberForBool {
     pub id: i32,
     pub parent_id: i32,
@@ -56,8 +56,8 @@ pub fn number_for_nullable_bool(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = true), as = ByBoolForNumber)]
 //~^ ERROR[E0277]: `columns::small` is not a boolean column, so the condition can never hold
-//~| LABEL: a value of another type than the column's
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
+//~| LABEL: this value has another type than the column
+//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
 pub struct BoolForNumber {
     pub id: i32,
     pub parent_id: i32,
@@ -75,8 +75,8 @@ pub fn bool_for_number(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = 70000), as = ByOutOfRange)]
 //~^ ERROR[E0277]: `columns::small` cannot hold this number, so the condition can never hold
-//~| LABEL: a value of another type than the column's, or out of its range
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
+//~| LABEL: this value has another type than the column, or is out of its range
+//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
 pub struct OutOfRange {
     pub id: i32,
     pub parent_id: i32,
@@ -110,9 +110,9 @@ pub fn below_range(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = "x"), as = ByTextForNumber)]
-//~^ ERROR[E0277]: `columns::state` is not a column of text, so the condition can never hold
-//~| LABEL: a value of another type than the column's
-//~| NOTE: the condition of a key compares a column with a literal of its own type: `true` or `false` for `Bool`, a whole number, or a string; with a column of another type only `NULL` can be compared
+//~^ ERROR[E0277]: `columns::state` is not a text column, so the condition can never hold
+//~| LABEL: this value has another type than the column
+//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
 pub struct TextForNumber {
     pub id: i32,
     pub parent_id: i32,
@@ -129,7 +129,7 @@ pub fn text_for_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::at = "2026-01-01"), as = ByTextForTime)]
-//~^ ERROR[E0277]: `columns::at` is not a column of text, so the condition can never hold
+//~^ ERROR[E0277]: `columns::at` is not a text column, so the condition can never hold
 pub struct TextForTime {
     pub id: i32,
     pub parent_id: i32,

@@ -17,7 +17,7 @@ diesel::table! {
 #[diesel(table_name = users)]
 #[unique(address)]
 //~^ ERROR: the field `address` is embedded, so it is not a column
-//~| HELP: name the columns that it holds by their paths, which start with `users::`
+//~| HELP: write the paths of its columns, which start with `users::`
 pub struct Embedded {
     pub id: i32,
     pub email: String,
@@ -38,7 +38,7 @@ pub struct OnTheField {
     pub email: String,
     #[unique]
     //~^ ERROR: `#[unique]` belongs on the struct, not on a field
-    //~| HELP: remove it here, and name the columns that the field holds above the struct, by their paths
+    //~| HELP: remove it here, and write the paths of the embedded columns in `#[unique(..)]` above the struct
     #[diesel(embed)]
     pub address: Address,
 }

@@ -16,7 +16,7 @@ diesel::table! {
 #[unique(email)]
 #[get_or_create]
 //~^ ERROR: `#[get_or_create]` has no options
-//~| HELP: remove it, or say where the crate is: `#[get_or_create(crate = "::getorcreate")]`
+//~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Bare {
     pub id: i32,
     pub email: String,
@@ -33,7 +33,7 @@ pub fn bare(conn: &mut SqliteConnection) {
 #[unique(email)]
 #[get_or_create()]
 //~^ ERROR: `#[get_or_create]` has no options
-//~| HELP: remove it, or say where the crate is: `#[get_or_create(crate = "::getorcreate")]`
+//~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Empty {
     pub id: i32,
     pub email: String,
@@ -50,7 +50,7 @@ pub fn empty(conn: &mut SqliteConnection) {
 #[unique(email)]
 #[get_or_create = "getorcreate"]
 //~^ ERROR: `#[get_or_create]` has no options
-//~| HELP: remove it, or say where the crate is: `#[get_or_create(crate = "::getorcreate")]`
+//~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Value {
     pub id: i32,
     pub email: String,
@@ -67,7 +67,7 @@ pub fn value(conn: &mut SqliteConnection) {
 #[unique(email)]
 #[get_or_create(crate)]
 //~^ ERROR: expected an option with a value
-//~| HELP: say where the crate is: `crate = "::getorcreate"`
+//~| HELP: give the path of the crate: `crate = "::getorcreate"`
 pub struct NoValue {
     pub id: i32,
     pub email: String,
@@ -84,7 +84,7 @@ pub fn no_value(conn: &mut SqliteConnection) {
 #[unique(email)]
 #[get_or_create("getorcreate")]
 //~^ ERROR: expected an option with a value
-//~| HELP: say where the crate is: `crate = "::getorcreate"`
+//~| HELP: give the path of the crate: `crate = "::getorcreate"`
 pub struct Quoted {
     pub id: i32,
     pub email: String,
@@ -133,7 +133,7 @@ pub fn number(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create(crate = "get or create")]
-//~^ ERROR: `get or create` is not the path of a crate
+//~^ ERROR: `get or create` is not a crate path
 //~| HELP: write it as in a `use`: `crate = "::getorcreate"`
 pub struct NoPath {
     pub id: i32,

@@ -16,16 +16,16 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = points)]
 #[unique(x)]
-//~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::x`
+//~^ ERROR[E0277]: the floating-point column `columns::x` cannot be part of a key
 //~| LABEL: a column of type `Float` or `Double`
-//~| NOTE: NaN equals nothing, -0 equals 0, and a value may be rounded when it is stored: the row could not be found again
-//~| NOTE: use an integer column, or `Numeric` where the database has it (SQLite has not)
+//~| NOTE: a lookup could miss its row: NaN equals nothing, -0 equals 0, and the database may round a stored value
+//~| NOTE: use an integer column, or `Numeric` on a database that has it (SQLite does not)
 #[unique(label, y)]
-//~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::y`
+//~^ ERROR[E0277]: the floating-point column `columns::y` cannot be part of a key
 #[unique(z)]
-//~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::z`
+//~^ ERROR[E0277]: the floating-point column `columns::z` cannot be part of a key
 #[unique(points::w)]
-//~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::w`
+//~^ ERROR[E0277]: the floating-point column `columns::w` cannot be part of a key
 #[unique(label)]
 pub struct Declared {
     pub x: f64,
@@ -42,7 +42,7 @@ pub fn declared(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = points)]
 #[diesel(primary_key(x))]
-//~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::x`
+//~^ ERROR[E0277]: the floating-point column `columns::x` cannot be part of a key
 #[unique(label)]
 pub struct PrimaryKey {
     pub x: f64,

@@ -15,10 +15,10 @@ diesel::table! {
 #[unique(label)]
 pub struct Point {
     pub id: f64,
-    //~^ ERROR[E0277]: a floating-point column cannot be part of a key: `columns::id`
+    //~^ ERROR[E0277]: the floating-point column `columns::id` cannot be part of a key
     //~| LABEL: a column of type `Float` or `Double`
-    //~| NOTE: NaN equals nothing, -0 equals 0, and a value may be rounded when it is stored: the row could not be found again
-    //~| NOTE: use an integer column, or `Numeric` where the database has it (SQLite has not)
+    //~| NOTE: a lookup could miss its row: NaN equals nothing, -0 equals 0, and the database may round a stored value
+    //~| NOTE: use an integer column, or `Numeric` on a database that has it (SQLite does not)
     pub label: String,
 }
 

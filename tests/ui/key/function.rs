@@ -18,7 +18,7 @@ diesel::table! {
 #[diesel(table_name = flags)]
 #[unique(md5(slug), as = ByUnknown)]
 //~^ ERROR: unknown function `md5` in `#[unique]`
-//~| NOTE: `lower`, `upper` and `trim` are what each database has
+//~| NOTE: the supported functions are `lower`, `upper` and `trim`, which every database has
 pub struct Unknown {
     pub id: i32,
     pub parent_id: i32,
@@ -68,8 +68,8 @@ pub fn capitals(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(lower(), as = ByOfNothing)]
-//~^ ERROR: `lower` is applied to no field
-//~| HELP: name the field whose value is meant
+//~^ ERROR: `lower` needs a field
+//~| HELP: write the field in the parentheses
 pub struct OfNothing {
     pub id: i32,
     pub parent_id: i32,
@@ -85,7 +85,7 @@ pub fn of_nothing(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(lower(slug, state), as = ByOfSeveral)]
-//~^ ERROR: `lower` is applied to one field at a time
+//~^ ERROR: `lower` takes one field
 //~| HELP: write `lower(slug), lower(state)`
 pub struct OfSeveral {
     pub id: i32,
@@ -102,7 +102,7 @@ pub fn of_several(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(lower(slug, "en"), as = ByWithAnArgument)]
-//~^ ERROR: `lower` is applied to one field at a time
+//~^ ERROR: `lower` takes one field
 pub struct WithAnArgument {
     pub id: i32,
     pub parent_id: i32,
@@ -119,7 +119,7 @@ pub fn with_an_argument(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(lower(trim(slug)), as = ByOfAFunction)]
 //~^ ERROR: expected a field, found an expression
-//~| NOTE: one function at most is applied to a column
+//~| NOTE: a column can have at most one function
 pub struct OfAFunction {
     pub id: i32,
     pub parent_id: i32,
@@ -170,7 +170,7 @@ pub fn unknown_field(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(lower(rest), as = ByEmbedded)]
 //~^ ERROR: the field `rest` is embedded, so it is not a column
-//~| HELP: name the columns that it holds by their paths, which start with `flags::`
+//~| HELP: write the paths of its columns, which start with `flags::`
 pub struct Embedded {
     pub id: i32,
     pub parent_id: i32,
@@ -220,9 +220,9 @@ pub fn twice(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(lower(parent_id), as = ByOfANumber)]
-//~^ ERROR[E0277]: `columns::parent_id` is not a column of text
-//~| LABEL: a function of text
-//~| NOTE: `lower`, `upper` and `trim` are for columns of type `Text`
+//~^ ERROR[E0277]: `columns::parent_id` is not a text column
+//~| LABEL: this function needs a text column
+//~| NOTE: `lower`, `upper` and `trim` work only on columns of type `Text`
 pub struct OfANumber {
     pub id: i32,
     pub parent_id: i32,
@@ -238,7 +238,7 @@ pub fn of_a_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(slug, upper(flags::deleted_at), as = ByOfATime)]
-//~^ ERROR[E0277]: `columns::deleted_at` is not a column of text
+//~^ ERROR[E0277]: `columns::deleted_at` is not a text column
 pub struct OfATime {
     pub id: i32,
     pub parent_id: i32,

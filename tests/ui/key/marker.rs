@@ -17,8 +17,8 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = true))]
-//~^ ERROR: lookups cannot ask for a key with a condition without a name
-//~| HELP: give the key a name of its own: `as = Flag`
+//~^ ERROR: a key with a condition needs a name for lookups
+//~| HELP: give the key a name: `as = Flag`
 pub struct Condition {
     pub id: i32,
     pub parent_id: i32,
@@ -34,8 +34,8 @@ pub fn condition(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::deleted_at = NULL))]
-//~^ ERROR: lookups cannot ask for a key with a condition without a name
-//~| HELP: give the key a name of its own: `as = NotDeleted`
+//~^ ERROR: a key with a condition needs a name for lookups
+//~| HELP: give the key a name: `as = NotDeleted`
 pub struct NullCondition {
     pub id: i32,
     pub parent_id: i32,
@@ -51,8 +51,8 @@ pub fn null_condition(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, lower(slug))]
-//~^ ERROR: lookups cannot ask for a key on an expression without a name
-//~| HELP: give the key a name of its own: `as = LowerSlug`
+//~^ ERROR: a key on an expression needs a name for lookups
+//~| HELP: give the key a name: `as = LowerSlug`
 pub struct Expression {
     pub id: i32,
     pub parent_id: i32,
@@ -68,8 +68,8 @@ pub fn expression(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(lower(slug), where(state = "open"))]
-//~^ ERROR: lookups cannot ask for a key with a condition without a name
-//~| HELP: give the key a name of its own: `as = StateOpenLowerSlug`
+//~^ ERROR: a key with a condition needs a name for lookups
+//~| HELP: give the key a name: `as = StateOpenLowerSlug`
 pub struct Both {
     pub id: i32,
     pub parent_id: i32,
@@ -85,7 +85,7 @@ pub fn both(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, as = ByPlain)]
-//~^ ERROR: a key of plain columns is looked up as it is
+//~^ ERROR: a key on plain columns needs no name for lookups
 //~| HELP: remove `as`
 pub struct Plain {
     pub id: i32,
@@ -102,7 +102,7 @@ pub fn plain(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(slug, as = self::ByPlain, nulls_not_distinct)]
-//~^ ERROR: a key of plain columns is looked up as it is
+//~^ ERROR: a key on plain columns needs no name for lookups
 //~| HELP: remove `as`
 pub struct PlainWithAPath {
     pub id: i32,
@@ -252,8 +252,8 @@ pub fn misspelt(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = true), as = BySameColumns)]
 #[unique(parent_id, where(flag = false), as = BySameColumns)]
-//~^ ERROR: lookups would ask for two keys by `BySameColumns(parent_id)`
-//~| HELP: give this one a name of its own: `as = NotFlag`
+//~^ ERROR: two keys have the same name for lookups, `BySameColumns(parent_id)`
+//~| HELP: give this key its own name: `as = NotFlag`
 pub struct SameColumns {
     pub id: i32,
     pub parent_id: i32,
@@ -271,7 +271,7 @@ pub fn same_columns(conn: &mut SqliteConnection) {
 #[unique(parent_id, slug, where(flag = true), as = BySameKey)]
 #[unique(slug, parent_id, where(flag = true), as = BySameKey)]
 //~^ ERROR: the key `BySameKey(slug, parent_id)` is declared twice
-//~| HELP: remove one of the two; the order of the columns makes no difference
+//~| HELP: remove one of the two; the order of the columns does not matter
 pub struct SameKey {
     pub id: i32,
     pub parent_id: i32,
@@ -289,7 +289,7 @@ pub fn same_key(conn: &mut SqliteConnection) {
 #[unique(parent_id, where(flag = true), as = BySameName)]
 #[unique(slug, where(flag = true), as = BySameName)]
 //~^ ERROR: the keys `BySameName(parent_id)` and `BySameName(slug)` would have the same name in the database
-//~| HELP: give this one a name of its own: `name = "flags_by_same_name_slug_key"`
+//~| HELP: give this key its own name: `name = "flags_by_same_name_slug_key"`
 pub struct SameName {
     pub id: i32,
     pub parent_id: i32,

@@ -15,7 +15,7 @@ diesel::table! {
 #[diesel(table_name = users)]
 #[unique]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+//~| HELP: name the fields that identify one row: `#[unique(email)]`
 pub struct Bare {
     pub id: i32,
     pub email: String,
@@ -31,7 +31,7 @@ pub fn bare(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique()]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+//~| HELP: name the fields that identify one row: `#[unique(email)]`
 pub struct Empty {
     pub id: i32,
     pub email: String,
@@ -47,7 +47,7 @@ pub fn empty(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique = "email"]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+//~| HELP: name the fields that identify one row: `#[unique(email)]`
 pub struct Value {
     pub id: i32,
     pub email: String,
@@ -63,7 +63,7 @@ pub fn value(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(name = "users_email_key")]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(email, name = "users_email_key")]`
+//~| HELP: name the fields that identify one row: `#[unique(email, name = "users_email_key")]`
 pub struct OnlyName {
     pub id: i32,
     pub email: String,

@@ -15,8 +15,8 @@ diesel::table! {
 #[diesel(table_name = users)]
 pub struct NoKey {
     //~^ ERROR: `NoKey` has no key, so no row can be looked up
-    //~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
-    //~| NOTE: a primary key is a key: a field for the column `id`, or `#[diesel(primary_key(..))]`
+    //~| HELP: name the fields that identify one row: `#[unique(email)]`
+    //~| NOTE: a primary key also counts: a field for the column `id`, or `#[diesel(primary_key(..))]`
     pub email: String,
     pub org_id: i32,
 }
@@ -31,7 +31,7 @@ pub fn no_key(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 pub struct NoField {}
 //~^ ERROR: `NoField` has no key, so no row can be looked up
-//~| NOTE: a primary key is a key: a field for the column `id`, or `#[diesel(primary_key(..))]`
+//~| NOTE: a primary key also counts: a field for the column `id`, or `#[diesel(primary_key(..))]`
 
 pub fn no_field(conn: &mut SqliteConnection) {
     let _ = NoField::get_or_create(users::email.eq("ada@example.org"))

@@ -65,7 +65,7 @@ pub fn name_in_parentheses(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(users.email)]
 //~^ ERROR: expected a field, found an expression
-//~| NOTE: a column that is not a field is named by its path, with `::`
+//~| NOTE: to use a column that is not a field, write its path with `::`
 pub struct Dotted {
     pub id: i32,
     pub email: String,

@@ -34,7 +34,7 @@ pub fn twice(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(slug, nulls_not_distinct = true)]
-//~^ ERROR: the option `nulls_not_distinct` has no value
+//~^ ERROR: the option `nulls_not_distinct` takes no value
 //~| HELP: write `nulls_not_distinct`
 pub struct Value {
     pub id: i32,
@@ -51,7 +51,7 @@ pub fn value(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(slug, nulls_not_distinct())]
-//~^ ERROR: the option `nulls_not_distinct` has no value
+//~^ ERROR: the option `nulls_not_distinct` takes no value
 //~| HELP: write `nulls_not_distinct`
 pub struct Call {
     pub id: i32,
@@ -86,7 +86,7 @@ pub fn misspelt(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(nulls_not_distinct)]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(parent_id, nulls_not_distinct)]`
+//~| HELP: name the fields that identify one row: `#[unique(parent_id, nulls_not_distinct)]`
 pub struct Alone {
     pub id: i32,
     pub parent_id: i32,

@@ -109,7 +109,7 @@ pub fn no_value(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email, name = "")]
 //~^ ERROR: `name` is empty
-//~| HELP: write the constraint's name in the database, or leave the option out
+//~| HELP: write the constraint's name in the database, or remove `name`
 pub struct NoName {
     pub id: i32,
     pub email: String,

@@ -17,10 +17,10 @@ diesel::table! {
 pub struct Assumed {
     pub tenant_id: i32,
     pub id: i32,
-    //~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, and not what this model takes for it
-    //~| LABEL: taken for the primary key
-    //~| NOTE: write the table's primary key on the model, `#[diesel(primary_key(..))]`; without it, `id` is assumed
-    //~| NOTE: if these columns are unique all the same, declare them: `#[unique(..)]` takes the place of the primary key
+    //~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, but this model assumes another one
+    //~| LABEL: the model assumes this primary key
+    //~| NOTE: declare the table's primary key on the model: `#[diesel(primary_key(..))]`; the default is `id`
+    //~| NOTE: if these columns are unique too, declare them: `#[unique(..)]` replaces the primary key
     pub slug: String,
 }
 
@@ -32,7 +32,7 @@ pub fn assumed(conn: &mut SqliteConnection) {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = documents, primary_key(tenant_id))]
-//~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, and not what this model takes for it
+//~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, but this model assumes another one
 pub struct TooFew {
     pub tenant_id: i32,
     pub id: i32,
@@ -40,7 +40,7 @@ pub struct TooFew {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = documents, primary_key(slug, tenant_id, id))]
-//~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, and not what this model takes for it
+//~^ ERROR[E0277]: the primary key of the table is `(columns::tenant_id, columns::id)`, but this model assumes another one
 pub struct TooMany<T> {
     pub tenant_id: i32,
     pub id: i32,

@@ -60,7 +60,7 @@ pub fn column_twice(conn: &mut SqliteConnection) {
 #[unique(email)]
 #[unique(email)]
 //~^ ERROR: the key `(email)` is declared twice
-//~| HELP: remove one of the two; the order of the columns makes no difference
+//~| HELP: remove one of the two; the order of the columns does not matter
 pub struct KeyTwice {
     pub id: i32,
     pub email: String,
@@ -82,7 +82,7 @@ pub fn key_twice(conn: &mut SqliteConnection) {
 #[unique(org_id, login)]
 #[unique(login, org_id)]
 //~^ ERROR: the key `(login, org_id)` is declared twice
-//~| HELP: remove one of the two; the order of the columns makes no difference
+//~| HELP: remove one of the two; the order of the columns does not matter
 pub struct KeyInOtherOrder {
     pub id: i32,
     pub email: String,
@@ -104,7 +104,7 @@ pub fn key_in_other_order(conn: &mut SqliteConnection) {
 #[unique(email, name = "users_key")]
 #[unique(login, name = "users_key")]
 //~^ ERROR: the name `users_key` is given to two constraints
-//~| HELP: write each constraint's own name in the database, or leave the option out
+//~| HELP: give each constraint its own name in the database, or remove `name`
 pub struct NameTwice {
     pub id: i32,
     pub email: String,

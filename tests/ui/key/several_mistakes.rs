@@ -23,23 +23,23 @@ diesel::table! {
 //~| HELP: a field with a similar name exists: `email`
 #[unique]
 //~^ ERROR: `#[unique]` names no field
-//~| HELP: name the fields whose values no two rows share: `#[unique(email)]`
+//~| HELP: name the fields that identify one row: `#[unique(email)]`
 #[unique(org_id, org_id)]
 //~^ ERROR: `org_id` appears twice in this key
 //~| HELP: remove one of the two
 #[unique(login, email, name = "", name = "x")]
 //~^ ERROR: `name` is empty
-//~| HELP: write the constraint's name in the database, or leave the option out
+//~| HELP: write the constraint's name in the database, or remove `name`
 //~| ERROR: the option `name` is given twice
 //~| HELP: remove one of the two
 #[unique(email, login)]
 //~^ ERROR: the key `(email, login)` is declared twice
-//~| HELP: remove one of the two; the order of the columns makes no difference
+//~| HELP: remove one of the two; the order of the columns does not matter
 #[unique(lowr(login), where(email, emial = 3.5), as = "Live", as = Live)]
 //~^ ERROR: unknown function `lowr` in `#[unique]`
 //~| HELP: a function with a similar name exists: `lower`
 //~| ERROR: a condition compares a column with a literal
-//~| HELP: write its value as well, for a boolean `email = true`
+//~| HELP: add its value; for a boolean, write `email = true`
 //~| ERROR: expected `true`, `false`, a whole number, a string or `NULL`, found a floating-point number
 //~| ERROR: `as` must be the name of a struct
 //~| ERROR: the option `as` is given twice

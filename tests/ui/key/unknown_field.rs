@@ -60,7 +60,7 @@ pub fn misspelt_raw(conn: &mut SqliteConnection) {
 #[unique(org_id, password)]
 //~^ ERROR: no field `password` on struct `NotThere`
 //~| HELP: the fields of `NotThere` are: `id`, `email`, `org_id`, `login`, `r#type`
-//~| NOTE: a column that is not a field is named by its path: `users::password`
+//~| NOTE: to use a column that is not a field, write its path: `users::password`
 pub struct NotThere {
     pub id: i32,
     pub email: String,
@@ -126,7 +126,7 @@ pub fn option_without_value(conn: &mut SqliteConnection) {
 //~| HELP: a field with a similar name exists: `email`
 //~| ERROR: no field `org` on struct `Several`
 //~| HELP: the fields of `Several` are: `id`, `email`, `org_id`, `login`, `r#type`
-//~| NOTE: a column that is not a field is named by its path: `users::org`
+//~| NOTE: to use a column that is not a field, write its path: `users::org`
 #[unique(logn)]
 //~^ ERROR: no field `logn` on struct `Several`
 //~| HELP: a field with a similar name exists: `login`

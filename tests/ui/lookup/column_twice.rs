@@ -27,7 +27,7 @@ pub struct User {
 pub fn same_value(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::email.eq("ada"), users::email.eq("ada"))).run(conn);
     //~^ ERROR[E0277]: a column appears twice in this lookup
-    //~| LABEL: each column of the key is compared once
+    //~| LABEL: compare each column of the key only once
 }
 
 pub fn in_a_composite_key(conn: &mut SqliteConnection) {
@@ -47,8 +47,8 @@ pub fn in_a_tuple_in_a_tuple(conn: &mut SqliteConnection) {
 pub fn column_of_no_key(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::name.eq("Ada"), users::name.eq("Ada"))).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `(columns::name, columns::name)`
-    //~| LABEL: not exactly the columns of one of its keys
+    //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`
-    //~| NOTE: without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; what is not part of the key belongs in `.defaults(..)`
+    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; move all other values to `.defaults(..)`
 }

@@ -41,7 +41,7 @@ pub struct OptionalFields {
 pub fn with_the_condition(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Flagged((t1::parent_id.eq(3), t1::flag.eq(true)))).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `T1` covers the lookup on `(columns::parent_id, columns::flag)`
-    //~| LABEL: not exactly the columns of one of its keys
+    //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `T1`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id, email)`
     //~| NOTE: `parent_id` is unique where `flag = true`: write `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
 }
@@ -60,7 +60,7 @@ pub fn plain_key(conn: &mut SqliteConnection) {
 pub fn another_model(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(OfOther(t1::parent_id.eq(3))).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `table`
-    //~| NOTE: what `as = ..` declares for a key stands around all of them, `Flagged((a.eq(x), b.eq(y)))`, and only for models that have such a key; the key itself applies its function and its condition, so neither is part of the lookup
+    //~| NOTE: if the model has a key with `as = Flagged`, wrap all values in it: `Flagged((a.eq(x), b.eq(y)))`
 }
 
 pub fn twice(conn: &mut SqliteConnection) {
@@ -85,14 +85,14 @@ pub fn no_values(conn: &mut SqliteConnection) {
 
 pub fn expression(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Flagged(t1::parent_id.eq(t1::id))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::parent_id` is compared with something that is not a plain value
+    //~^ ERROR[E0277]: the key column `columns::parent_id` must be compared with a plain value
 }
 
 pub fn null(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Unflagged((t1::parent_id.eq(3), t1::email.eq(None::<&str>)))).run(conn);
     //~^ ERROR[E0277]: `Option<&str>` can be NULL, and NULL is never unique: pass the value
     //~| LABEL: the value for `columns::email` can be NULL here
-    //~| NOTE: PostgreSQL, from version 15 on, can have a key in which NULL equals NULL: `#[unique(.., nulls_not_distinct)]`
+    //~| NOTE: on PostgreSQL 15 or later, a key can treat NULLs as equal: `#[unique(.., nulls_not_distinct)]`
 }
 
 pub fn column_twice(conn: &mut SqliteConnection) {
@@ -102,5 +102,5 @@ pub fn column_twice(conn: &mut SqliteConnection) {
 
 pub fn optional_fields(conn: &mut SqliteConnection, lookup: OptionalFields) {
     let _ = T1::get_or_create(Flagged(lookup)).run(conn);
-    //~^ ERROR[E0277]: this lookup may leave out `columns::parent_id`, and a key has to be complete
+    //~^ ERROR[E0277]: this lookup may leave out `columns::parent_id`, but a key must be complete
 }

@@ -28,7 +28,7 @@ pub fn number(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(7).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `table`
     //~| LABEL: expected `column.eq(value)` with a column of `table`, a tuple of these, or an `Insertable` struct
-    //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+    //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
 }
 
 pub fn text(conn: &mut SqliteConnection) {
@@ -48,8 +48,8 @@ pub fn column(conn: &mut SqliteConnection) {
 
 pub fn option(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(Some(users::email.eq("ada@example.org"))).run(conn);
-    //~^ ERROR[E0277]: this lookup may leave out `columns::email`, and a key has to be complete
-    //~| LABEL: an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not
+    //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
+    //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not
     //~| NOTE: add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct
 }
 

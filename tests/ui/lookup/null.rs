@@ -26,8 +26,8 @@ pub fn some(conn: &mut SqliteConnection) {
     let _ = Member::get_or_create(members::email.eq(Some("ada@example.org"))).run(conn);
     //~^ ERROR[E0277]: `Option<&str>` can be NULL, and NULL is never unique: pass the value
     //~| LABEL: the value for `columns::email` can be NULL here
-    //~| NOTE: a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them
-    //~| NOTE: compare with the value itself, `column.eq(value)`, once it is known to be there
+    //~| NOTE: a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them
+    //~| NOTE: make sure that there is a value, then compare with it: `column.eq(value)`
 }
 
 pub fn none(conn: &mut SqliteConnection) {
@@ -39,24 +39,24 @@ pub fn variable(conn: &mut SqliteConnection, email: Option<String>) {
     let _ = Member::get_or_create(members::email.eq(email)).run(conn);
     //~^ ERROR[E0277]: `Option<String>` can be NULL, and NULL is never unique: pass the value
     //~| LABEL: the value for `columns::email` can be NULL here
-    //~| NOTE: a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them
-    //~| NOTE: compare with the value itself, `column.eq(value)`, once it is known to be there
+    //~| NOTE: a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them
+    //~| NOTE: make sure that there is a value, then compare with it: `column.eq(value)`
 }
 
 pub fn reference(conn: &mut SqliteConnection, email: &Option<String>) {
     let _ = Member::get_or_create(members::email.eq(email)).run(conn);
     //~^ ERROR[E0277]: `&Option<String>` can be NULL, and NULL is never unique: pass the value
     //~| LABEL: the value for `columns::email` can be NULL here
-    //~| NOTE: a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them
-    //~| NOTE: compare with the value itself, `column.eq(value)`, once it is known to be there
+    //~| NOTE: a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them
+    //~| NOTE: make sure that there is a value, then compare with it: `column.eq(value)`
 }
 
 pub fn in_a_composite_key(conn: &mut SqliteConnection) {
     let _ = Member::get_or_create((members::username.eq("ada"), members::org_id.eq(Some(7))))
         //~^ ERROR[E0277]: `Option<{integer}>` can be NULL, and NULL is never unique: pass the value
         //~| LABEL: the value for `columns::org_id` can be NULL here
-        //~| NOTE: a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them
-        //~| NOTE: compare with the value itself, `column.eq(value)`, once it is known to be there
+        //~| NOTE: a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them
+        //~| NOTE: make sure that there is a value, then compare with it: `column.eq(value)`
         .defaults(members::email.eq(Some("ada@example.org")))
         .run(conn);
 }

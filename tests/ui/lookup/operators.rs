@@ -28,7 +28,7 @@ pub fn not_equal(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.ne("ada@example.org")).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `table`
     //~| LABEL: expected `column.eq(value)` with a column of `table`, a tuple of these, or an `Insertable` struct
-    //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+    //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
 }
 
 pub fn like(conn: &mut SqliteConnection) {

@@ -43,8 +43,8 @@ pub struct ByOptionalEmail {
 
 pub fn one_field(conn: &mut SqliteConnection) {
     let _ = Member::get_or_create(ByEmail {
-        //~^ ERROR[E0277]: this lookup may leave out `columns::email`, and a key has to be complete
-        //~| LABEL: an `Option`, or a struct whose `#[derive(Insertable)]` makes every field optional, `Option` or not
+        //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
+        //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not
         //~| NOTE: add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct
         email: "ada@example.org",
     })
@@ -53,14 +53,14 @@ pub fn one_field(conn: &mut SqliteConnection) {
 
 pub fn two_fields(conn: &mut SqliteConnection, key: &ByUsername) {
     let _ = Member::get_or_create(key).defaults(members::email.eq("ada")).run(conn);
-    //~^ ERROR[E0277]: this lookup may leave out `columns::org_id`, and a key has to be complete
-    //~| ERROR[E0277]: this lookup may leave out `columns::username`, and a key has to be complete
+    //~^ ERROR[E0277]: this lookup may leave out `columns::org_id`, but a key must be complete
+    //~| ERROR[E0277]: this lookup may leave out `columns::username`, but a key must be complete
 }
 
 pub fn option(conn: &mut SqliteConnection, key: ByOptionalEmail) {
     let _ = Member::get_or_create(key).run(conn);
     //~^ ERROR[E0277]: `Option<String>` can be NULL, and NULL is never unique: pass the value
     //~| LABEL: the value for `columns::email` can be NULL here
-    //~| NOTE: a unique constraint lets any number of rows with NULL in, and `column = NULL` finds none of them
-    //~| NOTE: compare with the value itself, `column.eq(value)`, once it is known to be there
+    //~| NOTE: a unique constraint allows any number of rows with NULL, and `column = NULL` finds none of them
+    //~| NOTE: make sure that there is a value, then compare with it: `column.eq(value)`
 }

@@ -35,7 +35,7 @@ pub fn alone(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(orgs::email.eq("ada@example.org")).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `users::table`
     //~| LABEL: expected `column.eq(value)` with a column of `users::table`, a tuple of these, or an `Insertable` struct
-    //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+    //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
 }
 
 pub fn in_a_tuple(conn: &mut SqliteConnection) {

@@ -33,26 +33,26 @@ extern "SQL" {
 
 pub fn function(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(lower("Ada@example.org"))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::email` is compared with something that is not a plain value
+    //~^ ERROR[E0277]: the key column `columns::email` must be compared with a plain value
     //~| LABEL: expected a value: `column.eq(value)`
-    //~| NOTE: a function, a column or a piece of SQL on the right-hand side could give a different key each time it is evaluated
+    //~| NOTE: a function, a column or SQL on the right-hand side could give another key at each evaluation
 }
 
 pub fn column(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(users::name)).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::email` is compared with something that is not a plain value
+    //~^ ERROR[E0277]: the key column `columns::email` must be compared with a plain value
 }
 
 pub fn piece_of_sql(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::id.eq(sql::<Integer>("7")))
-        //~^ ERROR[E0277]: the key column `columns::id` is compared with something that is not a plain value
+        //~^ ERROR[E0277]: the key column `columns::id` must be compared with a plain value
         .defaults(users::name.eq("Ada"))
         .run(conn);
 }
 
 pub fn arithmetic(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::org_id.eq(users::id + 1), users::username.eq("ada"))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::org_id` is compared with something that is not a plain value
+    //~^ ERROR[E0277]: the key column `columns::org_id` must be compared with a plain value
 }
 
 pub fn query(conn: &mut SqliteConnection) {
@@ -60,5 +60,5 @@ pub fn query(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::id.nullable().eq(first)).run(conn);
     //~^ ERROR[E0277]: these are not values for columns of `table`
     //~| LABEL: expected `column.eq(value)` with a column of `table`, a tuple of these, or an `Insertable` struct
-    //~| NOTE: several columns are a tuple, `(a.eq(x), b.eq(y))`, and not joined by `.and(..)`
+    //~| NOTE: write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`
 }

@@ -26,12 +26,12 @@ pub struct T1 {
 pub fn condition_as_a_value(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create((t1::parent_id.eq(3), t1::flag.eq(true))).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `T1` covers the lookup on `(columns::parent_id, columns::flag)`
-    //~| LABEL: not exactly the columns of one of its keys
+    //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `T1`: `(id)`, `Flagged(parent_id)`, `EmailNoCase(parent_id, email)`
     //~| NOTE: `parent_id` is unique where `flag = true`: write `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
     //~| NOTE: `(parent_id, lower(email))` is unique: write `T1::get_or_create(EmailNoCase((t1::parent_id.eq(..), t1::email.eq(..))))`
-    //~| NOTE: without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`; what is not part of the key belongs in `.defaults(..)`
+    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`; move all other values to `.defaults(..)`
 }
 
 pub fn condition_left_out(conn: &mut SqliteConnection) {

@@ -27,10 +27,10 @@ pub struct User {
 pub fn other_column(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::name.eq("Ada")).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `columns::name`
-    //~| LABEL: not exactly the columns of one of its keys
+    //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`
-    //~| NOTE: without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; what is not part of the key belongs in `.defaults(..)`
+    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; move all other values to `.defaults(..)`
 }
 
 pub fn subset(conn: &mut SqliteConnection) {

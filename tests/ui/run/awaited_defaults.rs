@@ -26,8 +26,8 @@ pub fn blocked(conn: &mut SqliteConnection) -> Result<Tag, getorcreate::Error> {
     let tag = Tag::get_or_create(tags::name.eq("rust"))
         .defaults_with_async(async || tags::color.eq(color().await))
         .run(conn)?;
-    //~^ ERROR[E0277]: defaults that have to be awaited cannot be made by `run`, which blocks
-    //~| LABEL: what `.defaults_with_async(..)` was given is awaited by `.run_async(..)`
-    //~| NOTE: make them without waiting: `.defaults_with(|| ..)`
+    //~^ ERROR[E0277]: `run` blocks, so it cannot await these defaults
+    //~| LABEL: only `.run_async(..)` awaits `.defaults_with_async(..)`
+    //~| NOTE: use a closure without `await`: `.defaults_with(|| ..)`
     Ok(tag.into_inner())
 }

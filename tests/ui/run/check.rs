@@ -37,7 +37,7 @@ pub fn assertion(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
 pub fn no_model(conn: &mut SqliteConnection) {
     getorcreate::assert_schema!(conn, NoModel);
     //~^ ERROR[E0277]: `NoModel` is not a model with keys
-    //~| LABEL: no keys are declared here
+    //~| LABEL: this type declares no keys
     //~| NOTE: derive `GetOrCreate` for it
 }
 

@@ -22,7 +22,7 @@ pub struct Tag {
 pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
     //~^ ERROR[E0277]: `Tag` cannot be read from rows of
-    //~| LABEL: a row that is found or created is returned as `Tag`
+    //~| LABEL: this call returns the row as `Tag`
     //~| NOTE: derive `Queryable` and `Selectable` for `Tag`, with the same `#[diesel(table_name = ..)]`
-    //~| NOTE: if it derives both, `#[diesel(check_for_backend(..))]` beside them shows which field does not fit
+    //~| NOTE: if it derives both, add `#[diesel(check_for_backend(..))]`: it shows which field does not fit
 }

@@ -24,28 +24,28 @@ type AsyncSqliteConnection = SyncConnectionWrapper<SqliteConnection>;
 pub async fn connection_that_blocks(conn: &mut SqliteConnection) {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run_async(conn).await;
     //~^ ERROR[E0277]: `diesel::SqliteConnection` is not a connection that `run_async` can use
-    //~| LABEL: expected a connection of diesel-async
-    //~| NOTE: take a connection out of a pool first: `.run_async(&mut pool.get().await?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`
-    //~| NOTE: in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`
-    //~| NOTE: a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`
+    //~| LABEL: expected a diesel-async connection
+    //~| NOTE: take a connection from the pool first: `.run_async(&mut pool.get().await?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run_async(conn)`
+    //~| NOTE: in a generic function, require `C: diesel_async::AsyncConnection<Backend = ..>`
+    //~| NOTE: pass a Diesel connection to `.run(..)`; to use a SQLite connection here, wrap it in diesel-async's `SyncConnectionWrapper`
 }
 
 pub async fn pool(pool: &mut Pool<AsyncSqliteConnection>) {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run_async(pool).await;
     //~^ ERROR[E0277]: `Pool<AsyncDieselConnectionManager<SyncConnectionWrapper<..., ...>>>` is not a connection that `run_async` can use
-    //~| LABEL: expected a connection of diesel-async
-    //~| NOTE: take a connection out of a pool first: `.run_async(&mut pool.get().await?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run_async(conn)`
-    //~| NOTE: in a generic function ask for `C: diesel_async::AsyncConnection<Backend = ..>`
-    //~| NOTE: a connection of Diesel's own goes to `.run(..)`; one of SQLite's can be used here within diesel-async's `SyncConnectionWrapper`
+    //~| LABEL: expected a diesel-async connection
+    //~| NOTE: take a connection from the pool first: `.run_async(&mut pool.get().await?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run_async(conn)`
+    //~| NOTE: in a generic function, require `C: diesel_async::AsyncConnection<Backend = ..>`
+    //~| NOTE: pass a Diesel connection to `.run(..)`; to use a SQLite connection here, wrap it in diesel-async's `SyncConnectionWrapper`
 }
 
 pub fn awaited_connection(conn: &mut AsyncSqliteConnection) {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run(conn);
     //~^ ERROR[E0277]: `SyncConnectionWrapper<SqliteConnection, Tokio>` is not a connection that `run` can use
-    //~| LABEL: expected a connection of Diesel
-    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
+    //~| LABEL: expected a Diesel connection
+    //~| NOTE: take a connection from the pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run(conn)`
+    //~| NOTE: pass a diesel-async connection to `.run_async(..).await`, with the feature `async` of getorcreate
 }

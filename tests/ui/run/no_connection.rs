@@ -21,10 +21,10 @@ pub struct Tag {
 pub fn pool(pool: &mut Pool<ConnectionManager<SqliteConnection>>) {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run(pool);
     //~^ ERROR[E0277]: `Pool<ConnectionManager<diesel::SqliteConnection>>` is not a connection that `run` can use
-    //~| LABEL: expected a connection of Diesel
-    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
+    //~| LABEL: expected a Diesel connection
+    //~| NOTE: take a connection from the pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run(conn)`
+    //~| NOTE: pass a diesel-async connection to `.run_async(..).await`, with the feature `async` of getorcreate
 }
 
 pub fn shared_pool(pool: &Pool<ConnectionManager<SqliteConnection>>) {
@@ -37,19 +37,19 @@ pub fn reference_to_a_reference(mut conn: &mut SqliteConnection) {
         .defaults(tags::id.eq(7))
         .run(&mut conn);
     //~^ ERROR[E0277]: `&mut diesel::SqliteConnection` is not a connection that `run` can use
-    //~| LABEL: expected a connection of Diesel
-    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
+    //~| LABEL: expected a Diesel connection
+    //~| NOTE: take a connection from the pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run(conn)`
+    //~| NOTE: pass a diesel-async connection to `.run_async(..).await`, with the feature `async` of getorcreate
 }
 
 pub fn number() {
     let _ = Tag::get_or_create(tags::name.eq("rust")).run(&mut 7);
     //~^ ERROR[E0277]: `{integer}` is not a connection that `run` can use
-    //~| LABEL: expected a connection of Diesel
-    //~| NOTE: take a connection out of a pool first: `.run(&mut pool.get()?)`
-    //~| NOTE: a variable that is a `&mut` connection already is passed as it is: `.run(conn)`
-    //~| NOTE: a connection of diesel-async goes to `.run_async(..).await`, with getorcreate's feature `async`
+    //~| LABEL: expected a Diesel connection
+    //~| NOTE: take a connection from the pool first: `.run(&mut pool.get()?)`
+    //~| NOTE: if the variable is already a `&mut` connection, pass it unchanged: `.run(conn)`
+    //~| NOTE: pass a diesel-async connection to `.run_async(..).await`, with the feature `async` of getorcreate
 }
 
 pub fn shared_reference(conn: &SqliteConnection) {

@@ -25,21 +25,21 @@ pub struct Import {
 
 pub fn value(conn: &mut SqliteConnection) {
     let _ = Import::get_or_create(imports::external_id.eq(7)).run(conn);
-    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
-    //~| LABEL: the key of this request is declared `nulls_not_distinct`, which PostgreSQL alone has, from version 15 on
-    //~| NOTE: leave the option out, and use this key only for rows that have a value
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index that treats NULLs as equal
+    //~| LABEL: the key of this request is `nulls_not_distinct`, which only PostgreSQL 15 or later supports
+    //~| NOTE: remove `nulls_not_distinct`, and use this key only for rows that have a value
 }
 
 pub fn none(conn: &mut SqliteConnection) {
     let _ = Import::get_or_create(imports::external_id.eq(None::<i32>))
         .defaults(imports::slug.eq("a"))
         .run(conn);
-    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index that treats NULLs as equal
 }
 
 pub fn marked(conn: &mut SqliteConnection) {
     let _ = Import::get_or_create(File((imports::external_id.eq(Some(7)), imports::slug.eq("a")))).run(conn);
-    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index in which NULL equals NULL
+    //~^ ERROR[E0277]: `diesel::sqlite::Sqlite` has no unique index that treats NULLs as equal
 }
 
 /// The other keys of such a model are for every database.

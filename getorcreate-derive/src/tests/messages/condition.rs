@@ -22,7 +22,7 @@ fn not_a_condition() {
         assert_condition_errors(code, &[(code, &format!("{message}\nhelp: write `{condition}`"))]);
     }
     for column in ["flag", "users::flag"] {
-        let help = format!("write its value as well, for a boolean `{column} = true`");
+        let help = format!("add its value; for a boolean, write `{column} = true`");
         assert_condition_errors(column, &[(column, &format!("{message}\nhelp: {help}"))]);
     }
     let unclear = [
@@ -44,7 +44,7 @@ fn not_a_condition() {
         "!lower(email)",
         "3",
     ];
-    let note = "note: it is an equation, such as `flag = true`, and several are separated by commas";
+    let note = "note: write an equation such as `flag = true`, and separate several with commas";
     for code in unclear {
         assert_condition_errors(code, &[(code, &format!("{message}\n{note}"))]);
     }
@@ -77,7 +77,7 @@ fn not_a_literal() {
         ("-", ""),
         (
             "true AND org_id = 3",
-            ", found more than that\nhelp: separate the conditions with commas",
+            ", found several conditions\nhelp: separate the conditions with commas",
         ),
     ];
     for (code, rest) in found {
@@ -95,25 +95,25 @@ fn literal_that_no_column_has() {
     let expected = [
         (
             "1u8",
-            "a literal in a condition has no suffix, and `u8` is one\nhelp: write `1`",
+            "a literal in a condition cannot have the suffix `u8`\nhelp: write `1`",
         ),
         (
             "\"a b\"x",
-            "a literal in a condition has no suffix, and `x` is one\nhelp: write `\"a b\"`",
+            "a literal in a condition cannot have the suffix `x`\nhelp: write `\"a b\"`",
         ),
         (
             "9223372036854775808",
-            "`9223372036854775808` is out of the range of a whole number\nnote: it has 64 bits and a sign, as `i64` has",
+            "`9223372036854775808` is out of range for `i64`\nnote: a whole number in a condition is a signed 64-bit integer",
         ),
         (
             "99999999999999999999999999999999999999999999999999",
-            "`99999999999999999999999999999999999999999999999999` is out of the range of a whole number\n\
-             note: it has 64 bits and a sign, as `i64` has",
+            "`99999999999999999999999999999999999999999999999999` is out of range for `i64`\n\
+             note: a whole number in a condition is a signed 64-bit integer",
         ),
         (
             "\"a\\0b\"",
-            "a string in a condition cannot hold the NUL character\n\
-             note: PostgreSQL has no such text, and the condition is the same for each database",
+            "a string in a condition cannot contain the NUL character\n\
+             note: PostgreSQL text cannot contain NUL, and a condition must be the same on every database",
         ),
     ];
     for (code, message) in expected {
@@ -123,7 +123,7 @@ fn literal_that_no_column_has() {
         "org_id = -9223372036854775809",
         &[(
             "-9223372036854775809",
-            "`-9223372036854775809` is out of the range of a whole number\nnote: it has 64 bits and a sign, as `i64` has",
+            "`-9223372036854775809` is out of range for `i64`\nnote: a whole number in a condition is a signed 64-bit integer",
         )],
     );
 }
@@ -142,7 +142,7 @@ fn column_of_a_condition() {
         &[(
             "address",
             "the field `address` is embedded, so it is not a column\n\
-             help: name the columns that it holds by their paths, which start with `users::`",
+             help: write the paths of its columns, which start with `users::`",
         )],
     );
     for code in ["email", "users::email"] {
@@ -182,14 +182,14 @@ fn where_that_is_no_list_of_conditions() {
         "#[unique(email, where(), as = Flagged)]",
         &[(
             "where()",
-            "`where` names no condition\nhelp: remove it, or say which rows the key is for, by columns and their values",
+            "`where` has no condition\nhelp: remove it, or select rows by columns and their values: `where(.. = ..)`",
         )],
     );
     assert_user_errors(
         "#[unique(email, where())]",
         &[(
             "where()",
-            "`where` names no condition\nhelp: remove it, or say which rows the key is for, by columns and their values",
+            "`where` has no condition\nhelp: remove it, or select rows by columns and their values: `where(.. = ..)`",
         )],
     );
     assert_user_errors(
@@ -222,14 +222,14 @@ fn condition_outside_where() {
         "#[unique(email, org_id = 1, as = Flagged)]",
         &[(
             "org_id = 1",
-            "`org_id` is a field, and a condition stands in `where(..)`\nhelp: write `where(org_id = 1)`",
+            "`org_id` is a field, and its condition belongs in `where(..)`\nhelp: write `where(org_id = 1)`",
         )],
     );
     assert_user_errors(
         "#[unique(email, type = Type::A)]",
         &[(
             "type = Type::A",
-            "`type` is a field, and a condition stands in `where(..)`",
+            "`type` is a field, and its condition belongs in `where(..)`",
         )],
     );
 }
@@ -241,8 +241,8 @@ fn condition_without_a_key() {
         &[(
             "unique(where(email = \"a b\", users::x = NULL), as = a::A, nulls_not_distinct, name = \"n\")",
             "`#[unique]` names no field\n\
-             help: name the fields whose values no two rows share: \
-             `#[unique(id, where(email = \"a b\", users::x = NULL), as = a::A, nulls_not_distinct, name = \"n\")]`",
+             help: name the fields that identify one row: `#[unique(id, where(email = \"a b\", users::x = NULL), as = \
+             a::A, nulls_not_distinct, name = \"n\")]`",
         )],
     );
     assert_errors(

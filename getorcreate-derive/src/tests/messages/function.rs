@@ -4,7 +4,7 @@ use crate::tests::messages::assert_user_errors;
 
 #[test]
 fn unknown_function() {
-    let note = "note: `lower`, `upper` and `trim` are what each database has";
+    let note = "note: the supported functions are `lower`, `upper` and `trim`, which every database has";
     let expected = [
         ("md5", note),
         ("coalesce", note),
@@ -25,22 +25,18 @@ fn arguments_of_a_function() {
         (
             "lower()",
             "lower()",
-            "`lower` is applied to no field\nhelp: name the field whose value is meant",
+            "`lower` needs a field\nhelp: write the field in the parentheses",
         ),
         (
             "lower(email, login)",
             "email, login",
-            "`lower` is applied to one field at a time\nhelp: write `lower(email), lower(login)`",
+            "`lower` takes one field\nhelp: write `lower(email), lower(login)`",
         ),
-        (
-            "lower(email, \"en\")",
-            "email, \"en\"",
-            "`lower` is applied to one field at a time",
-        ),
+        ("lower(email, \"en\")", "email, \"en\"", "`lower` takes one field"),
         (
             "lower(trim(email))",
             "trim(email)",
-            "expected a field, found an expression\nnote: one function at most is applied to a column",
+            "expected a field, found an expression\nnote: a column can have at most one function",
         ),
         (
             "lower(\"email\")",
@@ -59,7 +55,7 @@ fn arguments_of_a_function() {
             "lower(address)",
             "address",
             "the field `address` is embedded, so it is not a column\n\
-             help: name the columns that it holds by their paths, which start with `users::`",
+             help: write the paths of its columns, which start with `users::`",
         ),
     ];
     for (call, code, message) in expected {

@@ -14,8 +14,8 @@ fn key_that_needs_a_name_for_lookups() {
     ];
     for (key, code, name) in expected {
         let message = format!(
-            "lookups cannot ask for a key on an expression without a name\n\
-             help: give the key a name of its own: `as = {name}`"
+            "a key on an expression needs a name for lookups\n\
+             help: give the key a name: `as = {name}`"
         );
         assert_user_errors(&format!("#[unique({key})]"), &[(code, &message)]);
     }
@@ -36,8 +36,8 @@ fn key_that_needs_a_name_for_lookups() {
     for (condition, name) in expected {
         let code = format!("where({condition})");
         let message = format!(
-            "lookups cannot ask for a key with a condition without a name\n\
-             help: give the key a name of its own: `as = {name}`"
+            "a key with a condition needs a name for lookups\n\
+             help: give the key a name: `as = {name}`"
         );
         assert_user_errors(&format!("#[unique(email, {code})]"), &[(&code, &message)]);
     }
@@ -45,15 +45,15 @@ fn key_that_needs_a_name_for_lookups() {
         "#[unique(lower(email), where(org_id = 1))]",
         &[(
             "where(org_id = 1)",
-            "lookups cannot ask for a key with a condition without a name\n\
-             help: give the key a name of its own: `as = OrgId1LowerEmail`",
+            "a key with a condition needs a name for lookups\n\
+             help: give the key a name: `as = OrgId1LowerEmail`",
         )],
     );
 }
 
 #[test]
 fn name_for_lookups_of_a_plain_key() {
-    let message = "a key of plain columns is looked up as it is\nhelp: remove `as`";
+    let message = "a key on plain columns needs no name for lookups\nhelp: remove `as`";
     assert_user_errors("#[unique(email, as = ByEmail)]", &[("as = ByEmail", message)]);
     assert_user_errors(
         "#[unique(email, as = self::ByEmail, nulls_not_distinct)]",
@@ -105,7 +105,7 @@ fn as_that_is_no_struct() {
 #[test]
 fn one_name_for_two_keys_on_the_same_columns() {
     let message = "the key `A(email)` is declared twice\n\
-                   help: remove one of the two; the order of the columns makes no difference";
+                   help: remove one of the two; the order of the columns does not matter";
     assert_user_errors(
         "#[unique(lower(email), as = A)] #[unique(lower(users::email), as = self::A, name = \"a\")]",
         &[("lower(users::email)", message)],
@@ -114,16 +114,16 @@ fn one_name_for_two_keys_on_the_same_columns() {
         "#[unique(email, where(org_id = 1), as = A)] #[unique(lower(email), where(org_id = 1), as = A)]",
         &[(
             "as = A",
-            "lookups would ask for two keys by `A(email)`\n\
-             help: give this one a name of its own: `as = OrgId1LowerEmail`",
+            "two keys have the same name for lookups, `A(email)`\n\
+             help: give this key its own name: `as = OrgId1LowerEmail`",
         )],
     );
     assert_user_errors(
         "#[unique(email, where(org_id = 1), as = OrgId2)] #[unique(email, where(org_id = 2), as = OrgId2)]",
         &[(
             "as = OrgId2",
-            "lookups would ask for two keys by `OrgId2(email)`\n\
-             help: give this one a name of its own: `as = OrgId2Key`",
+            "two keys have the same name for lookups, `OrgId2(email)`\n\
+             help: give this key its own name: `as = OrgId2Key`",
         )],
     );
 }
@@ -135,7 +135,7 @@ fn one_name_in_the_database_for_two_keys() {
         &[(
             "as = OfOne",
             "the keys `OfOne(email)` and `OfOne(login, r#type)` would have the same name in the database\n\
-             help: give this one a name of its own: `name = \"users_of_one_user_name_type_key\"`",
+             help: give this key its own name: `name = \"users_of_one_user_name_type_key\"`",
         )],
     );
     assert_user_errors(
@@ -143,7 +143,7 @@ fn one_name_in_the_database_for_two_keys() {
         &[(
             "email",
             "the keys `Email(email)` and `(email)` would have the same name in the database\n\
-             help: give this one a name of its own: `name = \"users_by_email_key\"`",
+             help: give this key its own name: `name = \"users_by_email_key\"`",
         )],
     );
     assert_errors(
@@ -152,14 +152,14 @@ fn one_name_in_the_database_for_two_keys() {
         &[(
             "as = OrgId",
             "the keys `(org_id)` and `OrgId(x)` would have the same name in the database\n\
-             help: give this one a name of its own: `name = \"type_org_id_x_key\"`",
+             help: give this key its own name: `name = \"type_org_id_x_key\"`",
         )],
     );
 }
 
 #[test]
 fn nulls_not_distinct() {
-    let message = "the option `nulls_not_distinct` has no value\nhelp: write `nulls_not_distinct`";
+    let message = "the option `nulls_not_distinct` takes no value\nhelp: write `nulls_not_distinct`";
     assert_user_errors("#[unique(email, nulls_not_distinct = true)]", &[("true", message)]);
     assert_user_errors("#[unique(email, nulls_not_distinct =)]", &[("=", message)]);
     assert_user_errors(
@@ -187,7 +187,7 @@ fn nulls_not_distinct() {
         &[(
             "unique(nulls_not_distinct)",
             "`#[unique]` names no field\n\
-             help: name the fields whose values no two rows share: `#[unique(rows::nulls_not_distinct, nulls_not_distinct)]`",
+             help: name the fields that identify one row: `#[unique(rows::nulls_not_distinct, nulls_not_distinct)]`",
         )],
     );
 }

@@ -101,10 +101,10 @@ const _: () = {
     };
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
-        label = "not exactly the columns of one of its keys",
+        label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(org_id, username)`",
-        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

@@ -296,12 +296,12 @@ const _: () = {
     }
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Member` covers the lookup on `{__Columns}`",
-        label = "not exactly the columns of one of its keys",
+        label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(id)`, `EmailNoCase(org_id, email)`, `EmailNoCase(nick)`",
         note = "`(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`",
         note = "`trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`",
-        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; what is not part of the key belongs in `.defaults(..)`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

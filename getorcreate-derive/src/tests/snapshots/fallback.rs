@@ -1,17 +1,17 @@
 ::core::compile_error! {
-    "a condition compares a column with a literal\nhelp: write its value as well, for a boolean `flag = true`"
+    "a condition compares a column with a literal\nhelp: add its value; for a boolean, write `flag = true`"
 }
 ::core::compile_error! {
-    "`lower` is applied to no field\nhelp: name the field whose value is meant"
+    "`lower` needs a field\nhelp: write the field in the parentheses"
 }
 ::core::compile_error! {
-    "`#[unique]` names no field\nhelp: name the fields whose values no two rows share: `#[unique(email)]`"
+    "`#[unique]` names no field\nhelp: name the fields that identify one row: `#[unique(email)]`"
 }
 ::core::compile_error! {
     "no field `emial` on struct `Member`\nhelp: a field with a similar name exists: `email`"
 }
 ::core::compile_error! {
-    "a key of plain columns is looked up as it is\nhelp: remove `as`"
+    "a key on plain columns needs no name for lookups\nhelp: remove `as`"
 }
 /// Not available: the attributes of the model have errors.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]

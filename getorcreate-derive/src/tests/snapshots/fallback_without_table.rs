@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "`3` is not the path of a crate\nhelp: write it as in a `use`: `crate = \"::getorcreate\"`"
+    "`3` is not a crate path\nhelp: write it as in a `use`: `crate = \"::getorcreate\"`"
 }
 ::core::compile_error! {
     "`GetOrCreate` cannot be derived for an enum\nhelp: a model is a struct with named fields, one for each column"

@@ -134,11 +134,11 @@ const _: () = {
     }
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
-        label = "not exactly the columns of one of its keys",
+        label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`, `First(id)`",
         note = "`id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`",
-        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; what is not part of the key belongs in `.defaults(..)`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

@@ -311,12 +311,12 @@ const _: () = {
     }
     #[diagnostic::on_unimplemented(
         message = "no unique constraint of `Row` covers the lookup on `{__Columns}`",
-        label = "not exactly the columns of one of its keys",
+        label = "these are not exactly the columns of one key",
         note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
         note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`",
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`",
-        note = "without a unique constraint two callers can both miss and both insert, and the table holds a duplicate for good",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; what is not part of the key belongs in `.defaults(..)`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

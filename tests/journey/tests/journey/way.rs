@@ -255,5 +255,5 @@ has the SQL that lists and removes them
 
 const NOT_UNIQUE: &str = "error: several rows have the same key users (email): the table holds duplicates";
 
-const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint that can enforce users (email), \
-which the model declares (`users_email_key`)";
+const CONSTRAINT_MISSING: &str = "error: the database has no unique constraint that can enforce the model's key users \
+(email), declared as `users_email_key`";
