@@ -129,7 +129,7 @@ pub(crate) fn not_a_literal(tokens: &impl ToTokens) -> syn::Error {
             op: UnOp::Neg(_), expr, ..
         })) if is_float(&expr) => expected("a floating-point number"),
         Ok(_) => expected("an expression"),
-        Err(_) if holds_and(&value) => expected("more than that").help("separate the conditions with commas"),
+        Err(_) if holds_and(&value) => expected("several conditions").help("separate the conditions with commas"),
         Err(_) => expected(""),
     }
     .at(value)
