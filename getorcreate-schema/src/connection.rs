@@ -48,7 +48,7 @@ where
         for row in self.load(Nothing(&dialect))? {
             row?;
         }
-        let unknown = || DieselError::QueryBuilderError("no statement has shown which database this is".into());
+        let unknown = || DieselError::QueryBuilderError("the database is unknown: no statement has identified it".into());
         dialect.get().ok_or_else(unknown)
     }
 
