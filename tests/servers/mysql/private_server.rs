@@ -67,6 +67,15 @@ impl Programs {
     }
 
     fn install(&self, home: &Home) {
+        let blank = self
+            .root
+            .as_deref()
+            .map(|root| root.join("var/lib/getorcreate/mysql.blank"));
+        if let Some(blank) = blank.filter(|blank| blank.with_extension("blank.ready").is_file()) {
+            // `.ci/servers` has made it, which takes MySQL many seconds.
+            home.run(Path::new("cp"), [Path::new("-a"), &blank, &home.path().join("data")]);
+            return;
+        }
         let data = format!("--datadir={}", self.path(&home.path().join("data")));
         let tmpdir = self.tmpdir(home);
         match (&self.root, &self.installer) {
