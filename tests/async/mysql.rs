@@ -56,8 +56,8 @@ impl cancellation::Abandoned for mysql::database::Level {
     }
 }
 
-// The schema side runs on the newer MariaDB in `tests/servers` only. On the older one and MySQL it runs with both drivers.
-server::elsewhere::elsewhere! { mariadb_newer["schema_side::"] mysql }
+// `tests/servers` tests the newer MariaDB. Here each product is tested once, since the drivers are other ones.
+server::elsewhere::elsewhere! { mysql }
 
 mysql::cases::at_all_levels! {
     mod schema_side {

@@ -11,6 +11,7 @@ mod load;
 mod pools;
 #[path = "../servers/postgres/mod.rs"]
 mod postgres;
+#[allow(dead_code, unused_imports, unused_macros)] // `tests/servers` tests the newer server
 #[path = "../servers/server/mod.rs"]
 mod server;
 #[path = "../suite/mod.rs"]
@@ -68,8 +69,6 @@ impl cancellation::Abandoned for postgres::database::Level {
         conn
     }
 }
-
-server::elsewhere::elsewhere! { postgres_newer }
 
 postgres::cases::at_all_levels! {}
 

@@ -9,15 +9,14 @@ use super::{CHOICE, server};
 use crate::suite::TestResult;
 use crate::suite::availability;
 
-/// Makes a test for each of these servers, which runs all other tests there: `elsewhere! { mysql mariadb_newer }`. The
-/// paths in brackets after a server are skipped there.
+/// Makes a test for each of these servers, which runs all other tests there: `elsewhere! { mysql mariadb_newer }`.
 macro_rules! elsewhere {
-    ($($server:ident $([$($skipped:literal)+])?)+) => {
+    ($($server:ident)+) => {
         mod elsewhere {
             $(
                 #[test]
                 fn $server() -> $crate::suite::TestResult {
-                    $crate::server::elsewhere::run_on(&stringify!($server).replace('_', "-"), &[$($($skipped),+)?])
+                    $crate::server::elsewhere::run_on(&stringify!($server).replace('_', "-"))
                 }
             )+
         }
@@ -26,7 +25,7 @@ macro_rules! elsewhere {
 pub(crate) use elsewhere;
 
 /// Runs the tests on this server, unless the environment has already chosen one.
-pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
+pub(crate) fn run_on(key: &str) -> TestResult {
     if env::var_os(CHOICE).is_some() {
         return Ok(());
     }
@@ -34,7 +33,7 @@ pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
     availability::run_where(server.availability(), || {
         let mut command = Command::new(env::current_exe()?);
         command.env(CHOICE, key);
-        for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()).chain(skipped) {
+        for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()) {
             command.args(["--skip", skipped]);
         }
         // Skipped tests are announced on standard error, so it stays ours.
