@@ -48,7 +48,8 @@ where
         for row in self.load(Nothing(&dialect))? {
             row?;
         }
-        let unknown = || DieselError::QueryBuilderError("the database is unknown: no statement has identified it".into());
+        let unknown =
+            || DieselError::QueryBuilderError("the database is unknown: no statement has identified it".into());
         dialect.get().ok_or_else(unknown)
     }
 
