@@ -13,7 +13,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::expand::assertion::expand_assert_exact;
-use crate::model::{KeyColumn, Kind, Model, Nulls, located_at};
+use crate::model::{KeyColumn, KeyKind, Model, Nulls, located_at};
 
 pub(crate) use crate::expand::marker::expand_struct;
 
@@ -84,7 +84,7 @@ fn expand_key_column(model: &Model<'_>, key_columns: &[&KeyColumn], column: &Key
 
 /// Asserts that the primary key is the table's own. Otherwise a lookup by it could match many rows.
 fn expand_assert_primary_key(model: &Model<'_>) -> Option<TokenStream> {
-    let primary_key = model.keys.iter().find(|key| matches!(key.kind, Kind::PrimaryKey))?;
+    let primary_key = model.keys.iter().find(|key| matches!(key.kind, KeyKind::PrimaryKey))?;
     let columns: Vec<&KeyColumn> = primary_key.columns().collect();
     let span = Span::call_site().located_at(columns.first()?.span());
     let table = located_at(model.table, span);

@@ -9,7 +9,7 @@ use crate::generics::ModelType;
 use crate::syntax::{Declaration, Marker};
 
 pub(crate) use crate::model::column::{KeyColumn, located_at};
-pub(crate) use crate::model::key::{Key, KeyCondition, KeyPart, Kind, Nulls};
+pub(crate) use crate::model::key::{Key, KeyCondition, KeyKind, KeyPart, Nulls};
 
 pub(crate) struct Model<'a> {
     pub(crate) name: &'a Ident,

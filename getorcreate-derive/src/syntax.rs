@@ -15,7 +15,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path};
 pub(crate) use crate::syntax::at_most_one::AtMostOne;
 pub(crate) use crate::syntax::condition::{Condition, Literal, Value, Where};
 pub(crate) use crate::syntax::diesel::PrimaryKeyOption;
-pub(crate) use crate::syntax::list::{Call, Item, Setting};
+pub(crate) use crate::syntax::list::{FunctionCall, Item, Setting};
 pub(crate) use crate::syntax::marker::{Marker, declared};
 pub(crate) use crate::syntax::part::{Applied, ColumnName, Function, Part};
 pub(crate) use crate::syntax::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};

@@ -5,10 +5,10 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitBool, LitInt, LitStr, Token};
 
 use crate::diagnostics::{self, Errors};
-use crate::syntax::{Call, ColumnName, Condition, Literal, Value, Where, list};
+use crate::syntax::{ColumnName, Condition, FunctionCall, Literal, Value, Where, list};
 
 impl Where {
-    pub(crate) fn from_call(call: &Call, errors: &mut Errors) -> Self {
+    pub(crate) fn from_call(call: &FunctionCall, errors: &mut Errors) -> Self {
         let written = list::split(&call.arguments);
         if written.is_empty() {
             errors.report(diagnostics::no_conditions(call));

@@ -3,11 +3,11 @@
 use quote::ToTokens;
 
 use crate::diagnostics;
-use crate::syntax::{Applied, Call, ColumnName, Function, Item, Part, list};
+use crate::syntax::{Applied, ColumnName, Function, FunctionCall, Item, Part, list};
 
 impl Part {
     /// `lower(email)`
-    pub(crate) fn from_call(function: Function, call: &Call) -> syn::Result<Self> {
+    pub(crate) fn from_call(function: Function, call: &FunctionCall) -> syn::Result<Self> {
         let column = match &list::items(&call.arguments)[..] {
             [] => Err(diagnostics::no_argument(call)),
             [Item::Call(inner)] => Err(diagnostics::call_in_a_call(inner)),

@@ -1,7 +1,7 @@
 //! Keys as a whole, and compared with each other.
 
 use crate::diagnostics::{self, Errors};
-use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Nulls};
+use crate::model::{Key, KeyColumn, KeyCondition, KeyKind, KeyPart, Nulls};
 use crate::syntax::{Condition, Declaration, Part, UniqueAttribute};
 
 /// A `#[unique]` whose columns have been looked up.
@@ -26,7 +26,7 @@ impl DeclaredKey<'_> {
             literal: condition.literal.clone(),
         });
         Key {
-            kind: Kind::Unique {
+            kind: KeyKind::Unique {
                 name: self.attribute.name.value().cloned(),
             },
             parts: parts.collect(),

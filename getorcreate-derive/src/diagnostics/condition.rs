@@ -5,10 +5,10 @@ use quote::ToTokens;
 use syn::{Expr, ExprBinary, ExprLit, ExprUnary, Ident, Lit, LitInt, LitStr, Path, UnOp};
 
 use crate::diagnostics::{Message, shown};
-use crate::syntax::{Call, ColumnName, Literal, Setting};
+use crate::syntax::{ColumnName, FunctionCall, Literal, Setting};
 
 /// `where()`
-pub(crate) fn no_conditions(call: &Call) -> syn::Error {
+pub(crate) fn no_conditions(call: &FunctionCall) -> syn::Error {
     Message::new("`where` has no condition")
         .help("remove it, or select rows by columns and their values: `where(.. = ..)`")
         .at(call)

@@ -8,7 +8,7 @@ use syn::{Expr, ExprLit, Ident, Lit, Path};
 use crate::diagnostics::field::{as_part, columns, example_field, is_named, list_of_fields, quoted_field};
 use crate::diagnostics::{Message, shown};
 use crate::near_miss;
-use crate::syntax::{Call, Declaration, Field, Function, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
+use crate::syntax::{Declaration, Field, Function, FunctionCall, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 
 pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let field = quoted_field(attribute.meta, declaration).or_else(|| example_field_for(attribute, declaration));
@@ -53,7 +53,7 @@ pub(crate) fn not_a_field(item: &Item) -> syn::Error {
 }
 
 /// `md5(email)`
-pub(crate) fn unknown_call(call: &Call) -> syn::Error {
+pub(crate) fn unknown_call(call: &FunctionCall) -> syn::Error {
     let name = &call.name;
     if name == "name" && call.has_string() || name == "as" {
         return Message::new(format!("expected a field, found `{name}(..)`"))
@@ -79,14 +79,14 @@ pub(crate) fn unknown_call(call: &Call) -> syn::Error {
 }
 
 /// `lower()`
-pub(crate) fn no_argument(call: &Call) -> syn::Error {
+pub(crate) fn no_argument(call: &FunctionCall) -> syn::Error {
     Message::new(format!("`{}` needs a field", call.name))
         .help("write the field in the parentheses")
         .at(call)
 }
 
 /// `lower(email, username)`
-pub(crate) fn several_arguments(call: &Call, arguments: &[Item]) -> syn::Error {
+pub(crate) fn several_arguments(call: &FunctionCall, arguments: &[Item]) -> syn::Error {
     let name = &call.name;
     let message = Message::new(format!("`{name}` takes one field"));
     let each = arguments.iter().map(|argument| match argument {
@@ -100,7 +100,7 @@ pub(crate) fn several_arguments(call: &Call, arguments: &[Item]) -> syn::Error {
 }
 
 /// `lower(trim(email))`
-pub(crate) fn call_in_a_call(inner: &Call) -> syn::Error {
+pub(crate) fn call_in_a_call(inner: &FunctionCall) -> syn::Error {
     Message::new("expected a field, found an expression")
         .note("a column can have at most one function")
         .at(inner)

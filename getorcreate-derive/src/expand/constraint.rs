@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use crate::model::{Key, KeyColumn, KeyCondition, KeyPart, Kind, Model, Nulls};
+use crate::model::{Key, KeyColumn, KeyCondition, KeyKind, KeyPart, Model, Nulls};
 use crate::syntax::{Function, Value};
 
 /// The constraints, in the model's order.
@@ -18,8 +18,8 @@ pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {
 fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
     let table = model.table;
     let (constructor, name) = match &key.kind {
-        Kind::PrimaryKey => (quote!(primary_key), None),
-        Kind::Unique { name } => (quote!(unique), name.as_ref().map(|name| quote!(.named(#name)))),
+        KeyKind::PrimaryKey => (quote!(primary_key), None),
+        KeyKind::Unique { name } => (quote!(unique), name.as_ref().map(|name| quote!(.named(#name)))),
     };
     let names = key.columns().map(expand_name);
     let types = key.columns().map(|column| expand_type(column, column.span()));

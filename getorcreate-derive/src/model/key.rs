@@ -11,7 +11,7 @@ use crate::syntax::{Applied, Literal, Marker};
 /// Values that no two rows share. No column appears in it twice, and no other key with the same marker has the same
 /// columns.
 pub(crate) struct Key {
-    pub(crate) kind: Kind,
+    pub(crate) kind: KeyKind,
     pub(crate) parts: Vec<KeyPart>,
     /// The rows that it covers. Empty if it covers all rows.
     pub(crate) conditions: Vec<KeyCondition>,
@@ -20,7 +20,7 @@ pub(crate) struct Key {
     pub(crate) nulls: Nulls,
 }
 
-pub(crate) enum Kind {
+pub(crate) enum KeyKind {
     PrimaryKey,
     Unique { name: Option<LitStr> },
 }
@@ -49,7 +49,7 @@ impl Key {
     pub(crate) fn primary_key(columns: Vec<KeyColumn>) -> Self {
         let parts = columns.into_iter().map(|column| KeyPart { column, applied: None });
         Self {
-            kind: Kind::PrimaryKey,
+            kind: KeyKind::PrimaryKey,
             parts: parts.collect(),
             conditions: Vec::new(),
             marker: None,

@@ -5,12 +5,12 @@ use std::fmt;
 use proc_macro2::Span;
 use quote::ToTokens;
 
-use crate::syntax::list::Call;
+use crate::syntax::list::FunctionCall;
 use crate::syntax::part::ColumnName;
 
 /// `where(flag = true, deleted_at = NULL)`
 pub(crate) struct Where {
-    pub(crate) call: Call,
+    pub(crate) call: FunctionCall,
     pub(crate) conditions: Vec<Condition>,
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Ident, LitStr, Path};
 
-use crate::syntax::list::{self, Call, Item, Setting};
+use crate::syntax::list::{self, FunctionCall, Item, Setting};
 
 /// `#[diesel(table_name = members, primary_key(id))]`
 pub(crate) struct StructOptions {
@@ -57,7 +57,7 @@ impl StructOptions {
 }
 
 impl PrimaryKeyOption {
-    fn from_call(call: &Call) -> Self {
+    fn from_call(call: &FunctionCall) -> Self {
         let columns = list::items(&call.arguments).into_iter().map(|item| match item {
             Item::Path(path) => path.get_ident().cloned().filter(is_not_a_keyword),
             Item::Setting(_) | Item::Call(_) | Item::Other(_) => None,

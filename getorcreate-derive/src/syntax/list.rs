@@ -16,7 +16,7 @@ pub(crate) enum Item {
     /// `name = "members_email_key"`
     Setting(Setting),
     /// `lower(email)`
-    Call(Call),
+    Call(FunctionCall),
     /// Anything else. The comma itself, if nothing comes before it.
     Other(TokenStream),
 }
@@ -29,7 +29,7 @@ pub(crate) struct Setting {
 }
 
 #[derive(Clone)]
-pub(crate) struct Call {
+pub(crate) struct FunctionCall {
     pub(crate) name: Ident,
     pub(crate) arguments: TokenStream,
     tokens: TokenStream,
@@ -79,7 +79,7 @@ impl Item {
             .parse2(tokens.clone())
             .or_else(|_| parse_path(&tokens).map(Self::Path))
             .or_else(|_| Setting::parse.parse2(tokens.clone()).map(Self::Setting))
-            .or_else(|_| Call::parse.parse2(tokens.clone()).map(Self::Call))
+            .or_else(|_| FunctionCall::parse.parse2(tokens.clone()).map(Self::Call))
             .unwrap_or(Self::Other(tokens))
     }
 }
@@ -116,7 +116,7 @@ impl Setting {
     }
 }
 
-impl Call {
+impl FunctionCall {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let tokens = input.fork().parse()?;
         let name = input.call(Ident::parse_any)?;
@@ -130,7 +130,7 @@ impl Call {
     }
 }
 
-impl Call {
+impl FunctionCall {
     /// `name("..")`
     pub(crate) fn has_string(&self) -> bool {
         syn::parse2::<LitStr>(self.arguments.clone()).is_ok()
@@ -144,7 +144,7 @@ impl ToTokens for Setting {
     }
 }
 
-impl ToTokens for Call {
+impl ToTokens for FunctionCall {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.tokens.clone());
     }

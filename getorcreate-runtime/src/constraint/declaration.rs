@@ -1,6 +1,6 @@
 //! A unique constraint under construction: the derive writes one call for each part of its declaration.
 
-use super::{Condition, Function, Kind, UniqueConstraint};
+use super::{Condition, ConstraintKind, Function, UniqueConstraint};
 use crate::column_type::ColumnType;
 use crate::diesel_internals::table_name::{self, NamedTable};
 
@@ -13,7 +13,7 @@ impl Declaration {
     #[must_use]
     pub const fn primary_key<T: NamedTable>(columns: &'static [&'static str], types: &'static [ColumnType]) -> Self {
         Self(UniqueConstraint {
-            kind: Kind::PrimaryKey,
+            kind: ConstraintKind::PrimaryKey,
             ..Self::unique::<T>(columns, types).0
         })
     }
@@ -30,7 +30,7 @@ impl Declaration {
             nulls_not_distinct: false,
             marker: None,
             name: None,
-            kind: Kind::Unique,
+            kind: ConstraintKind::Unique,
         })
     }
 

@@ -69,11 +69,11 @@ pub struct UniqueConstraint {
     /// `Flagged`, of `as = Flagged`.
     marker: Option<&'static str>,
     name: Option<&'static str>,
-    kind: Kind,
+    kind: ConstraintKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ConstraintKind {
     PrimaryKey,
     Unique,
 }
@@ -248,7 +248,7 @@ impl UniqueConstraint {
     /// True if this is the primary key.
     #[must_use]
     pub fn is_primary_key(&self) -> bool {
-        self.kind == Kind::PrimaryKey
+        self.kind == ConstraintKind::PrimaryKey
     }
 
     /// The constraint's name, as declared by `name = ".."`. Otherwise it is `{table}_{columns}_key`, or `{table}_pkey`
@@ -267,8 +267,8 @@ impl UniqueConstraint {
     fn whole_name(&self) -> String {
         match (self.name, self.kind) {
             (Some(name), _) => name.to_owned(),
-            (None, Kind::PrimaryKey) => format!("{}_pkey", self.table()),
-            (None, Kind::Unique) => self.name_by_declaration(),
+            (None, ConstraintKind::PrimaryKey) => format!("{}_pkey", self.table()),
+            (None, ConstraintKind::Unique) => self.name_by_declaration(),
         }
     }
 
@@ -278,8 +278,8 @@ impl UniqueConstraint {
     #[must_use]
     pub fn name_to_add(&self) -> String {
         match self.kind {
-            Kind::PrimaryKey => name::fit(self.name_by_declaration()),
-            Kind::Unique => self.name(),
+            ConstraintKind::PrimaryKey => name::fit(self.name_by_declaration()),
+            ConstraintKind::Unique => self.name(),
         }
     }
 

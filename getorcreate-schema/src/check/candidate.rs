@@ -2,8 +2,8 @@
 
 use getorcreate_runtime::UniqueConstraint;
 
-use super::scope::Scope;
 use super::shape::{self, Parts};
+use super::table_check::TableCheck;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Origin, Rows};
 use crate::report::Drift;
 
@@ -45,64 +45,70 @@ impl Candidate<'_> {
 }
 
 /// All indexes that somebody may have meant for the constraint.
-fn all<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> impl Iterator<Item = Candidate<'a>> {
-    let indexes = scope.live.unique_indexes.iter();
+fn all<'a>(check: TableCheck<'a>, constraint: &UniqueConstraint) -> impl Iterator<Item = Candidate<'a>> {
+    let indexes = check.live.unique_indexes.iter();
     indexes.filter_map(move |index| {
-        let parts = shape::parts(scope, constraint, index)?;
-        let rows = shape::rows(scope, constraint, index);
+        let parts = shape::parts(check, constraint, index)?;
+        let rows = shape::rows(check, constraint, index);
         let is_its_own = parts == Parts::Same && rows == Rows::Same;
-        (is_its_own || !shape::belongs_to_another(scope, constraint, index)).then(|| Candidate {
+        (is_its_own || !shape::belongs_to_another(check, constraint, index)).then(|| Candidate {
             index,
-            flaws: flaws(scope, constraint, index, parts, rows),
+            flaws: flaws(check, constraint, index, parts, rows),
         })
     })
 }
 
 /// The index that enforces the constraint. If there is none, the index with the fewest flaws.
-pub(crate) fn best<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<Candidate<'a>> {
-    all(scope, constraint).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
+pub(crate) fn best<'a>(check: TableCheck<'a>, constraint: &UniqueConstraint) -> Option<Candidate<'a>> {
+    all(check, constraint).min_by_key(|candidate| (!candidate.is_enforced(), candidate.flaws.len()))
 }
 
 /// The index that enforces the constraint.
-pub(crate) fn enforcing<'a>(scope: Scope<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
-    let best = best(scope, constraint).filter(Candidate::is_enforced)?;
-    scope.drifts_of_generated(constraint).is_empty().then_some(best.index)
+pub(crate) fn enforcing<'a>(check: TableCheck<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
+    let best = best(check, constraint).filter(Candidate::is_enforced)?;
+    check.drifts_of_generated(constraint).is_empty().then_some(best.index)
 }
 
 /// True if the table can have an index for the constraint, but has none without flaws.
-pub(super) fn is_due(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+pub(super) fn is_due(check: TableCheck<'_>, constraint: &UniqueConstraint) -> bool {
     let is_flawless = |candidate: Candidate<'_>| candidate.flaws.is_empty();
     let is_as_declared =
-        best(scope, constraint).is_some_and(is_flawless) && scope.drifts_of_generated(constraint).is_empty();
-    !is_as_declared && scope.live.not_a_table().is_none() && !scope.lacks_columns_of(constraint)
+        best(check, constraint).is_some_and(is_flawless) && check.drifts_of_generated(constraint).is_empty();
+    !is_as_declared && check.live.not_a_table().is_none() && !check.lacks_columns_of(constraint)
 }
 
 /// Indexes that conflict with the constraint, although another one enforces it. PostgreSQL takes every matching index
 /// as a target of `ON CONFLICT`, even a deferrable one. A lookup does not find the row if another index has rejected
 /// the insert.
 pub(super) fn conflicting<'a>(
-    scope: Scope<'a>,
+    check: TableCheck<'a>,
     constraint: &UniqueConstraint,
     serving: &LiveIndex,
 ) -> Vec<(&'a LiveIndex, Drift)> {
-    let others = all(scope, constraint).filter(|candidate| candidate.index != serving);
+    let others = all(check, constraint).filter(|candidate| candidate.index != serving);
     let others = others.filter_map(|candidate| Some((candidate.index, candidate.refuses_more()?.clone())));
     others.collect()
 }
 
 /// Indexes that would enforce the constraint as well as the enforcing one does.
 pub(super) fn redundant<'a>(
-    scope: Scope<'a>,
+    check: TableCheck<'a>,
     constraint: &UniqueConstraint,
     serving: &LiveIndex,
 ) -> Vec<&'a LiveIndex> {
-    let others = all(scope, constraint).filter(|candidate| candidate.index != serving && candidate.flaws.is_empty());
+    let others = all(check, constraint).filter(|candidate| candidate.index != serving && candidate.flaws.is_empty());
     let others = others.map(|candidate| candidate.index);
     others.filter(|index| index.origin != Origin::PrimaryKey).collect()
 }
 
 /// The reasons why an index that somebody may have meant for the constraint does not enforce it.
-fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, parts: Parts, rows: Rows) -> Vec<Drift> {
+fn flaws(
+    check: TableCheck<'_>,
+    constraint: &UniqueConstraint,
+    index: &LiveIndex,
+    parts: Parts,
+    rows: Rows,
+) -> Vec<Drift> {
     let name = || index.name.clone();
     let mut flaws = Vec::new();
     if !index.is_valid {
@@ -115,10 +121,10 @@ fn flaws(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, par
         flaws.push(Drift::OtherExpression {
             index: name(),
             on: texts(index).join(", "),
-            declared: shape::in_words(scope.dialect(), constraint),
+            declared: shape::in_words(check.dialect(), constraint),
         });
     }
-    flaws.extend(flaw_of_rows(scope, constraint, index, rows));
+    flaws.extend(flaw_of_rows(check, constraint, index, rows));
     flaws.extend(flaw_of_nulls(constraint, index));
     if index.ignored_until.is_some() {
         flaws.push(Drift::Ignored { index: name() });
@@ -132,9 +138,9 @@ pub(super) fn texts(index: &LiveIndex) -> Vec<&str> {
     index.parts.iter().map(|part| part.what.text()).collect()
 }
 
-fn flaw_of_rows(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, rows: Rows) -> Option<Drift> {
+fn flaw_of_rows(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex, rows: Rows) -> Option<Drift> {
     let name = index.name.clone();
-    let declared = || scope.dialect().conjunction(constraint.conditions());
+    let declared = || check.dialect().conjunction(constraint.conditions());
     match (rows, &index.predicate) {
         (Rows::Same, _) => None,
         (Rows::Other, Some(predicate)) if !constraint.is_partial() => Some(Drift::Partial {

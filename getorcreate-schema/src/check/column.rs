@@ -5,30 +5,30 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
 
 use super::fix;
-use super::scope::Scope;
+use super::table_check::TableCheck;
 use crate::database::Database;
 use crate::live::LiveColumn;
 use crate::report::{Drift, Fix, Report, Risk, Subject};
 
 /// Reports the findings and notes of each column, once.
-pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
-    for (name, used) in uses(scope.declared) {
+pub(super) fn check(check: TableCheck<'_>, table: &TableName, report: &mut Report) {
+    for (name, used) in uses(check.declared) {
         let subject = || Subject::Column {
             table: table.to_string(),
             column: name.to_owned(),
         };
-        let Some(column) = scope.column(name) else {
+        let Some(column) = check.column(name) else {
             report.find(subject(), Drift::ColumnMissing, Fix::ByHand);
             continue;
         };
-        for risk in risks(scope.database, used, column) {
+        for risk in risks(check.database, used, column) {
             report.note(subject(), risk);
         }
-        for drift in drifts(scope.dialect(), used, column) {
-            let fix = fix::column(scope, table, column, &drift);
+        for drift in drifts(check.dialect(), used, column) {
+            let fix = fix::column(check, table, column, &drift);
             report.find(subject(), drift, fix);
         }
-        for literal in literals(scope, name).filter(|literal| scope.database.is_never(column, *literal)) {
+        for literal in literals(check, name).filter(|literal| check.database.is_never(column, *literal)) {
             let drift = Drift::NeverEqual {
                 live: column.type_name.clone(),
                 literal: literal.to_string(),
@@ -39,8 +39,8 @@ pub(super) fn check(scope: Scope<'_>, table: &TableName, report: &mut Report) {
 }
 
 /// The literals that the conditions compare a column with.
-fn literals<'a>(scope: Scope<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
-    let conditions = scope.declared.iter().flat_map(UniqueConstraint::conditions);
+fn literals<'a>(check: TableCheck<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
+    let conditions = check.declared.iter().flat_map(UniqueConstraint::conditions);
     conditions
         .filter(move |condition| condition.column == column)
         .map(|condition| condition.literal)

@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::TableName;
 
-use super::scope::Scope;
+use super::table_check::TableCheck;
 use super::{candidate, rivals};
 use crate::connection::SchemaConnection;
 use crate::database::{self, Database};
@@ -58,7 +58,7 @@ pub(super) fn read(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstra
                 ask(
                     conn,
                     &table.name,
-                    Scope {
+                    TableCheck {
                         database,
                         live,
                         declared,
@@ -76,39 +76,39 @@ pub(super) fn read(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstra
     })
 }
 
-fn ask(conn: &mut dyn SchemaConnection, name: &TableName, scope: Scope<'_>) -> QueryResult<Answers> {
+fn ask(conn: &mut dyn SchemaConnection, name: &TableName, check: TableCheck<'_>) -> QueryResult<Answers> {
     let mut answers = Answers::default();
-    for constraint in scope.declared {
-        answers.apart.extend(apart(conn, name, scope, constraint)?);
-        if constraint.is_partial() && !scope.lacks_columns_of(constraint) {
-            let checks = scope
+    for constraint in check.declared {
+        answers.apart.extend(apart(conn, name, check, constraint)?);
+        if constraint.is_partial() && !check.lacks_columns_of(constraint) {
+            let checks = check
                 .database
-                .contradicting_checks(conn, name, scope.live, constraint)?;
+                .contradicting_checks(conn, name, check.live, constraint)?;
             answers
                 .contradictions
                 .extend(checks.into_iter().map(|check| (*constraint, check)));
         }
     }
-    if scope.live.not_a_table().is_some() {
+    if check.live.not_a_table().is_some() {
         return Ok(answers);
     }
-    answers.refusals = scope.database.refusals(conn, name, scope.live, None)?;
-    let callable = scope
+    answers.refusals = check.database.refusals(conn, name, check.live, None)?;
+    let callable = check
         .declared
         .iter()
-        .filter(|constraint| is_callable(scope, constraint));
+        .filter(|constraint| is_callable(check, constraint));
     for constraint in callable.filter(|_| answers.refusals.is_empty()) {
-        let refusals = scope.database.refusals(conn, name, scope.live, Some(constraint))?;
+        let refusals = check.database.refusals(conn, name, check.live, Some(constraint))?;
         answers
             .refusals_by_key
             .extend(refusals.into_iter().map(|refusal| (*constraint, refusal)));
     }
-    if scope
+    if check
         .declared
         .iter()
-        .any(|constraint| candidate::is_due(scope, constraint))
+        .any(|constraint| candidate::is_due(check, constraint))
     {
-        answers.taken_names = scope.database.taken_names(conn, name)?;
+        answers.taken_names = check.database.taken_names(conn, name)?;
     }
     Ok(answers)
 }
@@ -117,18 +117,18 @@ fn ask(conn: &mut dyn SchemaConnection, name: &TableName, scope: Scope<'_>) -> Q
 fn apart(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
-    scope: Scope<'_>,
+    check: TableCheck<'_>,
     constraint: &UniqueConstraint,
 ) -> QueryResult<Vec<(UniqueConstraint, String)>> {
-    let Some(enforcing) = candidate::enforcing(scope, constraint) else {
+    let Some(enforcing) = candidate::enforcing(check, constraint) else {
         return Ok(Vec::new());
     };
     let mut apart = Vec::new();
-    for rival in rivals::rivals(scope, constraint, enforcing) {
+    for rival in rivals::rivals(check, constraint, enforcing) {
         let Some(predicate) = &rival.index.predicate else {
             continue;
         };
-        if scope
+        if check
             .database
             .is_apart(conn, name, predicate, constraint.conditions())?
         {
@@ -139,11 +139,11 @@ fn apart(
 }
 
 /// True if no other finding already stops a call by the constraint. Otherwise the same problem would be reported twice.
-fn is_callable(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
+fn is_callable(check: TableCheck<'_>, constraint: &UniqueConstraint) -> bool {
     let mut columns = constraint.typed_columns();
     let takes_values = columns.all(|(name, _)| {
-        let column = scope.column(name);
+        let column = check.column(name);
         column.is_some_and(|column| column.generated_as.is_none())
     });
-    takes_values && candidate::enforcing(scope, constraint).is_some()
+    takes_values && candidate::enforcing(check, constraint).is_some()
 }

@@ -11,8 +11,8 @@ mod near;
 mod rivals;
 
 mod candidate;
-mod scope;
 mod shape;
+mod table_check;
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
@@ -24,7 +24,7 @@ use crate::migrations::{MigrationError, once_each};
 use crate::report::{CheckedConstraint, Drift, Fix, Hidden, Report, State, Subject};
 
 use facts::Facts;
-pub(crate) use scope::Scope;
+pub(crate) use table_check::TableCheck;
 
 /// Compares a live database with the declared constraints.
 ///
@@ -89,7 +89,7 @@ fn judge(facts: &Facts) -> Report {
                 let database = facts.database;
                 table::check(
                     name,
-                    Scope {
+                    TableCheck {
                         database,
                         live,
                         declared,
@@ -124,16 +124,16 @@ fn add_unchecked(report: &mut Report, state: State, constraints: &[UniqueConstra
 }
 
 /// True if an index of the table enforces the constraint.
-pub(crate) fn is_enforced(scope: Scope<'_>, constraint: &UniqueConstraint) -> bool {
-    candidate::enforcing(scope, constraint).is_some()
+pub(crate) fn is_enforced(check: TableCheck<'_>, constraint: &UniqueConstraint) -> bool {
+    candidate::enforcing(check, constraint).is_some()
 }
 
 /// The definition of the constraint to add to a table in which it is missing.
 pub(crate) fn definition(
-    scope: Scope<'_>,
+    check: TableCheck<'_>,
     constraint: UniqueConstraint,
     taken: &[String],
 ) -> Result<Definition, MigrationError> {
-    let best = candidate::best(scope, &constraint);
-    fix::definition(scope, constraint, best.as_ref(), taken)
+    let best = candidate::best(check, &constraint);
+    fix::definition(check, constraint, best.as_ref(), taken)
 }

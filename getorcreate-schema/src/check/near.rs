@@ -4,33 +4,33 @@ use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::Dialect;
 
 use super::candidate::texts;
-use super::scope::Scope;
 use super::shape::{self, Parts};
+use super::table_check::TableCheck;
 use crate::live::{Indexed, LiveIndex};
 
 /// All such indexes, except those that other findings report.
-pub(super) fn near(scope: Scope<'_>, constraint: &UniqueConstraint) -> Vec<String> {
-    let indexes = scope.live.unique_indexes.iter();
-    indexes.filter_map(|index| nearness(scope, constraint, index)).collect()
+pub(super) fn near(check: TableCheck<'_>, constraint: &UniqueConstraint) -> Vec<String> {
+    let indexes = check.live.unique_indexes.iter();
+    indexes.filter_map(|index| nearness(check, constraint, index)).collect()
 }
 
-fn nearness(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<String> {
+fn nearness(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<String> {
     let name = &index.name;
-    if shape::parts(scope, constraint, index) == Some(Parts::Same) {
+    if shape::parts(check, constraint, index) == Some(Parts::Same) {
         return Some(match &index.predicate {
             Some(predicate) => format!("{name} holds only rows with {predicate}"),
             None => format!("{name} holds all rows"),
         });
     }
     let on = texts(index).join(", ");
-    let declared = index_columns(scope.dialect(), constraint);
+    let declared = index_columns(check.dialect(), constraint);
     let Some(indexed) = columns(index) else {
         let mut texts = texts(index).into_iter();
-        let mentions = |text: &str, column: &str| scope.mentions(text, column);
+        let mentions = |text: &str, column: &str| check.mentions(text, column);
         let is_made_of_one = texts.any(|text| declared.iter().any(|column| mentions(text, column)));
         return is_made_of_one.then(|| format!("{name} is on an expression: ({on})"));
     };
-    let is_among = |name: &str, others: &[&str]| others.iter().any(|other| scope.is_same_name(name, other));
+    let is_among = |name: &str, others: &[&str]| others.iter().any(|other| check.is_same_name(name, other));
     let declared: Vec<&str> = declared.iter().map(|column| &**column).collect();
     let covers = declared.iter().all(|column| is_among(column, &indexed));
     let is_covered = indexed

@@ -4,8 +4,8 @@
 use getorcreate_runtime::UniqueConstraint;
 
 use super::candidate::texts;
-use super::scope::Scope;
 use super::shape::{self, Parts};
+use super::table_check::TableCheck;
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, Rows};
 use crate::report::{Drift, Risk};
 
@@ -22,28 +22,32 @@ pub(super) enum Harm {
 }
 
 /// The indexes whose definitions do not rule out harm.
-pub(super) fn rivals<'a>(scope: Scope<'a>, constraint: &UniqueConstraint, enforcing: &LiveIndex) -> Vec<Rival<'a>> {
-    let indexes = scope.live.unique_indexes.iter();
-    let others = indexes.filter(|index| *index != enforcing && !shape::belongs_to_another(scope, constraint, index));
+pub(super) fn rivals<'a>(
+    check: TableCheck<'a>,
+    constraint: &UniqueConstraint,
+    enforcing: &LiveIndex,
+) -> Vec<Rival<'a>> {
+    let indexes = check.live.unique_indexes.iter();
+    let others = indexes.filter(|index| *index != enforcing && !shape::belongs_to_another(check, constraint, index));
     let rivals = others.filter_map(|index| {
-        let harm = harm(scope, constraint, index)?;
+        let harm = harm(check, constraint, index)?;
         Some(Rival { index, harm })
     });
     rivals.collect()
 }
 
-fn harm(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Harm> {
-    if shape::parts(scope, constraint, index) == Some(Parts::Same) {
+fn harm(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Harm> {
+    if shape::parts(check, constraint, index) == Some(Parts::Same) {
         let predicate = index.predicate.clone()?;
-        return overlaps(scope, constraint, index, &predicate).then(|| {
+        return overlaps(check, constraint, index, &predicate).then(|| {
             Harm::Certain(Drift::Overlapping {
                 index: index.name.clone(),
                 predicate,
-                declared: scope.dialect().conjunction(constraint.conditions()),
+                declared: check.dialect().conjunction(constraint.conditions()),
             })
         });
     }
-    let is_coarser = is_determined(scope, constraint, index) && !is_finer(scope, constraint, index);
+    let is_coarser = is_determined(check, constraint, index) && !is_finer(check, constraint, index);
     is_coarser.then(|| {
         Harm::Possible(Risk::Coarser {
             index: index.name.clone(),
@@ -54,18 +58,18 @@ fn harm(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> O
 
 /// True if the index may hold declared rows and also other rows with the same keys. A key for all rows has no other
 /// rows.
-fn overlaps(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex, predicate: &str) -> bool {
-    scope.database.has_overlapping_indexes()
+fn overlaps(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex, predicate: &str) -> bool {
+    check.database.has_overlapping_indexes()
         && constraint.is_partial()
-        && shape::rows(scope, constraint, index) == Rows::Other
-        && !scope.database.is_within(predicate, constraint.conditions(), scope.live)
+        && shape::rows(check, constraint, index) == Rows::Other
+        && !check.database.is_within(predicate, constraint.conditions(), check.live)
 }
 
 /// True if the index depends on the key's columns only.
-fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+fn is_determined(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_in_key = |column: &str| {
         let mut columns = constraint.typed_columns();
-        columns.any(|(name, _)| scope.is_same_name(name, column))
+        columns.any(|(name, _)| check.is_same_name(name, column))
     };
     let mut has_column = false;
     let parts_are = index.parts.iter().all(|part| match &part.what {
@@ -74,8 +78,8 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
             is_in_key(column)
         }
         Indexed::Expression(text) => {
-            let columns = scope.live.columns.iter().map(|column| &*column.name);
-            let mut mentioned = columns.filter(|column| scope.mentions(text, column)).peekable();
+            let columns = check.live.columns.iter().map(|column| &*column.name);
+            let mut mentioned = columns.filter(|column| check.mentions(text, column)).peekable();
             has_column |= mentioned.peek().is_some();
             mentioned.all(is_in_key)
         }
@@ -85,21 +89,21 @@ fn is_determined(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIn
 
 /// True if rows that are equal in the index are also equal in the constraint: they have the same key, and both are
 /// declared or neither is. The constraint then rejects them as well.
-fn is_finer(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
-    let is_within = |predicate: &String| scope.database.is_within(predicate, constraint.conditions(), scope.live);
+fn is_finer(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+    let is_within = |predicate: &String| check.database.is_within(predicate, constraint.conditions(), check.live);
     let holds = |column: &str| {
         let is_it = |part: &IndexPart| match &part.what {
-            Indexed::Column(name) => part.equality == Equality::AsColumn && scope.is_same_name(column, name),
+            Indexed::Column(name) => part.equality == Equality::AsColumn && check.is_same_name(column, name),
             Indexed::Prefix(_) | Indexed::Expression(_) => false,
         };
         index.parts.iter().any(is_it)
     };
     let has_no_others = index.predicate.as_ref().is_some_and(is_within)
         || constraint.conditions().iter().all(|condition| holds(condition.column));
-    has_no_others && tells_keys_apart(scope, constraint, index)
+    has_no_others && tells_keys_apart(check, constraint, index)
 }
 
-fn tells_keys_apart(scope: Scope<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+fn tells_keys_apart(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
     let is_exact = |part: &&IndexPart| match &part.equality {
         Equality::AsColumn => true,
         Equality::Differs { is_finer, .. } => *is_finer,
@@ -107,9 +111,9 @@ fn tells_keys_apart(scope: Scope<'_>, constraint: &UniqueConstraint, index: &Liv
     let exact: Vec<&IndexPart> = index.parts.iter().filter(is_exact).collect();
     constraint.parts().all(|declared| {
         exact.iter().any(|part| match &part.what {
-            Indexed::Column(column) => scope.is_same_name(declared.column, column),
-            Indexed::Expression(text) => scope.database.call(text).is_some_and(|call| {
-                Some(call.function) == declared.function && scope.is_same_name(declared.column, &call.column)
+            Indexed::Column(column) => check.is_same_name(declared.column, column),
+            Indexed::Expression(text) => check.database.call(text).is_some_and(|call| {
+                Some(call.function) == declared.function && check.is_same_name(declared.column, &call.column)
             }),
             Indexed::Prefix(_) => false,
         })

@@ -7,34 +7,34 @@ use getorcreate_runtime::internals::TableName;
 
 use super::facts::Answers;
 use super::rivals::{Harm, Rival};
-use super::scope::Scope;
+use super::table_check::TableCheck;
 use super::{candidate, column, fix, near, rivals};
 use crate::live::{LiveCheck, LiveIndex, Refusal};
 use crate::report::{CheckedConstraint, Drift, Fix, Report, Risk, State, Subject};
 
 /// Reports the findings and notes of a table and its constraints.
-pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, report: &mut Report) {
+pub(super) fn check(name: &TableName, check: TableCheck<'_>, answers: &Answers, report: &mut Report) {
     let subject = || Subject::Table(name.to_string());
-    for flaw in &scope.live.flaws {
-        report.find(subject(), flaw.clone(), fix::table(scope, name, flaw));
+    for flaw in &check.live.flaws {
+        report.find(subject(), flaw.clone(), fix::table(check, name, flaw));
     }
-    for risk in &scope.live.risks {
+    for risk in &check.live.risks {
         report.note(subject(), risk.clone());
     }
     // The columns of a view cannot be fixed. The catalogs of MariaDB and MySQL do not list the columns of a temporary
     // table.
-    if scope.live.not_a_table().is_none() && !scope.live.flaws.contains(&Drift::Temporary) {
-        column::check(scope, name, report);
+    if check.live.not_a_table().is_none() && !check.live.flaws.contains(&Drift::Temporary) {
+        column::check(check, name, report);
     }
-    for constraint in scope.declared {
-        let enforcing = candidate::enforcing(scope, constraint);
+    for constraint in check.declared {
+        let enforcing = candidate::enforcing(check, constraint);
         report.constraints.push(CheckedConstraint {
             constraint: *constraint,
             state: enforcing.map_or(State::Missing, |_| State::Enforced),
             index: enforcing.map(|index| index.name.clone()),
         });
         if let Some(enforcing) = enforcing {
-            check_others(scope, constraint, enforcing, answers, report);
+            check_others(check, constraint, enforcing, answers, report);
         }
         for LiveCheck { name, clause } in answers.contradictions(constraint).cloned() {
             let drift = Drift::Contradicts { check: name, clause };
@@ -47,31 +47,31 @@ pub(super) fn check(name: &TableName, scope: Scope<'_>, answers: &Answers, repor
     for (constraint, refusal) in answers.refusals_by_key.iter().cloned() {
         refuse(Subject::Constraint(constraint), refusal, report);
     }
-    for constraint in scope.declared {
-        if candidate::is_due(scope, constraint) {
-            check_missing(scope, constraint, &answers.taken_names, report);
+    for constraint in check.declared {
+        if candidate::is_due(check, constraint) {
+            check_missing(check, constraint, &answers.taken_names, report);
         }
     }
 }
 
 /// Reports on the unique indexes other than the enforcing one.
 fn check_others(
-    scope: Scope<'_>,
+    check: TableCheck<'_>,
     constraint: &UniqueConstraint,
     enforcing: &LiveIndex,
     answers: &Answers,
     report: &mut Report,
 ) {
     let subject = || Subject::Constraint(*constraint);
-    let drop = |index| Fix::from_sql(scope.database.drop_sql(&constraint.table_name(), index));
-    for index in candidate::redundant(scope, constraint, enforcing) {
+    let drop = |index| Fix::from_sql(check.database.drop_sql(&constraint.table_name(), index));
+    for index in candidate::redundant(check, constraint, enforcing) {
         let index = index.name.clone();
         report.note(subject(), Risk::Redundant { index });
     }
-    for (index, flaw) in candidate::conflicting(scope, constraint, enforcing) {
+    for (index, flaw) in candidate::conflicting(check, constraint, enforcing) {
         report.find(subject(), flaw, drop(index));
     }
-    for Rival { index, harm } in rivals::rivals(scope, constraint, enforcing) {
+    for Rival { index, harm } in rivals::rivals(check, constraint, enforcing) {
         match harm {
             _ if answers.is_apart(constraint, &index.name) => {}
             Harm::Certain(drift) => report.find(subject(), drift, drop(index)),
@@ -95,22 +95,22 @@ fn refuse(subject: Subject, refusal: Refusal, report: &mut Report) {
 }
 
 /// Reports that the index that should enforce the constraint is flawed or missing.
-fn check_missing(scope: Scope<'_>, constraint: &UniqueConstraint, taken: &[String], report: &mut Report) {
-    let best = candidate::best(scope, constraint);
+fn check_missing(check: TableCheck<'_>, constraint: &UniqueConstraint, taken: &[String], report: &mut Report) {
+    let best = candidate::best(check, constraint);
     // The fix for one of its flaws fixes all of them, and can run only once.
-    let mut fix = match fix::definition(scope, *constraint, best.as_ref(), taken) {
-        Ok(definition) => Fix::Sql(fix::index(scope, &definition, best.as_ref())),
+    let mut fix = match fix::definition(check, *constraint, best.as_ref(), taken) {
+        Ok(definition) => Fix::Sql(fix::index(check, &definition, best.as_ref())),
         Err(error) => Fix::Advice(error.to_string()),
     };
     let mut fix_once = || mem::replace(&mut fix, Fix::AsBefore);
-    for (column, drift) in scope.drifts_of_generated(constraint) {
+    for (column, drift) in check.drifts_of_generated(constraint) {
         let table = constraint.table_name().to_string();
         report.find(Subject::Column { table, column }, drift, fix_once());
     }
     let flaws = best.map_or_else(
         || {
             vec![Drift::ConstraintMissing {
-                near: near::near(scope, constraint),
+                near: near::near(check, constraint),
             }]
         },
         |candidate| candidate.flaws,

@@ -42,7 +42,7 @@ pub(super) enum Command {
 #[command(verbatim_doc_comment)]
 pub(super) struct SqlOptions {
     #[command(flatten)]
-    pub(super) form: Form,
+    pub(super) form: SqlForm,
 
     /// Print the SQL that removes them again, the last one first
     #[arg(long)]
@@ -58,7 +58,7 @@ pub(super) struct SqlOptions {
 #[command(verbatim_doc_comment)]
 pub(super) struct GenerateOptions {
     #[command(flatten)]
-    pub(super) form: Form,
+    pub(super) form: SqlForm,
 
     /// Query no database, and write migrations for all constraints except primary keys
     #[arg(long)]
@@ -100,7 +100,7 @@ pub(super) struct DuplicatesOptions {
 
 /// The options for the SQL.
 #[derive(Debug, Args)]
-pub(super) struct Form {
+pub(super) struct SqlForm {
     /// The database to write for, if there is no URL
     #[arg(long)]
     pub(super) dialect: Option<Dialect>,
@@ -110,7 +110,7 @@ pub(super) struct Form {
     pub(super) online: bool,
 }
 
-impl Form {
+impl SqlForm {
     pub(super) fn build(&self) -> Build {
         if self.online { Build::Online } else { Build::Blocking }
     }

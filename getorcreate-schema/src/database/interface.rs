@@ -10,7 +10,7 @@ use sqlparser::tokenizer::Token;
 
 use crate::connection::SchemaConnection;
 use crate::definition::{Definition, GeneratedDefinition};
-use crate::expression::Call;
+use crate::expression::FunctionCall;
 use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, Rows};
 use crate::migration::Migration;
 use crate::report::Drift;
@@ -29,7 +29,7 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
     fn tokens(&self, expression: &str) -> Option<Vec<Token>>;
 
     /// The function call in an expression, if a declaration can name it.
-    fn call(&self, expression: &str) -> Option<Call>;
+    fn call(&self, expression: &str) -> Option<FunctionCall>;
 
     /// Compares the condition of an index with the declared conditions.
     fn rows(&self, _predicate: &str, _declared: &[Condition], _live: &LiveTable) -> Rows {

@@ -10,7 +10,7 @@ pub(crate) mod term;
 use getorcreate_runtime::internals::Dialect;
 use sqlparser::tokenizer::Token;
 
-pub(crate) use term::Call;
+pub(crate) use term::FunctionCall;
 
 /// True if the tokens of an expression contain this column.
 pub(crate) fn mentions(dialect: Dialect, tokens: &[Token], column: &str) -> bool {

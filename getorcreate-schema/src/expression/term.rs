@@ -10,7 +10,7 @@ use crate::live::Rows;
 
 /// A function call on a column: `lower(email)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Call {
+pub(crate) struct FunctionCall {
     pub(crate) function: Function,
     pub(crate) column: String,
 }

@@ -5,7 +5,7 @@ use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Functio
 
 use super::{best, conflicting};
 use crate::check::near::near;
-use crate::check::scope::Scope;
+use crate::check::table_check::TableCheck;
 use crate::database::Dialect;
 
 use crate::live::{Equality, IndexPart, Indexed, LiveIndex, LiveTable, Origin};
@@ -49,8 +49,8 @@ fn table(unique_indexes: Vec<LiveIndex>) -> LiveTable {
     }
 }
 
-fn scope(live: &LiveTable) -> Scope<'_> {
-    Scope {
+fn check(live: &LiveTable) -> TableCheck<'_> {
+    TableCheck {
         database: Dialect::Sqlite.database(),
         live,
         declared: &[],
@@ -59,7 +59,7 @@ fn scope(live: &LiveTable) -> Scope<'_> {
 
 fn flaws_of(index: LiveIndex) -> Vec<&'static str> {
     let table = table(vec![index]);
-    let candidate = best(scope(&table), &KEY).expect("it has the columns");
+    let candidate = best(check(&table), &KEY).expect("it has the columns");
     candidate.flaws.iter().map(Drift::code).collect()
 }
 
@@ -110,7 +110,7 @@ fn what_one_null_equals_matters_to_a_key_that_may_be_null() {
         nulls_not_distinct: true,
         ..own()
     }]);
-    let flaws_for = |key| best(scope(&equal), key).expect("it has the columns").flaws;
+    let flaws_for = |key| best(check(&equal), key).expect("it has the columns").flaws;
     assert_eq!(flaws_for(&KEY), []);
     let [Drift::NullsNotDistinct { .. }] = &flaws_for(&NULLABLE_KEY.constraint())[..] else {
         panic!("a second NULL is refused");
@@ -125,7 +125,7 @@ fn the_index_with_the_fewest_flaws_counts() {
         ..own()
     };
     let table = table(vec![failed, own()]);
-    let candidate = best(scope(&table), &KEY).expect("two have the columns");
+    let candidate = best(check(&table), &KEY).expect("two have the columns");
     assert_eq!((&*candidate.index.name, candidate.flaws.len()), ("own", 0));
 }
 
@@ -142,7 +142,7 @@ fn an_index_that_enforces_the_key_counts_more() {
         ..own()
     };
     let table = table(vec![partial, enforcing]);
-    let candidate = best(scope(&table), &NULLABLE_KEY.constraint()).expect("two have the columns");
+    let candidate = best(check(&table), &NULLABLE_KEY.constraint()).expect("two have the columns");
     assert_eq!((&*candidate.index.name, candidate.flaws.len()), ("enforcing", 2));
 }
 
@@ -179,7 +179,7 @@ fn an_index_that_refuses_more_conflicts_with_one_that_serves() {
         compared("coarser", false),
         compared("finer", true),
     ]);
-    let conflicting = conflicting(scope(&table), &KEY, &own());
+    let conflicting = conflicting(check(&table), &KEY, &own());
     let found: Vec<_> = conflicting
         .iter()
         .map(|(index, flaw)| (&*index.name, flaw.code()))
@@ -200,9 +200,9 @@ fn an_index_on_other_columns_is_only_near() {
         index("elsewhere", vec![column("id")]),
         index("overlapping", vec![column("id"), column("org_id")]),
     ]);
-    assert!(best(scope(&table), &KEY).is_none());
+    assert!(best(check(&table), &KEY).is_none());
     assert_eq!(
-        near(scope(&table), &KEY),
+        near(check(&table), &KEY),
         [
             "narrow is on fewer columns: (org_id)",
             "wide is on more columns: (id, org_id, username)",
@@ -238,7 +238,7 @@ fn expression(text: &str) -> IndexPart {
 /// The best index for a key, with its flaws.
 fn best_for(key: &UniqueConstraint, indexes: Vec<LiveIndex>) -> Option<(String, Vec<&'static str>, bool)> {
     let table = table(indexes);
-    let candidate = best(scope(&table), key)?;
+    let candidate = best(check(&table), key)?;
     let codes = candidate.flaws.iter().map(Drift::code).collect();
     Some((candidate.index.name.clone(), codes, candidate.is_enforced()))
 }
@@ -290,11 +290,11 @@ fn an_index_of_all_rows_conflicts_with_one_that_serves() {
     let found = |declared| {
         let serving = holding("live", "deleted_at IS NULL");
         let table = table(vec![own(), serving.clone(), holding("few", "org_id = 7")]);
-        let scope = Scope {
+        let check = TableCheck {
             declared,
-            ..scope(&table)
+            ..check(&table)
         };
-        let found = conflicting(scope, &LIVE_KEY, &serving).into_iter();
+        let found = conflicting(check, &LIVE_KEY, &serving).into_iter();
         found
             .map(|(index, flaw)| (index.name.clone(), flaw.code()))
             .collect::<Vec<_>>()
@@ -307,20 +307,20 @@ fn an_index_of_all_rows_conflicts_with_one_that_serves() {
 #[test]
 fn an_index_of_another_declared_key_is_only_near() {
     let table = table(vec![own()]);
-    let scope = Scope {
+    let check = TableCheck {
         declared: ALL,
-        ..scope(&table)
+        ..check(&table)
     };
-    assert!(best(scope, &LIVE_KEY).is_none());
-    assert_eq!(near(scope, &LIVE_KEY), ["own holds all rows"]);
+    assert!(best(check, &LIVE_KEY).is_none());
+    assert_eq!(near(check, &LIVE_KEY), ["own holds all rows"]);
     assert_eq!(
-        near(scope, &FOLDED),
+        near(check, &FOLDED),
         ["own is on the plain columns: (username, org_id)"]
     );
     let table = self::table(vec![holding("live", "deleted_at IS NULL")]);
-    let scope = Scope { live: &table, ..scope };
-    assert!(best(scope, &KEY).is_none());
-    assert_eq!(near(scope, &KEY), ["live holds only rows with deleted_at IS NULL"]);
+    let check = TableCheck { live: &table, ..check };
+    assert!(best(check, &KEY).is_none());
+    assert_eq!(near(check, &KEY), ["live holds only rows with deleted_at IS NULL"]);
 }
 
 #[test]
@@ -347,11 +347,11 @@ fn generated_columns_stand_for_what_they_are_made_of() {
     let key = DECLARED_FOLDED.filtered(LIVE).constraint();
     let best = |columns: &[&str]| {
         let table = table(vec![index("i", columns.iter().map(|name| column(name)).collect())]);
-        let scope = Scope {
+        let check = TableCheck {
             database: Dialect::Mysql.database(),
-            ..scope(&table)
+            ..check(&table)
         };
-        best(scope, &key).map(|candidate| candidate.flaws.iter().map(Drift::code).collect::<Vec<_>>())
+        best(check, &key).map(|candidate| candidate.flaws.iter().map(Drift::code).collect::<Vec<_>>())
     };
     assert_eq!(
         best(&["org_id", "members_folded_username", "members_folded"]),

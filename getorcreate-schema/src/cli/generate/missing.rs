@@ -5,7 +5,7 @@ use std::slice;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::TableName;
 
-use crate::check::{self, Scope};
+use crate::check::{self, TableCheck};
 use crate::cli::duplicates::{Listing, advice};
 use crate::cli::error::CliError;
 use crate::connection::SchemaConnection;
@@ -43,12 +43,12 @@ pub(super) fn due(
         match presence {
             Presence::Table(live) => {
                 let (live, declared) = (&live, &*constraints);
-                let scope = Scope {
+                let check = TableCheck {
                     database,
                     live,
                     declared,
                 };
-                let missing = missing(conn, scope, &name, build)?;
+                let missing = missing(conn, check, &name, build)?;
                 let (flawed, missing): (Vec<_>, Vec<_>) =
                     missing.into_iter().partition(Definition::replaces_primary_key);
                 due.warnings.extend(flawed.iter().map(left_out));
@@ -93,24 +93,24 @@ pub(super) fn due(
 /// has no such columns. Otherwise the mistake would show only when the migration runs.
 fn missing(
     conn: &mut dyn SchemaConnection,
-    scope: Scope<'_>,
+    check: TableCheck<'_>,
     name: &TableName,
     build: Build,
 ) -> Result<Vec<Definition>, CliError> {
-    let declared = scope.declared.iter().copied();
-    let missing = declared.filter(|constraint| !check::is_enforced(scope, constraint));
+    let declared = check.declared.iter().copied();
+    let missing = declared.filter(|constraint| !check::is_enforced(check, constraint));
     let missing: Vec<UniqueConstraint> = missing.collect();
     if missing.is_empty() {
         return Ok(Vec::new());
     }
-    check_table(scope.live, name, build)?;
-    if let Some(constraint) = missing.iter().find(|constraint| scope.lacks_columns_of(constraint)) {
+    check_table(check.live, name, build)?;
+    if let Some(constraint) = missing.iter().find(|constraint| check.lacks_columns_of(constraint)) {
         return Err(CliError::ColumnMissing(Box::new(*constraint)));
     }
-    let taken = scope.database.taken_names(conn, name)?;
+    let taken = check.database.taken_names(conn, name)?;
     let definitions = missing
         .into_iter()
-        .map(|constraint| check::definition(scope, constraint, &taken));
+        .map(|constraint| check::definition(check, constraint, &taken));
     Ok(definitions.collect::<Result<_, _>>()?)
 }
 

@@ -9,7 +9,7 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::expression::parse::{self, dense, named, tokenize};
-use crate::expression::term::{self, Call, Term, Value, bare};
+use crate::expression::term::{self, FunctionCall, Term, Value, bare};
 use crate::live::Rows;
 
 /// The syntax tree of an expression.
@@ -50,7 +50,7 @@ pub(crate) fn is_discriminator(expression: &str, declared: &[Condition]) -> bool
 }
 
 /// The call in ``lcase(`email`)``.
-pub(crate) fn call(expression: &str) -> Option<Call> {
+pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let (name, arguments) = term::function(&expression)?;
     let function = match &*name {
@@ -61,7 +61,7 @@ pub(crate) fn call(expression: &str) -> Option<Call> {
     };
     let [argument] = *arguments else { return None };
     let column = term::column(argument)?.to_lowercase();
-    Some(Call { function, column })
+    Some(FunctionCall { function, column })
 }
 
 /// The terms of a condition, if a declaration can have each of them.

@@ -11,7 +11,7 @@ use getorcreate_runtime::internals::{Dialect, TypeClass};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::Call;
+use crate::expression::FunctionCall;
 use crate::live::LiveTable;
 use crate::report::Drift;
 
@@ -33,7 +33,7 @@ impl Database for Mysql {
     }
 
     /// The call in a generated column, which stands in for a declared expression.
-    fn call(&self, expression: &str) -> Option<Call> {
+    fn call(&self, expression: &str) -> Option<FunctionCall> {
         expression::call(expression)
     }
 

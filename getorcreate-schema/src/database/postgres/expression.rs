@@ -11,7 +11,7 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use crate::expression::parse::{self, dense, tokenize};
-use crate::expression::term::{self, Call, Term, Value, bare};
+use crate::expression::term::{self, FunctionCall, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -26,7 +26,7 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
 
 /// The call in `lower(email)`, `lower(email::text)`, or `TRIM(BOTH FROM email)`. The last one was `btrim(email)` before
 /// version 14.
-pub(crate) fn call(expression: &str) -> Option<Call> {
+pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let (function, argument) = both_trimmed(&expression).or_else(|| {
         let (name, arguments) = term::function(&expression)?;
@@ -40,7 +40,7 @@ pub(crate) fn call(expression: &str) -> Option<Call> {
         Some((function, argument))
     })?;
     let (column, casts) = column(argument)?;
-    matches!(*casts, [] | [DataType::Text]).then_some(Call { function, column })
+    matches!(*casts, [] | [DataType::Text]).then_some(FunctionCall { function, column })
 }
 
 fn both_trimmed(expression: &Expr) -> Option<(Function, &Expr)> {

@@ -9,7 +9,7 @@ use getorcreate_runtime::internals::{Condition, Dialect};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::Call;
+use crate::expression::FunctionCall;
 use crate::live::{LiveTable, Rows};
 
 /// PostgreSQL.
@@ -25,7 +25,7 @@ impl Database for Postgres {
         "postgres"
     }
 
-    fn call(&self, expression: &str) -> Option<Call> {
+    fn call(&self, expression: &str) -> Option<FunctionCall> {
         expression::call(expression)
     }
 

@@ -12,7 +12,7 @@ use sqlparser::tokenizer::Token;
 
 use super::statement;
 use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
-use crate::expression::term::{self, Call, Term, Value, bare};
+use crate::expression::term::{self, FunctionCall, Term, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -36,7 +36,7 @@ fn of_sqlite(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// The function call in an expression: `lower(email)`. A collation after it is judged elsewhere.
-pub(crate) fn call(expression: &str) -> Option<Call> {
+pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let call = match &expression {
         Expr::Collate { expr, .. } => expr,
@@ -47,7 +47,7 @@ pub(crate) fn call(expression: &str) -> Option<Call> {
     let function = functions.into_iter().find(|function| function.name() == name)?;
     let [argument] = *arguments else { return None };
     let column = term::column(argument)?;
-    Some(Call { function, column })
+    Some(FunctionCall { function, column })
 }
 
 /// Compares the predicate of an index with the declared conditions, in order.

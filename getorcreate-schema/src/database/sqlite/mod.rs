@@ -9,7 +9,7 @@ use getorcreate_runtime::internals::{Condition, Dialect, TypeClass};
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
-use crate::expression::Call;
+use crate::expression::FunctionCall;
 use crate::live::{LiveTable, Rows};
 
 /// `SQLite`.
@@ -29,7 +29,7 @@ impl Database for Sqlite {
         expression::tokens(expression)
     }
 
-    fn call(&self, expression: &str) -> Option<Call> {
+    fn call(&self, expression: &str) -> Option<FunctionCall> {
         expression::call(expression)
     }
 

@@ -3,7 +3,7 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>,
 //! <https://mariadb.com/kb/en/generated-columns/>
 
-mod declared;
+mod expected;
 mod sql;
 
 use getorcreate_runtime::UniqueConstraint;
@@ -13,7 +13,7 @@ use crate::definition::{Change, GeneratedDefinition};
 use crate::live::{LiveColumn, LiveTable};
 use crate::report::Drift;
 
-use declared::Declared;
+use expected::ExpectedColumn;
 
 pub(super) use sql::{add, drop};
 
@@ -25,7 +25,7 @@ pub(super) fn definitions(
     let columns = constraint.generated_columns().into_iter();
     let definitions = columns.map(|column| {
         check_name(constraint, &column.name)?;
-        let declared = Declared::new(constraint, column.content, live)?;
+        let declared = ExpectedColumn::new(constraint, column.content, live)?;
         let change = change(&column.name, &declared, live)?;
         Ok(change.map(|change| GeneratedDefinition {
             column,
@@ -50,7 +50,7 @@ fn check_name(constraint: &UniqueConstraint, name: &str) -> Result<(), String> {
 }
 
 /// The change that the column needs. None if the table has it as declared.
-fn change(name: &str, declared: &Declared, live: Option<&LiveTable>) -> Result<Option<Change>, String> {
+fn change(name: &str, declared: &ExpectedColumn, live: Option<&LiveTable>) -> Result<Option<Change>, String> {
     let Some(column) = live.and_then(|live| live.column(Dialect::Mysql, name)) else {
         return Ok(Some(Change::Add));
     };
@@ -86,12 +86,12 @@ fn differs(
     found: &LiveColumn,
     live: &LiveTable,
 ) -> Option<Drift> {
-    let declared = match Declared::new(constraint, column.content, Some(live)) {
+    let declared = match ExpectedColumn::new(constraint, column.content, Some(live)) {
         Ok(declared) => declared.differs(found)?,
         Err(reason) => reason,
     };
     Some(Drift::OtherGenerated {
-        live: declared::describe(found),
+        live: expected::describe(found),
         declared,
     })
 }

@@ -26,7 +26,7 @@ use crate::live::{LiveServer, LiveTable, Presence, Refusal};
 use crate::report::{Drift, Risk};
 use columns::DeclaredColumn;
 use expression::{Known, Truth};
-use object::{Kind, Object};
+use object::{Object, ObjectKind};
 use refusals::Table;
 use sql_text::TableDefinition;
 
@@ -37,8 +37,8 @@ impl Catalog for Sqlite {
             return Ok(Presence::Missing);
         };
         Ok(Presence::Table(match &object.kind {
-            Kind::Table(definition) => ordinary_table(conn, &object, definition)?,
-            Kind::Other(what) => LiveTable {
+            ObjectKind::Table(definition) => ordinary_table(conn, &object, definition)?,
+            ObjectKind::Other(what) => LiveTable {
                 flaws: vec![Drift::NotATable { is: what }],
                 ..LiveTable::default()
             },
@@ -69,7 +69,7 @@ impl Catalog for Sqlite {
         let Some(object) = object::find(conn, name)? else {
             return Ok(Vec::new());
         };
-        let Kind::Table(definition) = &object.kind else {
+        let ObjectKind::Table(definition) = &object.kind else {
             return Ok(Vec::new());
         };
         let table = Table {
@@ -95,7 +95,7 @@ impl Catalog for Sqlite {
         let Some(object) = object::find(conn, name)? else {
             return Ok(false);
         };
-        let Kind::Table(definition) = &object.kind else {
+        let ObjectKind::Table(definition) = &object.kind else {
             return Ok(false);
         };
         let columns = columns::read(conn, &object)?;

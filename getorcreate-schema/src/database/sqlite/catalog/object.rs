@@ -19,11 +19,11 @@ pub(super) struct Object {
     pub(super) schema: String,
     /// Its name as it was created.
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ObjectKind,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ObjectKind {
     Table(TableDefinition),
     /// Another kind of object, such as `a view`.
     Other(&'static str),
@@ -45,10 +45,10 @@ impl Object {
         let mut value = || values.next().unwrap_or_default();
         let (name, object_type, sql) = (value(), value(), value());
         let kind = match &*object_type {
-            "view" if schema == TEMP => Kind::Other("a temporary view"),
-            "view" => Kind::Other("a view"),
-            _ if sql_text::is_virtual(&sql) => Kind::Other("a virtual table"),
-            _ => Kind::Table(TableDefinition::from_sql(&sql)),
+            "view" if schema == TEMP => ObjectKind::Other("a temporary view"),
+            "view" => ObjectKind::Other("a view"),
+            _ if sql_text::is_virtual(&sql) => ObjectKind::Other("a virtual table"),
+            _ => ObjectKind::Table(TableDefinition::from_sql(&sql)),
         };
         Self {
             schema: schema.to_owned(),

@@ -8,7 +8,7 @@ use crate::live::{LiveColumn, LiveTable, LiveText};
 
 /// A generated column as declared.
 #[derive(Debug)]
-pub(super) struct Declared {
+pub(super) struct ExpectedColumn {
     /// The type of a text. None for the number 1.
     text: Option<LiveText>,
     content: Content,
@@ -27,7 +27,7 @@ const FOLDED: (&str, &str) = ("utf8mb4", "utf8mb4_bin");
 /// letters whose lower form it does not have. Measured in the same way.
 const FOLDABLE: [&str; 4] = ["utf8mb4_bin", "utf8mb3_bin", "utf8_bin", "ascii_bin"];
 
-impl Declared {
+impl ExpectedColumn {
     /// The declared column. If it cannot exist, the reason, as a clause.
     pub(super) fn new(
         constraint: &UniqueConstraint,
@@ -109,7 +109,7 @@ impl Declared {
     }
 }
 
-/// Describes a column in the same words as [`Declared::differs`].
+/// Describes a column in the same words as [`ExpectedColumn::differs`].
 pub(super) fn describe(column: &LiveColumn) -> String {
     match (&column.generated_as, &column.text) {
         (None, _) => "not generated".to_owned(),

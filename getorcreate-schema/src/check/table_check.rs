@@ -10,14 +10,14 @@ use crate::report::Drift;
 
 /// The two sides of the comparison.
 #[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
+pub(crate) struct TableCheck<'a> {
     pub(crate) database: &'static dyn Database,
     pub(crate) live: &'a LiveTable,
     /// All constraints that are declared for the table.
     pub(crate) declared: &'a [UniqueConstraint],
 }
 
-impl<'a> Scope<'a> {
+impl<'a> TableCheck<'a> {
     pub(super) fn dialect(self) -> Dialect {
         self.database.dialect()
     }
