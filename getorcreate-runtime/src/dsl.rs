@@ -46,6 +46,33 @@ pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 
 /// The request type of `M::get_or_create(Marker(lookup))`, for a key declared with `as = Marker`. `L` is
 /// `Marker<Eq<users::email, &str>>`.
+///
+/// # Example
+///
+/// ```
+/// use diesel::dsl::Eq;
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, dsl};
+/// # use diesel::connection::SimpleConnection;
+///
+/// # diesel::table! { photos (id) { id -> Integer, album_id -> Integer, is_cover -> Bool } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[unique(album_id, where(is_cover = true), as = Cover)]
+/// struct Photo { id: i32, album_id: i32, is_cover: bool }
+///
+/// /// The album's cover.
+/// fn cover_of(album_id: i32) -> dsl::GetOrCreateMarked<Photo, Cover<Eq<photos::album_id, i32>>> {
+///     Photo::get_or_create(Cover(photos::album_id.eq(album_id)))
+/// }
+///
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE photos (id INTEGER PRIMARY KEY, album_id INTEGER NOT NULL, is_cover BOOLEAN NOT NULL);
+/// #     CREATE UNIQUE INDEX photos_cover_key ON photos (album_id) WHERE is_cover = 1").unwrap();
+/// let created = cover_of(7).run(&mut conn)?;
+/// assert!(created.created());
+/// assert_eq!(cover_of(7).run(&mut conn)?.into_inner().id, created.into_inner().id);
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
 pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
 
 /// The request type `R` after `.defaults(values)`. `V` is the type of the values.
