@@ -9,14 +9,15 @@ use super::{CHOICE, server};
 use crate::suite::TestResult;
 use crate::suite::availability;
 
-/// Makes a test for each of these servers, which runs all other tests there: `elsewhere! { mysql mariadb_newer }`.
+/// Makes a test for each of these servers, which runs all other tests there: `elsewhere! { mysql mariadb_newer }`. The
+/// paths in brackets after a server are skipped there.
 macro_rules! elsewhere {
-    ($($server:ident)+) => {
+    ($($server:ident $([$($skipped:literal)+])?)+) => {
         mod elsewhere {
             $(
                 #[test]
                 fn $server() -> $crate::suite::TestResult {
-                    $crate::server::elsewhere::run_on(&stringify!($server).replace('_', "-"))
+                    $crate::server::elsewhere::run_on(&stringify!($server).replace('_', "-"), &[$($($skipped),+)?])
                 }
             )+
         }
@@ -25,7 +26,7 @@ macro_rules! elsewhere {
 pub(crate) use elsewhere;
 
 /// Runs the tests on this server, unless the environment has already chosen one.
-pub(crate) fn run_on(key: &str) -> TestResult {
+pub(crate) fn run_on(key: &str, skipped: &[&str]) -> TestResult {
     if env::var_os(CHOICE).is_some() {
         return Ok(());
     }
@@ -33,7 +34,7 @@ pub(crate) fn run_on(key: &str) -> TestResult {
     availability::run_where(server.availability(), || {
         let mut command = Command::new(env::current_exe()?);
         command.env(CHOICE, key);
-        for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()) {
+        for skipped in ["elsewhere::"].iter().chain(server.cases.skipped()).chain(skipped) {
             command.args(["--skip", skipped]);
         }
         // Skipped tests are announced on standard error, so it stays ours.
