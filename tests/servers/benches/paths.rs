@@ -19,6 +19,8 @@
 //! not to wait for the disk at a commit, and does so here. On MariaDB and MySQL the server's settings decide. If a
 //! commit waits there, the disk outweighs everything else in a miss and a lost race.
 //!
+//! The figures are printed, and written to `target/paths.tsv` with the server's version.
+//!
 //! Arguments choose databases and paths: `cargo bench -p test-servers --bench paths -- postgres mysql miss`. The
 //! servers are those of the tests: `../server/table.rs` lists them. A server that does not answer is announced and left out.
 
@@ -48,13 +50,17 @@ mod suite {
 
 use std::env;
 use std::error::Error;
+use std::fs::{self, OpenOptions};
 use std::hint::black_box;
+use std::io::{self, Write};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::Text;
 use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use getorcreate::GetOrCreate;
 
@@ -105,6 +111,9 @@ const CALLS_IN_A_BATCH: u32 = 25;
 /// The time for one path on one database. All of them take less than a minute.
 const TIME_FOR_A_PATH: Duration = Duration::from_millis(2_500);
 
+/// The file with the figures of the last run.
+const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/paths.tsv");
+
 /// The variable that chooses the server of a process, as in the tests.
 const SERVER_OF_PROCESS: &str = "GETORCREATE_TEST_SERVER";
 
@@ -115,6 +124,12 @@ fn main() -> BoxedResult<()> {
     let (options, names): (Vec<String>, Vec<String>) =
         env::args().skip(1).partition(|argument| argument.starts_with("--"));
     if options.iter().any(|option| option == "--bench") {
+        if env::var_os(SERVER_OF_PROCESS).is_none() {
+            fs::write(
+                FIGURES,
+                "database\tversion\tpath\tway\tns a call\t% more than by hand\n",
+            )?;
+        }
         let (databases, paths) = choose(&names)?;
         for database in databases {
             database.measure(&paths)?;
@@ -201,16 +216,26 @@ impl Measured {
     fn measure_on<C: Caller>(self, target: impl Target, paths: &[Path]) -> BoxedResult<()> {
         target.test(|target| {
             let database = target.create();
+            let version = self.version(&mut database.connect())?;
             let mut connections = Connections::<C>::open(&database.url())?;
             for path in paths {
-                self.report(*path, compare(&mut connections, *path)?);
+                self.report(&version, *path, compare(&mut connections, *path)?)?;
             }
             Ok(())
         })
     }
 
-    /// Prints the medians, in the order of [`WAYS`]. Each is compared with the first.
-    fn report(self, path: Path, medians: [Duration; 2]) {
+    fn version(self, conn: &mut TestConnection) -> QueryResult<String> {
+        let function = match self.backend {
+            Backend::Sqlite => "sqlite_version()",
+            Backend::Postgres | Backend::Mysql => "version()",
+        };
+        diesel::select(sql::<Text>(function)).get_result(conn)
+    }
+
+    /// Prints and writes the medians, in the order of [`WAYS`]. Each is compared with the first.
+    fn report(self, version: &str, path: Path, medians: [Duration; 2]) -> io::Result<()> {
+        let mut figures = OpenOptions::new().append(true).create(true).open(FIGURES)?;
         for (way, median) in WAYS.into_iter().zip(medians) {
             let difference = (median.as_secs_f64() / medians[0].as_secs_f64() - 1.0) * 100.0;
             println!(
@@ -220,7 +245,10 @@ impl Measured {
                 way.name(),
                 median.as_nanos()
             );
+            let (name, path, way, median) = (self.name, path.name(), way.name(), median.as_nanos());
+            writeln!(figures, "{name}\t{version}\t{path}\t{way}\t{median}\t{difference:+.1}")?;
         }
+        Ok(())
     }
 }
 

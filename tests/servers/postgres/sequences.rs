@@ -42,7 +42,7 @@ pub(crate) fn one_that_is_behind_is_named(target: impl Target) -> TestResult {
 
     let (_, mends) = sequence
         .as_deref()
-        .and_then(|text| text.split_once(": "))
+        .and_then(|text| text.split_once("; run "))
         .expect("it ends in SQL");
     conn.batch_execute(mends)?;
     assert_eq!(ask(&mut conn)?.into_inner().id, 3);
