@@ -1,4 +1,4 @@
-//! A record of the statements on a connection, and moves of others between them.
+//! Records the statements on a connection, and makes moves of other connections between them.
 //!
 //! Every connection of a test carries a [`Recorder`]. [`observe`] makes a call and reports its statements. An
 //! [`Arrangement`] makes a move at a moment between two statements: another connection inserts, deletes, commits or
