@@ -12,7 +12,7 @@
 /// getorcreate::cli!(Tag, User);
 /// ```
 ///
-/// Anywhere else it does not compile, since it would be a function that nobody calls.
+/// In any other place the macro does not compile, because its `main` would be a function that nobody calls.
 ///
 /// ```compile_fail,E0308
 /// # use diesel::prelude::*;
@@ -53,9 +53,9 @@
 /// - Each constraint has its `table`, its `columns`, its `expressions`, its `condition` or null, `nulls_not_distinct`,
 ///   and its `name`. The `expressions` are the columns, or functions of them such as `lower(email)`.
 /// - A checked constraint also has a `state`: `served` by an `index`, `lacking`, or `hidden`.
-/// - Each finding has a `code`, one of those of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
+/// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
 ///   `advice`.
-/// - Each of the `notes` has a `code`, one of those of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
+/// - Each of the `notes` has a `code`, which is a value of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
 ///
 /// Without a connection there is no document, but a line on stderr and exit status 2.
 ///
@@ -63,8 +63,8 @@
 ///
 /// The program needs getorcreate's feature `cli`, the feature of each database, and Diesel's own connection to it. With
 /// getorcreate's feature `postgres` it also needs `diesel/postgres`, and with `mysql` also `diesel/mysql`. If such a
-/// feature is missing, the compiler cannot find `PgConnection` or `MysqlConnection` in `diesel`. A program that
-/// connects through diesel-async must also enable it for this one.
+/// feature is missing, the compiler cannot find `PgConnection` or `MysqlConnection` in `diesel`. An application that
+/// connects through diesel-async must also enable Diesel's own connection, for this program.
 ///
 /// To build an application without these features, give its program a feature of its own in `Cargo.toml`:
 ///
@@ -111,8 +111,8 @@ macro_rules! __cli_backend {
     };
 }
 
-/// Defines a macro with a body if the feature is on, and an empty one if it is off. Only this crate knows which, not
-/// the crate that calls the macro.
+/// Defines a macro with a body if the feature is on, and an empty one if it is off. Only this crate knows which
+/// features are on. The crate that calls the macro does not know it.
 macro_rules! backend {
     ($feature:literal, $name:ident, $dialect:ident, $connection:ident, $dollar:tt) => {
         #[cfg(feature = $feature)]

@@ -18,7 +18,7 @@ pub use getorcreate_runtime::{
 #[doc(inline)]
 pub use getorcreate_schema as schema;
 
-/// The items that derived code and the macros name. Not part of the public interface: it changes without notice.
+/// The items that derived code and the macros name. They are not public interface: they change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use getorcreate_runtime::__private::*;

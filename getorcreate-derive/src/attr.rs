@@ -95,8 +95,8 @@ fn default_facade() -> Path {
     parse_quote!(::getorcreate)
 }
 
-/// The table that Diesel assumes. A struct's name in snake case is an identifier. If some alphabet breaks that rule,
-/// rustc reports that the table is missing.
+/// The table that Diesel assumes. A struct's name in snake case is usually an identifier. If it is not, in some
+/// alphabet, rustc reports that the table is missing.
 fn default_table(input: &DeriveInput) -> Path {
     let name = diesel::inferred_table_name(&input.ident.unraw().to_string());
     diesel::identifier(&name, input.ident.span())

@@ -43,7 +43,8 @@ fn check_attributes_stand_on_the_struct(declaration: &Declaration<'_>, errors: &
     }
 }
 
-/// Without a key, every lookup would be rejected. A failed attempt at a key has its own error.
+/// On a model without a key, the compiler would reject every lookup. If a declared key has a mistake, that mistake has
+/// its own error.
 fn check_has_a_key(declaration: &Declaration<'_>, errors: &mut Errors) {
     let is_attempted =
         !declaration.unique.is_empty() || declaration.fields.iter().any(|field| !field.misplaced.is_empty());
@@ -58,8 +59,8 @@ fn check_has_a_key(declaration: &Declaration<'_>, errors: &mut Errors) {
 }
 
 /// The primary key, then the declared keys. If a declared key has the columns of the primary key, it replaces the
-/// primary key. The declaration holds for any table, the primary key only if the table has the same one. A declared key
-/// with a marker is a different key, since lookups ask for it in another way.
+/// primary key. The declaration is valid for any table. The primary key is valid only if the table has the same one. A
+/// declared key with a marker is a different key, since lookups ask for it in another way.
 fn all_keys(declaration: &Declaration<'_>, declared: &[DeclaredKey<'_>]) -> Vec<Key> {
     let declared: Vec<Key> = declared.iter().map(DeclaredKey::key).collect();
     explicit_primary_key(declaration)

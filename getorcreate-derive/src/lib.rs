@@ -28,8 +28,8 @@ use crate::syntax::Declaration;
 
 /// Writes `Model::get_or_create(lookup)` for a Diesel model, and implements the trait `GetOrCreate` for it.
 ///
-/// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup
-/// compiles only if it gives a value to exactly the columns of one of the model's keys. The keys are the primary
+/// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup compiles
+/// only if it gives a value to each column of one key of the model, and to no other column. The keys are the primary
 /// key, and each `#[unique(..)]` on the struct.
 ///
 /// ```text
@@ -56,7 +56,7 @@ use crate::syntax::Declaration;
 /// | `#[unique(email)]` | no two rows share the value of this field's column |
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
 /// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
-/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two of the rows with these values share the value: `where(..)` lists columns, each with `true`, `false`, a whole number, a string or `NULL` |
+/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value; `where(..)` lists columns, each with `true`, `false`, a whole number, a string or `NULL` |
 /// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share the result of `lower`, `upper` or `trim` on the value |
 /// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. To use a field of this name, write its path |
 /// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, if it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
@@ -82,10 +82,10 @@ use crate::syntax::Declaration;
 ///
 /// # What does not compile
 ///
-/// One compile reports every mistake in a struct's attributes: a field that does not exist, a key that is declared
-/// twice, an unknown option, a struct without any key, and so on. A column that cannot be compared exactly (`Float`,
-/// `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The literal of a
-/// condition must have its column's type.
+/// One compile reports every mistake in the attributes of a struct. Examples are a field that does not exist, a key
+/// that is declared twice, an unknown option, and a struct without any key. A column that cannot be compared exactly
+/// (`Float`, `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The
+/// literal of a condition must have its column's type.
 #[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
 pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {

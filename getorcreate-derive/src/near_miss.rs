@@ -1,6 +1,7 @@
 //! The existing name that the author probably meant by an unknown one.
 
-/// The candidate most like `name`, if it is similar enough: one change, swap, slip or omission for three letters.
+/// The candidate most similar to `name`, if it is similar enough. For every three letters it may have one letter that
+/// is changed, added, omitted or swapped.
 pub(crate) fn nearest(name: &str, candidates: impl IntoIterator<Item = String>) -> Option<String> {
     let tolerance = letters(name).len().max(3) / 3;
     candidates
@@ -34,7 +35,7 @@ fn distance(from: &str, to: &str) -> usize {
     last[to.len()]
 }
 
-/// The letters to compare. A raw identifier is as near as the name it stands for.
+/// The letters to compare. A raw identifier counts as the name that it stands for.
 fn letters(name: &str) -> Vec<char> {
     let name = name.strip_prefix("r#").unwrap_or(name);
     name.chars().flat_map(char::to_lowercase).collect()

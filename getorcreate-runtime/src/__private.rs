@@ -1,4 +1,4 @@
-//! The items that derived code names. Not part of the public interface: it changes without notice.
+//! The items that derived code names. They are not public interface: they change without notice.
 
 pub use diesel::{Column, Table};
 

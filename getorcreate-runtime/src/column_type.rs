@@ -1,5 +1,5 @@
-//! Facts about a column's SQL type at compile time: its class, if it is one of Diesel's own types, and whether it may
-//! be NULL.
+//! Facts about a column's SQL type at compile time: its class, and whether the column may be NULL. Only Diesel's own
+//! types have a class.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use diesel::sql_types::{self, Nullable, SqlType, is_nullable};
 /// The SQL type of a column.
 pub type SqlTypeOf<C> = <C as Expression>::SqlType;
 
-/// SQL types whose values a database compares in the same way, and that Diesel reads in the same way.
+/// A group of SQL types. A database compares their values in the same way, and Diesel reads them in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
 pub enum TypeClass {
@@ -85,7 +85,7 @@ pub const fn is_floating_point(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::FloatingPoint))
 }
 
-/// True if a column of this class is text, or may be. Called by derived code.
+/// True if a column of this class is text, or may be text. Called by derived code.
 #[must_use]
 pub const fn is_text(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::Text | TypeClass::CaseInsensitiveText) | None)
@@ -103,7 +103,8 @@ impl Nullability for is_nullable::NotNull {
     const IS_NULLABLE: bool = false;
 }
 
-/// Finds the class of a known type: its inherent constant takes precedence over that of [`OtherType`].
+/// Finds the class of a type. A known type has an inherent constant, which takes precedence over the constant of
+/// [`OtherType`].
 #[derive(Debug)]
 pub struct KnownType<ST>(PhantomData<ST>);
 

@@ -17,8 +17,8 @@ use crate::tuples::for_each_tuple;
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
 pub trait OneRow<Given, Form> {
-    /// The row. `Form` and the impl for nothing leave this type unknown if the compiler rejects the defaults, as with
-    /// `IntoRow`. So `run` does not reject them again.
+    /// The row. If the compiler rejects the defaults, this type stays unknown, so `run` does not reject them again.
+    /// `Form` and the impl for nothing ensure that, as with `IntoRow`.
     type Row: SetsColumns;
 
     /// The row.
@@ -106,7 +106,7 @@ impl Columns {
         }
     }
 
-    /// A column that both contain.
+    /// A column that both sets contain.
     const fn common(self, other: Self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -189,8 +189,8 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: S
     }
 }
 
-/// True if two names may be one column. SQLite and MySQL treat `Email` and `email` as the same name. Other databases do
-/// not, but one table rarely has two such columns.
+/// True if two names may mean the same column. SQLite and MySQL treat `Email` and `email` as the same name. Other
+/// databases do not, but one table rarely has two such columns.
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {

@@ -63,14 +63,15 @@ pub enum Error {
         source: DieselError,
     },
 
-    /// The model declares the key, but the database has no unique constraint or index that enforces it. Such an index
-    /// is on exactly these columns or expressions, for all rows or for those of the key's condition. Nothing was
-    /// inserted. [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) reports the
-    /// indexes that exist instead. The command `generate` of `getorcreate::cli!` writes the migration.
+    /// The model declares the key, but the database has no unique constraint or index that enforces it. An index
+    /// enforces the key if it is on exactly these columns or expressions, for all rows or for those of the key's
+    /// condition. Nothing was inserted.
+    /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) reports the indexes that
+    /// exist instead. The command `generate` of `getorcreate::cli!` writes the migration.
     ///
-    /// On PostgreSQL two kinds do not count: an index that is not valid, after a concurrent build that failed, and a
-    /// deferrable constraint. There the error also ends a surrounding transaction. On MySQL and MariaDB an index on a
-    /// prefix of a column does not count. There a key with a condition or an expression is also missing if its
+    /// On PostgreSQL two kinds do not count: a deferrable constraint, and an index that is invalid after a failed
+    /// concurrent build. There the error also ends a surrounding transaction. On MySQL and MariaDB an index on a prefix
+    /// of a column does not count. On these two, a key with a condition or an expression also counts as missing if its
     /// generated columns are missing. On SQLite and PostgreSQL a trigger can cause this error too, if its own upsert
     /// has no matching constraint.
     #[error(
@@ -84,7 +85,8 @@ pub enum Error {
     ConstraintMissing {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
-        /// The database's error. None if a catalog query found out before, as on MySQL and MariaDB.
+        /// The database's error. None if a catalog query has already shown that the index is missing, as on MySQL and
+        /// MariaDB.
         source: Option<DieselError>,
     },
 
@@ -92,12 +94,12 @@ pub enum Error {
     /// An exclusion constraint on PostgreSQL is reported in the same way.
     ///
     /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
-    /// both constraints, and that row is deleted while the database rejects ours. Then another call finds no row in its
-    /// way.
+    /// both constraints, and that row is deleted while the database rejects ours. Then another call no longer meets
+    /// that row.
     ///
     /// On PostgreSQL, inside a transaction, the error may also refer to an equal row that stays, if the table has a
-    /// deferrable constraint. For such a table no `ON CONFLICT` yields to all other constraints, and nothing can be
-    /// looked up once the transaction has failed.
+    /// deferrable constraint. On such a table no `ON CONFLICT` yields to all other constraints. Once the transaction
+    /// has failed, the call cannot look the row up.
     ///
     /// On PostgreSQL this error ends a surrounding transaction, as every error does. To continue, put the call in a
     /// nested `conn.transaction(..)`, which is a savepoint.
@@ -115,7 +117,7 @@ pub enum Error {
         /// the index if it is on an expression. The others name the index.
         name: String,
         /// PostgreSQL: the remedy, if the constraint is on a column for which the call gave no value. That column's
-        /// sequence is behind the rows of the table, as after an import of rows with their ids.
+        /// sequence is behind the rows of the table, for example after an import of rows with their ids.
         sequence: Option<String>,
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
@@ -123,9 +125,9 @@ pub enum Error {
         source: DieselError,
     },
 
-    /// Several rows have the key. None is chosen. The table has no such constraint and already holds duplicates.
-    /// [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html) shows them, and
-    /// so does the command of that name.
+    /// Several rows have the key, and the call chooses none of them. The table lacks the constraint and already holds
+    /// duplicates. [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html)
+    /// shows them, and so does the command of that name.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` is \
          missing; run `cargo run --bin schema -- duplicates` to list them (see `getorcreate::cli!`)",
@@ -144,8 +146,8 @@ pub enum Error {
     /// Repeating the call may insert one more row each time.
     ///
     /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. If a `SELECT` reads the new row
-    /// (see [`Outcome`](crate::Outcome)), this error has a second cause: at that moment somebody deletes the row, or
-    /// takes it out of the key's condition. Inside a transaction nobody can.
+    /// (see [`Outcome`](crate::Outcome)), this error has a second cause. Before the `SELECT`, somebody may delete the
+    /// row, or change it so that it no longer meets the key's condition. Inside a transaction nobody can do that.
     ///
     /// On SQLite the usual cause is a column whose declared type converts stored values, such as text in a column
     /// declared `STRING`. This error does not report the effect of an `AFTER` trigger, since `RETURNING` does not see
@@ -161,7 +163,7 @@ pub enum Error {
     },
 
     /// The database rejects the row as a duplicate each time, yet no lookup finds the existing row. Nothing was
-    /// inserted. The likely causes, the likeliest first:
+    /// inserted. The likely causes, the most likely first:
     ///
     /// - The column's type rounds, pads or cuts the key: `DATETIME` without fractions of a second, `CHAR(n)`.
     /// - A trigger changes the key, or drops the row.
@@ -200,12 +202,13 @@ pub enum Error {
         reason: &'static str,
     },
 
-    /// A database error that only its text could explain, and the server's messages are not in English. It may be any
-    /// of the other errors. As a rule nothing was inserted. Diesel reports the kind of some errors. Others have only a
-    /// text, such as a lock that was not released in time.
+    /// A database error that only its text could explain, while the server's messages are not in English. It may be any
+    /// of the other errors. As a rule nothing was inserted. Diesel reports the kind of some errors. Other errors, such
+    /// as a lock timeout, have only a text.
     ///
-    /// Inside a transaction PostgreSQL can no longer be asked for its language. MySQL and MariaDB are asked only after
-    /// the first lookup found nothing. In these cases such an error is [`Error::Database`].
+    /// Inside a transaction on PostgreSQL, the call cannot ask for the language after an error. On MySQL and MariaDB it
+    /// asks only after the first lookup found nothing. If the call did not learn the language, such an error is
+    /// [`Error::Database`].
     #[error(
         "the server's messages are not in English (lc_messages = {}), so the meaning of this error is unknown; set \
          lc_messages to C or en_US: {}",
@@ -342,8 +345,8 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Returns Diesel's own error if it says the same. Any other error travels inside
-/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text. The way back finds it there.
+/// Returns Diesel's own error if it says the same. Otherwise wraps this error in
+/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text. The conversion back finds it there.
 impl From<Error> for DieselError {
     fn from(error: Error) -> Self {
         match error {

@@ -1,4 +1,4 @@
-//! The declarations and databases that getorcreate-schema reads. Not part of the public interface: it changes without
+//! The declarations and databases that getorcreate-schema reads. They are not public interface: they change without
 //! notice.
 
 pub use crate::column_type::{ColumnType, TypeClass};

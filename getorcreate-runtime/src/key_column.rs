@@ -1,5 +1,6 @@
-//! Requirements for the columns of a key, checked where the key is declared. They compare exactly. Paths name them by
-//! their own names. They can hold the values of a condition. A primary key is the table's own.
+//! Requirements for the columns of a key, checked where the key is declared. The columns compare exactly, and can hold
+//! the values of a condition. A path names a column by the column's own name. The primary key of the model is the
+//! primary key of the table.
 
 use crate::lookup::{Never, SettledSet, Unusable};
 

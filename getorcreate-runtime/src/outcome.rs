@@ -6,8 +6,8 @@
 /// exactly one of them gets `Created`. Inside a transaction the row is as durable as the transaction.
 ///
 /// The `INSERT` returns the row. MySQL, and MariaDB before 10.5, cannot do that: a `SELECT` reads the row afterwards. A
-/// `MysqlConnection` to a newer MariaDB needs that `SELECT` for its first insert of a kind. Outside a transaction,
-/// others may change the row before the `SELECT` reads it.
+/// `MysqlConnection` to a newer MariaDB needs that `SELECT` only for the first insert of each kind. Outside a
+/// transaction, others may change the row before the `SELECT` reads it.
 ///
 /// # Example
 ///

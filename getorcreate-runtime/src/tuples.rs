@@ -1,4 +1,4 @@
-//! A macro that implements for tuples of columns what is implemented for one column, up to Diesel's longest tuple.
+//! A macro that repeats an impl for tuples of columns, from one element up to Diesel's longest tuple.
 
 /// Calls `$implement! { T0 0 T1 1 .. }` once for each length of tuple, from one element up.
 macro_rules! for_each_tuple {

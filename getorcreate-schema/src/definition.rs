@@ -21,7 +21,7 @@ pub(crate) struct Definition {
     pub(crate) generated: Vec<GeneratedDefinition>,
 }
 
-/// A generated column that a table does not have, or has in a form that is not the declared one.
+/// A generated column that a table does not have, or has in another form than declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GeneratedDefinition {
     pub(crate) column: GeneratedColumn,

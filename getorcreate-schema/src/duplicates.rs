@@ -45,7 +45,7 @@ impl Duplicates {
         self.keys
     }
 
-    /// The number of rows that these keys have in all. One row of each key may stay.
+    /// The total number of rows with these keys. One row of each key may stay.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows

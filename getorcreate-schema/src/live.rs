@@ -82,7 +82,7 @@ pub(crate) enum Rows {
     Other,
 }
 
-/// The server's answer on what an index is to a declared key.
+/// The server's answer for one index and one declared key: how the rows of the index compare with the rows of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Inference {
     /// The key, as messages name it.
@@ -255,7 +255,7 @@ pub(crate) enum Equality {
 pub(crate) struct Refusal {
     pub(crate) reason: String,
     pub(crate) advice: String,
-    /// True if it is so on every connection, not only on this one.
+    /// True if the obstacle exists on every connection, not only on this one.
     pub(crate) is_certain: bool,
 }
 

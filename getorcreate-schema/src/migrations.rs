@@ -127,8 +127,8 @@ pub(crate) fn define(
     })
 }
 
-/// The definition that replaces an existing index, unless the index has to stay. If the index is dropped first, its
-/// name is free.
+/// The definition that replaces an existing index, unless the index has to stay. If the old index is dropped first, its
+/// name becomes free.
 pub(crate) fn in_place_of(
     database: &dyn Database,
     definition: Definition,

@@ -58,7 +58,7 @@ pub(super) fn check_no_column_twice_in_a_key(keys: &mut [DeclaredKey<'_>], error
     }
 }
 
-/// No row has two values in one column.
+/// A condition may give a column only one value, since no row has two values in one column.
 pub(super) fn check_no_column_twice_in_a_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
     for key in keys {
         for (index, (condition, column)) in key.conditions.iter().enumerate() {

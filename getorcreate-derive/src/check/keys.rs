@@ -11,7 +11,7 @@ pub(super) struct DeclaredKey<'a> {
     pub(super) columns: Vec<(&'a Part, KeyColumn)>,
     /// The conditions on columns, each with its column.
     pub(super) conditions: Vec<(&'a Condition, KeyColumn)>,
-    /// True if the columns are all that the author meant. If not, a comparison with other keys means nothing.
+    /// True if these are all the columns that the author meant. If not, a comparison with other keys means nothing.
     pub(super) is_sound: bool,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn check_have_parts(declaration: &Declaration<'_>, errors: &mut Error
     }
 }
 
-/// A lookup by columns alone means all rows, and the columns without functions.
+/// A lookup without a marker means all rows, and columns without functions.
 pub(super) fn check_have_markers(declaration: &Declaration<'_>, errors: &mut Errors) {
     for attribute in &declaration.unique {
         let condition = attribute.condition.value();
@@ -60,7 +60,7 @@ pub(super) fn check_have_markers(declaration: &Declaration<'_>, errors: &mut Err
     }
 }
 
-/// One key must not have two ways to ask for it.
+/// Lookups must have only one way to ask for a key.
 pub(super) fn check_plain_keys_have_no_markers(declaration: &Declaration<'_>, errors: &mut Errors) {
     for attribute in &declaration.unique {
         let Some(marker) = attribute.marker.value() else {
@@ -73,9 +73,9 @@ pub(super) fn check_plain_keys_have_no_markers(declaration: &Declaration<'_>, er
     }
 }
 
-/// A key is a set of columns, and covers lookups in any order. A key with another order would add a constraint to the
-/// database that forbids nothing new. Two keys with one marker are rejected too, whatever their conditions: a lookup
-/// could not tell which one it means.
+/// A key is a set of columns, and covers lookups with its columns in any order. A key with another order would add a
+/// constraint to the database that forbids nothing new. Two keys with one marker are rejected too, whatever their
+/// conditions: a lookup could not tell which one it means.
 pub(super) fn check_no_key_twice(declaration: &Declaration<'_>, keys: &[DeclaredKey<'_>], errors: &mut Errors) {
     for (index, declared) in keys.iter().enumerate().filter(|(_, declared)| declared.is_sound) {
         let key = declared.key();
@@ -126,7 +126,8 @@ pub(super) fn check_no_default_name_twice(
     }
 }
 
-/// Names made of columns alone may differ by `#[sql_name]`, which the derive does not see.
+/// Two names that are made only of columns may still differ in the database, because of a `#[sql_name]` that the derive
+/// does not see.
 fn has_same_default_name(earlier: &Key, key: &Key) -> bool {
     let is_marked = earlier.marker.is_some() || key.marker.is_some();
     is_marked && !earlier.is_asked_for_as(key) && earlier.default_name() == key.default_name()

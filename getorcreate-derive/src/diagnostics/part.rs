@@ -33,7 +33,7 @@ fn example_field_for(attribute: &UniqueAttribute<'_>, declaration: &Declaration<
     }
 }
 
-/// The attribute's other options, to be repeated in a `help:`.
+/// The attribute's other options, which a `help:` repeats.
 fn options(attribute: &UniqueAttribute<'_>) -> Vec<String> {
     let condition = attribute.condition.value();
     let marker = attribute.marker.value();

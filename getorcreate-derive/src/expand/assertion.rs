@@ -1,5 +1,5 @@
-//! Assertions that only rustc can check, since it knows the columns' types. They have the spans of the user's tokens,
-//! so that errors point there.
+//! Assertions that only rustc can check, since it knows the columns' types. Their spans are those of the tokens that
+//! the user wrote, so that errors point there.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -17,7 +17,7 @@ pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
     }
 }
 
-/// The assertions of one key about its columns and those of its condition.
+/// The assertions of one key, about its columns and the columns of its condition.
 pub(super) fn expand_assertions(key: &Key) -> TokenStream {
     let of_condition = key.conditions.iter().map(|condition| &condition.column);
     let same_columns = key.columns().chain(of_condition).filter_map(expand_assert_same_column);
@@ -29,8 +29,8 @@ pub(super) fn expand_assertions(key: &Key) -> TokenStream {
     quote!(#(#same_columns)* #(#texts)* #(#fitting)*)
 }
 
-/// Asserts that a path names a column of this table, by its own name. A path may lead to another table's column, or to
-/// one that is re-exported under another name.
+/// Asserts that a path names a column of this table, by the column's own name. A path may lead to another table's
+/// column, or to one that is re-exported under another name.
 fn expand_assert_same_column(column: &KeyColumn) -> Option<TokenStream> {
     let written = column.written()?;
     let span = Span::call_site().located_at(column.span());

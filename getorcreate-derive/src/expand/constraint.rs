@@ -92,7 +92,7 @@ pub(super) fn expand_type(column: &impl ToTokens, span: Span) -> TokenStream {
     quote!(__getorcreate::ColumnType::of::<#column>(#class))
 }
 
-/// The known class of the column's type: a constant of the type, or else that of a trait.
+/// The class of the column's type, if it is known: a constant of the type, or else a constant of a trait.
 pub(super) fn expand_type_class(column: &impl ToTokens, span: Span) -> TokenStream {
     let span = Span::call_site().located_at(span);
     quote_spanned! {span=> {

@@ -46,8 +46,8 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// `Model::get_or_create`. The type parameters stand for the facts that follow from the lookup. As parameters, each
-/// fact that does not follow is one error at the lookup.
+/// `Model::get_or_create`. Its type parameters stand for the facts that follow from the lookup. So each fact that does
+/// not follow is one error at the lookup.
 pub(super) fn expand_function(model: &Model<'_>) -> TokenStream {
     let Model {
         name,
@@ -104,7 +104,7 @@ fn backticked_keys(model: &Model<'_>) -> Vec<String> {
     model.keys.iter().map(|key| format!("`{key}`")).collect()
 }
 
-/// Usage of each key for which columns alone are not enough.
+/// The usage of each key that a lookup cannot ask for by columns alone.
 fn usages(model: &Model<'_>) -> Vec<String> {
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
     marked.map(|key| marker::usage(model, key)).collect()

@@ -45,8 +45,8 @@ impl KeyColumn {
         }
     }
 
-    /// `members::tenant_id`, read as the column of that name in the model's table, wherever the path leads. rustc
-    /// checks that it leads there.
+    /// `members::tenant_id`, read as the column of that name in the model's table. The derive does not know where the
+    /// path leads: rustc checks that it leads to that column.
     pub(crate) fn at_path(path: &Path, table: &Path) -> Option<Self> {
         let column = &path.segments.last()?.ident;
         Some(Self {
@@ -91,7 +91,7 @@ impl ToTokens for KeyColumn {
     }
 }
 
-/// `members::email`, with the span of `email` on all of it.
+/// `members::email`. All of its tokens have the span of `email`.
 fn column_path(table: &Path, column: &Ident, span: Span) -> TokenStream {
     let table = located_at(table, span);
     let column = located_at(column, span);

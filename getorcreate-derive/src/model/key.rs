@@ -65,7 +65,8 @@ impl Key {
         self.columns().any(|own| own.is_same(column))
     }
 
-    /// True if a lookup for this key could also mean the other: by the same columns, and by the same marker or none.
+    /// True if a lookup for this key could also mean the other key. Then both have the same columns, and the same
+    /// marker or none.
     pub(crate) fn is_asked_for_as(&self, other: &Self) -> bool {
         let is_same_marker = match (&self.marker, &other.marker) {
             (None, None) => true,

@@ -19,7 +19,7 @@ pub(crate) struct StructOptions {
 pub(crate) enum PrimaryKeyOption {
     Absent,
     Columns(Vec<Ident>),
-    /// Diesel reports it. The missing primary key is then not a second mistake.
+    /// Diesel reports it. So a missing primary key is not reported as a second mistake.
     Unreadable,
 }
 

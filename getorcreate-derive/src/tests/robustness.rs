@@ -261,7 +261,7 @@ proptest! {
     }
 }
 
-/// Checks the generators: sources that never parse, or never contain a mistake, would test nothing.
+/// Checks the generators. Sources that never parse, or never contain a mistake, would test nothing.
 #[test]
 fn the_generated_items_are_items_and_often_wrong() {
     use proptest::strategy::ValueTree;

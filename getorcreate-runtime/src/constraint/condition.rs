@@ -1,4 +1,4 @@
-//! The rows among which a key is unique: those with these literal values.
+//! The condition of a key: the key is unique among the rows with these literal values.
 
 use std::fmt;
 

@@ -47,13 +47,13 @@ impl Declaration {
         Self(UniqueConstraint { functions, ..self.0 })
     }
 
-    /// Restricts it to the rows with these values.
+    /// Restricts the constraint to the rows with these values.
     #[must_use]
     pub const fn filtered(self, conditions: &'static [Condition]) -> Self {
         Self(UniqueConstraint { conditions, ..self.0 })
     }
 
-    /// Makes NULL equal NULL.
+    /// Treats two NULLs as equal.
     #[must_use]
     pub const fn with_equal_nulls(self) -> Self {
         Self(UniqueConstraint {
@@ -62,7 +62,7 @@ impl Declaration {
         })
     }
 
-    /// Lets lookups ask for it by this name: `Flagged`.
+    /// Sets the name by which lookups ask for the constraint: `Flagged`.
     #[must_use]
     pub const fn marked(self, marker: &'static str) -> Self {
         let marker = Some(marker);

@@ -1,5 +1,5 @@
-//! Generated columns, for keys that MySQL and MariaDB cannot put into a unique index directly: one for the condition of
-//! a key, one for each expression.
+//! Generated columns, for keys that MySQL and MariaDB cannot put into a unique index directly. A key has one for its
+//! condition, and one for each of its expressions.
 
 use crate::UniqueConstraint;
 use crate::constraint::{Function, KeyPart, name};

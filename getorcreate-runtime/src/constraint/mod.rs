@@ -17,7 +17,7 @@ pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
 ///
-/// All names are the database's, as `diesel::table!` declares them. `#[sql_name]` is followed.
+/// All names are the names in the database, as `diesel::table!` declares them. A `#[sql_name]` is followed.
 ///
 /// # Example
 ///
@@ -66,7 +66,7 @@ pub struct UniqueConstraint {
     /// The values of the rows that it covers. Empty if it covers all rows.
     conditions: &'static [Condition],
     nulls_not_distinct: bool,
-    /// `Flagged`, of `as = Flagged`.
+    /// `Flagged`, from `as = Flagged`.
     marker: Option<&'static str>,
     name: Option<&'static str>,
     kind: ConstraintKind,
@@ -174,14 +174,14 @@ impl UniqueConstraint {
         self.conditions
     }
 
-    /// True if it covers only some of the rows.
+    /// True if the constraint covers only some of the rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn is_partial(&self) -> bool {
         !self.conditions.is_empty()
     }
 
-    /// True if a key column can hold NULL, and NULL equals NULL in it.
+    /// True if a key column can hold NULL, and the constraint treats two NULLs as equal.
     pub(crate) fn takes_null(&self) -> bool {
         self.nulls_not_distinct && self.types.iter().any(|column_type| column_type.is_nullable)
     }
@@ -193,7 +193,7 @@ impl UniqueConstraint {
         !self.functions.is_empty()
     }
 
-    /// True if every database can enforce it by a plain constraint: on columns, for all rows.
+    /// True if every database can enforce it by a plain constraint, which is on columns and covers all rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn is_on_plain_columns(&self) -> bool {
@@ -254,11 +254,12 @@ impl UniqueConstraint {
     /// The constraint's name, as declared by `name = ".."`. Otherwise it is `{table}_{columns}_key`, or `{table}_pkey`
     /// for the primary key, as PostgreSQL names them. With `as = Flagged` it is `{table}_flagged_key`.
     ///
-    /// A name of more than 63 bytes, PostgreSQL's limit, is cut. It then ends in a number that keeps it apart from
-    /// others.
+    /// A name of more than 63 bytes, PostgreSQL's limit, is cut. It then ends in a number, so that it differs from
+    /// other names.
     ///
-    /// The constraint is found by its columns, so no name is needed for that. But MySQL and MariaDB enforce a key with
-    /// a condition or an expression through generated columns. Their names are the constraint's, without `_key`.
+    /// The constraint is found by its columns, whatever its name is. But MySQL and MariaDB enforce a key with a
+    /// condition or an expression through generated columns. The names of these columns begin with the name of the
+    /// constraint, without `_key`.
     #[must_use]
     pub fn name(&self) -> String {
         name::fit(self.whole_name())
@@ -283,8 +284,8 @@ impl UniqueConstraint {
         }
     }
 
-    /// True if both declare the same, as two models of one table may. The order of the columns makes no difference. The
-    /// order of the conditions matters to SQLite.
+    /// True if both declare the same constraint. Two models of one table may do that. The order of the columns makes no
+    /// difference. The order of the conditions matters to SQLite.
     #[doc(hidden)]
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

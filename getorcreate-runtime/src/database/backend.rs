@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A query node that Diesel's backends, including that of `MultiConnection`, pass on to the actual backend.
+/// A query node for the actual backend. Diesel's backends pass it on, including the backend of `MultiConnection`.
 type Limit<'a> = LimitOffsetClause<LimitClause<Told<'a>>, NoOffsetClause>;
 
 /// A fragment that learns which database it is written for.

@@ -1,4 +1,4 @@
-//! The errors of all databases. Each database's own file knows the meaning of its texts.
+//! The errors of all databases. The file of each database says what its error texts mean.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
@@ -41,7 +41,7 @@ pub fn is_transient(error: &DieselError) -> bool {
     classify(error, None) == ErrorClass::Transient
 }
 
-/// True if the database has waited for a lock for as long as the session allows. The database need not be known.
+/// True if the database has waited for a lock for as long as the session allows. The database may be unknown.
 pub(crate) fn has_timed_out(error: &DieselError) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
@@ -59,8 +59,8 @@ pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
 }
 
 /// True if the connection must prepare its statements again before it repeats the work that ended in this error. The
-/// database need not be known. If the error spoils nothing, the statements are kept, since forgetting them switches
-/// Diesel's cache on.
+/// database may be unknown. If the statements stay usable after the error, they are kept, because forgetting them
+/// switches Diesel's cache on.
 pub(crate) fn spoils_prepared_statements(error: &DieselError, client: ClientLibrary) -> bool {
     let DieselError::DatabaseError(_, information) = error else {
         return false;
@@ -76,8 +76,8 @@ pub(crate) fn spoils_prepared_statements(error: &DieselError, client: ClientLibr
         }
 }
 
-/// The unique constraint that rejected a row of the table of `own`, as the database names it. Otherwise the error's
-/// text.
+/// The unique constraint that rejected a row in the table of `own`, as the database names it. If the error names none,
+/// the error's text.
 pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint, dialect: Option<Dialect>) -> String {
     let DieselError::DatabaseError(_, information) = error else {
         return error.to_string();

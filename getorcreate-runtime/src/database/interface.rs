@@ -40,7 +40,8 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// The form of an insert into the constraint's table that returns the new row.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning;
 
-    /// True if `pg_index.indimmediate` shows which constraints are deferrable. A proving insert reads it.
+    /// True if `pg_index.indimmediate` shows which constraints are deferrable. An insert that proves the index reads
+    /// that column.
     fn lists_deferrable_constraints(&self) -> bool {
         false
     }
@@ -59,7 +60,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
-    /// True if a transaction accepts only its end after an error.
+    /// True if a transaction can only be ended after an error.
     fn errors_end_transactions(&self) -> bool {
         false
     }
@@ -137,7 +138,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
-    /// The replacement for this error, if it comes again after the statements were prepared again.
+    /// The error to report instead of this one, if this one comes again after the statements were prepared again.
     fn persistent(&self, _error: &DieselError) -> Option<DieselError> {
         None
     }
@@ -147,7 +148,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
-    /// True if the driver must ask the server for the language of its messages, and can.
+    /// True if the driver must, and can, ask the server for the language of its messages.
     fn asks_for_language(&self, _in_transaction: bool) -> bool {
         false
     }
@@ -170,7 +171,8 @@ pub(crate) enum ClientLibrary {
 /// The form of an insert that returns its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Returning {
-    /// True if it inserts nothing, without an error, when a row already has the key. If false, it fails then.
+    /// True if the insert yields to a row that already has the key: it inserts nothing and reports no error. If false,
+    /// the insert fails.
     pub(crate) yields_to_the_key: bool,
     /// True if columns must be written without their table's name.
     pub(crate) without_table_names: bool,
@@ -192,11 +194,11 @@ pub(crate) enum ValueCollation {
 /// The statement that inserts the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum InsertForm {
-    /// It proves that the key has a unique index, yields to any row, and returns the row.
+    /// It proves that the key has a unique index, yields to any conflicting row, and returns the new row.
     Proven,
     /// It returns the row.
     Returning,
-    /// It returns the row. Before it, a question confirms that NULL equals NULL in an index on the key.
+    /// It returns the new row. A query before it confirms that an index on the key treats two NULLs as equal.
     ReturningWithEqualNulls,
     /// It fails if the table has no index of this name, and returns nothing.
     NamingIndex(String),
@@ -211,7 +213,7 @@ pub(crate) enum RefusedInsert {
     Failed,
     /// Report the error: no one can do anything about it.
     FailedForGood,
-    /// Continue as if the insert had yielded: the next one names the key.
+    /// Continue as if the insert had yielded: the next insert names the key.
     Yielded,
     /// Run the same insert, without reading its row.
     InsertUnread,

@@ -1,7 +1,7 @@
 //! MySQL and MariaDB.
 //!
-//! Diesel recognizes some errors by their number, and hides the number of the others. Their texts below are the
-//! servers' English ones. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
+//! Diesel recognizes some errors by their number, and hides the numbers of all others. So the others are recognized by
+//! their English texts, as below. <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>,
 //! <https://mariadb.com/kb/en/mariadb-error-codes/>
 
 mod duplicate_entry;
@@ -98,7 +98,7 @@ impl Database for Mysql {
     }
 
     /// The index may have been dropped after the snapshot was taken, and another index may have its name. Then this
-    /// `SELECT` sees a rival's row with the key, or its lock makes the rival wait.
+    /// `SELECT` sees a rival's row with the key, or the lock of the `SELECT` makes the rival wait.
     fn reads_back_the_latest(&self, server: &Server, in_transaction: bool) -> bool {
         in_transaction && has_snapshots_of_catalog(server.version)
     }
@@ -200,8 +200,8 @@ const ROLLED_BACK: [&str; 3] = [
     "This transaction was rolled back and cannot be committed.",
 ];
 
-/// Errors for which another try on the same connection fails in the same way, or must not be made. A message begins
-/// with one of these texts.
+/// Errors after which nothing is repeated on the same connection: it would fail in the same way, or it must not be
+/// repeated. A message begins with one of these texts.
 const FINAL: [&str; 25] = [
     // 1317 `ER_QUERY_INTERRUPTED` (`KILL QUERY`), 3024 `ER_QUERY_TIMEOUT` of MySQL, 1969 `ER_STATEMENT_TIMEOUT` and
     // 1931 `ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT` of MariaDB: somebody has set a limit, or stopped the statement.
@@ -250,9 +250,9 @@ const FINAL: [&str; 25] = [
     "The resource manager is not able to commit the transaction branch at this time.",
 ];
 
-/// True for an error from the client library: 2006 `CR_SERVER_GONE_ERROR` and 2013 `CR_SERVER_LOST` from both
-/// databases' libraries, which are always in English. The last two texts are from `mysql_async`, behind diesel-async,
-/// about itself and the connection. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
+/// True for an error from the client library. The libraries of both databases have 2006 `CR_SERVER_GONE_ERROR` and 2013
+/// `CR_SERVER_LOST`, always in English. The last two texts are from `mysql_async`, which diesel-async uses. They are
+/// about that library itself and about the connection. <https://docs.rs/mysql_async/latest/mysql_async/enum.Error.html>
 fn is_of_the_client(message: &str) -> bool {
     message.ends_with("erver has gone away")
         || message.starts_with("Lost connection to ")
@@ -345,8 +345,8 @@ fn is_english(lc_messages: &str) -> bool {
     lc_messages.to_ascii_lowercase().starts_with("en")
 }
 
-/// A name as a string literal. Only with `NO_BACKSLASH_ESCAPES` does a backslash mean itself. A hexadecimal number
-/// means the same everywhere.
+/// A name as a string literal. A backslash stands for itself only with `NO_BACKSLASH_ESCAPES`. A hexadecimal number
+/// means the same in every mode.
 fn string_literal(name: &str) -> String {
     if !name.contains(['\'', '\\']) {
         return format!("'{name}'");

@@ -1,7 +1,8 @@
 //! PostgreSQL.
 //!
-//! Diesel recognizes some errors by their SQLSTATE, and hides that of the others. Their texts below are those in the
-//! server's source, in English. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+//! Diesel recognizes some errors by their SQLSTATE, and hides the SQLSTATE of all others. So the others are recognized
+//! by the English texts in the server's source, as below.
+//! <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
@@ -58,8 +59,8 @@ impl Database for Postgres {
         true
     }
 
-    /// An error ends a transaction, so the first insert there must not fail if it loses a race on any index. In autocommit an
-    /// error ends nothing: the insert names the key at once, which needs no other proof of its index.
+    /// An error ends a transaction, so the first insert there must not fail if it loses a race on any index. In
+    /// autocommit an error ends nothing, so the insert names the key at once. Then its index needs no other proof.
     ///
     /// An index that treats NULLs as distinct would fit the conflict target of a `nulls_not_distinct` key.
     fn insert_form(
@@ -76,9 +77,9 @@ impl Database for Postgres {
         }
     }
 
-    /// The insert cannot see two kinds of deferrable constraints: one of a partition, and one newer than the snapshot.
-    /// The next insert names the key. Inside a transaction there is no next insert, since the error has ended the
-    /// transaction.
+    /// The insert cannot see two kinds of deferrable constraints: those of a partition, and those newer than the
+    /// snapshot. The next insert names the key. Inside a transaction there is no next insert, since the error has ended
+    /// the transaction.
     fn refused_insert(&self, form: &InsertForm, error: &DieselError, in_transaction: bool) -> RefusedInsert {
         if *form != InsertForm::Proven || !is_about_a_deferrable_constraint(error) {
             RefusedInsert::Failed
@@ -118,7 +119,7 @@ impl Database for Postgres {
         message == CACHED_PLAN
     }
 
-    /// Preparing the statement again cures a cached plan, unless a pooler does not do so.
+    /// Preparing the statement again cures a cached plan, unless a pooler reuses the server's old statement.
     fn persistent(&self, error: &DieselError) -> Option<DieselError> {
         is_about_a_cached_plan(error).then(cached_plan_of_the_pooler)
     }
@@ -146,8 +147,8 @@ const LOCK_NOT_AVAILABLE: &str = "could not obtain lock on ";
 /// 40001 `serialization_failure`. Diesel's own connection has a kind for it.
 const SERIALIZATION_FAILURE: &str = "could not serialize access due to ";
 
-/// 40001 and 40P01 on a hot standby: the primary removed something that was still needed here. The primary's next
-/// change may not affect us. <https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT>
+/// 40001 and 40P01 on a hot standby: the primary removed something that was still needed here. The next change of the
+/// primary may not affect this call. <https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT>
 const CONFLICT_WITH_RECOVERY: &str = "canceling statement due to conflict with recovery";
 
 /// 72000 `snapshot_too_old`, up to version 16: a new transaction has a new snapshot.
@@ -163,13 +164,13 @@ const DEFERRABLE: &str = "ON CONFLICT does not support deferrable unique constra
 /// fails in the same way until the statement is prepared again.
 const CACHED_PLAN: &str = "cached plan must not change result type";
 
-/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it, diesel-async not since the beginning of 0.9.
+/// 23P01 `exclusion_violation`. Diesel's own connection has a kind for it. diesel-async has none from version 0.9 on.
 const EXCLUSION_VIOLATION: &str = "conflicting key value violates exclusion constraint ";
 
-/// Errors for which another try on the same connection fails in the same way, or must not be made. A message begins
-/// with one of these texts. Those of the server were looked up in the programs of versions 15 and 17, those of
-/// pgbouncer in 1.24. Errors that need a new connection anyway, such as 57P03 `cannot_connect_now` and 53300
-/// `too_many_connections`, are no answer to a statement.
+/// Errors after which nothing is repeated on the same connection: it would fail in the same way, or it must not be
+/// repeated. A message begins with one of these texts. The texts of the server are from the programs of versions 15 and
+/// 17, and the texts of pgbouncer from 1.24. Errors that need a new connection anyway, such as 57P03
+/// `cannot_connect_now` and 53300 `too_many_connections`, never answer a statement.
 const FINAL: [&str; 16] = [
     // 57014 `query_canceled`, for any reason except those above: `statement_timeout`, `pg_cancel_backend`.
     "canceling statement due to ",
@@ -211,7 +212,7 @@ fn is_about_a_cached_plan(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, information) if information.message() == CACHED_PLAN)
 }
 
-/// The error of a cached plan that comes again after the statement was prepared again, with the remedy.
+/// The error for a cached plan that fails even after the statement was prepared again. It names the remedy.
 fn cached_plan_of_the_pooler() -> DieselError {
     DieselError::DatabaseError(
         DatabaseErrorKind::Unknown,

@@ -15,7 +15,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Stores the columns of the table's unique indexes. If there are none, the session stays unknown.
+    /// Stores the columns of the table's unique indexes. If there are no such columns, the session stays unknown.
     pub(crate) fn learn(&mut self, columns: &[IndexColumn], constraint: &UniqueConstraint) {
         let first = columns.first();
         *self = Self {

@@ -35,10 +35,10 @@ impl Database for Sqlite {
     /// `'007'` by the column's affinity, but not as it is stored. See
     /// <https://www.sqlite.org/datatype3.html#affinity_of_expressions>, measured on SQLite 3.53.
     ///
-    /// In a `RETURNING`, SQLite does not know a table by its schema, `main.users.id`, and Diesel leaves out both names
-    /// or neither. Without a schema the table's name must stay, since a subquery in the model may have a column of the
-    /// same name. (With a schema, such a subquery takes the wrong column; the README excludes it.) The type of the
-    /// table shows if `diesel::table!` names the schema, and so does the type of each statement.
+    /// In a `RETURNING`, SQLite does not accept a table's schema, as in `main.users.id`. Diesel leaves out either both
+    /// names or neither. Without a schema the table's name must stay, since a subquery in the model may have a column
+    /// of the same name. (With a schema, such a subquery takes the wrong column. The README excludes this case.) The
+    /// type of the table shows if `diesel::table!` names the schema, and so does the type of each statement.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning {
         Returning {
             yields_to_the_key: true,
@@ -84,11 +84,11 @@ const BUSY: &str = "database is locked";
 /// appends a colon and the table's name. <https://www.sqlite.org/rescode.html#locked>
 const LOCKED: [&str; 2] = ["database table is locked", "database schema is locked"];
 
-/// `SQLITE_PROTOCOL`: two connections started using the same write-ahead log too often in a row.
+/// `SQLITE_PROTOCOL`: two connections started to use the same write-ahead log at the same time, too often in a row.
 /// <https://www.sqlite.org/rescode.html#protocol>
 const PROTOCOL: &str = "locking protocol";
 
-/// `SQLITE_SCHEMA`: the schema changed each time that SQLite itself prepared the statement again.
+/// `SQLITE_SCHEMA`: SQLite itself prepared the statement again, but each time the schema had changed once more.
 /// <https://www.sqlite.org/rescode.html#schema>
 const SCHEMA: &str = "database schema has changed";
 

@@ -1,7 +1,7 @@
-//! The pinned seam: everything that names a type or trait that Diesel calls internal.
+//! The only code that names types or traits that Diesel calls internal. It works with one minor version of Diesel.
 //!
 //! Diesel represents a lookup's values as `ValuesClause<(ColumnInsertValue<C, Bound<ST, T>>, ..), Table>`. The gate
-//! reads the columns out of that type. Diesel may change these types in any minor version, hence the requirement
+//! reads the columns out of that type. Diesel may change these types in any minor version, so this crate requires
 //! `~2.3`. To raise that version, start here. This module may define nothing else.
 
 pub(crate) mod table_name;

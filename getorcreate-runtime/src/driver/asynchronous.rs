@@ -58,28 +58,28 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     ///
     /// # Cancellation
     ///
-    /// The future may be dropped at any time, for example by a timeout. Then the row is in the table completely or not
-    /// at all. Another call for the same key gets it. diesel-async decides the state of the connection:
+    /// The future may be dropped at any time, for example by a timeout. Then the row is either completely in the table,
+    /// or not there at all. Another call for the same key finds or creates it. diesel-async decides the state of the
+    /// connection:
     ///
     /// - On PostgreSQL the connection stays usable. The server finishes the statement, and the next one waits for it.
-    /// - On SQLite the connection stays usable too, and dropping the future waits for the statement. For that
-    ///   diesel-async needs a runtime with several threads, and panics in one of `flavor = "current_thread"`.
+    /// - On SQLite the connection stays usable too. Dropping the future waits for the statement to end. For that,
+    ///   diesel-async needs a runtime with several threads. In a runtime with `flavor = "current_thread"` it panics.
     /// - On MySQL and MariaDB the connection is left out of sync: the next query reads the rest of the abandoned
     ///   result. So a connection with a statement in progress counts as broken. The next call returns
     ///   [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a deadpool or bb8 pool
     ///   gives the connection to nobody else. If you own the connection, drop it: your own queries are not stopped, and
     ///   get the wrong answer.
     ///
-    /// If a transaction around a call is dropped with it, the transaction stays open, and these pools throw the
-    /// connection away. If only the call is dropped, let the error end the transaction.
+    /// If a transaction around a call is dropped together with the call, the transaction stays open. These pools then
+    /// throw the connection away. If you drop only the call, return an error from the transaction, so that it ends.
     ///
-    /// The mobc pool that diesel-async 0.9 provides keeps the connections that it should replace, on any database. Do
-    /// not use it where futures are dropped.
+    /// The mobc pool of diesel-async 0.9 keeps connections that it should replace, on every database. Do not use it
+    /// where futures are dropped.
     ///
     /// # Differences between databases
     ///
-    /// The same as those of [`run`](Self::run), except that statements on MySQL and MariaDB stay prepared after an
-    /// error.
+    /// See [`run`](Self::run), with one exception: statements on MySQL and MariaDB stay prepared after an error.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ where
     }
 }
 
-/// A connection that counts as broken while a statement is in progress, if dropping the statement would break it.
+/// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.
 struct Guarded<'conn, C> {
     inner: &'conn mut C,
     breaks: bool,
@@ -258,8 +258,8 @@ fn forget_prepared_statements(conn: &mut impl AsyncConnection) {
     conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
 }
 
-/// True if diesel-async has begun a transaction on the connection. If a future was dropped that was about to begin or
-/// end one, the state is unknown.
+/// True if diesel-async has begun a transaction on the connection. The state is unknown if a future was dropped while
+/// it began or ended a transaction.
 fn in_transaction<C: AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
     let is_in_transaction = status(conn).transaction_depth()?.is_some();
     if !is_in_transaction && C::TransactionManager::is_broken_transaction_manager(conn) {

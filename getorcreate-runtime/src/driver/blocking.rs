@@ -61,9 +61,9 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     ///
     /// Some errors make a prepared statement useless. MariaDB's client library would wait forever for the rest of an
     /// answer. PostgreSQL would reject the statement every time. So all statements of the connection are prepared again
-    /// in three cases: after a `SELECT` that failed on MySQL or MariaDB, after an `INSERT` that failed on MariaDB, and
-    /// after the type of a column was changed on PostgreSQL. From then on Diesel's cache is on, even if the caller had
-    /// switched it off.
+    /// in three cases. On MySQL and MariaDB it happens after a failed `SELECT`, and on MariaDB also after a failed
+    /// `INSERT`. On PostgreSQL it happens after the type of a column was changed. From then on Diesel's cache is on,
+    /// even if the caller had switched it off.
     ///
     /// # Example
     ///

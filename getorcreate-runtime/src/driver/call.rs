@@ -1,5 +1,5 @@
-//! One call, from its first statement to its end: it turns each answer into the protocol's terms. The driver performs
-//! the statements in the given order and decides nothing.
+//! One call, from its first statement to its end. It turns each answer into the terms of the protocol. The driver
+//! performs the statements in the given order and decides nothing.
 
 use std::mem;
 use std::sync::OnceLock;
@@ -33,7 +33,7 @@ pub struct Call {
     pub(super) setting: Setting,
     client: ClientLibrary,
     has_spoiled: bool,
-    /// The number of errors that usually end once statements are prepared again.
+    /// The number of errors so far that usually stop once the statements are prepared again.
     cured_errors: u8,
     pub(super) patience: Patience,
     pub(super) trace: Trace,
@@ -262,7 +262,7 @@ impl Call {
             .is_some_and(|database| database.reads_back_the_latest(&self.server, in_transaction))
     }
 
-    /// The language of the server's messages, if it is known not to be English.
+    /// The language of the server's messages, if it is known and is not English.
     pub(super) fn foreign_language(&self) -> Option<String> {
         let language = self.server.language.as_deref()?;
         let is_english = self.database()?.is_english(language);
@@ -291,8 +291,8 @@ impl Call {
         Failure { class, error }
     }
 
-    /// Returns the error, or its replacement if the error keeps coming although the statements were prepared again, its
-    /// usual cure. A column may be altered during a call, but not that often.
+    /// Returns the error. Preparing the statements again usually cures it. If it keeps coming after that, returns its
+    /// replacement. A column may be altered during a call, but not that often.
     fn known_to_persist(&mut self, error: DieselError) -> DieselError {
         const MOST_CURED: u8 = 3;
         let Some(persistent) = self.database().and_then(|database| database.persistent(&error)) else {
@@ -322,7 +322,7 @@ fn index_was_dropped() -> DieselError {
     DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
 }
 
-/// The error that the server would report, if its conflict target did not match an index that treats NULLs as distinct.
+/// The error that the server would report if the conflict target did not match an index that treats NULLs as distinct.
 fn no_index_with_equal_nulls() -> DieselError {
     let message = "no valid unique index with NULLS NOT DISTINCT exists on the columns of the key";
     DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))

@@ -8,8 +8,8 @@ use crate::database::{Dialect, InsertForm};
 use crate::protocol::{Finding, Inserting, Preflight, ReadingBack, SessionCheck, Waiting};
 use crate::{Error, Outcome};
 
-/// The next operation of a driver. The driver performs it and calls the method of `Call` that is named beside it, with
-/// the answer and the values in the operation. That method returns the next operation.
+/// The next operation of a driver. The driver performs it. Then it calls the method of `Call` that is named beside the
+/// operation, with the answer and the operation's values. That method returns the next operation.
 #[derive(Debug)]
 pub(super) enum Operation<M> {
     /// Load the rows with the key: `Call::found`.
@@ -20,7 +20,7 @@ pub(super) enum Operation<M> {
     Ask(Question, Dialect),
     /// Load the row that the insert returns: `Call::inserted_returning`.
     InsertReturning(Insert, InsertForm, Dialect),
-    /// Execute the insert that returns its row, without reading the row: `Call::inserted_unread`. Diesel's own
+    /// Execute the insert that returns its row, but do not read the row: `Call::inserted_unread`. Diesel's own
     /// connection to MariaDB needs this once, before it knows the columns.
     InsertUnread(Insert, Dialect),
     /// Execute the insert, which may name an index: `Call::inserted_plain`.

@@ -12,17 +12,17 @@ const FIRST: Duration = Duration::from_millis(1);
 /// The longest pause.
 const LONGEST: Duration = Duration::from_millis(256);
 
-/// The pause before the given retry, counted from 1. It is twice the one before, then shortened at random to between
-/// half and all of it. So callers that collided once do not collide again.
+/// The pause before the given retry, counted from 1. Its full length is twice that of the pause before it. Chance then
+/// shortens it, but to no less than half. So callers that collided once do not collide again.
 pub(super) fn before(retry: u32) -> Duration {
     shortened(bound(retry), chance())
 }
 
-/// The maximum sum of a call's pauses.
+/// The maximum sum of all pauses of a call.
 ///
 /// The database itself may wait before it fails, as SQLite does with a `busy_timeout`. Then sixteen retries would take
 /// sixteen times as long as the caller has set. So after such an error no retry begins later than this after the first
-/// one.
+/// such error.
 ///
 /// A statement that ends in a deadlock may also have waited long, but for a rival that made progress. Our call gets its
 /// turn, however slow the rival was.

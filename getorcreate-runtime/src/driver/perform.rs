@@ -1,9 +1,10 @@
 //! The loop that performs the operations of a call, for both drivers.
 
-/// Performs the operations until the call ends, and returns its result from the function around it.
+/// Performs the operations until the call ends. Returns the call's result from the function that contains the macro.
 ///
-/// The brackets hold what follows everything that takes time: `.await`, or nothing. The driver's connection has the
-/// methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and `pause`.
+/// The brackets hold the text after each operation that takes time: `.await`, or nothing. The driver's connection has
+/// the methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and
+/// `pause`.
 macro_rules! perform {
     ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $defaults:ident) => {{
         let mut operation = $call.begin();

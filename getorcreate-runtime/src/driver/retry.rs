@@ -83,7 +83,6 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// it is called again, up to 16 times. The pauses grow and differ between callers. After a lock timeout it is called
 /// again only within three seconds of the first such repetition. `work` must not do anything that a rollback does not
 /// undo.
-/// rollback does not undo.
 ///
 /// # Errors
 ///
@@ -93,9 +92,9 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// # Differences between databases
 ///
 /// On MySQL and MariaDB all statements are prepared again before `work` runs again. The reason is MariaDB's client
-/// library, Connector/C. It waits forever when a prepared statement runs again after it failed half-way, as a `SELECT`
-/// does in a deadlock. Diesel keeps prepared statements, so a loop of your own must do the same, with Diesel's
-/// [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size).
+/// library, Connector/C. It waits forever when a prepared statement runs again after it failed half-way. A `SELECT` in
+/// a deadlock fails in this way. Diesel keeps prepared statements, so a loop of your own must do the same, with
+/// Diesel's [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size).
 ///
 /// The same helps on PostgreSQL after the type of a column was changed. From then on Diesel's cache is in use, even if
 /// it was switched off before.

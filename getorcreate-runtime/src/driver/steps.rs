@@ -82,7 +82,7 @@ impl Call {
         }
     }
 
-    /// Turns the ending into the caller's error. First it finds out if the server's messages can be read.
+    /// Turns the ending into the caller's error. Before that, it finds out if the server's messages can be read.
     fn end<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
         match (ending, self.dialect.get().copied()) {
             (Ending::Failed(source), Some(dialect)) if database::is_unreadable(&source, dialect) => {

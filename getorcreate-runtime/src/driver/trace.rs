@@ -1,4 +1,5 @@
-//! The events of a call for `tracing`. They contain no column value and no text from the database, which may hold some.
+//! The events of a call for `tracing`. They contain no column values. They contain no text from the database either,
+//! because it may quote such values.
 
 use std::any;
 use std::time::Duration;

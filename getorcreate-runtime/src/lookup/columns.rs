@@ -44,7 +44,7 @@ macro_rules! key_values {
 }
 for_each_tuple!(key_values);
 
-/// Implemented by nothing: an optional field may leave its column out.
+/// No type implements this: an optional field may leave its column out.
 #[diagnostic::on_unimplemented(
     message = "this lookup may leave out `{C}`, but a key must be complete",
     label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
@@ -63,8 +63,8 @@ pub trait AlwaysSet<C> {
     note = "the value must have the column's type, and it cannot be an `Option` if the column is not nullable"
 )]
 pub trait KeyValue<C> {
-    /// `C`. Because it comes from this trait, the compiler does not know the column if it rejects the value. Then it
-    /// knows nothing that follows from the columns, and the request has no type that `run` could reject again.
+    /// `C`. The column comes from this trait. So if the compiler rejects the value, it knows neither the column nor
+    /// anything that follows from it. Then the request has no type that `run` could reject again.
     type Column;
 }
 impl<C, ST, U> KeyValue<C> for Bound<ST, U> {

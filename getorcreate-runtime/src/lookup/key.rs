@@ -21,7 +21,8 @@ impl<Model, Rows> KeyOf<Model, Rows> for Repeated {
     type Key = Self;
 }
 
-/// A key of a model. The derive makes a type for each key. The statement cache identifies the key's statements by it.
+/// A key of a model. The derive makes a type for each key. The statement cache uses that type to identify the key's
+/// statements.
 pub trait DeclaredKey: 'static {
     /// The key as declared.
     const CONSTRAINT: &'static UniqueConstraint;

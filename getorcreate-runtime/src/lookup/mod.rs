@@ -1,15 +1,15 @@
-//! The gate: it checks which columns a lookup names, and that one of the model's keys consists of exactly these.
+//! The gate: it checks which columns a lookup names, and that exactly these columns are a key of the model.
 //!
 //! The compiler decides everything here. The derived `get_or_create` asks five questions about a lookup, one trait
 //! each, in this order. The answer to one is a parameter of the next. So a lookup with a mistake gets one error, and
 //! the error points at the lookup:
 //!
-//! 1. [`IntoLookup`]: is it equality with columns of the model's table, and for which rows is it meant?
+//! 1. [`IntoLookup`]: does it compare columns of the model's table by equality, and which rows does it mean?
 //! 2. [`ComparesColumns`]: is each column compared with a plain value?
-//! 3. A trait that the derive writes, for the sake of its message: do the columns make up a key of these rows? The set
-//!    of a lookup's columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the model
-//!    ([`KeyColumns`]). So the order of the columns does not matter, and the compiler's work grows only with their
-//!    number.
+//! 3. A trait that the derive writes, so that its message can name the keys: do the columns make up a key of these
+//!    rows? The set of columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the
+//!    model ([`KeyColumns`]). So the order of the columns does not matter, and the compiler's work grows only with the
+//!    number of columns.
 //! 4. [`ComparesValues`]: can a value be NULL although the key treats NULLs as distinct?
 //! 5. [`NoColumnTwice`]: does no column appear twice?
 //!
@@ -42,7 +42,7 @@ pub use values::ComparesValues;
     note = "the key applies its own function and condition, so leave both out of the lookup"
 )]
 pub trait IntoLookup<Model, T, Form> {
-    /// The rows that the lookup means: [`AllRows`], or those of a key that the model declares with a condition.
+    /// The rows that the lookup means: [`AllRows`], or the rows of a key that the model declares with a condition.
     type Rows;
     /// Diesel's own form of the values.
     type Row;
@@ -127,11 +127,11 @@ impl<T, Values: Insertable<T>> IntoRow<T, AsInsertable> for Values {
     }
 }
 
-/// The form that nothing has.
+/// The form that no value has.
 #[derive(Debug)]
 pub enum Unusable {}
 
-/// Implemented by nothing.
+/// No type implements this.
 pub trait Never {}
 
 impl<T, Values: Never> IntoRow<T, Unusable> for Values {

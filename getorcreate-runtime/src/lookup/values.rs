@@ -9,8 +9,8 @@ use crate::tuples::for_each_tuple;
 
 /// The values of the lookup, given as `Row`, can be compared in the way that `Key` compares them.
 pub trait ComparesValues<Row, Key> {
-    /// `Row`. Because it comes from this trait, the compiler does not know it if it rejects a value. Then the request
-    /// has no type that `run` could reject again.
+    /// `Row`. The row comes from this trait. So if the compiler rejects a value, it does not know the row. Then the
+    /// request has no type that `run` could reject again.
     type Row;
 
     /// The same values.
@@ -28,8 +28,8 @@ where
     }
 }
 
-/// The counterpart of [`ComparesValues`] for Diesel's form of the values. The key's rule for NULL implements it. If
-/// that rule is unknown, since the compiler has already rejected the lookup, no further error follows.
+/// The counterpart of [`ComparesValues`] for Diesel's form of the values. The key's rule for NULL implements it. If the
+/// compiler has already rejected the lookup, the rule is unknown, and no further error follows.
 pub trait Take<Row> {}
 impl<Values, Tab> Take<ValuesClause<Values, Tab>> for DistinctNulls where Self: Take<Values> {}
 impl<C, ST, U> Take<ColumnInsertValue<C, Bound<ST, U>>> for DistinctNulls

@@ -56,7 +56,7 @@ pub(crate) struct Session {
 /// The rows that an `INSERT` yields to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ConflictTarget {
-    /// Any conflicting row, if the database can.
+    /// Any conflicting row, if the database can do that.
     Any,
     /// A row with the same key.
     Key,
@@ -69,7 +69,7 @@ pub(crate) enum Inserted<R> {
     Row(R),
     /// The row is in the table, under another key than the one asked for.
     UnderAnotherKey,
-    /// The row is in the table, and has yet to be read.
+    /// The row is in the table, and must still be read.
     Unread,
     /// The row is not in the table: another row conflicts with it.
     Yielded,

@@ -14,19 +14,20 @@
 //!    rolled back or its row is gone, and the call starts another round. No error has happened, so this is allowed
 //!    inside a transaction. [`ROUNDS`] bounds it.
 //! 5. The first insert may yield to any conflicting row. In a transaction that an error would end, this settles most
-//!    races. If no row with the key is found then, the next insert yields to the key alone. So the error can name another constraint. If that happens twice, a
-//!    further insert would only use up one more value of a sequence: the call ends.
+//!    races. If the call then finds no row with the key, its next insert yields to the key alone, so that an error can
+//!    name another constraint. If such an insert yields twice and no row is found, the call ends: a further insert
+//!    would only use up one more value of a sequence.
 //! 6. A unique violation that does not name our key may still be about it. So look again before believing it, unless
 //!    the violation has ended the transaction.
 //! 7. When the database asks to try again, a call in autocommit retries from the start. After its insert it retries
-//!    from reading the row back. The number of retries is bounded. A pause precedes each retry, and the driver ends them
-//!    when it has waited long enough. Inside a transaction the caller must retry: it alone can repeat the earlier work
-//!    of the transaction. A session may be in a transaction that Diesel does not know. The protocol checks this before
-//!    the first retry.
+//!    only from reading the row back. The number of retries is bounded. A pause precedes each retry, and the driver
+//!    stops retrying when it has waited long enough. Inside a transaction the caller must retry: only the caller can
+//!    repeat the earlier work of the transaction. A session may be in a transaction that Diesel does not know. The
+//!    protocol checks this before the first retry.
 //! 8. An insert that fails in autocommit for an unknown reason is repeated once: it is idempotent.
 //! 9. If two rows have one key, neither is chosen.
-//! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, and its
-//!     reason decides nothing, the first error is the answer.
+//! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, for a reason
+//!     that decides nothing, the call returns the first error.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements`.
 
@@ -45,13 +46,13 @@ mod model_check;
 #[cfg(test)]
 mod transitions;
 
-/// Maximum number of inserts in one attempt, if the conflicting row is gone each time the call looks: one that yields
-/// to any row, and two that yield to the key.
+/// Maximum number of inserts in one attempt, if the conflicting row is gone each time the call looks. The first one
+/// yields to any row, and two more yield to the key.
 ///
 /// Each retry after the last of them may insert once more. More rounds seldom help. As a rule the row is rejected as a
 /// duplicate and cannot be found: its type rounds the key, row security hides it, or a trigger swallows the insert. It
 /// looks the same if other callers insert and delete the row each time between our statements. Each insert uses up a
-/// value of the table's sequence, so a caller that keeps asking must not use up many.
+/// value of the table's sequence, so a caller that keeps asking must not cause many inserts.
 pub(crate) const ROUNDS: u32 = 3;
 
 /// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.

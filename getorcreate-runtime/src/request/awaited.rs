@@ -15,7 +15,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     ///
     /// # Compile errors
     ///
-    /// The same as those of [`defaults`](Self::defaults).
+    /// See [`defaults`](Self::defaults): the same mistakes do not compile.
     ///
     /// # Example
     ///

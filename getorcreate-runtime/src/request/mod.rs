@@ -141,9 +141,9 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
 }
 
 impl<M, K, D> Request<M, K, D> {
-    /// Sets how often a call in autocommit is repeated, from the start, when the database asks for it: after a lock
-    /// timeout, a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside
-    /// a transaction nothing is ever repeated.
+    /// Sets how often a call in autocommit is repeated from the start. The database asks for that after a lock timeout,
+    /// a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside a
+    /// transaction nothing is ever repeated.
     ///
     /// The pauses between the attempts grow from a millisecond to a quarter of a second. Each is shortened at random,
     /// so that callers do not collide again. However many retries are allowed, the pauses add up to at most three

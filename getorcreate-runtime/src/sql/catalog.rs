@@ -17,8 +17,8 @@ use crate::diesel_internals::table_name::TableName;
 /// The columns of the unique indexes of the table `T`, each with the settings of the session: for MySQL and MariaDB.
 ///
 /// The answer has one row for each column. [`Server::learn`](crate::database::Server::learn) puts them together, since
-/// a `GROUP BY` here would take twice as long. The names are literals: only then do both servers open one table only.
-/// <https://mariadb.com/kb/en/information-schema-statistics-table/>,
+/// a `GROUP BY` here would take twice as long. The names are literals, because otherwise the servers open more than
+/// this one table. <https://mariadb.com/kb/en/information-schema-statistics-table/>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html>
 pub(crate) struct UniqueIndexes<T> {
     pub(crate) name: TableName,

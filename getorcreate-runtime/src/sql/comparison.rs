@@ -128,8 +128,8 @@ impl Comparing {
         Ok(())
     }
 
-    /// The value as the function must read it. The collation decides the other case of a letter, and the collation of a
-    /// bound value may differ from that of the column.
+    /// The value as the function must read it. The collation decides what the other case of a letter is. A bound value
+    /// may have another collation than the column.
     fn push_argument<'b, DB: Backend>(
         &self,
         function: Function,

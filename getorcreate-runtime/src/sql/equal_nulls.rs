@@ -33,8 +33,9 @@ impl<DB: Backend> QueryFragment<DB> for HasEqualNulls {
 
 /// `EXISTS (..)`: true if the table has a valid unique index on the key's columns in which NULL equals NULL.
 ///
-/// Before version 15 neither such an index exists nor the column that shows it. The query does not compare the rows of
-/// a partial index, nor the functions. If two indexes differ in nothing else, only the check tells them apart.
+/// Before version 15, PostgreSQL has no such index, and no catalog column that shows one. The query compares neither
+/// the condition of a partial index nor the functions. If two indexes differ in nothing else, only the check tells them
+/// apart.
 ///
 /// The catalog is read from the transaction's snapshot. `pg_get_indexdef` is not: it is NULL for an index that was
 /// dropped since.

@@ -49,7 +49,7 @@ where
     }
 }
 
-/// A row that `RETURNING` gives: the model's columns, and a comparison of the key with the one asked for.
+/// A row that `RETURNING` gives: the model's columns, and whether the stored key equals the one asked for.
 #[derive(Debug)]
 pub(crate) enum Stored<M> {
     /// The model in the row.

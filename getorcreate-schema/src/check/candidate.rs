@@ -14,15 +14,16 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// True if no two rows can have the same key, and the index rejects no other rows than declared. Other flaws may
-    /// remain.
+    /// True if no two rows can have the same key, and the index rejects only rows that the declaration forbids. Other
+    /// flaws may remain.
     pub(crate) fn is_enforced(&self) -> bool {
         self.flaws
             .iter()
             .all(|flaw| matches!(flaw, Drift::Ignored { .. } | Drift::NullsNotDistinct { .. }))
     }
 
-    /// The flaw that makes the index reject rows that are neither declared unique nor rejected by the enforcing index.
+    /// The flaw that makes the index reject too many rows: the declaration does not forbid them, and the enforcing
+    /// index accepts them.
     fn refuses_more(&self) -> Option<&Drift> {
         let holds_other_rows = |flaw: &Drift| {
             matches!(
@@ -90,7 +91,7 @@ pub(super) fn conflicting<'a>(
     others.collect()
 }
 
-/// Indexes that would enforce the constraint as well as the enforcing one does.
+/// Indexes that would enforce the constraint in the same way as the enforcing one.
 pub(super) fn redundant<'a>(
     check: TableCheck<'a>,
     constraint: &UniqueConstraint,

@@ -1,5 +1,5 @@
-//! Checks the columns of keys and conditions: each exists, has the type from `diesel::table!`, and can be NULL only
-//! where that allows it.
+//! Checks the columns of keys and conditions: each exists, has the type from `diesel::table!`, and can be NULL only if
+//! `table!` allows it.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
@@ -52,7 +52,7 @@ struct Use {
     declared: ColumnType,
     /// The column is a key, or part of one.
     in_key: bool,
-    /// The column is in the primary key only, and the model has other keys to call by.
+    /// The column is only in the primary key, and the model has other keys that a call can use.
     is_spare: bool,
     /// A constraint covers the rows in which the column is NULL.
     as_null: bool,

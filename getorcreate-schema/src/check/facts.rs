@@ -18,7 +18,7 @@ pub(super) struct Facts {
     pub(super) tables: Vec<(Introspected, Answers)>,
 }
 
-/// The answers that can only be asked for once the indexes of a table are known.
+/// The answers to questions that can be asked only after the indexes of a table are known.
 #[derive(Default)]
 pub(super) struct Answers {
     /// Keys, each with an index that holds none of its rows.

@@ -28,9 +28,9 @@ pub(crate) use table_check::TableCheck;
 
 /// Compares a live database with the declared constraints.
 ///
-/// The check changes nothing. It reads only the catalog, however large the tables are, so a role that may read nothing
-/// else can run it. A constraint counts as present if a unique index enforces it, whatever the index is called. A
-/// finding says what is wrong, why it matters, and which SQL fixes it.
+/// The check changes nothing. It reads only the catalog, so the size of the tables does not matter, and a role that may
+/// read nothing else can run it. A constraint counts as present if a unique index enforces it, whatever the index is
+/// called. A finding says what is wrong, why it matters, and which SQL fixes it.
 ///
 /// In a test, [`assert_schema!`](https://docs.rs/getorcreate/latest/getorcreate/macro.assert_schema.html) is shorter.
 ///

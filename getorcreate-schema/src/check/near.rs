@@ -51,7 +51,7 @@ fn index_columns(dialect: Dialect, constraint: &UniqueConstraint) -> Vec<String>
     constraint.columns().iter().map(|column| (*column).to_owned()).collect()
 }
 
-/// The columns of an index, including those of which it holds only a prefix.
+/// The columns of an index, including each column of which the index holds only a prefix.
 fn columns(index: &LiveIndex) -> Option<Vec<&str>> {
     let columns = index.parts.iter().map(|part| match &part.what {
         Indexed::Column(name) | Indexed::Prefix(name) => Some(&**name),

@@ -56,8 +56,8 @@ fn harm(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex)
     })
 }
 
-/// True if the index may hold declared rows and also other rows with the same keys. A key for all rows has no other
-/// rows.
+/// True if the index may hold declared rows and also other rows with the same keys. If the key covers all rows, there
+/// are no other rows.
 fn overlaps(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex, predicate: &str) -> bool {
     check.database.has_overlapping_indexes()
         && constraint.is_partial()

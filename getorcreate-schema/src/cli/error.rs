@@ -51,7 +51,7 @@ pub(super) enum CliError {
     #[error("cannot connect to {database}: {}", one_line(&.source.to_string().replace(url, "the URL")))]
     Connect {
         database: Dialect,
-        /// The URL, which some messages repeat, password included.
+        /// The URL. Some messages repeat it, with the password.
         url: String,
         source: ConnectionError,
     },
@@ -130,8 +130,8 @@ impl CliError {
     }
 }
 
-/// True if the table could tell how to write the migration. It has the type of the column that stands in for an
-/// expression.
+/// True if the definition of the table would be enough to write the migration. It has the type of the column that
+/// stands in for an expression.
 fn depends_on_table(error: &MigrationError) -> bool {
     match error {
         MigrationError::Inexpressible {

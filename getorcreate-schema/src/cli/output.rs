@@ -1,5 +1,4 @@
-//! Prints text for people, all of it or nothing, with colours where a terminal shows them. Also defines the exit
-//! status.
+//! Prints text for people: all of it or nothing, and in colour on a terminal. Also defines the exit status.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
-//! The settings that the command line leaves open: the database and the folder of migrations. They come from where
-//! `diesel_cli` reads them.
+//! The settings that the command line leaves open: the database and the folder of migrations. They are read from the
+//! same places as in `diesel_cli`.
 
 use std::env;
 use std::fs;

@@ -53,7 +53,7 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         None
     }
 
-    /// The drifts of a constraint's generated columns, each with its column. The source columns exist.
+    /// The drifts of the generated columns of a constraint, each with its column. The source columns exist.
     fn generated_drifts(&self, _constraint: &UniqueConstraint, _live: &LiveTable) -> Vec<(String, Drift)> {
         Vec::new()
     }
@@ -109,8 +109,8 @@ pub(crate) trait Catalog {
         false
     }
 
-    /// The obstacles that reject every row of a table. With a constraint: those that reject every row that a call by it
-    /// would insert. The table has no other flaw.
+    /// The obstacles that reject every row of a table. With a constraint: the obstacles that reject every row that a
+    /// call by this constraint would insert. The table has no other flaw.
     fn refusals(
         &self,
         _conn: &mut dyn SchemaConnection,
@@ -180,7 +180,8 @@ pub(crate) trait Ddl {
     /// there are none, the reason.
     fn online(&self, definition: &Definition) -> Result<Vec<Migration>, &'static str>;
 
-    /// The SQL that makes a column as declared, if one statement is right for everybody. Table and column are quoted.
+    /// The SQL that changes a column to its declared form, if one statement is right for everybody. Table and column
+    /// are quoted.
     fn fix_column_sql(&self, _table: &str, _name: &str, _column: &LiveColumn, _drift: &Drift) -> Option<String> {
         None
     }

@@ -71,7 +71,7 @@ impl Value {
     }
 
     /// The same value in one form, which stands for all forms that the database takes as equal. For SQLite and MySQL
-    /// `TRUE` is 1. For PostgreSQL the type is that of the column: `'-1'::integer` is -1.
+    /// `TRUE` is 1. For PostgreSQL a cast value has the type of the column: `'-1'::integer` is -1.
     pub(crate) fn stored(self, dialect: Dialect) -> Self {
         match (self, dialect) {
             #[cfg(feature = "postgres")]

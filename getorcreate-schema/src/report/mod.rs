@@ -55,7 +55,7 @@ pub(crate) enum State {
     Hidden,
 }
 
-/// A difference from the models' declarations, or from what getorcreate needs for its promise.
+/// A difference from the declarations of the models, or from the state that getorcreate needs to keep its promise.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Finding {
@@ -71,8 +71,8 @@ pub struct Finding {
     drift: Drift,
 }
 
-/// Something that may make a call fail, change a value or hide a row. The catalog does not show if it does, so the
-/// report is clean all the same.
+/// Something that may make a call fail, change a value or hide a row. The catalog does not show if that happens, so a
+/// note leaves the report clean.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Note {

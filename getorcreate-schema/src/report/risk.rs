@@ -3,7 +3,7 @@
 use super::wording::worded;
 
 worded! {
-    /// A risk that the catalog shows. It does not show if a call ever meets it.
+    /// A risk that the catalog shows. The catalog does not show if a call ever meets the risk.
     ///
     /// Its `Display` is a clause without a full stop: `the trigger users_audit fires BEFORE INSERT`.
     pub enum Risk {

@@ -3,7 +3,7 @@
 //! - MariaDB and MySQL 5.7: `Duplicate entry 'ada' for key 'email'`
 //! - MySQL from 8.0.19 on: `Duplicate entry 'ada' for key 'users.email'`
 //!
-//! In other languages the index is also the last name in quotes. Words may follow it, as in Czech and Japanese.
+//! In other languages, too, the last name in quotes is the index. Words may follow it, as in Czech and Japanese.
 
 use diesel::result::Error as DieselError;
 
@@ -52,7 +52,7 @@ fn within_table<'a>(key: &'a str, table: &str) -> Option<&'a str> {
     index.strip_prefix('.').filter(|_| is_same_table(name, table))
 }
 
-/// True if the names are one table. With `lower_case_table_names` the server stores names in lower case.
+/// True if both names mean the same table. With `lower_case_table_names` the server stores names in lower case.
 fn is_same_table(name: &str, table: &str) -> bool {
     name.to_lowercase() == table.to_lowercase()
 }

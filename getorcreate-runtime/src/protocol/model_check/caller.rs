@@ -216,7 +216,7 @@ impl Caller {
         table.database.is_mysql() && !self.around.is_transaction() && !table.rows.iter().any(|row| row.id == own)
     }
 
-    /// True if this error allows for a row that is in the table, or that the transaction takes with it.
+    /// True if this error allows that the row is in the table, or goes away with the transaction.
     fn tells_of(&self, own: u8, ending: &Ending<Said>, table: &Table) -> bool {
         match ending {
             Ending::KeyChanged => table.peculiarity == Peculiarity::ChangingKeys || self.may_have_lost(own, table),

@@ -161,8 +161,8 @@ fn a_row_that_is_deleted_at_any_moment_is_made_anew_on_sqlite() {
 }
 
 /// The row exists, but is gone when the call looks for it. The second insert names the key. So the other index may
-/// reject it, if an identical row arrives at that moment. In a transaction that ends the call. In autocommit it does so
-/// if that row is gone as well.
+/// reject it, if an identical row arrives at that moment. In a transaction that ends the call. In autocommit it ends
+/// the call if that row is gone as well.
 #[test]
 fn an_identical_row_that_is_deleted_may_be_taken_for_another_on_postgres() {
     for database in [Database::Postgres, Database::PostgresWithEqualNulls] {

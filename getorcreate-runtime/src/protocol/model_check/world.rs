@@ -1,5 +1,5 @@
-//! The world: the table, the callers and a fourth party. Each statement is one move, and each act of the fourth party
-//! too.
+//! The world: the table, the callers and a fourth party. Each statement is one move, and so is each act of the fourth
+//! party.
 
 use super::caller::{Around, Caller, Said, Transaction};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};

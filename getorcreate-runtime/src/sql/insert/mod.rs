@@ -18,7 +18,7 @@ pub(crate) use plain::InsertPlain;
 pub(crate) use proven::InsertProven;
 pub(crate) use returning::InsertReturning;
 
-/// The values of the row: those of the key, those of its condition, and the defaults.
+/// The values of the row: the values of the key and of its condition, and the defaults.
 pub(crate) struct NewRow<'a, K, D> {
     pub(crate) key: &'a K,
     pub(crate) defaults: &'a D,

@@ -11,9 +11,9 @@ use crate::sql::Values;
 /// Inserts the row if the table has an index of this name. It fails if any unique index rejects the row. For MySQL,
 /// inside a transaction.
 ///
-/// The subquery reads no row and locks none. If the index does not exist, it fails when the statement is prepared. That
-/// includes an index that was dropped after the transaction's snapshot. The hint lets it name an invisible index, which
-/// is still unique.
+/// The subquery reads no row and locks none. If the index does not exist, the statement fails when it is prepared, even
+/// if the index was dropped only after the transaction's snapshot. The hint lets it name an invisible index, which is
+/// still unique.
 ///
 /// A value in the `SELECT` of an `INSERT` has the type of its column, as in `VALUES`: measured for each of Diesel's
 /// types on MySQL 9.7. Inside an `IF` or a `COALESCE` it does not.

@@ -11,7 +11,7 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::equal_nulls::has_equal_nulls;
 use crate::sql::{Key, Values};
 
-/// Inserts the row unless any other row conflicts, after a proof that the key has a unique index: for PostgreSQL, inside a
+/// Proves that the key has a unique index, and inserts the row unless any other row conflicts. For PostgreSQL, inside a
 /// transaction, which an error would end.
 ///
 /// If several callers race with the same row, all but one must yield. `ON CONFLICT (key)` alone does not ensure that.

@@ -10,7 +10,7 @@ use super::{KeySql, NewRow};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::{Key, Values};
 
-/// Inserts the row and returns it as stored, with a comparison of its key with the one asked for.
+/// Inserts the row and returns it as stored. The answer also says if the stored key equals the one asked for.
 ///
 /// On SQLite and PostgreSQL it yields to a row with the same key. It fails if the key has no unique index, and if
 /// another unique index rejects the row. On MariaDB from 10.5 on it fails if any unique index rejects the row.

@@ -89,8 +89,8 @@ pub(super) fn due(
     Ok(due)
 }
 
-/// The constraints that an existing table needs. An error if the target is not a table, cannot be built in this way, or
-/// has no such columns. Otherwise the mistake would show only when the migration runs.
+/// The constraints that an existing table needs. An error if the target is not a table or lacks the columns, or if the
+/// constraint cannot be built in this way. Without this error, the mistake would show only when the migration runs.
 fn missing(
     conn: &mut dyn SchemaConnection,
     check: TableCheck<'_>,

@@ -1,9 +1,10 @@
-//! On MySQL and MariaDB: drops an index that may be the only one of a foreign key.
+//! On MySQL and MariaDB: drops an index, even if a foreign key has no other index.
 //!
 //! InnoDB creates an index for a foreign key that has none. It silently drops that index once another one begins with
-//! the same columns. If the other one is ours, it cannot be dropped any more, 1553 `ER_DROP_INDEX_FK`, unless an index
-//! takes its place. <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-restrictions>,
-//! measured on MariaDB 10.11.
+//! the same columns. If the other index is ours, we can drop it only if another index takes its place. Otherwise the
+//! server reports 1553 `ER_DROP_INDEX_FK`.
+//! <https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html#foreign-key-restrictions>, measured on
+//! MariaDB 10.11.
 
 use crate::definition::Definition;
 

@@ -11,7 +11,7 @@ use crate::migration::Migration;
 use crate::report::Drift;
 
 impl Ddl for Postgres {
-    /// PostgreSQL has them from version 15 on.
+    /// PostgreSQL has such indexes from version 15 on.
     fn has_equal_nulls(&self) -> bool {
         true
     }

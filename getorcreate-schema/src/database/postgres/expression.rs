@@ -1,9 +1,9 @@
 //! Parses the expressions that `pg_get_expr` and `pg_get_indexdef` print.
 //!
-//! PostgreSQL finds an index for `ON CONFLICT (..) WHERE ..`, and for a `SELECT`, if it can prove that the condition of
-//! the statement implies the condition of the index. The equivalences in this file were measured on PostgreSQL 15 with
-//! both. `flag` and `flag = true` are the same, in any order, with the literal on either side, or with a cast.
-//! `flag IS TRUE` is not. <https://www.postgresql.org/docs/current/indexes-partial.html>
+//! PostgreSQL finds an index for `ON CONFLICT (..) WHERE ..`, and for a `SELECT`, by a proof. It must prove that the
+//! condition of the statement implies the condition of the index. The equivalences in this file were measured on
+//! PostgreSQL 15 with both. `flag` and `flag = true` are the same, in any order, with the literal on either side, or
+//! with a cast. `flag IS TRUE` is not. <https://www.postgresql.org/docs/current/indexes-partial.html>
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function, TypeClass};
 use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOperator};
@@ -98,7 +98,7 @@ fn is_compared_as_such(column: &str, casts: &[&DataType], live: &LiveTable) -> b
     casts.is_empty() || casts.iter().all(is_its_own) && !is_blank_padded(&live.type_name)
 }
 
-/// The class of a type, if all types that are made of it compare by the same values.
+/// The class of a type, if all types that are made from that type compare by the same values.
 fn class_of(data_type: &DataType) -> Option<TypeClass> {
     match data_type {
         DataType::Text | DataType::CharacterVarying(None) => Some(TypeClass::Text),

@@ -4,14 +4,14 @@
 //! a fixed name such a leftover would block the next attempt, and `IF NOT EXISTS` would take it for the index. So the
 //! build names no index: the server chooses a free name.
 //!
-//! A mark distinguishes the index from those of others: its fill factor, which is the default one, written down. The
-//! next migration looks for marked indexes. It drops what was left behind, gives the index its name as a constraint,
-//! and removes the mark. Both migrations can run again after a failure at any point. Nothing is left behind when both
-//! are reverted. <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
+//! A mark distinguishes this index from the indexes of others: an explicit fill factor with the default value. The next
+//! migration looks for marked indexes. It drops what was left behind, gives the index its name as a constraint, and
+//! removes the mark. Both migrations can run again after a failure at any point. Nothing is left behind when both are
+//! reverted. <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>
 //!
 //! An index with a condition or an expression cannot become a constraint, and only gets its name. Columns do not
-//! distinguish it from another index. So the server is asked how it writes such an index, with one on an empty copy of
-//! the table.
+//! distinguish it from another index. So the migration creates such an index on an empty copy of the table, and asks
+//! the server how it writes that index.
 //!
 //! Statements that lock the table wait for two seconds at most, because everybody else waits behind them. Then the
 //! migration fails, and can run again.

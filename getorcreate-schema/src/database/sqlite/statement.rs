@@ -2,9 +2,10 @@
 //! elsewhere.
 //!
 //! `sqlparser` makes the tokens, but it cannot parse every statement that SQLite accepts. It fails on
-//! `CREATE TABLE t (a, b, UNIQUE (a, b) ON CONFLICT REPLACE)`, on the type in `CREATE TABLE t (a LONG WEIRD TYPE(3))`,
-//! and on `CREATE TABLE t (a TEXT AS (b || 'x' COLLATE RTRIM))`. Such a table would seem to have no conflict clauses,
-//! no collations and no checks. Also, a text that SQLite has to compute must stay as it is written.
+//! `CREATE TABLE t (a, b, UNIQUE (a, b) ON CONFLICT REPLACE)` and on
+//! `CREATE TABLE t (a TEXT AS (b || 'x' COLLATE RTRIM))`. It also fails on the type in
+//! `CREATE TABLE t (a LONG WEIRD TYPE(3))`. Such a table would seem to have no conflict clauses, no collations and no
+//! checks. Also, a text that SQLite has to compute must stay as it is written.
 
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::tokenizer::{Location, Token as Symbol, TokenWithSpan as Token, Tokenizer};

@@ -1,6 +1,6 @@
 //! Finds out if a check rejects the rows of a partial key: asks the server, with the values of the conditions.
 //!
-//! The clause is written anew from its parts. Only comparisons are known, so nothing else in it is ever run.
+//! The clause is rebuilt from its parts. Only comparisons are known, so nothing else in the clause is ever run.
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal};

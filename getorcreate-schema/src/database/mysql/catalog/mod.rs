@@ -42,8 +42,8 @@ const NO_COLUMNS: &str = "the user has no privilege that shows the table's colum
 const OLD_SNAPSHOT: &str = "the transaction's snapshot has indexes that the table no longer has: try again outside of \
                             the transaction";
 
-/// The reason for [`Presence::Hidden`] in a MySQL session with `NO_BACKSLASH_ESCAPES`. The server writes a quote in the
-/// expression of a generated column with a backslash before it, but reads it as the session says.
+/// The reason for [`Presence::Hidden`] in a MySQL session with `NO_BACKSLASH_ESCAPES`. In the expression of a generated
+/// column, the server writes a backslash before each quote. But it reads the backslash by the rules of the session.
 const QUOTES: &str = "MySQL cannot open it in a session whose sql_mode has NO_BACKSLASH_ESCAPES, because the \
                       expression of a generated column has a quote: remove the mode from the session, or the quote \
                       from the expression";

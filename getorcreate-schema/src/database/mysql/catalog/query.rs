@@ -34,9 +34,9 @@ pub(super) const WARNING_COUNT: &str = "SELECT CAST(@@warning_count AS CHAR) LIM
 
 /// The definition of a table: its name, and the statement that creates it.
 ///
-/// The query needs any one privilege on the whole table, and fails otherwise. It shows temporary tables, because they
-/// hide others. MySQL prepares the statement but sends no metadata for the answer, so Diesel cannot read it. There the
-/// statement only tells if the table exists and may be seen.
+/// The query needs any one privilege on the whole table, and fails otherwise. It shows temporary tables too, because a
+/// temporary table hides another table of the same name. MySQL prepares the statement but sends no metadata for the
+/// answer, so Diesel cannot read it. There the statement only tells if the table exists and may be seen.
 /// <https://dev.mysql.com/doc/refman/8.4/en/show-create-table.html>
 pub(super) fn definition(table: &TableName) -> String {
     format!("SHOW CREATE TABLE {}", of_table(table))
@@ -66,7 +66,7 @@ pub(super) fn kind(table: &TableName) -> String {
 ///
 /// - the name, the type in short and in full, the collation, and if it may be NULL
 /// - the length and the character set of its text
-/// - its generation expression, which is empty on MySQL if there is none, and if that is stored
+/// - its generation expression, which is empty on MySQL if there is none, and if the computed value is stored
 /// - its other attributes, and the user's privileges on it
 /// - on MySQL, if its collation respects blanks at the end
 /// - if 0 stands for the next number
@@ -117,9 +117,9 @@ pub(super) fn checks_of_mariadb(table: &TableName) -> String {
     )
 }
 
-/// The rest of the definition of each column on MySQL: its name, type, character set, collation, the table's collation,
-/// default, attributes, comment, spatial reference system, and attributes for its engine.
-/// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>
+/// The rest of the definition of each column on MySQL. A row has the column's name, type, character set and collation,
+/// the collation of the table, then the column's default, attributes, comment, spatial reference system, and attributes
+/// for the engine. <https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>
 pub(super) fn attributes(table: &TableName) -> String {
     format!(
         "SELECT c.COLUMN_NAME, c.COLUMN_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME, t.TABLE_COLLATION, \
@@ -162,8 +162,8 @@ pub(super) fn by_indexes(table: &TableName, indexes: &[&str]) -> String {
     )
 }
 
-/// The parts of each unique index: its name, the column, if it holds only a prefix of that column, the expression, and
-/// the word that makes queries use an ignored index again.
+/// The parts of each unique index. A row has the name of the index, the column, if the index holds only a prefix of
+/// that column, and the expression. It also has the word that makes queries use an ignored index again.
 /// <https://mariadb.com/kb/en/information-schema-statistics-table/>,
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-statistics-table.html>
 pub(super) fn unique_indexes(table: &TableName) -> String {

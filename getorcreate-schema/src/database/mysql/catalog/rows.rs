@@ -60,7 +60,7 @@ fn schema_flaw(kind: &TextRow) -> Option<Drift> {
     })
 }
 
-/// The next number of a column, if it is the last one. MySQL may show a number from yesterday.
+/// The next number of a column, if it is the last one. MySQL may show an outdated number, for example from yesterday.
 pub(super) fn last_number(kinds: &[TextRow], columns: &[TextRow]) -> Option<Risk> {
     let next = optional(kinds.first()?, 3)?;
     let column = columns.iter().find(|row| text(row, 9).contains("auto_increment"))?;
@@ -114,7 +114,7 @@ pub(super) fn have_quotes(columns: &[TextRow]) -> bool {
     columns.iter().any(|row| text(row, 7).contains('\''))
 }
 
-/// The indexes. One that also rejects rows that are not equal gets an additional part.
+/// The indexes. An index that also rejects rows that are not equal gets an additional part.
 pub(super) fn with_overlaps(mut indexes: Vec<LiveIndex>, definition: &CreateTable) -> Vec<LiveIndex> {
     for index in &mut indexes {
         if definition.refuses_overlaps(&index.name) {
@@ -254,7 +254,7 @@ fn index_part(row: &TextRow) -> IndexPart {
     }
 }
 
-/// The columns of the primary key, or else those of another unique index in which no column is nullable.
+/// The columns of the primary key, or else of another unique index in which no column is nullable.
 pub(super) fn row_identity(columns: &[LiveColumn], indexes: &[LiveIndex]) -> Vec<String> {
     let primary_key = indexes.iter().find(|index| index.origin == Origin::PrimaryKey);
     primary_key

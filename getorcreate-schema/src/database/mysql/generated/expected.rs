@@ -17,10 +17,10 @@ pub(super) struct ExpectedColumn {
     sql: String,
 }
 
-/// The collation of the results of `lower` and `upper`. A lookup names it for the bound value. Otherwise the letters of
-/// the connection's collation would apply. On MariaDB 10.11, the `uca1400` collations know 737 more letters with a
-/// lower form, and the Turkish ones know another form of `I`. Measured for each character of the first two planes of
-/// Unicode.
+/// The collation of the results of `lower` and `upper`. A lookup names it for the bound value. Otherwise the collation
+/// of the connection would decide which letters have a lower form. On MariaDB 10.11, the `uca1400` collations know 737
+/// more letters with a lower form, and the Turkish ones know another form of `I`. Measured for each character of the
+/// first two planes of Unicode.
 const FOLDED: (&str, &str) = ("utf8mb4", "utf8mb4_bin");
 
 /// Collations that compare like [`FOLDED`] and have the same letters. Those of `latin1` are left out: `latin1` has four

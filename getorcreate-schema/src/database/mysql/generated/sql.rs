@@ -10,9 +10,8 @@ use crate::definition::{Change, Definition, GeneratedDefinition};
 /// MariaDB 10.11, and
 /// <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-generated-column-operations>.
 ///
-/// If duplicates stop the last statement, MariaDB can run all of them again unchanged. The middle statement is for
-/// an existing column of that name that is not generated: it then fails, 1907. It changes nothing if the column is as
-/// declared.
+/// If duplicates stop the last statement, MariaDB can run all of them again unchanged. The middle statement fails with
+/// 1907 if a column of that name exists and is not generated. It changes nothing if the column is as declared.
 pub(crate) fn add(definition: &Definition) -> String {
     let table = definition.table();
     let key = definition.unique_key();

@@ -19,7 +19,8 @@ pub(super) struct Column {
 pub(super) struct Comparison {
     /// None for a type that cannot be collated.
     pub(super) collation: Option<Collation>,
-    /// None for a column whose type has no operator class of its own, only its kind of type has: enums, arrays.
+    /// None if the type of the column has no operator class of its own. For enums and arrays, only the kind of type has
+    /// one.
     pub(super) class: Option<OperatorClass>,
 }
 
@@ -179,10 +180,10 @@ impl Base {
 
     /// The effect of the type on values that a program is likely to have.
     ///
-    /// A clock has microseconds. Next to a text that is bound as text, the blanks at the end of a `char(5)` do not
-    /// count, but the value that is read back has them.
+    /// A clock has microseconds. In a comparison with a bound text, the blanks at the end of a `char(5)` do not count.
+    /// But the value that is read back has them.
     ///
-    /// It does not count that `varchar(3)` cuts blanks after the third character: any other text that is too long is an
+    /// The blanks that `varchar(3)` cuts after the third character do not count: any other text that is too long is an
     /// error. <https://www.postgresql.org/docs/current/datatype-character.html>,
     /// <https://www.postgresql.org/docs/current/datatype-datetime.html>
     fn changes_values(&self) -> Option<&'static str> {

@@ -148,8 +148,8 @@ fn equality_of(index: &Comparison, column: &Comparison, usual: Option<&OperatorC
     }
 }
 
-/// The names of the collations, if they differ and one of them takes different texts as equal. All others differ only
-/// in order.
+/// The names of the collations, if they differ and one of them takes different texts as equal. Other collations differ
+/// only in the order of texts.
 fn different_collations<'a>(index: Option<&'a Collation>, column: Option<&'a Collation>) -> Option<(&'a str, &'a str)> {
     let (index, column) = (index?, column?);
     let are_the_same = index.oid == column.oid || index.is_deterministic && column.is_deterministic;

@@ -16,8 +16,8 @@ use crate::report::Risk;
 use super::answer::{is_true, rows};
 use super::attempt::{is_planned_empty, plan};
 
-/// Adds the server's answer for a key whose condition or expressions cannot be compared with those of an index by their
-/// text. A role that may not insert may not ask either.
+/// Adds the server's answer for a key if the texts of its condition or expressions are not enough to compare it with an
+/// index. A role that may not insert may not ask either.
 pub(super) fn infer(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -152,9 +152,8 @@ pub(super) fn is_apart(
     has_no_rows(conn, name, &format!("({predicate}) AND ({condition})"))
 }
 
-/// True if the server proves that no row meets the condition. By default it tries that only for the parts of a
-/// `UNION ALL`.
-/// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
+/// True if the server proves that no row meets the condition. By default the server tries such a proof only for the
+/// parts of a `UNION ALL`. <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION>
 fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &str) -> QueryResult<bool> {
     let table = Dialect::Postgres.table(name);
     let query = format!("SELECT FROM (SELECT * FROM {table} UNION ALL SELECT * FROM {table}) rows WHERE {condition}");

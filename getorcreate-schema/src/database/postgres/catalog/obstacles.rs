@@ -1,5 +1,5 @@
-//! Finds obstacles to inserting or finding a row, certain or possible ones, apart from columns and indexes: rules,
-//! triggers, row security, partitions, sequences, privileges.
+//! Finds the certain and the possible obstacles to inserting or finding a row: rules, triggers, row security,
+//! partitions, sequences and privileges. Columns and indexes are judged elsewhere.
 
 use diesel::QueryResult;
 
@@ -121,8 +121,8 @@ fn has_sequence_catalog(conn: &mut dyn SchemaConnection) -> QueryResult<bool> {
 
 /// The query for sequences that number a column of the table. Only roles that may use a sequence see its last number.
 ///
-/// `OFFSET 0` keeps the planner from asking about other relations. It is an error if one is no sequence, or is
-/// temporary in another session.
+/// `OFFSET 0` keeps the planner from asking about other relations. Such a question is an error for a relation that is
+/// not a sequence, or that is temporary in another session.
 fn sequences_query(table: &str) -> String {
     format!(
         "WITH used AS (

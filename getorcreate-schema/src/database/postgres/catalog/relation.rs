@@ -23,7 +23,7 @@ pub(super) struct Relation {
 
 /// The query for the relation. It returns one row for each table that inherits from it, or else one row.
 ///
-/// Relations that the role may not use come last. The one that a statement would find instead comes first.
+/// Relations that the role may not use come last. The relation that a statement would find comes first.
 pub(super) fn query(table: &TableName) -> String {
     format!(
         "SELECT c.oid::varchar, c.relkind::varchar, c.relpersistence::varchar,

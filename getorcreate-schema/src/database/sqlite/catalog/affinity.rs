@@ -13,7 +13,7 @@ pub(super) enum Affinity {
     Numeric,
 }
 
-/// The classes whose values a column of this declared type stores as Diesel binds them, and that belong there.
+/// The classes whose values belong in a column of this declared type, and are stored there as Diesel binds them.
 pub(super) fn classes(declared: &str, is_strict: bool) -> &'static [TypeClass] {
     if is_strict {
         return strict_classes(declared);
@@ -56,8 +56,8 @@ pub(super) fn affinity(declared: &str) -> Affinity {
     }
 }
 
-/// Diesel binds a boolean as a number. Dates are left out. Diesel binds them as text, and they would stay text. But
-/// where they are declared as integers, somebody else counts seconds.
+/// Diesel binds a boolean as a number. Dates are left out. Diesel binds them as text, and they would stay text. But in
+/// a date column that is declared as an integer, other programs store seconds.
 const INTEGERS: &[TypeClass] = &[
     TypeClass::Boolean,
     TypeClass::SmallInteger,

@@ -93,9 +93,9 @@ pub(super) fn rowid_alias<'columns>(
 
 /// The columns that identify a row: the primary key, or else the row number.
 ///
-/// A primary key may not identify a row. `SQLite` allows NULL in it, any number of times. Or its index compares
-/// differently from its columns, which may then take two rows as one. The row number has a name that no column has
-/// taken. <https://www.sqlite.org/rowidtable.html>
+/// Some primary keys do not identify a row. `SQLite` allows NULL in a primary key, any number of times. Or the index of
+/// the primary key compares differently from its columns, which may then take two rows as one. The row number has a
+/// name that no column has taken. <https://www.sqlite.org/rowidtable.html>
 pub(super) fn row_identity(
     columns: &[DeclaredColumn],
     rowid_alias: Option<&DeclaredColumn>,

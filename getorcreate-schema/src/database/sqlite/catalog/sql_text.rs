@@ -58,8 +58,8 @@ pub(super) fn is_virtual(sql: &str) -> bool {
     matches!(&*statement::tokens(sql), [_, second, ..] if second.is_word("VIRTUAL"))
 }
 
-/// A column and its collation, if it has one: the last that it names. Outside parentheses, a column's definition has no
-/// other, and a table's constraint has none.
+/// A column and its collation, if it has one: the last collation that the definition names. Outside parentheses,
+/// `COLLATE` has no other use in the definition of a column, and does not occur in a constraint of the table.
 fn collation(definition: &[Token]) -> Option<(String, String)> {
     let column = definition.first()?;
     let mut pairs = definition.windows(2).rev();
