@@ -76,7 +76,7 @@ impl Server {
                 self.variable,
             )),
             Err(error) => Availability::NoServer(format!(
-                "the server {} is not to be had, so its tests are not run. Start it, as `.ci/servers` does, or set {} \
+                "the server {} is not available, so its tests are not run. Start it, as `.ci/servers` does, or set {} \
                  to its URL. ({error})",
                 self.key, self.variable,
             )),

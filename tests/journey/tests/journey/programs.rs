@@ -41,7 +41,7 @@ pub(crate) fn diesel() -> String {
 pub(crate) fn diesel_availability() -> Availability {
     let missing = |reason: &dyn fmt::Display| {
         Availability::NoServer(format!(
-            "`diesel` with SQLite and PostgreSQL is not to be had, so its journey is not made. Set GETORCREATE_DIESEL \
+            "`diesel` with SQLite and PostgreSQL is not available, so its journey is not made. Set GETORCREATE_DIESEL \
              to what `.ci/diesel_cli` prints. ({reason})"
         ))
     };

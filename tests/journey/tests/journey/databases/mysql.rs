@@ -19,7 +19,7 @@ impl Target for Mysql {
         match MysqlConnection::establish(&server()) {
             Ok(_) => Availability::Available,
             Err(error) => Availability::NoServer(format!(
-                "MariaDB is not to be had, so its journey is not made. Start it, as `.ci/servers` does, or set \
+                "MariaDB is not available, so its journey is not made. Start it, as `.ci/servers` does, or set \
                  GETORCREATE_MARIADB_URL to its URL. ({error})"
             )),
         }

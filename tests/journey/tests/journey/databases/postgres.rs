@@ -19,7 +19,7 @@ impl Target for Postgres {
         match PgConnection::establish(&server()) {
             Ok(_) => Availability::Available,
             Err(error) => Availability::NoServer(format!(
-                "PostgreSQL is not to be had, so its journey is not made. Start it, as `.ci/servers` does, or set \
+                "PostgreSQL is not available, so its journey is not made. Start it, as `.ci/servers` does, or set \
                  GETORCREATE_POSTGRES_URL to its URL. ({error})"
             )),
         }
