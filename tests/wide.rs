@@ -1,7 +1,7 @@
 //! Tables of 64 and of 128 columns, as Diesel's features of these names allow.
 //!
 //! `cargo test --features 128-column-tables --test wide` runs both. It takes several minutes to compile, so `.ci/run`
-//! tests 64 columns only. Run it after a change of Diesel's version, or of the runtime's implementations for tuples.
+//! tests 64 columns only. Run it when the Diesel version or the runtime's tuple implementations change.
 
 #![cfg(feature = "64-column-tables")]
 #![recursion_limit = "256"] // `diesel::table!` needs this for 128 columns

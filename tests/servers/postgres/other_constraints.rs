@@ -67,58 +67,56 @@ pub(crate) fn beside_a_deferrable_one_a_lost_race_finds_the_row_of_the_winner(ta
         (true, 1, &["SELECT", "WITH", "SELECT"]),
         (true, 2, &["SELECT", "WITH", "SELECT", "INSERT", "SELECT"]),
     ];
-    {
-        for (in_transaction, before, statements) in cases {
-            let (database, mut conn) = with(target, DEFERRED)?;
-            let mut rival = database.connect();
-            let arrangement = Arrangement::default().before_insert(before, move || {
-                Article::insert(&mut rival, "ours", 7)?;
-                Ok(())
+    for (in_transaction, before, statements) in cases {
+        let (database, mut conn) = with(target, DEFERRED)?;
+        let mut rival = database.connect();
+        let arrangement = Arrangement::default().before_insert(before, move || {
+            Article::insert(&mut rival, "ours", 7)?;
+            Ok(())
+        });
+
+        let call = if in_transaction {
+            let mut call = None;
+            let ended = conn.transaction(|conn| {
+                let call = call.insert(arrangement.observe(conn, ask));
+                match &call.result {
+                    Ok(_) => Ok(()),
+                    Err(_) => Err(DieselError::RollbackTransaction),
+                }
             });
+            let call = call.expect("it was made");
+            assert_eq!(ended.is_ok(), call.result.is_ok());
+            call
+        } else {
+            arrangement.observe(&mut conn, ask)
+        };
 
-            let call = if in_transaction {
-                let mut call = None;
-                let ended = conn.transaction(|conn| {
-                    let call = call.insert(arrangement.observe(conn, ask));
-                    match &call.result {
-                        Ok(_) => Ok(()),
-                        Err(_) => Err(DieselError::RollbackTransaction),
-                    }
-                });
-                let call = call.expect("it was made");
-                assert_eq!(ended.is_ok(), call.result.is_ok());
-                call
-            } else {
-                arrangement.observe(&mut conn, ask)
-            };
-
-            let found = match (in_transaction, target.rival_in_transaction()) {
-                (false, _) | (true, Rival::ComesFirst | Rival::IsLockedOut) => {
-                    assert_eq!(call.kinds(), statements);
-                    call.result?
-                }
-                (true, Rival::EndsTheTransaction { .. }) => {
-                    assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
-                    assert!(
-                        matches!(
-                            call.result,
-                            Err(Error::Retry {
-                                scope: Scope::OutermostTransaction,
-                                ..
-                            })
-                        ),
-                        "{:?}",
-                        call.result
-                    );
-                    conn.transaction(ask)?
-                }
-            };
-            let Outcome::Found(found) = found else {
-                panic!("the rival came first");
-            };
-            assert_eq!(found.title, "the rival's");
-            assert_eq!(Article::all(&mut conn)?, [found]);
-        }
+        let found = match (in_transaction, target.rival_in_transaction()) {
+            (false, _) | (true, Rival::ComesFirst | Rival::IsLockedOut) => {
+                assert_eq!(call.kinds(), statements);
+                call.result?
+            }
+            (true, Rival::EndsTheTransaction { .. }) => {
+                assert_eq!(call.kinds(), ["SELECT", "WITH", "SELECT", "INSERT"]);
+                assert!(
+                    matches!(
+                        call.result,
+                        Err(Error::Retry {
+                            scope: Scope::OutermostTransaction,
+                            ..
+                        })
+                    ),
+                    "{:?}",
+                    call.result
+                );
+                conn.transaction(ask)?
+            }
+        };
+        let Outcome::Found(found) = found else {
+            panic!("the rival came first");
+        };
+        assert_eq!(found.title, "the rival's");
+        assert_eq!(Article::all(&mut conn)?, [found]);
     }
     Ok(())
 }

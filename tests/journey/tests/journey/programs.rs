@@ -37,7 +37,7 @@ pub(crate) fn diesel() -> String {
     env::var("GETORCREATE_DIESEL").unwrap_or_else(|_| "diesel".to_owned())
 }
 
-/// The availability of Diesel's own command, with support for both databases.
+/// Tells if `diesel_cli` is available, with support for both databases.
 pub(crate) fn diesel_availability() -> Availability {
     let missing = |reason: &dyn fmt::Display| {
         Availability::NoServer(format!(
