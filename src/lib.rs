@@ -12,7 +12,8 @@ pub use getorcreate_derive::GetOrCreate;
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;
 pub use getorcreate_runtime::{
-    Error, GetOrCreate, Outcome, Request, Retryable, Scope, UniqueConstraint, dsl, is_retryable, retry,
+    Error, FindUnique, GetOrCreate, Outcome, Request, Retryable, RowRequest, Scope, UniqueConstraint, dsl,
+    is_retryable, retry,
 };
 #[cfg(feature = "schema")]
 #[doc(inline)]

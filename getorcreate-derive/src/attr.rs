@@ -5,27 +5,32 @@
 
 mod condition;
 mod marker;
+mod options;
 mod part;
 mod unique;
 
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, parse_quote};
 
+use crate::attr::options::Options;
 use crate::diagnostics::{self, Errors};
-use crate::syntax::{AtMostOne, Declaration, Field, Item, Setting, UniqueAttribute, diesel, list};
+use crate::syntax::{AtMostOne, Declaration, Field, UniqueAttribute, diesel};
 
 impl<'a> Declaration<'a> {
     pub(crate) fn from_syn(input: &'a DeriveInput, errors: &mut Errors) -> Self {
         let options = diesel::StructOptions::from_syn(&input.attrs);
         let fields: Vec<_> = named_fields(&input.data).map(Field::from_syn).collect();
+        let unique = attributes(&input.attrs, "unique")
+            .map(|attribute| UniqueAttribute::from_syn(attribute, &fields, errors))
+            .collect();
+        let own_options = Options::from_syn(&input.attrs, errors);
         Self {
             input,
             table: options.table_name.unwrap_or_else(|| default_table(input)),
             primary_key: options.primary_key,
-            unique: attributes(&input.attrs, "unique")
-                .map(|attribute| UniqueAttribute::from_syn(attribute, &fields, errors))
-                .collect(),
-            facade: parse_facade(&input.attrs, errors).unwrap_or_else(default_facade),
+            unique,
+            facade: own_options.facade.unwrap_or_else(default_facade),
+            skipped: own_options.skipped,
             fields,
         }
     }
@@ -50,45 +55,6 @@ fn set_once<T>(value: &mut AtMostOne<T>, option: &Ident, read: Option<T>, errors
     if !value.set(read) {
         errors.report(diagnostics::option_twice(option));
     }
-}
-
-/// `#[get_or_create(crate = "my_facade")]`
-fn parse_facade(attributes_of_struct: &[Attribute], errors: &mut Errors) -> Option<Path> {
-    let mut facade = AtMostOne::default();
-    for attribute in attributes(attributes_of_struct, "get_or_create") {
-        let items = list::items_of(attribute);
-        if items.is_empty() {
-            errors.report(diagnostics::no_options(&attribute.meta));
-        }
-        for item in items {
-            match &item {
-                Item::Setting(setting) if setting.option == "crate" => {
-                    let path = parse_facade_path(setting, errors);
-                    set_once(&mut facade, &setting.option, path, errors);
-                }
-                Item::Setting(Setting { option, .. }) => {
-                    errors.report(diagnostics::unknown_option(option, "get_or_create", &["crate"]));
-                }
-                Item::Path(_) | Item::Call(_) | Item::Other(_) => {
-                    errors.report(diagnostics::not_an_option(&item));
-                }
-            }
-        }
-    }
-    facade.into_value()
-}
-
-/// `crate = "my_facade"`
-fn parse_facade_path(setting: &Setting, errors: &mut Errors) -> Option<Path> {
-    let Some(string) = setting.string() else {
-        errors.report(diagnostics::crate_is_no_string(setting));
-        return None;
-    };
-    let path = string.parse_with(Path::parse_mod_style);
-    if path.is_err() {
-        errors.report(diagnostics::crate_is_no_path(&string));
-    }
-    path.ok()
 }
 
 fn default_facade() -> Path {

@@ -25,7 +25,10 @@ pub(crate) use crate::diagnostics::condition::{
     column_in_key_and_condition, condition_outside_where, condition_twice, literal_with_suffix, no_conditions,
     not_a_condition, not_a_literal, out_of_range, text_with_nul, where_is_no_list,
 };
-pub(crate) use crate::diagnostics::facade::{crate_is_no_path, crate_is_no_string, no_options, not_an_option};
+pub(crate) use crate::diagnostics::facade::{
+    crate_is_no_path, crate_is_no_string, no_options, not_a_function, not_an_option, skip_is_no_list, skipped_twice,
+    skips_nothing,
+};
 pub(crate) use crate::diagnostics::key::{key_twice, name_twice, same_default_name};
 pub(crate) use crate::diagnostics::marker::{
     as_is_no_struct, as_on_plain_key, as_without_value, marker_twice, no_marker,

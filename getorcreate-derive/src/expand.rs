@@ -7,6 +7,7 @@ mod constraint;
 
 mod assertion;
 mod coverage;
+mod function;
 mod marker;
 
 use proc_macro2::{Literal, Span, TokenStream};
@@ -30,7 +31,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let primary_key = expand_assert_primary_key(model);
     let markers = marker::expand_impls(model);
     let coverage = coverage::expand_coverage(model);
-    let function = coverage::expand_function(model);
+    let functions = function::expand_functions(model);
     quote! {
         #structs
 
@@ -44,7 +45,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             #primary_key
             #markers
             #coverage
-            #function
+            #functions
         };
     }
 }

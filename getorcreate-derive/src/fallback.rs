@@ -1,24 +1,25 @@
 //! The derived code after a mistake: the errors, and code with which every use of the model still compiles. So one
 //! mistake is one error, without further errors at each call.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::Ident;
 
 use crate::expand;
 use crate::generics::ModelType;
-use crate::syntax::{self, Declaration};
+use crate::syntax::{self, Declaration, Verb};
 
 pub(crate) fn expand(declaration: &Declaration<'_>, error: &syn::Error) -> TokenStream {
     let errors = error.to_compile_error();
     let markers = expand_markers(declaration);
     let table_and_constraints = expand_declaration(declaration);
-    let function = expand_function(declaration);
+    let functions = expand_functions(declaration);
     quote! {
         #errors
         #markers
         const _: () = {
             #table_and_constraints
-            #function
+            #functions
         };
     }
 }
@@ -55,23 +56,32 @@ fn expand_declaration(declaration: &Declaration<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Accepts any lookup, and returns a value on which every further call compiles.
-fn expand_function(declaration: &Declaration<'_>) -> TokenStream {
+/// Functions that accept any argument, and return a value on which every further call compiles.
+fn expand_functions(declaration: &Declaration<'_>) -> TokenStream {
     let Declaration { input, facade, .. } = declaration;
     let visibility = &input.vis;
     let this = ModelType::from_syn(input);
     let impl_generics = this.impl_generics(&[]);
     let where_clause = this.where_clause(&[]);
+    let written = Verb::ALL.into_iter().filter(|verb| !declaration.skipped.contains(verb));
+    let functions = written.map(|verb| {
+        let name = Ident::new(verb.name(), Span::call_site());
+        let (refused, refuse) = match verb {
+            Verb::GetOrCreate | Verb::GetOrCreateFrom => (quote!(Refused), quote!(refused)),
+            Verb::FindUnique => (quote!(RefusedFind), quote!(refused_find)),
+        };
+        quote! {
+            /// Not available: the attributes of this model have errors.
+            #[allow(dead_code)]
+            #visibility fn #name<__Given>(__given: __Given) -> #facade::__private::#refused<Self> {
+                #facade::__private::#refuse(__given)
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics #this #where_clause {
-            /// Not available: the attributes of this model have errors.
-            #[allow(dead_code)]
-            #visibility fn get_or_create<__Lookup>(
-                __lookup: __Lookup,
-            ) -> #facade::__private::Refused<Self> {
-                #facade::__private::refused(__lookup)
-            }
+            #(#functions)*
         }
     }
 }

@@ -26,7 +26,8 @@ use syn::DeriveInput;
 use crate::diagnostics::Errors;
 use crate::syntax::Declaration;
 
-/// Writes `Model::get_or_create(lookup)` for a Diesel model, and implements the trait `GetOrCreate` for it.
+/// Writes `Model::get_or_create(lookup)`, `Model::get_or_create_from(row)` and `Model::find_unique(lookup)` for a Diesel
+/// model, and implements the trait `GetOrCreate` for it.
 ///
 /// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup compiles
 /// only if it gives a value to each column of one key of the model, and to no other column. The keys are the primary
@@ -61,6 +62,7 @@ use crate::syntax::Declaration;
 /// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. To use a field of this name, write its path |
 /// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, if it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
 /// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, if it is renamed or re-exported |
+/// | `#[get_or_create(skip(find_unique))]` | functions to leave out, if the model has its own of that name |
 ///
 /// A key with a condition or a function needs a name, by which lookups ask for it. `as = Live` declares the struct
 /// `Live<Lookup>(pub Lookup)` beside the model, with the model's visibility.

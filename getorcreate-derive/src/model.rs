@@ -6,7 +6,7 @@ mod key;
 use syn::{Ident, Path, Visibility};
 
 use crate::generics::ModelType;
-use crate::syntax::{Declaration, Marker};
+use crate::syntax::{Declaration, Marker, Verb};
 
 pub(crate) use crate::model::column::{KeyColumn, located_at};
 pub(crate) use crate::model::key::{Key, KeyCondition, KeyKind, KeyPart, Nulls};
@@ -18,6 +18,7 @@ pub(crate) struct Model<'a> {
     pub(crate) this: ModelType<'a>,
     pub(crate) table: &'a Path,
     pub(crate) facade: &'a Path,
+    skipped: &'a [Verb],
     /// The primary key first.
     pub(crate) keys: Vec<Key>,
 }
@@ -30,8 +31,14 @@ impl<'a> Model<'a> {
             this: ModelType::from_syn(declaration.input),
             table: &declaration.table,
             facade: &declaration.facade,
+            skipped: &declaration.skipped,
             keys,
         }
+    }
+
+    /// True if the derive writes this function.
+    pub(crate) fn has(&self, verb: Verb) -> bool {
+        !self.skipped.contains(&verb)
     }
 
     /// The columns of all keys, each once, in the order of their first appearance.

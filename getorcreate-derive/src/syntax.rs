@@ -8,6 +8,7 @@ mod condition;
 mod marker;
 mod part;
 mod unique;
+mod verb;
 
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path};
@@ -19,6 +20,7 @@ pub(crate) use crate::syntax::list::{FunctionCall, Item, Setting};
 pub(crate) use crate::syntax::marker::{Marker, declared};
 pub(crate) use crate::syntax::part::{Applied, ColumnName, Function, Part};
 pub(crate) use crate::syntax::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
+pub(crate) use crate::syntax::verb::Verb;
 
 /// A struct as the author wrote it.
 pub(crate) struct Declaration<'a> {
@@ -29,6 +31,8 @@ pub(crate) struct Declaration<'a> {
     pub(crate) unique: Vec<UniqueAttribute<'a>>,
     /// `::getorcreate`, or the path in `#[get_or_create(crate = "..")]`.
     pub(crate) facade: Path,
+    /// `#[get_or_create(skip(find_unique))]`: functions that the derive does not write.
+    pub(crate) skipped: Vec<Verb>,
     /// Empty if this is not a struct with named fields.
     pub(crate) fields: Vec<Field<'a>>,
 }

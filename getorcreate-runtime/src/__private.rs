@@ -6,18 +6,19 @@ pub use crate::column_type::{
     ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point, is_text,
 };
 pub use crate::constraint::{Condition, Declaration, Function, Literal};
+pub use crate::defaults::{OneRow, SetsColumns};
 pub use crate::key_column::{
     Exact, assert_can_be_null, assert_exact, assert_holds_bool, assert_holds_integer, assert_holds_text,
     assert_is_text, assert_primary_key, assert_same_column,
 };
 pub use crate::lookup::{
-    AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, IntoLookup, KeyColumns, KeyOf,
-    Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
+    AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional, IntoLookup,
+    IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
 };
-pub use crate::refused::{Refused, refused};
-pub use crate::{GetOrCreate, Request, UniqueConstraint};
+pub use crate::refused::{Refused, RefusedFind, refused, refused_find};
+pub use crate::{FindUnique, GetOrCreate, Request, RowRequest, UniqueConstraint};
 
-/// The request for the row with this key.
+/// The request for the row with this key, which is created if it is absent.
 pub fn request<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(lookup: Lookup) -> Request<M, Keyed<Key, Values>>
 where
     Lookup: IntoLookup<M, T, Form, Row = Row>,
@@ -25,6 +26,37 @@ where
     Lookup: NoColumnTwice<Set, Compared, Row = Values>,
     Key: DeclaredKey,
 {
-    let row = Lookup::row(Lookup::compared(lookup.into_row()));
-    Request::new(Keyed::new(row), Key::CONSTRAINT)
+    Request::new(keyed::<M, _, T, _, _, _, _, Set, _>(lookup), Key::CONSTRAINT)
+}
+
+/// The request for the row with this key.
+pub fn find_request<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(
+    lookup: Lookup,
+) -> FindUnique<M, Keyed<Key, Values>>
+where
+    Lookup: IntoLookup<M, T, Form, Row = Row>,
+    Lookup: ComparesValues<Row, Key, Row = Compared>,
+    Lookup: NoColumnTwice<Set, Compared, Row = Values>,
+    Key: DeclaredKey,
+{
+    FindUnique::new(keyed::<M, _, T, _, _, _, _, Set, _>(lookup), Key::CONSTRAINT)
+}
+
+fn keyed<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(lookup: Lookup) -> Keyed<Key, Values>
+where
+    Lookup: IntoLookup<M, T, Form, Row = Row>,
+    Lookup: ComparesValues<Row, Key, Row = Compared>,
+    Lookup: NoColumnTwice<Set, Compared, Row = Values>,
+{
+    Keyed::new(Lookup::row(Lookup::compared(lookup.into_row())))
+}
+
+/// The request for this row.
+pub fn row_request<M, Given, T, Form, Values, Whole, Row>(row: Given) -> RowRequest<M, Given, Row>
+where
+    Given: IntoWholeRow<T, Form, Row = Values>,
+    Given: OneRow<Values, Whole, Row = Row>,
+    Row: SetsColumns,
+{
+    RowRequest::new(Given::one_row(row.into_whole_row()))
 }

@@ -1,18 +1,19 @@
 //! Proof that the defaults leave the key and its condition alone, and set no column twice.
 //!
-//! Only column names can be compared, since defaults may set any column of the table. A `const` compares them, so that
-//! a mistake is a compile error.
+//! The columns of the lookup are types, so the compiler compares them with those of the defaults: see [`LeavesKey`]. The
+//! condition of a key is data. A `const` compares the names of its columns, so that a mistake is a compile error as well.
+//! But `cargo check` does not evaluate that `const`.
 
 use diesel::Column;
 
 use crate::constraint::Condition;
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
-use crate::lookup::{Never, Unusable};
+use crate::lookup::{Never, Nothing, OptionalColumn, Shares, Unusable};
 use crate::tuples::for_each_tuple;
 
-/// The defaults, given as `Row`, are a single row.
+/// The values, given as `Row`, are a single row.
 #[diagnostic::on_unimplemented(
-    message = "the defaults are not a single row",
+    message = "these values are not a single row",
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
     note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
@@ -46,6 +47,34 @@ impl<Defaults: Never, Given> OneRow<Given, Unusable> for Defaults {
 impl SetsColumns for Unusable {
     const COLUMNS: Columns = Columns::None;
 }
+
+/// A lookup or a row with a key, compared with the row of the defaults.
+pub trait SharesColumns<Defaults> {
+    /// `Just` a column that both set, or [`Nothing`].
+    type Shared;
+    /// The column, or `()`.
+    type Column;
+}
+impl<Key: Shares<Defaults>, Defaults> SharesColumns<Defaults> for Key
+where
+    Key::Shared: OptionalColumn,
+{
+    type Shared = Key::Shared;
+    type Column = <Key::Shared as OptionalColumn>::Column;
+}
+
+/// Defaults that set no column of the lookup or the row. `Shared` is `Just` the first column that both set, and `C` is that
+/// column.
+#[diagnostic::on_unimplemented(
+    message = "the defaults set `{C}`, which the lookup or the row already sets",
+    label = "a column of the key could get another value than the lookup has",
+    note = "remove the column from the defaults",
+    note = "if this is a row that holds its own key, use `{Model}::get_or_create_from(row).by(..)`"
+)]
+pub trait LeavesKey<Model, Shared, C> {}
+impl<Defaults, Model> LeavesKey<Model, Nothing, ()> for Defaults {}
+/// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
+impl<Defaults, Model, C> LeavesKey<Model, Unusable, C> for Defaults {}
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {
@@ -163,20 +192,34 @@ impl Columns {
     }
 }
 
-/// Fails to compile if the defaults set a column of the lookup or of the key's condition, or set one column twice.
+/// Fails to compile if the new row sets a column of the key's condition, or one column twice.
 ///
 /// # Panics
 ///
 /// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: SetsColumns>() {
+pub(crate) const fn assert_defaults<Key: SetsColumns + FixesColumns, Defaults: SetsColumns>() {
+    // Two columns of `diesel::table!` may have one name in the database.
     if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
         Message::new("the defaults set `")
             .push(column)
-            .push("`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted")
+            .push("`, which the lookup or the row already sets")
             .panic();
     }
-    if let Some(column) = Defaults::COLUMNS.fixed_by(Key::CONDITIONS) {
-        Message::new("the defaults set `")
+    assert_row("the defaults set `", Defaults::COLUMNS, Key::CONDITIONS);
+}
+
+/// The same for a row that holds its own key.
+///
+/// # Panics
+///
+/// In a `const`, which makes the panic a compile error.
+pub(crate) const fn assert_whole_row<Key: FixesColumns + SetsColumns>() {
+    assert_row("the row sets `", Key::COLUMNS, Key::CONDITIONS);
+}
+
+const fn assert_row(beginning: &str, columns: Columns, conditions: &[Condition]) {
+    if let Some(column) = columns.fixed_by(conditions) {
+        Message::new(beginning)
             .push(column)
             .push(
                 "`, which the key's condition fixes: the key would not cover the row; remove it, since the declared \
@@ -184,8 +227,8 @@ pub(crate) const fn assert_disjoint<Key: SetsColumns + FixesColumns, Defaults: S
             )
             .panic();
     }
-    if let Some(column) = Defaults::COLUMNS.repeated() {
-        Message::new("the defaults set `").push(column).push("` twice").panic();
+    if let Some(column) = columns.repeated() {
+        Message::new(beginning).push(column).push("` twice").panic();
     }
 }
 
@@ -235,7 +278,7 @@ impl Message {
     const fn panic(&self) -> ! {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(message) => panic!("{}", message),
-            Err(_) => panic!("the defaults and the lookup set the same column"),
+            Err(_) => panic!("a column of the new row is set twice, or fixed by the key's condition"),
         }
     }
 }

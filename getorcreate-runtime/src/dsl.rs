@@ -75,10 +75,34 @@ pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 /// ```
 pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
 
+/// The request type of `M::find_unique(lookup)`. `L` is the type of the lookup, as in [`GetOrCreate`].
+///
+/// # Example
+///
+/// ```
+/// use diesel::dsl::Eq;
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, dsl};
+///
+/// # diesel::table! { users (id) { id -> Integer, email -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[unique(email)]
+/// struct User { id: i32, email: String }
+///
+/// fn by_email(email: &str) -> dsl::FindUnique<User, Eq<users::email, &str>> {
+///     User::find_unique(users::email.eq(email))
+/// }
+/// ```
+pub type FindUnique<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsInsertable>>;
+
+/// The request type of `M::find_unique(Marker(lookup))`, as in [`GetOrCreateMarked`].
+pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
+
 /// The request type `R` after `.defaults(values)`. `V` is the type of the values.
 pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
 
-type RequestFor<M, L, Form> = Request<M, Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>>;
+type RequestFor<M, L, Form> = Request<M, KeyedBy<M, L, Form>>;
+type KeyedBy<M, L, Form> = Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>;
 type KeyFor<M, L, Form> = <Set<M, L, Form> as KeyOf<M, <L as IntoLookup<M, Table<M>, Form>>::Rows>>::Key;
 type Set<M, L, Form> = <<Row<M, L, Form> as KeyValues>::Columns as SettledSet<M>>::Out;
 type Row<M, L, Form> = <L as IntoLookup<M, Table<M>, Form>>::Row;
@@ -91,10 +115,10 @@ pub trait TakesDefaults<V> {
     type Output;
 }
 
-impl<M, K, V> TakesDefaults<V> for Request<M, K, NoDefaults>
+impl<M, K, V, L> TakesDefaults<V> for Request<M, K, NoDefaults, L>
 where
     M: crate::GetOrCreate,
     V: Insertable<M::Table>,
 {
-    type Output = Request<M, K, GivenDefaults<V::Values>>;
+    type Output = Request<M, K, GivenDefaults<V::Values>, L>;
 }

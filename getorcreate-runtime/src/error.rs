@@ -1,6 +1,8 @@
 //! The reasons why a call ended without a row: one variant for each decision that the caller can take.
 
-use diesel::result::Error as DieselError;
+use std::fmt;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::UniqueConstraint;
 use crate::database::{self, Dialect};
@@ -8,7 +10,7 @@ use crate::defaults::Columns;
 use crate::escape;
 use crate::protocol::Ending;
 
-/// The error of `get_or_create`.
+/// The error of a request.
 ///
 /// It converts from [`diesel::result::Error`] and back without loss, so `?` works with either type inside
 /// `conn.transaction(..)`. The conversion from Diesel's error recognizes the errors that ask for another try. A
@@ -16,6 +18,9 @@ use crate::protocol::Ending;
 ///
 /// The error's text is one line and safe to print. It escapes the database's messages and names: control characters
 /// appear as `\n` or `\u{1b}`. The fields hold the text unchanged.
+///
+/// `Debug` prints the same text, with the name of the variant and the database's own error. So an error that `main`
+/// returns is readable.
 ///
 /// # Example
 ///
@@ -45,7 +50,7 @@ use crate::protocol::Ending;
 /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
 /// # assert_eq!(tag_both(&mut conn).unwrap().1.id, 2);
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The database asks to try again: a lock, a deadlock or a serialization failure.
@@ -90,7 +95,7 @@ pub enum Error {
         source: Option<DieselError>,
     },
 
-    /// A unique constraint other than the key's rejected the row: one of the defaults is taken. Nothing was inserted.
+    /// A unique constraint other than the key's rejected the row: one of the new row's other values is taken. Nothing was inserted.
     /// An exclusion constraint on PostgreSQL is reported in the same way.
     ///
     /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
@@ -202,6 +207,36 @@ pub enum Error {
         reason: &'static str,
     },
 
+    /// The row has no value for a column of the key: its field is `None`, and Diesel leaves such a column to the database.
+    /// Nothing was sent.
+    ///
+    /// Give the field a value. If the key treats NULLs as equal and NULL is meant, add
+    /// `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct.
+    #[error(
+        "the row has no value for `{}`, a column of the key {constraint}: its field is `None`, which Diesel leaves to \
+         the database; give it a value",
+        escape::text(column)
+    )]
+    #[non_exhaustive]
+    IncompleteKey {
+        /// The key of the request.
+        constraint: &'static UniqueConstraint,
+        /// The column without a value.
+        column: &'static str,
+    },
+
+    /// `for_update` locks the row until the transaction ends, but Diesel has no transaction open on this connection.
+    /// Nothing was sent. Run the request inside `conn.transaction(..)`.
+    #[error(
+        "`for_update` locks the row with the key {constraint} until the transaction ends, but Diesel has no \
+         transaction open on this connection; run the request inside `conn.transaction(..)`"
+    )]
+    #[non_exhaustive]
+    NoTransaction {
+        /// The key of the request.
+        constraint: &'static UniqueConstraint,
+    },
+
     /// A database error that only its text could explain, while the server's messages are not in English. It may be any
     /// of the other errors. As a rule nothing was inserted. Diesel reports the kind of some errors. Other errors, such
     /// as a lock timeout, have only a text.
@@ -258,6 +293,9 @@ pub enum Scope {
     /// autocommit: everything since the last commit. Repeating a nested transaction, which is a savepoint, does not
     /// help. The transaction's view of the database is lost, or all its work is.
     OutermostTransaction,
+    /// A shared connection, `&AsyncPgConnection`, does not tell if a transaction is open. Repeat the whole transaction if
+    /// one is open, and otherwise the call.
+    CallOrTransaction,
 }
 
 impl Scope {
@@ -265,6 +303,9 @@ impl Scope {
         match self {
             Self::Call => "the database is still busy; call again later",
             Self::OutermostTransaction => "the database asks to repeat the whole transaction",
+            Self::CallOrTransaction => {
+                "the database asks to repeat the whole transaction, or the call if there is none"
+            }
         }
     }
 }
@@ -276,6 +317,23 @@ impl Error {
         matches!(self, Self::Retry { .. })
     }
 
+    /// The name of the variant.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Retry { .. } => "Retry",
+            Self::ConstraintMissing { .. } => "ConstraintMissing",
+            Self::OtherConstraint { .. } => "OtherConstraint",
+            Self::NotUnique { .. } => "NotUnique",
+            Self::KeyChanged { .. } => "KeyChanged",
+            Self::NotFoundAfterInsert { .. } => "NotFoundAfterInsert",
+            Self::UnsupportedKey { .. } => "UnsupportedKey",
+            Self::IncompleteKey { .. } => "IncompleteKey",
+            Self::NoTransaction { .. } => "NoTransaction",
+            Self::ForeignMessages { .. } => "ForeignMessages",
+            Self::Database(_) => "Database",
+        }
+    }
+
     /// An error that only its text explains, and that text may be in an unexpected language.
     pub(crate) fn from_unreadable(source: DieselError, language: Option<String>) -> Self {
         match language {
@@ -284,18 +342,16 @@ impl Error {
         }
     }
 
-    /// Turns the protocol's ending into an error for the caller.
+    /// Turns the protocol's ending into an error for the caller. `scope` is the caller's work to repeat.
     pub(crate) fn from_ending(
         ending: Ending<DieselError>,
+        scope: Scope,
         constraint: &'static UniqueConstraint,
         given: Columns,
         dialect: Option<Dialect>,
     ) -> Self {
         match ending {
-            Ending::RetryTransaction(source) => Self::Retry {
-                scope: Scope::OutermostTransaction,
-                source,
-            },
+            Ending::RetryTransaction(source) => Self::Retry { scope, source },
             Ending::GivenUp(source) => Self::Retry {
                 scope: Scope::Call,
                 source,
@@ -308,9 +364,36 @@ impl Error {
                 source,
             },
             Ending::NotUnique => Self::NotUnique { constraint },
+            Ending::SnapshotTooOld => Self::Retry {
+                scope,
+                source: snapshot_too_old(),
+            },
             Ending::KeyChanged => Self::KeyChanged { constraint },
             Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
             Ending::Failed(source) => Self::Database(source),
+        }
+    }
+}
+
+/// The error for a transaction that must be repeated: its snapshot still holds the row, and the database does not.
+fn snapshot_too_old() -> DieselError {
+    let message = "the row with the key was deleted after this transaction took its snapshot";
+    DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
+}
+
+/// The variant's name and the text: `Retry: the database is still busy; call again later: database is locked`.
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {self}", self.name())?;
+        match self {
+            Self::ConstraintMissing {
+                source: Some(source), ..
+            }
+            | Self::NotFoundAfterInsert {
+                source: Some(source), ..
+            }
+            | Self::OtherConstraint { source, .. } => write!(formatter, " (the database: {})", escape::text(source)),
+            _ => Ok(()),
         }
     }
 }

@@ -56,4 +56,4 @@ pub use driver::{Retryable, retry};
 pub use error::{Error, Scope, is_retryable};
 pub use model::GetOrCreate;
 pub use outcome::Outcome;
-pub use request::Request;
+pub use request::{FindUnique, Request, RowRequest};

@@ -1,5 +1,7 @@
 //! The answer to a request: the row, and whether this call inserted it.
 
+use std::fmt;
+
 /// A row that this call found or created.
 ///
 /// `Created` means that this call's own `INSERT` succeeded. If several callers ask for an absent key at the same time,
@@ -16,6 +18,8 @@
 ///
 /// let outcome = Outcome::Created(7);
 /// assert!(outcome.created());
+/// assert_eq!(*outcome.row(), 7);
+/// assert_eq!(outcome.to_string(), "created: 7");
 /// assert_eq!(outcome.as_ref().map(|id| id + 1), Outcome::Created(8));
 ///
 /// let (id, created) = outcome.into();
@@ -32,6 +36,14 @@ pub enum Outcome<T> {
 impl<T> Outcome<T> {
     /// Returns the row, found or created.
     pub fn into_inner(self) -> T {
+        match self {
+            Self::Found(row) | Self::Created(row) => row,
+        }
+    }
+
+    /// The row, found or created.
+    #[must_use]
+    pub const fn row(&self) -> &T {
         match self {
             Self::Found(row) | Self::Created(row) => row,
         }
@@ -57,6 +69,17 @@ impl<T> Outcome<T> {
             Self::Found(row) => Outcome::Found(change(row)),
             Self::Created(row) => Outcome::Created(change(row)),
         }
+    }
+}
+
+/// `found: ` or `created: `, and the row.
+impl<T: fmt::Display> fmt::Display for Outcome<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, row) = match self {
+            Self::Found(row) => ("found", row),
+            Self::Created(row) => ("created", row),
+        };
+        write!(formatter, "{what}: {row}")
     }
 }
 

@@ -61,3 +61,32 @@ macro_rules! no_further {
 }
 #[cfg(feature = "128-column-tables")]
 pub(crate) use no_further;
+
+/// Implements a trait with one parameter for a tuple. The associated type joins those of the elements, pair by pair.
+macro_rules! joined {
+    ([$arg:ident] $trait:ident, $item:ident, $join:ident; $first:ident 0 $($type:ident $index:tt)*) => {
+        $crate::tuples::joined! {
+            @ [$arg] $trait, $item, $join; [$first $($type)*] [] [<$first as $trait<$arg>>::$item] $($type)*
+        }
+    };
+    // The joined type so far. Each further element adds a bound and makes the next type.
+    (@ [$arg:ident] $trait:ident, $item:ident, $join:ident; [$($all:ident)+] [$($bounds:tt)*] [$joined:ty]) => {
+        impl<$arg, $($all: $trait<$arg>),+> $trait<$arg> for ($($all,)+)
+        where
+            $($bounds)*
+        {
+            type $item = $joined;
+        }
+    };
+    (
+        @ [$arg:ident] $trait:ident, $item:ident, $join:ident; [$($all:ident)+] [$($bounds:tt)*] [$joined:ty]
+        $next:ident $($rest:ident)*
+    ) => {
+        $crate::tuples::joined! {
+            @ [$arg] $trait, $item, $join; [$($all)+]
+            [$($bounds)* $joined: $join<<$next as $trait<$arg>>::$item>,]
+            [<$joined as $join<<$next as $trait<$arg>>::$item>>::Out] $($rest)*
+        }
+    };
+}
+pub(crate) use joined;

@@ -1,4 +1,4 @@
-//! The model's own gate: the message about a lookup without a key, and the function that checks lookups.
+//! The model's own gate: the messages about columns that are no key.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -6,19 +6,36 @@ use syn::Ident;
 
 use crate::expand::marker;
 use crate::model::Model;
+use crate::syntax::Verb;
 
-/// A trait for this model alone, so that the message about a lookup without a key names the model and its keys.
+/// Traits for this model alone, so that a message about columns that are no key names the model and its keys.
 pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
+    let of_lookup = expand_coverage_of_lookup(model);
+    let by_columns = model
+        .has(Verb::GetOrCreateFrom)
+        .then(|| expand_coverage_by_columns(model));
+    quote!(#of_lookup #by_columns)
+}
+
+/// The columns of a lookup.
+fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     let Model { name, this, .. } = model;
     let covers = coverage_trait(model);
     let message = format!("no unique constraint of `{name}` covers the lookup on `{{__Columns}}`");
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
-    let usages = usages(model);
+    let usages = usages(model, Verb::GetOrCreate);
     let usages = usages.iter().map(|usage| escaped(usage));
     let remedy = format!(
         "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; move all other values to \
          `.defaults(..)`"
     );
+    let whole_row = model.has(Verb::GetOrCreateFrom).then(|| {
+        let note = format!(
+            "if the lookup is a whole row, name the columns of its key: `{name}::get_or_create_from(row).by({})`",
+            marker::example_columns(model)
+        );
+        quote!(note = #note,)
+    });
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);
     let where_clause = this.where_clause(&[
         quote!(__Columns: __getorcreate::SettledSet<#this, Out = __Set>),
@@ -32,6 +49,7 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
             #(note = #usages,)*
             note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
             note = #remedy,
+            #whole_row
         )]
         pub trait #covers<__Model, __Columns, __Set, __Rows> {
             /// The key that is covered.
@@ -46,68 +64,63 @@ pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// `Model::get_or_create`. Its type parameters stand for the facts that follow from the lookup. So each fact that does
-/// not follow is one error at the lookup.
-pub(super) fn expand_function(model: &Model<'_>) -> TokenStream {
-    let Model {
-        name,
-        visibility,
-        this,
-        table,
-        ..
-    } = model;
-    let covers = coverage_trait(model);
-    let summary = format!(" Finds the `{name}` that has this key, or creates it.");
-    let usage = format!(
-        " The lookup gives a value to each column of one key: {}. Add what else a new row holds with `.defaults(..)`, \
-         then call `.run(&mut conn)`.",
-        backticked_keys(model).join(" or ")
+/// The columns that `by` names. The trait of the runtime says that they are a key. Its only condition is the trait of the
+/// model, so that rustc shows the message of that one.
+fn expand_coverage_by_columns(model: &Model<'_>) -> TokenStream {
+    let Model { name, this, .. } = model;
+    let covers = format_ident!("__ByKeyOf{name}", span = Span::call_site());
+    let message = format!("no unique constraint of `{name}` covers `by` with `{{__Columns}}`");
+    let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
+    let example = format!(
+        "`by` names all columns of one of these keys, in any order, and the values are in `{{__Row}}`: write `.by({})`",
+        marker::example_columns(model)
     );
-    let of_marked_keys = usages(model)
-        .into_iter()
-        .flat_map(|usage| [String::new(), format!(" {usage}.")]);
-    let impl_generics = this.impl_generics(&[]);
-    let where_clause = this.where_clause(&[]);
+    let of_coverage = ["__By", "__Row", "__Columns", "__Set", "__Rows"];
+    let impl_generics = this.impl_generics(&of_coverage);
+    let covered = this.where_clause(&[
+        quote!(__Columns: __getorcreate::SettledSet<#this, Out = __Set>),
+        quote!(__Set: __getorcreate::KeyOf<#this, __Rows>),
+    ]);
+    let is_covered = this.where_clause(&[quote!(__By: #covers<#this, __Row, __Columns, __Set, __Rows>)]);
     quote! {
+        #[diagnostic::on_unimplemented(
+            message = #message,
+            label = "these are not exactly the columns of one key",
+            note = #keys,
+            note = #example,
+            note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        )]
+        pub trait #covers<__Model, __Row, __Columns, __Set, __Rows> {
+            /// The key that is covered.
+            type Key: __getorcreate::DeclaredKey;
+        }
+
         #[automatically_derived]
-        impl #impl_generics #this #where_clause {
-            #[doc = #summary]
-            #[doc = ""]
-            #[doc = #usage]
-            #(#[doc = #of_marked_keys])*
-            #[allow(dead_code)]
-            #visibility fn get_or_create<
-                __Lookup, __Form, __Rows, __Row, __Columns, __Set, __Key, __Compared, __Values,
-            >(
-                __lookup: __Lookup,
-            ) -> __getorcreate::Request<Self, __getorcreate::Keyed<__Key, __Values>>
-            where
-                __Lookup: __getorcreate::IntoLookup<Self, #table::table, __Form, Rows = __Rows, Row = __Row>,
-                __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
-                __Lookup: #covers<Self, __Columns, __Set, __Rows, Key = __Key>,
-                __Key: __getorcreate::DeclaredKey,
-                __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
-                __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
-            {
-                __getorcreate::request(__lookup)
-            }
+        #[diagnostic::do_not_recommend]
+        impl #impl_generics #covers<#this, __Row, __Columns, __Set, __Rows> for __By #covered {
+            type Key = <__Set as __getorcreate::KeyOf<#this, __Rows>>::Key;
+        }
+
+        #[automatically_derived]
+        impl #impl_generics __getorcreate::KeyBy<__By, __Row, __Columns, __Set, __Rows> for #this #is_covered {
+            type Key = <__By as #covers<#this, __Row, __Columns, __Set, __Rows>>::Key;
         }
     }
 }
 
 /// `__KeyOfMember`
-fn coverage_trait(model: &Model<'_>) -> Ident {
+pub(super) fn coverage_trait(model: &Model<'_>) -> Ident {
     format_ident!("__KeyOf{}", model.name, span = Span::call_site())
 }
 
-fn backticked_keys(model: &Model<'_>) -> Vec<String> {
+pub(super) fn backticked_keys(model: &Model<'_>) -> Vec<String> {
     model.keys.iter().map(|key| format!("`{key}`")).collect()
 }
 
 /// The usage of each key that a lookup cannot ask for by columns alone.
-fn usages(model: &Model<'_>) -> Vec<String> {
+pub(super) fn usages(model: &Model<'_>, verb: Verb) -> Vec<String> {
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
-    marked.map(|key| marker::usage(model, key)).collect()
+    marked.map(|key| marker::usage(model, key, verb)).collect()
 }
 
 /// Escapes braces. In rustc's messages a brace begins a parameter, and the literal of a condition may contain one.

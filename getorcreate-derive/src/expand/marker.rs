@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Visibility};
 
-use crate::model::{Key, Model, located_at};
-use crate::syntax::declared;
+use crate::model::{Key, KeyColumn, KeyKind, Model, located_at};
+use crate::syntax::{Verb, declared};
 
 /// The structs that the model declares beside itself.
 pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {
@@ -13,7 +13,7 @@ pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {
     let structs = declared(markers).into_iter().map(|name| {
         let keys = model.keys.iter().filter(|key| is_marked_by(key, name));
         let usage = keys.flat_map(|key| {
-            let usage = format!(" {}.", usage(model, key));
+            let usage = format!(" {}.", usage(model, key, Verb::GetOrCreate));
             [String::new(), usage]
         });
         let summary = format!(" Says which key of `{}` a lookup means.", model.name);
@@ -75,7 +75,7 @@ pub(super) fn expand_rows(key: &Key) -> TokenStream {
 
 /// Meaning and usage of a marked key: "`parent_id` is unique where `flag = true`: write
 /// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`".
-pub(super) fn usage(model: &Model<'_>, key: &Key) -> String {
+pub(super) fn usage(model: &Model<'_>, key: &Key, verb: Verb) -> String {
     let expressions = key.expressions();
     let what = if key.parts.len() == 1 {
         format!("`{expressions}` is unique")
@@ -83,11 +83,11 @@ pub(super) fn usage(model: &Model<'_>, key: &Key) -> String {
         format!("`({expressions})` is unique")
     };
     let rows = key.condition().map(|condition| format!(" where `{condition}`"));
-    format!("{what}{}: write `{}`", rows.unwrap_or_default(), call(model, key))
+    format!("{what}{}: write `{}`", rows.unwrap_or_default(), call(model, key, verb))
 }
 
 /// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
-fn call(model: &Model<'_>, key: &Key) -> String {
+fn call(model: &Model<'_>, key: &Key, verb: Verb) -> String {
     let values: Vec<String> = key
         .columns()
         .map(|column| format!("{}.eq(..)", column.shown_path()))
@@ -101,5 +101,24 @@ fn call(model: &Model<'_>, key: &Key) -> String {
         Some(marker) => format!("{}({lookup})", marker.shown_path()),
         None => lookup,
     };
-    format!("{}::get_or_create({lookup})", model.name)
+    format!("{}::{}({lookup})", model.name, verb.name())
+}
+
+/// Columns of a key as an example for `by`: `users::email`, `(members::org_id, members::username)`, `Live(users::email)`.
+/// It prefers a key that is not the primary key.
+pub(super) fn example_columns(model: &Model<'_>) -> String {
+    let is_declared = |key: &&Key| matches!(key.kind, KeyKind::Unique { .. });
+    let Some(key) = model.keys.iter().find(is_declared).or(model.keys.first()) else {
+        return "..".to_owned();
+    };
+    let columns: Vec<String> = key.columns().map(KeyColumn::shown_path).collect();
+    let columns = if columns.len() == 1 {
+        columns.concat()
+    } else {
+        format!("({})", columns.join(", "))
+    };
+    match &key.marker {
+        Some(marker) => format!("{}({columns})", marker.shown_path()),
+        None => columns,
+    }
 }

@@ -384,12 +384,15 @@ fn attribute_on_a_field() {
 #[test]
 fn path_of_the_crate() {
     let message = "`#[get_or_create]` has no options\n\
-                   help: remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`";
+                   help: remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`\n\
+                   help: to leave out a function: `#[get_or_create(skip(find_unique))]`";
     assert_user_errors("#[get_or_create]", &[("get_or_create", message)]);
     assert_user_errors("#[get_or_create()]", &[("get_or_create()", message)]);
     assert_user_errors("#[get_or_create = \"x\"]", &[("get_or_create = \"x\"", message)]);
 
-    let message = "expected an option with a value\nhelp: give the path of the crate: `crate = \"::getorcreate\"`";
+    let message = "expected an option with a value\n\
+                   help: give the path of the crate: `crate = \"::getorcreate\"`\n\
+                   help: to leave out a function: `skip(find_unique)`";
     assert_user_errors("#[get_or_create(crate)]", &[("crate", message)]);
     assert_user_errors("#[get_or_create(\"x\")]", &[("\"x\"", message)]);
 
@@ -518,4 +521,60 @@ fn all_mistakes_of_a_struct_are_reported() {
 #[should_panic(expected = "`Errors::finish` was not called")]
 fn forgotten_errors_panic() {
     drop(Errors::default());
+}
+
+#[test]
+fn functions_to_leave_out() {
+    let errors = |option: &str, expected: &[(&str, &str)]| {
+        assert_user_errors(&format!("#[get_or_create({option})]"), expected);
+    };
+    errors("skip(find_unique)", &[]);
+    errors("skip(get_or_create, r#get_or_create_from), crate = \"a\"", &[]);
+    let functions = "`get_or_create`, `get_or_create_from`, `find_unique`";
+    let list = "`skip` must be a list of functions\nhelp: write it with parentheses: `skip(find_unique)`";
+    errors("skip", &[("skip", list)]);
+    errors("skip = find_unique", &[("skip = find_unique", list)]);
+    errors(
+        "skip()",
+        &[(
+            "skip()",
+            &format!("`skip` is empty\nhelp: the functions that can be left out are: {functions}"),
+        )],
+    );
+    errors(
+        "skip(find_uniqe, run, find_unique = 3)",
+        &[
+            (
+                "find_uniqe",
+                "`find_uniqe` is not a function that `GetOrCreate` writes\n\
+                 help: a function with a similar name exists: `find_unique`",
+            ),
+            (
+                "run",
+                &format!(
+                    "`run` is not a function that `GetOrCreate` writes\nhelp: the functions that can be left out are: \
+                     {functions}"
+                ),
+            ),
+            (
+                "find_unique = 3",
+                "`find_unique=3` is not a function that `GetOrCreate` writes\n\
+                 help: a function with a similar name exists: `find_unique`",
+            ),
+        ],
+    );
+    errors(
+        "skip(find_unique), skip(find_unique)",
+        &[(
+            "find_unique",
+            "`find_unique` is left out twice\nhelp: remove one of the two",
+        )],
+    );
+    errors(
+        "skips(find_unique)",
+        &[(
+            "skips",
+            "unknown option `skips` in `#[get_or_create]`\nhelp: an option with a similar name exists: `skip`",
+        )],
+    );
 }

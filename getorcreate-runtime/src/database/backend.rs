@@ -8,7 +8,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::Error as DieselError;
 
-use super::dialect::{Dialect, KnownBackend};
+use super::dialect::{Dialect, KnownBackend, RowLocks};
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 
 /// A backend that getorcreate knows.
@@ -54,6 +54,29 @@ pub struct Told<'a>(&'a Cell<Option<Dialect>>);
 impl<DB: KnownBackend> QueryFragment<DB> for Told<'_> {
     fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.set(Some(DB::DIALECT));
+        Ok(())
+    }
+}
+
+/// A backend whose `SELECT` can lock rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot lock a row",
+    label = "`for_update` locks the row until the transaction ends, and this database has no row locks",
+    note = "SQLite locks the whole database: begin the transaction with `immediate_transaction`, and leave out \
+            `.for_update()`"
+)]
+pub trait LocksRows: Backend {}
+
+#[diagnostic::do_not_recommend]
+impl<DB: Backend> LocksRows for DB where LimitOffsetClause<LimitClause<LockedRow>, NoOffsetClause>: QueryFragment<DB> {}
+
+/// A fragment for each database that can lock rows. The backend of a `MultiConnection` passes it on to all of its
+/// databases, as it does with [`Told`].
+#[derive(Debug)]
+pub struct LockedRow;
+
+impl<DB: RowLocks> QueryFragment<DB> for LockedRow {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The list of the databases.
 
+use std::any::TypeId;
 use std::fmt;
 
 use diesel::backend::Backend;
@@ -8,9 +9,9 @@ use diesel::query_builder::QueryBuilder;
 use super::interface::Database;
 use super::{mysql, postgres, sqlite};
 
-/// Declares the databases, one per line.
+/// Declares the databases, one per line. `: RowLocks` means that a `SELECT` can lock rows.
 macro_rules! databases {
-    ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal, $backend:ty;)+) => {
+    ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal, $backend:ty $(: $locks:ident)?;)+) => {
         /// A supported database: one variant for each enabled feature.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Dialect {
@@ -35,7 +36,23 @@ macro_rules! databases {
             impl KnownBackend for $backend {
                 const DIALECT: Dialect = Dialect::$dialect;
             }
+            $(
+                #[cfg(feature = $feature)]
+                impl $locks for $backend {}
+            )?
         )+
+
+        /// The database of this backend. None for the backend of a `MultiConnection`.
+        pub(crate) fn dialect_of<DB: 'static>() -> Option<Dialect> {
+            let backend = TypeId::of::<DB>();
+            $(
+                #[cfg(feature = $feature)]
+                if backend == TypeId::of::<$backend>() {
+                    return Some(Dialect::$dialect);
+                }
+            )+
+            None
+        }
 
         /// All databases, including those whose features are off: an error may come from any of them.
         pub(super) const EVERY: &[&dyn Database] = &[$(&$module::$dialect),+];
@@ -45,15 +62,18 @@ databases! {
     /// `SQLite`.
     sqlite::Sqlite = "sqlite", diesel::sqlite::Sqlite;
     /// PostgreSQL.
-    postgres::Postgres = "postgres", diesel::pg::Pg;
+    postgres::Postgres = "postgres", diesel::pg::Pg: RowLocks;
     /// MySQL and MariaDB: Diesel does not tell them apart. A call asks the server which one it is.
-    mysql::Mysql = "mysql", diesel::mysql::Mysql;
+    mysql::Mysql = "mysql", diesel::mysql::Mysql: RowLocks;
 }
 
 /// A backend of one database.
 pub(super) trait KnownBackend: Backend {
     const DIALECT: Dialect;
 }
+
+/// A backend of a database whose `SELECT` can lock rows.
+pub(super) trait RowLocks: KnownBackend {}
 
 /// Quotes a name. Diesel's query builders accept every identifier.
 fn quoted<DB: Backend<QueryBuilder: Default>>(name: &str) -> String {

@@ -79,8 +79,19 @@ pub(crate) trait Database: fmt::Debug + Sync {
         RefusedInsert::Failed
     }
 
+    /// True if a locking `SELECT` that finds nothing locks the gap where the row would be.
+    fn locks_gaps(&self) -> bool {
+        false
+    }
+
+    /// True if an insert in a transaction may succeed although the transaction's snapshot still holds a row with the key,
+    /// which others have deleted. The transaction would then see two rows with one key.
+    fn inserts_past_snapshots(&self) -> bool {
+        false
+    }
+
     /// True if a `SELECT` must lock rows to see them.
-    fn locks_to_see(&self, _sight: ReadView) -> bool {
+    fn locks_to_see(&self, _read_view: ReadView) -> bool {
         false
     }
 

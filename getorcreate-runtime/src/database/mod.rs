@@ -14,8 +14,10 @@ mod errors;
 mod expression;
 mod server;
 
+pub(crate) use backend::LocksRows;
 pub use backend::SupportedBackend;
 pub use dialect::Dialect;
+pub(crate) use dialect::dialect_of;
 pub use errors::is_transient;
 pub(crate) use errors::{
     classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,

@@ -93,6 +93,16 @@ impl Database for Mysql {
         }
     }
 
+    /// At repeatable read. <https://dev.mysql.com/doc/refman/8.4/en/innodb-consistent-read.html>
+    fn inserts_past_snapshots(&self) -> bool {
+        true
+    }
+
+    /// At repeatable read and serializable. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html>
+    fn locks_gaps(&self) -> bool {
+        true
+    }
+
     fn locks_to_see(&self, read_view: ReadView) -> bool {
         read_view == ReadView::Latest
     }

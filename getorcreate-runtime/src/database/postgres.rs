@@ -201,11 +201,11 @@ const FINAL: [&str; 16] = [
 ];
 
 /// A pooler may know the statement by its text. Then it reuses the server's old statement each time the statement is
-/// prepared again.
+/// prepared again. On a shared connection a statement cannot be prepared again at all.
 /// <https://www.pgbouncer.org/config.html#max_prepared_statements>
-const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, although the statement was prepared \
-     again: a connection pooler keeps the old one. Make the pooler reconnect to the server (`RECONNECT` on the console \
-     of pgbouncer)";
+const CACHED_PLAN_OF_THE_POOLER: &str = "cached plan must not change result type, and the statement stays prepared as it \
+     was: a connection pooler keeps it (make the pooler reconnect to the server: `RECONNECT` on the console of \
+     pgbouncer), or the connection is shared (open a new one)";
 
 /// True if the server rejects the plan of a prepared statement.
 fn is_about_a_cached_plan(error: &DieselError) -> bool {

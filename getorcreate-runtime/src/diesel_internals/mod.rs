@@ -7,6 +7,7 @@
 pub(crate) mod table_name;
 
 pub use diesel::backend::DieselReserveSpecialization;
+pub(crate) use diesel::expression::{IsContainedInGroupBy, is_contained_in_group_by};
 pub(crate) use diesel::insertable::{ColumnInsertValue, DefaultableColumnInsertValue, InsertValues};
 pub(crate) use diesel::internal::derives::as_expression::Bound;
 pub(crate) use diesel::internal::derives::multiconnection::{LimitClause, LimitOffsetClause, NoOffsetClause};

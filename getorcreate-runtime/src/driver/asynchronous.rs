@@ -1,5 +1,6 @@
 //! The driver for the connections of diesel-async.
 
+use std::marker::PhantomData;
 use std::mem;
 use std::pin::pin;
 use std::time::Duration;
@@ -11,23 +12,24 @@ use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
 use diesel::sql_types::{Bool, Text};
-use diesel_async::{AsyncConnection, TransactionManager};
+use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::operation::{Locking, Operation, Question};
+use super::operation::{Operation, Question};
+use super::order::{Order, Surroundings};
 use super::perform::perform;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
-use crate::defaults::{Columns, SetsColumns};
+use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
-use crate::protocol::Setting;
-use crate::request::AwaitDefaults;
+use crate::protocol::Answer;
+use crate::request::{AwaitDefaults, LockedBy, MayLackValue, NoDefaults, RowLocking};
 use crate::sql::{
-    Autocommit, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+    Autocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values, first_value,
     read_index_column,
 };
-use crate::{Error, GetOrCreate, Outcome, Request};
+use crate::{Error, FindUnique, GetOrCreate, Outcome, Request};
 
 /// A diesel-async connection, as [`Request::run_async`] takes it.
 #[diagnostic::on_unimplemented(
@@ -36,13 +38,73 @@ use crate::{Error, GetOrCreate, Outcome, Request};
     note = "take a connection from the pool first: `.run_async(&mut pool.get().await?)`",
     note = "if the variable is already a `&mut` connection, pass it unchanged: `.run_async(conn)`",
     note = "in a generic function, require `C: diesel_async::AsyncConnection<Backend = ..>`",
+    note = "for a shared `conn: &AsyncPgConnection`, make the variable `mut` and pass `&mut conn`",
     note = "pass a Diesel connection to `.run(..)`; to use a SQLite connection here, wrap it in diesel-async's `SyncConnectionWrapper`"
 )]
-pub trait AwaitedConnection<DB>: AsyncConnection<Backend = DB> {}
-#[diagnostic::do_not_recommend]
-impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB> for C {}
+pub trait AwaitedConnection<DB, Form>: AsyncConnectionCore<Backend = DB> {
+    /// The transaction around the statements of a call.
+    ///
+    /// # Errors
+    ///
+    /// If the connection is broken, or if a future was dropped while it began or ended a transaction.
+    fn surroundings(&mut self) -> QueryResult<Surroundings>;
 
-impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
+    /// diesel-async's status of the connection's transactions. None if it is out of reach.
+    fn transaction_status(&mut self) -> Option<&mut TransactionManagerStatus>;
+
+    /// Makes diesel-async prepare every statement again. Does nothing on a shared connection.
+    fn forget_prepared_statements(&mut self);
+}
+
+/// A connection that this call borrows mutably, so that no other call uses it.
+#[derive(Debug)]
+pub struct Exclusive;
+
+#[diagnostic::do_not_recommend]
+impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB, Exclusive> for C {
+    fn surroundings(&mut self) -> QueryResult<Surroundings> {
+        let status = C::TransactionManager::transaction_manager_status_mut(self);
+        if status.transaction_depth()?.is_some() {
+            Ok(Surroundings::Transaction)
+        } else if C::TransactionManager::is_broken_transaction_manager(self) {
+            Err(DieselError::BrokenTransactionManager)
+        } else {
+            Ok(Surroundings::Autocommit)
+        }
+    }
+
+    fn transaction_status(&mut self) -> Option<&mut TransactionManagerStatus> {
+        Some(C::TransactionManager::transaction_manager_status_mut(self))
+    }
+
+    fn forget_prepared_statements(&mut self) {
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        self.set_prepared_statement_cache_size(CacheSize::Unbounded);
+    }
+}
+
+/// A connection that others may use at the same time: `&AsyncPgConnection`.
+#[derive(Debug)]
+pub struct Shared;
+
+#[diagnostic::do_not_recommend]
+impl<'conn, DB, C> AwaitedConnection<DB, Shared> for &'conn C
+where
+    C: AsyncConnection<Backend = DB>,
+    &'conn C: AsyncConnectionCore<Backend = DB>,
+{
+    fn surroundings(&mut self) -> QueryResult<Surroundings> {
+        Ok(Surroundings::Unknown)
+    }
+
+    fn transaction_status(&mut self) -> Option<&mut TransactionManagerStatus> {
+        None
+    }
+
+    fn forget_prepared_statements(&mut self) {}
+}
+
+impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
     /// Like [`run`](Self::run), for the connections of diesel-async: the same statements and bounds. It awaits the
     /// pause before a retry, on any executor.
     ///
@@ -77,6 +139,17 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// The mobc pool of diesel-async 0.9 keeps connections that it should replace, on every database. Do not use it
     /// where futures are dropped.
     ///
+    /// # Shared connections
+    ///
+    /// A `&AsyncPgConnection` can serve several calls at the same time. With `let mut conn: &AsyncPgConnection`, write
+    /// `.run_async(&mut conn)`, as for any query. Such a connection does not tell if a transaction is open. So the call
+    /// behaves as inside a transaction, even if none is open: it repeats nothing, whatever
+    /// [`max_retries`](Request::max_retries) says. An [`Error::Retry`] then has the scope
+    /// [`Scope::CallOrTransaction`](crate::Scope::CallOrTransaction).
+    ///
+    /// If a transaction is open, an error of one call ends it for all of them. The others then fail with `current
+    /// transaction is aborted`. So look at all their errors before you decide whether to repeat the transaction.
+    ///
     /// # Differences between databases
     ///
     /// See [`run`](Self::run), with one exception: statements on MySQL and MariaDB stay prepared after an error.
@@ -103,40 +176,92 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run_async<C, DB>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
+    pub fn run_async<C, DB, Form>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
     where
-        C: AwaitedConnection<DB>,
+        C: AwaitedConnection<DB, Form>,
         DB: Backend,
+        L: LockedBy<DB>,
         M: Send,
         K: Send + Sync,
         D: AwaitDefaults + Send,
         Statements<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
     {
+        let order = self.order::<D::Values>();
         let Self {
             key,
             constraint,
             defaults,
-            max_retries,
             ..
         } = self;
         async move {
-            let setting = Setting {
-                in_transaction: in_transaction(conn)?,
-                max_retries,
-            };
-            let given = const { Columns::All(&[K::COLUMNS, <D::Values as SetsColumns>::COLUMNS]) };
-            let call = Call::new::<M>(constraint, given, setting, ClientLibrary::OfRust);
-            let span = call.trace.span();
-            let result = span
-                .around(Statements::new(key, constraint).perform(call, conn, defaults))
-                .await;
-            // Outside a transaction this has no effect.
-            if result.as_ref().is_err_and(may_have_ended_transaction) {
-                status(conn).set_requires_rollback_maybe_up_to_top_level(true);
-            }
-            result
+            let answer = run(order, Statements::new(key, constraint), conn, defaults).await?;
+            Ok(answer.into_outcome())
         }
     }
+}
+
+impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
+    /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for dropped futures.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`run`](Self::run).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
+    /// use getorcreate::GetOrCreate;
+    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+    /// # #[derive(Debug, Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Tag { id: i32, name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), getorcreate::Error> {
+    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
+    /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").await?;
+    /// let tag: Option<Tag> = Tag::find_unique(tags::name.eq("rust")).run_async(&mut conn).await?;
+    /// # assert!(tag.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_async<C, DB, Form>(self, conn: &mut C) -> impl Future<Output = Result<Option<M>, Error>> + Send
+    where
+        C: AwaitedConnection<DB, Form>,
+        DB: Backend,
+        L: LockedBy<DB>,
+        M: Send,
+        K: Send + Sync,
+        Statements<M, K, NoDefaults>: PerformAsync<DB, Model = M, Defaults = NoDefaults>,
+    {
+        let order = self.order();
+        let statements = Statements::new(self.key, self.constraint);
+        async move { run(order, statements, conn, NoDefaults).await.map(Answer::into_row) }
+    }
+}
+
+async fn run<M, K, D, C, DB, Form>(
+    order: Order,
+    statements: Statements<M, K, D::Values>,
+    conn: &mut C,
+    defaults: D,
+) -> Result<Answer<M>, Error>
+where
+    C: AwaitedConnection<DB, Form>,
+    DB: Backend,
+    D: AwaitDefaults + Send,
+    Statements<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
+{
+    let surroundings = conn.surroundings()?;
+    let result = statements.perform(order, surroundings, conn, defaults).await;
+    // Outside a transaction this has no effect.
+    if result.as_ref().is_err_and(may_have_ended_transaction) {
+        if let Some(status) = conn.transaction_status() {
+            status.set_requires_rollback_maybe_up_to_top_level(true);
+        }
+    }
+    result
 }
 
 /// The statements of a request, ready for the backend `DB`.
@@ -147,12 +272,13 @@ pub trait PerformAsync<DB: Backend> {
     type Defaults;
 
     /// Performs the operations of the call until it ends.
-    fn perform<C: AwaitedConnection<DB>>(
+    fn perform<C: AwaitedConnection<DB, Form>, Form>(
         self,
-        call: Call,
+        order: Order,
+        surroundings: Surroundings,
         conn: &mut C,
         defaults: impl AwaitDefaults<Values = Self::Defaults> + Send,
-    ) -> impl Future<Output = Result<Outcome<Self::Model>, Error>> + Send;
+    ) -> impl Future<Output = Result<Answer<Self::Model>, Error>> + Send;
 }
 
 impl<M, K, D, DB> PerformAsync<DB> for Statements<M, K, D>
@@ -160,7 +286,7 @@ where
     DB: SupportedBackend + DieselReserveSpecialization + Default,
     M: GetOrCreate + Readable<DB, M::Table> + Send,
     M::Table: QueryFragment<DB> + QueryId,
-    K: Key<DB> + Values<DB> + QueryId + Send + Sync,
+    K: Key<DB> + Values<DB> + QueryId + LookupId + Send + Sync,
     D: Values<DB> + QueryId + Sync,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
@@ -168,50 +294,61 @@ where
     type Model = M;
     type Defaults = D;
 
-    async fn perform<C: AwaitedConnection<DB>>(
+    async fn perform<C: AwaitedConnection<DB, Form>, Form>(
         self,
-        mut call: Call,
+        order: Order,
+        surroundings: Surroundings,
         conn: &mut C,
         mut defaults: impl AwaitDefaults<Values = D> + Send,
-    ) -> Result<Outcome<M>, Error> {
+    ) -> Result<Answer<M>, Error> {
         // No `MultiConnection` can be awaited, so the backend is known without a connection.
         let dialect = DB::default().dialect()?;
+        let mut call = Call::new::<M>(&order, surroundings, Some(dialect), ClientLibrary::OfRust);
+        let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
-        perform! { [.await] self, call, conn, defaults }
+        span.around(async {
+            perform! { [.await] self, call, conn, defaults }
+        })
+        .await
     }
 }
 
 /// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.
-struct Guarded<'conn, C> {
+struct Guarded<'conn, C, DB, Form> {
     inner: &'conn mut C,
     breaks: bool,
     /// diesel-async's transaction status. It is hidden from diesel-async while a statement is in progress.
     held_back: Option<TransactionManagerStatus>,
+    types: PhantomData<fn() -> (DB, Form)>,
 }
 
-impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
+impl<'conn, C: AwaitedConnection<DB, Form>, DB: Backend, Form> Guarded<'conn, C, DB, Form> {
     const fn new(inner: &'conn mut C, breaks: bool) -> Self {
         Self {
             inner,
             breaks,
             held_back: None,
+            types: PhantomData,
         }
     }
 
     /// Runs before a statement.
     fn guard(&mut self) {
-        if self.breaks && self.held_back.is_none() {
-            self.held_back = Some(mem::replace(status(self.inner), TransactionManagerStatus::InError));
+        if !self.breaks || self.held_back.is_some() {
+            return;
+        }
+        if let Some(status) = self.inner.transaction_status() {
+            self.held_back = Some(mem::replace(status, TransactionManagerStatus::InError));
         }
     }
 
     /// Runs before each operation, and so after each statement.
     fn between_operations(&mut self, call: &mut Call) {
-        if let Some(held_back) = self.held_back.take() {
-            *status(self.inner) = held_back;
+        if let (Some(held_back), Some(status)) = (self.held_back.take(), self.inner.transaction_status()) {
+            *status = held_back;
         }
         if call.has_spoiled_prepared_statements() {
-            forget_prepared_statements(self.inner);
+            self.inner.forget_prepared_statements();
         }
     }
 
@@ -236,7 +373,7 @@ impl<'conn, C: AsyncConnection> Guarded<'conn, C> {
 /// Reads the result of a statement to its end, even past a row that cannot be read. A database error takes precedence
 /// over such a row: on PostgreSQL a deferred foreign key fails after the last row. This function is compiled once for
 /// all statements with the same kind of result.
-async fn read_all<'conn, 'query, C: AsyncConnection, R>(
+async fn read_all<'conn, 'query, C: AsyncConnectionCore, R>(
     answer: C::LoadFuture<'conn, 'query>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
@@ -250,25 +387,4 @@ async fn read_all<'conn, 'query, C: AsyncConnection, R>(
 
 fn pause(time: Duration) -> Delay {
     Delay::new(time)
-}
-
-/// Makes diesel-async prepare every statement again.
-fn forget_prepared_statements(conn: &mut impl AsyncConnection) {
-    conn.set_prepared_statement_cache_size(CacheSize::Disabled);
-    conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
-}
-
-/// True if diesel-async has begun a transaction on the connection. The state is unknown if a future was dropped while
-/// it began or ended a transaction.
-fn in_transaction<C: AsyncConnection>(conn: &mut C) -> QueryResult<bool> {
-    let is_in_transaction = status(conn).transaction_depth()?.is_some();
-    if !is_in_transaction && C::TransactionManager::is_broken_transaction_manager(conn) {
-        return Err(DieselError::BrokenTransactionManager);
-    }
-    Ok(is_in_transaction)
-}
-
-/// diesel-async's status of the connection's transactions.
-fn status<C: AsyncConnection>(conn: &mut C) -> &mut TransactionManagerStatus {
-    C::TransactionManager::transaction_manager_status_mut(conn)
 }

@@ -11,18 +11,19 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::operation::{Locking, Operation, Question};
+use super::operation::{Operation, Question};
+use super::order::{Order, Surroundings};
 use super::perform::perform;
-use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
-use crate::defaults::{Columns, SetsColumns};
+use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend, dialect_of};
+use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
-use crate::protocol::Setting;
-use crate::request::Defaults;
+use crate::protocol::Answer;
+use crate::request::{Defaults, LockedBy, MayLackValue, NoDefaults, RowLocking};
 use crate::sql::{
-    Autocommit, Key, MessageLanguage, NoLock, Readable, ShareLock, Statements, Stored, Values, first_value,
+    Autocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values, first_value,
     read_index_column,
 };
-use crate::{Error, GetOrCreate, Outcome, Request};
+use crate::{Error, FindUnique, GetOrCreate, Outcome, Request};
 
 /// A Diesel connection, as [`Request::run`] takes it.
 #[diagnostic::on_unimplemented(
@@ -37,7 +38,7 @@ pub trait BlockingConnection<DB>: LoadConnection<Backend = DB> {}
 #[diagnostic::do_not_recommend]
 impl<DB, C: LoadConnection<Backend = DB>> BlockingConnection<DB> for C {}
 
-impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
+impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
     /// Finds the row, or creates it.
     ///
     /// An existing row costs one `SELECT`. A new row costs an additional `INSERT`, and a lost race another `SELECT`. On
@@ -88,22 +89,86 @@ impl<M: GetOrCreate, K: SetsColumns, D> Request<M, K, D> {
     where
         C: BlockingConnection<DB>,
         DB: Backend,
+        L: LockedBy<DB>,
         D: Defaults,
         Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
     {
-        let setting = Setting {
-            in_transaction: status(conn).transaction_depth()?.is_some(),
-            max_retries: self.max_retries,
-        };
-        let given = const { Columns::All(&[K::COLUMNS, <D::Values as SetsColumns>::COLUMNS]) };
-        let call = Call::new::<M>(self.constraint, given, setting, ClientLibrary::OfTheDatabase);
-        let result = Statements::new(self.key, self.constraint).perform(call, conn, &self.defaults);
-        // Outside a transaction this has no effect.
-        if result.as_ref().is_err_and(may_have_ended_transaction) {
-            status(conn).set_requires_rollback_maybe_up_to_top_level(true);
-        }
-        result
+        let order = self.order::<D::Values>();
+        let statements = Statements::new(self.key, self.constraint);
+        run(order, statements, conn, &self.defaults).map(Answer::into_outcome)
     }
+}
+
+impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
+    /// Finds the row with the key: one `SELECT`. It does not check that the constraint exists. Without
+    /// [`for_update`](FindUnique::for_update) it also works on a connection that can only read, such as one to a hot standby.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotUnique`] if several rows have the key. [`Error::Retry`] if the database asks to try again.
+    /// [`Error::NoTransaction`] for `for_update` outside a transaction. [`Error::ConstraintMissing`] on MySQL and MariaDB if
+    /// a generated column of the key is missing. [`Error::UnsupportedKey`] for a `Numeric` key on SQLite. Otherwise
+    /// [`Error::ForeignMessages`] or [`Error::Database`].
+    ///
+    /// # Differences between databases
+    ///
+    /// A transaction at repeatable read sees the row as of its snapshot. On MySQL and MariaDB `get_or_create` may therefore
+    /// find a row of which a later `find_unique` in the same transaction sees nothing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel::connection::SimpleConnection;
+    /// use getorcreate::GetOrCreate;
+    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+    /// # #[derive(Debug, Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Tag { id: i32, name: String }
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
+    ///
+    /// match Tag::find_unique(tags::name.eq("rust")).run(&mut conn)? {
+    ///     Some(tag) => println!("{} has id {}", tag.name, tag.id),
+    ///     None => println!("there is no such tag"),
+    /// }
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
+    pub fn run<C, DB>(self, conn: &mut C) -> Result<Option<M>, Error>
+    where
+        C: BlockingConnection<DB>,
+        DB: Backend,
+        L: LockedBy<DB>,
+        Statements<M, K, NoDefaults>: Perform<DB, Model = M, Defaults = NoDefaults>,
+    {
+        let order = self.order();
+        let statements = Statements::new(self.key, self.constraint);
+        run(order, statements, conn, &NoDefaults).map(Answer::into_row)
+    }
+}
+
+fn run<M, K, D, C, DB>(
+    order: Order,
+    statements: Statements<M, K, D::Values>,
+    conn: &mut C,
+    defaults: &D,
+) -> Result<Answer<M>, Error>
+where
+    C: BlockingConnection<DB>,
+    DB: Backend,
+    D: Defaults,
+    Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
+{
+    let surroundings = match status(conn).transaction_depth()? {
+        Some(_) => Surroundings::Transaction,
+        None => Surroundings::Autocommit,
+    };
+    let result = statements.perform(order, surroundings, conn, defaults);
+    // Outside a transaction this has no effect.
+    if result.as_ref().is_err_and(may_have_ended_transaction) {
+        status(conn).set_requires_rollback_maybe_up_to_top_level(true);
+    }
+    result
 }
 
 /// The statements of a request, ready for the backend `DB`.
@@ -116,20 +181,21 @@ pub trait Perform<DB: Backend> {
     /// Performs the operations of the call until it ends.
     fn perform<C: LoadConnection<Backend = DB>>(
         self,
-        call: Call,
+        order: Order,
+        surroundings: Surroundings,
         conn: &mut C,
         defaults: &impl Defaults<Values = Self::Defaults>,
-    ) -> Result<Outcome<Self::Model>, Error>;
+    ) -> Result<Answer<Self::Model>, Error>;
 }
 
 impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
 where
-    DB: SupportedBackend + DieselReserveSpecialization,
+    DB: SupportedBackend + DieselReserveSpecialization + 'static,
     DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
     DB: QueryMetadata<(Bool, Text, Text, Text, Nullable<Text>, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
-    K: Key<DB> + Values<DB> + QueryId,
+    K: Key<DB> + Values<DB> + QueryId + LookupId,
     D: Values<DB> + QueryId,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
@@ -139,10 +205,12 @@ where
 
     fn perform<C: LoadConnection<Backend = DB>>(
         self,
-        mut call: Call,
+        order: Order,
+        surroundings: Surroundings,
         conn: &mut C,
         defaults: &impl Defaults<Values = D>,
-    ) -> Result<Outcome<M>, Error> {
+    ) -> Result<Answer<M>, Error> {
+        let mut call = Call::new::<M>(&order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
         let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };
         perform! { [] self, call, conn, defaults }

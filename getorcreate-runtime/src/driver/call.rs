@@ -8,29 +8,35 @@ use diesel::QueryResult;
 use diesel::deserialize;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::operation::{Insert, Locking, Look, Operation, Question};
+use super::operation::{Insert, Look, Operation, Question};
+use super::order::{Order, Surroundings, Verb};
 use super::pause::Patience;
 use super::trace::Trace;
 use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Server};
 use crate::defaults::Columns;
+use crate::error::Scope;
 use crate::protocol::{
-    self, Ending, ErrorClass, Failure, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan, ReadView,
-    ReadingBack, Session, SessionCheck, Setting, Waiting,
+    self, Ending, ErrorClass, Failure, Finding, Found, Goal, Inserted, Preflight, PreflightAnswer, PreflightPlan,
+    ReadingBack, RowLock, Session, SessionCheck, Setting, Waiting,
 };
-use crate::sql::Stored;
+use crate::sql::{ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
 
 /// A call in progress. It does not know the types of the model, the key and the defaults. So its decisions are compiled
 /// once for all of them, or once for each model.
 #[derive(Debug)]
-pub struct Call {
+pub(super) struct Call {
     pub(super) constraint: &'static UniqueConstraint,
-    /// The columns for which a new row gets a value.
+    /// The reason why nothing is sent.
+    refusal: Option<Error>,
+    /// The columns for which a new row may get a value.
     pub(super) given: Columns,
-    /// Set by the first statement.
+    /// Set by the first statement, if the type of the connection does not tell.
     pub(super) dialect: OnceLock<Dialect>,
     pub(super) server: Server,
     pub(super) setting: Setting,
+    /// The work to repeat if a retry is not the call's business.
+    pub(super) scope: Scope,
     client: ClientLibrary,
     has_spoiled: bool,
     /// The number of errors so far that usually stop once the statements are prepared again.
@@ -40,29 +46,39 @@ pub struct Call {
 }
 
 impl Call {
+    /// Begins a call. `dialect` is None if only a statement tells which database the connection talks to.
     pub(super) fn new<M>(
-        constraint: &'static UniqueConstraint,
-        given: Columns,
-        setting: Setting,
+        order: &Order,
+        surroundings: Surroundings,
+        dialect: Option<Dialect>,
         client: ClientLibrary,
     ) -> Self {
+        let constraint = order.constraint;
         Self {
             constraint,
-            given,
-            dialect: OnceLock::new(),
+            refusal: refusal(order, surroundings),
+            given: order.given,
+            dialect: dialect.map_or_else(OnceLock::new, OnceLock::from),
             server: Server::default(),
-            setting,
+            setting: setting(order, surroundings, dialect),
+            scope: match surroundings {
+                Surroundings::Autocommit | Surroundings::Transaction => Scope::OutermostTransaction,
+                Surroundings::Unknown => Scope::CallOrTransaction,
+            },
             client,
             has_spoiled: false,
             cured_errors: 0,
             patience: Patience::default(),
-            trace: Trace::start::<M>(constraint),
+            trace: Trace::start::<M>(order.verb, constraint),
         }
     }
 
     /// The first operation.
     pub(super) fn begin<M>(&mut self) -> Operation<M> {
-        self.operation(protocol::start(self.setting))
+        match self.refusal.take().or_else(|| self.unsupported_key()) {
+            Some(error) => self.finish(Err(error)),
+            None => self.operation(protocol::start(self.setting)),
+        }
     }
 
     /// True if the last answer means that the connection's prepared statements must not be used again. The driver asks
@@ -95,7 +111,7 @@ impl Call {
             }
             Look::ReadingBack(reading_back) => {
                 let mut found = rows.map(Found::from);
-                if matches!(found, Ok(Found::Several)) && self.reads_back_the_latest(reading_back) {
+                if matches!(found, Ok(Found::Several)) && self.lock_to_read_back(reading_back).is_some() {
                     found = Err(index_was_dropped());
                 }
                 let found = found.map_err(|error| self.failure(error));
@@ -235,31 +251,28 @@ impl Call {
 
     /// The preflight of this database.
     fn plan(&self) -> PreflightPlan {
-        match self.database() {
-            Some(database) if !database.reads_catalog() => PreflightPlan::Skip(self.session(true)),
-            Some(_) | None => PreflightPlan::Run,
-        }
+        self.database().map_or(PreflightPlan::Run, preflight_plan)
     }
 
     fn session(&self, autocommit: bool) -> Session {
-        Session {
-            autocommit,
-            errors_end_transactions: self.database().is_some_and(Database::errors_end_transactions),
-        }
+        session(self.database(), autocommit)
     }
 
-    pub(super) fn locking_to_see(&self, read_view: ReadView) -> Locking {
-        if self.database().is_some_and(|database| database.locks_to_see(read_view)) {
-            Locking::Share
+    /// The lock that a `SELECT` takes.
+    pub(super) fn read_lock(&self, finding: &Finding<DieselError>) -> Option<ReadLock> {
+        let locks_to_see = |database: &dyn Database| database.locks_to_see(finding.read_view());
+        if finding.locks_rows() {
+            Some(ReadLock::Update)
         } else {
-            Locking::None
+            self.database().is_some_and(locks_to_see).then_some(ReadLock::Share)
         }
     }
 
-    pub(super) fn reads_back_the_latest(&self, reading_back: ReadingBack) -> bool {
+    /// The lock with which the new row is read. It shows the latest rows.
+    pub(super) fn lock_to_read_back(&self, reading_back: ReadingBack) -> Option<ReadLock> {
         let in_transaction = reading_back.is_in_transaction();
-        self.database()
-            .is_some_and(|database| database.reads_back_the_latest(&self.server, in_transaction))
+        let must_lock = |database: &dyn Database| database.reads_back_the_latest(&self.server, in_transaction);
+        self.database().is_some_and(must_lock).then_some(ReadLock::Share)
     }
 
     /// The language of the server's messages, if it is known and is not English.
@@ -299,11 +312,68 @@ impl Call {
             return error;
         };
         self.cured_errors += 1;
-        if self.cured_errors > MOST_CURED {
+        // A shared connection cannot prepare its statements again.
+        let is_shared = self.scope == Scope::CallOrTransaction;
+        if is_shared || self.cured_errors > MOST_CURED {
             persistent
         } else {
             error
         }
+    }
+}
+
+/// The reason why the order cannot be carried out, whatever the database would answer.
+fn refusal(order: &Order, surroundings: Surroundings) -> Option<Error> {
+    let constraint = order.constraint;
+    if let Some(column) = order.missing {
+        Some(Error::IncompleteKey { constraint, column })
+    } else if order.locks_row && surroundings == Surroundings::Autocommit {
+        Some(Error::NoTransaction { constraint })
+    } else {
+        None
+    }
+}
+
+/// The facts for the protocol. As long as the database is unknown, a locking look counts as one that locks gaps.
+fn setting(order: &Order, surroundings: Surroundings, dialect: Option<Dialect>) -> Setting {
+    let database = dialect.map(Dialect::database);
+    let in_transaction = surroundings != Surroundings::Autocommit;
+    let goal = match (order.verb, database) {
+        (Verb::FindUnique, _) => Goal::Find,
+        (Verb::GetOrCreate, Some(database))
+            if order.inserts_first && !(in_transaction && database.inserts_past_snapshots()) =>
+        {
+            Goal::CreateOrGet(preflight_plan(database))
+        }
+        (Verb::GetOrCreate, _) => Goal::GetOrCreate,
+    };
+    let row_lock = match order.verb {
+        _ if !order.locks_row => RowLock::Never,
+        Verb::GetOrCreate if database.is_none_or(Database::locks_gaps) => RowLock::OnceFound,
+        // No insert follows that could deadlock. The look sees the latest row, whatever the snapshot.
+        Verb::GetOrCreate | Verb::FindUnique => RowLock::AtFirstLook,
+    };
+    Setting {
+        goal,
+        row_lock,
+        in_transaction,
+        max_retries: order.max_retries,
+    }
+}
+
+/// The preflight on this database.
+fn preflight_plan(database: &dyn Database) -> PreflightPlan {
+    if database.reads_catalog() {
+        PreflightPlan::Run
+    } else {
+        PreflightPlan::Skip(session(Some(database), true))
+    }
+}
+
+fn session(database: Option<&dyn Database>, autocommit: bool) -> Session {
+    Session {
+        autocommit,
+        errors_end_transactions: database.is_some_and(Database::errors_end_transactions),
     }
 }
 

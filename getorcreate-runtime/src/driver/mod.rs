@@ -6,6 +6,7 @@
 
 mod call;
 mod operation;
+mod order;
 mod pause;
 mod perform;
 mod steps;
@@ -15,6 +16,8 @@ mod retry;
 
 #[cfg(feature = "async")]
 mod asynchronous;
+#[cfg(not(feature = "async"))]
+mod without_async;
 
 #[cfg(feature = "tracing")]
 mod trace;

@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use diesel::result::Error as DieselError;
 
+use crate::Error;
 use crate::database::{Dialect, InsertForm};
-use crate::protocol::{Finding, Inserting, Preflight, ReadingBack, SessionCheck, Waiting};
-use crate::{Error, Outcome};
+use crate::protocol::{Answer, Finding, Inserting, Preflight, ReadingBack, SessionCheck, Waiting};
+use crate::sql::ReadLock;
 
 /// The next operation of a driver. The driver performs it. Then it calls the method of `Call` that is named beside the
 /// operation, with the answer and the operation's values. That method returns the next operation.
 #[derive(Debug)]
 pub(super) enum Operation<M> {
     /// Load the rows with the key: `Call::found`.
-    Find(Look, Locking),
+    Find(Look, Option<ReadLock>),
     /// Load the columns of the table's unique indexes: `Call::read_indexes`.
     ReadIndexes(Preflight, Dialect),
     /// Load the database's answer: `Call::answered`.
@@ -30,7 +31,7 @@ pub(super) enum Operation<M> {
     /// Load the language of the server's messages: `Call::read_language`.
     ReadLanguage(DieselError),
     /// The call has ended.
-    Finish(Result<Outcome<M>, Error>),
+    Finish(Result<Answer<M>, Error>),
 }
 
 /// The protocol's state during an insert.
@@ -43,15 +44,6 @@ pub(super) enum Look {
     Finding(Finding<DieselError>),
     /// To read the inserted one back.
     ReadingBack(ReadingBack),
-}
-
-/// The lock on the rows to read.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Locking {
-    /// No lock: a transaction reads from its snapshot.
-    None,
-    /// A share lock: others may read the rows too. The lock reads the latest rows.
-    Share,
 }
 
 /// A question that the database answers with yes or no.

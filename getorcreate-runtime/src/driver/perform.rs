@@ -11,10 +11,10 @@ macro_rules! perform {
         loop {
             $conn.between_operations(&mut $call);
             operation = match operation {
-                Operation::Find(look, locking) => {
-                    let answer = match locking {
-                        Locking::None => $conn.load($statements.find::<DB, NoLock>(&$call.dialect)),
-                        Locking::Share => $conn.load($statements.find::<DB, ShareLock>(&$call.dialect)),
+                Operation::Find(look, lock) => {
+                    let answer = match lock {
+                        None => $conn.load($statements.find::<DB, _>(&$call.dialect, NoLock)),
+                        Some(lock) => $conn.load($statements.find::<DB, _>(&$call.dialect, lock)),
                     };
                     let rows = read_all::<C, M>(answer, M::read)$($wait)*;
                     $call.found(look, rows)
@@ -35,8 +35,10 @@ macro_rules! perform {
                 }
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let defaults = $defaults.values()$($wait)*;
-                    let answer = if form == InsertForm::Proven {
-                        $conn.load($statements.insert_proven::<DB>(dialect, defaults))
+                    let answer = if form == InsertForm::Proven && inserting.has_not_looked() {
+                        $conn.load($statements.insert_proven::<DB, true>(dialect, defaults))
+                    } else if form == InsertForm::Proven {
+                        $conn.load($statements.insert_proven::<DB, false>(dialect, defaults))
                     } else {
                         $conn.load($statements.insert_returning::<DB>(dialect, defaults))
                     };

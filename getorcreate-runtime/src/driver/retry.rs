@@ -64,7 +64,11 @@ impl Retryable for Error {
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
-            Self::NotUnique { .. } | Self::KeyChanged { .. } | Self::UnsupportedKey { .. } => None,
+            Self::NotUnique { .. }
+            | Self::KeyChanged { .. }
+            | Self::UnsupportedKey { .. }
+            | Self::IncompleteKey { .. }
+            | Self::NoTransaction { .. } => None,
         }
     }
 }

@@ -3,11 +3,11 @@
 use diesel::result::Error as DieselError;
 
 use super::call::Call;
-use super::operation::{Insert, Locking, Look, Operation, Question};
+use super::operation::{Insert, Look, Operation, Question};
 use super::pause;
+use crate::Error;
 use crate::database::{self, Dialect, InsertForm};
-use crate::protocol::{Ending, Step, Waiting};
-use crate::{Error, Outcome};
+use crate::protocol::{Answer, Ending, Step, Waiting};
 
 impl Call {
     /// The operation that performs the protocol's step.
@@ -15,8 +15,8 @@ impl Call {
         match (step, self.dialect.get().copied()) {
             (Step::Find(finding), _) => {
                 self.trace.statement("SELECT");
-                let locking = self.locking_to_see(finding.read_view());
-                Operation::Find(Look::Finding(finding), locking)
+                let lock = self.read_lock(&finding);
+                Operation::Find(Look::Finding(finding), lock)
             }
             (Step::Preflight(preflight), Some(dialect)) => {
                 self.trace.statement("catalog");
@@ -31,15 +31,11 @@ impl Call {
             (Step::Preflight(_) | Step::Insert(_), None) => self.finish(Err(Error::Database(unknown_database()))),
             (Step::ReadBack(reading_back), _) => {
                 self.trace.statement("SELECT");
-                let locking = if self.reads_back_the_latest(reading_back) {
-                    Locking::Share
-                } else {
-                    Locking::None
-                };
-                Operation::Find(Look::ReadingBack(reading_back), locking)
+                let lock = self.lock_to_read_back(reading_back);
+                Operation::Find(Look::ReadingBack(reading_back), lock)
             }
             (Step::Wait(waiting), _) => self.wait(waiting),
-            (Step::Finish(Ok(outcome)), _) => self.finish(Ok(outcome)),
+            (Step::Finish(Ok(answer)), _) => self.finish(Ok(answer)),
             (Step::Finish(Err(ending)), _) => self.end(ending),
         }
     }
@@ -106,10 +102,16 @@ impl Call {
 
     pub(super) fn finish_with<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
         let dialect = self.dialect.get().copied();
-        self.finish(Err(Error::from_ending(ending, self.constraint, self.given, dialect)))
+        self.finish(Err(Error::from_ending(
+            ending,
+            self.scope,
+            self.constraint,
+            self.given,
+            dialect,
+        )))
     }
 
-    pub(super) fn finish<M>(&mut self, result: Result<Outcome<M>, Error>) -> Operation<M> {
+    pub(super) fn finish<M>(&mut self, result: Result<Answer<M>, Error>) -> Operation<M> {
         self.trace.finish(&result);
         Operation::Finish(result)
     }

@@ -9,7 +9,9 @@ use tracing::span::EnteredSpan;
 use tracing::{Instrument as _, instrument::Instrumented};
 use tracing::{Span, debug, debug_span};
 
-use crate::{Error, Outcome, UniqueConstraint};
+use super::order::Verb;
+use crate::protocol::Answer;
+use crate::{Error, UniqueConstraint};
 
 /// The observed events of a call.
 #[derive(Debug)]
@@ -22,13 +24,13 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    pub(super) fn start<M>(constraint: &'static UniqueConstraint) -> Self {
-        let span = debug_span!(
-            target: "getorcreate",
-            "get_or_create",
-            model = any::type_name::<M>(),
-            key = %constraint,
-        );
+    pub(super) fn start<M>(verb: Verb, constraint: &'static UniqueConstraint) -> Self {
+        let model = any::type_name::<M>();
+        // The name of a span is a constant.
+        let span = match verb {
+            Verb::GetOrCreate => debug_span!(target: "getorcreate", "get_or_create", model, key = %constraint),
+            Verb::FindUnique => debug_span!(target: "getorcreate", "find_unique", model, key = %constraint),
+        };
         Self {
             span,
             statements: Vec::new(),
@@ -52,7 +54,7 @@ impl Trace {
         debug!(target: "getorcreate", parent: &self.span, retry, ?pause, "the database asks to try again");
     }
 
-    pub(super) fn finish<M>(&mut self, result: &Result<Outcome<M>, Error>) {
+    pub(super) fn finish<M>(&mut self, result: &Result<Answer<M>, Error>) {
         self.has_ended = true;
         self.tell(outcome(result));
     }
@@ -94,10 +96,11 @@ impl CallSpan {
     }
 }
 
-fn outcome<M>(result: &Result<Outcome<M>, Error>) -> &'static str {
+fn outcome<M>(result: &Result<Answer<M>, Error>) -> &'static str {
     match result {
-        Ok(Outcome::Found(_)) => "found",
-        Ok(Outcome::Created(_)) => "created",
+        Ok(Answer::Absent) => "absent",
+        Ok(Answer::Found(_)) => "found",
+        Ok(Answer::Created(_)) => "created",
         Err(Error::Retry { .. }) => "retry",
         Err(Error::ConstraintMissing { .. }) => "constraint missing",
         Err(Error::OtherConstraint { .. }) => "other constraint",
@@ -105,6 +108,8 @@ fn outcome<M>(result: &Result<Outcome<M>, Error>) -> &'static str {
         Err(Error::KeyChanged { .. }) => "key changed",
         Err(Error::NotFoundAfterInsert { .. }) => "not found after insert",
         Err(Error::UnsupportedKey { .. }) => "unsupported key",
+        Err(Error::IncompleteKey { .. }) => "incomplete key",
+        Err(Error::NoTransaction { .. }) => "no transaction",
         Err(Error::ForeignMessages { .. }) => "foreign messages",
         Err(Error::Database(_)) => "database error",
     }

@@ -4,13 +4,15 @@
 
 use std::time::Duration;
 
-use crate::{Error, Outcome, UniqueConstraint};
+use super::order::Verb;
+use crate::protocol::Answer;
+use crate::{Error, UniqueConstraint};
 
 #[derive(Debug)]
 pub(super) struct Trace;
 
 impl Trace {
-    pub(super) const fn start<M>(_: &'static UniqueConstraint) -> Self {
+    pub(super) const fn start<M>(_: Verb, _: &'static UniqueConstraint) -> Self {
         Self
     }
 
@@ -22,7 +24,7 @@ impl Trace {
 
     pub(super) const fn retry(&mut self, _: u32, _: Duration) {}
 
-    pub(super) const fn finish<M>(&mut self, _: &Result<Outcome<M>, Error>) {}
+    pub(super) const fn finish<M>(&mut self, _: &Result<Answer<M>, Error>) {}
 }
 
 #[derive(Debug)]

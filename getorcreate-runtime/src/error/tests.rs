@@ -293,3 +293,22 @@ fn each_variant_says_what_happened() {
         "one column, without a comma"
     );
 }
+
+/// `main` prints the error that it returns with `Debug`.
+#[test]
+fn debug_prints_the_message_and_no_fields() {
+    let source = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new("database is locked".to_owned()));
+    let error = Error::Retry {
+        scope: Scope::Call,
+        source,
+    };
+    assert_eq!(
+        format!("{error:?}"),
+        "Retry: the database is still busy; call again later: database is locked"
+    );
+    let wrapped = DieselError::from(error);
+    assert!(
+        format!("{wrapped:?}").contains("Retry: the database is still busy"),
+        "{wrapped:?}"
+    );
+}

@@ -2,23 +2,76 @@
 
 use diesel::Column;
 
+use super::Unusable;
+use super::search::{Else, Just, Nothing, OptionalColumn};
 use crate::diesel_internals::{Bound, ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
-use crate::tuples::for_each_tuple;
+use crate::tuples::{for_each_tuple, joined};
 
-/// Columns named by the lookup, given as `Row`: one column or a tuple, as the user wrote them.
-pub trait ComparesColumns<Row> {
-    /// The columns.
+/// The values of the lookup, given as `Row`, with the first one that may leave its column out.
+pub trait HasOptional<Row> {
+    /// `Just` its column, or `Nothing`.
+    type First;
+    /// The column, or `()`.
+    type Column;
+}
+impl<Lookup, Row: MayLeaveOut<()>> HasOptional<Row> for Lookup
+where
+    Row::First: OptionalColumn,
+{
+    type First = Row::First;
+    type Column = <Row::First as OptionalColumn>::Column;
+}
+
+/// Columns named by the lookup, given as `Row`: one column or a tuple, as the user wrote them. `First` is `Just`
+/// the first column that a value may leave out, and `C` is that column.
+#[diagnostic::on_unimplemented(
+    message = "this lookup may leave out `{C}`, but a key must be complete",
+    label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
+    note = "if the struct has more than the key, use `get_or_create_from(row).by(..)` with the columns of the key",
+    note = "otherwise add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
+)]
+pub trait ComparesColumns<First, C, Row> {
+    /// The columns. If the compiler rejects the lookup, it does not know them. So no further error follows.
     type Columns;
 }
-impl<Lookup, Row: KeyValues> ComparesColumns<Row> for Lookup {
+impl<Lookup, Row: KeyValues> ComparesColumns<Nothing, (), Row> for Lookup {
     type Columns = Row::Columns;
 }
+/// With only one impl, rustc would take its types as given, and report a mismatch instead of this trait's message. The two
+/// impls below are never used. They keep rustc from that conclusion.
+impl<Lookup, C, Row> ComparesColumns<Unusable, C, Row> for Lookup {
+    type Columns = Unusable;
+}
+impl<Lookup, C, Row> ComparesColumns<(Unusable,), C, Row> for Lookup {
+    type Columns = Unusable;
+}
 
-/// The counterpart of [`ComparesColumns`] for Diesel's form of the values.
+/// A row in Diesel's form, with the first field that may leave its column out.
 #[diagnostic::on_unimplemented(
     message = "this lookup is not a single row",
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct"
 )]
+pub trait MayLeaveOut<Any> {
+    /// `Just` its column, or [`Nothing`].
+    type First;
+}
+impl<Any, C, Value> MayLeaveOut<Any> for ColumnInsertValue<C, Value> {
+    type First = Nothing;
+}
+impl<Any, C, Value> MayLeaveOut<Any> for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>> {
+    type First = Just<C>;
+}
+impl<Any, Values: MayLeaveOut<Any>, Tab> MayLeaveOut<Any> for ValuesClause<Values, Tab> {
+    type First = Values::First;
+}
+macro_rules! may_leave_out {
+    ($($tuple:tt)+) => {
+        joined! { [Any] MayLeaveOut, First, Else; $($tuple)+ }
+    };
+}
+for_each_tuple!(may_leave_out);
+
+/// The counterpart of [`ComparesColumns`] for Diesel's form of the values.
 pub trait KeyValues {
     /// The columns.
     type Columns;
@@ -29,12 +82,6 @@ impl<Values: KeyValues, Tab> KeyValues for ValuesClause<Values, Tab> {
 impl<C: Column, Value: KeyValue<C>> KeyValues for ColumnInsertValue<C, Value> {
     type Columns = Value::Column;
 }
-impl<C: Column, Value> KeyValues for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>>
-where
-    Self: AlwaysSet<C>,
-{
-    type Columns = <Self as AlwaysSet<C>>::Column;
-}
 macro_rules! key_values {
     ($($type:ident $index:tt)+) => {
         impl<$($type: KeyValues),+> KeyValues for ($($type,)+) {
@@ -44,20 +91,9 @@ macro_rules! key_values {
 }
 for_each_tuple!(key_values);
 
-/// No type implements this: an optional field may leave its column out.
-#[diagnostic::on_unimplemented(
-    message = "this lookup may leave out `{C}`, but a key must be complete",
-    label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
-    note = "add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
-)]
-pub trait AlwaysSet<C> {
-    /// `C`, see [`KeyValue::Column`].
-    type Column;
-}
-
 /// A value that the column `C` of a key can be compared with.
 #[diagnostic::on_unimplemented(
-    message = "the key column `{C}` must be compared with a plain value",
+    message = "the key column `{C}` needs a plain value",
     label = "expected a value: `column.eq(value)`",
     note = "a function, a column or SQL on the right-hand side could give another key at each evaluation",
     note = "the value must have the column's type, and it cannot be an `Option` if the column is not nullable"

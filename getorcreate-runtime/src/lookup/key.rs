@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::UniqueConstraint;
 use crate::constraint::Condition;
 use crate::defaults::{Columns, FixesColumns, SetsColumns};
-use crate::lookup::Repeated;
+use crate::lookup::{Repeated, Shares};
 
 /// All rows of the table: the rows of a lookup without a marker.
 #[derive(Debug)]
@@ -57,6 +57,10 @@ impl<Key, Row> Keyed<Key, Row> {
 
 impl<Key, Row: SetsColumns> SetsColumns for Keyed<Key, Row> {
     const COLUMNS: Columns = Row::COLUMNS;
+}
+
+impl<Key, Row: Shares<Other>, Other> Shares<Other> for Keyed<Key, Row> {
+    type Shared = Row::Shared;
 }
 
 impl<Key: DeclaredKey, Row> FixesColumns for Keyed<Key, Row> {

@@ -1,31 +1,37 @@
 //! The gate: it checks which columns a lookup names, and that exactly these columns are a key of the model.
 //!
-//! The compiler decides everything here. The derived `get_or_create` asks five questions about a lookup, one trait
+//! The compiler decides everything here. The derived `get_or_create` asks these questions about a lookup, one trait
 //! each, in this order. The answer to one is a parameter of the next. So a lookup with a mistake gets one error, and
 //! the error points at the lookup:
 //!
 //! 1. [`IntoLookup`]: does it compare columns of the model's table by equality, and which rows does it mean?
-//! 2. [`ComparesColumns`]: is each column compared with a plain value?
+//! 2. [`HasOptional`] and [`ComparesColumns`]: is each value always there, and is each column compared with a plain
+//!    value?
 //! 3. A trait that the derive writes, so that its message can name the keys: do the columns make up a key of these
 //!    rows? The set of columns is a list of [`Yes`] and [`No`], one for each column that belongs to some key of the
 //!    model ([`KeyColumns`]). So the order of the columns does not matter, and the compiler's work grows only with the
 //!    number of columns.
 //! 4. [`ComparesValues`]: can a value be NULL although the key treats NULLs as distinct?
-//! 5. [`NoColumnTwice`]: does no column appear twice?
+//! 5. [`NoColumnTwice`]: is each column named only once?
 //!
 //! Defaults answer a question like the first one, [`IntoRow`]. The other requirements for defaults are in
-//! [`defaults`](crate::defaults).
+//! [`defaults`](crate::defaults). A row that holds its own key answers the questions in [`by`].
 
+mod by;
 mod columns;
 mod key;
+mod search;
 mod set;
 mod values;
 
 use diesel::Insertable;
 
-pub use columns::ComparesColumns;
+pub use by::KeyBy;
+pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, SetsKey};
 pub(crate) use columns::KeyValues;
+pub use columns::{ComparesColumns, HasOptional};
 pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
+pub(crate) use search::{Nothing, OptionalColumn, Shares};
 pub(crate) use set::Repeated;
 pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};
 pub use values::ComparesValues;
@@ -105,7 +111,9 @@ pub trait Marked<Model> {
     message = "these are not values for columns of `{T}`",
     label = "expected `column.eq(value)` with a column of `{T}`, a tuple of these, or an `Insertable` struct",
     note = "write several columns as a tuple, `(a.eq(x), b.eq(y))`, not with `.and(..)`",
-    note = "`.ne(..)`, `.like(..)` and columns of another table give no value to a column of `{T}`"
+    note = "`.ne(..)`, `.like(..)` and columns of another table give no value to a column of `{T}`",
+    note = "if the values must be awaited, use `.defaults_with_async(..)`",
+    note = "if making them can fail, look first with `find_unique(..)`, and pass the finished values"
 )]
 pub trait IntoRow<T, Form> {
     /// Diesel's own form of the values.
@@ -124,6 +132,29 @@ impl<T, Values: Insertable<T>> IntoRow<T, AsInsertable> for Values {
 
     fn into_row(self) -> Self::Row {
         self.values()
+    }
+}
+
+/// A row of the table `T` that is given as a whole.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of `{T}`",
+    label = "expected an `Insertable` struct, or a tuple of `column.eq(value)`",
+    note = "derive `Insertable` for the struct, with `#[diesel(table_name = ..)]` for this table",
+    note = "a struct with `#[diesel(serialize_as = ..)]` is inserted by value: pass it without `&`"
+)]
+pub trait IntoWholeRow<T, Form> {
+    /// Diesel's own form of the values.
+    type Row;
+
+    /// The values, as Diesel inserts them.
+    fn into_whole_row(self) -> Self::Row;
+}
+#[diagnostic::do_not_recommend]
+impl<T, Form, Values: IntoRow<T, Form>> IntoWholeRow<T, Form> for Values {
+    type Row = Values::Row;
+
+    fn into_whole_row(self) -> Self::Row {
+        self.into_row()
     }
 }
 

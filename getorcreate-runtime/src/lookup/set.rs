@@ -1,6 +1,6 @@
 //! The columns of a lookup as a set: their order makes no difference, and no column appears twice.
 
-use crate::tuples::for_each_tuple;
+use crate::tuples::{for_each_tuple, joined};
 
 /// This key column is in the set.
 #[derive(Debug)]
@@ -52,23 +52,8 @@ impl<Bit: Or<OtherBit>, Rest: Or<OtherRest>, OtherBit, OtherRest> Or<(OtherBit, 
 }
 
 macro_rules! key_columns {
-    ($first:ident 0 $($type:ident $index:tt)*) => {
-        key_columns! { @union [$first] [$first $($type)*] [] [$first::Set] $($type)* }
-    };
-    // The union so far is a type. Each further column adds a bound and makes the next type.
-    (@union [$($done:ident)+] [$($all:ident)+] [$($bounds:tt)*] [$union:ty]) => {
-        impl<Model, $($all: KeyColumns<Model>),+> KeyColumns<Model> for ($($all,)+)
-        where
-            $($bounds)*
-        {
-            type Set = $union;
-        }
-    };
-    (@union [$($done:ident)+] [$($all:ident)+] [$($bounds:tt)*] [$union:ty] $next:ident $($rest:ident)*) => {
-        key_columns! {
-            @union [$($done)+ $next] [$($all)+] [$($bounds)* $union: Or<$next::Set>,]
-            [<$union as Or<$next::Set>>::Out] $($rest)*
-        }
+    ($($tuple:tt)+) => {
+        joined! { [Model] KeyColumns, Set, Or; $($tuple)+ }
     };
 }
 for_each_tuple!(key_columns);
@@ -131,7 +116,7 @@ impl<Bit> Prepend<Bit> for Repeated {
 /// No column of the lookup appears twice.
 #[diagnostic::on_unimplemented(
     message = "a column appears twice in this lookup",
-    label = "compare each column of the key only once"
+    label = "name each column of the key only once"
 )]
 pub trait NoColumnTwice<Set, Row> {
     /// `Row`, once all questions have been answered.

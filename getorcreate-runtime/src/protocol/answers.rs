@@ -1,5 +1,41 @@
 //! The vocabulary between the protocol and a driver: options for statements, and their possible answers.
 
+use crate::outcome::Outcome;
+
+/// The end of a call without an error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Answer<R> {
+    /// No row has the key. Only a call that creates nothing ends so.
+    Absent,
+    /// The row that has the key.
+    Found(R),
+    /// The row that the call inserted.
+    Created(R),
+}
+
+impl<R> Answer<R> {
+    /// The outcome of a call that creates an absent row.
+    ///
+    /// # Panics
+    ///
+    /// If the call creates nothing: the protocol's walk over all calls shows that no other call ends without a row.
+    pub(crate) fn into_outcome(self) -> Outcome<R> {
+        match self {
+            Self::Found(row) => Outcome::Found(row),
+            Self::Created(row) => Outcome::Created(row),
+            Self::Absent => unreachable!("a call that creates an absent row has one in the end"),
+        }
+    }
+
+    /// The row, if there is one.
+    pub(crate) fn into_row(self) -> Option<R> {
+        match self {
+            Self::Found(row) | Self::Created(row) => Some(row),
+            Self::Absent => None,
+        }
+    }
+}
+
 /// The rows that have the key.
 #[derive(Debug, Clone)]
 pub(crate) enum Found<R> {

@@ -6,7 +6,8 @@
 //!
 //! # The rules
 //!
-//! 1. Look first. A row that is found ends the call, and nothing has been written.
+//! 1. Look first, unless the caller expects a new row. A row that is found ends the call, and nothing has been written.
+//!    A call that creates nothing ends there in any case.
 //! 2. Insert only if no row was found, and only if the constraint is known to exist. Either the insert itself shows it,
 //!    or a catalog query runs before. The insert yields to a row that already has the key.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
@@ -28,16 +29,22 @@
 //! 9. If two rows have one key, neither is chosen.
 //! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, for a reason
 //!     that decides nothing, the call returns the first error.
+//! 11. A call that creates an absent row locks no gap. On MySQL and MariaDB a locking `SELECT` that finds nothing locks
+//!     the gap where the row would be, and callers that insert there deadlock. So there the first look does not lock, and
+//!     a second one locks the row that it found. If that row is gone by then, a third look tells why: if it still sees the
+//!     row, the snapshot of the transaction is too old for an insert.
+//! 12. A call that only looks, and locks, looks a second time before it says that there is no row. On PostgreSQL a look
+//!     that waits for a transaction that deletes the row and inserts it again sees neither of the two.
+//! 13. A caller who expects a new row gets the answer that a look before the insert would have given. So an insert without
+//!     such a look is followed by one if it fails, and inside a transaction it must not overlook a row of the snapshot.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements`.
 
 mod answers;
 mod progress;
 
-use crate::outcome::Outcome;
-
 pub(crate) use answers::{
-    ConflictTarget, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, ReadView, Session,
+    Answer, ConflictTarget, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, ReadView, Session,
 };
 use progress::Progress;
 
@@ -59,7 +66,8 @@ pub(crate) const ROUNDS: u32 = 3;
 ///
 /// Each round has two. The `SELECT` and the catalog query before the first round are two more. A retry may follow four
 /// statements that led nowhere: these two, an `INSERT` that is rejected, and the `SELECT` that should confirm it.
-/// Repeating an insert that failed for an unknown reason adds that insert and a `SELECT`.
+/// Repeating an insert that failed for an unknown reason adds that insert and a `SELECT`. Inside a transaction, where
+/// no retry happens, a lock takes one more `SELECT`.
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
     2 * ROUNDS + 2 + 4 * max_retries + 2
@@ -68,19 +76,45 @@ const fn most_statements(max_retries: u32) -> u32 {
 /// The facts that the decisions depend on, besides the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Setting {
+    pub(crate) goal: Goal,
+    pub(crate) row_lock: RowLock,
     pub(crate) in_transaction: bool,
     pub(crate) max_retries: u32,
+}
+
+/// The purpose of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Goal {
+    /// Find the row.
+    Find,
+    /// Find the row, or create it.
+    GetOrCreate,
+    /// Create the row, or find it. The call begins with the insert, or with the preflight before it.
+    CreateOrGet(PreflightPlan),
+}
+
+/// Rule 11. The moment at which a row that exists is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum RowLock {
+    /// The row is not locked.
+    Never,
+    /// The first look locks it: where there is no row, it locks nothing.
+    AtFirstLook,
+    /// A second look locks it.
+    OnceFound,
 }
 
 #[cfg(test)]
 impl Setting {
     const AUTOCOMMIT: Self = Self {
+        goal: Goal::GetOrCreate,
+        row_lock: RowLock::Never,
         in_transaction: false,
         max_retries: 1,
     };
     const TRANSACTION: Self = Self {
         in_transaction: true,
-        max_retries: 1,
+        ..Self::AUTOCOMMIT
     };
 }
 
@@ -100,7 +134,7 @@ pub(crate) enum Step<R, E> {
     /// Pause, or give up if the driver has already waited too long.
     Wait(Waiting<E>),
     /// The call has ended.
-    Finish(Result<Outcome<R>, Ending<E>>),
+    Finish(Result<Answer<R>, Ending<E>>),
 }
 
 /// The ways in which a call ends without a row.
@@ -114,6 +148,8 @@ pub(crate) enum Ending<E> {
     ConstraintMissing(Option<E>),
     OtherConstraint(E),
     NotUnique,
+    /// The caller must repeat its transaction, for a reason that no statement has reported.
+    SnapshotTooOld,
     KeyChanged,
     /// Carries the last violation of the key, if the database reports it as an error.
     NotFoundAfterInsert(Option<E>),
@@ -129,7 +165,10 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         rounds: 0,
         has_repeated: false,
     };
-    progress.begin()
+    match setting.goal {
+        Goal::Find | Goal::GetOrCreate => progress.begin(),
+        Goal::CreateOrGet(plan) => progress.knowing_by(plan).create(plan),
+    }
 }
 
 /// A `SELECT` in progress.
@@ -144,6 +183,12 @@ pub(crate) struct Finding<E> {
 enum After<E> {
     /// None: this is the first `SELECT` of its attempt.
     Nothing,
+    /// A `SELECT` found the row, and did not lock it.
+    UnlockedRow,
+    /// A `SELECT` that was to lock the row did not see it any more.
+    GoneRow,
+    /// A `SELECT` that locks found nothing, and the call creates nothing.
+    NoRow,
     /// Our insert yielded.
     Yielding,
     /// The key rejected our insert, with this error.
@@ -152,6 +197,8 @@ enum After<E> {
     Refusal(E),
     /// Our insert failed for an unknown reason.
     UnclearFailure(E),
+    /// Our insert failed for a reason that has nothing to do with the race, and no look came before it.
+    Failure(E),
 }
 
 impl<E> Finding<E> {
@@ -162,27 +209,47 @@ impl<E> Finding<E> {
                 ReadView::Latest
             }
             After::Nothing
+            | After::UnlockedRow
+            | After::GoneRow
+            | After::NoRow
             | After::Yielding
             | After::KeyViolation(_)
             | After::Refusal(_)
-            | After::UnclearFailure(_) => ReadView::Usual,
+            | After::UnclearFailure(_)
+            | After::Failure(_) => ReadView::Usual,
+        }
+    }
+
+    /// Rule 11. A row that our insert met exists, or did a moment ago.
+    pub(crate) fn locks_rows(&self) -> bool {
+        match self.progress.setting.row_lock {
+            RowLock::Never => false,
+            RowLock::AtFirstLook => true,
+            RowLock::OnceFound => !matches!(self.after, After::Nothing | After::GoneRow),
         }
     }
 
     pub(crate) fn next<R>(self, answer: Result<Found<R>, Failure<E>>, plan: PreflightPlan) -> Step<R, E> {
+        let is_locked = self.locks_rows();
         let Self { after, progress } = self;
-        let progress = match plan {
-            PreflightPlan::Skip(session) => progress.knowing(session),
-            PreflightPlan::Run => progress,
-        };
+        let progress = progress.knowing_by(plan);
+        let look = |after| Step::Find(Self { after, progress });
+        let must_lock = progress.setting.row_lock == RowLock::OnceFound && !is_locked;
         match answer {
-            Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Found(row))),
+            Ok(Found::One(_) | Found::Several) if matches!(after, After::GoneRow) => {
+                Step::Finish(Err(Ending::SnapshotTooOld))
+            }
+            // Some of several rows may be gone, and only in the snapshot.
+            Ok(Found::One(_) | Found::Several) if must_lock => look(After::UnlockedRow),
+            Ok(Found::One(row)) => Step::Finish(Ok(Answer::Found(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => match after {
-                After::Nothing => match plan {
-                    PreflightPlan::Skip(_) => progress.insert(),
-                    PreflightPlan::Run => Step::Preflight(Preflight { progress }),
-                },
+                After::Nothing if progress.setting.goal == Goal::Find && is_locked => look(After::NoRow),
+                After::Nothing | After::NoRow if progress.setting.goal == Goal::Find => {
+                    Step::Finish(Ok(Answer::Absent))
+                }
+                After::UnlockedRow => look(After::GoneRow),
+                After::Nothing | After::NoRow | After::GoneRow => progress.create(plan),
                 After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
                 After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),
@@ -191,6 +258,7 @@ impl<E> Finding<E> {
                     repeats: Some(error),
                     progress,
                 }),
+                After::Failure(error) => Step::Finish(Err(Ending::Failed(error))),
             },
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(error),
@@ -199,10 +267,15 @@ impl<E> Finding<E> {
                 // A SELECT inserts nothing, so these classes say nothing about the race.
                 ErrorClass::KeyViolation | ErrorClass::UniqueViolation | ErrorClass::Unclear | ErrorClass::Other => {
                     Step::Finish(Err(match after {
-                        After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed(error),
+                        After::Nothing
+                        | After::UnlockedRow
+                        | After::GoneRow
+                        | After::NoRow
+                        | After::Yielding
+                        | After::KeyViolation(_) => Ending::Failed(error),
                         // Rule 10.
                         After::Refusal(first) => Ending::OtherConstraint(first),
-                        After::UnclearFailure(first) => Ending::Failed(first),
+                        After::UnclearFailure(first) | After::Failure(first) => Ending::Failed(first),
                     }))
                 }
             },
@@ -221,6 +294,10 @@ impl Preflight {
         let Self { progress } = self;
         match answer {
             Ok(answer) if !answer.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
+            // Rule 13: a session without autocommit has a snapshot.
+            Ok(answer) if progress.has_not_looked() && !answer.session.autocommit => {
+                progress.knowing(answer.session).looking_first().begin()
+            }
             Ok(answer) => progress.knowing(answer.session).insert(),
             // The session is checked too, even if this statement failed.
             Err(Failure { class, error }) => match class {
@@ -277,10 +354,15 @@ impl<E> Inserting<E> {
         self.progress.is_in_transaction()
     }
 
+    /// Rule 13. True if no look came before this insert.
+    pub(crate) fn has_not_looked(&self) -> bool {
+        self.progress.has_not_looked()
+    }
+
     pub(crate) fn next<R>(self, answer: Result<Inserted<R>, Failure<E>>) -> Step<R, E> {
         let Self { repeats, progress } = self;
         match answer {
-            Ok(Inserted::Row(row)) => Step::Finish(Ok(Outcome::Created(row))),
+            Ok(Inserted::Row(row)) => Step::Finish(Ok(Answer::Created(row))),
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
             Ok(Inserted::Unread) => Step::ReadBack(ReadingBack { progress }),
             Ok(Inserted::Yielded) => progress.follow(After::Yielding),
@@ -302,6 +384,10 @@ impl<E> Inserting<E> {
                         ..progress
                     },
                 }),
+                // Rule 13.
+                ErrorClass::Other if progress.has_not_looked() && !progress.has_lost_transaction() => {
+                    progress.follow(After::Failure(error))
+                }
                 // Rule 10.
                 ErrorClass::Unclear | ErrorClass::Other => Step::Finish(Err(Ending::Failed(repeats.unwrap_or(error)))),
             },
@@ -325,7 +411,7 @@ impl ReadingBack {
     pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
         let Self { progress } = self;
         match answer {
-            Ok(Found::One(row)) => Step::Finish(Ok(Outcome::Created(row))),
+            Ok(Found::One(row)) => Step::Finish(Ok(Answer::Created(row))),
             Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
             Ok(Found::Nothing) => Step::Finish(Err(Ending::KeyChanged)),
             Err(Failure { class, error }) => match class {

@@ -1,7 +1,7 @@
 //! The memory of a call from one step to the next, and its bounds. The decisions about answers are in `mod`.
 
-use super::answers::Session;
-use super::{After, Ending, Finding, Inserting, Resume, SessionCheck, Setting, Step, Waiting};
+use super::answers::{PreflightPlan, Session};
+use super::{After, Ending, Finding, Goal, Inserting, Preflight, Resume, SessionCheck, Setting, Step, Waiting};
 
 /// Facts that a call has learned, and how much of its bounds it has used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +23,14 @@ impl Progress {
         })
     }
 
+    /// Inserts the row, after the preflight if there is one. Rule 2.
+    pub(super) fn create<R, E>(self, plan: PreflightPlan) -> Step<R, E> {
+        match plan {
+            PreflightPlan::Skip(_) => self.insert(),
+            PreflightPlan::Run => Step::Preflight(Preflight { progress: self }),
+        }
+    }
+
     pub(super) fn insert<R, E>(self) -> Step<R, E> {
         Step::Insert(Inserting {
             repeats: None,
@@ -39,6 +47,28 @@ impl Progress {
                 ..self
             },
         })
+    }
+
+    /// True if the call began with its insert, and has not looked yet.
+    pub(super) fn has_not_looked(self) -> bool {
+        matches!(self.setting.goal, Goal::CreateOrGet(_)) && self.rounds == 0 && self.retries == 0
+    }
+
+    /// A call that begins with a look after all.
+    pub(super) fn looking_first(self) -> Self {
+        let setting = Setting {
+            goal: Goal::GetOrCreate,
+            ..self.setting
+        };
+        Self { setting, ..self }
+    }
+
+    /// A plan without a preflight includes the session.
+    pub(super) fn knowing_by(self, plan: PreflightPlan) -> Self {
+        match plan {
+            PreflightPlan::Skip(session) => self.knowing(session),
+            PreflightPlan::Run => self,
+        }
     }
 
     pub(super) fn knowing(self, session: Session) -> Self {

@@ -4,11 +4,11 @@ use std::future;
 use std::pin::Pin;
 
 use super::values::{Defaults, NoDefaults};
-use crate::defaults::{FixesColumns, OneRow, SetsColumns, assert_disjoint};
+use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request};
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults, L> {
     /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. `make` is called at most once, and
     /// only if no row was found. Only [`run_async`](Request::run_async) can run such a request. While it waits, it
     /// holds the connection and the locks of a surrounding transaction.
@@ -40,20 +40,24 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row>(
+    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, Shared, Column>(
         self,
         make: Make,
-    ) -> Request<M, K, impl AwaitDefaults<Values = Row>>
+    ) -> Request<M, K, AwaitedDefaults<Make, Making, Values, Row>, L>
     where
         Make: FnOnce() -> Making + Send,
         Making: Future<Output = Values> + Send,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns + Send + Sync,
+        K: SharesColumns<Row, Shared = Shared, Column = Column>,
+        Values: LeavesKey<M, Shared, Column>,
     {
-        const { assert_disjoint::<K, Row>() };
+        const { assert_defaults::<K, Row>() };
         self.with(AwaitedDefaults::new(
-            async move { Values::one_row(make().await.into_row()) },
+            make,
+            |make| make(),
+            |values| Values::one_row(values.into_row()),
         ))
     }
 }
@@ -77,33 +81,49 @@ impl<D: Defaults<Values: Sync>> AwaitDefaults for D {
 }
 
 /// Values that the closure given to [`Request::defaults_with_async`] makes on first use.
-pub(super) struct AwaitedDefaults<Row, Making> {
-    /// Not polled again once it has made the values. It is pinned, since it is polled while the request may still be
-    /// moved.
-    making: Pin<Box<Making>>,
-    made: Option<Row>,
+pub struct AwaitedDefaults<Make, Making, Values, Row> {
+    state: State<Make, Making, Row>,
+    begin: fn(Make) -> Making,
+    convert: fn(Values) -> Row,
 }
 
-impl<Row, Making: Future<Output = Row>> AwaitedDefaults<Row, Making> {
-    pub(super) fn new(making: Making) -> Self {
+enum State<Make, Making, Row> {
+    NotAsked(Option<Make>),
+    /// Pinned, since it is polled while the request may still be moved.
+    Making(Pin<Box<Making>>),
+    Made(Row),
+}
+
+impl<Make, Making, Values, Row> AwaitedDefaults<Make, Making, Values, Row> {
+    /// `begin` calls the closure, and `convert` puts its result into Diesel's form.
+    pub(super) const fn new(make: Make, begin: fn(Make) -> Making, convert: fn(Values) -> Row) -> Self {
         Self {
-            making: Box::pin(making),
-            made: None,
+            state: State::NotAsked(Some(make)),
+            begin,
+            convert,
         }
     }
 }
 
-impl<Row, Making> AwaitDefaults for AwaitedDefaults<Row, Making>
+impl<Make, Making, Values, Row> AwaitDefaults for AwaitedDefaults<Make, Making, Values, Row>
 where
+    Make: Send,
+    Making: Future<Output = Values> + Send,
     Row: SetsColumns + Send + Sync,
-    Making: Future<Output = Row> + Send,
 {
     type Values = Row;
 
     async fn values(&mut self) -> &Row {
-        match &mut self.made {
-            Some(row) => row,
-            none => none.insert(self.making.as_mut().await),
+        if let State::NotAsked(make) = &mut self.state {
+            let make = make.take().expect("the closure has panicked, which has ended the call");
+            self.state = State::Making(Box::pin((self.begin)(make)));
+        }
+        if let State::Making(making) = &mut self.state {
+            self.state = State::Made((self.convert)(making.as_mut().await));
+        }
+        match &self.state {
+            State::Made(row) => row,
+            State::NotAsked(_) | State::Making(_) => unreachable!("the values were made"),
         }
     }
 }

@@ -2,20 +2,26 @@
 
 #[cfg(feature = "async")]
 mod awaited;
+mod find;
+mod lock;
+mod missing;
+mod row;
 mod values;
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::defaults::{FixesColumns, OneRow, SetsColumns, assert_disjoint};
+use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
-use values::MadeDefaults;
-
 #[cfg(feature = "async")]
 pub(crate) use awaited::AwaitDefaults;
-pub(crate) use values::{Defaults, GivenDefaults, NoDefaults};
+pub use find::FindUnique;
+pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
+pub(crate) use missing::MayLackValue;
+pub use row::RowRequest;
+pub(crate) use values::{Defaults, GivenDefaults, MadeDefaults, NoDefaults};
 
 /// Default number of retries in autocommit, when the database asks to try again.
 ///
@@ -26,13 +32,16 @@ pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 ///
 /// `K` holds the lookup's values. They are also inserted, so that key and row cannot disagree. If the key has a
 /// condition, the values in the condition are inserted too.
+///
+/// `L` says if the row is to be locked.
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
-pub struct Request<M, K, D = NoDefaults> {
+pub struct Request<M, K, D = NoDefaults, L = NoRowLock> {
     pub(crate) key: K,
     pub(crate) constraint: &'static UniqueConstraint,
     pub(crate) defaults: D,
     pub(crate) max_retries: u32,
-    model: PhantomData<fn() -> M>,
+    pub(crate) inserts_first: bool,
+    types: PhantomData<fn() -> (M, L)>,
 }
 
 impl<M, K> Request<M, K, NoDefaults> {
@@ -43,12 +52,13 @@ impl<M, K> Request<M, K, NoDefaults> {
             constraint,
             defaults: NoDefaults,
             max_retries: DEFAULT_MAX_RETRIES,
-            model: PhantomData,
+            inserts_first: false,
+            types: PhantomData,
         }
     }
 }
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults, L> {
     /// Sets the other values of a new row, besides the key. It takes any value that is `Insertable` as one row:
     /// `column.eq(value)`, a tuple of these, or a struct. A row that already exists stays as it is.
     ///
@@ -76,13 +86,18 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     /// assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults<Values, Form, Given, Whole, Row>(self, values: Values) -> Request<M, K, GivenDefaults<Row>>
+    pub fn defaults<Values, Form, Given, Whole, Row, Shared, Column>(
+        self,
+        values: Values,
+    ) -> Request<M, K, GivenDefaults<Row>, L>
     where
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
+        K: SharesColumns<Row, Shared = Shared, Column = Column>,
+        Values: LeavesKey<M, Shared, Column>,
     {
-        const { assert_disjoint::<K, Row>() };
+        const { assert_defaults::<K, Row>() };
         self.with(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
@@ -108,39 +123,143 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns> Request<M, K, NoDefaults> {
     /// # assert!(ada.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn defaults_with<Make, Values, Form, Given, Whole, Row>(
+    pub fn defaults_with<Make, Values, Form, Given, Whole, Row, Shared, Column>(
         self,
         make: Make,
-    ) -> Request<M, K, impl Defaults<Values = Row>>
+    ) -> Request<M, K, MadeDefaults<Make, Row>, L>
     where
         Make: FnOnce() -> Values,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
+        K: SharesColumns<Row, Shared = Shared, Column = Column>,
+        Values: LeavesKey<M, Shared, Column>,
     {
-        const { assert_disjoint::<K, Row>() };
-        self.with(MadeDefaults::new(|| Values::one_row(make().into_row())))
+        const { assert_defaults::<K, Row>() };
+        self.with(MadeDefaults::new(make, |make| Values::one_row(make().into_row())))
     }
 
-    fn with<D>(self, defaults: D) -> Request<M, K, D> {
-        let Self {
-            key,
-            constraint,
-            defaults: NoDefaults,
-            max_retries,
-            model,
-        } = self;
+    fn with<D>(self, defaults: D) -> Request<M, K, D, L> {
         Request {
-            key,
-            constraint,
+            key: self.key,
+            constraint: self.constraint,
             defaults,
-            max_retries,
-            model,
+            max_retries: self.max_retries,
+            inserts_first: self.inserts_first,
+            types: PhantomData,
         }
     }
 }
 
-impl<M, K, D> Request<M, K, D> {
+impl<M, K, D, L> Request<M, K, D, L> {
+    /// Begins with the insert, for a caller who expects a new row. This saves the first `SELECT`: a new row costs one
+    /// statement on SQLite and PostgreSQL. A row that already exists costs an `INSERT` that is not carried out, and a
+    /// `SELECT`. On PostgreSQL, MySQL and MariaDB such an insert uses up a value of the table's sequence or
+    /// `AUTO_INCREMENT`.
+    ///
+    /// The closure of [`defaults_with`](Request::defaults_with) runs even if the row exists, and so does a `BEFORE INSERT`
+    /// trigger.
+    ///
+    /// # Errors
+    ///
+    /// If the insert fails, for example since a `NOT NULL` column has no value, the call looks for the row before it returns
+    /// the error. Inside a PostgreSQL transaction it cannot look: the error has ended the transaction. So give all values of
+    /// a new row there.
+    ///
+    /// # Differences between databases
+    ///
+    /// On MySQL and MariaDB the catalog query comes first. Inside a transaction the call looks first all the same there: a
+    /// new row beside a deleted one that is still in the transaction's snapshot would look like a duplicate.
+    ///
+    /// On SQLite the call takes the database's write lock even if the row exists.
+    ///
+    /// On an enum with `#[derive(MultiConnection)]` the call looks first all the same: only a statement tells which
+    /// database the connection talks to.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { events (id) { id -> Integer, delivery -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(delivery)]
+    /// # struct Event { id: i32, delivery: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE events (id INTEGER PRIMARY KEY, delivery TEXT NOT NULL UNIQUE)").unwrap();
+    /// // Few deliveries arrive twice.
+    /// let event = Event::get_or_create(events::delivery.eq("6e2a")).insert_first().run(&mut conn)?;
+    /// assert!(event.created());
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
+    pub const fn insert_first(mut self) -> Self {
+        self.inserts_first = true;
+        self
+    }
+
+    /// Locks the row, found or created, until the transaction ends. Until then no other transaction can change, delete or
+    /// lock it. So the caller can compute a new value from the row and write it, and no other change is lost.
+    ///
+    /// # Errors
+    ///
+    /// Outside a transaction `run` returns [`Error::NoTransaction`](crate::Error::NoTransaction), and sends nothing. A
+    /// shared `&AsyncPgConnection` does not tell if a transaction is open. There the caller must make sure of it: without
+    /// a transaction the row is returned, and its lock is already released.
+    ///
+    /// # Differences between databases
+    ///
+    /// PostgreSQL locks the row with the first `SELECT .. FOR UPDATE`. There the lock also ends if a nested
+    /// `conn.transaction(..)` around the call is rolled back. MySQL, MariaDB and an enum with `#[derive(MultiConnection)]`
+    /// need two: the first `SELECT` looks, and the second one locks. A locking `SELECT` that finds nothing would lock the
+    /// gap where the row belongs, and callers that insert there would deadlock.
+    ///
+    /// On MySQL and MariaDB three cases end in [`Error::Retry`](crate::Error::Retry). Several transactions create the same
+    /// row: each loser holds a share lock from its failed insert, and asks for an exclusive one, so they deadlock. At
+    /// serializable two callers deadlock, since the first `SELECT` already share-locks the row. At repeatable read the row
+    /// was deleted after the transaction took its snapshot.
+    ///
+    /// All of them ask for the `UPDATE` privilege.
+    ///
+    /// For SQLite it does not compile: SQLite locks the whole database. Begin the transaction with
+    /// `immediate_transaction` instead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { accounts (id) { id -> Integer, owner -> Text, balance -> Integer } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(owner)]
+    /// # struct Account { id: i32, owner: String, balance: i32 }
+    /// # #[cfg(feature = "postgres")]
+    /// # fn pay(conn: &mut PgConnection) -> Result<(), getorcreate::Error> {
+    /// conn.transaction(|conn| {
+    ///     let account = Account::get_or_create(accounts::owner.eq("ada"))
+    ///         .defaults(accounts::balance.eq(0))
+    ///         .for_update()
+    ///         .run(conn)?
+    ///         .into_inner();
+    ///     // Nobody else changes the balance before this transaction ends.
+    ///     diesel::update(accounts::table.find(account.id))
+    ///         .set(accounts::balance.eq(account.balance + 10))
+    ///         .execute(conn)?;
+    ///     Ok(())
+    /// })
+    /// # }
+    /// ```
+    pub fn for_update(self) -> Request<M, K, D, ForUpdate> {
+        Request {
+            key: self.key,
+            constraint: self.constraint,
+            defaults: self.defaults,
+            max_retries: self.max_retries,
+            inserts_first: self.inserts_first,
+            types: PhantomData,
+        }
+    }
+
     /// Sets how often a call in autocommit is repeated from the start. The database asks for that after a lock timeout,
     /// a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside a
     /// transaction nothing is ever repeated.
@@ -155,7 +274,7 @@ impl<M, K, D> Request<M, K, D> {
     }
 }
 
-impl<M, K, D> fmt::Debug for Request<M, K, D> {
+impl<M, K, D, L> fmt::Debug for Request<M, K, D, L> {
     /// The key, without the requested values.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,6 +1,6 @@
 //! The values inserted besides the key: none, given values, or values made after no row was found.
 
-use std::cell::LazyCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::defaults::{Columns, SetsColumns};
 
@@ -53,18 +53,34 @@ impl<Row: SetsColumns> Defaults for GivenDefaults<Row> {
 }
 
 /// Values that the closure given to [`Request::defaults_with`] makes on first use.
-pub(super) struct MadeDefaults<Row, Make>(LazyCell<Row, Make>);
+pub struct MadeDefaults<Make, Row> {
+    made: OnceCell<Row>,
+    /// None once the closure was called.
+    make: Cell<Option<Make>>,
+    call: fn(Make) -> Row,
+}
 
-impl<Row, Make: FnOnce() -> Row> MadeDefaults<Row, Make> {
-    pub(super) const fn new(make: Make) -> Self {
-        Self(LazyCell::new(make))
+impl<Make, Row> MadeDefaults<Make, Row> {
+    /// `call` calls the closure, and converts the result into Diesel's form.
+    pub(super) const fn new(make: Make, call: fn(Make) -> Row) -> Self {
+        Self {
+            made: OnceCell::new(),
+            make: Cell::new(Some(make)),
+            call,
+        }
     }
 }
 
-impl<Row: SetsColumns, Make: FnOnce() -> Row> Defaults for MadeDefaults<Row, Make> {
+impl<Make, Row: SetsColumns> Defaults for MadeDefaults<Make, Row> {
     type Values = Row;
 
+    /// # Panics
+    ///
+    /// If the closure has panicked. Then its call has ended, and nobody asks again.
     fn values(&self) -> &Row {
-        &self.0
+        self.made.get_or_init(|| {
+            let make = self.make.take().expect("the closure has panicked");
+            (self.call)(make)
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
-use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::query_builder::AstPass;
 
 use crate::UniqueConstraint;
 use crate::constraint::Function;
@@ -49,6 +49,10 @@ impl KeySql {
     }
 }
 
+/// A value of a lookup: writes its SQL.
+pub(super) trait Value<'b, DB: Backend>: Fn(AstPass<'_, 'b, DB>) -> QueryResult<()> {}
+impl<'b, DB: Backend, F: Fn(AstPass<'_, 'b, DB>) -> QueryResult<()>> Value<'b, DB> for F {}
+
 /// The comparison of a lookup's values.
 #[derive(Debug, Clone, Copy)]
 pub struct Comparing {
@@ -66,7 +70,7 @@ impl Comparing {
     pub(super) fn compare<'b, DB: Backend>(
         &self,
         column: &str,
-        value: &'b impl QueryFragment<DB>,
+        value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
         // A plain column needs no look-up of its part.
@@ -85,7 +89,7 @@ impl Comparing {
             out.push_sql(" OR (");
             self.push_stored(function, column, out.reborrow())?;
             out.push_sql(" IS NULL AND ");
-            value.walk_ast(out.reborrow())?;
+            value(out.reborrow())?;
             out.push_sql(" IS NULL))");
         }
         Ok(())
@@ -116,11 +120,11 @@ impl Comparing {
         &self,
         function: Option<Function>,
         column: &str,
-        value: &'b impl QueryFragment<DB>,
+        value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
         let Some(function) = function else {
-            return value.walk_ast(out);
+            return value(out);
         };
         push_name_of(function, &mut out);
         self.push_argument(function, column, value, out.reborrow())?;
@@ -134,25 +138,25 @@ impl Comparing {
         &self,
         function: Function,
         column: &str,
-        value: &'b impl QueryFragment<DB>,
+        value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
         if !function.depends_on_collation() {
-            return value.walk_ast(out);
+            return value(out);
         }
         match self.key.dialect.database().collation_of_values() {
-            ValueCollation::OfTheValue => value.walk_ast(out),
+            ValueCollation::OfTheValue => value(out),
             // This branch is never chosen, but it supplies the collation. The planner removes it.
             ValueCollation::OfTheColumn => {
                 out.push_sql("CASE WHEN FALSE THEN ");
                 out.push_identifier(column)?;
                 out.push_sql(" ELSE ");
-                value.walk_ast(out.reborrow())?;
+                value(out.reborrow())?;
                 out.push_sql(" END");
                 Ok(())
             }
             ValueCollation::Named(collation) => {
-                value.walk_ast(out.reborrow())?;
+                value(out.reborrow())?;
                 out.push_sql(" COLLATE ");
                 out.push_sql(collation);
                 Ok(())

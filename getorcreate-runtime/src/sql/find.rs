@@ -1,14 +1,13 @@
 //! `SELECT .. FROM t WHERE key = ? LIMIT 2`
 
-use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
-use super::Key;
 use super::comparison::KeySql;
+use super::{Key, LookupId};
 use crate::UniqueConstraint;
 use crate::database::{Dialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
@@ -21,41 +20,58 @@ pub(crate) struct Find<'a, T, Selection, K, Lock> {
     pub(crate) constraint: &'static UniqueConstraint,
     /// The statement stores here which database the connection talks to. A call begins with this statement.
     pub(crate) dialect: &'a OnceLock<Dialect>,
-    pub(crate) lock: PhantomData<Lock>,
+    pub(crate) lock: Lock,
 }
 
-/// The end of the statement. It is a type, since Diesel caches the statements by type.
+/// The end of the statement.
 pub(crate) trait Lock: QueryId {
-    const SQL: &str;
+    fn sql(&self) -> &'static str;
 }
 
-/// Reads rows as any query does.
+/// Reads rows as any query does. It has its own type, since Diesel finds such statements in its cache by their type.
 #[derive(QueryId)]
 pub(crate) struct NoLock;
 
 impl Lock for NoLock {
-    const SQL: &str = "";
+    fn sql(&self) -> &'static str {
+        ""
+    }
 }
 
-/// Reads the latest rows on MySQL and MariaDB, whatever snapshot the transaction reads from.
-///
-/// Both know this spelling. MariaDB has no `FOR SHARE`. `FOR UPDATE` sees the same rows, but deadlocks with other
-/// losers of the same race. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html>
-#[derive(QueryId)]
-pub(crate) struct ShareLock;
+/// The lock on the rows that are read. It sees the latest rows on MySQL and MariaDB, whatever snapshot the transaction
+/// reads from. <https://dev.mysql.com/doc/refman/8.4/en/innodb-locking-reads.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadLock {
+    /// Others may take the same lock. MySQL and MariaDB both know this spelling; MariaDB has no `FOR SHARE`. An insert
+    /// that fails on the row has taken this lock already. So losers of one race that lock for update would deadlock.
+    Share,
+    /// Nobody else gets a lock.
+    Update,
+}
 
-impl Lock for ShareLock {
-    const SQL: &str = " LOCK IN SHARE MODE";
+impl Lock for ReadLock {
+    fn sql(&self) -> &'static str {
+        match self {
+            Self::Share => " LOCK IN SHARE MODE",
+            Self::Update => " FOR UPDATE",
+        }
+    }
+}
+
+/// Diesel finds these statements in its cache by their text.
+impl QueryId for ReadLock {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl<T, Selection: Expression, K, L> Query for Find<'_, T, Selection, K, L> {
     type SqlType = Selection::SqlType;
 }
 
-impl<T: QueryId, Selection: QueryId, K: QueryId, L: QueryId> QueryId for Find<'_, T, Selection, K, L> {
-    type QueryId = Find<'static, T::QueryId, Selection::QueryId, K::QueryId, L::QueryId>;
+impl<T: QueryId, Selection: QueryId, K: LookupId, L: QueryId> QueryId for Find<'_, T, Selection, K, L> {
+    type QueryId = Find<'static, T::QueryId, Selection::QueryId, K::Id, L::QueryId>;
     const HAS_STATIC_QUERY_ID: bool =
-        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && L::HAS_STATIC_QUERY_ID;
+        T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::IS_STATIC && L::HAS_STATIC_QUERY_ID;
 }
 
 impl<T, Selection, K, L, DB> QueryFragment<DB> for Find<'_, T, Selection, K, L>
@@ -80,7 +96,7 @@ where
         out.push_sql(" WHERE ");
         self.key.filter(key, out.reborrow())?;
         out.push_sql(" LIMIT 2");
-        out.push_sql(L::SQL);
+        out.push_sql(self.lock.sql());
         Ok(())
     }
 }

@@ -1,12 +1,15 @@
 //! The values of a lookup by a key, as SQL.
 
+use std::any::Any;
+
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryId};
 
 use super::comparison::{Comparing, KeySql};
 use super::row::Comparisons;
-use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, Keyed, Unusable};
+use crate::diesel_internals::ValuesClause;
+use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, InRow, Keyed, Unusable};
 
 /// The values of a lookup by a key.
 pub trait Key<DB: Backend> {
@@ -54,6 +57,31 @@ where
 impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
     type QueryId = Keyed<K, Row::QueryId>;
     const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
+}
+
+/// The identity of a lookup's values in Diesel's statement cache, for a `SELECT`. An `INSERT` uses their [`QueryId`]. For a
+/// row with optional fields these differ: the columns of the `INSERT` vary, but the `SELECT` is always the same.
+pub trait LookupId {
+    /// The identity.
+    type Id: Any;
+    /// True if the text of the `SELECT` is always the same.
+    const IS_STATIC: bool;
+}
+impl<K: DeclaredKey, Row: LookupId> LookupId for Keyed<K, Row> {
+    type Id = Keyed<K, Row::Id>;
+    const IS_STATIC: bool = Row::IS_STATIC;
+}
+impl<Values, Tab> LookupId for ValuesClause<Values, Tab>
+where
+    Self: QueryId,
+{
+    type Id = <Self as QueryId>::QueryId;
+    const IS_STATIC: bool = <Self as QueryId>::HAS_STATIC_QUERY_ID;
+}
+/// The values of the key are plain, so each is one bind.
+impl<Names: 'static, Row> LookupId for InRow<Names, Row> {
+    type Id = InRow<Names, ()>;
+    const IS_STATIC: bool = true;
 }
 
 /// A database whose unique indexes can treat NULL as the key does.

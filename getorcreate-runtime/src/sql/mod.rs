@@ -27,9 +27,9 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use catalog::{UniqueIndexes, read_index_column};
 pub(crate) use comparison::KeySql;
 pub(crate) use equal_nulls::HasEqualNulls;
-pub(crate) use find::{Find, Lock, NoLock, ShareLock};
+pub(crate) use find::{Find, Lock, NoLock, ReadLock};
 pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning};
-pub(crate) use key::Key;
+pub(crate) use key::{Key, LookupId};
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
 pub use selection::value;
@@ -60,6 +60,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
     pub(crate) fn find<'a, DB, L: Lock>(
         &'a self,
         dialect: &'a OnceLock<Dialect>,
+        lock: L,
     ) -> Find<'a, M::Table, M::Selection, K, L>
     where
         DB: Backend,
@@ -71,7 +72,7 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             key: &self.key,
             constraint: self.constraint,
             dialect,
-            lock: PhantomData,
+            lock,
         }
     }
 
@@ -92,12 +93,12 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
         }
     }
 
-    /// Inserts the new row and returns it, unless any other row conflicts.
-    pub(crate) fn insert_proven<'a, DB>(
+    /// Inserts the new row and returns it, unless any other row conflicts. With `ABSENT`, no look came before.
+    pub(crate) fn insert_proven<'a, DB, const ABSENT: bool>(
         &'a self,
         dialect: Dialect,
         defaults: &'a D,
-    ) -> InsertProven<'a, M::Table, M::Selection, K, D>
+    ) -> InsertProven<'a, M::Table, M::Selection, K, D, ABSENT>
     where
         DB: Backend,
         M: Readable<DB, M::Table>,

@@ -7,7 +7,7 @@ use diesel::{Column, QueryResult};
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, InsertValues, ValuesClause,
 };
-use crate::lookup::Keyed;
+use crate::lookup::{ColumnNames, InRow, Keyed};
 use crate::request::NoDefaults;
 use crate::sql::comparison::Comparing;
 use crate::tuples::for_each_tuple;
@@ -26,7 +26,7 @@ where
     Self: QueryFragment<DB>,
 {
     fn comparisons<'b>(&'b self, way: &Comparing, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        way.compare(C::NAME, self, out)
+        way.compare(C::NAME, &|out| self.walk_ast(out), out)
     }
 
     fn columns<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -70,6 +70,71 @@ macro_rules! comparisons {
     };
 }
 for_each_tuple!(comparisons);
+
+/// The comparisons of a row that holds its own key: only the columns of the key.
+impl<Names: ColumnNames, Row: ValuesByName<DB>, DB: Backend> Comparisons<DB> for InRow<Names, Row> {
+    fn comparisons<'b>(&'b self, way: &Comparing, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (index, column) in Names::NAMES.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(" AND ");
+            }
+            way.compare(column, &|out| self.row.value_of(column, out), out.reborrow())?;
+        }
+        Ok(())
+    }
+
+    fn columns<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (index, column) in Names::NAMES.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            out.push_identifier(column)?;
+        }
+        Ok(())
+    }
+}
+
+/// A row whose values can be found by the names of their columns.
+pub trait ValuesByName<DB: Backend> {
+    /// The value of this column. Nothing if the row does not set it.
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<C: Column, Value, DB: Backend> ValuesByName<DB> for ColumnInsertValue<C, Value>
+where
+    Self: QueryFragment<DB>,
+{
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if C::NAME == column { self.walk_ast(out) } else { Ok(()) }
+    }
+}
+
+impl<Value: ValuesByName<DB>, DB: Backend> ValuesByName<DB> for DefaultableColumnInsertValue<Value> {
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self {
+            Self::Expression(value) => value.value_of(column, out),
+            Self::Default => Ok(()),
+        }
+    }
+}
+
+impl<Inner: ValuesByName<DB>, Tab, DB: Backend> ValuesByName<DB> for ValuesClause<Inner, Tab> {
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.value_of(column, out)
+    }
+}
+
+macro_rules! values_by_name {
+    ($($type:ident $index:tt)+) => {
+        impl<DB: Backend, $($type: ValuesByName<DB>),+> ValuesByName<DB> for ($($type,)+) {
+            fn value_of<'b>(&'b self, column: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                $( self.$index.value_of(column, out.reborrow())?; )+
+                Ok(())
+            }
+        }
+    };
+}
+for_each_tuple!(values_by_name);
 
 /// Values of a row to be inserted.
 ///
@@ -142,6 +207,16 @@ impl<K, Row: Values<DB>, DB: Backend> Values<DB> for Keyed<K, Row> {
     }
 }
 
+impl<Names, Row: Values<DB>, DB: Backend> Values<DB> for InRow<Names, Row> {
+    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.column_names(list, out)
+    }
+
+    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.values(list, out)
+    }
+}
+
 impl<Inner: Values<DB>, Tab, DB: Backend> Values<DB> for ValuesClause<Inner, Tab> {
     fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.column_names(list, out)
@@ -182,4 +257,9 @@ impl<DB: Backend> Values<DB> for NoDefaults {
 impl QueryId for NoDefaults {
     type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Names: 'static, Row: QueryId> QueryId for InRow<Names, Row> {
+    type QueryId = InRow<Names, Row::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
 }

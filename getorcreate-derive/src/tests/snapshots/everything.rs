@@ -445,6 +445,7 @@ const _: () = {
         note = "the keys of `Member`: `(id)`, `(email)`, `(org_id, username)`, `(tenant_id, r#type)`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`",
+        note = "if the lookup is a whole row, name the columns of its key: `Member::get_or_create_from(row).by(crate::schema::members::email)`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -469,6 +470,61 @@ const _: () = {
     {
         type Key = <__Set as __getorcreate::KeyOf<Member<'a, T, N>, __Rows>>::Key;
     }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Member` covers `by` with `{__Columns}`",
+        label = "these are not exactly the columns of one key",
+        note = "the keys of `Member`: `(id)`, `(email)`, `(org_id, username)`, `(tenant_id, r#type)`",
+        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(crate::schema::members::email)`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+    )]
+    pub trait __ByKeyOfMember<__Model, __Row, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __ByKeyOfMember<Member<'a, T, N>, __Row, __Columns, __Set, __Rows> for __By
+    where
+        __Columns: __getorcreate::SettledSet<Member<'a, T, N>, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Member<'a, T, N>, __Rows>,
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Member<'a, T, N>, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl<
+        'a,
+        T: From<Member<'a, T, N>>,
+        const N: usize,
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __getorcreate::KeyBy<__By, __Row, __Columns, __Set, __Rows> for Member<'a, T, N>
+    where
+        __By: __ByKeyOfMember<Member<'a, T, N>, __Row, __Columns, __Set, __Rows>,
+        T: Clone,
+        Member<'a, T, N>: Sized,
+    {
+        type Key = <__By as __ByKeyOfMember<
+            Member<'a, T, N>,
+            __Row,
+            __Columns,
+            __Set,
+            __Rows,
+        >>::Key;
+    }
     #[automatically_derived]
     impl<'a, T: From<Member<'a, T, N>>, const N: usize> Member<'a, T, N>
     where
@@ -484,6 +540,8 @@ const _: () = {
             __Form,
             __Rows,
             __Row,
+            __First,
+            __Optional,
             __Columns,
             __Set,
             __Key,
@@ -500,13 +558,86 @@ const _: () = {
                 Rows = __Rows,
                 Row = __Row,
             >,
-            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
             __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
             __Key: __getorcreate::DeclaredKey,
             __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::request(__lookup)
+        }
+        /// Finds the `Member` that has the key of this row, or creates it from the row.
+        ///
+        /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(crate::schema::members::email)`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub(crate) fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        where
+            __Given: __getorcreate::IntoWholeRow<
+                crate::schema::members::table,
+                __Form,
+                Row = __Values,
+            >,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
+        }
+        /// Finds the `Member` that has this key.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        #[allow(dead_code)]
+        pub(crate) fn find_unique<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::FindUnique<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                crate::schema::members::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::find_request(__lookup)
         }
     }
 };

@@ -35,10 +35,24 @@ const _: () = {
     {
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
-        pub fn get_or_create<__Lookup>(
-            __lookup: __Lookup,
+        pub fn get_or_create<__Given>(
+            __given: __Given,
         ) -> my_facade::__private::Refused<Self> {
-            my_facade::__private::refused(__lookup)
+            my_facade::__private::refused(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn get_or_create_from<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::Refused<Self> {
+            my_facade::__private::refused(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn find_unique<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::RefusedFind<Self> {
+            my_facade::__private::refused_find(__given)
         }
     }
 };

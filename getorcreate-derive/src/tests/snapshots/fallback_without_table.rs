@@ -9,10 +9,24 @@ const _: () = {
     impl Member {
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
-        fn get_or_create<__Lookup>(
-            __lookup: __Lookup,
+        fn get_or_create<__Given>(
+            __given: __Given,
         ) -> ::getorcreate::__private::Refused<Self> {
-            ::getorcreate::__private::refused(__lookup)
+            ::getorcreate::__private::refused(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn get_or_create_from<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::Refused<Self> {
+            ::getorcreate::__private::refused(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn find_unique<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::RefusedFind<Self> {
+            ::getorcreate::__private::refused_find(__given)
         }
     }
 };

@@ -317,6 +317,7 @@ const _: () = {
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`",
+        note = "if the lookup is a whole row, name the columns of its key: `Row::get_or_create_from(row).by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -337,6 +338,47 @@ const _: () = {
     {
         type Key = <__Set as __getorcreate::KeyOf<Row<T>, __Rows>>::Key;
     }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Row` covers `by` with `{__Columns}`",
+        label = "these are not exactly the columns of one key",
+        note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
+        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(Flagged(t1::parent_id))`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+    )]
+    pub trait __ByKeyOfRow<__Model, __Row, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        T,
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __ByKeyOfRow<Row<T>, __Row, __Columns, __Set, __Rows> for __By
+    where
+        __Columns: __getorcreate::SettledSet<Row<T>, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Row<T>, __Rows>,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Row<T>, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl<
+        T,
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __getorcreate::KeyBy<__By, __Row, __Columns, __Set, __Rows> for Row<T>
+    where
+        __By: __ByKeyOfRow<Row<T>, __Row, __Columns, __Set, __Rows>,
+    {
+        type Key = <__By as __ByKeyOfRow<Row<T>, __Row, __Columns, __Set, __Rows>>::Key;
+    }
     #[automatically_derived]
     impl<T> Row<T> {
         /// Finds the `Row` that has this key, or creates it.
@@ -352,6 +394,8 @@ const _: () = {
             __Form,
             __Rows,
             __Row,
+            __First,
+            __Optional,
             __Columns,
             __Set,
             __Key,
@@ -368,13 +412,86 @@ const _: () = {
                 Rows = __Rows,
                 Row = __Row,
             >,
-            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
             __Lookup: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
             __Key: __getorcreate::DeclaredKey,
             __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::request(__lookup)
+        }
+        /// Finds the `Row` that has the key of this row, or creates it from the row.
+        ///
+        /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub(crate) fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        where
+            __Given: __getorcreate::IntoWholeRow<t1::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
+        }
+        /// Finds the `Row` that has this key.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::find_unique(Flagged(t1::parent_id.eq(..)))`.
+        ///
+        /// `parent_id` is unique where `flag = false, state = "{o\"pen}"`: write `Row::find_unique(keys::Unflagged(t1::parent_id.eq(..)))`.
+        #[allow(dead_code)]
+        pub(crate) fn find_unique<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::FindUnique<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                t1::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::find_request(__lookup)
         }
     }
 };

@@ -151,6 +151,7 @@ const _: () = {
         note = "`id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`",
+        note = "if the lookup is a whole row, name the columns of its key: `Tag::get_or_create_from(row).by(First(tags::id))`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -166,6 +167,45 @@ const _: () = {
     {
         type Key = <__Set as __getorcreate::KeyOf<Tag, __Rows>>::Key;
     }
+    #[diagnostic::on_unimplemented(
+        message = "no unique constraint of `Tag` covers `by` with `{__Columns}`",
+        label = "these are not exactly the columns of one key",
+        note = "the keys of `Tag`: `(id)`, `First(id)`",
+        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(First(tags::id))`",
+        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+    )]
+    pub trait __ByKeyOfTag<__Model, __Row, __Columns, __Set, __Rows> {
+        /// The key that is covered.
+        type Key: __getorcreate::DeclaredKey;
+    }
+    #[automatically_derived]
+    #[diagnostic::do_not_recommend]
+    impl<
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __ByKeyOfTag<Tag, __Row, __Columns, __Set, __Rows> for __By
+    where
+        __Columns: __getorcreate::SettledSet<Tag, Out = __Set>,
+        __Set: __getorcreate::KeyOf<Tag, __Rows>,
+    {
+        type Key = <__Set as __getorcreate::KeyOf<Tag, __Rows>>::Key;
+    }
+    #[automatically_derived]
+    impl<
+        __By,
+        __Row,
+        __Columns,
+        __Set,
+        __Rows,
+    > __getorcreate::KeyBy<__By, __Row, __Columns, __Set, __Rows> for Tag
+    where
+        __By: __ByKeyOfTag<Tag, __Row, __Columns, __Set, __Rows>,
+    {
+        type Key = <__By as __ByKeyOfTag<Tag, __Row, __Columns, __Set, __Rows>>::Key;
+    }
     #[automatically_derived]
     impl Tag {
         /// Finds the `Tag` that has this key, or creates it.
@@ -179,6 +219,8 @@ const _: () = {
             __Form,
             __Rows,
             __Row,
+            __First,
+            __Optional,
             __Columns,
             __Set,
             __Key,
@@ -195,13 +237,84 @@ const _: () = {
                 Rows = __Rows,
                 Row = __Row,
             >,
-            __Lookup: __getorcreate::ComparesColumns<__Row, Columns = __Columns>,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
             __Lookup: __KeyOfTag<Self, __Columns, __Set, __Rows, Key = __Key>,
             __Key: __getorcreate::DeclaredKey,
             __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::request(__lookup)
+        }
+        /// Finds the `Tag` that has the key of this row, or creates it from the row.
+        ///
+        /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        where
+            __Given: __getorcreate::IntoWholeRow<tags::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
+        }
+        /// Finds the `Tag` that has this key.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// `id` is unique where `kind = 1`: write `Tag::find_unique(First(tags::id.eq(..)))`.
+        #[allow(dead_code)]
+        fn find_unique<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::FindUnique<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                tags::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfTag<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::find_request(__lookup)
         }
     }
 };

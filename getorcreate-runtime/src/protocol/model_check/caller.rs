@@ -1,8 +1,9 @@
 //! A caller: its observations, its actions, and the promises to it.
 
 use super::table::{Database, Party, Peculiarity, Table};
-use crate::outcome::Outcome;
-use crate::protocol::{Ending, ErrorClass, PreflightPlan, ReadView, Session, Setting, Step, most_statements, start};
+use crate::protocol::{
+    Answer, Ending, ErrorClass, Goal, PreflightPlan, ReadView, RowLock, Session, Setting, Step, most_statements, start,
+};
 
 /// The transaction around a caller's statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Hash)]
@@ -30,6 +31,19 @@ impl Around {
             Self::Transaction | Self::TransactionThatHasRead => Setting::TRANSACTION,
         }
     }
+}
+
+/// The request of a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Verb {
+    Find,
+    /// `find_unique` with `for_update`, which needs a transaction that Diesel knows.
+    FindForUpdate,
+    GetOrCreate,
+    /// `get_or_create` with `insert_first`.
+    CreateOrGet,
+    /// `get_or_create` with `for_update`, which needs a transaction that Diesel knows.
+    GetOrCreateForUpdate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +80,7 @@ impl Said {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Caller {
     around: Around,
+    verb: Verb,
     pub(super) party: Party,
     pub(super) step: Step<u8, Said>,
     pub(super) transaction: Transaction,
@@ -79,11 +94,12 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(index: usize, around: Around) -> Self {
+    pub(super) fn new(index: usize, around: Around, verb: Verb, database: Database) -> Self {
         Self {
             around,
+            verb,
             party: Party::Caller(index),
-            step: start(around.setting()),
+            step: start(setting(around, verb, database)),
             transaction: if around.is_transaction() {
                 Transaction::Open
             } else {
@@ -98,18 +114,11 @@ impl Caller {
     }
 
     pub(super) fn plan(&self, database: Database) -> PreflightPlan {
-        if database.is_mysql() {
-            PreflightPlan::Run
-        } else {
-            PreflightPlan::Skip(self.session(database))
-        }
+        plan(self.around, database)
     }
 
     pub(super) fn session(&self, database: Database) -> Session {
-        Session {
-            autocommit: self.around != Around::AutocommitOff,
-            errors_end_transactions: database.is_postgres(),
-        }
+        session(self.around, database)
     }
 
     pub(super) fn owner_of_new_rows(&self) -> Option<Party> {
@@ -120,9 +129,10 @@ impl Caller {
     pub(super) fn ending(&self) -> Option<String> {
         let Step::Finish(result) = &self.step else { return None };
         Some(match result {
-            Ok(Outcome::Found(_)) => "Found".to_owned(),
-            Ok(Outcome::Created(id)) if self.inserted == Some(*id) => "Created".to_owned(),
-            Ok(Outcome::Created(_)) => "Created, and read another's row".to_owned(),
+            Ok(Answer::Absent) => "Absent".to_owned(),
+            Ok(Answer::Found(_)) => "Found".to_owned(),
+            Ok(Answer::Created(id)) if self.inserted == Some(*id) => "Created".to_owned(),
+            Ok(Answer::Created(_)) => "Created, and read another's row".to_owned(),
             Err(Ending::NotFoundAfterInsert(_)) => "NotFoundAfterInsert".to_owned(),
             Err(ending) => format!("{ending:?}"),
         })
@@ -148,8 +158,10 @@ impl Caller {
                 .all(|row| row.is_visible_to(self.party))
                 .then_some(seen),
             ReadView::Usual => {
-                let mut rows = self.snapshot.get_or_insert_with(|| seen.clone()).clone();
-                rows.extend(self.inserted.filter(|own| seen.contains(own)));
+                let own = self.inserted;
+                let of_others = || seen.iter().copied().filter(|row| Some(*row) != own).collect();
+                let mut rows = self.snapshot.get_or_insert_with(of_others).clone();
+                rows.extend(own.filter(|own| seen.contains(own)));
                 Some(rows)
             }
         }
@@ -163,7 +175,16 @@ impl Caller {
     }
 
     pub(super) fn locks(&self, row: u8) -> bool {
-        self.locked == Some(row) && self.transaction == Transaction::Open
+        self.locked_row() == Some(row)
+    }
+
+    pub(super) fn locked_row(&self) -> Option<u8> {
+        self.locked.filter(|_| self.transaction == Transaction::Open)
+    }
+
+    /// Locks the rows that a locking `SELECT` has read.
+    pub(super) fn lock(&mut self, rows: &[u8]) {
+        self.locked = rows.first().copied();
     }
 
     /// Records a statement's error, which may end the transaction.
@@ -181,11 +202,19 @@ impl Caller {
             "{self:#?}"
         );
         match &self.step {
-            Step::Finish(Ok(Outcome::Created(id))) => {
+            Step::Finish(Ok(Answer::Created(id))) => {
                 let own = self.inserted.expect("a row is created by inserting it");
                 assert!(*id == own || self.may_have_lost(own, table), "{self:#?}, {table:#?}");
             }
-            Step::Finish(Ok(Outcome::Found(_))) => assert_eq!(self.inserted, None, "{self:#?}"),
+            Step::Finish(Ok(Answer::Found(row))) => {
+                assert_eq!(self.inserted, None, "{self:#?}");
+                let locks = matches!(self.verb, Verb::GetOrCreateForUpdate | Verb::FindForUpdate);
+                let must_lock = locks && self.transaction == Transaction::Open;
+                assert!(!must_lock || self.locks(*row), "a row that nobody locked: {self:#?}");
+            }
+            Step::Finish(Ok(Answer::Absent)) => {
+                assert!(matches!(self.verb, Verb::Find | Verb::FindForUpdate), "{self:#?}");
+            }
             Step::Finish(Err(ending)) => {
                 assert!(self.may_end_so(ending), "{self:#?}, {table:#?}");
                 if let Some(own) = self.inserted {
@@ -225,5 +254,49 @@ impl Caller {
             Ending::GivenUp(_) => table.database.is_mysql(),
             _ => false,
         }
+    }
+}
+
+fn setting(around: Around, verb: Verb, database: Database) -> Setting {
+    let setting = around.setting();
+    match verb {
+        Verb::Find => Setting {
+            goal: Goal::Find,
+            ..setting
+        },
+        Verb::FindForUpdate => Setting {
+            goal: Goal::Find,
+            row_lock: RowLock::AtFirstLook,
+            ..setting
+        },
+        Verb::GetOrCreate => setting,
+        Verb::CreateOrGet => Setting {
+            goal: Goal::CreateOrGet(plan(around, database)),
+            ..setting
+        },
+        Verb::GetOrCreateForUpdate => {
+            assert!(setting.in_transaction, "a lock outside a transaction is an error");
+            let row_lock = if database.is_mysql() {
+                RowLock::OnceFound
+            } else {
+                RowLock::AtFirstLook
+            };
+            Setting { row_lock, ..setting }
+        }
+    }
+}
+
+fn plan(around: Around, database: Database) -> PreflightPlan {
+    if database.is_mysql() {
+        PreflightPlan::Run
+    } else {
+        PreflightPlan::Skip(session(around, database))
+    }
+}
+
+fn session(around: Around, database: Database) -> Session {
+    Session {
+        autocommit: around != Around::AutocommitOff,
+        errors_end_transactions: database.is_postgres(),
     }
 }

@@ -21,7 +21,7 @@ mod world;
 
 use std::collections::{BTreeSet, HashSet};
 
-use caller::Around;
+use caller::{Around, Verb};
 use table::{Database, Peculiarity, Values};
 use world::{Moves, World};
 
@@ -37,6 +37,7 @@ const DATABASES: [Database; 4] = [
 struct Scenario {
     database: Database,
     peculiarity: Peculiarity,
+    verb: Verb,
     callers: usize,
     moves: Moves,
     failures: u8,
@@ -48,6 +49,7 @@ impl Scenario {
         Self {
             database,
             peculiarity: Peculiarity::None,
+            verb: Verb::GetOrCreate,
             callers: 2,
             moves: Moves {
                 left: 3,
@@ -78,7 +80,7 @@ impl Scenario {
 
     fn endings_of(self, callers: &[Around]) -> BTreeSet<String> {
         let table = (self.database, self.peculiarity);
-        walk(World::new(table, callers, self.moves, self.failures))
+        walk(World::new(table, (self.verb, callers), self.moves, self.failures))
     }
 }
 
@@ -274,5 +276,91 @@ fn a_key_that_is_changed_is_told_and_nothing_is_inserted_again() {
         let two = Scenario::of_two(database, &[]).with(Peculiarity::ChangingKeys);
         let scenario = Scenario { callers: 3, ..two };
         assert_eq!(scenario.endings(), ["KeyChanged"], "{scenario:?}");
+    }
+}
+
+/// A call that creates nothing.
+#[test]
+fn a_look_finds_the_row_or_nothing() {
+    for database in DATABASES {
+        let scenario = Scenario {
+            verb: Verb::Find,
+            ..Scenario::of_two(database, WITH_THE_KEY).deleting()
+        };
+        assert_eq!(scenario.endings(), ["Absent", "Found"], "{scenario:?}");
+    }
+}
+
+#[test]
+fn an_insert_without_a_look_before_it_keeps_every_promise() {
+    for database in DATABASES {
+        let two = Scenario {
+            verb: Verb::CreateOrGet,
+            ..Scenario::of_two(database, WITH_THE_KEY)
+        };
+        let three = Scenario {
+            callers: 3,
+            moves: Moves { left: 2, ..two.moves },
+            ..two
+        };
+        for scenario in [two, three] {
+            assert_eq!(scenario.endings(), ["Created", "Found"], "{scenario:?}");
+        }
+        let in_its_place = Scenario {
+            moves: Moves {
+                inserts: IDENTICAL_OR_IN_ITS_PLACE,
+                ..two.moves
+            },
+            ..two
+        };
+        assert_eq!(
+            in_its_place.endings(),
+            ["Created", "Found", "OtherConstraint(OtherTaken)"],
+            "{in_its_place:?}"
+        );
+    }
+}
+
+/// SQLite has no locks for rows. A locked row cannot be deleted, and each caller asserts that its row is locked. On MySQL
+/// two losers of one race deadlock.
+#[test]
+fn a_row_for_update_is_locked_whether_it_is_found_at_once_or_after_a_lost_race() {
+    for database in [Database::Postgres, Database::Mysql] {
+        let transactions: &[Around] = match database {
+            Database::Mysql => &[Around::Transaction, Around::TransactionThatHasRead],
+            _ => &[Around::Transaction],
+        };
+        let scenario = Scenario {
+            verb: Verb::GetOrCreateForUpdate,
+            ..Scenario::of_two(database, WITH_THE_KEY).deleting()
+        };
+        for first in transactions {
+            for second in transactions {
+                let endings = Vec::from_iter(scenario.endings_of(&[*first, *second]));
+                let mut expected = match database {
+                    Database::Mysql => vec!["Created", "Found", "RetryTransaction(TryAgain)"],
+                    _ => vec!["Created", "Found", "OtherConstraint(OtherTaken)"],
+                };
+                // A snapshot that was taken before any move holds no row that others could have deleted.
+                let has_rows = |around: &Around| *around == Around::Transaction;
+                if database == Database::Mysql && (has_rows(first) || has_rows(second)) {
+                    expected.push("SnapshotTooOld");
+                }
+                assert_eq!(endings, expected, "{database:?}, {first:?}, {second:?}");
+            }
+        }
+    }
+}
+
+/// A locking look waits for the transaction that deletes the row, so it answers as if it had come later.
+#[test]
+fn a_look_for_update_finds_the_row_or_nothing() {
+    for database in [Database::Postgres, Database::Mysql] {
+        let scenario = Scenario {
+            verb: Verb::FindForUpdate,
+            ..Scenario::of_two(database, WITH_THE_KEY).deleting()
+        };
+        let endings = scenario.endings_of(&[Around::Transaction, Around::Transaction]);
+        assert_eq!(Vec::from_iter(endings), ["Absent", "Found"], "{database:?}");
     }
 }

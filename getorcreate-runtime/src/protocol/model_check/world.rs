@@ -1,7 +1,7 @@
 //! The world: the table, the callers and a fourth party. Each statement is one move, and so is each act of the fourth
 //! party.
 
-use super::caller::{Around, Caller, Said, Transaction};
+use super::caller::{Around, Caller, Said, Transaction, Verb};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
 use crate::protocol::{Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step};
 
@@ -11,6 +11,13 @@ pub(super) struct Moves {
     pub(super) left: u8,
     pub(super) inserts: &'static [Values],
     pub(super) deletes: bool,
+}
+
+/// The way in which a `SELECT` reads.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    view: ReadView,
+    locks: bool,
 }
 
 /// The whole state that the next move depends on.
@@ -26,14 +33,15 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(
         (database, peculiarity): (Database, Peculiarity),
-        callers: &[Around],
+        (verb, callers): (Verb, &[Around]),
         moves: Moves,
         failures: u8,
     ) -> Self {
         let callers = callers.iter().enumerate();
+        let callers = callers.map(|(index, around)| Caller::new(index, *around, verb, database));
         Self {
             table: Table::new(database, peculiarity),
-            callers: callers.map(|(index, around)| Caller::new(index, *around)).collect(),
+            callers: callers.collect(),
             moves,
             failures_left: failures,
         }
@@ -93,9 +101,15 @@ impl World {
                 let mut worlds = self.failures(index, &[Said::TryAgain], |failure| {
                     finding.clone().next(Err(failure), plan)
                 });
-                worlds.extend(self.select(index, finding.read_view(), |found| {
-                    finding.clone().next(Ok(found), plan)
-                }));
+                let reading = Reading {
+                    view: finding.read_view(),
+                    locks: finding.locks_rows(),
+                };
+                worlds.extend(self.select(index, reading, |found| finding.clone().next(Ok(found), plan)));
+                if self.is_deadlocked(index) {
+                    let world = self.with(|world| world.performs_statement(index));
+                    worlds.push(world.fails(index, Said::TryAgain, |failure| finding.next(Err(failure), plan)));
+                }
                 worlds
             }
             Step::Preflight(preflight) => {
@@ -112,7 +126,11 @@ impl World {
             Step::Insert(inserting) => self.insert(index, &inserting),
             Step::ReadBack(reading_back) => {
                 let mut worlds = self.failures(index, &[Said::TryAgain], |failure| reading_back.next(Err(failure)));
-                worlds.extend(self.select(index, ReadView::Usual, |found| reading_back.next(Ok(found))));
+                let reading = Reading {
+                    view: ReadView::Usual,
+                    locks: false,
+                };
+                worlds.extend(self.select(index, reading, |found| reading_back.next(Ok(found))));
                 worlds
             }
         }
@@ -129,23 +147,50 @@ impl World {
         };
         match (transaction, ending) {
             (Transaction::Ended, _) => Vec::new(),
-            (Transaction::Lost, _) | (Transaction::Open, Some(Ending::RetryTransaction(_))) => {
+            (Transaction::Lost, _)
+            | (Transaction::Open, Some(Ending::RetryTransaction(_) | Ending::SnapshotTooOld)) => {
                 vec![ends(Table::roll_back)]
             }
             (Transaction::Open, _) => vec![ends(Table::commit), ends(Table::roll_back)],
         }
     }
 
-    fn select(
-        &self,
-        index: usize,
-        read_view: ReadView,
-        next: impl FnOnce(Found<u8>) -> Step<u8, Said>,
-    ) -> Option<Self> {
+    fn select(&self, index: usize, reading: Reading, next: impl FnOnce(Found<u8>) -> Step<u8, Said>) -> Option<Self> {
         let mut world = self.with(|world| world.performs_statement(index));
-        let rows = world.callers[index].select(&self.table, read_view)?;
-        world.callers[index].step = next(Found::from(rows));
+        // On MySQL a `SELECT` that locks rows reads the latest ones.
+        let view = if reading.locks && self.table.database.is_mysql() {
+            ReadView::Latest
+        } else {
+            reading.view
+        };
+        let caller = &mut world.callers[index];
+        let rows = caller.select(&self.table, view)?;
+        if reading.locks {
+            if rows.iter().any(|row| self.is_locked_by_others(*row, index)) {
+                return None;
+            }
+            caller.lock(&rows);
+        }
+        caller.step = next(Found::from(rows));
         Some(world)
+    }
+
+    /// True if the caller and another one have both share-locked a row by a failed insert, and both want it alone.
+    fn is_deadlocked(&self, index: usize) -> bool {
+        let waits = |caller: &Caller| {
+            let wants = matches!(&caller.step, Step::Find(finding) if finding.locks_rows());
+            wants.then_some(caller.locked_row()).flatten()
+        };
+        let Some(row) = waits(&self.callers[index]) else {
+            return false;
+        };
+        let mut others = self.callers.iter().enumerate().filter(|(other, _)| *other != index);
+        self.table.database.is_mysql() && others.any(|(_, other)| waits(other) == Some(row))
+    }
+
+    fn is_locked_by_others(&self, row: u8, index: usize) -> bool {
+        let mut others = self.callers.iter().enumerate().filter(|(other, _)| *other != index);
+        others.any(|(_, other)| other.locks(row))
     }
 
     /// A question, on MySQL only.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES, Next, SESSIONS, failed};
 use crate::protocol::{
-    Ending, Found, Inserted, PreflightAnswer, PreflightPlan, ROUNDS, Session, Setting, Step, most_statements, start,
+    Ending, Found, Goal, Inserted, PreflightAnswer, PreflightPlan, ROUNDS, RowLock, Session, Setting, Step,
+    most_statements, start,
 };
 
 /// Rule 4: rounds are allowed inside a transaction.
@@ -72,6 +73,44 @@ fn the_longest_call_in_a_transaction_repeats_nothing() {
         };
         let sessions = [AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS];
         assert_eq!(most_under(not_by_diesel, &sessions), once);
+    }
+}
+
+/// The other verbs, and a lock.
+#[test]
+fn no_call_is_longer_than_the_bound() {
+    let goals = [
+        Goal::Find,
+        Goal::GetOrCreate,
+        Goal::CreateOrGet(PreflightPlan::Run),
+        Goal::CreateOrGet(PreflightPlan::Skip(SESSIONS[0])),
+    ];
+    for goal in goals {
+        for row_lock in [RowLock::Never, RowLock::AtFirstLook, RowLock::OnceFound] {
+            let setting = Setting {
+                goal,
+                row_lock,
+                ..Setting::TRANSACTION
+            };
+            // Rule 13: the catalog may be asked once more.
+            let further = u32::from(matches!(goal, Goal::CreateOrGet(_)));
+            let most = most_under(setting, &SESSIONS);
+            assert!(
+                most <= most_statements(setting.max_retries) + further,
+                "{setting:?}: {most}"
+            );
+            if row_lock == RowLock::Never {
+                let setting = Setting {
+                    goal,
+                    ..Setting::AUTOCOMMIT
+                };
+                let most = most_under(setting, &SESSIONS);
+                assert!(
+                    most <= most_statements(setting.max_retries) + further,
+                    "{setting:?}: {most}"
+                );
+            }
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use super::{
     Next, SESSIONS, autocommit, ends, failed, finding, finds, fresh, in_transaction, inserts, preflights, repeating,
     without_autocommit,
 };
-use crate::outcome::Outcome;
 use crate::protocol::{
-    After, Ending, ErrorClass, Found, PreflightPlan, Progress, ROUNDS, ReadView, Setting, Step, start,
+    After, Answer, Ending, ErrorClass, Found, Goal, PreflightPlan, Progress, ROUNDS, ReadView, RowLock, Setting, Step,
+    start,
 };
 
 #[test]
@@ -14,6 +14,102 @@ fn a_call_begins_with_a_select() {
     for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
         assert_eq!(start::<&str, &str>(setting), finds(After::Nothing, fresh(setting)));
     }
+}
+
+/// Rule 1: the caller expects a new row.
+#[test]
+fn a_call_that_expects_a_new_row_begins_with_its_insert() {
+    for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
+        let creating = |plan| Setting {
+            goal: Goal::CreateOrGet(plan),
+            ..setting
+        };
+        let asking = creating(PreflightPlan::Run);
+        assert_eq!(start::<&str, &str>(asking), preflights(fresh(asking)));
+        for session in SESSIONS {
+            let knowing = creating(PreflightPlan::Skip(session));
+            let progress = Progress {
+                session: Some(session),
+                ..fresh(knowing)
+            };
+            assert_eq!(start::<&str, &str>(knowing), inserts(progress));
+        }
+    }
+}
+
+/// Rule 1: nothing is created.
+#[test]
+fn a_call_that_only_looks_ends_with_its_select() {
+    for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
+        let looking = Setting {
+            goal: Goal::Find,
+            ..setting
+        };
+        assert_eq!(start::<&str, &str>(looking), finds(After::Nothing, fresh(looking)));
+        for after in [After::Nothing, After::NoRow] {
+            for plan in [PreflightPlan::Run, PreflightPlan::Skip(SESSIONS[0])] {
+                let select = finding(after.clone(), fresh(looking));
+                assert_eq!(
+                    select.next::<&str>(Ok(Found::Nothing), plan),
+                    Step::Finish(Ok(Answer::Absent))
+                );
+            }
+        }
+    }
+}
+
+/// Rule 11.
+#[test]
+fn a_lock_is_taken_once_the_row_is_known_to_exist() {
+    let locking = |row_lock| {
+        fresh(Setting {
+            row_lock,
+            ..Setting::TRANSACTION
+        })
+    };
+    let found = |select: super::Finding<&'static str>| select.next(Ok(Found::One("row")), PreflightPlan::Run);
+    let finishes = || Step::Finish(Ok(Answer::Found("row")));
+    for after in AFTER {
+        let select = |row_lock| finding(after.clone(), locking(row_lock));
+        assert!(!select(RowLock::Never).locks_rows());
+        assert_eq!(found(select(RowLock::Never)), finishes());
+        assert!(select(RowLock::AtFirstLook).locks_rows());
+        assert_eq!(found(select(RowLock::AtFirstLook)), finishes());
+        let is_first = after == After::Nothing;
+        assert_eq!(select(RowLock::OnceFound).locks_rows(), !is_first, "{after:?}");
+        let next = if is_first {
+            finds(After::UnlockedRow, locking(RowLock::OnceFound))
+        } else {
+            finishes()
+        };
+        assert_eq!(found(select(RowLock::OnceFound)), next, "{after:?}");
+    }
+    let next = |after, answer| finding(after, locking(RowLock::OnceFound)).next(Ok(answer), PreflightPlan::Run);
+    assert_eq!(
+        next(After::Nothing, Found::Several),
+        finds(After::UnlockedRow, locking(RowLock::OnceFound))
+    );
+    let gone = finds(After::GoneRow, locking(RowLock::OnceFound));
+    assert_eq!(next(After::UnlockedRow, Found::Nothing), gone);
+    assert!(!finding(After::GoneRow, locking(RowLock::OnceFound)).locks_rows());
+    assert_eq!(next(After::GoneRow, Found::One("row")), ends(Ending::SnapshotTooOld));
+    assert_eq!(
+        next(After::GoneRow, Found::Nothing),
+        preflights(locking(RowLock::OnceFound))
+    );
+}
+
+/// Rule 12.
+#[test]
+fn a_look_that_locks_is_made_twice_before_there_is_no_row() {
+    let locking = fresh(Setting {
+        goal: Goal::Find,
+        row_lock: RowLock::AtFirstLook,
+        ..Setting::TRANSACTION
+    });
+    let next = |after| finding(after, locking).next::<&str>(Ok(Found::Nothing), PreflightPlan::Run);
+    assert_eq!(next(After::Nothing), finds(After::NoRow, locking));
+    assert_eq!(next(After::NoRow), Step::Finish(Ok(Answer::Absent)));
 }
 
 #[test]
@@ -80,12 +176,15 @@ fn a_session_that_is_known_is_not_asked() {
 }
 
 /// The events that may come before a `SELECT`.
-const AFTER: [After<&str>; 5] = [
+const AFTER: [After<&str>; 8] = [
     After::Nothing,
+    After::UnlockedRow,
+    After::NoRow,
     After::Yielding,
     After::KeyViolation("first"),
     After::Refusal("first"),
     After::UnclearFailure("first"),
+    After::Failure("first"),
 ];
 
 #[test]
@@ -96,7 +195,7 @@ fn a_select_that_finds_a_row_ends_the_call_whatever_came_before_it() {
             let next = |answer| select.clone().next(answer, PreflightPlan::Run);
             assert_eq!(
                 next(Ok(Found::One("row"))),
-                Step::Finish(Ok(Outcome::Found("row"))),
+                Step::Finish(Ok(Answer::Found("row"))),
                 "{select:?}"
             );
             assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique), "{select:?}");
@@ -114,9 +213,14 @@ fn a_select_that_fails_does_not_hide_the_error_before_it() {
             let missing = next(failed(ErrorClass::ConstraintMissing));
             assert_eq!(missing, ends(Ending::ConstraintMissing(Some("error"))), "{select:?}");
             let expected = match after {
-                After::Nothing | After::Yielding | After::KeyViolation(_) => Ending::Failed("error"),
+                After::Nothing
+                | After::UnlockedRow
+                | After::GoneRow
+                | After::NoRow
+                | After::Yielding
+                | After::KeyViolation(_) => Ending::Failed("error"),
                 After::Refusal(first) => Ending::OtherConstraint(first),
-                After::UnclearFailure(first) => Ending::Failed(first),
+                After::UnclearFailure(first) | After::Failure(first) => Ending::Failed(first),
             };
             for class in [
                 ErrorClass::KeyViolation,

@@ -5,9 +5,9 @@ use super::{
     ERRORS_END_TRANSACTIONS, after_insert, autocommit, checked, ends, failed, finds, in_transaction, inserting,
     reads_back, repeating, used_up, without_autocommit,
 };
-use crate::outcome::Outcome;
 use crate::protocol::{
-    After, ConflictTarget, Ending, ErrorClass, Found, Inserted, Progress, ROUNDS, ReadingBack, Setting, Step,
+    After, Answer, ConflictTarget, Ending, ErrorClass, Found, Goal, Inserted, PreflightPlan, Progress, ROUNDS,
+    ReadingBack, Setting, Step,
 };
 
 /// Rule 5.
@@ -33,7 +33,7 @@ fn the_first_insert_yields_to_anything_and_the_later_ones_to_the_key() {
 fn an_insert_that_succeeds_is_the_last_one() {
     for progress in [autocommit(), in_transaction(), without_autocommit()] {
         let table = [
-            (Inserted::Row("row"), Step::Finish(Ok(Outcome::Created("row")))),
+            (Inserted::Row("row"), Step::Finish(Ok(Answer::Created("row")))),
             (Inserted::UnderAnotherKey, ends(Ending::KeyChanged)),
             (Inserted::Unread, reads_back(progress)),
         ];
@@ -163,11 +163,40 @@ fn an_insert_knows_whether_it_is_part_of_a_transaction() {
 fn no_answer_to_the_look_at_the_new_row_leads_to_an_insert() {
     for progress in [autocommit(), in_transaction(), without_autocommit()] {
         let next = |answer| ReadingBack { progress }.next::<&str, &str>(answer);
-        assert_eq!(next(Ok(Found::One("row"))), Step::Finish(Ok(Outcome::Created("row"))));
+        assert_eq!(next(Ok(Found::One("row"))), Step::Finish(Ok(Answer::Created("row"))));
         assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique));
         assert_eq!(next(Ok(Found::Nothing)), ends(Ending::KeyChanged));
         for class in CLASSES_OF_QUESTIONS {
             assert_eq!(next(failed(class)), ends(Ending::Failed("error")));
         }
+    }
+}
+
+/// Rule 13.
+#[test]
+fn an_insert_without_a_look_that_fails_is_followed_by_one_unless_it_has_ended_the_transaction() {
+    let creating = |setting, session| {
+        let goal = Goal::CreateOrGet(PreflightPlan::Skip(session));
+        checked(Setting { goal, ..setting }, session)
+    };
+    for (setting, session, is_followed) in [
+        (Setting::AUTOCOMMIT, ERRORS_END_STATEMENTS, true),
+        (Setting::AUTOCOMMIT, ERRORS_END_TRANSACTIONS, true),
+        (Setting::TRANSACTION, ERRORS_END_STATEMENTS, true),
+        (Setting::TRANSACTION, ERRORS_END_TRANSACTIONS, false),
+    ] {
+        let progress = creating(setting, session);
+        assert!(inserting(progress).has_not_looked());
+        let next = if is_followed {
+            finds(After::Failure("error"), Progress { rounds: 1, ..progress })
+        } else {
+            ends(Ending::Failed("error"))
+        };
+        assert_eq!(after_insert(progress, failed(ErrorClass::Other)), next, "{progress:?}");
+        let later = Progress { rounds: 1, ..progress };
+        assert_eq!(
+            after_insert(later, failed(ErrorClass::Other)),
+            ends(Ending::Failed("error"))
+        );
     }
 }

@@ -2,10 +2,12 @@
 
 use super::{
     AUTOCOMMIT_OFF, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, SESSIONS, autocommit,
-    checked, checking_session, checks_session, ends, failed, fresh, in_transaction, inserts, used_up, waits,
+    checked, checking_session, checks_session, ends, failed, finds, fresh, in_transaction, inserts, used_up, waits,
     without_autocommit,
 };
-use crate::protocol::{Ending, ErrorClass, Preflight, PreflightAnswer, Progress, Resume, Setting};
+use crate::protocol::{
+    After, Ending, ErrorClass, Goal, Preflight, PreflightAnswer, PreflightPlan, Progress, Resume, Setting,
+};
 
 /// Rule 2, and the facts about the session that rules 6 to 8 need.
 #[test]
@@ -39,6 +41,26 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
             assert_eq!(next(failed(class)), ends(Ending::Failed("error")), "{progress:?}");
         }
     }
+}
+
+/// Rule 13.
+#[test]
+fn a_session_without_autocommit_looks_before_it_inserts() {
+    let creating = Setting {
+        goal: Goal::CreateOrGet(PreflightPlan::Run),
+        ..Setting::AUTOCOMMIT
+    };
+    let answer = PreflightAnswer {
+        has_constraint: true,
+        session: AUTOCOMMIT_OFF,
+    };
+    let preflight = Preflight {
+        progress: fresh(creating),
+    };
+    assert_eq!(
+        preflight.next::<&str, &str>(Ok(answer)),
+        finds(After::Nothing, without_autocommit())
+    );
 }
 
 /// Rule 7: a separate question asks for the session, whatever indexes exist.

@@ -28,23 +28,28 @@ use crate::sql::{Key, Values};
 /// row is not inserted either.
 ///
 /// <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>
-pub(crate) struct InsertProven<'a, T, Selection, K, D> {
+///
+/// With `ABSENT`, no look came before this insert. Then a row with the key in the transaction's snapshot keeps the row from
+/// being inserted, even if others have deleted that row since. Otherwise the transaction would see two rows with one key.
+pub(crate) struct InsertProven<'a, T, Selection, K, D, const ABSENT: bool> {
     pub(crate) table: T,
     pub(crate) row: NewRow<'a, K, D>,
     pub(crate) selection: Selection,
 }
 
-impl<T, Selection: Expression, K, D> Query for InsertProven<'_, T, Selection, K, D> {
+impl<T, Selection: Expression, K, D, const ABSENT: bool> Query for InsertProven<'_, T, Selection, K, D, ABSENT> {
     type SqlType = (Selection::SqlType, Bool);
 }
 
-impl<T: QueryId, Selection: QueryId, K: QueryId, D: QueryId> QueryId for InsertProven<'_, T, Selection, K, D> {
-    type QueryId = InsertProven<'static, T::QueryId, Selection::QueryId, K::QueryId, D::QueryId>;
+impl<T: QueryId, Selection: QueryId, K: QueryId, D: QueryId, const ABSENT: bool> QueryId
+    for InsertProven<'_, T, Selection, K, D, ABSENT>
+{
+    type QueryId = InsertProven<'static, T::QueryId, Selection::QueryId, K::QueryId, D::QueryId, ABSENT>;
     const HAS_STATIC_QUERY_ID: bool =
         T::HAS_STATIC_QUERY_ID && Selection::HAS_STATIC_QUERY_ID && K::HAS_STATIC_QUERY_ID && D::HAS_STATIC_QUERY_ID;
 }
 
-impl<T, Selection, K, D, DB> QueryFragment<DB> for InsertProven<'_, T, Selection, K, D>
+impl<T, Selection, K, D, DB, const ABSENT: bool> QueryFragment<DB> for InsertProven<'_, T, Selection, K, D, ABSENT>
 where
     DB: Backend + DieselReserveSpecialization,
     T: QueryFragment<DB>,
@@ -71,6 +76,13 @@ where
         for (index, condition) in conditions(self.row.declared).iter().enumerate() {
             out.push_sql(if index == 0 { " WHERE " } else { " AND " });
             out.push_sql(condition);
+        }
+        if ABSENT {
+            out.push_sql(" AND NOT EXISTS (SELECT FROM ");
+            self.table.walk_ast(out.reborrow())?;
+            out.push_sql(" WHERE ");
+            self.row.key.filter(self.row.declared, out.reborrow())?;
+            out.push_sql(")");
         }
         out.push_sql(" ON CONFLICT DO NOTHING RETURNING ");
         self.selection.walk_ast(out.reborrow())?;

@@ -1,0 +1,148 @@
+//! The functions of the model: they check lookups and rows, and return requests.
+//!
+//! Their type parameters stand for the facts that follow from the argument. So each fact that does not follow is one error
+//! at the argument.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::expand::coverage::{backticked_keys, coverage_trait, usages};
+use crate::expand::marker;
+use crate::model::Model;
+use crate::syntax::Verb;
+
+pub(super) fn expand_functions(model: &Model<'_>) -> TokenStream {
+    let functions = Verb::ALL
+        .into_iter()
+        .filter(|verb| model.has(*verb))
+        .map(|verb| match verb {
+            Verb::GetOrCreate => expand_get_or_create(model),
+            Verb::GetOrCreateFrom => expand_get_or_create_from(model),
+            Verb::FindUnique => expand_find_unique(model),
+        });
+    let this = &model.this;
+    let impl_generics = this.impl_generics(&[]);
+    let where_clause = this.where_clause(&[]);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #this #where_clause {
+            #(#functions)*
+        }
+    }
+}
+
+fn expand_get_or_create(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!("Finds the `{}` that has this key, or creates it.", model.name),
+        format!(
+            "The lookup gives a value to each column of one key: {}. Add what else a new row holds with \
+             `.defaults(..)`, then call `.run(&mut conn)`.",
+            backticked_keys(model).join(" or ")
+        ),
+    ]);
+    let docs = with_usages(&docs, model, Verb::GetOrCreate);
+    expand_lookup(
+        model,
+        &quote!(#docs),
+        &quote!(get_or_create),
+        &quote!(Request),
+        &quote!(request),
+    )
+}
+
+fn expand_find_unique(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!("Finds the `{}` that has this key.", model.name),
+        format!(
+            "The lookup gives a value to each column of one key: {}. Then call `.run(&mut conn)`: it returns an `Option`.",
+            backticked_keys(model).join(" or ")
+        ),
+    ]);
+    let docs = with_usages(&docs, model, Verb::FindUnique);
+    expand_lookup(
+        model,
+        &quote!(#docs),
+        &quote!(find_unique),
+        &quote!(FindUnique),
+        &quote!(find_request),
+    )
+}
+
+/// A function that takes a lookup.
+fn expand_lookup(
+    model: &Model<'_>,
+    docs: &TokenStream,
+    name: &TokenStream,
+    request: &TokenStream,
+    make: &TokenStream,
+) -> TokenStream {
+    let Model { visibility, table, .. } = model;
+    let covers = coverage_trait(model);
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        #visibility fn #name<
+            __Lookup, __Form, __Rows, __Row, __First, __Optional, __Columns, __Set, __Key, __Compared, __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::#request<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<Self, #table::table, __Form, Rows = __Rows, Row = __Row>,
+            __Lookup: __getorcreate::HasOptional<__Row, First = __First, Column = __Optional>,
+            __Lookup: __getorcreate::ComparesColumns<__First, __Optional, __Row, Columns = __Columns>,
+            __Lookup: #covers<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::#make(__lookup)
+        }
+    }
+}
+
+fn expand_get_or_create_from(model: &Model<'_>) -> TokenStream {
+    let Model {
+        name,
+        visibility,
+        table,
+        ..
+    } = model;
+    let docs = docs(&[
+        format!("Finds the `{name}` that has the key of this row, or creates it from the row."),
+        format!(
+            "The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its \
+             key with `.by({})`, then call `.run(&mut conn)`.",
+            marker::example_columns(model)
+        ),
+    ]);
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        #visibility fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        where
+            __Given: __getorcreate::IntoWholeRow<#table::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
+        }
+    }
+}
+
+fn docs(paragraphs: &[String]) -> TokenStream {
+    let lines = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| {
+        let separator = (index > 0).then(String::new);
+        separator.into_iter().chain([format!(" {paragraph}")])
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Adds how to ask for the keys that a lookup cannot ask for by columns alone.
+fn with_usages(docs: &TokenStream, model: &Model<'_>, verb: Verb) -> TokenStream {
+    let lines = usages(model, verb)
+        .into_iter()
+        .flat_map(|usage| [String::new(), format!(" {usage}.")]);
+    quote!(#docs #(#[doc = #lines])*)
+}

@@ -1,0 +1,29 @@
+//! The functions that the derive writes for a model.
+
+use syn::Ident;
+use syn::ext::IdentExt;
+
+/// A function of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    GetOrCreate,
+    GetOrCreateFrom,
+    FindUnique,
+}
+
+impl Verb {
+    pub(crate) const ALL: [Self; 3] = [Self::GetOrCreate, Self::GetOrCreateFrom, Self::FindUnique];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::GetOrCreate => "get_or_create",
+            Self::GetOrCreateFrom => "get_or_create_from",
+            Self::FindUnique => "find_unique",
+        }
+    }
+
+    pub(crate) fn from_name(name: &Ident) -> Option<Self> {
+        let name = name.unraw();
+        Self::ALL.into_iter().find(|verb| name == verb.name())
+    }
+}

@@ -1,0 +1,66 @@
+//! A request without its types and values: all that a call's decisions depend on.
+
+use crate::defaults::{Columns, SetsColumns};
+use crate::request::{MayLackValue, RowLocking};
+use crate::{FindUnique, Request, UniqueConstraint};
+
+/// A request, as a driver gets it.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    pub(crate) verb: Verb,
+    pub(crate) constraint: &'static UniqueConstraint,
+    /// The columns for which a new row gets a value.
+    pub(crate) given: Columns,
+    pub(crate) max_retries: u32,
+    pub(crate) inserts_first: bool,
+    pub(crate) locks_row: bool,
+    /// A column of the key for which the request has no value.
+    pub(crate) missing: Option<&'static str>,
+}
+
+/// The function of the model that made the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    GetOrCreate,
+    FindUnique,
+}
+
+/// What is around the statements of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surroundings {
+    /// Each statement is a transaction of its own, as far as Diesel knows.
+    Autocommit,
+    /// A transaction that Diesel has begun.
+    Transaction,
+    /// The connection does not tell: others may use it at the same time.
+    Unknown,
+}
+
+impl<M, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
+    /// `Values` are the defaults in Diesel's form.
+    pub(super) fn order<Values: SetsColumns>(&self) -> Order {
+        Order {
+            verb: Verb::GetOrCreate,
+            constraint: self.constraint,
+            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+            max_retries: self.max_retries,
+            inserts_first: self.inserts_first,
+            locks_row: L::LOCKS,
+            missing: self.key.missing_column(),
+        }
+    }
+}
+
+impl<M, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
+    pub(super) fn order(&self) -> Order {
+        Order {
+            verb: Verb::FindUnique,
+            constraint: self.constraint,
+            given: K::COLUMNS,
+            max_retries: self.max_retries,
+            inserts_first: false,
+            locks_row: L::LOCKS,
+            missing: self.key.missing_column(),
+        }
+    }
+}

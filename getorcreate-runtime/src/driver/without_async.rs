@@ -1,0 +1,33 @@
+//! `run_async` without the feature `async`: it does not compile, and says what is missing.
+
+use std::convert::Infallible;
+use std::future::Ready;
+
+use crate::{Error, FindUnique, Outcome, Request};
+
+/// No type implements this.
+#[diagnostic::on_unimplemented(
+    message = "`run_async` needs the feature `async` of getorcreate",
+    label = "this call needs the feature",
+    note = "in Cargo.toml: `getorcreate = {{ version = \"..\", features = [\"async\", ..] }}`"
+)]
+pub trait FeatureAsync {
+    /// Nothing.
+    fn never(&mut self) -> Infallible;
+}
+
+impl<M, K, D, L> Request<M, K, D, L> {
+    /// Not available: it needs the feature `async`.
+    #[doc(hidden)]
+    pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Outcome<M>, Error>> {
+        match conn.never() {}
+    }
+}
+
+impl<M, K, L> FindUnique<M, K, L> {
+    /// Not available: it needs the feature `async`.
+    #[doc(hidden)]
+    pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Option<M>, Error>> {
+        match conn.never() {}
+    }
+}

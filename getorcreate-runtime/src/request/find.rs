@@ -1,0 +1,71 @@
+//! The request that `find_unique` returns.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{DEFAULT_MAX_RETRIES, ForUpdate, NoRowLock};
+use crate::UniqueConstraint;
+
+/// A call of `find_unique` that has not run yet.
+///
+/// `K` holds the lookup's values. `L` says if the row is to be locked.
+#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
+pub struct FindUnique<M, K, L = NoRowLock> {
+    pub(crate) key: K,
+    pub(crate) constraint: &'static UniqueConstraint,
+    pub(crate) max_retries: u32,
+    types: PhantomData<fn() -> (M, L)>,
+}
+
+impl<M, K> FindUnique<M, K> {
+    /// A request for the row with this key, whose constraint is `constraint`.
+    pub(crate) const fn new(key: K, constraint: &'static UniqueConstraint) -> Self {
+        Self {
+            key,
+            constraint,
+            max_retries: DEFAULT_MAX_RETRIES,
+            types: PhantomData,
+        }
+    }
+}
+
+impl<M, K, L> FindUnique<M, K, L> {
+    /// Locks the row, if it exists, until the transaction ends. See [`Request::for_update`](crate::Request::for_update).
+    /// The call sees the latest row, whatever snapshot the transaction reads from. It looks twice before it says that there
+    /// is no row.
+    ///
+    /// # Errors
+    ///
+    /// Outside a transaction `run` returns [`Error::NoTransaction`](crate::Error::NoTransaction), and sends nothing.
+    ///
+    /// # Differences between databases
+    ///
+    /// On MySQL and MariaDB the first `SELECT` locks. If there is no row, it locks the gap where the row belongs, and
+    /// others cannot insert it until the transaction ends.
+    pub fn for_update(self) -> FindUnique<M, K, ForUpdate> {
+        FindUnique {
+            key: self.key,
+            constraint: self.constraint,
+            max_retries: self.max_retries,
+            types: PhantomData,
+        }
+    }
+
+    /// Sets how often the call is repeated outside a transaction. See
+    /// [`Request::max_retries`](crate::Request::max_retries).
+    pub const fn max_retries(mut self, max_retries: u32) -> Self {
+        self.max_retries = max_retries;
+        self
+    }
+}
+
+impl<M, K, L> fmt::Debug for FindUnique<M, K, L> {
+    /// The key, without the requested values.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FindUnique")
+            .field("constraint", &self.constraint)
+            .field("max_retries", &self.max_retries)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,68 @@
+//! Fields that are `None`, so that Diesel leaves their columns to the database.
+
+use diesel::Column;
+
+use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
+use crate::lookup::{ColumnNames, InRow, Keyed};
+use crate::tuples::for_each_tuple;
+
+/// A key that may lack a value.
+pub trait MayLackValue {
+    /// A column of the key that has no value.
+    fn missing_column(&self) -> Option<&'static str>;
+}
+
+impl<Key, Row: MayLackValue> MayLackValue for Keyed<Key, Row> {
+    fn missing_column(&self) -> Option<&'static str> {
+        self.row.missing_column()
+    }
+}
+
+/// A lookup has all its values: [`ComparesColumns`](crate::lookup::ComparesColumns) rejects one that may leave out a column.
+impl<Values, Tab> MayLackValue for ValuesClause<Values, Tab> {
+    fn missing_column(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl<Names: ColumnNames, Row: LeavesOut> MayLackValue for InRow<Names, Row> {
+    fn missing_column(&self) -> Option<&'static str> {
+        let mut names = Names::NAMES.iter().copied();
+        names.find(|column| self.row.leaves_out(column))
+    }
+}
+
+/// A row that may leave out columns.
+pub trait LeavesOut {
+    /// True if the row could set this column, and does not.
+    fn leaves_out(&self, column: &str) -> bool;
+}
+
+impl<C, Value> LeavesOut for ColumnInsertValue<C, Value> {
+    fn leaves_out(&self, _: &str) -> bool {
+        false
+    }
+}
+
+impl<C: Column, Value> LeavesOut for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>> {
+    fn leaves_out(&self, column: &str) -> bool {
+        C::NAME == column && matches!(self, Self::Default)
+    }
+}
+
+impl<Values: LeavesOut, Tab> LeavesOut for ValuesClause<Values, Tab> {
+    fn leaves_out(&self, column: &str) -> bool {
+        self.values.leaves_out(column)
+    }
+}
+
+macro_rules! leaves_out {
+    ($($type:ident $index:tt)+) => {
+        impl<$($type: LeavesOut),+> LeavesOut for ($($type,)+) {
+            fn leaves_out(&self, column: &str) -> bool {
+                $(self.$index.leaves_out(column))||+
+            }
+        }
+    };
+}
+for_each_tuple!(leaves_out);

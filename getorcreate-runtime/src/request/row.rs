@@ -1,0 +1,102 @@
+//! The request that `get_or_create_from` returns: a row that holds its own key.
+
+use std::any;
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::defaults::{SetsColumns, assert_whole_row};
+use crate::lookup::{DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, SetsKey};
+use crate::{GetOrCreate, Request};
+
+/// A row to be found or created, before [`by`](Self::by) says which of its columns are the key.
+///
+/// `Given` is the type of the value that holds the row, and `Row` its form in Diesel.
+#[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
+pub struct RowRequest<M, Given, Row> {
+    row: Row,
+    types: PhantomData<fn() -> (M, Given)>,
+}
+
+impl<M, Given, Row> RowRequest<M, Given, Row> {
+    pub(crate) const fn new(row: Row) -> Self {
+        Self {
+            row,
+            types: PhantomData,
+        }
+    }
+}
+
+impl<M: GetOrCreate, Given, Row: SetsColumns> RowRequest<M, Given, Row> {
+    /// Names the columns by which the row is looked up: all columns of one declared key, in any order. For a key that is
+    /// declared with `as = Live`, wrap them: `.by(Live(accounts::email))`. The row's values for these columns are the
+    /// lookup. If no row has them, the whole row is inserted.
+    ///
+    /// More values for a new row can follow with [`defaults`](Request::defaults).
+    ///
+    /// # Errors
+    ///
+    /// If a field for one of the columns is `None`, and Diesel would leave its column to the database, then `run` returns
+    /// [`Error::IncompleteKey`](crate::Error::IncompleteKey) and sends nothing.
+    ///
+    /// # Compile errors
+    ///
+    /// The columns must be exactly those of one key, the row must set all of them, and none of these values may be an
+    /// `Option` if its column can be NULL. A row must not set a column that the key's condition fixes, and no column
+    /// twice. The compiler finds these last two mistakes when it generates code. So `cargo build` and `cargo test` report
+    /// them, and `cargo check` does not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { members (id) { id -> Integer, org_id -> Integer, username -> Text, name -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(org_id, username)]
+    /// # struct Member { id: i32, org_id: i32, username: String, name: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE members (id INTEGER PRIMARY KEY, org_id INTEGER NOT NULL, username TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (org_id, username))").unwrap();
+    /// #[derive(Insertable)]
+    /// #[diesel(table_name = members)]
+    /// struct NewMember<'a> {
+    ///     org_id: i32,
+    ///     username: &'a str,
+    ///     name: &'a str,
+    /// }
+    ///
+    /// let ada = NewMember { org_id: 7, username: "ada", name: "Ada" };
+    /// let member = Member::get_or_create_from(&ada)
+    ///     .by((members::org_id, members::username))
+    ///     .run(&mut conn)?;
+    /// assert!(member.created());
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
+    pub fn by<By, Form, Rows, Columns, Set, Key, Values>(
+        self,
+        columns: By,
+    ) -> Request<M, Keyed<Key, InRow<Columns, Row>>>
+    where
+        By: NamesColumns<M, Form, Rows = Rows, Columns = Columns>,
+        M: KeyBy<By, Given, Columns, Set, Rows, Key = Key>,
+        Key: DeclaredKey,
+        Row: KeyPart<Columns, Values = Values>,
+        Given: SetsKey<M, Values>,
+        Given: NeverNullInKey<Key, Values>,
+        By: NoColumnTwice<Set, ()>,
+    {
+        const { assert_whole_row::<Keyed<Key, InRow<Columns, Row>>>() };
+        drop(columns);
+        Request::new(Keyed::new(InRow::new(self.row)), Key::CONSTRAINT)
+    }
+}
+
+impl<M, Given, Row> fmt::Debug for RowRequest<M, Given, Row> {
+    /// The type of the row, without its values.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RowRequest")
+            .field("row", &format_args!("{}", any::type_name::<Given>()))
+            .finish_non_exhaustive()
+    }
+}
