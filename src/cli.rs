@@ -70,7 +70,9 @@
 ///
 /// ```toml
 /// [features]
-/// schema = ["getorcreate/cli"]
+/// # `diesel/postgres`, `diesel/mysql` or `diesel/sqlite`: the program needs Diesel's own connection, even if the
+/// # application uses diesel-async.
+/// schema = ["getorcreate/cli", "diesel/postgres"]
 ///
 /// [[bin]]
 /// name = "schema"

@@ -54,6 +54,9 @@ pub(super) struct SqlOptions {
 /// If rows violate a constraint, the top of its up.sql has the SQL that lists them and the SQL that would remove them,
 /// commented out. Without a database, or with --all, each constraint except primary keys gets a migration. If a migration
 /// already exists, nothing is written, so no migration is ever overwritten.
+///
+/// A program that embeds its migrations with `embed_migrations!` sees new ones only when it is compiled again. So its
+/// build.rs must print `cargo:rerun-if-changed=migrations`.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct GenerateOptions {

@@ -3,6 +3,7 @@
 mod folders;
 mod missing;
 
+use std::fs;
 use std::io::Write;
 
 use getorcreate_runtime::UniqueConstraint;
@@ -38,7 +39,19 @@ pub(super) fn run(
         writeln!(output.text, "Creating {}", escape::text(path.display()))?;
     }
     output.warnings.extend(due.warnings);
+    if embeds_migrations_unwatched() {
+        output.warnings.push(UNWATCHED.to_owned());
+    }
     Ok(Status::Clean)
+}
+
+const UNWATCHED: &str = "this package uses diesel_migrations: `embed_migrations!` sees the new migrations only if build.rs prints \
+     `cargo:rerun-if-changed=migrations`";
+
+/// True if the package in this folder may embed its migrations, and cargo is not told to watch any folder.
+fn embeds_migrations_unwatched() -> bool {
+    let contains = |file, text| fs::read_to_string(file).is_ok_and(|content| content.contains(text));
+    contains("Cargo.toml", "diesel_migrations") && !contains("build.rs", "rerun-if-changed")
 }
 
 const NO_DATABASE: &str = "no database is given, so these migrations are for all constraints; with --database-url or DATABASE_URL, existing \
