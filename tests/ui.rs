@@ -24,6 +24,12 @@ fn defaults() {
     harness::check_topic("defaults");
 }
 
+/// A row that holds its own key, and the columns of the key.
+#[test]
+fn row() {
+    harness::check_topic("row");
+}
+
 /// The connections on which a request runs, and its results.
 #[test]
 fn run() {
@@ -40,6 +46,6 @@ fn pass() {
 fn every_folder_has_a_test() {
     assert_eq!(
         harness::folders(),
-        ["defaults", "harness", "key", "lookup", "pass", "run"]
+        ["defaults", "harness", "key", "lookup", "pass", "row", "run"]
     );
 }

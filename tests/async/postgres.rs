@@ -9,11 +9,13 @@ mod cancellation;
 mod driver;
 mod load;
 mod pools;
+mod ports;
 #[path = "../servers/postgres/mod.rs"]
 mod postgres;
 #[allow(dead_code, unused_imports, unused_macros)] // `tests/servers` tests the newer server
 #[path = "../servers/server/mod.rs"]
 mod server;
+mod shared_connection;
 #[path = "../suite/mod.rs"]
 mod suite;
 mod watched_line;
@@ -80,6 +82,38 @@ mod many_callers {
     mod any_level {
         crate::both::crowds_at_any_level! { crate::postgres::database::Level::ReadCommitted }
     }
+}
+
+/// A connection that several calls use at the same time.
+mod on_a_shared_connection {
+    crate::suite::instantiate! { crate::postgres::database::Level::ReadCommitted, shared_connection_cases:
+        shared_connection {
+            a_row_is_created_and_found
+            calls_at_the_same_time
+            within_a_transaction
+            a_lock_that_is_not_released_is_for_the_caller_to_judge
+            a_column_whose_type_changes_is_no_reason_to_repeat
+        }
+    }
+}
+
+/// Calls of real applications.
+mod as_applications_call {
+    crate::suite::instantiate! { crate::postgres::database::Level::ReadCommitted, ports:
+        crates_io {
+            an_invitation_is_sent_once_until_it_expires
+            an_invitation_that_another_owner_sends_meanwhile
+            an_address_is_stored_if_there_is_none
+        }
+        lemmy {
+            an_instance_is_read_or_created
+        }
+    }
+}
+
+/// The path by which `instantiate` names these cases.
+mod shared_connection_cases {
+    pub(crate) use crate::shared_connection;
 }
 
 /// The cases that concern only connections of diesel-async.

@@ -25,8 +25,12 @@ pub(crate) mod outcome;
 pub(crate) mod transaction;
 
 pub(crate) mod defaults;
+pub(crate) mod find_unique;
+pub(crate) mod from_row;
+pub(crate) mod insert_first;
 pub(crate) mod key_types;
 pub(crate) mod lookup;
+pub(crate) mod row_forms;
 
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
@@ -84,6 +88,23 @@ macro_rules! at_each_level {
                 an_error_of_ours_survives_a_transaction_with_the_error_type_of_diesel
                 a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable
             }
+            from_row {
+                a_row_that_is_there_is_found
+                an_absent_row_is_created
+                a_lost_race_finds_the_row_of_the_winner
+                a_winner_whose_row_is_deleted_is_followed
+                a_race_that_is_lost_in_a_transaction
+                a_key_for_some_of_the_rows
+            }
+            insert_first {
+                a_new_row_saves_the_look
+                a_row_that_is_there_is_found_after_the_insert
+                a_winner_whose_row_is_deleted_is_followed
+                within_a_transaction
+                a_constraint_that_was_never_migrated
+                a_violation_of_another_key
+                a_row_that_is_there_is_found_though_a_new_one_could_not_be_inserted
+            }
             marked_rows {
                 rows_without_the_flag_are_none_of_its_business
                 the_database_refuses_a_second_flag
@@ -137,6 +158,25 @@ macro_rules! at_any_level {
                 a_struct_owned_or_borrowed
                 a_struct_with_an_embedded_one
                 names_that_need_quotes_or_clash_with_ours
+            }
+            find_unique {
+                a_row_is_there_or_not
+                each_kind_of_key
+                duplicates_that_are_there
+            }
+            row_forms {
+                a_key_on_an_expression
+                a_composite_key_in_any_order
+                a_struct_with_an_embedded_one
+                newtypes_and_conversions
+                tuples_of_columns_with_values
+                a_key_without_a_value_is_an_error_before_anything_is_sent
+                defaults_beside_the_row
+                another_key_that_the_row_violates
+                each_statement_is_prepared_once
+                a_model_that_holds_only_its_id
+                a_model_with_a_query
+                a_flag_is_given_by_the_key
             }
             defaults {
                 none_leave_the_columns_to_the_database

@@ -23,6 +23,20 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     fn look(self) -> &'static [&'static str] {
         &["SELECT"]
     }
+    /// The statements of a call that finds a row and locks it.
+    #[allow(dead_code)] // SQLite has no locks for rows
+    fn look_and_lock(self) -> &'static [&'static str] {
+        self.look()
+    }
+    /// True if a transaction can insert a row beside one that is only in its snapshot. Then it looks before it inserts.
+    fn inserts_past_snapshots(self) -> bool {
+        false
+    }
+    /// True if a transaction can lock a row that others have changed since it began. Otherwise it must be repeated.
+    #[allow(dead_code)] // SQLite has no locks for rows
+    fn locks_changed_rows(self) -> bool {
+        true
+    }
     /// The database's name for the unique constraint on `articles (number)`.
     fn name_of_articles_number(self) -> &'static str;
     /// Drops the unique constraint on `users (email)`.

@@ -43,6 +43,15 @@ fn a_standby_finds_a_row_and_creates_none() {
     }
     assert!(!ask(&mut standby, "ada@example.org").expect("it can be read").created());
 
+    let look = |conn: &mut PgConnection, email| User::find_unique(topology_users::email.eq(email)).run(conn);
+    let ada = look(&mut standby, "ada@example.org").expect("it can be read");
+    assert!(ada.is_some_and(|user| user.email == "ada@example.org"));
+    assert!(
+        look(&mut standby, "grace@example.org")
+            .expect("it can be read")
+            .is_none()
+    );
+
     let missing = ask(&mut standby, "grace@example.org");
     assert!(
         matches!(

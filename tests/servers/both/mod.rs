@@ -1,5 +1,6 @@
 //! The cases that hold on every server. They are like those of the suite, but a database in a file cannot run them.
 
+pub(crate) mod for_update;
 pub(crate) mod load;
 
 pub(crate) mod kill;
@@ -8,6 +9,24 @@ pub(crate) mod sessions;
 
 pub(crate) mod private_server;
 pub(crate) mod restart;
+
+/// The tests whose result depends on the isolation level.
+macro_rules! at_each_level {
+    ($target:expr) => {
+        $crate::suite::at_each_level! { $target }
+        $crate::suite::instantiate! { $target, both:
+            for_update {
+                a_row_that_is_there_is_locked
+                a_new_row_is_locked
+                the_row_of_a_winner_is_locked
+                a_look_without_an_insert_locks_too
+                callers_that_count_lose_nothing
+                outside_a_transaction_nothing_is_sent
+            }
+        }
+    };
+}
+pub(crate) use at_each_level;
 
 /// The tests for which one isolation level is enough.
 macro_rules! at_any_level {

@@ -16,6 +16,11 @@ macro_rules! at_all_levels {
             crate::mysql::cases::at_each_level! { crate::mysql::database::Level::RepeatableRead }
             crate::suite::instantiate! { crate::mysql::database::Level::RepeatableRead, mysql:
                 snapshots { a_row_that_is_newer_than_the_snapshot_is_found_each_time }
+                gone_rows {
+                    a_call_that_locks_asks_to_repeat_the_transaction
+                    a_call_that_inserts_first_answers_as_any_other
+                    a_look_that_locks_sees_the_latest_row
+                }
             }
             crate::mysql::cases::at_any_level! { crate::mysql::database::Level::RepeatableRead }
             $($at_the_default)*
@@ -48,7 +53,7 @@ pub(crate) use at_all_levels;
 /// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
     ($target:expr) => {
-        $crate::suite::at_each_level! { $target }
+        $crate::both::at_each_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
             isolation {
                 in_autocommit_the_winner_is_found_by_the_same_select

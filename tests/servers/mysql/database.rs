@@ -57,6 +57,19 @@ impl Target for Level {
         }
     }
 
+    fn inserts_past_snapshots(self) -> bool {
+        true
+    }
+
+    fn look_and_lock(self) -> &'static [&'static str] {
+        &["SELECT", "SELECT"]
+    }
+
+    /// At serializable each `SELECT` share-locks its row. So two callers that want to lock it for update deadlock.
+    fn locks_changed_rows(self) -> bool {
+        matches!(self, Self::ReadCommitted | Self::RepeatableRead)
+    }
+
     fn name_of_articles_number(self) -> &'static str {
         "number"
     }

@@ -9,6 +9,7 @@ pub(crate) mod caller;
 
 pub(crate) mod crowds;
 pub(crate) mod gap_locks;
+pub(crate) mod gone_rows;
 pub(crate) mod hash_indexes;
 pub(crate) mod isolation;
 pub(crate) mod locks;

@@ -32,7 +32,7 @@ pub(crate) use at_all_levels;
 /// The tests whose result depends on the isolation level.
 macro_rules! at_each_level {
     ($target:expr) => {
-        $crate::suite::at_each_level! { $target }
+        $crate::both::at_each_level! { $target }
         $crate::suite::instantiate! { $target, postgres:
             isolation {
                 in_autocommit_a_rival_that_commits_before_our_insert_is_found
@@ -41,6 +41,7 @@ macro_rules! at_each_level {
                 in_a_transaction_a_rival_that_commits_while_our_insert_waits_is_found_in_the_end
                 in_a_transaction_a_rival_that_rolls_back_while_our_insert_waits_is_no_matter
                 a_savepoint_brings_no_newer_snapshot
+                an_insert_without_a_look_overlooks_no_row_of_the_snapshot
                 a_level_that_is_set_for_one_transaction_counts
             }
             winners {
@@ -158,6 +159,9 @@ macro_rules! at_any_level {
                 a_lock_that_is_not_released_cannot_be_told
                 a_race_is_resolved_in_any_language
                 a_serialization_failure_is_told_in_any_language
+            }
+            graph_node {
+                a_call_is_recorded_once_for_each_block
             }
             statements {
                 one_key_column_and_one_default

@@ -51,6 +51,10 @@ impl Target for Level {
         }
     }
 
+    fn locks_changed_rows(self) -> bool {
+        self == Self::ReadCommitted
+    }
+
     fn name_of_articles_number(self) -> &'static str {
         "articles_number_key"
     }
@@ -105,6 +109,11 @@ impl Target for Level {
             "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {self}"
         ))
         .expect("the isolation level can be set");
+    }
+
+    fn make_impatient(self, conn: &mut TestConnection) {
+        conn.batch_execute("SET lock_timeout = '5ms'")
+            .expect("the variable can be set");
     }
 
     fn transaction<R, E: From<DieselError>>(

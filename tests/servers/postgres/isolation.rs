@@ -296,3 +296,32 @@ pub(crate) fn a_level_that_is_set_for_one_transaction_counts(target: impl Target
     }
     Ok(())
 }
+
+/// Others have deleted the row since this transaction took its snapshot. A new row beside it would be a second one with the
+/// key, as long as the transaction lasts.
+pub(crate) fn an_insert_without_a_look_overlooks_no_row_of_the_snapshot(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut janitor = database.connect();
+    User::insert(&mut conn, "ada@example.org", "gone")?;
+
+    let (first, second) = target.transaction(&mut conn, |conn| {
+        let seen = User::all(conn)?.len();
+        assert_eq!(seen, 1);
+        User::delete(&mut janitor, "ada@example.org")?;
+        let ask = |conn: &mut TestConnection| {
+            run!(
+                User::get_or_create(users::email.eq("ada@example.org")).insert_first(),
+                conn
+            )
+        };
+        Ok::<_, Error>((ask(conn)?, ask(conn)?))
+    })?;
+
+    assert!(!second.created(), "one transaction, one answer");
+    assert_eq!(first.row(), second.row());
+    let has_snapshot = !target.locks_changed_rows();
+    assert_eq!(first.created(), !has_snapshot);
+    assert_eq!(User::all(&mut conn)?.len(), usize::from(!has_snapshot));
+    Ok(())
+}

@@ -13,6 +13,7 @@ pub(crate) mod winners;
 
 pub(crate) mod constraints;
 pub(crate) mod equal_nulls;
+pub(crate) mod graph_node;
 pub(crate) mod index_builds;
 pub(crate) mod other_constraints;
 pub(crate) mod partial_keys;

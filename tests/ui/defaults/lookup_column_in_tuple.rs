@@ -26,8 +26,9 @@ pub struct User {
 
 pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
-        //~^ ERROR[E0080]: evaluation
-        //~| LABEL: the defaults set `email`, a column of the lookup: the row could differ from its key; remove it, since the lookup's value is inserted
         .defaults((users::email.eq("bob@example.org"), users::name.eq("Bob")))
+        //~^ ERROR[E0277]: the defaults set `columns::email`, which the lookup or the row already sets
+        //~| LABEL: a column of the key could get another value than the lookup has
+        //~| NOTE: if this is a row that holds its own key, use `User::get_or_create_from(row).by(..)`
         .run(conn);
 }

@@ -56,7 +56,6 @@ pub fn function(conn: &mut SqliteConnection) {
 
 pub fn values_and_no_function(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
-        //~^ NOISE[E0277]: expected a `FnOnce()` closure
         .defaults_with(users::name.eq("Ada"))
         //~^ ERROR[E0277]: expected a `FnOnce()` closure
         .run(conn);

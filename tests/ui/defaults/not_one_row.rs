@@ -33,7 +33,7 @@ pub struct NewUser {
 pub fn list(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(vec![users::name.eq("Ada"), users::name.eq("Bob")])
-        //~^ ERROR[E0277]: the defaults are not a single row
+        //~^ ERROR[E0277]: these values are not a single row
         //~| LABEL: expected `column.eq(value)`, a tuple of these, or one `Insertable` struct
         //~| NOTE: `get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`
         .run(conn);
@@ -42,22 +42,21 @@ pub fn list(conn: &mut SqliteConnection) {
 pub fn array(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults([users::name.eq("Ada"), users::name.eq("Bob")])
-        //~^ ERROR[E0277]: the defaults are not a single row
+        //~^ ERROR[E0277]: these values are not a single row
         .run(conn);
 }
 
 pub fn slice(conn: &mut SqliteConnection, new_users: &[NewUser]) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(new_users)
-        //~^ ERROR[E0277]: the defaults are not a single row
+        //~^ ERROR[E0277]: these values are not a single row
         .run(conn);
 }
 
 pub fn list_of_structs(conn: &mut SqliteConnection, new_users: Vec<NewUser>) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
-        //~^ NOISE[E0277]: the defaults are not a single row
         .defaults_with(|| new_users)
-        //~^ ERROR[E0277]: the defaults are not a single row
+        //~^ ERROR[E0277]: these values are not a single row
         .run(conn);
 }
 
@@ -73,6 +72,6 @@ pub fn default_values(conn: &mut SqliteConnection) {
 pub fn query(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(users::table.select((users::org_id, users::username)))
-        //~^ ERROR[E0277]: the defaults are not a single row
+        //~^ ERROR[E0277]: these values are not a single row
         .run(conn);
 }

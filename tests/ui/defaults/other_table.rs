@@ -55,7 +55,6 @@ pub fn in_a_tuple(conn: &mut SqliteConnection) {
 
 pub fn row(conn: &mut SqliteConnection, new_org: &NewOrg) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
-        //~^ ERROR[E0277]: these are not values for columns of `users::table`
         .defaults_with(|| new_org)
         //~^ ERROR[E0277]: these are not values for columns of `users::table`
         .run(conn);

@@ -27,7 +27,7 @@ pub struct User {
 pub fn same_value(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::email.eq("ada"), users::email.eq("ada"))).run(conn);
     //~^ ERROR[E0277]: a column appears twice in this lookup
-    //~| LABEL: compare each column of the key only once
+    //~| LABEL: name each column of the key only once
 }
 
 pub fn in_a_composite_key(conn: &mut SqliteConnection) {

@@ -85,7 +85,7 @@ pub fn no_values(conn: &mut SqliteConnection) {
 
 pub fn expression(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Flagged(t1::parent_id.eq(t1::id))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::parent_id` must be compared with a plain value
+    //~^ ERROR[E0277]: the key column `columns::parent_id` needs a plain value
 }
 
 pub fn null(conn: &mut SqliteConnection) {

@@ -54,7 +54,6 @@ pub fn one_field(conn: &mut SqliteConnection) {
 pub fn two_fields(conn: &mut SqliteConnection, key: &ByUsername) {
     let _ = Member::get_or_create(key).defaults(members::email.eq("ada")).run(conn);
     //~^ ERROR[E0277]: this lookup may leave out `columns::org_id`, but a key must be complete
-    //~| ERROR[E0277]: this lookup may leave out `columns::username`, but a key must be complete
 }
 
 pub fn option(conn: &mut SqliteConnection, key: ByOptionalEmail) {

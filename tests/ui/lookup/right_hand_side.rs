@@ -33,26 +33,26 @@ extern "SQL" {
 
 pub fn function(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(lower("Ada@example.org"))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::email` must be compared with a plain value
+    //~^ ERROR[E0277]: the key column `columns::email` needs a plain value
     //~| LABEL: expected a value: `column.eq(value)`
     //~| NOTE: a function, a column or SQL on the right-hand side could give another key at each evaluation
 }
 
 pub fn column(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(users::name)).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::email` must be compared with a plain value
+    //~^ ERROR[E0277]: the key column `columns::email` needs a plain value
 }
 
 pub fn piece_of_sql(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::id.eq(sql::<Integer>("7")))
-        //~^ ERROR[E0277]: the key column `columns::id` must be compared with a plain value
+        //~^ ERROR[E0277]: the key column `columns::id` needs a plain value
         .defaults(users::name.eq("Ada"))
         .run(conn);
 }
 
 pub fn arithmetic(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::org_id.eq(users::id + 1), users::username.eq("ada"))).run(conn);
-    //~^ ERROR[E0277]: the key column `columns::org_id` must be compared with a plain value
+    //~^ ERROR[E0277]: the key column `columns::org_id` needs a plain value
 }
 
 pub fn query(conn: &mut SqliteConnection) {

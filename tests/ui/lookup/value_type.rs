@@ -27,13 +27,13 @@ pub struct User {
 pub fn number_for_text(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(7)).run(conn);
     //~^ ERROR[E0277]: the trait bound `{integer}: AsExpression
-    //~| NOISE[E0277]: the key column `columns::email` must be compared with a plain value
+    //~| NOISE[E0277]: the key column `columns::email` needs a plain value
 }
 
 pub fn text_for_number(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::org_id.eq("7"), users::username.eq("ada")))
         //~^ ERROR[E0277]: the trait bound `&str: AsExpression
-        //~| NOISE[E0277]: the key column `columns::org_id` must be compared with a plain value
+        //~| NOISE[E0277]: the key column `columns::org_id` needs a plain value
         .defaults(users::name.eq("Ada"))
         .run(conn);
 }
@@ -41,5 +41,5 @@ pub fn text_for_number(conn: &mut SqliteConnection) {
 pub fn null_for_a_column_without(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq(None::<&str>)).run(conn);
     //~^ ERROR[E0277]: the trait bound `Option<&str>: AsExpression
-    //~| NOISE[E0277]: the key column `columns::email` must be compared with a plain value
+    //~| NOISE[E0277]: the key column `columns::email` needs a plain value
 }

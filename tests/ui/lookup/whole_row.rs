@@ -1,0 +1,56 @@
+//! A struct with more than the key, used as a lookup.
+
+use diesel::prelude::*;
+use getorcreate::GetOrCreate;
+
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        email -> Text,
+        org_id -> Integer,
+        username -> Nullable<Text>,
+        name -> Text,
+        deleted -> Bool,
+    }
+}
+
+#[derive(Queryable, Selectable, GetOrCreate)]
+#[unique(email)]
+#[unique(org_id, username)]
+#[unique(name, where(deleted = false), as = Live)]
+pub struct User {
+    pub id: i32,
+    pub email: String,
+    pub org_id: i32,
+    pub username: Option<String>,
+    pub name: String,
+    pub deleted: bool,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+pub struct NewUser<'a> {
+    pub email: &'a str,
+    pub org_id: i32,
+    pub username: &'a str,
+    pub name: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+pub struct Complete<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+}
+
+pub fn optional_fields(conn: &mut SqliteConnection, new_user: &NewUser<'_>) {
+    let _ = User::get_or_create(new_user).run(conn);
+    //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
+    //~| NOTE: if the struct has more than the key, use `get_or_create_from(row).by(..)` with the columns of the key
+}
+
+pub fn all_fields(conn: &mut SqliteConnection, new_user: &Complete<'_>) {
+    let _ = User::get_or_create(new_user).run(conn);
+    //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `(columns::email, columns::name)`
+    //~| NOTE: if the lookup is a whole row, name the columns of its key: `User::get_or_create_from(row).by(users::email)`
+}
