@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{Ident, Visibility};
 
 use crate::model::{Key, KeyColumn, KeyKind, Model, located_at};
@@ -28,10 +29,18 @@ fn is_marked_by(key: &Key, name: &Ident) -> bool {
 
 /// A struct whose tokens all have the span of its name. If another item has that name, the error points there. Code
 /// that can see the model may construct the struct.
+///
+/// If another model of the module declares the same struct, rustc reports both as duplicates, and cannot say what to write
+/// instead. So each declaration comes with a constant. It is a duplicate as well, and its name says what to write.
 pub(crate) fn expand_struct(name: &Ident, visibility: &Visibility, docs: &TokenStream) -> TokenStream {
     let span = Span::call_site().located_at(name.span());
     let visibility = located_at(visibility, span);
+    let bare = name.unraw();
+    let advice = Ident::new(&format!("__{bare}_is_already_declared__write_as_self_{bare}"), span);
     quote_spanned! {span=>
+        #[doc(hidden)]
+        #[allow(dead_code, non_upper_case_globals)]
+        const #advice: () = ();
         #docs
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #[allow(dead_code)]

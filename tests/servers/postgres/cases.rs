@@ -99,6 +99,7 @@ macro_rules! at_any_level {
             }
             equal_nulls {
                 none_is_created_once_and_found_again
+                the_other_calls
                 a_value_may_be_optional_borrowed_or_plain
                 a_key_of_several_columns
                 a_key_for_some_of_the_rows

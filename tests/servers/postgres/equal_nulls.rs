@@ -106,6 +106,70 @@ struct NewImport {
     external_id: Option<String>,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = imports)]
+struct NamedImport<'a> {
+    external_id: Option<&'a str>,
+    name: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = imports)]
+struct NamedImportOrNull<'a> {
+    #[diesel(treat_none_as_default_value = false)]
+    external_id: Option<&'a str>,
+    name: &'a str,
+}
+
+/// A row that holds its own key, a look without an insert, and an insert without a look.
+pub(crate) fn the_other_calls(target: impl Target) -> TestResult {
+    let (database, mut conn) = migrated(target)?;
+    let look = |conn: &mut TestConnection| run!(Import::find_unique(imports::external_id.eq(None::<&str>)), conn);
+    assert_eq!(look(&mut conn)?, None);
+
+    let with_null = NamedImportOrNull {
+        external_id: None,
+        name: "ours",
+    };
+    let from_row =
+        |conn: &mut TestConnection| run!(Import::get_or_create_from(&with_null).by(imports::external_id), conn);
+    let created = observe(&mut conn, from_row);
+    assert_eq!(created.kinds(), ["SELECT", "WITH"]);
+    let created = created.result?;
+    assert!(created.created());
+    assert_eq!(from_row(&mut conn)?, Outcome::Found(created.row().clone()));
+    assert_eq!(look(&mut conn)?, Some(created.row().clone()));
+
+    let left_out = NamedImport {
+        external_id: None,
+        name: "ours",
+    };
+    let call = observe(&mut conn, |conn| {
+        run!(Import::get_or_create_from(&left_out).by(imports::external_id), conn)
+    });
+    assert_eq!(
+        call.kinds(),
+        [""; 0],
+        "Diesel would leave out the column, which is not NULL"
+    );
+    assert!(
+        matches!(call.result, Err(Error::IncompleteKey { .. })),
+        "{:?}",
+        call.result
+    );
+
+    let first = observe(&mut conn, |conn| {
+        run!(
+            Import::get_or_create(imports::external_id.eq(None::<&str>)).insert_first(),
+            conn
+        )
+    });
+    assert_eq!(first.kinds(), ["WITH", "SELECT"]);
+    assert_eq!(first.result?, Outcome::Found(created.row().clone()));
+    assert_eq!(all(&mut database.connect())?, [created.into_inner()]);
+    Ok(())
+}
+
 /// Each form of a value that the column accepts finds the same row.
 pub(crate) fn a_value_may_be_optional_borrowed_or_plain(target: impl Target) -> TestResult {
     macro_rules! assert_same {

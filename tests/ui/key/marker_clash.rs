@@ -39,6 +39,7 @@ pub struct First {
 #[diesel(table_name = flags)]
 #[unique(lower(slug), as = NoCase)]
 //~^ ERROR[E0428]: the name `NoCase` is defined multiple times
+//~| ERROR[E0428]: the name `__NoCase_is_already_declared__write_as_self_NoCase` is defined multiple times
 //~| NOISE[E0119]: conflicting implementations of trait `Debug` for type `NoCase<_>`
 //~| NOISE[E0119]: conflicting implementations of trait `Clone` for type `NoCase<_>`
 //~| NOISE[E0119]: conflicting implementations of trait `Copy` for type `NoCase<_>`

@@ -1,3 +1,6 @@
+#[doc(hidden)]
+#[allow(dead_code, non_upper_case_globals)]
+const __EmailNoCase_is_already_declared__write_as_self_EmailNoCase: () = ();
 /// Says which key of `Member` a lookup means.
 ///
 /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.

@@ -13,6 +13,9 @@
 ::core::compile_error! {
     "a key on plain columns needs no name for lookups\nhelp: remove `as`"
 }
+#[doc(hidden)]
+#[allow(dead_code, non_upper_case_globals)]
+const __Flagged_is_already_declared__write_as_self_Flagged: () = ();
 /// Not available: the attributes of the model have errors.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]

@@ -1,3 +1,6 @@
+#[doc(hidden)]
+#[allow(dead_code, non_upper_case_globals)]
+const __Flagged_is_already_declared__write_as_self_Flagged: () = ();
 /// Says which key of `Row` a lookup means.
 ///
 /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`.

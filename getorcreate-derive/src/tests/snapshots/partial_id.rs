@@ -1,3 +1,6 @@
+#[doc(hidden)]
+#[allow(dead_code, non_upper_case_globals)]
+const __First_is_already_declared__write_as_self_First: () = ();
 /// Says which key of `Tag` a lookup means.
 ///
 /// `id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`.
