@@ -99,6 +99,7 @@ diesel::table! {
 #[derive(Debug, Clone, PartialEq, Eq, diesel::HasQuery, GetOrCreate)]
 #[diesel(table_name = emails)]
 #[unique(user_id)]
+#[allow(clippy::struct_field_names)] // the column has this name
 struct Email {
     id: i32,
     user_id: i32,

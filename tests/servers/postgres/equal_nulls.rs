@@ -117,7 +117,7 @@ struct NamedImport<'a> {
 #[diesel(table_name = imports)]
 struct NamedImportOrNull<'a> {
     #[diesel(treat_none_as_default_value = false)]
-    external_id: Option<&'a str>,
+    external_id: Option<String>,
     name: &'a str,
 }
 
