@@ -41,13 +41,7 @@ fn expand_get_or_create(model: &Model<'_>) -> TokenStream {
         ),
     ]);
     let docs = with_usages(&docs, model, Verb::GetOrCreate);
-    expand_lookup(
-        model,
-        &quote!(#docs),
-        &quote!(get_or_create),
-        &quote!(Request),
-        &quote!(request),
-    )
+    expand_lookup(model, &docs, &quote!(get_or_create), &quote!(Request), &quote!(request))
 }
 
 fn expand_find_unique(model: &Model<'_>) -> TokenStream {
@@ -61,7 +55,7 @@ fn expand_find_unique(model: &Model<'_>) -> TokenStream {
     let docs = with_usages(&docs, model, Verb::FindUnique);
     expand_lookup(
         model,
-        &quote!(#docs),
+        &docs,
         &quote!(find_unique),
         &quote!(FindUnique),
         &quote!(find_request),

@@ -41,7 +41,7 @@ use crate::{Error, FindUnique, GetOrCreate, Outcome, Request};
     note = "for a shared `conn: &AsyncPgConnection`, make the variable `mut` and pass `&mut conn`",
     note = "pass a Diesel connection to `.run(..)`; to use a SQLite connection here, wrap it in diesel-async's `SyncConnectionWrapper`"
 )]
-pub trait AwaitedConnection<DB, Form>: AsyncConnectionCore<Backend = DB> {
+pub trait AwaitedConnection<DB, Access>: AsyncConnectionCore<Backend = DB> {
     /// The transaction around the statements of a call.
     ///
     /// # Errors
@@ -58,10 +58,10 @@ pub trait AwaitedConnection<DB, Form>: AsyncConnectionCore<Backend = DB> {
 
 /// A connection that this call borrows mutably, so that no other call uses it.
 #[derive(Debug)]
-pub struct Exclusive;
+pub struct ExclusiveAccess;
 
 #[diagnostic::do_not_recommend]
-impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB, Exclusive> for C {
+impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB, ExclusiveAccess> for C {
     fn surroundings(&mut self) -> QueryResult<Surroundings> {
         let status = C::TransactionManager::transaction_manager_status_mut(self);
         if status.transaction_depth()?.is_some() {
@@ -85,10 +85,10 @@ impl<DB, C: AsyncConnection<Backend = DB>> AwaitedConnection<DB, Exclusive> for 
 
 /// A connection that others may use at the same time: `&AsyncPgConnection`.
 #[derive(Debug)]
-pub struct Shared;
+pub struct SharedAccess;
 
 #[diagnostic::do_not_recommend]
-impl<'conn, DB, C> AwaitedConnection<DB, Shared> for &'conn C
+impl<'conn, DB, C> AwaitedConnection<DB, SharedAccess> for &'conn C
 where
     C: AsyncConnection<Backend = DB>,
     &'conn C: AsyncConnectionCore<Backend = DB>,
@@ -176,9 +176,9 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run_async<C, DB, Form>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
+    pub fn run_async<C, DB, Access>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
     where
-        C: AwaitedConnection<DB, Form>,
+        C: AwaitedConnection<DB, Access>,
         DB: Backend,
         L: LockedBy<DB>,
         M: Send,
@@ -226,9 +226,9 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run_async<C, DB, Form>(self, conn: &mut C) -> impl Future<Output = Result<Option<M>, Error>> + Send
+    pub fn run_async<C, DB, Access>(self, conn: &mut C) -> impl Future<Output = Result<Option<M>, Error>> + Send
     where
-        C: AwaitedConnection<DB, Form>,
+        C: AwaitedConnection<DB, Access>,
         DB: Backend,
         L: LockedBy<DB>,
         M: Send,
@@ -241,14 +241,14 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
     }
 }
 
-async fn run<M, K, D, C, DB, Form>(
+async fn run<M, K, D, C, DB, Access>(
     order: Order,
     statements: Statements<M, K, D::Values>,
     conn: &mut C,
     defaults: D,
 ) -> Result<Answer<M>, Error>
 where
-    C: AwaitedConnection<DB, Form>,
+    C: AwaitedConnection<DB, Access>,
     DB: Backend,
     D: AwaitDefaults + Send,
     Statements<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
@@ -272,7 +272,7 @@ pub trait PerformAsync<DB: Backend> {
     type Defaults;
 
     /// Performs the operations of the call until it ends.
-    fn perform<C: AwaitedConnection<DB, Form>, Form>(
+    fn perform<C: AwaitedConnection<DB, Access>, Access>(
         self,
         order: Order,
         surroundings: Surroundings,
@@ -294,7 +294,7 @@ where
     type Model = M;
     type Defaults = D;
 
-    async fn perform<C: AwaitedConnection<DB, Form>, Form>(
+    async fn perform<C: AwaitedConnection<DB, Access>, Access>(
         self,
         order: Order,
         surroundings: Surroundings,
@@ -314,15 +314,15 @@ where
 }
 
 /// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.
-struct Guarded<'conn, C, DB, Form> {
+struct Guarded<'conn, C, DB, Access> {
     inner: &'conn mut C,
     breaks: bool,
     /// diesel-async's transaction status. It is hidden from diesel-async while a statement is in progress.
     held_back: Option<TransactionManagerStatus>,
-    types: PhantomData<fn() -> (DB, Form)>,
+    types: PhantomData<fn() -> (DB, Access)>,
 }
 
-impl<'conn, C: AwaitedConnection<DB, Form>, DB: Backend, Form> Guarded<'conn, C, DB, Form> {
+impl<'conn, C: AwaitedConnection<DB, Access>, DB: Backend, Access> Guarded<'conn, C, DB, Access> {
     const fn new(inner: &'conn mut C, breaks: bool) -> Self {
         Self {
             inner,

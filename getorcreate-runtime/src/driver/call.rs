@@ -16,8 +16,8 @@ use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, Inser
 use crate::defaults::Columns;
 use crate::error::Scope;
 use crate::protocol::{
-    self, Ending, ErrorClass, Failure, Finding, Found, Goal, Inserted, Preflight, PreflightAnswer, PreflightPlan,
-    ReadingBack, RowLock, Session, SessionCheck, Setting, Waiting,
+    self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
+    ReadingBack, Session, SessionCheck, Setting, Waiting, Wish,
 };
 use crate::sql::{ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
@@ -334,31 +334,20 @@ fn refusal(order: &Order, surroundings: Surroundings) -> Option<Error> {
     }
 }
 
-/// The facts for the protocol. As long as the database is unknown, a locking look counts as one that locks gaps.
+/// The order, as the protocol sees it.
 fn setting(order: &Order, surroundings: Surroundings, dialect: Option<Dialect>) -> Setting {
-    let database = dialect.map(Dialect::database);
+    let wish = Wish {
+        creates: order.verb == Verb::GetOrCreate,
+        inserts_first: order.inserts_first,
+        locks_row: order.locks_row,
+    };
+    let facts = dialect.map(Dialect::database).map(|database| Facts {
+        plan: preflight_plan(database),
+        locks_gaps: database.locks_gaps(),
+        inserts_past_snapshots: database.inserts_past_snapshots(),
+    });
     let in_transaction = surroundings != Surroundings::Autocommit;
-    let goal = match (order.verb, database) {
-        (Verb::FindUnique, _) => Goal::Find,
-        (Verb::GetOrCreate, Some(database))
-            if order.inserts_first && !(in_transaction && database.inserts_past_snapshots()) =>
-        {
-            Goal::CreateOrGet(preflight_plan(database))
-        }
-        (Verb::GetOrCreate, _) => Goal::GetOrCreate,
-    };
-    let row_lock = match order.verb {
-        _ if !order.locks_row => RowLock::Never,
-        Verb::GetOrCreate if database.is_none_or(Database::locks_gaps) => RowLock::OnceFound,
-        // No insert follows that could deadlock. The look sees the latest row, whatever the snapshot.
-        Verb::GetOrCreate | Verb::FindUnique => RowLock::AtFirstLook,
-    };
-    Setting {
-        goal,
-        row_lock,
-        in_transaction,
-        max_retries: order.max_retries,
-    }
+    Setting::new(wish, facts, in_transaction, order.max_retries)
 }
 
 /// The preflight on this database.

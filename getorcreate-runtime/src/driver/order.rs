@@ -9,7 +9,7 @@ use crate::{FindUnique, Request, UniqueConstraint};
 pub struct Order {
     pub(crate) verb: Verb,
     pub(crate) constraint: &'static UniqueConstraint,
-    /// The columns for which a new row gets a value.
+    /// The columns for which a new row may get a value: a field that is `None` may leave its column out.
     pub(crate) given: Columns,
     pub(crate) max_retries: u32,
     pub(crate) inserts_first: bool,
@@ -25,7 +25,7 @@ pub(crate) enum Verb {
     FindUnique,
 }
 
-/// What is around the statements of a call.
+/// The transaction around the statements of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surroundings {
     /// Each statement is a transaction of its own, as far as Diesel knows.

@@ -42,11 +42,13 @@
 
 mod answers;
 mod progress;
+mod setting;
 
 pub(crate) use answers::{
     Answer, ConflictTarget, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, ReadView, Session,
 };
 use progress::Progress;
+pub(crate) use setting::{Facts, Goal, RowLock, Setting, Wish};
 
 #[cfg(test)]
 mod model_check;
@@ -71,51 +73,6 @@ pub(crate) const ROUNDS: u32 = 3;
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
     2 * ROUNDS + 2 + 4 * max_retries + 2
-}
-
-/// The facts that the decisions depend on, besides the answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Setting {
-    pub(crate) goal: Goal,
-    pub(crate) row_lock: RowLock,
-    pub(crate) in_transaction: bool,
-    pub(crate) max_retries: u32,
-}
-
-/// The purpose of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Goal {
-    /// Find the row.
-    Find,
-    /// Find the row, or create it.
-    GetOrCreate,
-    /// Create the row, or find it. The call begins with the insert, or with the preflight before it.
-    CreateOrGet(PreflightPlan),
-}
-
-/// Rule 11. The moment at which a row that exists is locked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum RowLock {
-    /// The row is not locked.
-    Never,
-    /// The first look locks it: where there is no row, it locks nothing.
-    AtFirstLook,
-    /// A second look locks it.
-    OnceFound,
-}
-
-#[cfg(test)]
-impl Setting {
-    const AUTOCOMMIT: Self = Self {
-        goal: Goal::GetOrCreate,
-        row_lock: RowLock::Never,
-        in_transaction: false,
-        max_retries: 1,
-    };
-    const TRANSACTION: Self = Self {
-        in_transaction: true,
-        ..Self::AUTOCOMMIT
-    };
 }
 
 /// The next step of a call.

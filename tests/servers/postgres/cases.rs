@@ -56,6 +56,7 @@ macro_rules! at_each_level {
                 a_lock_that_is_released_in_time_is_waited_out
                 in_a_transaction_no_lock_is_waited_for_twice
                 a_lock_that_is_not_waited_for_at_all_is_tried_again
+                a_row_that_is_replaced_while_a_look_waits_for_its_lock_is_found
             }
             other_constraints {
                 beside_a_deferrable_one_a_row_is_created_and_found

@@ -286,3 +286,34 @@ pub(crate) fn a_lock_that_is_not_waited_for_at_all_is_tried_again(target: impl T
     assert!(ask_for(ADA, 0)(&mut conn)?.created());
     Ok(())
 }
+
+/// The look waits for a transaction that deletes the row and inserts it again. It sees neither of the two: one is gone, and
+/// the other is newer than the statement.
+pub(crate) fn a_row_that_is_replaced_while_a_look_waits_for_its_lock_is_found(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    User::insert(&mut conn, ADA, "the first")?;
+    let pid = waiting::pid(&mut conn);
+    let mut rival = database.connect();
+    rival.batch_execute("BEGIN")?;
+    User::delete(&mut rival, ADA)?;
+    rival.batch_execute(&insert(ADA))?;
+    let rival = waiting::run_once_they_wait(rival, vec![pid], "COMMIT");
+
+    let result = target.transaction(&mut conn, |conn| {
+        let look = |conn: &mut TestConnection| run!(User::find_unique(users::email.eq(ADA)).for_update(), conn);
+        let call = observe(conn, look);
+        if target.locks_changed_rows() {
+            assert_eq!(call.kinds(), ["SELECT", "SELECT"]);
+        }
+        call.result
+    });
+
+    rival.join().expect("the rival commits");
+    if target.locks_changed_rows() {
+        assert!(result?.is_some_and(|user| user.name == "the rival's"));
+    } else {
+        assert!(matches!(result, Err(Error::Retry { .. })), "{result:?}");
+    }
+    Ok(())
+}

@@ -115,6 +115,32 @@ fn a_call_that_blocks() -> TestResult {
     Ok(())
 }
 
+/// A look without an insert, and a row without a value for its key, for which nothing is sent.
+#[test]
+fn the_other_calls() -> TestResult {
+    let (_folder, url) = database()?;
+    let mut conn = SqliteConnection::establish(&url)?;
+    let (log, _listening) = Log::listen(Level::TRACE);
+
+    assert!(Tag::find_unique(tags::name.eq(NAME)).run(&mut conn)?.is_none());
+    let without_name = (None::<diesel::dsl::Eq<tags::name, &str>>, tags::color.eq(COLOR));
+    let incomplete = Tag::get_or_create_from(without_name).by(tags::name).run(&mut conn);
+    assert!(
+        matches!(incomplete, Err(Error::IncompleteKey { .. })),
+        "{:?}",
+        incomplete.err()
+    );
+
+    assert_eq!(
+        log.lines(),
+        [
+            r#"DEBUG find_unique{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="absent" statements=["SELECT"] retries=0"#,
+            r#"DEBUG get_or_create{model="tracing::Tag" key=tags (name)}: getorcreate: outcome="incomplete key" statements=[] retries=0"#,
+        ]
+    );
+    Ok(())
+}
+
 #[test]
 fn a_call_that_is_awaited() -> TestResult {
     let (_folder, url) = database()?;

@@ -196,3 +196,28 @@ fn run_and_revert(project: &Project) {
     conn.revert_all_migrations(source).expect("they can be reverted");
     assert_eq!(project.run_on_database(&["check"]).status, Some(1));
 }
+
+/// `embed_migrations!` reads the folder when the program is compiled, and cargo does not watch it by itself.
+#[test]
+fn a_package_that_may_embed_its_migrations_is_told_to_watch_them() {
+    const UNWATCHED: &str = "warning: this package uses diesel_migrations: `embed_migrations!` sees the new migrations only \
+                             if build.rs prints `cargo:rerun-if-changed=migrations`\n";
+    let warns = |files: &[(&str, &str)]| {
+        let project = Project::with_database(BARE);
+        for (file, content) in files {
+            project.write(file, content);
+        }
+        let ran = project.run(&["generate", "--database-url", "app.db"]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        ran.stderr == UNWATCHED
+    };
+    let manifest = ("Cargo.toml", "[dependencies]\ndiesel_migrations = \"2\"\n");
+    assert!(warns(&[manifest]));
+    let build = (
+        "build.rs",
+        "fn main() { println!(\"cargo:rerun-if-changed=migrations\"); }",
+    );
+    assert!(!warns(&[manifest, build]));
+    assert!(!warns(&[("Cargo.toml", "[dependencies]\n")]));
+    assert!(!warns(&[]));
+}
