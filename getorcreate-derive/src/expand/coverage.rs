@@ -68,7 +68,7 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
 /// model, so that rustc shows the message of that one.
 fn expand_coverage_by_columns(model: &Model<'_>) -> TokenStream {
     let Model { name, this, .. } = model;
-    let covers = format_ident!("__ByKeyOf{name}", span = Span::call_site());
+    let covers = format_ident!("__ByKeyOf{}", name, span = Span::call_site());
     let message = format!("no unique constraint of `{name}` covers `by` with `{{__Columns}}`");
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
     let example = format!(

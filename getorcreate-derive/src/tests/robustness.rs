@@ -261,6 +261,13 @@ proptest! {
     }
 }
 
+/// The names that the derive makes from the model's name.
+#[test]
+fn a_model_whose_name_is_a_keyword_is_answered_with_items() {
+    let source = "#[unique(email, where(id = 1), as = r#async)] struct r#type { id: i32, email: String }";
+    assert_eq!(derives_items(source), Some(true));
+}
+
 /// Checks the generators. Sources that never parse, or never contain a mistake, would test nothing.
 #[test]
 fn the_generated_items_are_items_and_often_wrong() {
