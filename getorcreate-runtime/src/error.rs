@@ -95,8 +95,8 @@ pub enum Error {
         source: Option<DieselError>,
     },
 
-    /// A unique constraint other than the key's rejected the row: one of the new row's other values is taken. Nothing was inserted.
-    /// An exclusion constraint on PostgreSQL is reported in the same way.
+    /// A unique constraint other than the key's rejected the row: one of the new row's other values is taken. Nothing was
+    /// inserted. An exclusion constraint on PostgreSQL is reported in the same way.
     ///
     /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
     /// both constraints, and that row is deleted while the database rejects ours. Then another call no longer meets

@@ -219,7 +219,8 @@ impl<M, K, D, L> Request<M, K, D, L> {
     /// serializable two callers deadlock, since the first `SELECT` already share-locks the row. At repeatable read the row
     /// was deleted after the transaction took its snapshot.
     ///
-    /// All of them ask for the `UPDATE` privilege.
+    /// The lock needs a privilege: `UPDATE` on PostgreSQL (tested: 15 and 17), `UPDATE` or `DELETE` on MySQL (tested: 9.7). On
+    /// MariaDB `SELECT` is enough (tested: 10.11 and 11.8).
     ///
     /// For SQLite it does not compile: SQLite locks the whole database. Begin the transaction with
     /// `immediate_transaction` instead.

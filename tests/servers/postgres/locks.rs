@@ -240,6 +240,36 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out(target: impl Target)
     Ok(())
 }
 
+/// A look without an insert has the same bounds.
+pub(crate) fn a_look_is_repeated_outside_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute("SET lock_timeout = '5ms'")?;
+    let mut holder = database.connect();
+    holder.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE")?;
+    let look = |conn: &mut TestConnection| run!(User::find_unique(users::email.eq(ADA)).max_retries(2), conn);
+
+    let given_up = observe(&mut conn, look);
+    assert_eq!(given_up.kinds(), ["SELECT"; 3]);
+    assert_retry(&given_up.result.unwrap_err(), Scope::Call, TIMED_OUT);
+    let in_a_transaction = target.transaction(&mut conn, |conn| {
+        let call = observe(conn, look);
+        assert_eq!(call.kinds(), ["SELECT"]);
+        call.result
+    });
+    assert_retry(&in_a_transaction.unwrap_err(), Scope::OutermostTransaction, TIMED_OUT);
+
+    let released = Arrangement::default()
+        .before_statement(2, move || {
+            User::insert(&mut holder, ADA, "the holder's")?;
+            Ok(holder.batch_execute("COMMIT")?)
+        })
+        .observe(&mut conn, look);
+    assert_eq!(released.kinds(), ["SELECT"; 2]);
+    assert!(released.result?.is_some_and(|user| user.name == "the holder's"));
+    Ok(())
+}
+
 pub(crate) fn in_a_transaction_no_lock_is_waited_for_twice(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
