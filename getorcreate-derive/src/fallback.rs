@@ -69,6 +69,7 @@ fn expand_functions(declaration: &Declaration<'_>) -> TokenStream {
         let (refused, refuse) = match verb {
             Verb::GetOrCreate | Verb::GetOrCreateFrom => (quote!(Refused), quote!(refused)),
             Verb::FindUnique => (quote!(RefusedFind), quote!(refused_find)),
+            Verb::UpdateOrCreate | Verb::UpdateOrCreateFrom => (quote!(RefusedUpdate), quote!(refused_update)),
         };
         quote! {
             /// Not available: the attributes of this model have errors.

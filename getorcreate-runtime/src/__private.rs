@@ -15,8 +15,11 @@ pub use crate::lookup::{
     AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional, IntoLookup,
     IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
 };
-pub use crate::refused::{Refused, RefusedFind, refused, refused_find};
-pub use crate::{FindUnique, GetOrCreate, Request, RowRequest, UniqueConstraint};
+pub use crate::refused::{Refused, RefusedFind, RefusedUpdate, refused, refused_find, refused_update};
+pub use crate::request::{ToGetOrCreate, ToUpdateOrCreate};
+pub use crate::{FindUnique, GetOrCreate, Request, RowRequest, UniqueConstraint, UpdateOrCreate};
+
+use crate::request::{SetsNothing, Update};
 
 /// The request for the row with this key, which is created if it is absent.
 pub fn request<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(lookup: Lookup) -> Request<M, Keyed<Key, Values>>
@@ -42,6 +45,20 @@ where
     FindUnique::new(keyed::<M, _, T, _, _, _, _, Set, _>(lookup), Key::CONSTRAINT)
 }
 
+/// The request for the row with this key, which is updated, or created if it is absent.
+pub fn update_request<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(
+    lookup: Lookup,
+) -> UpdateOrCreate<M, Keyed<Key, Values>>
+where
+    Lookup: IntoLookup<M, T, Form, Row = Row>,
+    Lookup: ComparesValues<Row, Key, Row = Compared>,
+    Lookup: NoColumnTwice<Set, Compared, Row = Values>,
+    Key: DeclaredKey,
+{
+    let key = keyed::<M, _, T, _, _, _, _, Set, _>(lookup);
+    UpdateOrCreate::new(key, Key::CONSTRAINT, Update::new(SetsNothing))
+}
+
 fn keyed<M, Lookup, T, Form, Row, Key, Compared, Set, Values>(lookup: Lookup) -> Keyed<Key, Values>
 where
     Lookup: IntoLookup<M, T, Form, Row = Row>,
@@ -51,8 +68,8 @@ where
     Keyed::new(Lookup::row(Lookup::compared(lookup.into_row())))
 }
 
-/// The request for this row.
-pub fn row_request<M, Given, T, Form, Values, Whole, Row>(row: Given) -> RowRequest<M, Given, Row>
+/// The request for this row. `V` says which request it becomes.
+pub fn row_request<M, Given, T, Form, Values, Whole, Row, V>(row: Given) -> RowRequest<M, Given, Row, V>
 where
     Given: IntoWholeRow<T, Form, Row = Values>,
     Given: OneRow<Values, Whole, Row = Row>,

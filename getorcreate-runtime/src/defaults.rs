@@ -66,8 +66,8 @@ where
 /// Defaults that set no column of the lookup or the row. `Shared` is `Just` the first column that both set, and `C` is that
 /// column.
 #[diagnostic::on_unimplemented(
-    message = "the defaults set `{C}`, which the lookup or the row already sets",
-    label = "a column of the key could get another value than the lookup has",
+    message = "the defaults set `{C}`, which the lookup, the row or `.set(..)` already sets",
+    label = "`{C}` would have two values in a new row",
     note = "remove the column from the defaults",
     note = "if this is a row that holds its own key, use `{Model}::get_or_create_from(row).by(..)`"
 )]
@@ -75,6 +75,19 @@ pub trait LeavesKey<Model, Shared, C> {}
 impl<Defaults, Model> LeavesKey<Model, Nothing, ()> for Defaults {}
 /// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
 impl<Defaults, Model, C> LeavesKey<Model, Unusable, C> for Defaults {}
+
+/// Values of `.set(..)` for columns that have no other value in the call. `Shared` is `Just` the first column that has one,
+/// and `C` is that column.
+#[diagnostic::on_unimplemented(
+    message = "`.set(..)` sets `{C}`, which already has a value in this call",
+    label = "`{C}` is a column of the key or the row, or one of the defaults",
+    note = "the row of `{Model}` is found by its key, so the key stays as it is: remove its columns from `.set(..)`",
+    note = "`.set(..)` is for both cases, and `.defaults(..)` only for a new row: give a column to one of them"
+)]
+pub trait LeavesOthers<Model, Shared, C> {}
+impl<Set, Model> LeavesOthers<Model, Nothing, ()> for Set {}
+/// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
+impl<Set, Model, C> LeavesOthers<Model, Unusable, C> for Set {}
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {
@@ -202,7 +215,7 @@ pub(crate) const fn assert_defaults<Key: SetsColumns + FixesColumns, Defaults: S
     if let Some(column) = Defaults::COLUMNS.common(Key::COLUMNS) {
         Message::new("the defaults set `")
             .push(column)
-            .push("`, which the lookup or the row already sets")
+            .push("`, which the lookup, the row or `.set(..)` already sets")
             .panic();
     }
     assert_row("the defaults set `", Defaults::COLUMNS, Key::CONDITIONS);
@@ -215,6 +228,47 @@ pub(crate) const fn assert_defaults<Key: SetsColumns + FixesColumns, Defaults: S
 /// In a `const`, which makes the panic a compile error.
 pub(crate) const fn assert_whole_row<Key: FixesColumns + SetsColumns>() {
     assert_row("the row sets `", Key::COLUMNS, Key::CONDITIONS);
+}
+
+/// The same for the values of `.set(..)`.
+///
+/// # Panics
+///
+/// In a `const`, which makes the panic a compile error.
+pub(crate) const fn assert_set<Key: SetsColumns + FixesColumns, Others: SetsColumns, Set: SetsColumns>() {
+    let others = Set::COLUMNS.common(Others::COLUMNS);
+    let taken = if others.is_some() {
+        others
+    } else {
+        Set::COLUMNS.common(Key::COLUMNS)
+    };
+    if let Some(column) = taken {
+        Message::new("`.set(..)` sets `")
+            .push(column)
+            .push("`, which already has a value in this call")
+            .panic();
+    }
+    assert_row("`.set(..)` sets `", Set::COLUMNS, Key::CONDITIONS);
+}
+
+/// Fails to compile if the changes assign a column of the key's condition, or one column twice.
+///
+/// # Panics
+///
+/// In a `const`, which makes the panic a compile error.
+pub(crate) const fn assert_changes<Key: FixesColumns, Changes: SetsColumns>() {
+    if let Some(column) = Changes::COLUMNS.fixed_by(Key::CONDITIONS) {
+        Message::new("`.update(..)` changes `")
+            .push(column)
+            .push("`, which the key's condition fixes: the key would no longer cover the row")
+            .panic();
+    }
+    if let Some(column) = Changes::COLUMNS.repeated() {
+        Message::new("`.update(..)` changes `")
+            .push(column)
+            .push("` twice")
+            .panic();
+    }
 }
 
 const fn assert_row(beginning: &str, columns: Columns, conditions: &[Condition]) {

@@ -21,6 +21,7 @@
 
 mod tuples;
 
+mod changes;
 mod column_type;
 mod constraint;
 mod defaults;
@@ -55,5 +56,5 @@ pub use driver::retry_async;
 pub use driver::{Retryable, retry};
 pub use error::{Error, Scope, is_retryable};
 pub use model::GetOrCreate;
-pub use outcome::Outcome;
-pub use request::{FindUnique, Request, RowRequest};
+pub use outcome::{Outcome, Upserted};
+pub use request::{FindUnique, Request, RowRequest, UpdateOrCreate};

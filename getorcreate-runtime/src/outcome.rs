@@ -90,3 +90,101 @@ impl<T> From<Outcome<T>> for (T, bool) {
         (outcome.into_inner(), created)
     }
 }
+
+/// A row that a call of `update_or_create` created, updated, or left as it is.
+///
+/// `Created` means that this call's own `INSERT` succeeded, and `Updated` that its own `UPDATE` did. If several callers
+/// ask for an absent key at the same time, exactly one of them gets `Created`. Inside a transaction the row is as durable
+/// as the transaction.
+///
+/// `Unchanged` means that a row has the key, and this call changed nothing in it:
+///
+/// - the condition of [`only_if`](crate::UpdateOrCreate::only_if) is not true for it, or
+/// - there was nothing to change, since Diesel leaves out each field that is `None`, or
+/// - a trigger or row security keeps the row from being updated.
+///
+/// On PostgreSQL and SQLite the statement that wrote the row also returns it. On MySQL and MariaDB a `SELECT` reads an
+/// updated row afterwards. Outside a transaction, others may change the row before the `SELECT` reads it.
+///
+/// # Example
+///
+/// ```
+/// use getorcreate::Upserted;
+///
+/// let upserted = Upserted::Updated(7);
+/// assert!(!upserted.created());
+/// assert_eq!(*upserted.row(), 7);
+/// assert_eq!(upserted.to_string(), "updated: 7");
+/// assert_eq!(upserted.as_ref().map(|id| id + 1), Upserted::Updated(8));
+/// assert_eq!(upserted.into_inner(), 7);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Upserted<T> {
+    /// This call inserted the row.
+    Created(T),
+    /// This call updated the row.
+    Updated(T),
+    /// The row exists, and this call changed nothing in it.
+    Unchanged(T),
+}
+
+impl<T> Upserted<T> {
+    /// Returns the row.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Created(row) | Self::Updated(row) | Self::Unchanged(row) => row,
+        }
+    }
+
+    /// The row.
+    #[must_use]
+    pub const fn row(&self) -> &T {
+        match self {
+            Self::Created(row) | Self::Updated(row) | Self::Unchanged(row) => row,
+        }
+    }
+
+    /// True if this call inserted the row.
+    #[must_use]
+    pub const fn created(&self) -> bool {
+        matches!(self, Self::Created(_))
+    }
+
+    /// The same answer with a reference to the row.
+    pub const fn as_ref(&self) -> Upserted<&T> {
+        match self {
+            Self::Created(row) => Upserted::Created(row),
+            Self::Updated(row) => Upserted::Updated(row),
+            Self::Unchanged(row) => Upserted::Unchanged(row),
+        }
+    }
+
+    /// The same answer, with the row replaced by the result of `change`.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Upserted<U> {
+        match self {
+            Self::Created(row) => Upserted::Created(change(row)),
+            Self::Updated(row) => Upserted::Updated(change(row)),
+            Self::Unchanged(row) => Upserted::Unchanged(change(row)),
+        }
+    }
+}
+
+/// `created: `, `updated: ` or `unchanged: `, and the row.
+impl<T: fmt::Display> fmt::Display for Upserted<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, row) = match self {
+            Self::Created(row) => ("created", row),
+            Self::Updated(row) => ("updated", row),
+            Self::Unchanged(row) => ("unchanged", row),
+        };
+        write!(formatter, "{what}: {row}")
+    }
+}
+
+/// The pair that Django's `update_or_create` returns: the row, and true if it was created.
+impl<T> From<Upserted<T>> for (T, bool) {
+    fn from(upserted: Upserted<T>) -> Self {
+        let created = upserted.created();
+        (upserted.into_inner(), created)
+    }
+}

@@ -5,7 +5,7 @@
 use std::future;
 use std::marker::PhantomData;
 
-use crate::{Error, Outcome};
+use crate::{Error, Outcome, Upserted};
 
 /// A request that never runs, since its crate does not compile.
 #[derive(Debug)]
@@ -114,6 +114,86 @@ impl<M> RefusedFind<M> {
     /// Always.
     #[cfg(feature = "async")]
     pub fn run_async<C>(self, _: &mut C) -> impl Future<Output = Result<Option<M>, Error>> + Send
+    where
+        M: Send,
+    {
+        future::ready(Err(Error::Database(diesel::result::Error::NotFound)))
+    }
+}
+
+/// The same for `update_or_create` and `update_or_create_from`.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
+pub struct RefusedUpdate<M>(PhantomData<fn() -> M>);
+
+/// Called by derived code.
+pub fn refused_update<M, Given>(_: Given) -> RefusedUpdate<M> {
+    RefusedUpdate(PhantomData)
+}
+
+impl<M> RefusedUpdate<M> {
+    /// The counterpart of a request's method.
+    pub fn by<Columns>(self, _: Columns) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn set<Values>(self, _: Values) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn update<Changes>(self, _: Changes) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn only_if<Condition>(self, _: Condition) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn defaults<Values>(self, _: Values) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn defaults_with<Make: FnOnce() -> Values, Values>(self, _: Make) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    #[cfg(feature = "async")]
+    pub fn defaults_with_async<Make: FnOnce() -> Making, Making>(self, _: Make) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn insert_first(self) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    pub fn max_retries(self, _: u32) -> Self {
+        self
+    }
+
+    /// The counterpart of a request's method.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn run<C>(self, _: &mut C) -> Result<Upserted<M>, Error> {
+        Err(Error::Database(diesel::result::Error::NotFound))
+    }
+
+    /// The counterpart of a request's method.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    #[cfg(feature = "async")]
+    pub fn run_async<C>(self, _: &mut C) -> impl Future<Output = Result<Upserted<M>, Error>> + Send
     where
         M: Send,
     {

@@ -11,8 +11,10 @@ use crate::syntax::Verb;
 /// Traits for this model alone, so that a message about columns that are no key names the model and its keys.
 pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     let of_lookup = expand_coverage_of_lookup(model);
-    let by_columns = model
-        .has(Verb::GetOrCreateFrom)
+    let takes_rows = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
+    let by_columns = takes_rows
+        .into_iter()
+        .any(|verb| model.has(verb))
         .then(|| expand_coverage_by_columns(model));
     quote!(#of_lookup #by_columns)
 }

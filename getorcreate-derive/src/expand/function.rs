@@ -19,6 +19,8 @@ pub(super) fn expand_functions(model: &Model<'_>) -> TokenStream {
             Verb::GetOrCreate => expand_get_or_create(model),
             Verb::GetOrCreateFrom => expand_get_or_create_from(model),
             Verb::FindUnique => expand_find_unique(model),
+            Verb::UpdateOrCreate => expand_update_or_create(model),
+            Verb::UpdateOrCreateFrom => expand_update_or_create_from(model),
         });
     let this = &model.this;
     let impl_generics = this.impl_generics(&[]);
@@ -62,6 +64,26 @@ fn expand_find_unique(model: &Model<'_>) -> TokenStream {
     )
 }
 
+fn expand_update_or_create(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!("Updates the `{}` that has this key, or creates it.", model.name),
+        format!(
+            "The lookup gives a value to each column of one key: {}. Add values for both cases with `.set(..)`, changes of a \
+             row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call \
+             `.run(&mut conn)`.",
+            backticked_keys(model).join(" or ")
+        ),
+    ]);
+    let docs = with_usages(&docs, model, Verb::UpdateOrCreate);
+    expand_lookup(
+        model,
+        &docs,
+        &quote!(update_or_create),
+        &quote!(UpdateOrCreate),
+        &quote!(update_request),
+    )
+}
+
 /// A function that takes a lookup.
 fn expand_lookup(
     model: &Model<'_>,
@@ -95,26 +117,44 @@ fn expand_lookup(
 }
 
 fn expand_get_or_create_from(model: &Model<'_>) -> TokenStream {
-    let Model {
-        name,
-        visibility,
-        table,
-        ..
-    } = model;
     let docs = docs(&[
-        format!("Finds the `{name}` that has the key of this row, or creates it from the row."),
         format!(
-            "The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its \
-             key with `.by({})`, then call `.run(&mut conn)`.",
-            marker::example_columns(model)
+            "Finds the `{}` that has the key of this row, or creates it from the row.",
+            model.name
         ),
+        about_rows(model),
     ]);
+    expand_row(model, &docs, &quote!(get_or_create_from), &quote!(ToGetOrCreate))
+}
+
+fn expand_update_or_create_from(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!(
+            "Updates the `{}` that has the key of this row with the row's other values, or creates it from the row.",
+            model.name
+        ),
+        about_rows(model),
+    ]);
+    expand_row(model, &docs, &quote!(update_or_create_from), &quote!(ToUpdateOrCreate))
+}
+
+fn about_rows(model: &Model<'_>) -> String {
+    format!(
+        "The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key \
+         with `.by({})`, then call `.run(&mut conn)`.",
+        marker::example_columns(model)
+    )
+}
+
+/// A function that takes a row.
+fn expand_row(model: &Model<'_>, docs: &TokenStream, name: &TokenStream, verb: &TokenStream) -> TokenStream {
+    let Model { visibility, table, .. } = model;
     quote! {
         #docs
         #[allow(dead_code)]
-        #visibility fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+        #visibility fn #name<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
-        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        ) -> __getorcreate::RowRequest<Self, __Given, __Row, __getorcreate::#verb>
         where
             __Given: __getorcreate::IntoWholeRow<#table::table, __Form, Row = __Values>,
             __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,

@@ -9,16 +9,26 @@ pub(crate) enum Verb {
     GetOrCreate,
     GetOrCreateFrom,
     FindUnique,
+    UpdateOrCreate,
+    UpdateOrCreateFrom,
 }
 
 impl Verb {
-    pub(crate) const ALL: [Self; 3] = [Self::GetOrCreate, Self::GetOrCreateFrom, Self::FindUnique];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::GetOrCreate,
+        Self::GetOrCreateFrom,
+        Self::FindUnique,
+        Self::UpdateOrCreate,
+        Self::UpdateOrCreateFrom,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::GetOrCreate => "get_or_create",
             Self::GetOrCreateFrom => "get_or_create_from",
             Self::FindUnique => "find_unique",
+            Self::UpdateOrCreate => "update_or_create",
+            Self::UpdateOrCreateFrom => "update_or_create_from",
         }
     }
 

@@ -74,12 +74,17 @@ pub(crate) trait Database: fmt::Debug + Sync {
         in_transaction: bool,
     ) -> InsertForm;
 
+    /// The statement that updates the row.
+    fn update_form(&self) -> UpdateForm {
+        UpdateForm::Returning
+    }
+
     /// The next step of a call after an insert in this form has failed.
     fn refused_insert(&self, _form: &InsertForm, _error: &DieselError, _in_transaction: bool) -> RefusedInsert {
         RefusedInsert::Failed
     }
 
-    /// True if a locking `SELECT` that finds nothing locks the gap where the row would be.
+    /// True if a locking `SELECT` or an `UPDATE` that finds nothing locks the gap where the row would be.
     fn locks_gaps(&self) -> bool {
         false
     }
@@ -214,6 +219,15 @@ pub(crate) enum InsertForm {
     /// It fails if the table has no index of this name, and returns nothing.
     NamingIndex(String),
     /// It returns nothing.
+    Plain,
+}
+
+/// The statement that updates the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UpdateForm {
+    /// It returns the row. It changes nothing if several rows have the key.
+    Returning,
+    /// It returns nothing. It ends at the first row.
     Plain,
 }
 

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, ValueCollation};
+use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, UpdateForm, ValueCollation};
 use super::server::{Server, Version};
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
@@ -78,6 +78,11 @@ impl Database for Mysql {
             Some(index) if is_stale => InsertForm::NamingIndex(index.clone()),
             Some(_) | None => InsertForm::Plain,
         }
+    }
+
+    /// Neither has `UPDATE .. RETURNING`: tested on MySQL 9.7, MariaDB 10.11 and 11.8.
+    fn update_form(&self) -> UpdateForm {
+        UpdateForm::Plain
     }
 
     /// A model may have a subquery that works in a `SELECT` but not in a `RETURNING`.

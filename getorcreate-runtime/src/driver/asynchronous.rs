@@ -20,16 +20,17 @@ use super::call::{Call, all_read, may_have_ended_transaction};
 use super::operation::{Operation, Question};
 use super::order::{Order, Surroundings};
 use super::perform::perform;
+use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
-use crate::request::{AwaitDefaults, LockedBy, MayLackValue, NoDefaults, RowLocking};
+use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values, first_value,
-    read_index_column,
+    Autocommit, Change, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values,
+    first_value, read_index_column,
 };
-use crate::{Error, FindUnique, GetOrCreate, Outcome, Request};
+use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
 
 /// A diesel-async connection, as [`Request::run_async`] takes it.
 #[diagnostic::on_unimplemented(
@@ -194,7 +195,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
             ..
         } = self;
         async move {
-            let answer = run(order, Statements::new(key, constraint), conn, defaults).await?;
+            let answer = run(order, Statements::new(key, constraint, NoUpdate), conn, defaults).await?;
             Ok(answer.into_outcome())
         }
     }
@@ -236,14 +237,76 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
         Statements<M, K, NoDefaults>: PerformAsync<DB, Model = M, Defaults = NoDefaults>,
     {
         let order = self.order();
-        let statements = Statements::new(self.key, self.constraint);
+        let statements = Statements::new(self.key, self.constraint, NoUpdate);
         async move { run(order, statements, conn, NoDefaults).await.map(Answer::into_row) }
     }
 }
 
-async fn run<M, K, D, C, DB, Access>(
+impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
+where
+    M: GetOrCreate,
+    K: SetsColumns + MayLackValue,
+    U: SetsColumns,
+    C: Conditional,
+{
+    /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for shared connections, and
+    /// for futures that are dropped: the row is then either updated or not.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`run`](Self::run).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
+    /// use getorcreate::GetOrCreate;
+    /// # diesel::table! { counters (id) { id -> Integer, name -> Text, value -> Integer } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Counter { id: i32, name: String, value: i32 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), getorcreate::Error> {
+    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
+    /// # conn.batch_execute("CREATE TABLE counters (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value INTEGER NOT NULL)").await?;
+    /// let hits = Counter::update_or_create(counters::name.eq("hits"))
+    ///     .update(counters::value.eq(counters::value + 1))
+    ///     .defaults(counters::value.eq(1))
+    ///     .run_async(&mut conn)
+    ///     .await?;
+    /// # assert_eq!(hits.into_inner().value, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_async<Conn, DB, Access>(self, conn: &mut Conn) -> impl Future<Output = Result<Upserted<M>, Error>> + Send
+    where
+        Conn: AwaitedConnection<DB, Access>,
+        DB: Backend,
+        M: Send,
+        K: Send + Sync,
+        Update<S, U, C>: Changing + Send + Sync,
+        D: AwaitDefaults + Send,
+        Statements<M, K, D::Values, Update<S, U, C>>: PerformAsync<DB, Model = M, Defaults = D::Values>,
+    {
+        let order = self.order::<D::Values>();
+        let Self {
+            key,
+            constraint,
+            update,
+            defaults,
+            ..
+        } = self;
+        async move {
+            let answer = run(order, Statements::new(key, constraint, update), conn, defaults).await?;
+            Ok(answer.into_upserted())
+        }
+    }
+}
+
+async fn run<M, K, U, D, C, DB, Access>(
     order: Order,
-    statements: Statements<M, K, D::Values>,
+    statements: Statements<M, K, D::Values, U>,
     conn: &mut C,
     defaults: D,
 ) -> Result<Answer<M>, Error>
@@ -251,7 +314,7 @@ where
     C: AwaitedConnection<DB, Access>,
     DB: Backend,
     D: AwaitDefaults + Send,
-    Statements<M, K, D::Values>: PerformAsync<DB, Model = M, Defaults = D::Values>,
+    Statements<M, K, D::Values, U>: PerformAsync<DB, Model = M, Defaults = D::Values>,
 {
     let surroundings = conn.surroundings()?;
     let result = statements.perform(order, surroundings, conn, defaults).await;
@@ -281,13 +344,14 @@ pub trait PerformAsync<DB: Backend> {
     ) -> impl Future<Output = Result<Answer<Self::Model>, Error>> + Send;
 }
 
-impl<M, K, D, DB> PerformAsync<DB> for Statements<M, K, D>
+impl<M, K, D, U, DB> PerformAsync<DB> for Statements<M, K, D, U>
 where
     DB: SupportedBackend + DieselReserveSpecialization + Default,
     M: GetOrCreate + Readable<DB, M::Table> + Send,
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId + LookupId + Send + Sync,
     D: Values<DB> + QueryId + Sync,
+    U: Change<DB, K> + Send + Sync,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
 {
@@ -307,7 +371,7 @@ where
         let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
         span.around(async {
-            perform! { [.await] self, call, conn, defaults }
+            perform! { [.await] self, call, conn, defaults, U }
         })
         .await
     }

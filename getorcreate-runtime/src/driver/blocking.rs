@@ -14,16 +14,17 @@ use super::call::{Call, all_read, may_have_ended_transaction};
 use super::operation::{Operation, Question};
 use super::order::{Order, Surroundings};
 use super::perform::perform;
+use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend, dialect_of};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
-use crate::request::{Defaults, LockedBy, MayLackValue, NoDefaults, RowLocking};
+use crate::request::{Conditional, Defaults, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values, first_value,
-    read_index_column,
+    Autocommit, Change, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values,
+    first_value, read_index_column,
 };
-use crate::{Error, FindUnique, GetOrCreate, Outcome, Request};
+use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
 
 /// A Diesel connection, as [`Request::run`] takes it.
 #[diagnostic::on_unimplemented(
@@ -94,7 +95,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
         Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
     {
         let order = self.order::<D::Values>();
-        let statements = Statements::new(self.key, self.constraint);
+        let statements = Statements::new(self.key, self.constraint, NoUpdate);
         run(order, statements, conn, &self.defaults).map(Answer::into_outcome)
     }
 }
@@ -142,14 +143,67 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
         Statements<M, K, NoDefaults>: Perform<DB, Model = M, Defaults = NoDefaults>,
     {
         let order = self.order();
-        let statements = Statements::new(self.key, self.constraint);
+        let statements = Statements::new(self.key, self.constraint, NoUpdate);
         run(order, statements, conn, &NoDefaults).map(Answer::into_row)
     }
 }
 
-fn run<M, K, D, C, DB>(
+impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
+where
+    M: GetOrCreate,
+    K: SetsColumns + MayLackValue,
+    U: SetsColumns,
+    C: Conditional,
+{
+    /// Updates the row, or creates it.
+    ///
+    /// On PostgreSQL and SQLite a row that exists costs one statement, `UPDATE .. RETURNING`. A new row costs an additional
+    /// `INSERT`, and a lost race one more `UPDATE`. MySQL and MariaDB need three for a row that exists: they look first,
+    /// since an `UPDATE` that finds nothing would lock the gap where the row belongs, and they read the updated row
+    /// afterwards. A new row costs what it costs `get_or_create`. An enum with `#[derive(MultiConnection)]` looks first
+    /// on every database. [`only_if`](UpdateOrCreate::only_if) adds a `SELECT` if the `UPDATE` changes nothing.
+    ///
+    /// The call opens no transaction and no savepoint. Inside the caller's transaction the same statements run as part of
+    /// it, and the row stays locked until it ends.
+    ///
+    /// # What it promises
+    ///
+    /// However many callers run at the same time, there is one row for a key, and no update is lost. An update never touches
+    /// a second row. If the table holds duplicates, the answer is [`Error::NotUnique`]. If the constraint is missing, nothing
+    /// is inserted. A row that is deleted between two statements is created anew.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]: each variant is one decision that the caller can take. [`Error::OtherConstraint`] means that another
+    /// unique constraint rejects the update or the new row.
+    ///
+    /// # Differences between databases
+    ///
+    /// On PostgreSQL a transaction at repeatable read or serializable cannot update a row that others have changed since its
+    /// snapshot: the database asks to repeat the transaction. On MySQL and MariaDB the `UPDATE` changes the latest row.
+    ///
+    /// On MySQL and MariaDB several transactions that create the same row may deadlock: each loser holds a share lock from
+    /// its failed insert, and asks for an exclusive one. At serializable this also happens to two transactions that update
+    /// the same row. Both are [`Error::Retry`]. Outside a transaction no call deadlocks with another one for the same key.
+    ///
+    /// See [`Request::run`] for the rest.
+    pub fn run<Conn, DB>(self, conn: &mut Conn) -> Result<Upserted<M>, Error>
+    where
+        Conn: BlockingConnection<DB>,
+        DB: Backend,
+        Update<S, U, C>: Changing,
+        D: Defaults,
+        Statements<M, K, D::Values, Update<S, U, C>>: Perform<DB, Model = M, Defaults = D::Values>,
+    {
+        let order = self.order::<D::Values>();
+        let statements = Statements::new(self.key, self.constraint, self.update);
+        run(order, statements, conn, &self.defaults).map(Answer::into_upserted)
+    }
+}
+
+fn run<M, K, U, D, C, DB>(
     order: Order,
-    statements: Statements<M, K, D::Values>,
+    statements: Statements<M, K, D::Values, U>,
     conn: &mut C,
     defaults: &D,
 ) -> Result<Answer<M>, Error>
@@ -157,7 +211,7 @@ where
     C: BlockingConnection<DB>,
     DB: Backend,
     D: Defaults,
-    Statements<M, K, D::Values>: Perform<DB, Model = M, Defaults = D::Values>,
+    Statements<M, K, D::Values, U>: Perform<DB, Model = M, Defaults = D::Values>,
 {
     let surroundings = match status(conn).transaction_depth()? {
         Some(_) => Surroundings::Transaction,
@@ -188,7 +242,7 @@ pub trait Perform<DB: Backend> {
     ) -> Result<Answer<Self::Model>, Error>;
 }
 
-impl<M, K, D, DB, ST> Perform<DB> for Statements<M, K, D>
+impl<M, K, D, U, DB, ST> Perform<DB> for Statements<M, K, D, U>
 where
     DB: SupportedBackend + DieselReserveSpecialization + 'static,
     DB: QueryMetadata<ST> + QueryMetadata<(ST, Bool)> + QueryMetadata<Bool> + QueryMetadata<Text>,
@@ -197,6 +251,7 @@ where
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId + LookupId,
     D: Values<DB> + QueryId,
+    U: Change<DB, K>,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
 {
@@ -213,7 +268,7 @@ where
         let mut call = Call::new::<M>(&order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
         let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };
-        perform! { [] self, call, conn, defaults }
+        perform! { [] self, call, conn, defaults, U }
     }
 }
 

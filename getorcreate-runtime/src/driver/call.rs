@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::deserialize;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorKind, EmptyChangeset, Error as DieselError};
 
 use super::operation::{Insert, Look, Operation, Question};
 use super::order::{Order, Surroundings, Verb};
@@ -17,9 +17,9 @@ use crate::defaults::Columns;
 use crate::error::Scope;
 use crate::protocol::{
     self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
-    ReadingBack, Session, SessionCheck, Setting, Waiting, Wish,
+    ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
 };
-use crate::sql::{ReadLock, Stored};
+use crate::sql::{Checked, ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
 
 /// A call in progress. It does not know the types of the model, the key and the defaults. So its decisions are compiled
@@ -100,18 +100,29 @@ impl Call {
     }
 
     pub(super) fn found<M>(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Operation<M> {
+        let found = self.loaded(rows).map(Found::from);
+        self.looked(look, found)
+    }
+
+    /// The same for a call with a condition.
+    pub(super) fn found_checked<M>(&mut self, look: Look, rows: QueryResult<Vec<Checked<M>>>) -> Operation<M> {
+        let found = self.loaded(rows).map(one_checked);
+        self.looked(look, found)
+    }
+
+    fn looked<M>(&mut self, look: Look, mut found: QueryResult<Found<M>>) -> Operation<M> {
         if let Some(error) = self.unsupported_key() {
             return self.finish(Err(error));
         }
-        let rows = self.loaded(rows);
         match look {
             Look::Finding(finding) => {
-                let found = rows.map(Found::from).map_err(|error| self.failure(error));
+                let found = found.map_err(|error| self.failure(error));
                 self.operation(finding.next(found, self.plan()))
             }
             Look::ReadingBack(reading_back) => {
-                let mut found = rows.map(Found::from);
-                if matches!(found, Ok(Found::Several)) && self.lock_to_read_back(reading_back).is_some() {
+                let shows_rival = reading_back.written() == Written::Created;
+                if shows_rival && matches!(found, Ok(Found::Several)) && self.lock_to_read_back(reading_back).is_some()
+                {
                     found = Err(index_was_dropped());
                 }
                 let found = found.map_err(|error| self.failure(error));
@@ -233,6 +244,38 @@ impl Call {
         self.operation(inserting.next(inserted))
     }
 
+    pub(super) fn updated_returning<M>(
+        &mut self,
+        updating: Updating<DieselError>,
+        rows: QueryResult<Vec<M>>,
+    ) -> Operation<M> {
+        let rows = self.loaded(rows);
+        // The update touches at most one row.
+        let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
+        self.updated(updating, updated)
+    }
+
+    pub(super) fn updated_plain<M>(
+        &mut self,
+        updating: Updating<DieselError>,
+        count: QueryResult<usize>,
+    ) -> Operation<M> {
+        // Diesel's connections to MySQL count the rows that were found, also those that had the new values already.
+        let updated = count.map(|count| if count == 0 { Updated::Nothing } else { Updated::Unread });
+        self.updated(updating, updated)
+    }
+
+    fn updated<M>(&mut self, updating: Updating<DieselError>, updated: QueryResult<Updated<M>>) -> Operation<M> {
+        let updated = match updated {
+            Err(error) if is_pointless(&error) => {
+                self.trace.was_not_sent();
+                Ok(Updated::Pointless)
+            }
+            updated => updated.map_err(|error| self.failure(error)),
+        };
+        self.operation(updating.next(updated, self.plan()))
+    }
+
     pub(super) fn waited<M>(&mut self, waiting: Waiting<DieselError>) -> Operation<M> {
         self.operation(waiting.next())
     }
@@ -268,10 +311,13 @@ impl Call {
         }
     }
 
-    /// The lock with which the new row is read. It shows the latest rows.
+    /// The lock with which the written row is read. It shows the latest rows.
     pub(super) fn lock_to_read_back(&self, reading_back: ReadingBack) -> Option<ReadLock> {
         let in_transaction = reading_back.is_in_transaction();
-        let must_lock = |database: &dyn Database| database.reads_back_the_latest(&self.server, in_transaction);
+        let must_lock = |database: &dyn Database| match reading_back.written() {
+            Written::Created => database.reads_back_the_latest(&self.server, in_transaction),
+            Written::Updated => database.locks_to_see(reading_back.read_view()),
+        };
         self.database().is_some_and(must_lock).then_some(ReadLock::Share)
     }
 
@@ -337,9 +383,10 @@ fn refusal(order: &Order, surroundings: Surroundings) -> Option<Error> {
 /// The order, as the protocol sees it.
 fn setting(order: &Order, surroundings: Surroundings, dialect: Option<Dialect>) -> Setting {
     let wish = Wish {
-        creates: order.verb == Verb::GetOrCreate,
+        creates: order.verb != Verb::FindUnique,
         inserts_first: order.inserts_first,
         locks_row: order.locks_row,
+        existing: order.existing,
     };
     let facts = dialect.map(Dialect::database).map(|database| Facts {
         plan: preflight_plan(database),
@@ -364,6 +411,21 @@ fn session(database: Option<&dyn Database>, autocommit: bool) -> Session {
         autocommit,
         errors_end_transactions: database.is_some_and(Database::errors_end_transactions),
     }
+}
+
+/// The rows that a look with the caller's condition has found.
+fn one_checked<M>(mut rows: Vec<Checked<M>>) -> Found<M> {
+    match (rows.pop(), rows.is_empty()) {
+        (None, _) => Found::Nothing,
+        (Some(Checked { model, is_true: true }), true) => Found::One(model),
+        (Some(Checked { model, is_true: false }), true) => Found::Excluded(model),
+        (Some(_), false) => Found::Several,
+    }
+}
+
+/// True if the update had no value to set.
+fn is_pointless(error: &DieselError) -> bool {
+    matches!(error, DieselError::QueryBuilderError(reason) if reason.is::<EmptyChangeset>())
 }
 
 /// The insert was for one row, so at most one row comes back.

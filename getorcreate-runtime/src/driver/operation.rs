@@ -6,7 +6,7 @@ use diesel::result::Error as DieselError;
 
 use crate::Error;
 use crate::database::{Dialect, InsertForm};
-use crate::protocol::{Answer, Finding, Inserting, Preflight, ReadingBack, SessionCheck, Waiting};
+use crate::protocol::{Answer, Finding, Inserting, Preflight, ReadingBack, SessionCheck, Updating, Waiting};
 use crate::sql::ReadLock;
 
 /// The next operation of a driver. The driver performs it. Then it calls the method of `Call` that is named beside the
@@ -26,6 +26,10 @@ pub(super) enum Operation<M> {
     InsertUnread(Insert, Dialect),
     /// Execute the insert, which may name an index: `Call::inserted_plain`.
     InsertPlain(Insert, Option<String>, Dialect),
+    /// Load the row that the update returns: `Call::updated_returning`.
+    UpdateReturning(Updating<DieselError>, Dialect),
+    /// Execute the update that returns nothing: `Call::updated_plain`.
+    UpdatePlain(Updating<DieselError>, Dialect),
     /// Wait for this time: `Call::waited`.
     Wait(Duration, Waiting<DieselError>),
     /// Load the language of the server's messages: `Call::read_language`.

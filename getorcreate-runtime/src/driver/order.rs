@@ -1,8 +1,9 @@
 //! A request without its types and values: all that a call's decisions depend on.
 
 use crate::defaults::{Columns, SetsColumns};
-use crate::request::{MayLackValue, RowLocking};
-use crate::{FindUnique, Request, UniqueConstraint};
+use crate::protocol::Existing;
+use crate::request::{Conditional, MayLackValue, RowLocking, Update};
+use crate::{FindUnique, Request, UniqueConstraint, UpdateOrCreate};
 
 /// A request, as a driver gets it.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,7 @@ pub struct Order {
     pub(crate) max_retries: u32,
     pub(crate) inserts_first: bool,
     pub(crate) locks_row: bool,
+    pub(crate) existing: Existing,
     /// A column of the key for which the request has no value.
     pub(crate) missing: Option<&'static str>,
 }
@@ -23,6 +25,7 @@ pub struct Order {
 pub(crate) enum Verb {
     GetOrCreate,
     FindUnique,
+    UpdateOrCreate,
 }
 
 /// The transaction around the statements of a call.
@@ -46,6 +49,27 @@ impl<M, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
             max_retries: self.max_retries,
             inserts_first: self.inserts_first,
             locks_row: L::LOCKS,
+            existing: Existing::Return,
+            missing: self.key.missing_column(),
+        }
+    }
+}
+
+impl<M, K: SetsColumns + MayLackValue, S, U: SetsColumns, C: Conditional, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
+    /// `Values` are the defaults in Diesel's form.
+    pub(super) fn order<Values: SetsColumns>(&self) -> Order {
+        Order {
+            verb: Verb::UpdateOrCreate,
+            constraint: self.constraint,
+            given: const { Columns::All(&[K::COLUMNS, U::COLUMNS, Values::COLUMNS]) },
+            max_retries: self.max_retries,
+            inserts_first: self.inserts_first,
+            locks_row: false,
+            existing: if C::IS_CONDITION {
+                Existing::UpdateIf
+            } else {
+                Existing::Update
+            },
             missing: self.key.missing_column(),
         }
     }
@@ -60,6 +84,7 @@ impl<M, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
             max_retries: self.max_retries,
             inserts_first: false,
             locks_row: L::LOCKS,
+            existing: Existing::Return,
             missing: self.key.missing_column(),
         }
     }

@@ -4,13 +4,21 @@
 ///
 /// The brackets hold the text after each operation that takes time: `.await`, or nothing. The driver's connection has
 /// the methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and
-/// `pause`.
+/// `pause`. The last argument is the type of the update. For a call without one, the compiler leaves out its statements.
 macro_rules! perform {
-    ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $defaults:ident) => {{
+    ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $defaults:ident, $update:ident) => {{
         let mut operation = $call.begin();
         loop {
             $conn.between_operations(&mut $call);
             operation = match operation {
+                Operation::Find(look, lock) if <$update as Change<DB, K>>::IS_CONDITIONAL => {
+                    let answer = match lock {
+                        None => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, NoLock)),
+                        Some(lock) => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, lock)),
+                    };
+                    let rows = read_all::<C, Checked<M>>(answer, Checked::read)$($wait)*;
+                    $call.found_checked(look, rows)
+                }
                 Operation::Find(look, lock) => {
                     let answer = match lock {
                         None => $conn.load($statements.find::<DB, _>(&$call.dialect, NoLock)),
@@ -59,6 +67,19 @@ macro_rules! perform {
                     };
                     let count = answer$($wait)*;
                     $call.inserted_plain(inserting, count)
+                }
+                Operation::UpdateReturning(updating, dialect) if <$update as Change<DB, K>>::UPDATES => {
+                    let answer = $conn.load($statements.update_returning::<DB>(dialect));
+                    let rows = read_all::<C, M>(answer, M::read)$($wait)*;
+                    $call.updated_returning(updating, rows)
+                }
+                Operation::UpdatePlain(updating, dialect) if <$update as Change<DB, K>>::UPDATES => {
+                    let answer = $conn.execute($statements.update(dialect));
+                    let count = answer$($wait)*;
+                    $call.updated_plain(updating, count)
+                }
+                Operation::UpdateReturning(..) | Operation::UpdatePlain(..) => {
+                    unreachable!("only a call that updates has such a step")
                 }
                 Operation::Wait(time, waiting) => {
                     pause(time)$($wait)*;

@@ -6,7 +6,7 @@ use super::call::Call;
 use super::operation::{Insert, Look, Operation, Question};
 use super::pause;
 use crate::Error;
-use crate::database::{self, Dialect, InsertForm};
+use crate::database::{self, Dialect, InsertForm, UpdateForm};
 use crate::protocol::{Answer, Ending, Step, Waiting};
 
 impl Call {
@@ -28,7 +28,16 @@ impl Call {
             }
             (Step::CheckSession(preflight), None) => self.operation(preflight.next(None)),
             (Step::Insert(inserting), Some(dialect)) => self.insert(inserting, dialect),
-            (Step::Preflight(_) | Step::Insert(_), None) => self.finish(Err(Error::Database(unknown_database()))),
+            (Step::Update(updating), Some(dialect)) => {
+                self.trace.statement("UPDATE");
+                match dialect.database().update_form() {
+                    UpdateForm::Returning => Operation::UpdateReturning(updating, dialect),
+                    UpdateForm::Plain => Operation::UpdatePlain(updating, dialect),
+                }
+            }
+            (Step::Preflight(_) | Step::Insert(_) | Step::Update(_), None) => {
+                self.finish(Err(Error::Database(unknown_database())))
+            }
             (Step::ReadBack(reading_back), _) => {
                 self.trace.statement("SELECT");
                 let lock = self.lock_to_read_back(reading_back);

@@ -30,6 +30,7 @@ impl Trace {
         let span = match verb {
             Verb::GetOrCreate => debug_span!(target: "getorcreate", "get_or_create", model, key = %constraint),
             Verb::FindUnique => debug_span!(target: "getorcreate", "find_unique", model, key = %constraint),
+            Verb::UpdateOrCreate => debug_span!(target: "getorcreate", "update_or_create", model, key = %constraint),
         };
         Self {
             span,
@@ -47,6 +48,11 @@ impl Trace {
         if !self.span.is_disabled() {
             self.statements.push(kind);
         }
+    }
+
+    /// Takes the last statement back.
+    pub(super) fn was_not_sent(&mut self) {
+        self.statements.pop();
     }
 
     pub(super) fn retry(&mut self, retry: u32, pause: Duration) {
@@ -101,6 +107,8 @@ fn outcome<M>(result: &Result<Answer<M>, Error>) -> &'static str {
         Ok(Answer::Absent) => "absent",
         Ok(Answer::Found(_)) => "found",
         Ok(Answer::Created(_)) => "created",
+        Ok(Answer::Updated(_)) => "updated",
+        Ok(Answer::Unchanged(_)) => "unchanged",
         Err(Error::Retry { .. }) => "retry",
         Err(Error::ConstraintMissing { .. }) => "constraint missing",
         Err(Error::OtherConstraint { .. }) => "other constraint",

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::Ready;
 
-use crate::{Error, FindUnique, Outcome, Request};
+use crate::{Error, FindUnique, Outcome, Request, UpdateOrCreate, Upserted};
 
 /// No type implements this.
 #[diagnostic::on_unimplemented(
@@ -28,6 +28,14 @@ impl<M, K, L> FindUnique<M, K, L> {
     /// Not available: it needs the feature `async`.
     #[doc(hidden)]
     pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Option<M>, Error>> {
+        match conn.never() {}
+    }
+}
+
+impl<M, K, U, D> UpdateOrCreate<M, K, U, D> {
+    /// Not available: it needs the feature `async`.
+    #[doc(hidden)]
+    pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Upserted<M>, Error>> {
         match conn.never() {}
     }
 }

@@ -4,6 +4,9 @@
 //! columns of a table. The answer is yes for a column and itself, and for any column and a primary key of one column, but
 //! not the other way round. So two columns are the same if the answer is yes in both directions.
 
+use diesel::Column;
+
+use crate::defaults::{Columns, SetsColumns};
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, IsContainedInGroupBy, ValuesClause, is_contained_in_group_by,
 };
@@ -104,6 +107,50 @@ impl<C> Name<C> for Nothing {
 }
 impl<C, Value> Name<C> for Just<Value> {
     type Out = Just<C>;
+}
+
+/// A column without its value.
+#[derive(Debug)]
+pub struct Named<C>(C);
+
+impl<C: Column> SetsColumns for Named<C> {
+    const COLUMNS: Columns = Columns::One(C::NAME);
+}
+impl<C, Own> Search<C> for Named<Own>
+where
+    C: IsContainedInGroupBy<Own>,
+    Own: IsContainedInGroupBy<C>,
+    Own::Output: If<C::Output, Own>,
+{
+    type Found = <Own::Output as If<C::Output, Own>>::Found;
+}
+impl<C, Other: Search<C>> Shares<Other> for Named<C>
+where
+    Other::Found: Name<C>,
+{
+    type Shared = <Other::Found as Name<C>>::Out;
+}
+
+/// The columns in a tuple, each as [`Named`].
+pub trait AllNamed {
+    /// The tuple.
+    type Named;
+}
+macro_rules! all_named {
+    ($($type:ident $index:tt)+) => {
+        impl<$($type),+> AllNamed for ($($type,)+) {
+            type Named = ($(Named<$type>,)+);
+        }
+    };
+}
+for_each_tuple!(all_named);
+
+/// The end of a list of columns.
+impl SetsColumns for () {
+    const COLUMNS: Columns = Columns::None;
+}
+impl<C> Search<C> for () {
+    type Found = Nothing;
 }
 
 /// [`Just`] a column, or [`Nothing`].

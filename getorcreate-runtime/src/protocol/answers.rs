@@ -1,6 +1,6 @@
 //! The vocabulary between the protocol and a driver: options for statements, and their possible answers.
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Upserted};
 
 /// The end of a call without an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,18 +11,37 @@ pub enum Answer<R> {
     Found(R),
     /// The row that the call inserted.
     Created(R),
+    /// The row that the call updated.
+    Updated(R),
+    /// The row that has the key. The call was to update it, and changed nothing.
+    Unchanged(R),
 }
 
 impl<R> Answer<R> {
-    /// The outcome of a call that creates an absent row.
+    /// The outcome of a call that creates an absent row, and updates nothing.
     ///
     /// # Panics
     ///
-    /// If the call creates nothing: the protocol's walk over all calls shows that no other call ends without a row.
+    /// If the call creates nothing, or updates: the protocol's walk over all calls shows that no other call ends so.
     pub(crate) fn into_outcome(self) -> Outcome<R> {
         match self {
             Self::Found(row) => Outcome::Found(row),
             Self::Created(row) => Outcome::Created(row),
+            Self::Absent => unreachable!("a call that creates an absent row has one in the end"),
+            Self::Updated(_) | Self::Unchanged(_) => unreachable!("this call updates nothing"),
+        }
+    }
+
+    /// The outcome of a call that updates a row, or creates it. Without changes it has only found the row.
+    ///
+    /// # Panics
+    ///
+    /// If the call creates nothing: the protocol's walk over all calls shows that no other call ends without a row.
+    pub(crate) fn into_upserted(self) -> Upserted<R> {
+        match self {
+            Self::Created(row) => Upserted::Created(row),
+            Self::Updated(row) => Upserted::Updated(row),
+            Self::Found(row) | Self::Unchanged(row) => Upserted::Unchanged(row),
             Self::Absent => unreachable!("a call that creates an absent row has one in the end"),
         }
     }
@@ -30,7 +49,7 @@ impl<R> Answer<R> {
     /// The row, if there is one.
     pub(crate) fn into_row(self) -> Option<R> {
         match self {
-            Self::Found(row) | Self::Created(row) => Some(row),
+            Self::Found(row) | Self::Created(row) | Self::Updated(row) | Self::Unchanged(row) => Some(row),
             Self::Absent => None,
         }
     }
@@ -41,6 +60,8 @@ impl<R> Answer<R> {
 pub(crate) enum Found<R> {
     Nothing,
     One(R),
+    /// One row, for which the caller's condition is not true.
+    Excluded(R),
     Several,
 }
 
@@ -109,6 +130,19 @@ pub(crate) enum Inserted<R> {
     Unread,
     /// The row is not in the table: another row conflicts with it.
     Yielded,
+}
+
+/// The result of an update.
+#[derive(Debug, Clone)]
+pub(crate) enum Updated<R> {
+    /// The row after the update, as the database returned it.
+    Row(R),
+    /// A row was updated, and must still be read.
+    Unread,
+    /// No row was updated.
+    Nothing,
+    /// There is no value to set, so no statement was sent.
+    Pointless,
 }
 
 /// The failure of a statement.

@@ -38,17 +38,31 @@
 //! 13. A caller who expects a new row gets the answer that a look before the insert would have given. So an insert without
 //!     such a look is followed by one if it fails, and inside a transaction it must not overlook a row of the snapshot.
 //!
+//! 14. A call that updates first tries the `UPDATE` itself: a row that is there takes one statement. Where that would lock
+//!     a gap (rule 11), a look comes first. If the `UPDATE` changes no row, the row is absent, or the caller's condition
+//!     excludes it: then a look tells which. An update never touches a second row.
+//! 15. A look may see an older row than the `UPDATE` would. So inside a transaction the first look does not decide that the
+//!     condition excludes the row.
+//! 16. After our own update succeeded, the row is only read. If it is gone by then, its changes are gone with it, and the
+//!     call starts again.
+//!
 //! So each call ends after a bounded number of steps: see `most_statements`.
 
 mod answers;
+mod finding;
 mod progress;
 mod setting;
+mod updating;
 
 pub(crate) use answers::{
     Answer, ConflictTarget, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, ReadView, Session,
+    Updated,
 };
+use finding::After;
+pub(crate) use finding::Finding;
 use progress::Progress;
-pub(crate) use setting::{Facts, Goal, RowLock, Setting, Wish};
+pub(crate) use setting::{Existing, Facts, Goal, RowLock, Setting, Wish};
+pub(crate) use updating::Updating;
 
 #[cfg(test)]
 mod model_check;
@@ -63,6 +77,10 @@ mod transitions;
 /// looks the same if other callers insert and delete the row each time between our statements. Each insert uses up a
 /// value of the table's sequence, so a caller that keeps asking must not cause many inserts.
 pub(crate) const ROUNDS: u32 = 3;
+
+/// Maximum number of updates of a row that a look has found. Each but the last one had no effect: the row was gone again,
+/// or a trigger or row security prevents the change.
+pub(crate) const MOST_UPDATES: u32 = 3;
 
 /// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.
 ///
@@ -86,7 +104,9 @@ pub(crate) enum Step<R, E> {
     CheckSession(SessionCheck<E>),
     /// `INSERT` the row, yielding to a row with the same key.
     Insert(Inserting<E>),
-    /// `SELECT` the inserted row, if the insert does not return it.
+    /// `UPDATE` the row with the key.
+    Update(Updating<E>),
+    /// `SELECT` the row that was inserted or updated, if the statement does not return it.
     ReadBack(ReadingBack),
     /// Pause, or give up if the driver has already waited too long.
     Wait(Waiting<E>),
@@ -120,123 +140,13 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         session: None,
         retries: 0,
         rounds: 0,
+        updates: 0,
         has_repeated: false,
     };
     match setting.goal {
         Goal::Find | Goal::GetOrCreate => progress.begin(),
+        Goal::UpdateOrCreate(plan) => progress.knowing_by(plan).begin(),
         Goal::CreateOrGet(plan) => progress.knowing_by(plan).create(plan),
-    }
-}
-
-/// A `SELECT` in progress.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Finding<E> {
-    after: After<E>,
-    progress: Progress,
-}
-
-/// The event before a `SELECT`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum After<E> {
-    /// None: this is the first `SELECT` of its attempt.
-    Nothing,
-    /// A `SELECT` found the row, and did not lock it.
-    UnlockedRow,
-    /// A `SELECT` that was to lock the row did not see it any more.
-    GoneRow,
-    /// A `SELECT` that locks found nothing, and the call creates nothing.
-    NoRow,
-    /// Our insert yielded.
-    Yielding,
-    /// The key rejected our insert, with this error.
-    KeyViolation(E),
-    /// A unique constraint rejected our insert.
-    Refusal(E),
-    /// Our insert failed for an unknown reason.
-    UnclearFailure(E),
-    /// Our insert failed for a reason that has nothing to do with the race, and no look came before it.
-    Failure(E),
-}
-
-impl<E> Finding<E> {
-    /// Rule 4. Outside a transaction every statement sees the current rows.
-    pub(crate) fn read_view(&self) -> ReadView {
-        match self.after {
-            After::Yielding | After::KeyViolation(_) | After::Refusal(_) if self.progress.is_in_transaction() => {
-                ReadView::Latest
-            }
-            After::Nothing
-            | After::UnlockedRow
-            | After::GoneRow
-            | After::NoRow
-            | After::Yielding
-            | After::KeyViolation(_)
-            | After::Refusal(_)
-            | After::UnclearFailure(_)
-            | After::Failure(_) => ReadView::Usual,
-        }
-    }
-
-    /// Rule 11. A row that our insert met exists, or did a moment ago.
-    pub(crate) fn locks_rows(&self) -> bool {
-        match self.progress.setting.row_lock {
-            RowLock::Never => false,
-            RowLock::AtFirstLook => true,
-            RowLock::OnceFound => !matches!(self.after, After::Nothing | After::GoneRow),
-        }
-    }
-
-    pub(crate) fn next<R>(self, answer: Result<Found<R>, Failure<E>>, plan: PreflightPlan) -> Step<R, E> {
-        let is_locked = self.locks_rows();
-        let Self { after, progress } = self;
-        let progress = progress.knowing_by(plan);
-        let look = |after| Step::Find(Self { after, progress });
-        let must_lock = progress.setting.row_lock == RowLock::OnceFound && !is_locked;
-        match answer {
-            Ok(Found::One(_) | Found::Several) if matches!(after, After::GoneRow) => {
-                Step::Finish(Err(Ending::SnapshotTooOld))
-            }
-            // Some of several rows may be gone, and only in the snapshot.
-            Ok(Found::One(_) | Found::Several) if must_lock => look(After::UnlockedRow),
-            Ok(Found::One(row)) => Step::Finish(Ok(Answer::Found(row))),
-            Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
-            Ok(Found::Nothing) => match after {
-                After::Nothing if progress.setting.goal == Goal::Find && is_locked => look(After::NoRow),
-                After::Nothing | After::NoRow if progress.setting.goal == Goal::Find => {
-                    Step::Finish(Ok(Answer::Absent))
-                }
-                After::UnlockedRow => look(After::GoneRow),
-                After::Nothing | After::NoRow | After::GoneRow => progress.create(plan),
-                After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
-                After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
-                After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),
-                After::Refusal(error) => Step::Finish(Err(Ending::OtherConstraint(error))),
-                After::UnclearFailure(error) => Step::Insert(Inserting {
-                    repeats: Some(error),
-                    progress,
-                }),
-                After::Failure(error) => Step::Finish(Err(Ending::Failed(error))),
-            },
-            Err(Failure { class, error }) => match class {
-                ErrorClass::Transient => progress.check_session_and_retry(error),
-                // The generated column that a SELECT uses for the key does not exist.
-                ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
-                // A SELECT inserts nothing, so these classes say nothing about the race.
-                ErrorClass::KeyViolation | ErrorClass::UniqueViolation | ErrorClass::Unclear | ErrorClass::Other => {
-                    Step::Finish(Err(match after {
-                        After::Nothing
-                        | After::UnlockedRow
-                        | After::GoneRow
-                        | After::NoRow
-                        | After::Yielding
-                        | After::KeyViolation(_) => Ending::Failed(error),
-                        // Rule 10.
-                        After::Refusal(first) => Ending::OtherConstraint(first),
-                        After::UnclearFailure(first) | After::Failure(first) => Ending::Failed(first),
-                    }))
-                }
-            },
-        }
     }
 }
 
@@ -321,12 +231,16 @@ impl<E> Inserting<E> {
         match answer {
             Ok(Inserted::Row(row)) => Step::Finish(Ok(Answer::Created(row))),
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
-            Ok(Inserted::Unread) => Step::ReadBack(ReadingBack { progress }),
-            Ok(Inserted::Yielded) => progress.follow(After::Yielding),
+            Ok(Inserted::Unread) => Step::ReadBack(ReadingBack::new(Written::Created, progress)),
+            Ok(Inserted::Yielded) => progress.resolve(After::Yielding),
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.retry(Resume::Beginning, error),
+                // Rule 9. An update that changes no row does not tell if there are several.
+                ErrorClass::ConstraintMissing if progress.has_only_updated() && !progress.has_lost_transaction() => {
+                    progress.follow(After::MissingConstraint(error))
+                }
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
-                ErrorClass::KeyViolation => progress.follow(After::KeyViolation(error)),
+                ErrorClass::KeyViolation => progress.resolve(After::KeyViolation(error)),
                 ErrorClass::UniqueViolation if progress.has_lost_transaction() => {
                     Step::Finish(Err(Ending::OtherConstraint(error)))
                 }
@@ -352,27 +266,77 @@ impl<E> Inserting<E> {
     }
 }
 
+/// The statement that wrote the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Written {
+    Created,
+    Updated,
+}
+
 /// A `SELECT` in progress, for a row that is in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ReadingBack {
+    written: Written,
+    /// True if a first look saw several rows, some of which may be only in the snapshot.
+    has_seen_several: bool,
     progress: Progress,
 }
 
 impl ReadingBack {
+    const fn new(written: Written, progress: Progress) -> Self {
+        Self {
+            written,
+            has_seen_several: false,
+            progress,
+        }
+    }
+
     /// True if the statement is part of a transaction, begun by Diesel or not.
     pub(crate) fn is_in_transaction(self) -> bool {
         self.progress.is_in_transaction()
     }
 
-    /// Rule 3: no answer leads to an insert.
+    pub(crate) fn written(self) -> Written {
+        self.written
+    }
+
+    /// The rows that the statement sees.
+    pub(crate) fn read_view(self) -> ReadView {
+        if self.has_seen_several {
+            ReadView::Latest
+        } else {
+            ReadView::Usual
+        }
+    }
+
+    /// Rule 3: no answer about a new row leads to an insert. Rule 16: none about an updated row leads to an update of it.
     pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
-        let Self { progress } = self;
-        match answer {
-            Ok(Found::One(row)) => Step::Finish(Ok(Answer::Created(row))),
-            Ok(Found::Several) => Step::Finish(Err(Ending::NotUnique)),
-            Ok(Found::Nothing) => Step::Finish(Err(Ending::KeyChanged)),
-            Err(Failure { class, error }) => match class {
-                ErrorClass::Transient => progress.retry(Resume::ReadingBack, error),
+        let Self {
+            written,
+            has_seen_several,
+            progress,
+        } = self;
+        match (answer, written) {
+            (Ok(Found::One(_) | Found::Excluded(_)), _) if has_seen_several => {
+                Step::Finish(Err(Ending::SnapshotTooOld))
+            }
+            (Ok(Found::One(row) | Found::Excluded(row)), Written::Created) => Step::Finish(Ok(Answer::Created(row))),
+            (Ok(Found::One(row) | Found::Excluded(row)), Written::Updated) => Step::Finish(Ok(Answer::Updated(row))),
+            (Ok(Found::Several), Written::Updated) if !has_seen_several && progress.is_in_transaction() => {
+                Step::ReadBack(Self {
+                    has_seen_several: true,
+                    ..self
+                })
+            }
+            (Ok(Found::Several), _) => Step::Finish(Err(Ending::NotUnique)),
+            (Ok(Found::Nothing), Written::Updated)
+                if !progress.is_in_transaction() && progress.updates < MOST_UPDATES =>
+            {
+                progress.begin_after_loss()
+            }
+            (Ok(Found::Nothing), _) => Step::Finish(Err(Ending::KeyChanged)),
+            (Err(Failure { class, error }), _) => match class {
+                ErrorClass::Transient => progress.retry(Resume::ReadingBack(written), error),
                 ErrorClass::ConstraintMissing
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
@@ -397,8 +361,8 @@ pub(crate) struct Waiting<E> {
 enum Resume {
     /// The whole call.
     Beginning,
-    /// Reading the inserted row back.
-    ReadingBack,
+    /// Reading the written row back.
+    ReadingBack(Written),
 }
 
 impl<E> Waiting<E> {
@@ -415,9 +379,7 @@ impl<E> Waiting<E> {
     pub(crate) fn next<R>(self) -> Step<R, E> {
         match self.resume {
             Resume::Beginning => self.progress.begin(),
-            Resume::ReadingBack => Step::ReadBack(ReadingBack {
-                progress: self.progress,
-            }),
+            Resume::ReadingBack(written) => Step::ReadBack(ReadingBack::new(written, self.progress)),
         }
     }
 

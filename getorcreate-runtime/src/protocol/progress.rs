@@ -1,7 +1,9 @@
 //! The memory of a call from one step to the next, and its bounds. The decisions about answers are in `mod`.
 
 use super::answers::{PreflightPlan, Session};
-use super::{After, Ending, Finding, Goal, Inserting, Preflight, Resume, SessionCheck, Setting, Step, Waiting};
+use super::finding::{After, Finding};
+use super::updating::Updating;
+use super::{Ending, Existing, Goal, Inserting, Preflight, Resume, SessionCheck, Setting, Step, Waiting};
 
 /// Facts that a call has learned, and how much of its bounds it has used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,15 +13,43 @@ pub(super) struct Progress {
     pub(super) session: Option<Session>,
     pub(super) retries: u32,
     pub(super) rounds: u32,
+    /// The number of updates of a row that a look has found.
+    pub(super) updates: u32,
     /// True once the call has used rule 8.
     pub(super) has_repeated: bool,
 }
 
 impl Progress {
     pub(super) fn begin<R, E>(self) -> Step<R, E> {
-        Step::Find(Finding {
-            after: After::Nothing,
-            progress: self,
+        match self.setting.goal {
+            Goal::UpdateOrCreate(_) => self.update(After::Nothing),
+            Goal::Find | Goal::GetOrCreate | Goal::CreateOrGet(_) => Step::Find(Finding {
+                after: After::Nothing,
+                progress: self,
+            }),
+        }
+    }
+
+    /// Begins again, since an updated row is gone. Rule 16.
+    pub(super) fn begin_after_loss<R, E>(self) -> Step<R, E> {
+        let has_looked = !matches!(self.setting.goal, Goal::UpdateOrCreate(_));
+        let updates = self.updates + u32::from(!has_looked);
+        Self { updates, ..self }.begin()
+    }
+
+    fn update<R, E>(self, after: After<E>) -> Step<R, E> {
+        Step::Update(Updating { after, progress: self })
+    }
+
+    /// Updates a row that a look has found.
+    pub(super) fn update_found<R, E>(self, after: After<E>) -> Step<R, E> {
+        let progress = Self {
+            updates: self.updates + 1,
+            ..self
+        };
+        progress.update(match after {
+            After::Nothing => After::UnlockedRow,
+            after => after,
         })
     }
 
@@ -40,13 +70,23 @@ impl Progress {
 
     /// Looks for the row that has the key, after an insert met it.
     pub(super) fn follow<R, E>(self, after: After<E>) -> Step<R, E> {
-        Step::Find(Finding {
-            after,
-            progress: Self {
-                rounds: self.rounds + 1,
-                ..self
-            },
-        })
+        let progress = self.in_next_round();
+        Step::Find(Finding { after, progress })
+    }
+
+    /// Returns the row that has the key, or updates it, after an insert met it.
+    pub(super) fn resolve<R, E>(self, after: After<E>) -> Step<R, E> {
+        match self.setting.existing {
+            Existing::Return => self.follow(after),
+            Existing::Update | Existing::UpdateIf => self.in_next_round().update(after),
+        }
+    }
+
+    fn in_next_round(self) -> Self {
+        Self {
+            rounds: self.rounds + 1,
+            ..self
+        }
     }
 
     /// True if the call began with its insert, and has not looked yet.
@@ -54,10 +94,25 @@ impl Progress {
         matches!(self.setting.goal, Goal::CreateOrGet(_)) && self.rounds == 0 && self.retries == 0
     }
 
+    /// True if the call began with its update, and has neither looked nor met a row since.
+    pub(super) fn has_only_updated(self) -> bool {
+        matches!(self.setting.goal, Goal::UpdateOrCreate(_)) && self.rounds == 0
+    }
+
     /// A call that begins with a look after all.
     pub(super) fn looking_first(self) -> Self {
         let setting = Setting {
             goal: Goal::GetOrCreate,
+            ..self.setting
+        };
+        Self { setting, ..self }
+    }
+
+    /// A call that returns a row that exists as it is.
+    pub(super) fn updating_nothing(self) -> Self {
+        let setting = Setting {
+            goal: Goal::GetOrCreate,
+            existing: Existing::Return,
             ..self.setting
         };
         Self { setting, ..self }

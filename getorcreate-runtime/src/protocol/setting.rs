@@ -6,6 +6,7 @@ use super::PreflightPlan;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Setting {
     pub(crate) goal: Goal,
+    pub(crate) existing: Existing,
     pub(crate) row_lock: RowLock,
     pub(crate) in_transaction: bool,
     pub(crate) max_retries: u32,
@@ -20,6 +21,19 @@ pub(crate) enum Goal {
     GetOrCreate,
     /// Create the row, or find it. The call begins with the insert, or with the preflight before it.
     CreateOrGet(PreflightPlan),
+    /// Update the row, or create it. The call begins with the update.
+    UpdateOrCreate(PreflightPlan),
+}
+
+/// The treatment of a row that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Existing {
+    /// It is returned as it is.
+    Return,
+    /// It is updated.
+    Update,
+    /// It is updated if a condition of the caller is true for it.
+    UpdateIf,
 }
 
 /// Rule 11. The moment at which a row that exists is locked.
@@ -39,13 +53,14 @@ pub(crate) struct Wish {
     pub(crate) creates: bool,
     pub(crate) inserts_first: bool,
     pub(crate) locks_row: bool,
+    pub(crate) existing: Existing,
 }
 
 /// The facts about a database that decide how a call begins.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Facts {
     pub(crate) plan: PreflightPlan,
-    /// True if a locking `SELECT` that finds nothing locks the gap where the row would be.
+    /// True if a locking `SELECT` or an `UPDATE` that finds nothing locks the gap where the row would be.
     pub(crate) locks_gaps: bool,
     /// True if a transaction can insert a row beside one that is only in its snapshot.
     pub(crate) inserts_past_snapshots: bool,
@@ -57,6 +72,7 @@ impl Setting {
     pub(crate) fn new(wish: Wish, facts: Option<Facts>, in_transaction: bool, max_retries: u32) -> Self {
         Self {
             goal: goal(wish, facts, in_transaction),
+            existing: wish.existing,
             row_lock: row_lock(wish, facts),
             in_transaction,
             max_retries,
@@ -64,7 +80,7 @@ impl Setting {
     }
 }
 
-/// Rule 13.
+/// Rules 11, 13 and 14.
 fn goal(wish: Wish, facts: Option<Facts>, in_transaction: bool) -> Goal {
     if !wish.creates {
         return Goal::Find;
@@ -73,6 +89,7 @@ fn goal(wish: Wish, facts: Option<Facts>, in_transaction: bool) -> Goal {
         Some(facts) if wish.inserts_first && !(in_transaction && facts.inserts_past_snapshots) => {
             Goal::CreateOrGet(facts.plan)
         }
+        Some(facts) if wish.existing != Existing::Return && !facts.locks_gaps => Goal::UpdateOrCreate(facts.plan),
         Some(_) | None => Goal::GetOrCreate,
     }
 }
@@ -92,6 +109,7 @@ fn row_lock(wish: Wish, facts: Option<Facts>) -> RowLock {
 impl Setting {
     pub(super) const AUTOCOMMIT: Self = Self {
         goal: Goal::GetOrCreate,
+        existing: Existing::Return,
         row_lock: RowLock::Never,
         in_transaction: false,
         max_retries: 1,
@@ -104,7 +122,7 @@ impl Setting {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Goal, PreflightPlan, RowLock, Setting, Wish};
+    use super::{Existing, Facts, Goal, PreflightPlan, RowLock, Setting, Wish};
 
     const LIKE_MYSQL: Facts = Facts {
         plan: PreflightPlan::Run,
@@ -124,6 +142,7 @@ mod tests {
                 creates: true,
                 inserts_first,
                 locks_row: false,
+                existing: Existing::Return,
             };
             Setting::new(wish, facts, in_transaction, 1).goal
         };
@@ -137,6 +156,28 @@ mod tests {
         assert_eq!(goal(None, false, true), Goal::GetOrCreate);
     }
 
+    /// Rule 14.
+    #[test]
+    fn an_update_comes_first_where_it_locks_no_gap() {
+        let goal = |facts, inserts_first, in_transaction| {
+            let wish = Wish {
+                creates: true,
+                inserts_first,
+                locks_row: false,
+                existing: Existing::Update,
+            };
+            Setting::new(wish, facts, in_transaction, 1).goal
+        };
+        for in_transaction in [false, true] {
+            let update_first = Goal::UpdateOrCreate(PreflightPlan::Run);
+            assert_eq!(goal(Some(LIKE_POSTGRES), false, in_transaction), update_first);
+            assert_eq!(goal(Some(LIKE_MYSQL), false, in_transaction), Goal::GetOrCreate);
+            assert_eq!(goal(None, false, in_transaction), Goal::GetOrCreate);
+            let insert_first = Goal::CreateOrGet(PreflightPlan::Run);
+            assert_eq!(goal(Some(LIKE_POSTGRES), true, in_transaction), insert_first);
+        }
+    }
+
     #[test]
     fn a_look_locks_at_once_unless_an_insert_may_follow_into_a_locked_gap() {
         let row_lock = |facts, creates, locks_row| {
@@ -144,6 +185,7 @@ mod tests {
                 creates,
                 inserts_first: false,
                 locks_row,
+                existing: Existing::Return,
             };
             Setting::new(wish, facts, true, 1).row_lock
         };

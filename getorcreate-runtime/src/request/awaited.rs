@@ -3,10 +3,10 @@
 use std::future;
 use std::pin::Pin;
 
-use super::values::{Defaults, NoDefaults};
+use super::values::{Defaults, DefaultsRow, NoDefaults};
 use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
-use crate::{GetOrCreate, Request};
+use crate::{GetOrCreate, Request, UpdateOrCreate};
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults, L> {
     /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. `make` is called at most once, and
@@ -55,6 +55,31 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
     {
         const { assert_defaults::<K, Row>() };
         self.with(AwaitedDefaults::new(
+            make,
+            |make| make(),
+            |values| Values::one_row(values.into_row()),
+        ))
+    }
+}
+
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U> UpdateOrCreate<M, K, U, NoDefaults> {
+    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. See
+    /// [`Request::defaults_with_async`].
+    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, Shared, Column>(
+        self,
+        make: Make,
+    ) -> UpdateOrCreate<M, K, U, AwaitedDefaults<Make, Making, Values, Row>>
+    where
+        Make: FnOnce() -> Making + Send,
+        Making: Future<Output = Values> + Send,
+        Values: IntoRow<M::Table, Form, Row = Given>,
+        Values: OneRow<Given, Whole, Row = Row>,
+        Row: SetsColumns + Send + Sync,
+        K: SharesColumns<Row, Shared = Shared, Column = Column>,
+        Values: LeavesKey<M, Shared, Column>,
+    {
+        const { assert_defaults::<K, Row>() };
+        self.with_defaults(AwaitedDefaults::new(
             make,
             |make| make(),
             |values| Values::one_row(values.into_row()),
@@ -126,4 +151,8 @@ where
             State::NotAsked(_) | State::Making(_) => unreachable!("the values were made"),
         }
     }
+}
+
+impl<Make, Making, Values, Row: SetsColumns> DefaultsRow for AwaitedDefaults<Make, Making, Values, Row> {
+    type Row = Row;
 }

@@ -1,11 +1,14 @@
-//! The request that `get_or_create` returns.
+//! The requests that the functions of a model return. `get_or_create` returns the one in this file.
 
 #[cfg(feature = "async")]
 mod awaited;
+mod change;
 mod find;
 mod lock;
 mod missing;
 mod row;
+mod set;
+mod upsert;
 mod values;
 
 use std::fmt;
@@ -17,10 +20,15 @@ use crate::{GetOrCreate, UniqueConstraint};
 
 #[cfg(feature = "async")]
 pub(crate) use awaited::AwaitDefaults;
+pub(crate) use change::{
+    Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow, SetsValues, Update,
+};
 pub use find::FindUnique;
 pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
 pub(crate) use missing::MayLackValue;
-pub use row::RowRequest;
+pub use row::{RowRequest, ToGetOrCreate, ToUpdateOrCreate};
+pub(crate) use set::WithSet;
+pub use upsert::UpdateOrCreate;
 pub(crate) use values::{Defaults, GivenDefaults, MadeDefaults, NoDefaults};
 
 /// Default number of retries in autocommit, when the database asks to try again.

@@ -4,20 +4,54 @@ use std::any;
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::change::{NoChanges, NoCondition, SetsRow, Update};
 use crate::defaults::{SetsColumns, assert_whole_row};
 use crate::lookup::{DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, SetsKey};
-use crate::{GetOrCreate, Request};
+use crate::{GetOrCreate, Request, UniqueConstraint, UpdateOrCreate};
 
 /// A row to be found or created, before [`by`](Self::by) says which of its columns are the key.
 ///
-/// `Given` is the type of the value that holds the row, and `Row` its form in Diesel.
+/// `Given` is the type of the value that holds the row, and `Row` its form in Diesel. `V` says which request `by` makes.
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
-pub struct RowRequest<M, Given, Row> {
+pub struct RowRequest<M, Given, Row, V = ToGetOrCreate> {
     row: Row,
-    types: PhantomData<fn() -> (M, Given)>,
+    types: PhantomData<fn() -> (M, Given, V)>,
 }
 
-impl<M, Given, Row> RowRequest<M, Given, Row> {
+/// The requests that a whole row can be part of.
+pub trait RowVerb {
+    /// The request.
+    type Request<M, K>;
+
+    /// The request for the row with this key.
+    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K>;
+}
+
+/// `get_or_create_from`.
+#[derive(Debug)]
+pub struct ToGetOrCreate;
+
+impl RowVerb for ToGetOrCreate {
+    type Request<M, K> = Request<M, K>;
+
+    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Request<M, K> {
+        Request::new(key, constraint)
+    }
+}
+
+/// `update_or_create_from`.
+#[derive(Debug)]
+pub struct ToUpdateOrCreate;
+
+impl RowVerb for ToUpdateOrCreate {
+    type Request<M, K> = UpdateOrCreate<M, K, Update<SetsRow, NoChanges, NoCondition>>;
+
+    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K> {
+        UpdateOrCreate::new(key, constraint, Update::new(SetsRow))
+    }
+}
+
+impl<M, Given, Row, V> RowRequest<M, Given, Row, V> {
     pub(crate) const fn new(row: Row) -> Self {
         Self {
             row,
@@ -26,12 +60,13 @@ impl<M, Given, Row> RowRequest<M, Given, Row> {
     }
 }
 
-impl<M: GetOrCreate, Given, Row: SetsColumns> RowRequest<M, Given, Row> {
+impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, Row, V> {
     /// Names the columns by which the row is looked up: all columns of one declared key, in any order. For a key that is
     /// declared with `as = Live`, wrap them: `.by(Live(accounts::email))`. The row's values for these columns are the
     /// lookup. If no row has them, the whole row is inserted.
     ///
-    /// More values for a new row can follow with [`defaults`](Request::defaults).
+    /// More values for a new row can follow with [`defaults`](Request::defaults). After `update_or_create_from`, see
+    /// [`UpdateOrCreate`].
     ///
     /// # Errors
     ///
@@ -75,7 +110,7 @@ impl<M: GetOrCreate, Given, Row: SetsColumns> RowRequest<M, Given, Row> {
     pub fn by<By, Form, Rows, Columns, Set, Key, Values>(
         self,
         columns: By,
-    ) -> Request<M, Keyed<Key, InRow<Columns, Row>>>
+    ) -> V::Request<M, Keyed<Key, InRow<Columns, Row>>>
     where
         By: NamesColumns<M, Form, Rows = Rows, Columns = Columns>,
         M: KeyBy<By, Given, Columns, Set, Rows, Key = Key>,
@@ -87,11 +122,11 @@ impl<M: GetOrCreate, Given, Row: SetsColumns> RowRequest<M, Given, Row> {
     {
         const { assert_whole_row::<Keyed<Key, InRow<Columns, Row>>>() };
         drop(columns);
-        Request::new(Keyed::new(InRow::new(self.row)), Key::CONSTRAINT)
+        V::request(Keyed::new(InRow::new(self.row)), Key::CONSTRAINT)
     }
 }
 
-impl<M, Given, Row> fmt::Debug for RowRequest<M, Given, Row> {
+impl<M, Given, Row, V> fmt::Debug for RowRequest<M, Given, Row, V> {
     /// The type of the row, without its values.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

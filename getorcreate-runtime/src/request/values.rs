@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::defaults::{Columns, SetsColumns};
+use crate::lookup::{Nothing, Shares};
 
 /// The values of a new row besides the key.
 #[diagnostic::on_unimplemented(
@@ -16,6 +17,24 @@ pub trait Defaults {
 
     /// Returns the values. The driver asks for them when no row was found, and may ask again.
     fn values(&self) -> &Self::Values;
+}
+
+/// Values of a new row besides the key, by their type alone.
+pub trait DefaultsRow {
+    /// The values in Diesel's form.
+    type Row: SetsColumns;
+}
+impl DefaultsRow for NoDefaults {
+    type Row = Self;
+}
+impl<Row: SetsColumns> DefaultsRow for GivenDefaults<Row> {
+    type Row = Row;
+}
+impl<Make, Row: SetsColumns> DefaultsRow for MadeDefaults<Make, Row> {
+    type Row = Row;
+}
+impl<Other> Shares<Other> for NoDefaults {
+    type Shared = Nothing;
 }
 
 /// No values: only the key is inserted.

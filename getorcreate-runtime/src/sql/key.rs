@@ -10,6 +10,7 @@ use super::comparison::{Comparing, KeySql};
 use super::row::Comparisons;
 use crate::diesel_internals::ValuesClause;
 use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, InRow, Keyed, Unusable};
+use crate::request::WithSet;
 
 /// The values of a lookup by a key.
 pub trait Key<DB: Backend> {
@@ -54,6 +55,25 @@ where
     }
 }
 
+impl<K: Key<DB>, Values, DB: Backend> Key<DB> for WithSet<K, Values> {
+    fn filter<'b>(&'b self, key: KeySql, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.filter(key, out)
+    }
+
+    fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.is_stored(key, before, out)
+    }
+
+    fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.columns(out)
+    }
+}
+
+impl<K: QueryId, Values: QueryId> QueryId for WithSet<K, Values> {
+    type QueryId = WithSet<K::QueryId, Values::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = K::HAS_STATIC_QUERY_ID && Values::HAS_STATIC_QUERY_ID;
+}
+
 impl<K: DeclaredKey, Row: QueryId> QueryId for Keyed<K, Row> {
     type QueryId = Keyed<K, Row::QueryId>;
     const HAS_STATIC_QUERY_ID: bool = Row::HAS_STATIC_QUERY_ID;
@@ -77,6 +97,10 @@ where
 {
     type Id = <Self as QueryId>::QueryId;
     const IS_STATIC: bool = <Self as QueryId>::HAS_STATIC_QUERY_ID;
+}
+impl<K: LookupId, Values> LookupId for WithSet<K, Values> {
+    type Id = K::Id;
+    const IS_STATIC: bool = K::IS_STATIC;
 }
 /// The values of the key are plain, so each is one bind.
 impl<Names: 'static, Row> LookupId for InRow<Names, Row> {

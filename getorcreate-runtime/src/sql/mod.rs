@@ -1,10 +1,11 @@
-//! The statements of a request: only this module writes a `SELECT` or an `INSERT`.
+//! The statements of a request: only this module writes a `SELECT`, an `INSERT` or an `UPDATE`.
 //!
 //! Each statement is a query node of its own type, so that Diesel caches its text per type if the parts allow that. The
 //! model's `Selectable` names the columns. A statement never uses `*`. It names the key's columns without their table,
 //! since there is only one table.
 
 mod catalog;
+mod change;
 mod comparison;
 mod equal_nulls;
 mod find;
@@ -15,6 +16,7 @@ mod row;
 mod selection;
 mod session;
 mod triggers;
+mod update;
 
 use std::marker::PhantomData;
 use std::sync::OnceLock;
@@ -22,9 +24,11 @@ use std::sync::OnceLock;
 use diesel::backend::Backend;
 
 use crate::database::Dialect;
+use crate::request::NoUpdate;
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use catalog::{UniqueIndexes, read_index_column};
+pub(crate) use change::Change;
 pub(crate) use comparison::KeySql;
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ReadLock};
@@ -33,25 +37,29 @@ pub(crate) use key::{Key, LookupId};
 pub(crate) use language::MessageLanguage;
 pub(crate) use row::Values;
 pub use selection::value;
-pub(crate) use selection::{Readable, Stored, first_value};
+pub(crate) use selection::{Checked, Readable, Stored, first_value};
 pub(crate) use session::Autocommit;
 pub(crate) use triggers::HasWritingTriggers;
 
+use change::WithCondition;
 use insert::NewRow;
+use update::{UpdateReturning, UpdateRow};
 
 /// The statements of one request, for any database.
 #[derive(Debug)]
-pub struct Statements<M, K, D> {
+pub struct Statements<M, K, D, U = NoUpdate> {
     key: K,
     constraint: &'static UniqueConstraint,
+    update: U,
     model: PhantomData<fn(D) -> M>,
 }
 
-impl<M: GetOrCreate, K, D> Statements<M, K, D> {
-    pub(crate) const fn new(key: K, constraint: &'static UniqueConstraint) -> Self {
+impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
+    pub(crate) const fn new(key: K, constraint: &'static UniqueConstraint, update: U) -> Self {
         Self {
             key,
             constraint,
+            update,
             model: PhantomData,
         }
     }
@@ -73,6 +81,55 @@ impl<M: GetOrCreate, K, D> Statements<M, K, D> {
             constraint: self.constraint,
             dialect,
             lock,
+        }
+    }
+
+    /// The same rows, each with the value of the caller's condition.
+    pub(crate) fn find_checked<'a, DB, L: Lock>(
+        &'a self,
+        dialect: &'a OnceLock<Dialect>,
+        lock: L,
+    ) -> Find<'a, M::Table, WithCondition<'a, M::Selection, U::Condition>, K, L>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+        U: Change<DB, K>,
+    {
+        Find {
+            table: M::Table::default(),
+            selection: WithCondition {
+                selection: M::selection(),
+                condition: self.update.condition(),
+            },
+            key: &self.key,
+            constraint: self.constraint,
+            dialect,
+            lock,
+        }
+    }
+
+    /// Updates the row with the key, and returns it.
+    pub(crate) fn update_returning<'a, DB>(
+        &'a self,
+        dialect: Dialect,
+    ) -> UpdateReturning<'a, M::Table, M::Selection, K, U>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        UpdateReturning {
+            update: self.update(dialect),
+            selection: M::selection(),
+        }
+    }
+
+    /// Updates the row with the key.
+    pub(crate) fn update<'a>(&'a self, dialect: Dialect) -> UpdateRow<'a, M::Table, K, U> {
+        UpdateRow {
+            table: M::Table::default(),
+            key: &self.key,
+            update: &self.update,
+            declared: self.declared(dialect),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, InsertValues, ValuesClause,
 };
 use crate::lookup::{ColumnNames, InRow, Keyed};
-use crate::request::NoDefaults;
+use crate::request::{NoDefaults, WithSet};
 use crate::sql::comparison::Comparing;
 use crate::tuples::for_each_tuple;
 
@@ -155,6 +155,10 @@ pub struct List {
 }
 
 impl List {
+    pub(super) fn is_empty(&self) -> bool {
+        !self.has_begun
+    }
+
     pub(super) fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
         if self.has_begun {
             out.push_sql(", ");
@@ -214,6 +218,18 @@ impl<Names, Row: Values<DB>, DB: Backend> Values<DB> for InRow<Names, Row> {
 
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.values(list, out)
+    }
+}
+
+impl<K: Values<DB>, Set: Values<DB>, DB: Backend> Values<DB> for WithSet<K, Set> {
+    fn column_names<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.column_names(list, out.reborrow())?;
+        self.values.column_names(list, out)
+    }
+
+    fn values<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.values(list, out.reborrow())?;
+        self.values.values(list, out)
     }
 }
 

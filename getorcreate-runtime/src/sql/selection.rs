@@ -65,19 +65,45 @@ impl<M> Stored<M> {
         M: Readable<DB, T>,
         bool: FromSql<Bool, DB>,
     {
-        let last = row.field_count().saturating_sub(1);
-        let comparison = row.get(last).ok_or("RETURNING gave a row without columns")?;
         // NULL if NULL was stored, or asked for: a `ToSql` may write it.
-        let is_equal = match comparison.value() {
-            Some(value) => bool::from_sql(value)?,
-            None => false,
-        };
-        if is_equal {
+        if is_last_true(row)? {
             M::read(row).map(Self::Row)
         } else {
             Ok(Self::UnderAnotherKey)
         }
     }
+}
+
+/// A row that a `SELECT` with the caller's condition gives: the model, and whether the condition is true.
+#[derive(Debug)]
+pub(crate) struct Checked<M> {
+    pub(crate) model: M,
+    pub(crate) is_true: bool,
+}
+
+impl<M> Checked<M> {
+    pub(crate) fn read<'a, DB, T>(row: &impl Row<'a, DB>) -> deserialize::Result<Self>
+    where
+        DB: Backend,
+        M: Readable<DB, T>,
+        bool: FromSql<Bool, DB>,
+    {
+        Ok(Self {
+            model: M::read(row)?,
+            is_true: is_last_true(row)?,
+        })
+    }
+}
+
+/// True if the last value of the row is true, and not NULL.
+fn is_last_true<'a, DB>(row: &impl Row<'a, DB>) -> deserialize::Result<bool>
+where
+    DB: Backend,
+    bool: FromSql<Bool, DB>,
+{
+    let last = row.field_count().saturating_sub(1);
+    let is_true = value::<bool, Bool, DB>(row, last)?;
+    Ok(is_true.unwrap_or(false))
 }
 
 /// The first value of a row, or NULL.

@@ -1,0 +1,235 @@
+//! The update of a row that exists, as SQL: its assignments and its condition.
+
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Bool;
+use diesel::{Column, QueryResult};
+
+use super::row::List;
+use crate::diesel_internals::{
+    ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, ValuesClause,
+};
+use crate::lookup::{ColumnNames, InRow, Keyed};
+use crate::request::{
+    Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow, SetsValues, Update,
+    WithSet,
+};
+use crate::tuples::for_each_tuple;
+
+/// The update of a row that exists, if there is one. `K` holds the values of a new row.
+pub trait Change<DB: Backend, K> {
+    /// False if the call never updates.
+    const UPDATES: bool;
+    /// True if the update has a condition.
+    const IS_CONDITIONAL: bool;
+    /// The condition.
+    type Condition: QueryFragment<DB> + QueryId;
+
+    /// `column = ?` for each column that gets a value.
+    fn assignments<'b>(&'b self, key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The condition, if there is one.
+    fn condition(&self) -> Option<&Self::Condition>;
+}
+
+impl<DB: Backend, K> Change<DB, K> for NoUpdate {
+    const UPDATES: bool = false;
+    const IS_CONDITIONAL: bool = false;
+    type Condition = NoCondition;
+
+    fn assignments<'b>(&'b self, _: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+
+    fn condition(&self) -> Option<&NoCondition> {
+        None
+    }
+}
+
+impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> Change<DB, K> for Update<S, U, C> {
+    const UPDATES: bool = true;
+    const IS_CONDITIONAL: bool = C::IS_CONDITION;
+    type Condition = C::Condition;
+
+    fn assignments<'b>(&'b self, key: &'b K, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        S::assignments(key, list, out.reborrow())?;
+        self.changes.assignments(list, out)
+    }
+
+    fn condition(&self) -> Option<&C::Condition> {
+        self.condition.condition()
+    }
+}
+
+/// The values of a new row that an existing row gets as well.
+pub trait SetFrom<DB: Backend, K> {
+    /// `column = ?` for each of them.
+    fn assignments<'b>(key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<DB: Backend, K> SetFrom<DB, K> for SetsNothing {
+    fn assignments<'b>(_: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> for SetsValues {
+    fn assignments<'b>(key: &'b WithSet<K, Values>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        key.values.assignments(&[], list, out)
+    }
+}
+
+impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
+    fn assignments<'b>(
+        key: &'b Keyed<K, InRow<Names, Row>>,
+        list: &mut List,
+        out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        key.row.row.assignments(Names::NAMES, list, out)
+    }
+}
+
+/// Values of a row, as assignments.
+pub trait Assignments<DB: Backend> {
+    /// `column = ?` for each value, except for these columns and for values left to the database.
+    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<C: Column, Value, DB: Backend> Assignments<DB> for ColumnInsertValue<C, Value>
+where
+    Self: QueryFragment<DB>,
+{
+    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if except.contains(&C::NAME) {
+            return Ok(());
+        }
+        list.separate(&mut out);
+        out.push_identifier(C::NAME)?;
+        out.push_sql(" = ");
+        self.walk_ast(out)
+    }
+}
+
+impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnInsertValue<Value> {
+    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self {
+            Self::Expression(value) => value.assignments(except, list, out),
+            Self::Default => Ok(()),
+        }
+    }
+}
+
+impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause<Values, Tab> {
+    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.values.assignments(except, list, out)
+    }
+}
+
+macro_rules! assignments {
+    ($($type:ident $index:tt)+) => {
+        impl<DB: Backend, $($type: Assignments<DB>),+> Assignments<DB> for ($($type,)+) {
+            fn assignments<'b>(
+                &'b self,
+                except: &[&str],
+                list: &mut List,
+                mut out: AstPass<'_, 'b, DB>,
+            ) -> QueryResult<()> {
+                $( self.$index.assignments(except, list, out.reborrow())?; )+
+                Ok(())
+            }
+        }
+    };
+}
+for_each_tuple!(assignments);
+
+/// Further changes of a row that exists.
+pub trait Changes<DB: Backend> {
+    /// `column = expression` for each of them.
+    fn assignments<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+impl<DB: Backend> Changes<DB> for NoChanges {
+    fn assignments<'b>(&'b self, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl<DB: Backend, Given: QueryFragment<DB>, Assigned> Changes<DB> for GivenChanges<Given, Assigned> {
+    fn assignments<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if self.changes.is_noop(out.backend())? {
+            return Ok(());
+        }
+        list.separate(&mut out);
+        self.changes.walk_ast(out)
+    }
+}
+
+/// A condition, or none.
+pub trait MayBeCondition<DB: Backend>: Conditional {
+    /// The condition.
+    type Condition: QueryFragment<DB> + QueryId;
+
+    /// The condition, if there is one.
+    fn condition(&self) -> Option<&Self::Condition>;
+}
+
+impl<DB: Backend> MayBeCondition<DB> for NoCondition {
+    type Condition = Self;
+
+    fn condition(&self) -> Option<&Self> {
+        None
+    }
+}
+
+impl<DB: Backend, Condition: QueryFragment<DB> + QueryId> MayBeCondition<DB> for OnlyIf<Condition> {
+    type Condition = Condition;
+
+    fn condition(&self) -> Option<&Condition> {
+        Some(&self.0)
+    }
+}
+
+impl<DB: Backend> QueryFragment<DB> for NoCondition {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl QueryId for NoCondition {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+/// The columns of the model, and whether the condition is true for the row: `.., (condition)`.
+pub(crate) struct WithCondition<'a, Selection, Condition> {
+    pub(crate) selection: Selection,
+    /// None only if the call has no condition. Then this is never read.
+    pub(crate) condition: Option<&'a Condition>,
+}
+
+impl<Selection: Expression, Condition> Expression for WithCondition<'_, Selection, Condition> {
+    type SqlType = (Selection::SqlType, Bool);
+}
+
+impl<Selection: QueryId, Condition: QueryId> QueryId for WithCondition<'_, Selection, Condition> {
+    type QueryId = WithCondition<'static, Selection::QueryId, Condition::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Selection::HAS_STATIC_QUERY_ID && Condition::HAS_STATIC_QUERY_ID;
+}
+
+impl<Selection, Condition, DB> QueryFragment<DB> for WithCondition<'_, Selection, Condition>
+where
+    DB: Backend + DieselReserveSpecialization,
+    Selection: QueryFragment<DB>,
+    Condition: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.selection.walk_ast(out.reborrow())?;
+        out.push_sql(", (");
+        if let Some(condition) = self.condition {
+            condition.walk_ast(out.reborrow())?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
