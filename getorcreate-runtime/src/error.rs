@@ -95,8 +95,8 @@ pub enum Error {
         source: Option<DieselError>,
     },
 
-    /// A unique constraint other than the key's rejected the row: one of the new row's other values is taken. Nothing was
-    /// inserted. An exclusion constraint on PostgreSQL is reported in the same way.
+    /// A unique constraint other than the key's rejected the row: one of its other new values is taken. Nothing was inserted
+    /// or updated. An exclusion constraint on PostgreSQL is reported in the same way.
     ///
     /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
     /// both constraints, and that row is deleted while the database rejects ours. Then another call no longer meets
@@ -112,7 +112,12 @@ pub enum Error {
     /// On MySQL and MariaDB a trigger may have written to another table, whose constraint rejected that row. MariaDB
     /// does not report which table it means.
     #[error(
-        "no row has the key {constraint}, but another unique constraint rejects the new row: {}{}",
+        "{}: {}{}",
+        if *is_update {
+            format!("another unique constraint rejects the update of the row with the key {constraint}")
+        } else {
+            format!("no row has the key {constraint}, but another unique constraint rejects the new row")
+        },
         escape::text(name),
         sequence.as_deref().map(|sequence| format!("; {}", escape::text(sequence))).unwrap_or_default()
     )]
@@ -124,6 +129,24 @@ pub enum Error {
         /// PostgreSQL: the remedy, if the constraint is on a column for which the call gave no value. That column's
         /// sequence is behind the rows of the table, for example after an import of rows with their ids.
         sequence: Option<String>,
+        /// True if it rejected the update of a row that exists, and not a new row.
+        is_update: bool,
+        /// The key that the lookup used.
+        constraint: &'static UniqueConstraint,
+        /// The database's error.
+        source: DieselError,
+    },
+
+    /// The row was updated in autocommit, and could not be read afterwards: the database asks to try again, and no retry is
+    /// left. The update stands. So do not repeat the call, which could count twice: find the row with `find_unique`.
+    ///
+    /// Only on MySQL and MariaDB, whose `UPDATE` does not return the row.
+    #[error(
+        "the row with the key {constraint} was updated, but could not be read afterwards: {}",
+        escape::text(source)
+    )]
+    #[non_exhaustive]
+    UpdateUnread {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
         /// The database's error.
@@ -131,7 +154,8 @@ pub enum Error {
     },
 
     /// Several rows have the key, and the call chooses none of them. The table lacks the constraint and already holds
-    /// duplicates. [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html)
+    /// duplicates. Nothing was inserted or updated, with one exception: if the second row appears on MySQL or MariaDB while
+    /// the call updates the first one, that update stands. [`schema::duplicates`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.duplicates.html)
     /// shows them, and so does the command of that name.
     #[error(
         "several rows have the same key {constraint}: the table holds duplicates, so the unique constraint `{}` is \
@@ -158,7 +182,7 @@ pub enum Error {
     /// declared `STRING`. This error does not report the effect of an `AFTER` trigger, since `RETURNING` does not see
     /// it.
     #[error(
-        "the row was inserted with another key than requested: the database stored another value in {constraint}; \
+        "the row has another key than requested: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers"
     )]
     #[non_exhaustive]
@@ -323,6 +347,7 @@ impl Error {
             Self::Retry { .. } => "Retry",
             Self::ConstraintMissing { .. } => "ConstraintMissing",
             Self::OtherConstraint { .. } => "OtherConstraint",
+            Self::UpdateUnread { .. } => "UpdateUnread",
             Self::NotUnique { .. } => "NotUnique",
             Self::KeyChanged { .. } => "KeyChanged",
             Self::NotFoundAfterInsert { .. } => "NotFoundAfterInsert",
@@ -360,9 +385,18 @@ impl Error {
             Ending::OtherConstraint(source) => Self::OtherConstraint {
                 name: database::violated_constraint(&source, constraint, dialect),
                 sequence: database::outdated_sequence(&source, constraint, given, dialect),
+                is_update: false,
                 constraint,
                 source,
             },
+            Ending::UpdateRejected(source) => Self::OtherConstraint {
+                name: database::violated_constraint(&source, constraint, dialect),
+                sequence: None,
+                is_update: true,
+                constraint,
+                source,
+            },
+            Ending::UpdateUnread(source) => Self::UpdateUnread { constraint, source },
             Ending::NotUnique => Self::NotUnique { constraint },
             Ending::SnapshotTooOld => Self::Retry {
                 scope,

@@ -60,6 +60,11 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
+    /// The expression that is true if the session has a transaction of which Diesel does not know. None if no session has one.
+    fn is_in_hidden_transaction(&self) -> Option<&'static str> {
+        None
+    }
+
     /// True if a transaction can only be ended after an error.
     fn errors_end_transactions(&self) -> bool {
         false

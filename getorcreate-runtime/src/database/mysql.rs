@@ -98,6 +98,11 @@ impl Database for Mysql {
         }
     }
 
+    /// Without autocommit, the first statement begins a transaction.
+    fn is_in_hidden_transaction(&self) -> Option<&'static str> {
+        Some("@@autocommit = 0")
+    }
+
     /// At repeatable read. <https://dev.mysql.com/doc/refman/8.4/en/innodb-consistent-read.html>
     fn inserts_past_snapshots(&self) -> bool {
         true

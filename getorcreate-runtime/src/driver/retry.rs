@@ -64,7 +64,9 @@ impl Retryable for Error {
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
-            Self::NotUnique { .. }
+            // The update stands, and must not be repeated.
+            Self::UpdateUnread { .. }
+            | Self::NotUnique { .. }
             | Self::KeyChanged { .. }
             | Self::UnsupportedKey { .. }
             | Self::IncompleteKey { .. }

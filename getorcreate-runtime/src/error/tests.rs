@@ -49,6 +49,11 @@ fn no_text_of_a_database_acts_where_an_error_is_printed() {
         Error::OtherConstraint {
             name: name.clone(),
             sequence: Some(name.clone()),
+            is_update: false,
+            constraint,
+            source: source(),
+        },
+        Error::UpdateUnread {
             constraint,
             source: source(),
         },
@@ -79,7 +84,7 @@ fn no_text_of_a_database_acts_where_an_error_is_printed() {
                 "{text:?}"
             );
         }
-        assert_eq!(error.to_string().contains(SHOWN), number < 4, "{error}");
+        assert_eq!(error.to_string().contains(SHOWN), number < 5, "{error}");
     }
     assert!(matches!(&errors[1], Error::OtherConstraint { name: kept, .. } if *kept == name));
 }
@@ -116,8 +121,20 @@ fn errors() -> Vec<Error> {
         Error::OtherConstraint {
             name: "members_badge_key".to_owned(),
             sequence: None,
+            is_update: false,
             constraint: MEMBERS,
             source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
+        },
+        Error::OtherConstraint {
+            name: "members_badge_key".to_owned(),
+            sequence: None,
+            is_update: true,
+            constraint: MEMBERS,
+            source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
+        },
+        Error::UpdateUnread {
+            constraint: MEMBERS,
+            source: transient(),
         },
         Error::NotUnique { constraint: MEMBERS },
         Error::KeyChanged { constraint: MEMBERS },
@@ -222,7 +239,7 @@ fn both_types_agree_on_what_is_retryable() {
 fn each_variant_says_what_happened() {
     let key = "members (org_id, team, username)";
     let name = "members_org_id_team_username_key";
-    let said: Vec<String> = errors().iter().take(11).map(ToString::to_string).collect();
+    let said: Vec<String> = errors().iter().take(13).map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -235,12 +252,16 @@ fn each_variant_says_what_happened() {
                  --bin schema -- check` to see which, and `generate` to write the migration (see `getorcreate::cli!`)"
             ),
             format!("no row has the key {key}, but another unique constraint rejects the new row: members_badge_key"),
+            format!("another unique constraint rejects the update of the row with the key {key}: members_badge_key"),
+            format!(
+                "the row with the key {key} was updated, but could not be read afterwards: could not serialize access"
+            ),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \
                  is missing; run `cargo run --bin schema -- duplicates` to list them (see `getorcreate::cli!`)"
             ),
             format!(
-                "the row was inserted with another key than requested: the database stored another value in {key}; \
+                "the row has another key than requested: the database stored another value in {key}; \
                  compare the types of these columns with the schema, and look for triggers"
             ),
             format!(
@@ -263,7 +284,7 @@ fn each_variant_says_what_happened() {
     );
     let sources: Vec<Option<String>> = errors()
         .iter()
-        .take(11)
+        .take(13)
         .map(|error| error.source().map(ToString::to_string))
         .collect();
     let some = |text: &str| Some(text.to_owned());
@@ -275,6 +296,8 @@ fn each_variant_says_what_happened() {
             some("Record not found"),
             some("no such constraint"),
             some("the badge is taken"),
+            some("the badge is taken"),
+            some("could not serialize access"),
             None,
             None,
             None,

@@ -60,7 +60,8 @@ impl<R> Answer<R> {
 pub(crate) enum Found<R> {
     Nothing,
     One(R),
-    /// One row, for which the caller's condition is not true.
+    /// One row, for which the caller's condition is not true. In a session without autocommit, a look that may read from a
+    /// snapshot never says so: until the session is known, the protocol could not tell.
     Excluded(R),
     Several,
 }

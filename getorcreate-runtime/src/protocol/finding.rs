@@ -2,7 +2,7 @@
 
 use super::answers::{Answer, ErrorClass, Failure, Found, PreflightPlan, ReadView};
 use super::progress::Progress;
-use super::{Ending, Existing, Goal, Inserting, MOST_UPDATES, ROUNDS, RowLock, Step};
+use super::{Ending, Existing, Goal, Inserting, MOST_UPDATES, ROUNDS, Resume, RowLock, Step};
 
 /// A `SELECT` in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,9 +42,8 @@ impl<E> Finding<E> {
     /// Rule 4. Outside a transaction every statement sees the current rows.
     pub(crate) fn read_view(&self) -> ReadView {
         match self.after {
-            After::UnlockedRow | After::Yielding | After::KeyViolation(_) | After::Refusal(_)
-                if self.progress.is_in_transaction() =>
-            {
+            After::UnlockedRow if self.progress.may_have_snapshot() => ReadView::Latest,
+            After::Yielding | After::KeyViolation(_) | After::Refusal(_) if self.progress.is_in_transaction() => {
                 ReadView::Latest
             }
             After::Nothing
@@ -106,7 +105,7 @@ impl<E> Finding<E> {
                     Step::Finish(Ok(Answer::Absent))
                 }
                 // Rule 11. Outside a transaction nothing is read from a snapshot.
-                After::UnlockedRow if progress.is_in_transaction() => look(After::GoneRow),
+                After::UnlockedRow if progress.may_have_snapshot() => look(After::GoneRow),
                 After::Nothing | After::UnlockedRow | After::NoRow | After::GoneRow | After::NoUpdate => {
                     progress.create(plan)
                 }
@@ -122,7 +121,7 @@ impl<E> Finding<E> {
                 After::MissingConstraint(error) => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
             },
             Err(Failure { class, error }) => match class {
-                ErrorClass::Transient => progress.check_session_and_retry(error),
+                ErrorClass::Transient => progress.check_session_and_retry(Resume::Beginning, error),
                 // The generated column that a SELECT uses for the key does not exist.
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // A SELECT inserts nothing, so these classes say nothing about the race.

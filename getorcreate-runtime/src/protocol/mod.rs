@@ -43,8 +43,8 @@
 //!     excludes it: then a look tells which. An update never touches a second row.
 //! 15. A look may see an older row than the `UPDATE` would. So inside a transaction the first look does not decide that the
 //!     condition excludes the row.
-//! 16. After our own update succeeded, the row is only read. If it is gone by then, its changes are gone with it, and the
-//!     call starts again.
+//! 16. After our own update succeeded, the row is only read, and no error asks to repeat the call: a second update could
+//!     have another effect. If the row is gone by then, its changes are gone with it, and the call starts again.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements`.
 
@@ -80,7 +80,11 @@ pub(crate) const ROUNDS: u32 = 3;
 
 /// Maximum number of updates of a row that a look has found. Each but the last one had no effect: the row was gone again,
 /// or a trigger or row security prevents the change.
-pub(crate) const MOST_UPDATES: u32 = 3;
+pub(crate) const MOST_UPDATES: u32 = 2;
+
+/// Maximum number of times that a call begins again, since others have deleted the row between our `UPDATE` and the `SELECT`
+/// that reads it. After that the row counts as stored under another key, as a trigger may do.
+pub(crate) const MOST_LOSSES: u32 = 2;
 
 /// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.
 ///
@@ -91,6 +95,17 @@ pub(crate) const MOST_UPDATES: u32 = 3;
 #[cfg(test)]
 const fn most_statements(max_retries: u32) -> u32 {
     2 * ROUNDS + 2 + 4 * max_retries + 2
+}
+
+/// The same for a call that updates a row that exists.
+///
+/// Each round may add an `UPDATE`. Each look that finds a row may add one too, with a look after it, and another one inside a
+/// transaction. Reading the row back is one more, and after each loss all of this may happen again. A retry may follow two
+/// more statements than without an update.
+#[cfg(test)]
+const fn most_statements_of_update(max_retries: u32) -> u32 {
+    let once = ROUNDS + 3 * MOST_UPDATES + 2;
+    most_statements(max_retries) + 2 * max_retries + (MOST_LOSSES + 1) * once
 }
 
 /// The next step of a call.
@@ -124,6 +139,10 @@ pub(crate) enum Ending<E> {
     /// The catalog has no such constraint, or a statement failed because none exists.
     ConstraintMissing(Option<E>),
     OtherConstraint(E),
+    /// Another constraint rejected the update of a row that exists.
+    UpdateRejected(E),
+    /// The row was updated in autocommit. Reading it failed, with an error that asks to try again.
+    UpdateUnread(E),
     NotUnique,
     /// The caller must repeat its transaction, for a reason that no statement has reported.
     SnapshotTooOld,
@@ -141,6 +160,7 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         retries: 0,
         rounds: 0,
         updates: 0,
+        losses: 0,
         has_repeated: false,
     };
     match setting.goal {
@@ -168,7 +188,7 @@ impl Preflight {
             Ok(answer) => progress.knowing(answer.session).insert(),
             // The session is checked too, even if this statement failed.
             Err(Failure { class, error }) => match class {
-                ErrorClass::Transient => progress.check_session_and_retry(error),
+                ErrorClass::Transient => progress.check_session_and_retry(Resume::Beginning, error),
                 ErrorClass::ConstraintMissing
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
@@ -183,6 +203,7 @@ impl Preflight {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SessionCheck<E> {
     error: E,
+    resume: Resume,
     progress: Progress,
 }
 
@@ -190,10 +211,18 @@ impl<E> SessionCheck<E> {
     /// Without an answer, the caller may have a transaction to repeat. Rule 10: the error of the question is not
     /// reported.
     pub(crate) fn next<R>(self, answer: Option<Session>) -> Step<R, E> {
-        let Self { error, progress } = self;
+        let Self {
+            error,
+            resume,
+            progress,
+        } = self;
         match answer {
-            Some(session) => progress.knowing(session).retry(Resume::Beginning, error),
-            None => Step::Finish(Err(Ending::RetryTransaction(error))),
+            Some(session) => progress.knowing(session).retry(resume, error),
+            // Rule 16: nobody must repeat the update.
+            None => Step::Finish(Err(match resume {
+                Resume::ReadingBack(Written::Updated) => Ending::UpdateUnread(error),
+                Resume::Beginning | Resume::ReadingBack(Written::Created) => Ending::RetryTransaction(error),
+            })),
         }
     }
 }
@@ -322,7 +351,7 @@ impl ReadingBack {
             }
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Created) => Step::Finish(Ok(Answer::Created(row))),
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Updated) => Step::Finish(Ok(Answer::Updated(row))),
-            (Ok(Found::Several), Written::Updated) if !has_seen_several && progress.is_in_transaction() => {
+            (Ok(Found::Several), Written::Updated) if !has_seen_several && progress.may_have_snapshot() => {
                 Step::ReadBack(Self {
                     has_seen_several: true,
                     ..self
@@ -330,13 +359,13 @@ impl ReadingBack {
             }
             (Ok(Found::Several), _) => Step::Finish(Err(Ending::NotUnique)),
             (Ok(Found::Nothing), Written::Updated)
-                if !progress.is_in_transaction() && progress.updates < MOST_UPDATES =>
+                if !progress.is_in_transaction() && progress.losses < MOST_LOSSES =>
             {
                 progress.begin_after_loss()
             }
             (Ok(Found::Nothing), _) => Step::Finish(Err(Ending::KeyChanged)),
             (Err(Failure { class, error }), _) => match class {
-                ErrorClass::Transient => progress.retry(Resume::ReadingBack(written), error),
+                ErrorClass::Transient => progress.check_session_and_retry(Resume::ReadingBack(written), error),
                 ErrorClass::ConstraintMissing
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
@@ -365,6 +394,17 @@ enum Resume {
     ReadingBack(Written),
 }
 
+impl Resume {
+    /// The ending in autocommit, if the work is not resumed.
+    fn given_up<E>(self, error: E) -> Ending<E> {
+        match self {
+            Self::Beginning | Self::ReadingBack(Written::Created) => Ending::GivenUp(error),
+            // Rule 16.
+            Self::ReadingBack(Written::Updated) => Ending::UpdateUnread(error),
+        }
+    }
+}
+
 impl<E> Waiting<E> {
     /// The number of the retry after this pause, from 1.
     pub(crate) fn retry(&self) -> u32 {
@@ -384,6 +424,6 @@ impl<E> Waiting<E> {
     }
 
     pub(crate) fn give_up<R>(self) -> Step<R, E> {
-        Step::Finish(Err(Ending::GivenUp(self.error)))
+        Step::Finish(Err(self.resume.given_up(self.error)))
     }
 }

@@ -13,8 +13,10 @@ pub(super) struct Progress {
     pub(super) session: Option<Session>,
     pub(super) retries: u32,
     pub(super) rounds: u32,
-    /// The number of updates of a row that a look has found.
+    /// The number of updates of a row that a look has found, since the last loss.
     pub(super) updates: u32,
+    /// The number of updated rows that were gone before they were read.
+    pub(super) losses: u32,
     /// True once the call has used rule 8.
     pub(super) has_repeated: bool,
 }
@@ -32,9 +34,12 @@ impl Progress {
 
     /// Begins again, since an updated row is gone. Rule 16.
     pub(super) fn begin_after_loss<R, E>(self) -> Step<R, E> {
-        let has_looked = !matches!(self.setting.goal, Goal::UpdateOrCreate(_));
-        let updates = self.updates + u32::from(!has_looked);
-        Self { updates, ..self }.begin()
+        let progress = Self {
+            losses: self.losses + 1,
+            updates: 0,
+            ..self
+        };
+        progress.begin()
     }
 
     fn update<R, E>(self, after: After<E>) -> Step<R, E> {
@@ -138,6 +143,12 @@ impl Progress {
         self.setting.in_transaction || self.session.is_some_and(|session| !session.autocommit)
     }
 
+    /// True if a `SELECT` may read from the snapshot of a transaction. Before the session is known, it may have one of which
+    /// Diesel does not know.
+    pub(super) fn may_have_snapshot(self) -> bool {
+        self.is_in_transaction() || self.session.is_none()
+    }
+
     /// True if an error in our statements has ended the transaction around them.
     pub(super) fn has_lost_transaction(self) -> bool {
         self.is_in_transaction() && self.session.is_some_and(|session| session.errors_end_transactions)
@@ -148,7 +159,7 @@ impl Progress {
         if self.is_in_transaction() {
             Step::Finish(Err(Ending::RetryTransaction(error)))
         } else if self.retries == self.setting.max_retries {
-            Step::Finish(Err(Ending::GivenUp(error)))
+            Step::Finish(Err(resume.given_up(error)))
         } else {
             let progress = Self {
                 retries: self.retries + 1,
@@ -163,11 +174,16 @@ impl Progress {
     }
 
     /// Rule 7, if the session may not be known yet.
-    pub(super) fn check_session_and_retry<R, E>(self, error: E) -> Step<R, E> {
+    pub(super) fn check_session_and_retry<R, E>(self, resume: Resume, error: E) -> Step<R, E> {
         if self.session.is_some() || self.is_in_transaction() {
-            self.retry(Resume::Beginning, error)
+            self.retry(resume, error)
         } else {
-            Step::CheckSession(SessionCheck { error, progress: self })
+            let progress = self;
+            Step::CheckSession(SessionCheck {
+                error,
+                resume,
+                progress,
+            })
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::answers::{Answer, ErrorClass, Failure, PreflightPlan, Updated};
 use super::finding::{After, Finding};
 use super::progress::Progress;
-use super::{Ending, Existing, ReadingBack, Step, Written};
+use super::{Ending, Existing, ReadingBack, Resume, Step, Written};
 
 /// An `UPDATE` in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,11 +31,11 @@ impl<E> Updating<E> {
                 progress: progress.updating_nothing(),
             }),
             Err(Failure { class, error }) => match class {
-                ErrorClass::Transient => progress.check_session_and_retry(error),
+                ErrorClass::Transient => progress.check_session_and_retry(Resume::Beginning, error),
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // The update leaves the key alone.
                 ErrorClass::KeyViolation | ErrorClass::UniqueViolation => {
-                    Step::Finish(Err(Ending::OtherConstraint(error)))
+                    Step::Finish(Err(Ending::UpdateRejected(error)))
                 }
                 // Unlike an insert, an update may have another effect when it is repeated.
                 ErrorClass::Unclear | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),

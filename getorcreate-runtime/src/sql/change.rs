@@ -7,6 +7,7 @@ use diesel::sql_types::Bool;
 use diesel::{Column, QueryResult};
 
 use super::row::List;
+use crate::database::SupportedBackend;
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, ValuesClause,
 };
@@ -202,8 +203,12 @@ impl QueryId for NoCondition {
 }
 
 /// The columns of the model, and whether the condition is true for the row: `.., (condition)`.
+///
+/// A session without autocommit reads from a snapshot, and the call does not know of it. So there a look without a lock says
+/// that the condition is true, and the `UPDATE` decides.
 pub(crate) struct WithCondition<'a, Selection, Condition> {
     pub(crate) selection: Selection,
+    pub(crate) is_locking: bool,
     /// None only if the call has no condition. Then this is never read.
     pub(crate) condition: Option<&'a Condition>,
 }
@@ -219,17 +224,22 @@ impl<Selection: QueryId, Condition: QueryId> QueryId for WithCondition<'_, Selec
 
 impl<Selection, Condition, DB> QueryFragment<DB> for WithCondition<'_, Selection, Condition>
 where
-    DB: Backend + DieselReserveSpecialization,
+    DB: SupportedBackend + DieselReserveSpecialization,
     Selection: QueryFragment<DB>,
     Condition: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.selection.walk_ast(out.reborrow())?;
+        let dialect = out.backend().dialect()?;
         out.push_sql(", (");
         if let Some(condition) = self.condition {
             condition.walk_ast(out.reborrow())?;
         }
         out.push_sql(")");
+        if let (false, Some(is_hidden)) = (self.is_locking, dialect.database().is_in_hidden_transaction()) {
+            out.push_sql(" OR ");
+            out.push_sql(is_hidden);
+        }
         Ok(())
     }
 }

@@ -25,6 +25,9 @@ pub(crate) struct Find<'a, T, Selection, K, Lock> {
 
 /// The end of the statement.
 pub(crate) trait Lock: QueryId {
+    /// True if the statement locks the rows that it reads.
+    const LOCKS: bool;
+
     fn sql(&self) -> &'static str;
 }
 
@@ -33,6 +36,8 @@ pub(crate) trait Lock: QueryId {
 pub(crate) struct NoLock;
 
 impl Lock for NoLock {
+    const LOCKS: bool = false;
+
     fn sql(&self) -> &'static str {
         ""
     }
@@ -50,6 +55,8 @@ pub(crate) enum ReadLock {
 }
 
 impl Lock for ReadLock {
+    const LOCKS: bool = true;
+
     fn sql(&self) -> &'static str {
         match self {
             Self::Share => " LOCK IN SHARE MODE",

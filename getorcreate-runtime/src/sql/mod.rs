@@ -99,6 +99,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
             table: M::Table::default(),
             selection: WithCondition {
                 selection: M::selection(),
+                is_locking: L::LOCKS,
                 condition: self.update.condition(),
             },
             key: &self.key,

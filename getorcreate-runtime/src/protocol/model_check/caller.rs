@@ -2,7 +2,8 @@
 
 use super::table::{Database, Party, Peculiarity, Table};
 use crate::protocol::{
-    Answer, Ending, ErrorClass, Goal, PreflightPlan, ReadView, RowLock, Session, Setting, Step, most_statements, start,
+    Answer, Ending, ErrorClass, Existing, Goal, PreflightPlan, ReadView, RowLock, Session, Setting, Step,
+    most_statements, most_statements_of_update, start,
 };
 
 /// The transaction around a caller's statements.
@@ -44,6 +45,24 @@ pub(super) enum Verb {
     CreateOrGet,
     /// `get_or_create` with `for_update`, which needs a transaction that Diesel knows.
     GetOrCreateForUpdate,
+    UpdateOrCreate,
+    /// `update_or_create` with a condition that is false for rows with other values than the caller's.
+    UpdateOrCreateIf,
+    /// `update_or_create` with `insert_first`.
+    CreateOrUpdate,
+}
+
+impl Verb {
+    pub(super) fn updates(self) -> bool {
+        matches!(
+            self,
+            Self::UpdateOrCreate | Self::UpdateOrCreateIf | Self::CreateOrUpdate
+        )
+    }
+
+    pub(super) fn is_conditional(self) -> bool {
+        self == Self::UpdateOrCreateIf
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,7 +99,7 @@ impl Said {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Caller {
     around: Around,
-    verb: Verb,
+    pub(super) verb: Verb,
     pub(super) party: Party,
     pub(super) step: Step<u8, Said>,
     pub(super) transaction: Transaction,
@@ -89,6 +108,8 @@ pub(super) struct Caller {
     /// The row that nobody can delete before its transaction ends.
     locked: Option<u8>,
     pub(super) inserted: Option<u8>,
+    /// The rows that the call has updated.
+    pub(super) updated: Vec<u8>,
     pub(super) has_failed_preflight: bool,
     pub(super) statements: u32,
 }
@@ -108,6 +129,7 @@ impl Caller {
             snapshot: (around == Around::TransactionThatHasRead).then(Vec::new),
             locked: None,
             inserted: None,
+            updated: Vec::new(),
             has_failed_preflight: false,
             statements: 0,
         }
@@ -125,6 +147,11 @@ impl Caller {
         self.around.is_transaction().then_some(self.party)
     }
 
+    /// False for a session without autocommit.
+    pub(super) fn commits_each_statement(&self) -> bool {
+        self.around != Around::AutocommitOff
+    }
+
     /// None while the call is in progress.
     pub(super) fn ending(&self) -> Option<String> {
         let Step::Finish(result) = &self.step else { return None };
@@ -133,6 +160,9 @@ impl Caller {
             Ok(Answer::Found(_)) => "Found".to_owned(),
             Ok(Answer::Created(id)) if self.inserted == Some(*id) => "Created".to_owned(),
             Ok(Answer::Created(_)) => "Created, and read another's row".to_owned(),
+            Ok(Answer::Updated(id)) if self.updated.contains(id) => "Updated".to_owned(),
+            Ok(Answer::Updated(_)) => "Updated, and read another's row".to_owned(),
+            Ok(Answer::Unchanged(_)) => "Unchanged".to_owned(),
             Err(Ending::NotFoundAfterInsert(_)) => "NotFoundAfterInsert".to_owned(),
             Err(ending) => format!("{ending:?}"),
         })
@@ -158,12 +188,34 @@ impl Caller {
                 .all(|row| row.is_visible_to(self.party))
                 .then_some(seen),
             ReadView::Usual => {
-                let own = self.inserted;
-                let of_others = || seen.iter().copied().filter(|row| Some(*row) != own).collect();
+                let inserted = self.inserted;
+                let of_others = || seen.iter().copied().filter(|row| Some(*row) != inserted).collect();
                 let mut rows = self.snapshot.get_or_insert_with(of_others).clone();
-                rows.extend(own.filter(|own| seen.contains(own)));
+                for own in self.written() {
+                    if seen.contains(&own) && !rows.contains(&own) {
+                        rows.push(own);
+                    }
+                }
                 Some(rows)
             }
+        }
+    }
+
+    /// The rows that the call has written.
+    fn written(&self) -> Vec<u8> {
+        self.inserted.iter().chain(&self.updated).copied().collect()
+    }
+
+    /// Records that the caller's update changed this row. A transaction keeps it locked.
+    pub(super) fn updates(&mut self, row: u8) {
+        assert!(!self.updated.contains(&row), "one call updates a row once: {self:#?}");
+        self.updated.push(row);
+        self.keeps_locked(row);
+    }
+
+    pub(super) fn keeps_locked(&mut self, row: u8) {
+        if self.transaction == Transaction::Open {
+            self.locked = Some(row);
         }
     }
 
@@ -197,10 +249,13 @@ impl Caller {
 
     /// Asserts the promises to one caller.
     pub(super) fn check(&self, table: &Table) {
-        assert!(
-            self.statements <= most_statements(self.around.setting().max_retries),
-            "{self:#?}"
-        );
+        let max_retries = self.around.setting().max_retries;
+        let most = if self.verb.updates() {
+            most_statements_of_update(max_retries)
+        } else {
+            most_statements(max_retries)
+        };
+        assert!(self.statements <= most, "{self:#?}");
         match &self.step {
             Step::Finish(Ok(Answer::Created(id))) => {
                 let own = self.inserted.expect("a row is created by inserting it");
@@ -208,24 +263,39 @@ impl Caller {
             }
             Step::Finish(Ok(Answer::Found(row))) => {
                 assert_eq!(self.inserted, None, "{self:#?}");
+                assert!(!self.verb.updates(), "{self:#?}");
                 let locks = matches!(self.verb, Verb::GetOrCreateForUpdate | Verb::FindForUpdate);
                 let must_lock = locks && self.transaction == Transaction::Open;
                 assert!(!must_lock || self.locks(*row), "a row that nobody locked: {self:#?}");
+            }
+            Step::Finish(Ok(Answer::Updated(id))) => {
+                let is_gone = |own: &u8| self.may_have_lost(*own, table);
+                let is_own = self.updated.contains(id) || self.updated.iter().any(is_gone);
+                assert!(is_own, "{self:#?}, {table:#?}");
+            }
+            Step::Finish(Ok(Answer::Unchanged(id))) => {
+                assert!(!self.written().contains(id), "{self:#?}");
+                assert!(self.verb.is_conditional() && table.is_excluded(*id), "{self:#?}");
             }
             Step::Finish(Ok(Answer::Absent)) => {
                 assert!(matches!(self.verb, Verb::Find | Verb::FindForUpdate), "{self:#?}");
             }
             Step::Finish(Err(ending)) => {
                 assert!(self.may_end_so(ending), "{self:#?}, {table:#?}");
-                if let Some(own) = self.inserted {
+                for own in self.written() {
                     assert!(
                         self.tells_of(own, ending, table),
-                        "an error that hides a new row: {self:#?}, {table:#?}"
+                        "an error that hides a written row: {self:#?}, {table:#?}"
                     );
                 }
             }
             Step::Wait(_) => assert!(!self.around.is_transaction(), "retries in a transaction: {self:#?}"),
-            Step::Find(_) | Step::Preflight(_) | Step::CheckSession(_) | Step::Insert(_) | Step::ReadBack(_) => {}
+            Step::Find(_)
+            | Step::Preflight(_)
+            | Step::CheckSession(_)
+            | Step::Insert(_)
+            | Step::Update(_)
+            | Step::ReadBack(_) => {}
         }
     }
 
@@ -250,8 +320,15 @@ impl Caller {
         match ending {
             Ending::KeyChanged => table.peculiarity == Peculiarity::ChangingKeys || self.may_have_lost(own, table),
             Ending::RetryTransaction(_) => self.around.is_transaction() && self.transaction != Transaction::Open,
+            // Two rows have the key, and only one of them was updated.
+            Ending::NotUnique => table.peculiarity == Peculiarity::WithoutIndex && table.database.is_mysql(),
+            // The caller rolls its transaction back.
+            Ending::SnapshotTooOld => self.around.is_transaction(),
+            Ending::UpdateUnread(_) => self.updated.contains(&own),
+            // An earlier row that is gone again.
+            _ if !table.rows.iter().any(|row| row.id == own) => true,
             // The row cannot be read now. The same call finds it later.
-            Ending::GivenUp(_) => table.database.is_mysql(),
+            Ending::GivenUp(_) => table.database.is_mysql() && self.inserted == Some(own),
             _ => false,
         }
     }
@@ -272,6 +349,19 @@ fn setting(around: Around, verb: Verb, database: Database) -> Setting {
         Verb::GetOrCreate => setting,
         Verb::CreateOrGet => Setting {
             goal: Goal::CreateOrGet(plan(around, database)),
+            ..setting
+        },
+        Verb::UpdateOrCreate | Verb::UpdateOrCreateIf | Verb::CreateOrUpdate => Setting {
+            goal: match verb {
+                Verb::CreateOrUpdate => Goal::CreateOrGet(plan(around, database)),
+                _ if database.is_mysql() => Goal::GetOrCreate,
+                _ => Goal::UpdateOrCreate(plan(around, database)),
+            },
+            existing: if verb.is_conditional() {
+                Existing::UpdateIf
+            } else {
+                Existing::Update
+            },
             ..setting
         },
         Verb::GetOrCreateForUpdate => {

@@ -12,6 +12,8 @@
 //! - No statement follows an error that has ended the transaction, and no retry happens inside one.
 //! - No call runs more statements than the bound allows.
 //! - Every call ends.
+//! - A call updates a row at most once, and gets `Updated` only if it updated a row.
+//! - A call that is to update a row leaves one unchanged only if its condition excludes it.
 //!
 //! The tests state how calls end, on each database.
 
@@ -362,5 +364,138 @@ fn a_look_for_update_finds_the_row_or_nothing() {
         };
         let endings = scenario.endings_of(&[Around::Transaction, Around::Transaction]);
         assert_eq!(Vec::from_iter(endings), ["Absent", "Found"], "{database:?}");
+    }
+}
+
+/// A winner that rolls back is followed.
+#[test]
+fn a_row_is_updated_once_or_created_and_no_update_is_lost() {
+    for database in DATABASES {
+        for verb in [Verb::UpdateOrCreate, Verb::CreateOrUpdate] {
+            let two = Scenario {
+                verb,
+                ..Scenario::of_two(database, WITH_THE_KEY)
+            };
+            let three = Scenario {
+                callers: 3,
+                moves: Moves { left: 1, ..two.moves },
+                ..two
+            };
+            for scenario in [two, three] {
+                let mut expected = vec!["Created", "Updated"];
+                // Two losers of one race have share locks, and both want the row alone.
+                if database == Database::Mysql {
+                    expected.insert(1, "RetryTransaction(TryAgain)");
+                }
+                assert_eq!(scenario.endings(), expected, "{scenario:?}");
+            }
+        }
+    }
+}
+
+/// Outside a transaction no caller deadlocks with another one.
+#[test]
+fn in_autocommit_nobody_has_to_try_again() {
+    for database in DATABASES {
+        for verb in [Verb::UpdateOrCreate, Verb::UpdateOrCreateIf, Verb::CreateOrUpdate] {
+            let scenario = Scenario {
+                verb,
+                ..Scenario::of_two(database, WITH_THE_KEY)
+            };
+            let mut expected = vec!["Created", "Updated"];
+            if verb.is_conditional() {
+                expected.insert(1, "Unchanged");
+            }
+            let endings = scenario.endings_of(&[Around::Autocommit, Around::Autocommit]);
+            assert_eq!(Vec::from_iter(endings), expected, "{scenario:?}");
+        }
+    }
+}
+
+#[test]
+fn a_row_is_left_unchanged_only_if_the_condition_excludes_it() {
+    for database in DATABASES {
+        let scenario = Scenario {
+            verb: Verb::UpdateOrCreateIf,
+            ..Scenario::of_two(database, WITH_THE_KEY)
+        };
+        let mut expected = vec!["Created", "Unchanged", "Updated"];
+        if database == Database::Mysql {
+            expected.insert(1, "RetryTransaction(TryAgain)");
+        }
+        assert_eq!(scenario.endings(), expected, "{scenario:?}");
+    }
+}
+
+/// On PostgreSQL and MySQL the new row has the same fate as that of `get_or_create`. On MySQL others can also delete an updated
+/// row before it is read, and even insert another one in its place. In a transaction whose snapshot still holds a deleted
+/// row, nothing can be created.
+#[test]
+fn a_row_that_is_deleted_at_any_moment_is_updated_or_made_anew() {
+    for verb in [Verb::UpdateOrCreate, Verb::UpdateOrCreateIf] {
+        for database in DATABASES {
+            let scenario = Scenario {
+                verb,
+                ..Scenario::of_two(database, WITH_THE_KEY).deleting()
+            };
+            let mut expected = match database {
+                Database::Postgres | Database::PostgresWithEqualNulls => {
+                    vec!["Created", "OtherConstraint(OtherTaken)", "Updated"]
+                }
+                Database::Mysql => vec![
+                    "Created",
+                    "Created, and read another's row",
+                    "KeyChanged",
+                    "OtherConstraint(OtherTaken)",
+                    "RetryTransaction(TryAgain)",
+                    "SnapshotTooOld",
+                    "Updated",
+                    "Updated, and read another's row",
+                ],
+                _ => vec!["Created", "Updated"],
+            };
+            if verb.is_conditional() {
+                expected.push("Unchanged");
+                expected.sort_unstable();
+            }
+            assert_eq!(scenario.endings(), expected, "{scenario:?}");
+        }
+    }
+}
+
+#[test]
+fn a_failed_update_is_retried_or_handed_to_whoever_can() {
+    for database in DATABASES {
+        let two = Scenario {
+            verb: Verb::UpdateOrCreate,
+            ..Scenario::of_two(database, WITH_THE_KEY)
+        };
+        let scenario = Scenario {
+            moves: Moves { left: 2, ..two.moves },
+            failures: 2,
+            ..two
+        };
+        let mut expected = vec!["Created", "GivenUp(TryAgain)", "RetryTransaction(TryAgain)", "Updated"];
+        match database {
+            Database::Postgres | Database::PostgresWithEqualNulls => expected.insert(1, "Failed(Something)"),
+            Database::Mysql => expected.insert(3, "UpdateUnread(TryAgain)"),
+            _ => {}
+        }
+        assert_eq!(scenario.endings(), expected, "{scenario:?}");
+    }
+}
+
+#[test]
+fn without_an_index_nothing_is_inserted_and_no_second_row_updated() {
+    for database in DATABASES {
+        let scenario = Scenario {
+            verb: Verb::UpdateOrCreate,
+            ..Scenario::of_two(database, WITH_THE_KEY).with(Peculiarity::WithoutIndex)
+        };
+        let missing = match database {
+            Database::Mysql | Database::MysqlWithoutLockingReads => "ConstraintMissing(None)",
+            _ => "ConstraintMissing(Some(NoIndex))",
+        };
+        assert_eq!(scenario.endings(), [missing, "NotUnique", "Updated"], "{scenario:?}");
     }
 }

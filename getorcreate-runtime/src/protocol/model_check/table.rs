@@ -142,6 +142,8 @@ pub(super) struct Table {
     pub(super) peculiarity: Peculiarity,
     pub(super) rows: Vec<Row>,
     rows_so_far: u8,
+    /// The rows so far, deleted or not, that the callers' condition excludes.
+    excluded: Vec<u8>,
 }
 
 impl Table {
@@ -151,6 +153,7 @@ impl Table {
             peculiarity,
             rows: Vec::new(),
             rows_so_far: 0,
+            excluded: Vec::new(),
         }
     }
 
@@ -162,6 +165,17 @@ impl Table {
     pub(super) fn seen_by(&self, party: Party) -> Vec<u8> {
         let seen = self.with_key().filter(|row| row.is_visible_to(party));
         seen.map(|row| row.id).collect()
+    }
+
+    /// True if the callers' condition is false for this row.
+    pub(super) fn is_excluded(&self, id: u8) -> bool {
+        self.excluded.contains(&id)
+    }
+
+    /// The rows with the key that an update of this party meets. None if it must wait for the end of an insert.
+    pub(super) fn rows_to_update(&self, party: Party) -> Option<Vec<u8>> {
+        let sees_all = self.with_key().all(|row| row.is_visible_to(party));
+        (sees_all || !self.database.is_mysql()).then(|| self.seen_by(party))
     }
 
     /// One answer for each order that makes a difference. Empty if the insert must wait.
@@ -214,6 +228,9 @@ impl Table {
         assert!(self.has_room_for(values), "at most one row has the key: {self:#?}");
         let id = self.rows_so_far;
         self.rows_so_far += 1;
+        if values == Values::KeyOnly {
+            self.excluded.push(id);
+        }
         self.rows.push(Row { id, values, pending });
         id
     }

@@ -3,7 +3,9 @@
 
 use super::caller::{Around, Caller, Said, Transaction, Verb};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
-use crate::protocol::{Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step};
+use crate::protocol::{
+    Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step, Updated, Updating,
+};
 
 /// The moves that the fourth party may make, besides commit and rollback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,10 +126,11 @@ impl World {
                 self.ask(index, session, |answer| preflight.clone().next(answer.ok()))
             }
             Step::Insert(inserting) => self.insert(index, &inserting),
+            Step::Update(updating) => self.update(index, &updating),
             Step::ReadBack(reading_back) => {
                 let mut worlds = self.failures(index, &[Said::TryAgain], |failure| reading_back.next(Err(failure)));
                 let reading = Reading {
-                    view: ReadView::Usual,
+                    view: reading_back.read_view(),
                     locks: false,
                 };
                 worlds.extend(self.select(index, reading, |found| reading_back.next(Ok(found))));
@@ -149,7 +152,7 @@ impl World {
             (Transaction::Ended, _) => Vec::new(),
             (Transaction::Lost, _)
             | (Transaction::Open, Some(Ending::RetryTransaction(_) | Ending::SnapshotTooOld)) => {
-                vec![ends(Table::roll_back)]
+                vec![ends(Table::roll_back).with(|world| world.callers[index].updated.clear())]
             }
             (Transaction::Open, _) => vec![ends(Table::commit), ends(Table::roll_back)],
         }
@@ -171,14 +174,67 @@ impl World {
             }
             caller.lock(&rows);
         }
-        caller.step = next(Found::from(rows));
+        let is_told = view == ReadView::Latest || caller.commits_each_statement();
+        caller.step = next(match Found::from(rows) {
+            Found::One(row) if is_told && caller.verb.is_conditional() && self.table.is_excluded(row) => {
+                Found::Excluded(row)
+            }
+            found => found,
+        });
         Some(world)
+    }
+
+    fn update(&self, index: usize, updating: &Updating<Said>) -> Vec<Self> {
+        let Caller { party, verb, .. } = self.callers[index];
+        let plan = self.callers[index].plan(self.table.database);
+        let fails = |failure| updating.clone().next(Err(failure), plan);
+        let mut worlds = self.failures(index, &[Said::TryAgain], fails);
+        if self.is_deadlocked(index) {
+            let world = self.with(|world| world.performs_statement(index));
+            worlds.push(world.fails(index, Said::TryAgain, fails));
+        }
+        let Some(rows) = self.table.rows_to_update(party) else {
+            return worlds;
+        };
+        let is_mysql = self.table.database.is_mysql();
+        let is_excluded = |row: &u8| verb.is_conditional() && self.table.is_excluded(*row);
+        let must_wait = |row: &u8| (is_mysql || !is_excluded(row)) && self.is_locked_by_others(*row, index);
+        if rows.iter().any(must_wait) {
+            return worlds;
+        }
+        let is_guarded = rows.len() > 1 && !is_mysql;
+        let row = rows
+            .iter()
+            .find(|row| !is_excluded(row))
+            .filter(|_| !is_guarded)
+            .copied();
+        worlds.push(self.with(|world| {
+            world.performs_statement(index);
+            let caller = &mut world.callers[index];
+            let answer = match row {
+                None => Updated::Nothing,
+                Some(row) => {
+                    caller.updates(row);
+                    if is_mysql { Updated::Unread } else { Updated::Row(row) }
+                }
+            };
+            // On MySQL a row that was looked at stays locked, changed or not.
+            if let Some(row) = rows.first().filter(|_| is_mysql) {
+                caller.keeps_locked(*row);
+            }
+            caller.step = updating.clone().next(Ok(answer), plan);
+        }));
+        worlds
     }
 
     /// True if the caller and another one have both share-locked a row by a failed insert, and both want it alone.
     fn is_deadlocked(&self, index: usize) -> bool {
         let waits = |caller: &Caller| {
-            let wants = matches!(&caller.step, Step::Find(finding) if finding.locks_rows());
+            let wants = match &caller.step {
+                Step::Find(finding) => finding.locks_rows(),
+                Step::Update(_) => true,
+                _ => false,
+            };
             wants.then_some(caller.locked_row()).flatten()
         };
         let Some(row) = waits(&self.callers[index]) else {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES, Next, SESSIONS, failed};
 use crate::protocol::{
-    Ending, Found, Goal, Inserted, PreflightAnswer, PreflightPlan, ROUNDS, RowLock, Session, Setting, Step,
-    most_statements, start,
+    Ending, Existing, Found, Goal, Inserted, PreflightAnswer, PreflightPlan, ROUNDS, RowLock, Session, Setting, Step,
+    Updated, most_statements, most_statements_of_update, start,
 };
 
 /// Rule 4: rounds are allowed inside a transaction.
@@ -28,6 +28,7 @@ fn a_call_that_always_yields_to_a_row_that_is_gone_ends_after_all_rounds() {
                         assert!(inserts <= ROUNDS, "{inserting:?}");
                         inserting.next(Ok(Inserted::Yielded))
                     }
+                    Step::Update(_) => unreachable!("the call updates nothing"),
                     Step::ReadBack(_) | Step::Wait(_) => unreachable!("nothing was inserted, and nothing has failed"),
                     Step::Finish(result) => break result,
                 };
@@ -114,6 +115,38 @@ fn no_call_is_longer_than_the_bound() {
     }
 }
 
+/// Rules 14 to 16.
+#[test]
+fn a_call_that_updates_ends_within_its_bound() {
+    let goals = [
+        Goal::GetOrCreate,
+        Goal::CreateOrGet(PreflightPlan::Run),
+        Goal::CreateOrGet(PreflightPlan::Skip(SESSIONS[0])),
+        Goal::UpdateOrCreate(PreflightPlan::Run),
+        Goal::UpdateOrCreate(PreflightPlan::Skip(SESSIONS[0])),
+    ];
+    for goal in goals {
+        for existing in [Existing::Update, Existing::UpdateIf] {
+            for max_retries in [0, 1, 2] {
+                for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
+                    let setting = Setting {
+                        goal,
+                        existing,
+                        max_retries,
+                        ..setting
+                    };
+                    let most = most_under(setting, &SESSIONS);
+                    assert!(
+                        most <= most_statements_of_update(max_retries),
+                        "{setting:?}: {most} of {}",
+                        most_statements_of_update(max_retries)
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// Includes the pauses and the end.
 const FAR_TOO_MANY_STEPS: u32 = 300;
 
@@ -139,7 +172,12 @@ impl Search<'_> {
             return *statements;
         }
         let own = match step {
-            Step::Find(_) | Step::Preflight(_) | Step::CheckSession(_) | Step::Insert(_) | Step::ReadBack(_) => 1,
+            Step::Find(_)
+            | Step::Preflight(_)
+            | Step::CheckSession(_)
+            | Step::Insert(_)
+            | Step::Update(_)
+            | Step::ReadBack(_) => 1,
             Step::Wait(_) | Step::Finish(_) => 0,
         };
         let successors = self.successors(&step).into_iter();
@@ -171,6 +209,16 @@ impl Search<'_> {
                 let answers = inserted().map(Ok).into_iter().chain(CLASSES.map(failed));
                 answers.map(|answer| inserting.clone().next(answer)).collect()
             }
+            Step::Update(updating) => {
+                let preflights = self.sessions.iter().copied().flat_map(either_preflight);
+                preflights
+                    .flat_map(|(_, plan)| {
+                        let answers = updated().map(Ok).into_iter().chain(CLASSES.map(failed));
+                        answers.map(move |answer| (answer, plan))
+                    })
+                    .map(|(answer, plan)| updating.clone().next(answer, plan))
+                    .collect()
+            }
             Step::ReadBack(reading_back) => {
                 let answers = found().map(Ok).into_iter().chain(CLASSES.map(failed));
                 answers.map(|answer| reading_back.next(answer)).collect()
@@ -190,8 +238,22 @@ impl Search<'_> {
     }
 }
 
-fn found() -> [Found<&'static str>; 3] {
-    [Found::Nothing, Found::One("row"), Found::Several]
+fn found() -> [Found<&'static str>; 4] {
+    [
+        Found::Nothing,
+        Found::One("row"),
+        Found::Excluded("row"),
+        Found::Several,
+    ]
+}
+
+fn updated() -> [Updated<&'static str>; 4] {
+    [
+        Updated::Row("row"),
+        Updated::Unread,
+        Updated::Nothing,
+        Updated::Pointless,
+    ]
 }
 
 fn inserted() -> [Inserted<&'static str>; 4] {

@@ -176,10 +176,11 @@ fn a_session_that_is_known_is_not_asked() {
 }
 
 /// The events that may come before a `SELECT`.
-const AFTER: [After<&str>; 8] = [
+const AFTER: [After<&str>; 9] = [
     After::Nothing,
     After::UnlockedRow,
     After::NoRow,
+    After::NoUpdate,
     After::Yielding,
     After::KeyViolation("first"),
     After::Refusal("first"),
@@ -217,10 +218,12 @@ fn a_select_that_fails_does_not_hide_the_error_before_it() {
                 | After::UnlockedRow
                 | After::GoneRow
                 | After::NoRow
+                | After::NoUpdate
                 | After::Yielding
                 | After::KeyViolation(_) => Ending::Failed("error"),
                 After::Refusal(first) => Ending::OtherConstraint(first),
                 After::UnclearFailure(first) | After::Failure(first) => Ending::Failed(first),
+                After::MissingConstraint(_) => unreachable!("it is decided whatever the look answers"),
             };
             for class in [
                 ErrorClass::KeyViolation,

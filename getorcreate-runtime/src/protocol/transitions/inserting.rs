@@ -7,7 +7,7 @@ use super::{
 };
 use crate::protocol::{
     After, Answer, ConflictTarget, Ending, ErrorClass, Found, Goal, Inserted, PreflightPlan, Progress, ROUNDS,
-    ReadingBack, Setting, Step,
+    ReadingBack, Setting, Step, Written,
 };
 
 /// Rule 5.
@@ -162,7 +162,7 @@ fn an_insert_knows_whether_it_is_part_of_a_transaction() {
 #[test]
 fn no_answer_to_the_look_at_the_new_row_leads_to_an_insert() {
     for progress in [autocommit(), in_transaction(), without_autocommit()] {
-        let next = |answer| ReadingBack { progress }.next::<&str, &str>(answer);
+        let next = |answer| ReadingBack::new(Written::Created, progress).next::<&str, &str>(answer);
         assert_eq!(next(Ok(Found::One("row"))), Step::Finish(Ok(Answer::Created("row"))));
         assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique));
         assert_eq!(next(Ok(Found::Nothing)), ends(Ending::KeyChanged));

@@ -5,10 +5,11 @@ mod finding;
 mod inserting;
 mod preflight;
 mod retrying;
+mod updating;
 
 use super::{
-    After, Ending, ErrorClass, Failure, Finding, Inserted, Inserting, Preflight, Progress, ReadingBack, Resume,
-    Session, SessionCheck, Setting, Step, Waiting,
+    After, Ending, ErrorClass, Existing, Failure, Finding, Inserted, Inserting, Preflight, Progress, ReadingBack,
+    Resume, Session, SessionCheck, Setting, Step, Updated, Updating, Waiting, Written,
 };
 
 type Next = Step<&'static str, &'static str>;
@@ -60,6 +61,8 @@ fn fresh(setting: Setting) -> Progress {
         session: None,
         retries: 0,
         rounds: 0,
+        updates: 0,
+        losses: 0,
         has_repeated: false,
     }
 }
@@ -104,7 +107,11 @@ fn preflights(progress: Progress) -> Next {
 }
 
 fn checking_session(error: &'static str, progress: Progress) -> SessionCheck<&'static str> {
-    SessionCheck { error, progress }
+    SessionCheck {
+        error,
+        resume: Resume::Beginning,
+        progress,
+    }
 }
 
 fn checks_session(error: &'static str, progress: Progress) -> Next {
@@ -131,7 +138,24 @@ fn repeating(error: &'static str, progress: Progress) -> Inserting<&'static str>
 }
 
 fn reads_back(progress: Progress) -> Next {
-    Step::ReadBack(ReadingBack { progress })
+    Step::ReadBack(ReadingBack::new(Written::Created, progress))
+}
+
+fn updating(after: After<&'static str>, progress: Progress) -> Updating<&'static str> {
+    Updating { after, progress }
+}
+
+fn updates(after: After<&'static str>, progress: Progress) -> Next {
+    Step::Update(updating(after, progress))
+}
+
+/// The same progress in a call that updates a row that exists.
+fn to_update(existing: Existing, progress: Progress) -> Progress {
+    let setting = Setting {
+        existing,
+        ..progress.setting
+    };
+    Progress { setting, ..progress }
 }
 
 /// Waits before the first retry.
@@ -149,6 +173,14 @@ fn ends(ending: Ending<&'static str>) -> Next {
 
 fn failed<T>(class: ErrorClass) -> Result<T, Failure<&'static str>> {
     Err(Failure { class, error: "error" })
+}
+
+fn after_update(
+    after: After<&'static str>,
+    progress: Progress,
+    answer: Result<Updated<&'static str>, Failure<&'static str>>,
+) -> Next {
+    updating(after, progress).next(answer, super::PreflightPlan::Run)
 }
 
 fn after_insert(progress: Progress, answer: Result<Inserted<&'static str>, Failure<&'static str>>) -> Next {

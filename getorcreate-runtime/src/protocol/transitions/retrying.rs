@@ -1,10 +1,12 @@
 //! Errors that ask to try again, and the pause.
 
 use super::{
-    after_insert, autocommit, checks_session, ends, failed, finding, finds, fresh, in_transaction, reads_back, used_up,
-    waits, without_autocommit,
+    ERRORS_END_STATEMENTS, after_insert, after_update, autocommit, checks_session, ends, failed, finding, finds, fresh,
+    in_transaction, reads_back, used_up, waits, without_autocommit,
 };
-use crate::protocol::{After, Ending, ErrorClass, PreflightPlan, Progress, ReadingBack, Resume, Setting, Waiting};
+use crate::protocol::{
+    After, Ending, ErrorClass, PreflightPlan, Progress, ReadingBack, Resume, Setting, Step, Waiting, Written,
+};
 
 /// Rule 7, for each statement.
 #[test]
@@ -38,9 +40,15 @@ fn a_transient_failure_is_retried_in_autocommit_as_often_as_allowed_and_never_in
             next(Resume::Beginning)
         );
         assert_eq!(
-            ReadingBack { progress }.next::<&str, &str>(failed(ErrorClass::Transient)),
-            next(Resume::ReadingBack)
+            ReadingBack::new(Written::Created, progress).next::<&str, &str>(failed(ErrorClass::Transient)),
+            next(Resume::ReadingBack(Written::Created))
         );
+        for after in [After::Nothing, After::UnlockedRow, After::Yielding] {
+            assert_eq!(
+                after_update(after, progress, failed(ErrorClass::Transient)),
+                next(Resume::Beginning)
+            );
+        }
     }
 }
 
@@ -57,6 +65,27 @@ fn the_session_is_examined_before_the_first_retry_unless_diesel_is_in_a_transact
     }
 }
 
+/// Rule 16.
+#[test]
+fn no_error_after_an_update_asks_to_repeat_it() {
+    let read =
+        |progress| ReadingBack::new(Written::Updated, progress).next::<&str, &str>(failed(ErrorClass::Transient));
+    let resume = Resume::ReadingBack(Written::Updated);
+    assert_eq!(read(autocommit()), waits(resume, "error", autocommit()));
+    assert_eq!(read(used_up()), ends(Ending::UpdateUnread("error")));
+    assert_eq!(read(in_transaction()), ends(Ending::RetryTransaction("error")));
+    let Step::CheckSession(check) = read(fresh(Setting::AUTOCOMMIT)) else {
+        panic!("the session is unknown");
+    };
+    assert_eq!(check.clone().next::<&str>(None), ends(Ending::UpdateUnread("error")));
+    let known = check.next::<&str>(Some(ERRORS_END_STATEMENTS));
+    assert_eq!(known, waits(resume, "error", autocommit()));
+    let Step::Wait(waiting) = read(autocommit()) else {
+        panic!("a retry is left");
+    };
+    assert_eq!(waiting.give_up::<&str>(), ends(Ending::UpdateUnread("error")));
+}
+
 #[test]
 fn a_pause_is_followed_by_what_it_interrupted_or_by_the_end() {
     let progress = Progress {
@@ -66,7 +95,11 @@ fn a_pause_is_followed_by_what_it_interrupted_or_by_the_end() {
     };
     let table = [
         (Resume::Beginning, finds(After::Nothing, progress)),
-        (Resume::ReadingBack, reads_back(progress)),
+        (Resume::ReadingBack(Written::Created), reads_back(progress)),
+        (
+            Resume::ReadingBack(Written::Updated),
+            Step::ReadBack(ReadingBack::new(Written::Updated, progress)),
+        ),
     ];
     for (resume, next) in table {
         let waiting = Waiting {
@@ -76,6 +109,10 @@ fn a_pause_is_followed_by_what_it_interrupted_or_by_the_end() {
         };
         assert_eq!(waiting.retry(), 1);
         assert_eq!(waiting.clone().next::<&str>(), next);
-        assert_eq!(waiting.give_up::<&str>(), ends(Ending::GivenUp("error")));
+        let given_up = match resume {
+            Resume::ReadingBack(Written::Updated) => Ending::UpdateUnread("error"),
+            Resume::Beginning | Resume::ReadingBack(Written::Created) => Ending::GivenUp("error"),
+        };
+        assert_eq!(waiting.give_up::<&str>(), ends(given_up));
     }
 }
