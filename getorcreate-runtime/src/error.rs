@@ -137,16 +137,17 @@ pub enum Error {
         source: DieselError,
     },
 
-    /// The row was updated in autocommit, and could not be read afterwards: the database asks to try again, and no retry is
-    /// left. The update stands. So do not repeat the call, which could count twice: find the row with `find_unique`.
+    /// A call of `update_or_create` in autocommit has inserted or updated the row, and could not read it afterwards: the
+    /// database asks to try again, and no retry is left. The row stands as it was written. So do not repeat the call, which
+    /// would update the row once more: find the row with `find_unique`.
     ///
-    /// Only on MySQL and MariaDB, whose `UPDATE` does not return the row.
+    /// Only on MySQL and MariaDB, whose statements may not return the row.
     #[error(
-        "the row with the key {constraint} was updated, but could not be read afterwards: {}",
+        "the row with the key {constraint} was written, but could not be read afterwards: {}",
         escape::text(source)
     )]
     #[non_exhaustive]
-    UpdateUnread {
+    WrittenUnread {
         /// The key that the lookup used.
         constraint: &'static UniqueConstraint,
         /// The database's error.
@@ -347,7 +348,7 @@ impl Error {
             Self::Retry { .. } => "Retry",
             Self::ConstraintMissing { .. } => "ConstraintMissing",
             Self::OtherConstraint { .. } => "OtherConstraint",
-            Self::UpdateUnread { .. } => "UpdateUnread",
+            Self::WrittenUnread { .. } => "WrittenUnread",
             Self::NotUnique { .. } => "NotUnique",
             Self::KeyChanged { .. } => "KeyChanged",
             Self::NotFoundAfterInsert { .. } => "NotFoundAfterInsert",
@@ -396,7 +397,7 @@ impl Error {
                 constraint,
                 source,
             },
-            Ending::UpdateUnread(source) => Self::UpdateUnread { constraint, source },
+            Ending::WrittenUnread(source) => Self::WrittenUnread { constraint, source },
             Ending::NotUnique => Self::NotUnique { constraint },
             Ending::SnapshotTooOld => Self::Retry {
                 scope,

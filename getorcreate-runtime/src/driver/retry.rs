@@ -64,8 +64,8 @@ impl Retryable for Error {
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
-            // The update stands, and must not be repeated.
-            Self::UpdateUnread { .. }
+            // The row stands as it was written. Nobody must update it again.
+            Self::WrittenUnread { .. }
             | Self::NotUnique { .. }
             | Self::KeyChanged { .. }
             | Self::UnsupportedKey { .. }

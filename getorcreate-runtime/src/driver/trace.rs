@@ -112,7 +112,7 @@ fn outcome<M>(result: &Result<Answer<M>, Error>) -> &'static str {
         Err(Error::Retry { .. }) => "retry",
         Err(Error::ConstraintMissing { .. }) => "constraint missing",
         Err(Error::OtherConstraint { .. }) => "other constraint",
-        Err(Error::UpdateUnread { .. }) => "update unread",
+        Err(Error::WrittenUnread { .. }) => "written unread",
         Err(Error::NotUnique { .. }) => "not unique",
         Err(Error::KeyChanged { .. }) => "key changed",
         Err(Error::NotFoundAfterInsert { .. }) => "not found after insert",

@@ -53,7 +53,7 @@ fn no_text_of_a_database_acts_where_an_error_is_printed() {
             constraint,
             source: source(),
         },
-        Error::UpdateUnread {
+        Error::WrittenUnread {
             constraint,
             source: source(),
         },
@@ -132,7 +132,7 @@ fn errors() -> Vec<Error> {
             constraint: MEMBERS,
             source: database_error(DatabaseErrorKind::UniqueViolation, "the badge is taken"),
         },
-        Error::UpdateUnread {
+        Error::WrittenUnread {
             constraint: MEMBERS,
             source: transient(),
         },
@@ -254,7 +254,7 @@ fn each_variant_says_what_happened() {
             format!("no row has the key {key}, but another unique constraint rejects the new row: members_badge_key"),
             format!("another unique constraint rejects the update of the row with the key {key}: members_badge_key"),
             format!(
-                "the row with the key {key} was updated, but could not be read afterwards: could not serialize access"
+                "the row with the key {key} was written, but could not be read afterwards: could not serialize access"
             ),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \

@@ -43,8 +43,8 @@
 //!     excludes it: then a look tells which. An update never touches a second row.
 //! 15. A look may see an older row than the `UPDATE` would. So inside a transaction the first look does not decide that the
 //!     condition excludes the row.
-//! 16. After our own update succeeded, the row is only read, and no error asks to repeat the call: a second update could
-//!     have another effect. If the row is gone by then, its changes are gone with it, and the call starts again.
+//! 16. After our own update succeeded, the row is only read. In a call that updates, no error after our own insert or update
+//!     asks to repeat the call, which would then update the row once more. If the row is gone by then, its changes are gone with it, and the call starts again.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements`.
 
@@ -141,8 +141,8 @@ pub(crate) enum Ending<E> {
     OtherConstraint(E),
     /// Another constraint rejected the update of a row that exists.
     UpdateRejected(E),
-    /// The row was updated in autocommit. Reading it failed, with an error that asks to try again.
-    UpdateUnread(E),
+    /// A call that updates has written the row, in autocommit. Reading it failed, with an error that asks to try again.
+    WrittenUnread(E),
     NotUnique,
     /// The caller must repeat its transaction, for a reason that no statement has reported.
     SnapshotTooOld,
@@ -218,10 +218,9 @@ impl<E> SessionCheck<E> {
         } = self;
         match answer {
             Some(session) => progress.knowing(session).retry(resume, error),
-            // Rule 16: nobody must repeat the update.
-            None => Step::Finish(Err(match resume {
-                Resume::ReadingBack(Written::Updated) => Ending::UpdateUnread(error),
-                Resume::Beginning | Resume::ReadingBack(Written::Created) => Ending::RetryTransaction(error),
+            None => Step::Finish(Err(match progress.given_up(resume, error) {
+                Ending::GivenUp(error) => Ending::RetryTransaction(error),
+                ending => ending,
             })),
         }
     }
@@ -394,17 +393,6 @@ enum Resume {
     ReadingBack(Written),
 }
 
-impl Resume {
-    /// The ending in autocommit, if the work is not resumed.
-    fn given_up<E>(self, error: E) -> Ending<E> {
-        match self {
-            Self::Beginning | Self::ReadingBack(Written::Created) => Ending::GivenUp(error),
-            // Rule 16.
-            Self::ReadingBack(Written::Updated) => Ending::UpdateUnread(error),
-        }
-    }
-}
-
 impl<E> Waiting<E> {
     /// The number of the retry after this pause, from 1.
     pub(crate) fn retry(&self) -> u32 {
@@ -424,6 +412,6 @@ impl<E> Waiting<E> {
     }
 
     pub(crate) fn give_up<R>(self) -> Step<R, E> {
-        Step::Finish(Err(self.resume.given_up(self.error)))
+        Step::Finish(Err(self.progress.given_up(self.resume, self.error)))
     }
 }

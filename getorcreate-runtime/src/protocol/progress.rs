@@ -159,7 +159,7 @@ impl Progress {
         if self.is_in_transaction() {
             Step::Finish(Err(Ending::RetryTransaction(error)))
         } else if self.retries == self.setting.max_retries {
-            Step::Finish(Err(resume.given_up(error)))
+            Step::Finish(Err(self.given_up(resume, error)))
         } else {
             let progress = Self {
                 retries: self.retries + 1,
@@ -170,6 +170,14 @@ impl Progress {
                 resume,
                 error,
             })
+        }
+    }
+
+    /// The ending in autocommit, if the work is not resumed. Rule 16.
+    pub(super) fn given_up<E>(self, resume: Resume, error: E) -> Ending<E> {
+        match (resume, self.setting.existing) {
+            (Resume::ReadingBack(_), Existing::Update | Existing::UpdateIf) => Ending::WrittenUnread(error),
+            (Resume::Beginning, _) | (Resume::ReadingBack(_), Existing::Return) => Ending::GivenUp(error),
         }
     }
 

@@ -324,11 +324,11 @@ impl Caller {
             Ending::NotUnique => table.peculiarity == Peculiarity::WithoutIndex && table.database.is_mysql(),
             // The caller rolls its transaction back.
             Ending::SnapshotTooOld => self.around.is_transaction(),
-            Ending::UpdateUnread(_) => self.updated.contains(&own),
+            Ending::WrittenUnread(_) => self.verb.updates(),
             // An earlier row that is gone again.
             _ if !table.rows.iter().any(|row| row.id == own) => true,
             // The row cannot be read now. The same call finds it later.
-            Ending::GivenUp(_) => table.database.is_mysql() && self.inserted == Some(own),
+            Ending::GivenUp(_) => table.database.is_mysql() && !self.verb.updates(),
             _ => false,
         }
     }
