@@ -15,6 +15,7 @@ mod sqlite {
     pub(crate) mod database;
 
     pub(crate) mod commit;
+    pub(crate) mod high_scores;
     pub(crate) mod locks;
     pub(crate) mod transactions;
 }

@@ -16,6 +16,9 @@ macro_rules! on_files {
         mod any_journal {
             crate::suite::at_any_level! { crate::sqlite::database::Journal::Wal }
             crate::suite::crowds_at_any_level! { crate::sqlite::database::Journal::Wal }
+            crate::suite::instantiate! { crate::sqlite::database::Journal::Wal, sqlite:
+                high_scores { the_highest_of_all_reports_stays }
+            }
         }
     };
 }

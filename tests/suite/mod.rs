@@ -43,6 +43,10 @@ pub(crate) mod marked_crowds;
 pub(crate) mod prepared;
 pub(crate) mod processes;
 pub(crate) mod threads;
+pub(crate) mod update_crowds;
+
+pub(crate) mod high_scores;
+pub(crate) mod rate_limiter;
 
 /// The result of a case. A case uses `?` where an error is not the point.
 pub(crate) type TestResult = Result<(), Box<dyn std::error::Error>>;
@@ -211,6 +215,7 @@ macro_rules! at_any_level {
                 lookups_of_different_shape_do_not_mix_up
                 the_bound_on_retries_is_no_part_of_a_statement
             }
+            rate_limiter { an_empty_bucket_refuses_until_it_has_a_token_again }
         }
     };
 }
@@ -223,6 +228,13 @@ macro_rules! crowds_at_each_level {
         $crate::suite::instantiate! { $target, suite:
             threads { with_connections_of_their_own }
             marked_crowds { one_row_of_each_parent_gets_the_flag }
+            update_crowds {
+                each_key_is_created_once
+                each_key_is_created_once_in_transactions
+                one_row_loses_no_increment
+                ten_rows_lose_no_increment
+            }
+            rate_limiter { no_more_is_granted_than_the_bucket_holds }
         }
     };
 }

@@ -1,6 +1,7 @@
 //! The cases that hold on every server. They are like those of the suite, but a database in a file cannot run them.
 
 pub(crate) mod for_update;
+pub(crate) mod high_scores;
 pub(crate) mod load;
 
 pub(crate) mod kill;
@@ -69,6 +70,7 @@ macro_rules! crowds_at_any_level {
                 with_two_keys_in_a_transaction_the_second_next_to_the_first
                 with_a_pool_of_fewer_connections_than_callers
             }
+            high_scores { the_highest_of_all_reports_stays }
         }
     };
 }
