@@ -107,6 +107,9 @@ mod as_applications_call {
         }
         lemmy {
             an_instance_is_read_or_created
+            a_post_is_changed_by_newer_versions_alone
+            a_newer_version_that_arrives_meanwhile_stays
+            the_newest_of_all_versions_stays
         }
     }
 }

@@ -6,6 +6,7 @@ mod driver;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
+mod vaultwarden;
 
 mod mysql {
     pub(crate) mod database;
@@ -147,6 +148,7 @@ fn on_three_kinds(mysql: mysql::database::Level) -> TestResult {
         assert_lost_race,
         assert_row_of_a_condition,
         assert_row_of_an_expression,
+        vaultwarden::assert_second_factors_are_saved,
     ] {
         databases.iter_mut().try_for_each(course)?;
     }

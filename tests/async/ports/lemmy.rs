@@ -1,16 +1,23 @@
 //! Lemmy: an instance is known by its domain, in any case of its letters, and is read or created in a transaction or not.
+//! A post arrives from other servers again and again, in any order, and an older version of it changes nothing.
 
-use chrono::NaiveDateTime;
+use std::sync::PoisonError;
+use std::thread;
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use diesel::connection::SimpleConnection;
+use diesel::define_sql_function;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 use diesel_async::AsyncPgConnection;
-use getorcreate::{Error, GetOrCreate};
+use getorcreate::{Error, GetOrCreate, Upserted};
 
 use crate::driver::wait_for;
 use crate::postgres::database::Level;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::suite::threads::CONNECTIONS;
 
 const TABLES: &str = "
     CREATE TABLE instance (
@@ -20,7 +27,15 @@ const TABLES: &str = "
         published TIMESTAMP NOT NULL DEFAULT now(),
         updated TIMESTAMP
     );
-    CREATE UNIQUE INDEX instance_domain_key ON instance (lower(domain));";
+    CREATE UNIQUE INDEX instance_domain_key ON instance (lower(domain));
+    CREATE TABLE post (
+        id SERIAL PRIMARY KEY,
+        ap_id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        published TIMESTAMP NOT NULL,
+        updated TIMESTAMP,
+        local BOOLEAN NOT NULL DEFAULT TRUE
+    );";
 
 diesel::table! {
     instance (id) {
@@ -63,6 +78,66 @@ impl Instance {
     }
 }
 
+diesel::table! {
+    post (id) {
+        id -> Integer,
+        ap_id -> Text,
+        name -> Text,
+        published -> Timestamp,
+        updated -> Nullable<Timestamp>,
+        local -> Bool,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = post)]
+#[unique(ap_id)]
+struct Post {
+    id: i32,
+    ap_id: String,
+    name: String,
+    updated: Option<NaiveDateTime>,
+    local: bool,
+}
+
+/// A post as another server sends it. `updated` is absent until its author edits it.
+#[derive(Insertable)]
+#[diesel(table_name = post)]
+struct PostForm {
+    ap_id: String,
+    name: String,
+    published: NaiveDateTime,
+    updated: Option<NaiveDateTime>,
+    local: bool,
+}
+
+define_sql_function! {
+    fn coalesce(one: Nullable<Timestamp>, other: Timestamp) -> Timestamp;
+}
+
+impl Post {
+    async fn receive(conn: &mut AsyncPgConnection, form: &PostForm) -> Result<Upserted<Self>, Error> {
+        let sent = form.updated.unwrap_or(form.published);
+        Self::update_or_create_from(form)
+            .by(post::ap_id)
+            .only_if(coalesce(post::updated, post::published).lt(sent))
+            .run_async(conn)
+            .await
+    }
+}
+
+/// The version that the author wrote in this minute. The first one is the original.
+fn version(minute: i64) -> PostForm {
+    let published = DateTime::UNIX_EPOCH.naive_utc();
+    PostForm {
+        ap_id: "https://lemmy.example/post/1".to_owned(),
+        name: format!("version {minute}"),
+        published,
+        updated: (minute > 0).then(|| published + TimeDelta::minutes(minute)),
+        local: false,
+    }
+}
+
 pub(crate) fn an_instance_is_read_or_created(target: Level) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -91,5 +166,90 @@ pub(crate) fn an_instance_is_read_or_created(target: Level) -> TestResult {
         });
     assert_eq!(raced.result?.domain, "OTHER.example");
     assert_eq!(instance::table.count().get_result::<i64>(&mut conn)?, 2);
+    Ok(())
+}
+
+pub(crate) fn a_post_is_changed_by_newer_versions_alone(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut receive = |minute| observe(&mut conn, |conn| wait_for(Post::receive(conn, &version(minute))));
+
+    let original = receive(0);
+    assert_eq!(original.kinds(), ["UPDATE", "SELECT", "INSERT"]);
+    assert!(original.result?.created());
+    let newer = receive(5);
+    assert_eq!(newer.kinds(), ["UPDATE"]);
+    let newer = newer.result?;
+    assert!(
+        matches!(&newer, Upserted::Updated(post) if post.name == "version 5"),
+        "{newer:?}"
+    );
+    for minute in [0, 3, 5] {
+        let older = receive(minute);
+        assert_eq!(older.kinds(), ["UPDATE", "SELECT"]);
+        assert_eq!(older.result?, Upserted::Unchanged(newer.row().clone()));
+    }
+    Ok(())
+}
+
+/// Both servers send a version of a post that nobody has seen before.
+pub(crate) fn a_newer_version_that_arrives_meanwhile_stays(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut rival = database.connect();
+
+    let older = Arrangement::default()
+        .before_insert(1, move || {
+            assert!(wait_for(Post::receive(&mut rival, &version(5)))?.created());
+            Ok(())
+        })
+        .observe(&mut conn, |conn| wait_for(Post::receive(conn, &version(3))));
+
+    let older = older.result?;
+    assert!(
+        matches!(&older, Upserted::Unchanged(post) if post.name == "version 5"),
+        "{older:?}"
+    );
+    assert_eq!(post::table.count().get_result::<i64>(&mut conn)?, 1);
+    Ok(())
+}
+
+/// Sixteen servers send all versions at once, each in another order.
+pub(crate) fn the_newest_of_all_versions_stays(target: Level) -> TestResult {
+    const SERVERS: i64 = 16;
+    const VERSIONS: i64 = 23;
+
+    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let database = target.create();
+    database.connect().batch_execute(TABLES)?;
+    let received: Vec<Result<bool, Error>> = thread::scope(|scope| {
+        let servers: Vec<_> = (0..SERVERS)
+            .map(|server| {
+                let mut conn = database.connect();
+                scope.spawn(move || {
+                    let mut has_created = false;
+                    for number in 0..VERSIONS {
+                        let form = version((number * (server + 1) + server) % VERSIONS);
+                        let post = wait_for(Post::receive(&mut conn, &form))?;
+                        assert!(post.row().updated >= form.updated, "{post:?}");
+                        has_created |= post.created();
+                    }
+                    Ok(has_created)
+                })
+            })
+            .collect();
+        servers
+            .into_iter()
+            .map(|server| server.join().expect("no server panics"))
+            .collect()
+    });
+
+    let received = received.into_iter().collect::<Result<Vec<_>, _>>()?;
+    assert_eq!(received.iter().filter(|has_created| **has_created).count(), 1);
+    let posts: Vec<Post> = post::table.select(Post::as_select()).load(&mut database.connect())?;
+    let [post] = &*posts else { panic!("{posts:?}") };
+    assert_eq!((&*post.name, post.local), ("version 22", false));
     Ok(())
 }
