@@ -215,7 +215,6 @@ macro_rules! at_any_level {
                 lookups_of_different_shape_do_not_mix_up
                 the_bound_on_retries_is_no_part_of_a_statement
             }
-            rate_limiter { an_empty_bucket_refuses_until_it_has_a_token_again }
         }
     };
 }
@@ -234,7 +233,10 @@ macro_rules! crowds_at_each_level {
                 one_row_loses_no_increment
                 ten_rows_lose_no_increment
             }
-            rate_limiter { no_more_is_granted_than_the_bucket_holds }
+            rate_limiter {
+                an_empty_bucket_refuses_until_it_has_a_token_again
+                no_more_is_granted_than_the_bucket_holds
+            }
         }
     };
 }

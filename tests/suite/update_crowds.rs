@@ -14,15 +14,12 @@ use getorcreate::{Error, Upserted};
 use super::TestResult;
 use super::models::{User, users};
 use super::recorder::observe;
-use super::target::{Database, Target};
+use super::target::{Database, Rival, Target};
 use super::threads::{self, CONNECTIONS};
 use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
-
-/// The number of keys that each caller asks for, or of increments that it makes, on a database where each one is slow.
-const FEW: usize = 5;
 
 /// The number of increments that each caller makes, and the environment variable for another one.
 const INCREMENTS: usize = 25;
@@ -45,15 +42,24 @@ fn visit(conn: &mut TestConnection, email: &str, max_retries: u32) -> Result<Ups
 }
 
 pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, KEYS, |conn, email| visit(conn, email, RETRIES))?;
+    assert_no_visit_lost(&target.create())
+}
+
+/// Asserts that calls in autocommit lose no visit, and that none of them fails.
+pub(crate) fn assert_no_visit_lost(database: &Database<impl Target>) -> TestResult {
+    assert_each_key_created_once(database, KEYS, |conn, email| visit(conn, email, RETRIES))?;
     Ok(())
 }
 
 /// In a transaction nobody can change the row before it is read back. So each caller sees another number of visits.
 pub(crate) fn each_key_is_created_once_in_transactions(target: impl Target) -> TestResult {
     let restarts = AtomicU32::new(0);
-    let keys = if target.asks_again_for_locks() { FEW } else { KEYS };
-    let seen = assert_each_key_created_once(target, keys, |conn, email| {
+    let keys = match target.rival_in_transaction() {
+        Rival::ComesFirst => KEYS,
+        // All but one of the callers must repeat their transactions, most of them several times.
+        Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => KEYS / 4,
+    };
+    let seen = assert_each_key_created_once(&target.create(), keys, |conn, email| {
         threads::restarting(target, conn, &restarts, |conn| visit(conn, email, RETRIES))
     })?;
     say(&format!("{} restarts", restarts.load(Ordering::Relaxed)))?;
@@ -69,14 +75,13 @@ type Seen = BTreeMap<String, Vec<i32>>;
 
 /// Asserts one row and one `Created` for each key, an `Updated` for everyone else, and that no visit is lost.
 fn assert_each_key_created_once(
-    target: impl Target,
+    database: &Database<impl Target>,
     keys: usize,
     visit: impl Fn(&mut TestConnection, &str) -> Result<Upserted<User>, Error> + Sync,
 ) -> Result<Seen, Box<dyn std::error::Error>> {
     let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
-    let database = target.create();
     let start = Barrier::new(CALLERS);
-    let answers = at_once(&database, |conn, _| {
+    let answers = at_once(database, |conn, _| {
         let visit_next = |key| {
             let email = format!("{key}@example.org");
             start.wait();
@@ -135,7 +140,7 @@ fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
     for email in &emails {
         assert!(visit(&mut database.connect(), email, NO_RETRIES)?.created());
     }
-    let increments = number_of_increments(target)?;
+    let increments = env::var(INCREMENTS_VARIABLE).map_or(Ok(INCREMENTS), |number| number.parse())?;
     let max_retries = if target.locks_changed_rows() {
         NO_RETRIES
     } else {
@@ -166,14 +171,6 @@ fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
     ))?;
     assert_eq!(sum, rows + CALLERS * increments);
     Ok(())
-}
-
-fn number_of_increments(target: impl Target) -> Result<usize, Box<dyn std::error::Error>> {
-    match env::var(INCREMENTS_VARIABLE) {
-        Ok(number) => Ok(number.parse()?),
-        Err(_) if target.asks_again_for_locks() => Ok(FEW),
-        Err(_) => Ok(INCREMENTS),
-    }
 }
 
 /// Does the work on a connection for each caller at the same time.

@@ -190,7 +190,10 @@ macro_rules! crowds_at_any_level {
     ($target:expr) => {
         $crate::both::crowds_at_any_level! { $target }
         $crate::suite::instantiate! { $target, mysql:
-            crowds { a_text_in_autocommit }
+            crowds {
+                a_text_in_autocommit
+                a_text_whose_row_is_updated
+            }
         }
     };
 }

@@ -11,7 +11,7 @@ use super::caller::in_a_transaction;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
-use crate::suite::threads;
+use crate::suite::{threads, update_crowds};
 use crate::{TestConnection, run};
 
 const CALLERS: usize = 16;
@@ -66,4 +66,10 @@ pub(crate) fn a_varchar_in_transactions_that_have_read(target: impl Target) -> T
             in_a_transaction(conn, |conn| read_and_ask(conn, email))
         }
     })
+}
+
+pub(crate) fn a_text_whose_row_is_updated(target: impl Target) -> TestResult {
+    let database = target.create();
+    database.connect().batch_execute(HASH)?;
+    update_crowds::assert_no_visit_lost(&database)
 }
