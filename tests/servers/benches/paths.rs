@@ -10,12 +10,14 @@
 //! The `INSERT` by hand has `ON CONFLICT DO NOTHING RETURNING` on PostgreSQL and SQLite. Diesel has neither clause for
 //! MariaDB and MySQL: there a duplicate is an error, and another `SELECT` reads a new row.
 //!
+//! Further paths, `update`, `create` and `effects`, are those of `update_or_create`: see `paths/upserts.rs`.
+//!
 //! No thread takes part in a race. A call makes its defaults after it has looked and before it inserts, so the other
 //! connection inserts inside them. The code by hand lets it insert at the same place, and its time is part of both
 //! measurements.
 //!
-//! Both ways use the same connection, in autocommit. They take turns in short batches, so that other work on the
-//! machine affects both alike, and the medians of the batches are compared. On SQLite and PostgreSQL a session can ask
+//! All ways use the same connection, in autocommit. They take turns in short batches, so that other work on the
+//! machine affects all alike, and the medians of the batches are compared. On SQLite and PostgreSQL a session can ask
 //! not to wait for the disk at a commit, and does so here. On MariaDB and MySQL the server's settings decide. If a
 //! commit waits there, the disk outweighs everything else in a miss and a lost race.
 //!
@@ -36,6 +38,8 @@ mod server;
 #[allow(dead_code, unused_imports)]
 #[path = "../../sqlite/database.rs"]
 mod sqlite;
+#[path = "paths/upserts.rs"]
+mod upserts;
 
 /// The part of the suite that makes databases.
 #[allow(dead_code, unused_imports)]
@@ -65,6 +69,7 @@ use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use getorcreate::GetOrCreate;
 
 use suite::target::Target;
+use upserts::{QUESTIONS, Question, Upserter};
 
 /// The connection type, as in `multi_connection.rs`. Databases are made and dropped through it, and no call is measured
 /// on it.
@@ -108,7 +113,7 @@ struct User {
 /// The rows that hits find.
 const ROWS: u32 = 1_000;
 const CALLS_IN_A_BATCH: u32 = 25;
-/// The time for one path on one database. All of them take less than a minute.
+/// The time for one path on one database.
 const TIME_FOR_A_PATH: Duration = Duration::from_millis(2_500);
 
 /// The file with the figures of the last run.
@@ -127,38 +132,58 @@ fn main() -> BoxedResult<()> {
         if env::var_os(SERVER_OF_PROCESS).is_none() {
             fs::write(
                 FIGURES,
-                "database\tversion\tpath\tway\tns a call\t% more than by hand\n",
+                "database\tversion\tpath\tway\tns a call\t% more than the first way\n",
             )?;
         }
-        let (databases, paths) = choose(&names)?;
-        for database in databases {
-            database.measure(&paths)?;
+        let chosen = choose(&names)?;
+        for database in &chosen.databases {
+            database.measure(&chosen)?;
         }
     }
     Ok(())
 }
 
+/// The arguments of the program.
+struct Chosen {
+    databases: Vec<Measured>,
+    paths: Vec<Path>,
+    questions: Vec<Question>,
+}
+
+impl Chosen {
+    fn names_of_paths(&self) -> impl Iterator<Item = &'static str> {
+        let paths = self.paths.iter().map(|path| path.name());
+        paths.chain(self.questions.iter().map(|question| question.name()))
+    }
+}
+
 /// The databases and paths with these names. If no name is of that kind, all are meant.
-fn choose(names: &[String]) -> BoxedResult<(Vec<Measured>, Vec<Path>)> {
+fn choose(names: &[String]) -> BoxedResult<Chosen> {
     let is_named = |known: &str| names.iter().any(|name| name == known);
-    let mut databases = DATABASES.to_vec();
-    let mut paths = PATHS.to_vec();
-    databases.retain(|database| is_named(database.name));
-    paths.retain(|path| is_named(path.name()));
-    if databases.len() + paths.len() < names.len() {
+    let mut chosen = Chosen {
+        databases: DATABASES.to_vec(),
+        paths: PATHS.to_vec(),
+        questions: QUESTIONS.to_vec(),
+    };
+    let paths: Vec<&str> = chosen.names_of_paths().collect();
+    chosen.databases.retain(|database| is_named(database.name));
+    chosen.paths.retain(|path| is_named(path.name()));
+    chosen.questions.retain(|question| is_named(question.name()));
+    let number_of_paths = chosen.paths.len() + chosen.questions.len();
+    if chosen.databases.len() + number_of_paths < names.len() {
         let known: Vec<&str> = DATABASES.iter().map(|database| database.name).collect();
-        let paths = PATHS.map(Path::name);
         return Err(
             format!("the arguments are {names:?}, and may be any of {known:?} and {paths:?}, each once").into(),
         );
     }
-    if databases.is_empty() {
-        databases.extend(DATABASES);
+    if chosen.databases.is_empty() {
+        chosen.databases.extend(DATABASES);
     }
-    if paths.is_empty() {
-        paths.extend(PATHS);
+    if number_of_paths == 0 {
+        chosen.paths.extend(PATHS);
+        chosen.questions.extend(QUESTIONS);
     }
-    Ok((databases, paths))
+    Ok(chosen)
 }
 
 /// A database that calls are measured on.
@@ -190,21 +215,21 @@ impl Measured {
         Self { name, backend }
     }
 
-    fn measure(self, paths: &[Path]) -> BoxedResult<()> {
+    fn measure(self, chosen: &Chosen) -> BoxedResult<()> {
         match self.backend {
-            Backend::Sqlite => self.measure_on::<SqliteConnection>(sqlite::Journal::Wal, paths),
-            _ if env::var(SERVER_OF_PROCESS).as_deref() != Ok(self.name) => self.measure_in_another_process(paths),
-            Backend::Postgres => self.measure_on::<PgConnection>(postgres::Level::ReadCommitted, paths),
-            Backend::Mysql => self.measure_on::<MysqlConnection>(mysql::Level::RepeatableRead, paths),
+            Backend::Sqlite => self.measure_on::<SqliteConnection>(sqlite::Journal::Wal, chosen),
+            _ if env::var(SERVER_OF_PROCESS).as_deref() != Ok(self.name) => self.measure_in_another_process(chosen),
+            Backend::Postgres => self.measure_on::<PgConnection>(postgres::Level::ReadCommitted, chosen),
+            Backend::Mysql => self.measure_on::<MysqlConnection>(mysql::Level::RepeatableRead, chosen),
         }
     }
 
     /// Starts another process, because a process knows only one server.
-    fn measure_in_another_process(self, paths: &[Path]) -> BoxedResult<()> {
+    fn measure_in_another_process(self, chosen: &Chosen) -> BoxedResult<()> {
         let status = Command::new(env::current_exe()?)
             .env(SERVER_OF_PROCESS, self.name)
             .args(["--bench", self.name])
-            .args(paths.iter().map(|path| path.name()))
+            .args(chosen.names_of_paths())
             .status()?;
         if status.success() {
             Ok(())
@@ -213,13 +238,25 @@ impl Measured {
         }
     }
 
-    fn measure_on<C: Caller>(self, target: impl Target, paths: &[Path]) -> BoxedResult<()> {
+    fn measure_on<C: Upserter>(self, target: impl Target, chosen: &Chosen) -> BoxedResult<()> {
         target.test(|target| {
             let database = target.create();
             let version = self.version(&mut database.connect())?;
             let mut connections = Connections::<C>::open(&database.url())?;
-            for path in paths {
-                self.report(&version, *path, compare(&mut connections, *path)?)?;
+            for path in &chosen.paths {
+                self.report(&version, path.name(), &compare(&mut connections, *path)?)?;
+            }
+            for question in &chosen.questions {
+                let creates = match question {
+                    Question::Update => false,
+                    Question::Create => true,
+                    Question::Effects => {
+                        upserts::report_effects::<C>(self.name, target)?;
+                        continue;
+                    }
+                };
+                let medians = upserts::compare(&mut connections.caller, creates)?;
+                self.report(&version, question.name(), &medians)?;
             }
             Ok(())
         })
@@ -233,19 +270,14 @@ impl Measured {
         diesel::select(sql::<Text>(function)).get_result(conn)
     }
 
-    /// Prints and writes the medians, in the order of [`WAYS`]. Each is compared with the first.
-    fn report(self, version: &str, path: Path, medians: [Duration; 2]) -> io::Result<()> {
+    /// Prints and writes the median of each way. Each is compared with the first.
+    fn report(self, version: &str, path: &str, medians: &[(&str, Duration)]) -> io::Result<()> {
         let mut figures = OpenOptions::new().append(true).create(true).open(FIGURES)?;
-        for (way, median) in WAYS.into_iter().zip(medians) {
-            let difference = (median.as_secs_f64() / medians[0].as_secs_f64() - 1.0) * 100.0;
-            println!(
-                "{:<14}  {:<9}  {:<13} {:>9} ns a call {difference:>+7.1} %",
-                self.name,
-                path.name(),
-                way.name(),
-                median.as_nanos()
-            );
-            let (name, path, way, median) = (self.name, path.name(), way.name(), median.as_nanos());
+        let (_, first) = medians[0];
+        for (way, median) in medians {
+            let difference = (median.as_secs_f64() / first.as_secs_f64() - 1.0) * 100.0;
+            let (name, median) = (self.name, median.as_nanos());
+            println!("{name:<14}  {path:<9}  {way:<16} {median:>9} ns a call {difference:>+7.1} %");
             writeln!(figures, "{name}\t{version}\t{path}\t{way}\t{median}\t{difference:+.1}")?;
         }
         Ok(())
@@ -354,8 +386,8 @@ impl<C: Caller> Connections<C> {
     }
 }
 
-/// The median time of a call, in the order of [`WAYS`].
-fn compare<C: Caller>(connections: &mut Connections<C>, path: Path) -> BoxedResult<[Duration; 2]> {
+/// The median time of a call, for each way.
+fn compare<C: Caller>(connections: &mut Connections<C>, path: Path) -> BoxedResult<Vec<(&'static str, Duration)>> {
     let mut times = WAYS.map(|way| (way, Vec::new()));
     let begin = Instant::now();
     for batch in 0.. {
@@ -366,7 +398,7 @@ fn compare<C: Caller>(connections: &mut Connections<C>, path: Path) -> BoxedResu
             break;
         }
     }
-    Ok(times.map(|(_, times)| median(times)))
+    Ok(times.map(|(way, times)| (way.name(), median(times))).into())
 }
 
 /// The time of one call, on average over the batch.
