@@ -56,6 +56,9 @@ impl BesideChanges for SetsRow {
     type Set = SetsNothing;
 }
 
+/// The update `Update<S, NoChanges, C>` with changes.
+pub(super) type WithChanges<S, Changes, Assigned, C> = Update<<S as BesideChanges>::Set, GivenChanges<Changes, Assigned>, C>;
+
 /// No further changes.
 #[derive(Debug, Clone, Copy)]
 pub struct NoChanges;

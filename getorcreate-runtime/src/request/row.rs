@@ -15,7 +15,8 @@ use crate::{GetOrCreate, Request, UniqueConstraint, UpdateOrCreate};
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowRequest<M, Given, Row, V = ToGetOrCreate> {
     row: Row,
-    types: PhantomData<fn() -> (M, Given, V)>,
+    types: PhantomData<fn() -> (M, Given)>,
+    verb: PhantomData<fn() -> V>,
 }
 
 /// The requests that a whole row can be part of.
@@ -56,6 +57,7 @@ impl<M, Given, Row, V> RowRequest<M, Given, Row, V> {
         Self {
             row,
             types: PhantomData,
+            verb: PhantomData,
         }
     }
 }

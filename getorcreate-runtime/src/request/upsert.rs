@@ -4,7 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::DEFAULT_MAX_RETRIES;
-use super::change::{BesideChanges, GivenChanges, NoChanges, NoCondition, OnlyIf, SetsNothing, SetsValues, Update};
+use super::change::{
+    BesideChanges, GivenChanges, NoChanges, NoCondition, OnlyIf, SetsNothing, SetsValues, Update, WithChanges,
+};
 use super::set::WithSet;
 use super::values::{DefaultsRow, GivenDefaults, MadeDefaults, NoDefaults};
 use crate::changes::{Compares, IntoChanges, KnownColumns, LeavesKeyAlone, LeavesSetAlone, RowCondition};
@@ -163,7 +165,7 @@ where
     pub fn update<Changes, Form, Given, Place, Assigned, InKey, KeyColumn, InSet, SetColumn>(
         self,
         changes: Changes,
-    ) -> UpdateOrCreate<M, K, Update<S::Set, GivenChanges<Given, Assigned>, C>, D>
+    ) -> UpdateOrCreate<M, K, WithChanges<S, Given, Assigned, C>, D>
     where
         Changes: IntoChanges<M::Table, Form, Changes = Given>,
         Changes: KnownColumns<M::Table, Given, Place, Columns = Assigned>,

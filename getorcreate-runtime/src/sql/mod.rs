@@ -45,6 +45,10 @@ use change::WithCondition;
 use insert::NewRow;
 use update::{UpdateReturning, UpdateRow};
 
+/// The columns of the model `M`, with the condition of the update `U`.
+type CheckedSelection<'a, DB, M, K, U> =
+    WithCondition<'a, <M as Readable<DB, <M as GetOrCreate>::Table>>::Selection, <U as Change<DB, K>>::Condition>;
+
 /// The statements of one request, for any database.
 #[derive(Debug)]
 pub struct Statements<M, K, D, U = NoUpdate> {
@@ -89,7 +93,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
         &'a self,
         dialect: &'a OnceLock<Dialect>,
         lock: L,
-    ) -> Find<'a, M::Table, WithCondition<'a, M::Selection, U::Condition>, K, L>
+    ) -> Find<'a, M::Table, CheckedSelection<'a, DB, M, K, U>, K, L>
     where
         DB: Backend,
         M: Readable<DB, M::Table>,
@@ -110,10 +114,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     }
 
     /// Updates the row with the key, and returns it.
-    pub(crate) fn update_returning<'a, DB>(
-        &'a self,
-        dialect: Dialect,
-    ) -> UpdateReturning<'a, M::Table, M::Selection, K, U>
+    pub(crate) fn update_returning<DB>(&self, dialect: Dialect) -> UpdateReturning<'_, M::Table, M::Selection, K, U>
     where
         DB: Backend,
         M: Readable<DB, M::Table>,
@@ -125,7 +126,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     }
 
     /// Updates the row with the key.
-    pub(crate) fn update<'a>(&'a self, dialect: Dialect) -> UpdateRow<'a, M::Table, K, U> {
+    pub(crate) fn update(&self, dialect: Dialect) -> UpdateRow<'_, M::Table, K, U> {
         UpdateRow {
             table: M::Table::default(),
             key: &self.key,
