@@ -24,6 +24,9 @@ use crate::tuples::for_each_tuple;
 pub trait KnownColumns<T, Changes, Place> {
     /// The columns, each as [`Named`].
     type Columns: SetsColumns;
+
+    /// Returns the changes, and false if they assign nothing: each of them is `None`.
+    fn assigns(changes: Changes) -> (Changes, bool);
 }
 #[diagnostic::do_not_recommend]
 impl<Given, T, Changes, Place> KnownColumns<T, Changes, Place> for Given
@@ -32,6 +35,10 @@ where
     Changes: ColumnsOf<<T::AllColumns as AsList>::List, Place>,
 {
     type Columns = <Changes as ColumnsOf<<T::AllColumns as AsList>::List, Place>>::Columns;
+
+    fn assigns(changes: Changes) -> (Changes, bool) {
+        changes.assigns()
+    }
 }
 
 /// The elements of a tuple as a list: `(A, (B, ()))`.
@@ -41,9 +48,13 @@ pub trait AsList {
 }
 
 /// Diesel's form of changes, with the columns of the list `All` that they assign.
-pub trait ColumnsOf<All, Place> {
+pub trait ColumnsOf<All, Place>: Sized {
     /// The columns, each as [`Named`].
     type Columns: SetsColumns;
+
+    /// Returns the changes, and false if they assign nothing. A tuple becomes a list for the time of this question, so it
+    /// takes the changes by value.
+    fn assigns(self) -> (Self, bool);
 }
 
 /// The place of the column of one assignment.
@@ -52,6 +63,10 @@ pub struct One<Place>(Place);
 
 impl<All, Place, Assignment: ColumnIn<All, Place>> ColumnsOf<All, One<Place>> for Assignment {
     type Columns = Named<<Assignment as ColumnIn<All, Place>>::Column>;
+
+    fn assigns(self) -> (Self, bool) {
+        (self, true)
+    }
 }
 
 /// The places of the columns of changes that may be absent.
@@ -60,6 +75,13 @@ pub struct Perhaps<Place>(Place);
 
 impl<All, Place, Changes: ColumnsOf<All, Place>> ColumnsOf<All, Perhaps<Place>> for Option<Changes> {
     type Columns = <Changes as ColumnsOf<All, Place>>::Columns;
+
+    fn assigns(self) -> (Self, bool) {
+        match self.map(ColumnsOf::assigns) {
+            Some((changes, assigns)) => (Some(changes), assigns),
+            None => (None, false),
+        }
+    }
 }
 
 /// The places of the columns of several changes.
@@ -69,6 +91,10 @@ pub struct Each<Places>(Places);
 macro_rules! list {
     () => { () };
     ($first:ident $($rest:ident)*) => { ($first, list!($($rest)*)) };
+}
+macro_rules! list_of_fields {
+    ($tuple:ident) => { () };
+    ($tuple:ident $first:tt $($rest:tt)*) => { ($tuple.$first, list_of_fields!($tuple $($rest)*)) };
 }
 macro_rules! columns_of {
     ($($type:ident $index:tt)+) => {
@@ -81,18 +107,32 @@ macro_rules! columns_of {
             list!($($type)+): ColumnsOfList<All, Places>,
         {
             type Columns = <list!($($type)+) as ColumnsOfList<All, Places>>::Columns;
+
+            #[allow(non_snake_case)] // each element has the name of its type
+            fn assigns(self) -> (Self, bool) {
+                let list = list_of_fields!(self $($index)+);
+                let (list!($($type)+), assigns) = ColumnsOfList::<All, Places>::assigns(list);
+                (($($type,)+), assigns)
+            }
         }
     };
 }
 for_each_tuple!(columns_of);
 
 /// The counterpart of [`ColumnsOf`] for a list.
-pub trait ColumnsOfList<All, Places> {
+pub trait ColumnsOfList<All, Places>: Sized {
     /// The columns, each as [`Named`], as a list.
     type Columns: SetsColumns;
+
+    /// See [`ColumnsOf::assigns`].
+    fn assigns(self) -> (Self, bool);
 }
 impl<All> ColumnsOfList<All, ()> for () {
     type Columns = ();
+
+    fn assigns(self) -> ((), bool) {
+        ((), false)
+    }
 }
 impl<All, Place, Places, Changes, Rest> ColumnsOfList<All, (Place, Places)> for (Changes, Rest)
 where
@@ -103,6 +143,12 @@ where
         <Changes as ColumnsOf<All, Place>>::Columns,
         <Rest as ColumnsOfList<All, Places>>::Columns,
     );
+
+    fn assigns(self) -> (Self, bool) {
+        let (first, first_assigns) = self.0.assigns();
+        let (rest, rest_assigns) = self.1.assigns();
+        ((first, rest), first_assigns || rest_assigns)
+    }
 }
 
 /// The column of an assignment, which is in the list `All`.

@@ -367,6 +367,7 @@ where
     ) -> Result<Answer<M>, Error> {
         // No `MultiConnection` can be awaited, so the backend is known without a connection.
         let dialect = DB::default().dialect()?;
+        let order = order.if_it_assigns(self.assigns::<DB>());
         let mut call = Call::new::<M>(&order, surroundings, Some(dialect), ClientLibrary::OfRust);
         let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());

@@ -265,6 +265,7 @@ where
         conn: &mut C,
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Answer<M>, Error> {
+        let order = order.if_it_assigns(self.assigns::<DB>());
         let mut call = Call::new::<M>(&order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
         let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };

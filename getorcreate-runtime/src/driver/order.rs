@@ -20,6 +20,14 @@ pub struct Order {
     pub(crate) missing: Option<&'static str>,
 }
 
+impl Order {
+    /// The same order, if it changes something in a row that exists. Otherwise an order that leaves the row as it is.
+    pub(super) fn if_it_assigns(self, assigns: bool) -> Self {
+        let existing = if assigns { self.existing } else { Existing::Return };
+        Self { existing, ..self }
+    }
+}
+
 /// The function of the model that made the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {

@@ -70,17 +70,20 @@ impl<C> Search<C> for NoChanges {
     type Found = Nothing;
 }
 
-/// Changes in Diesel's form. `Assigned` are the columns that they assign.
+/// Changes in Diesel's form. `Assigned` are the columns that they may assign.
 #[derive(Debug, Clone, Copy)]
 pub struct GivenChanges<Changes, Assigned> {
     pub(crate) changes: Changes,
+    /// False if they assign nothing: each of them is `None`.
+    pub(crate) assigns: bool,
     assigned: PhantomData<fn() -> Assigned>,
 }
 
 impl<Changes, Assigned> GivenChanges<Changes, Assigned> {
-    pub(super) const fn new(changes: Changes) -> Self {
+    pub(super) const fn new(changes: Changes, assigns: bool) -> Self {
         Self {
             changes,
+            assigns,
             assigned: PhantomData,
         }
     }

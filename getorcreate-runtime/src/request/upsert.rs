@@ -175,9 +175,10 @@ where
         Changes: LeavesSetAlone<M, InSet, SetColumn>,
     {
         const { assert_changes::<K, Assigned>() };
+        let (changes, assigns) = Changes::assigns(changes.into_changes());
         self.with_update(|update| Update {
             set: S::Set::default(),
-            changes: GivenChanges::new(changes.into_changes()),
+            changes: GivenChanges::new(changes, assigns),
             condition: update.condition,
         })
     }

@@ -27,6 +27,9 @@ pub trait Change<DB: Backend, K> {
     /// The condition.
     type Condition: QueryFragment<DB> + QueryId;
 
+    /// True if a column gets a value.
+    fn assigns(&self, key: &K) -> bool;
+
     /// `column = ?` for each column that gets a value.
     fn assignments<'b>(&'b self, key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
@@ -38,6 +41,10 @@ impl<DB: Backend, K> Change<DB, K> for NoUpdate {
     const UPDATES: bool = false;
     const IS_CONDITIONAL: bool = false;
     type Condition = NoCondition;
+
+    fn assigns(&self, _: &K) -> bool {
+        false
+    }
 
     fn assignments<'b>(&'b self, _: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
@@ -53,6 +60,10 @@ impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> C
     const IS_CONDITIONAL: bool = C::IS_CONDITION;
     type Condition = C::Condition;
 
+    fn assigns(&self, key: &K) -> bool {
+        S::assigns(key) || self.changes.assigns()
+    }
+
     fn assignments<'b>(&'b self, key: &'b K, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         S::assignments(key, list, out.reborrow())?;
         self.changes.assignments(list, out)
@@ -65,23 +76,38 @@ impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> C
 
 /// The values of a new row that an existing row gets as well.
 pub trait SetFrom<DB: Backend, K> {
+    /// True if there is one.
+    fn assigns(key: &K) -> bool;
+
     /// `column = ?` for each of them.
     fn assignments<'b>(key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<DB: Backend, K> SetFrom<DB, K> for SetsNothing {
+    fn assigns(_: &K) -> bool {
+        false
+    }
+
     fn assignments<'b>(_: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }
 
 impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> for SetsValues {
+    fn assigns(key: &WithSet<K, Values>) -> bool {
+        key.values.assigns(&[])
+    }
+
     fn assignments<'b>(key: &'b WithSet<K, Values>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         key.values.assignments(&[], list, out)
     }
 }
 
 impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
+    fn assigns(key: &Keyed<K, InRow<Names, Row>>) -> bool {
+        key.row.row.assigns(Names::NAMES)
+    }
+
     fn assignments<'b>(
         key: &'b Keyed<K, InRow<Names, Row>>,
         list: &mut List,
@@ -93,6 +119,9 @@ impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed
 
 /// Values of a row, as assignments.
 pub trait Assignments<DB: Backend> {
+    /// True if there is one besides these columns.
+    fn assigns(&self, except: &[&str]) -> bool;
+
     /// `column = ?` for each value, except for these columns and for values left to the database.
     fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
@@ -101,6 +130,10 @@ impl<C: Column, Value, DB: Backend> Assignments<DB> for ColumnInsertValue<C, Val
 where
     Self: QueryFragment<DB>,
 {
+    fn assigns(&self, except: &[&str]) -> bool {
+        !except.contains(&C::NAME)
+    }
+
     fn assignments<'b>(&'b self, except: &[&str], list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if except.contains(&C::NAME) {
             return Ok(());
@@ -113,6 +146,13 @@ where
 }
 
 impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnInsertValue<Value> {
+    fn assigns(&self, except: &[&str]) -> bool {
+        match self {
+            Self::Expression(value) => value.assigns(except),
+            Self::Default => false,
+        }
+    }
+
     fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match self {
             Self::Expression(value) => value.assignments(except, list, out),
@@ -122,6 +162,10 @@ impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnI
 }
 
 impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause<Values, Tab> {
+    fn assigns(&self, except: &[&str]) -> bool {
+        self.values.assigns(except)
+    }
+
     fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.assignments(except, list, out)
     }
@@ -130,6 +174,10 @@ impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause
 macro_rules! assignments {
     ($($type:ident $index:tt)+) => {
         impl<DB: Backend, $($type: Assignments<DB>),+> Assignments<DB> for ($($type,)+) {
+            fn assigns(&self, except: &[&str]) -> bool {
+                $(self.$index.assigns(except))||+
+            }
+
             fn assignments<'b>(
                 &'b self,
                 except: &[&str],
@@ -146,19 +194,30 @@ for_each_tuple!(assignments);
 
 /// Further changes of a row that exists.
 pub trait Changes<DB: Backend> {
+    /// True if there is one.
+    fn assigns(&self) -> bool;
+
     /// `column = expression` for each of them.
     fn assignments<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<DB: Backend> Changes<DB> for NoChanges {
+    fn assigns(&self) -> bool {
+        false
+    }
+
     fn assignments<'b>(&'b self, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }
 
 impl<DB: Backend, Given: QueryFragment<DB>, Assigned> Changes<DB> for GivenChanges<Given, Assigned> {
+    fn assigns(&self) -> bool {
+        self.assigns
+    }
+
     fn assignments<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.changes.is_noop(out.backend())? {
+        if !self.assigns {
             return Ok(());
         }
         list.separate(&mut out);

@@ -68,6 +68,15 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
         }
     }
 
+    /// True if the update gives a column of a row that exists a value.
+    pub(crate) fn assigns<DB>(&self) -> bool
+    where
+        DB: Backend,
+        U: Change<DB, K>,
+    {
+        self.update.assigns(&self.key)
+    }
+
     /// Selects the rows with the key. The statement also finds out which database they are in.
     pub(crate) fn find<'a, DB, L: Lock>(
         &'a self,
