@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::deserialize;
-use diesel::result::{DatabaseErrorKind, EmptyChangeset, Error as DieselError};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::operation::{Insert, Look, Operation, Question};
 use super::order::{Order, Surroundings, Verb};
@@ -266,13 +266,7 @@ impl Call {
     }
 
     fn updated<M>(&mut self, updating: Updating<DieselError>, updated: QueryResult<Updated<M>>) -> Operation<M> {
-        let updated = match updated {
-            Err(error) if is_pointless(&error) => {
-                self.trace.was_not_sent();
-                Ok(Updated::Pointless)
-            }
-            updated => updated.map_err(|error| self.failure(error)),
-        };
+        let updated = updated.map_err(|error| self.failure(error));
         self.operation(updating.next(updated, self.plan()))
     }
 
@@ -421,11 +415,6 @@ fn one_checked<M>(mut rows: Vec<Checked<M>>) -> Found<M> {
         (Some(Checked { model, is_true: false }), true) => Found::Excluded(model),
         (Some(_), false) => Found::Several,
     }
-}
-
-/// True if the update had no value to set.
-fn is_pointless(error: &DieselError) -> bool {
-    matches!(error, DieselError::QueryBuilderError(reason) if reason.is::<EmptyChangeset>())
 }
 
 /// The insert was for one row, so at most one row comes back.

@@ -50,11 +50,6 @@ impl Trace {
         }
     }
 
-    /// Takes the last statement back.
-    pub(super) fn was_not_sent(&mut self) {
-        self.statements.pop();
-    }
-
     pub(super) fn retry(&mut self, retry: u32, pause: Duration) {
         self.retries = retry;
         debug!(target: "getorcreate", parent: &self.span, retry, ?pause, "the database asks to try again");

@@ -22,8 +22,6 @@ impl Trace {
 
     pub(super) const fn statement(&mut self, _: &'static str) {}
 
-    pub(super) const fn was_not_sent(&mut self) {}
-
     pub(super) const fn retry(&mut self, _: u32, _: Duration) {}
 
     pub(super) const fn finish<M>(&mut self, _: &Result<Answer<M>, Error>) {}

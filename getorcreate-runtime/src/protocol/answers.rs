@@ -142,8 +142,6 @@ pub(crate) enum Updated<R> {
     Unread,
     /// No row was updated.
     Nothing,
-    /// There is no value to set, so no statement was sent.
-    Pointless,
 }
 
 /// The failure of a statement.

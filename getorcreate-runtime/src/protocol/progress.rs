@@ -113,16 +113,6 @@ impl Progress {
         Self { setting, ..self }
     }
 
-    /// A call that returns a row that exists as it is.
-    pub(super) fn updating_nothing(self) -> Self {
-        let setting = Setting {
-            goal: Goal::GetOrCreate,
-            existing: Existing::Return,
-            ..self.setting
-        };
-        Self { setting, ..self }
-    }
-
     /// A plan without a preflight includes the session.
     pub(super) fn knowing_by(self, plan: PreflightPlan) -> Self {
         match plan {

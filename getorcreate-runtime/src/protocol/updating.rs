@@ -26,10 +26,6 @@ impl<E> Updating<E> {
                 After::Nothing => progress.create(plan),
                 after => look(after),
             },
-            Ok(Updated::Pointless) => Step::Find(Finding {
-                after,
-                progress: progress.updating_nothing(),
-            }),
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(Resume::Beginning, error),
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),

@@ -57,7 +57,8 @@ impl BesideChanges for SetsRow {
 }
 
 /// The update `Update<S, NoChanges, C>` with changes.
-pub(super) type WithChanges<S, Changes, Assigned, C> = Update<<S as BesideChanges>::Set, GivenChanges<Changes, Assigned>, C>;
+pub(super) type WithChanges<S, Changes, Assigned, C> =
+    Update<<S as BesideChanges>::Set, GivenChanges<Changes, Assigned>, C>;
 
 /// No further changes.
 #[derive(Debug, Clone, Copy)]

@@ -155,10 +155,6 @@ pub struct List {
 }
 
 impl List {
-    pub(super) fn is_empty(&self) -> bool {
-        !self.has_begun
-    }
-
     pub(super) fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
         if self.has_begun {
             out.push_sql(", ");

@@ -4,7 +4,6 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::result::{EmptyChangeset, Error as DieselError};
 
 use super::Key;
 use super::change::Change;
@@ -39,18 +38,12 @@ where
     K: Key<DB>,
     U: Change<DB, K>,
 {
-    /// # Errors
-    ///
-    /// [`EmptyChangeset`] if there is nothing to change.
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" SET ");
-        let mut list = List::default();
-        self.update.assignments(self.key, &mut list, out.reborrow())?;
-        if list.is_empty() {
-            return Err(DieselError::QueryBuilderError(Box::new(EmptyChangeset)));
-        }
+        self.update
+            .assignments(self.key, &mut List::default(), out.reborrow())?;
         out.push_sql(" WHERE ");
         self.key.filter(self.declared, out.reborrow())?;
         if let Some(condition) = self.update.condition() {

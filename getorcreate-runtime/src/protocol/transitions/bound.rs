@@ -239,13 +239,8 @@ fn found() -> [Found<&'static str>; 4] {
     ]
 }
 
-fn updated() -> [Updated<&'static str>; 4] {
-    [
-        Updated::Row("row"),
-        Updated::Unread,
-        Updated::Nothing,
-        Updated::Pointless,
-    ]
+fn updated() -> [Updated<&'static str>; 3] {
+    [Updated::Row("row"), Updated::Unread, Updated::Nothing]
 }
 
 fn inserted() -> [Inserted<&'static str>; 4] {

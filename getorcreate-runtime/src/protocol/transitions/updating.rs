@@ -81,18 +81,6 @@ fn an_update_that_changes_nothing_is_followed_by_an_insert_or_a_look() {
 }
 
 #[test]
-fn an_update_that_has_nothing_to_set_leaves_the_row_as_it_is() {
-    for after in [After::Nothing, After::UnlockedRow, After::Yielding] {
-        let progress = to_update(Existing::Update, autocommit());
-        let next = after_update(after.clone(), progress, Ok(Updated::Pointless));
-        let returning = to_update(Existing::Return, progress);
-        assert_eq!(next, finds(after.clone(), returning));
-        let found = finding(after, returning).next(Ok(Found::One("row")), PreflightPlan::Run);
-        assert_eq!(found, Step::Finish(Ok(Answer::Found("row"))));
-    }
-}
-
-#[test]
 fn a_row_that_is_found_is_updated() {
     for existing in UPDATING {
         for progress in [autocommit(), in_transaction(), without_autocommit()] {
