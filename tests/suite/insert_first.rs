@@ -1,23 +1,19 @@
 //! Calls that begin with the insert: `insert_first()`.
 
-use std::any;
-
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use super::TestResult;
 use super::models::{Article, Unmigrated, User, articles, unmigrated, users};
 use super::recorder::{Arrangement, observe};
-use super::target::Target;
+use super::target::{Target, is_enum_of_connections};
 use crate::{TestConnection, run};
 
 const EMAIL: &str = "ada@example.org";
 
-/// The statements before the insert. Only a statement tells which database an enum of connections talks to, so there a
-/// call looks all the same.
+/// The statements before the insert.
 fn before_the_insert(target: impl Target) -> &'static [&'static str] {
-    let is_enum = any::type_name::<TestConnection>().starts_with("multi_connection::");
-    if is_enum { target.look() } else { &[] }
+    if is_enum_of_connections() { target.look() } else { &[] }
 }
 
 fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {

@@ -35,6 +35,13 @@ pub(crate) mod row_forms;
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
 
+pub(crate) mod update_or_create;
+pub(crate) mod update_or_create_errors;
+pub(crate) mod update_or_create_from;
+pub(crate) mod update_or_create_if;
+pub(crate) mod update_or_create_in_a_transaction;
+pub(crate) mod update_or_create_keys;
+
 pub(crate) mod errors;
 
 pub(crate) mod check;
@@ -126,6 +133,44 @@ macro_rules! at_each_level {
                 a_function_in_a_key_with_a_condition
                 a_key_that_was_never_migrated
             }
+            update_or_create {
+                a_row_that_is_there_is_updated
+                an_absent_row_is_created
+                a_lost_race_updates_the_row_of_the_winner
+                a_winner_whose_row_is_deleted_is_followed
+                winners_whose_rows_vanish_each_time_end_the_call
+                a_row_that_is_deleted_after_the_look_is_created_anew
+                a_row_that_is_deleted_after_its_update_is_created_anew_if_it_must_be_read
+                counts_of_rivals_between_our_statements_are_kept
+                an_insert_that_comes_first_saves_a_statement_for_a_new_row
+            }
+            update_or_create_in_a_transaction {
+                a_row_that_is_there_is_updated
+                an_absent_row_is_created_and_then_updated
+                a_rival_cannot_make_a_duplicate
+                a_rollback_takes_the_update_back
+                a_refusal_in_a_nested_transaction_leaves_the_outer_one_usable
+            }
+            update_or_create_if {
+                a_condition_that_is_true_lets_the_row_be_updated
+                a_condition_that_is_false_leaves_the_row_as_it_is
+                a_condition_decides_about_the_row_of_a_winner
+                a_condition_whose_value_changes_between_two_statements
+                a_condition_that_keeps_changing_ends_the_call
+                a_row_that_is_deleted_before_the_look_is_created_anew
+            }
+            update_or_create_from {
+                a_row_that_is_there_gets_the_other_fields
+                an_absent_row_is_created
+                a_lost_race_updates_the_row_of_the_winner
+                a_race_that_is_lost_in_a_transaction
+            }
+            update_or_create_errors {
+                an_update_that_violates_another_key
+                a_new_row_that_violates_another_key
+                a_constraint_that_was_never_migrated
+                duplicates_that_are_there
+            }
             processes {
                 each_key_is_created_once
                 worker
@@ -192,6 +237,44 @@ macro_rules! at_any_level {
                 made_ones_are_made_once_when_the_call_goes_round
                 a_panic_while_they_are_made_leaves_the_connection_usable
             }
+            update_or_create {
+                a_row_that_has_the_values_already_is_updated
+                values_for_both_cases_and_for_each_of_them
+                a_value_can_become_null
+                a_field_that_is_none_changes_nothing
+                an_optional_value_may_be_absent
+                defaults_are_made_at_most_once_and_not_for_a_row_that_is_there
+            }
+            update_or_create_if {
+                a_condition_that_is_null_leaves_the_row_as_it_is
+                a_condition_is_only_about_the_row_with_the_key
+                an_absent_row_is_created_without_regard_to_the_condition
+                a_condition_without_a_change
+                an_insert_that_comes_first_meets_a_row_that_the_condition_excludes
+            }
+            update_or_create_from {
+                a_field_that_is_none_changes_nothing
+                a_row_of_the_key_alone_is_found_unchanged
+                changes_replace_the_fields_for_a_row_that_is_there
+                a_condition_compares_the_row_with_the_given_one
+                a_key_without_a_value_is_an_error_before_anything_is_sent
+                a_key_of_several_columns_in_any_order
+                a_key_for_some_of_the_rows
+            }
+            update_or_create_keys {
+                a_key_for_some_of_the_rows
+                a_row_with_a_flag
+                a_key_for_some_of_the_rows_that_was_never_migrated
+                a_key_on_an_expression
+                a_key_of_several_columns_in_any_order
+                a_nullable_column_with_a_plain_value
+                the_primary_key
+                names_with_quotes
+            }
+            update_or_create_errors {
+                a_value_that_a_check_refuses
+                a_value_that_a_new_row_lacks
+            }
             key_types {
                 booleans
                 integers
@@ -214,6 +297,7 @@ macro_rules! at_any_level {
                 defaults_of_optional_fields_are_prepared_once_for_each_choice_of_columns
                 lookups_of_different_shape_do_not_mix_up
                 the_bound_on_retries_is_no_part_of_a_statement
+                an_update_is_prepared_once_for_each_choice_of_columns
             }
         }
     };

@@ -1,7 +1,7 @@
 //! Statements are prepared once for each connection, and reused.
 
 use diesel::prelude::*;
-use getorcreate::Outcome;
+use getorcreate::{Outcome, Upserted};
 
 use super::TestResult;
 use super::models::{Article, Member, User, articles, members, users};
@@ -158,5 +158,52 @@ pub(crate) fn the_bound_on_retries_is_no_part_of_a_statement(target: impl Target
     assert_eq!(second.distinct_statements(), first.distinct_statements());
     assert_eq!(second.prepared, [""; 0]);
     assert!(first.result?.created() && second.result?.created());
+    Ok(())
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = users)]
+struct Changes {
+    name: Option<&'static str>,
+    visits: Option<i32>,
+}
+
+pub(crate) fn an_update_is_prepared_once_for_each_choice_of_columns(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let emails = ["first@example.org", "second@example.org"];
+    for email in emails {
+        User::insert(&mut conn, email, "Ada")?;
+    }
+    let ask = |email: &'static str, name, visits| {
+        move |conn: &mut crate::TestConnection| {
+            run!(
+                User::update_or_create(users::email.eq(email))
+                    .update(Changes { name, visits })
+                    .only_if(users::visits.lt(100)),
+                conn
+            )
+        }
+    };
+
+    let both = observe(&mut conn, ask(emails[0], Some("Augusta"), Some(1)));
+    assert_eq!(both.prepared, both.distinct_statements());
+    let again = observe(&mut conn, ask(emails[1], Some("Byron"), Some(2)));
+    assert_eq!(again.statements, both.statements);
+    assert_eq!(again.prepared, [""; 0]);
+
+    let visits_alone = observe(&mut conn, ask(emails[0], None, Some(3)));
+    assert!(
+        matches!(&*visits_alone.prepared, [statement] if statement.starts_with("UPDATE ")),
+        "{visits_alone:?}"
+    );
+    let again = observe(&mut conn, ask(emails[1], None, Some(4)));
+    assert_eq!(again.prepared, [""; 0]);
+    for answer in [both.result?, visits_alone.result?, again.result?] {
+        assert!(matches!(answer, Upserted::Updated(_)), "{answer:?}");
+    }
+    let rows = User::all(&mut conn)?;
+    let rest: Vec<(&str, i32)> = rows.iter().map(|user| (&*user.name, user.visits)).collect();
+    assert_eq!(rest, [("Augusta", 3), ("Byron", 4)]);
     Ok(())
 }

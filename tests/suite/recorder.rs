@@ -74,6 +74,8 @@ enum Moment {
     BeforeStatement(usize),
     BeforeInsert(usize),
     AfterInsert(usize),
+    BeforeUpdate(usize),
+    AfterUpdate(usize),
 }
 
 impl Arrangement {
@@ -91,6 +93,16 @@ impl Arrangement {
     /// After the call's insert has succeeded or failed, and before the call looks again.
     pub(crate) fn after_insert(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
         self.at(Moment::AfterInsert(number), makes)
+    }
+
+    /// Before the call updates.
+    pub(crate) fn before_update(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
+        self.at(Moment::BeforeUpdate(number), makes)
+    }
+
+    /// After the call's update has succeeded or failed, and before its next statement.
+    pub(crate) fn after_update(self, number: usize, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
+        self.at(Moment::AfterUpdate(number), makes)
     }
 
     fn at(mut self, moment: Moment, makes: impl FnOnce() -> TestResult + Send + 'static) -> Self {
@@ -136,6 +148,7 @@ const UNSENT: &str = "No metadata exists";
 struct Recorder {
     statements: Vec<String>,
     inserts: usize,
+    updates: usize,
     prepared: Vec<String>,
     moves: Vec<(Moment, Move)>,
 }
@@ -164,11 +177,18 @@ impl Recorder {
             self.inserts += 1;
             self.make_moves(Moment::BeforeInsert(self.inserts));
         }
+        if is_update(statement) {
+            self.updates += 1;
+            self.make_moves(Moment::BeforeUpdate(self.updates));
+        }
     }
 
     fn finish(&mut self, query: &str) {
         if is_insert(without_binds(query)) {
             self.make_moves(Moment::AfterInsert(self.inserts));
+        }
+        if is_update(without_binds(query)) {
+            self.make_moves(Moment::AfterUpdate(self.updates));
         }
     }
 
@@ -200,6 +220,10 @@ fn without_binds(query: &str) -> &str {
 
 pub(crate) fn is_insert(statement: &str) -> bool {
     statement.starts_with("INSERT ") || statement.contains("INSERT INTO ")
+}
+
+fn is_update(statement: &str) -> bool {
+    statement.starts_with("UPDATE ")
 }
 
 /// Asserts that the statement names no column twice. SQLite accepts a column that is named twice, and takes one of the

@@ -1,6 +1,6 @@
 //! The facts about a database that the suite needs.
 
-use std::fmt;
+use std::{any, fmt};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -73,6 +73,15 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     }
     /// The statements of an insert in autocommit that violates another constraint, up to the error.
     fn refused_insert(self) -> &'static [&'static str];
+
+    /// True if an `UPDATE` that finds no row locks the gap where the row would be. Then a call looks before it updates.
+    fn locks_gaps(self) -> bool {
+        false
+    }
+    /// The statements of an update of a row that exists, up to the answer about that row.
+    fn update(self) -> &'static [&'static str] {
+        &["UPDATE"]
+    }
 
     /// The fate of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction(self) -> Rival;
@@ -148,6 +157,12 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
             place: self.place_with_all_tables(),
         }
     }
+}
+
+/// True if the connection is an enum of connections. Only a statement tells which database it talks to, so a call looks
+/// first.
+pub(crate) fn is_enum_of_connections() -> bool {
+    any::type_name::<TestConnection>().starts_with("multi_connection::")
 }
 
 /// The location of a test's tables.

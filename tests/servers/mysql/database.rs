@@ -78,6 +78,14 @@ impl Target for Level {
         "ALTER TABLE users DROP INDEX users_email_key"
     }
 
+    fn locks_gaps(self) -> bool {
+        true
+    }
+
+    fn update(self) -> &'static [&'static str] {
+        &["UPDATE", "SELECT"]
+    }
+
     fn insert(self) -> &'static [&'static str] {
         if returns_at_once() {
             &["SELECT", "INSERT"]
