@@ -2,9 +2,10 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::{GetOrCreate, Outcome};
+use getorcreate::{GetOrCreate, Outcome, Upserted};
 
 use crate::suite::TestResult;
+use crate::suite::recorder::{self, observe};
 
 #[derive(diesel::MultiConnection)]
 enum AnyConnection {
@@ -37,5 +38,56 @@ fn a_call_on_an_enum_of_connections() -> TestResult {
     assert_eq!(found, Outcome::Found(created.into_inner()));
     let rows: Vec<Tag> = tags::table.select(Tag::as_select()).load(&mut conn)?;
     assert_eq!(rows, [found.into_inner()]);
+    Ok(())
+}
+
+diesel::table! {
+    counters (id) {
+        id -> Integer,
+        name -> Text,
+        value -> Integer,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = counters)]
+#[unique(name)]
+struct Counter {
+    id: i32,
+    name: String,
+    value: i32,
+}
+
+/// Only a statement tells which database the enum talks to, so the call looks first. The rest are SQLite's statements.
+#[test]
+fn an_update_on_an_enum_of_connections() -> TestResult {
+    recorder::install();
+    let mut conn = AnyConnection::Sqlite(SqliteConnection::establish(":memory:")?);
+    conn.batch_execute(
+        "CREATE TABLE counters (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value INTEGER NOT NULL)",
+    )?;
+    let add = |number: Option<i32>| {
+        move |conn: &mut AnyConnection| {
+            Counter::update_or_create(counters::name.eq("hits"))
+                .update((number.map(|number| counters::value.eq(counters::value + number)),))
+                .defaults(counters::value.eq(1))
+                .run(conn)
+        }
+    };
+
+    let created = observe(&mut conn, add(Some(3)));
+    assert_eq!(created.kinds(), ["SELECT", "INSERT"]);
+    let created = created.result?;
+    assert!(created.created());
+    let updated = observe(&mut conn, add(Some(3)));
+    assert_eq!(updated.kinds(), ["SELECT", "UPDATE"]);
+    let four = Counter {
+        value: 4,
+        ..created.into_inner()
+    };
+    assert_eq!(updated.result?, Upserted::Updated(four.clone()));
+    let unchanged = observe(&mut conn, add(None));
+    assert_eq!(unchanged.kinds(), ["SELECT"]);
+    assert_eq!(unchanged.result?, Upserted::Unchanged(four));
     Ok(())
 }

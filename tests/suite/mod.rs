@@ -41,6 +41,7 @@ pub(crate) mod update_or_create_from;
 pub(crate) mod update_or_create_if;
 pub(crate) mod update_or_create_in_a_transaction;
 pub(crate) mod update_or_create_keys;
+pub(crate) mod update_or_create_values;
 
 pub(crate) mod errors;
 
@@ -158,18 +159,19 @@ macro_rules! at_each_level {
                 a_condition_whose_value_changes_between_two_statements
                 a_condition_that_keeps_changing_ends_the_call
                 a_row_that_is_deleted_before_the_look_is_created_anew
-            }
-            update_or_create_from {
-                a_row_that_is_there_gets_the_other_fields
-                an_absent_row_is_created
-                a_lost_race_updates_the_row_of_the_winner
-                a_race_that_is_lost_in_a_transaction
+                a_condition_that_is_null_leaves_the_row_as_it_is
+                a_condition_is_only_about_the_row_with_the_key
+                an_absent_row_is_created_without_regard_to_the_condition
+                a_condition_without_a_change
+                an_insert_that_comes_first_meets_a_row_that_the_condition_excludes
             }
             update_or_create_errors {
                 an_update_that_violates_another_key
                 a_new_row_that_violates_another_key
                 a_constraint_that_was_never_migrated
                 duplicates_that_are_there
+                a_value_that_a_check_refuses
+                a_value_that_a_new_row_lacks
             }
             processes {
                 each_key_is_created_once
@@ -237,22 +239,19 @@ macro_rules! at_any_level {
                 made_ones_are_made_once_when_the_call_goes_round
                 a_panic_while_they_are_made_leaves_the_connection_usable
             }
-            update_or_create {
+            update_or_create_values {
                 a_row_that_has_the_values_already_is_updated
                 values_for_both_cases_and_for_each_of_them
                 a_value_can_become_null
-                a_field_that_is_none_changes_nothing
+                a_change_that_is_none_changes_nothing
                 an_optional_value_may_be_absent
                 defaults_are_made_at_most_once_and_not_for_a_row_that_is_there
             }
-            update_or_create_if {
-                a_condition_that_is_null_leaves_the_row_as_it_is
-                a_condition_is_only_about_the_row_with_the_key
-                an_absent_row_is_created_without_regard_to_the_condition
-                a_condition_without_a_change
-                an_insert_that_comes_first_meets_a_row_that_the_condition_excludes
-            }
             update_or_create_from {
+                a_row_that_is_there_gets_the_other_fields
+                an_absent_row_is_created
+                a_lost_race_updates_the_row_of_the_winner
+                a_race_that_is_lost_in_a_transaction
                 a_field_that_is_none_changes_nothing
                 a_row_of_the_key_alone_is_found_unchanged
                 changes_replace_the_fields_for_a_row_that_is_there
@@ -270,10 +269,6 @@ macro_rules! at_any_level {
                 a_nullable_column_with_a_plain_value
                 the_primary_key
                 names_with_quotes
-            }
-            update_or_create_errors {
-                a_value_that_a_check_refuses
-                a_value_that_a_new_row_lacks
             }
             key_types {
                 booleans

@@ -8,6 +8,13 @@ macro_rules! at_all_levels {
             crate::suite::instantiate! { crate::mysql::database::Level::ReadCommitted, mysql:
                 snapshots { a_row_that_is_newer_than_the_snapshot_is_found_each_time }
                 hash_indexes { a_look_that_fails_half_way_is_repeated }
+                upsert_snapshots {
+                    a_row_that_is_newer_than_the_snapshot_is_updated
+                    a_row_that_has_changed_since_the_snapshot_is_updated_as_it_is_now
+                    a_condition_is_about_the_latest_row
+                    a_row_that_is_only_in_the_snapshot_makes_no_duplicate
+                    a_duplicate_that_appears_after_the_look_is_not_updated
+                }
             }
         }
 
@@ -20,6 +27,13 @@ macro_rules! at_all_levels {
                     a_call_that_locks_asks_to_repeat_the_transaction
                     a_call_that_inserts_first_answers_as_any_other
                     a_look_that_locks_sees_the_latest_row
+                }
+                upsert_snapshots {
+                    a_row_that_is_newer_than_the_snapshot_is_updated
+                    a_row_that_has_changed_since_the_snapshot_is_updated_as_it_is_now
+                    a_condition_is_about_the_latest_row
+                    a_row_that_is_only_in_the_snapshot_makes_no_duplicate
+                    a_duplicate_that_appears_after_the_look_is_not_updated
                 }
             }
             crate::mysql::cases::at_any_level! { crate::mysql::database::Level::RepeatableRead }
@@ -35,6 +49,11 @@ macro_rules! at_all_levels {
                     a_row_that_is_newer_than_the_snapshot_takes_a_nested_transaction_along
                     a_query_of_the_callers_that_meets_a_newer_row_asks_to_repeat_the_transaction
                     a_transaction_that_is_ended_in_a_foreign_language_can_be_rolled_back
+                }
+                upsert_snapshots {
+                    a_row_that_is_newer_than_the_snapshot_is_updated
+                    a_row_that_has_changed_since_the_snapshot_is_updated_as_it_is_now
+                    a_row_that_is_only_in_the_snapshot_makes_no_duplicate
                 }
             }
         }
@@ -140,6 +159,13 @@ macro_rules! at_any_level {
                 defaults_that_are_none_are_left_out
                 names_with_quotes
                 the_server_counts_as_many_and_no_transaction
+            }
+            upsert {
+                a_generated_column_is_read_back
+                a_row_that_is_there_takes_no_value_of_auto_increment
+                an_expression_sees_the_assignments_before_it
+                the_text_of_an_update
+                without_autocommit_the_update_is_part_of_the_transaction
             }
             types {
                 integers

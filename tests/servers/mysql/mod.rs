@@ -26,3 +26,6 @@ pub(crate) mod refusals;
 pub(crate) mod statements;
 pub(crate) mod table_names;
 pub(crate) mod types;
+
+pub(crate) mod upsert;
+pub(crate) mod upsert_snapshots;

@@ -68,6 +68,12 @@ macro_rules! at_each_level {
                 one_that_excludes_the_row_is_named
                 one_that_excludes_no_row_lets_the_race_be_lost
             }
+            upsert_conflicts {
+                a_row_that_has_changed_since_the_snapshot
+                a_row_that_is_newer_than_the_snapshot
+                a_row_that_changes_while_the_update_waits
+                a_condition_is_about_the_row_after_the_wait
+            }
             index_builds {
                 a_winner_between_two_indexes_is_waited_for
                 beside_a_deferrable_constraint_a_winner_between_two_indexes_is_found_in_autocommit
@@ -102,6 +108,8 @@ macro_rules! at_any_level {
             equal_nulls {
                 none_is_created_once_and_found_again
                 the_other_calls
+                the_row_for_none_is_updated
+                where_nulls_are_distinct_several_rows_stay_as_they_are
                 a_value_may_be_optional_borrowed_or_plain
                 a_key_of_several_columns
                 a_key_for_some_of_the_rows
@@ -179,6 +187,18 @@ macro_rules! at_any_level {
             server_log {
                 a_call_takes_one_statement_or_two_or_three_and_no_transaction
                 only_an_insert_takes_a_value_of_a_sequence
+            }
+            upsert {
+                a_trigger_that_keeps_the_row_as_it_is
+                a_trigger_that_changes_the_values
+                a_row_that_is_there_fires_no_insert_trigger_and_takes_no_value_of_a_sequence
+                a_row_that_row_security_hides
+                a_row_that_row_security_protects
+                a_generated_column_is_read_back
+                a_deferrable_constraint_refuses_the_update
+                a_deferrable_constraint_on_the_key
+                a_column_whose_type_changes
+                the_text_of_an_update
             }
             types {
                 uuids

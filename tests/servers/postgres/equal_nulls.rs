@@ -6,7 +6,7 @@ use std::thread;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::schema;
-use getorcreate::{Error, GetOrCreate, Outcome};
+use getorcreate::{Error, GetOrCreate, Outcome, Upserted};
 
 use crate::suite::TestResult;
 use crate::suite::marked::migrate;
@@ -167,6 +167,79 @@ pub(crate) fn the_other_calls(target: impl Target) -> TestResult {
     assert_eq!(first.kinds(), ["WITH", "SELECT"]);
     assert_eq!(first.result?, Outcome::Found(created.row().clone()));
     assert_eq!(all(&mut database.connect())?, [created.into_inner()]);
+    Ok(())
+}
+
+/// An update takes as many statements as on any other key.
+pub(crate) fn the_row_for_none_is_updated(target: impl Target) -> TestResult {
+    let (database, mut conn) = migrated(target)?;
+    let rename = |external_id: Option<&'static str>, name: &'static str| {
+        move |conn: &mut TestConnection| {
+            run!(
+                Import::update_or_create(imports::external_id.eq(external_id))
+                    .set(imports::name.eq(name))
+                    .only_if(imports::name.ne("final")),
+                conn
+            )
+        }
+    };
+    let mut expected = Vec::new();
+    for external_id in [None, Some("7")] {
+        let created = observe(&mut conn, rename(external_id, "first"));
+        assert_eq!(created.kinds(), ["UPDATE", "SELECT", "WITH"], "{external_id:?}");
+        let created = created.result?;
+        assert!(created.created(), "{external_id:?}");
+        let updated = observe(&mut conn, rename(external_id, "final"));
+        assert_eq!(updated.kinds(), ["UPDATE"], "{external_id:?}");
+        let row = Import {
+            name: "final".to_owned(),
+            ..created.into_inner()
+        };
+        assert_eq!(updated.result?, Upserted::Updated(row.clone()));
+        assert_eq!(
+            rename(external_id, "late")(&mut conn)?,
+            Upserted::Unchanged(row.clone())
+        );
+        expected.push(row);
+    }
+    assert_eq!(all(&mut conn)?, expected);
+
+    conn.batch_execute("DELETE FROM imports")?;
+    let mut rival = database.connect();
+    let lost = Arrangement::default()
+        .before_insert(1, move || {
+            Ok(rival.batch_execute("INSERT INTO imports (name) VALUES ('the rival''s')")?)
+        })
+        .observe(&mut conn, rename(None, "ours"));
+    assert_eq!(lost.kinds(), ["UPDATE", "SELECT", "WITH", "UPDATE"]);
+    let Upserted::Updated(row) = lost.result? else {
+        panic!("the rival has created it");
+    };
+    assert_eq!(row.name, "ours");
+    assert_eq!(all(&mut conn)?, [row]);
+    Ok(())
+}
+
+/// The index allows several rows with NULL. None of them is updated.
+pub(crate) fn where_nulls_are_distinct_several_rows_stay_as_they_are(target: impl Target) -> TestResult {
+    let (_database, mut conn) = imports(target, "ALTER TABLE imports ADD UNIQUE (external_id)")?;
+    let ask = |conn: &mut TestConnection| {
+        run!(
+            Import::update_or_create(imports::external_id.eq(None::<&str>)).set(imports::name.eq("ours")),
+            conn
+        )
+    };
+    let missing = ask(&mut conn);
+    assert!(matches!(missing, Err(Error::ConstraintMissing { .. })), "{missing:?}");
+    assert_eq!(all(&mut conn)?, []);
+
+    conn.batch_execute("INSERT INTO imports (external_id) VALUES (NULL), (NULL)")?;
+    let rows = all(&mut conn)?;
+    let several = ask(&mut conn);
+    assert!(matches!(several, Err(Error::NotUnique { .. })), "{several:?}");
+    let several = conn.transaction(ask);
+    assert!(matches!(several, Err(Error::NotUnique { .. })), "{several:?}");
+    assert_eq!(all(&mut conn)?, rows);
     Ok(())
 }
 

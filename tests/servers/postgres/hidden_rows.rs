@@ -30,19 +30,24 @@ fn assert_not_found_within_the_bound(first_insert: &str, call: &Observed<Result<
 }
 
 /// A role under row security, which does not apply to a table's owner. Dropping the value drops the role.
-struct Role(String);
+pub(super) struct Role(String);
 
 impl Role {
     /// Creates a role that may use the tables of the connection's schema.
-    fn create(conn: &mut TestConnection) -> QueryResult<Self> {
+    pub(super) fn create(conn: &mut TestConnection) -> QueryResult<Self> {
         let role = Self(unique_name());
         conn.batch_execute(&format!(
             "CREATE ROLE {0};
             DO $$BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {0}', current_schema()); END$$;
-            GRANT SELECT, INSERT ON users TO {0};",
+            GRANT SELECT, INSERT, UPDATE ON users TO {0};",
             role.0
         ))?;
         Ok(role)
+    }
+
+    /// From now on the connection acts as the role.
+    pub(super) fn assume(&self, conn: &mut TestConnection) -> QueryResult<()> {
+        conn.batch_execute(&format!("SET ROLE {}", self.0))
     }
 }
 
@@ -62,7 +67,7 @@ pub(crate) fn a_row_that_row_security_hides(target: impl Target) -> TestResult {
     )?;
     let hidden = User::insert(&mut owner, EMAIL, "hidden")?;
     let mut conn = database.connect();
-    conn.batch_execute(&format!("SET ROLE {}", role.0))?;
+    role.assume(&mut conn)?;
 
     let (conn, first) = in_time(conn, |conn| observe(conn, ask));
     let (mut conn, second) = in_time(conn, |conn| observe(conn, ask));
@@ -89,7 +94,7 @@ pub(crate) fn a_new_row_that_row_security_would_hide(target: impl Target) -> Tes
         CREATE POLICY inserts ON users FOR INSERT WITH CHECK (true);",
     )?;
     let mut conn = database.connect();
-    conn.batch_execute(&format!("SET ROLE {}", role.0))?;
+    role.assume(&mut conn)?;
 
     for _ in 0..2 {
         let call;

@@ -28,3 +28,6 @@ pub(crate) mod server_log;
 pub(crate) mod statements;
 pub(crate) mod stored_keys;
 pub(crate) mod types;
+
+pub(crate) mod upsert;
+pub(crate) mod upsert_conflicts;
