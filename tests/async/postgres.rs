@@ -90,6 +90,7 @@ mod on_a_shared_connection {
         shared_connection {
             a_row_is_created_and_found
             calls_at_the_same_time
+            calls_that_count_at_the_same_time_lose_nothing
             within_a_transaction
             a_lock_that_is_not_released_is_for_the_caller_to_judge
             a_column_whose_type_changes_is_no_reason_to_repeat

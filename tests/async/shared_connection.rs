@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use futures_util::future::join_all;
-use getorcreate::{Error, Outcome, Scope};
+use getorcreate::{Error, Outcome, Scope, Upserted};
 
 use crate::driver::wait_for;
 use crate::postgres::database::Level;
@@ -41,6 +41,40 @@ pub(crate) fn a_row_is_created_and_found(target: Level) -> TestResult {
         User::find_unique(users::email.eq(EMAIL)).run_async(&mut shared).await
     })?;
     assert_eq!(found, Some(created.into_inner()));
+    Ok(())
+}
+
+/// Counts a visit. The value for a new row must be awaited.
+async fn count(mut conn: &AsyncPgConnection) -> Result<Upserted<User>, Error> {
+    User::update_or_create(users::email.eq(EMAIL))
+        .update(users::visits.eq(users::visits + 1))
+        .defaults_with_async(async || {
+            tokio::task::yield_now().await;
+            users::visits.eq(1)
+        })
+        .run_async(&mut conn)
+        .await
+}
+
+pub(crate) fn calls_that_count_at_the_same_time_lose_nothing(target: Level) -> TestResult {
+    const CALLS: usize = 20;
+    let database = target.create();
+    let mut conn = database.connect();
+    let miss = observe(&mut conn, |conn| wait_for(count(conn)));
+    assert_eq!(miss.kinds(), ["UPDATE", "WITH"]);
+    assert!(miss.result?.created());
+    let hit = observe(&mut conn, |conn| wait_for(count(conn)));
+    assert_eq!(hit.kinds(), ["UPDATE"]);
+    assert!(matches!(hit.result?, Upserted::Updated(user) if user.visits == 2));
+
+    User::delete(&mut conn, EMAIL)?;
+    let shared: &AsyncPgConnection = &conn;
+    let answers = wait_for(join_all((0..CALLS).map(|_| count(shared))));
+    let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut visits: Vec<i32> = answers.iter().map(|answer| answer.row().visits).collect();
+    visits.sort_unstable();
+    assert_eq!(visits, (1..=i32::try_from(CALLS)?).collect::<Vec<_>>());
+    assert_eq!(answers.iter().filter(|answer| answer.created()).count(), 1);
     Ok(())
 }
 

@@ -162,7 +162,7 @@ pub(crate) fn a_field_that_is_none_changes_nothing(target: impl Target) -> TestR
 
     User::delete(&mut conn, EMAIL)?;
     let created = observe(&mut conn, ask(None, None));
-    assert_eq!(created.kinds(), [target.look(), target.repeated_insert()].concat());
+    assert_eq!(created.kinds(), [target.look(), target.insert()].concat());
     assert!(matches!(created.result?, Upserted::Created(user) if user.name == "unnamed"));
     Ok(())
 }
