@@ -26,8 +26,15 @@ use syn::DeriveInput;
 use crate::diagnostics::Errors;
 use crate::syntax::Declaration;
 
-/// Writes `Model::get_or_create(lookup)`, `Model::get_or_create_from(row)` and `Model::find_unique(lookup)` for a Diesel
-/// model, and implements the trait `GetOrCreate` for it.
+/// Writes functions for a Diesel model, and implements the trait `GetOrCreate` for it:
+///
+/// | function | meaning |
+/// |---|---|
+/// | `Model::get_or_create(lookup)` | finds the row with this key, or creates it |
+/// | `Model::get_or_create_from(row)` | the same, for a row that holds its key |
+/// | `Model::update_or_create(lookup)` | updates the row with this key, or creates it |
+/// | `Model::update_or_create_from(row)` | the same, for a row that holds its key |
+/// | `Model::find_unique(lookup)` | finds the row with this key |
 ///
 /// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup compiles
 /// only if it gives a value to each column of one key of the model, and to no other column. The keys are the primary
@@ -46,9 +53,14 @@ use crate::syntax::Declaration;
 /// let ada = Member::get_or_create(members::email.eq("ada@example.org"))
 ///     .defaults((members::org_id.eq(7), members::username.eq("ada")))
 ///     .run(&mut conn)?;
+///
+/// let ada = Member::update_or_create(members::email.eq("ada@example.org"))
+///     .set(members::username.eq("countess"))
+///     .defaults(members::org_id.eq(7))
+///     .run(&mut conn)?;
 /// ```
 ///
-/// The same example, and many that run, are in the [documentation of `getorcreate`](https://docs.rs/getorcreate).
+/// The first example, and many that run, are in the [documentation of `getorcreate`](https://docs.rs/getorcreate).
 ///
 /// # Attributes of the struct
 ///

@@ -4,8 +4,8 @@ use crate::UniqueConstraint;
 
 /// A model with at least one key: a set of columns whose values no two rows share.
 ///
-/// Derive it. The derive also writes `get_or_create`, `get_or_create_from` and `find_unique` as inherent functions, so
-/// callers need not import this trait.
+/// Derive it. The derive also writes `get_or_create`, `get_or_create_from`, `update_or_create`, `update_or_create_from` and
+/// `find_unique` as inherent functions, so callers need not import this trait.
 ///
 /// # Example
 ///

@@ -11,11 +11,8 @@ use crate::syntax::Verb;
 /// Traits for this model alone, so that a message about columns that are no key names the model and its keys.
 pub(super) fn expand_coverage(model: &Model<'_>) -> TokenStream {
     let of_lookup = expand_coverage_of_lookup(model);
-    let takes_rows = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
-    let by_columns = takes_rows
-        .into_iter()
-        .any(|verb| model.has(verb))
-        .then(|| expand_coverage_by_columns(model));
+    let takes_rows = takes_rows(model).next().is_some();
+    let by_columns = takes_rows.then(|| expand_coverage_by_columns(model));
     quote!(#of_lookup #by_columns)
 }
 
@@ -25,19 +22,17 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     let covers = coverage_trait(model);
     let message = format!("no unique constraint of `{name}` covers the lookup on `{{__Columns}}`");
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
-    let usages = usages(model, Verb::GetOrCreate);
-    let usages = usages.iter().map(|usage| escaped(usage));
+    let marked = model.keys.iter().filter(|key| key.marker.is_some());
+    let usages = marked.map(|key| escaped(&marker::usage_of_any_function(key)));
+    let others = if model.has(Verb::UpdateOrCreate) {
+        "`.defaults(..)` or `.set(..)`"
+    } else {
+        "`.defaults(..)`"
+    };
     let remedy = format!(
-        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; move all other values to \
-         `.defaults(..)`"
+        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; move all other values to {others}"
     );
-    let whole_row = model.has(Verb::GetOrCreateFrom).then(|| {
-        let note = format!(
-            "if the lookup is a whole row, name the columns of its key: `{name}::get_or_create_from(row).by({})`",
-            marker::example_columns(model)
-        );
-        quote!(note = #note,)
-    });
+    let whole_row = expand_note_on_whole_rows(model);
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);
     let where_clause = this.where_clause(&[
         quote!(__Columns: __getorcreate::SettledSet<#this, Out = __Set>),
@@ -64,6 +59,23 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
             type Key = <__Set as __getorcreate::KeyOf<#this, __Rows>>::Key;
         }
     }
+}
+
+/// How to pass a whole row, if the model has a function for it.
+fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
+    let names: Vec<String> = takes_rows(model).map(|verb| format!("`{}`", verb.name())).collect();
+    let note = format!(
+        "if the lookup is a whole row, pass it to {}, and name the columns of its key: `.by({})`",
+        names.join(" or "),
+        marker::example_columns(model)
+    );
+    (!names.is_empty()).then(|| quote!(note = #note,))
+}
+
+/// The model's functions that take a whole row.
+fn takes_rows(model: &Model<'_>) -> impl Iterator<Item = Verb> {
+    let verbs = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
+    verbs.into_iter().filter(|verb| model.has(*verb))
 }
 
 /// The columns that `by` names. The trait of the runtime says that they are a key. Its only condition is the trait of the

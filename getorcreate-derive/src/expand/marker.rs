@@ -85,6 +85,23 @@ pub(super) fn expand_rows(key: &Key) -> TokenStream {
 /// Meaning and usage of a marked key: "`parent_id` is unique where `flag = true`: write
 /// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`".
 pub(super) fn usage(model: &Model<'_>, key: &Key, verb: Verb) -> String {
+    format!(
+        "{}: write `{}::{}({})`",
+        meaning(key),
+        model.name,
+        verb.name(),
+        lookup(key)
+    )
+}
+
+/// The same for every function: "`parent_id` is unique where `flag = true`: look it up by
+/// `Flagged(t1::parent_id.eq(..))`".
+pub(super) fn usage_of_any_function(key: &Key) -> String {
+    format!("{}: look it up by `{}`", meaning(key), lookup(key))
+}
+
+/// "`parent_id` is unique where `flag = true`"
+fn meaning(key: &Key) -> String {
     let expressions = key.expressions();
     let what = if key.parts.len() == 1 {
         format!("`{expressions}` is unique")
@@ -92,11 +109,11 @@ pub(super) fn usage(model: &Model<'_>, key: &Key, verb: Verb) -> String {
         format!("`({expressions})` is unique")
     };
     let rows = key.condition().map(|condition| format!(" where `{condition}`"));
-    format!("{what}{}: write `{}`", rows.unwrap_or_default(), call(model, key, verb))
+    format!("{what}{}", rows.unwrap_or_default())
 }
 
-/// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
-fn call(model: &Model<'_>, key: &Key, verb: Verb) -> String {
+/// `Flagged(t1::parent_id.eq(..))`
+fn lookup(key: &Key) -> String {
     let values: Vec<String> = key
         .columns()
         .map(|column| format!("{}.eq(..)", column.shown_path()))
@@ -106,11 +123,10 @@ fn call(model: &Model<'_>, key: &Key, verb: Verb) -> String {
     } else {
         format!("({})", values.join(", "))
     };
-    let lookup = match &key.marker {
+    match &key.marker {
         Some(marker) => format!("{}({lookup})", marker.shown_path()),
         None => lookup,
-    };
-    format!("{}::{}({lookup})", model.name, verb.name())
+    }
 }
 
 /// Columns of a key as an example for `by`: `users::email`, `(members::org_id, members::username)`, `Live(users::email)`.

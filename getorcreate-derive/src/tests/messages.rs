@@ -530,7 +530,9 @@ fn functions_to_leave_out() {
     };
     errors("skip(find_unique)", &[]);
     errors("skip(get_or_create, r#get_or_create_from), crate = \"a\"", &[]);
-    let functions = "`get_or_create`, `get_or_create_from`, `find_unique`";
+    errors("skip(update_or_create)", &[]);
+    errors("skip(update_or_create_from, update_or_create)", &[]);
+    let functions = "`get_or_create`, `get_or_create_from`, `find_unique`, `update_or_create`, `update_or_create_from`";
     let list = "`skip` must be a list of functions\nhelp: write it with parentheses: `skip(find_unique)`";
     errors("skip", &[("skip", list)]);
     errors("skip = find_unique", &[("skip = find_unique", list)]);
@@ -562,6 +564,14 @@ fn functions_to_leave_out() {
                  help: a function with a similar name exists: `find_unique`",
             ),
         ],
+    );
+    errors(
+        "skip(update_or_crate)",
+        &[(
+            "update_or_crate",
+            "`update_or_crate` is not a function that `GetOrCreate` writes\n\
+             help: a function with a similar name exists: `update_or_create`",
+        )],
     );
     errors(
         "skip(find_unique), skip(find_unique)",

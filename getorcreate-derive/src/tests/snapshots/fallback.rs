@@ -57,5 +57,19 @@ const _: () = {
         ) -> my_facade::__private::RefusedFind<Self> {
             my_facade::__private::refused_find(__given)
         }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn update_or_create<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::RefusedUpdate<Self> {
+            my_facade::__private::refused_update(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn update_or_create_from<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::RefusedUpdate<Self> {
+            my_facade::__private::refused_update(__given)
+        }
     }
 };

@@ -28,5 +28,19 @@ const _: () = {
         ) -> ::getorcreate::__private::RefusedFind<Self> {
             ::getorcreate::__private::refused_find(__given)
         }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn update_or_create<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::RefusedUpdate<Self> {
+            ::getorcreate::__private::refused_update(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn update_or_create_from<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::RefusedUpdate<Self> {
+            ::getorcreate::__private::refused_update(__given)
+        }
     }
 };

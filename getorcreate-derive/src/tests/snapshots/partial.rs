@@ -316,11 +316,11 @@ const _: () = {
         message = "no unique constraint of `Row` covers the lookup on `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
-        note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`",
-        note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`",
+        note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: look it up by `Flagged(t1::parent_id.eq(..))`",
+        note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: look it up by `keys::Unflagged(t1::parent_id.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`",
-        note = "if the lookup is a whole row, name the columns of its key: `Row::get_or_create_from(row).by(Flagged(t1::parent_id))`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -439,7 +439,12 @@ const _: () = {
         #[allow(dead_code)]
         pub(crate) fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
-        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        ) -> __getorcreate::RowRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::ToGetOrCreate,
+        >
         where
             __Given: __getorcreate::IntoWholeRow<t1::table, __Form, Row = __Values>,
             __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
@@ -495,6 +500,74 @@ const _: () = {
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::find_request(__lookup)
+        }
+        /// Updates the `Row` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
+        ///
+        /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::update_or_create(Flagged(t1::parent_id.eq(..)))`.
+        ///
+        /// `parent_id` is unique where `flag = false, state = "{o\"pen}"`: write `Row::update_or_create(keys::Unflagged(t1::parent_id.eq(..)))`.
+        #[allow(dead_code)]
+        pub(crate) fn update_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::UpdateOrCreate<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                t1::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::update_request(__lookup)
+        }
+        /// Updates the `Row` that has the key of this row with the row's other values, or creates it from the row.
+        ///
+        /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub(crate) fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::ToUpdateOrCreate,
+        >
+        where
+            __Given: __getorcreate::IntoWholeRow<t1::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
         }
     }
 };

@@ -151,10 +151,10 @@ const _: () = {
         message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`, `First(id)`",
-        note = "`id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`",
+        note = "`id` is unique where `kind = 1`: look it up by `First(tags::id.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`",
-        note = "if the lookup is a whole row, name the columns of its key: `Tag::get_or_create_from(row).by(First(tags::id))`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(First(tags::id))`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -264,7 +264,12 @@ const _: () = {
         #[allow(dead_code)]
         fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
-        ) -> __getorcreate::RowRequest<Self, __Given, __Row>
+        ) -> __getorcreate::RowRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::ToGetOrCreate,
+        >
         where
             __Given: __getorcreate::IntoWholeRow<tags::table, __Form, Row = __Values>,
             __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
@@ -318,6 +323,72 @@ const _: () = {
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::find_request(__lookup)
+        }
+        /// Updates the `Tag` that has this key, or creates it.
+        ///
+        /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
+        ///
+        /// `id` is unique where `kind = 1`: write `Tag::update_or_create(First(tags::id.eq(..)))`.
+        #[allow(dead_code)]
+        fn update_or_create<
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookup: __Lookup,
+        ) -> __getorcreate::UpdateOrCreate<Self, __getorcreate::Keyed<__Key, __Values>>
+        where
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                tags::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfTag<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::update_request(__lookup)
+        }
+        /// Updates the `Tag` that has the key of this row with the row's other values, or creates it from the row.
+        ///
+        /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
+            __row: __Given,
+        ) -> __getorcreate::RowRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::ToUpdateOrCreate,
+        >
+        where
+            __Given: __getorcreate::IntoWholeRow<tags::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::row_request(__row)
         }
     }
 };
