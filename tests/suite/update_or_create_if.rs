@@ -240,7 +240,7 @@ pub(crate) fn a_condition_that_keeps_changing_ends_the_call(target: impl Target)
     };
 
     let mut arrangement = Arrangement::default();
-    for update in 1..=MOST_UPDATES + begins.len() - 1 {
+    for update in 1..MOST_UPDATES + begins.len() {
         let (excludes, includes) = (Arc::clone(&rival), Arc::clone(&rival));
         arrangement = arrangement
             .before_update(update, move || {

@@ -156,7 +156,7 @@ pub(crate) fn a_key_of_several_columns_in_any_order(target: impl Target) -> Test
     }
     let mut expected = Member::all(&mut conn)?;
     let updated = seat(&mut conn, keys[0], "owner")?;
-    expected[0].role = "owner".to_owned();
+    "owner".clone_into(&mut expected[0].role);
     assert_eq!(updated, Upserted::Updated(expected[0].clone()));
     assert_eq!(Member::all(&mut conn)?, expected);
     Ok(())
