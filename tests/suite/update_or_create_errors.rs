@@ -57,7 +57,7 @@ pub(crate) fn an_update_that_violates_another_key(target: impl Target) -> TestRe
         assert_eq!(
             error.to_string(),
             format!(
-                "another unique constraint rejects the row with the key articles (slug): {}",
+                "another unique constraint rejects the update of the row with the key articles (slug): {}",
                 target.name_of_articles_number()
             )
         );
