@@ -104,11 +104,8 @@ impl<E> Finding<E> {
                 After::Nothing | After::NoRow if progress.setting.goal == Goal::Find => {
                     Step::Finish(Ok(Answer::Absent))
                 }
-                // Rule 11. Outside a transaction nothing is read from a snapshot.
-                After::UnlockedRow if progress.may_have_snapshot() => look(After::GoneRow),
-                After::Nothing | After::UnlockedRow | After::NoRow | After::GoneRow | After::NoUpdate => {
-                    progress.create(plan)
-                }
+                After::UnlockedRow => progress.create_lost(plan),
+                After::Nothing | After::NoRow | After::GoneRow | After::NoUpdate => progress.create(plan),
                 After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
                 After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),

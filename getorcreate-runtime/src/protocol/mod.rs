@@ -105,7 +105,7 @@ const fn most_statements(max_retries: u32) -> u32 {
 #[cfg(test)]
 const fn most_statements_of_update(max_retries: u32) -> u32 {
     let once = ROUNDS + 3 * MOST_UPDATES + 2;
-    most_statements(max_retries) + 2 * max_retries + (MOST_LOSSES + 1) * once
+    most_statements(max_retries) + 2 * max_retries + (MOST_LOSSES + 1) * once + 1
 }
 
 /// The next step of a call.
@@ -173,18 +173,25 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
 /// Preflight in progress: a question about the constraint and the session, before the first insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Preflight {
+    /// True if a look has seen the row, and it was gone for a later statement.
+    has_lost_row: bool,
     progress: Progress,
 }
 
 impl Preflight {
     pub(crate) fn next<R, E>(self, answer: Result<PreflightAnswer, Failure<E>>) -> Step<R, E> {
-        let Self { progress } = self;
+        let Self { has_lost_row, progress } = self;
         match answer {
             Ok(answer) if !answer.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
             // Rule 13: a session without autocommit has a snapshot.
             Ok(answer) if progress.has_not_looked() && !answer.session.autocommit => {
                 progress.knowing(answer.session).looking_first().begin()
             }
+            // Rule 11: so the row may be in it.
+            Ok(answer) if has_lost_row && !answer.session.autocommit => Step::Find(Finding {
+                after: After::GoneRow,
+                progress: progress.knowing(answer.session),
+            }),
             Ok(answer) => progress.knowing(answer.session).insert(),
             // The session is checked too, even if this statement failed.
             Err(Failure { class, error }) => match class {
@@ -345,7 +352,7 @@ impl ReadingBack {
             progress,
         } = self;
         match (answer, written) {
-            (Ok(Found::One(_) | Found::Excluded(_)), _) if has_seen_several => {
+            (Ok(Found::One(_) | Found::Excluded(_)), _) if has_seen_several && progress.is_in_transaction() => {
                 Step::Finish(Err(Ending::SnapshotTooOld))
             }
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Created) => Step::Finish(Ok(Answer::Created(row))),

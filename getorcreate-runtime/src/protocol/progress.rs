@@ -62,7 +62,24 @@ impl Progress {
     pub(super) fn create<R, E>(self, plan: PreflightPlan) -> Step<R, E> {
         match plan {
             PreflightPlan::Skip(_) => self.insert(),
-            PreflightPlan::Run => Step::Preflight(Preflight { progress: self }),
+            PreflightPlan::Run => Step::Preflight(Preflight {
+                has_lost_row: false,
+                progress: self,
+            }),
+        }
+    }
+
+    /// Inserts the row, although a look has seen it before. Rule 11: only if no snapshot holds it.
+    pub(super) fn create_lost<R, E>(self, plan: PreflightPlan) -> Step<R, E> {
+        let after = After::GoneRow;
+        let progress = self;
+        match plan {
+            _ if self.is_in_transaction() => Step::Find(Finding { after, progress }),
+            PreflightPlan::Skip(_) => self.insert(),
+            PreflightPlan::Run => Step::Preflight(Preflight {
+                has_lost_row: true,
+                progress,
+            }),
         }
     }
 

@@ -408,8 +408,11 @@ fn in_autocommit_nobody_has_to_try_again() {
             if verb.is_conditional() {
                 expected.insert(1, "Unchanged");
             }
-            let endings = scenario.endings_of(&[Around::Autocommit, Around::Autocommit]);
+            let both = [Around::Autocommit, Around::Autocommit];
+            let endings = scenario.endings_of(&both);
             assert_eq!(Vec::from_iter(endings), expected, "{scenario:?}");
+            let asks = |ending: &String| ending.contains("TryAgain") || ending == "SnapshotTooOld";
+            assert!(!scenario.deleting().endings_of(&both).iter().any(asks), "{scenario:?}");
         }
     }
 }

@@ -103,7 +103,10 @@ fn finds(after: After<&'static str>, progress: Progress) -> Next {
 }
 
 fn preflights(progress: Progress) -> Next {
-    Step::Preflight(Preflight { progress })
+    Step::Preflight(Preflight {
+        has_lost_row: false,
+        progress,
+    })
 }
 
 fn checking_session(error: &'static str, progress: Progress) -> SessionCheck<&'static str> {

@@ -18,7 +18,13 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
         autocommit(),
         used_up(),
     ] {
-        let next = |answer| Preflight { progress }.next::<&str, &str>(answer);
+        let next = |answer| {
+            Preflight {
+                has_lost_row: false,
+                progress,
+            }
+            .next::<&str, &str>(answer)
+        };
         for session in SESSIONS {
             let answer = |has_constraint| {
                 Ok(PreflightAnswer {
@@ -55,6 +61,7 @@ fn a_session_without_autocommit_looks_before_it_inserts() {
         session: AUTOCOMMIT_OFF,
     };
     let preflight = Preflight {
+        has_lost_row: false,
         progress: fresh(creating),
     };
     assert_eq!(
@@ -66,7 +73,13 @@ fn a_session_without_autocommit_looks_before_it_inserts() {
 /// Rule 7: a separate question asks for the session, whatever indexes exist.
 #[test]
 fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known() {
-    let next = |progress| Preflight { progress }.next::<&str, &str>(failed(ErrorClass::Transient));
+    let next = |progress| {
+        Preflight {
+            has_lost_row: false,
+            progress,
+        }
+        .next::<&str, &str>(failed(ErrorClass::Transient))
+    };
     let unchecked = fresh(Setting::AUTOCOMMIT);
     assert_eq!(next(unchecked), checks_session("error", unchecked));
     assert_eq!(next(autocommit()), waits(Resume::Beginning, "error", autocommit()));

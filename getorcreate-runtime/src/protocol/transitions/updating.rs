@@ -1,13 +1,13 @@
 //! The `UPDATE` of a row that exists, and the look before and after it.
 
 use super::{
-    CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, after_insert, after_update, autocommit,
-    checked, ends, failed, finding, finds, fresh, in_transaction, inserts, preflights, to_update, updates,
+    AUTOCOMMIT_OFF, CLASSES_OF_QUESTIONS, ERRORS_END_STATEMENTS, ERRORS_END_TRANSACTIONS, after_insert, after_update,
+    autocommit, checked, ends, failed, finding, finds, fresh, in_transaction, inserts, preflights, to_update, updates,
     without_autocommit,
 };
 use crate::protocol::{
-    After, Answer, Ending, ErrorClass, Existing, Found, Goal, Inserted, MOST_LOSSES, MOST_UPDATES, PreflightPlan,
-    Progress, ReadView, ReadingBack, Setting, Step, Updated, Written, start,
+    After, Answer, Ending, ErrorClass, Existing, Found, Goal, Inserted, MOST_LOSSES, MOST_UPDATES, PreflightAnswer,
+    PreflightPlan, Progress, ReadView, ReadingBack, Setting, Step, Updated, Written, start,
 };
 
 const UPDATING: [Existing; 2] = [Existing::Update, Existing::UpdateIf];
@@ -135,7 +135,21 @@ fn a_condition_excludes_a_row_unless_the_look_may_be_stale() {
 fn a_row_that_is_gone_before_its_update_is_created() {
     let gone = |progress| finding(After::UnlockedRow, progress).next::<&str>(Ok(Found::Nothing), PreflightPlan::Run);
     let outside = to_update(Existing::Update, autocommit());
-    assert_eq!(gone(outside), preflights(outside));
+    let Step::Preflight(preflight) = gone(outside) else {
+        panic!("the session may have a snapshot");
+    };
+    let answer = |session| {
+        preflight.next::<&str, &str>(Ok(PreflightAnswer {
+            has_constraint: true,
+            session,
+        }))
+    };
+    assert_eq!(answer(ERRORS_END_STATEMENTS), inserts(outside));
+    let hidden = Progress {
+        session: Some(AUTOCOMMIT_OFF),
+        ..outside
+    };
+    assert_eq!(answer(AUTOCOMMIT_OFF), finds(After::GoneRow, hidden));
     for progress in [in_transaction(), without_autocommit()] {
         let inside = to_update(Existing::Update, progress);
         assert_eq!(finding(After::UnlockedRow, inside).read_view(), ReadView::Latest);
