@@ -30,6 +30,12 @@ fn row() {
     harness::check_topic("row");
 }
 
+/// The update of a row that exists: its values, its changes, and its condition.
+#[test]
+fn update() {
+    harness::check_topic("update");
+}
+
 /// The connections on which a request runs, and its results.
 #[test]
 fn run() {
@@ -46,6 +52,6 @@ fn pass() {
 fn every_folder_has_a_test() {
     assert_eq!(
         harness::folders(),
-        ["defaults", "harness", "key", "lookup", "pass", "row", "run"]
+        ["defaults", "harness", "key", "lookup", "pass", "row", "run", "update"]
     );
 }

@@ -8,14 +8,15 @@ use diesel::Column;
 
 use crate::constraint::Condition;
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
-use crate::lookup::{Never, Nothing, OptionalColumn, Shares, Unusable};
+use crate::lookup::{Keyed, Never, Nothing, OptionalColumn, Shares, Unusable};
+use crate::request::WithSet;
 use crate::tuples::for_each_tuple;
 
 /// The values, given as `Row`, are a single row.
 #[diagnostic::on_unimplemented(
     message = "these values are not a single row",
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
-    note = "`get_or_create` creates one row; it takes no list of rows and no `INSERT .. SELECT`"
+    note = "a call creates one row; it takes no list of rows and no `INSERT .. SELECT`"
 )]
 pub trait OneRow<Given, Form> {
     /// The row. If the compiler rejects the defaults, this type stays unknown, so `run` does not reject them again.
@@ -63,31 +64,49 @@ where
     type Column = <Key::Shared as OptionalColumn>::Column;
 }
 
+/// The key of an update, and the values of its `.set(..)`, compared with the row of the defaults.
+pub trait ComparesDefaults<Defaults> {
+    /// `Just` a column that the lookup or the row and the defaults set, or [`Nothing`].
+    type InKey;
+    /// The column, or `()`.
+    type KeyColumn;
+    /// The same for `.set(..)`.
+    type InSet;
+    /// The column, or `()`.
+    type SetColumn;
+}
+impl<Key, Row, Defaults> ComparesDefaults<Defaults> for Keyed<Key, Row>
+where
+    Row: SharesColumns<Defaults>,
+{
+    type InKey = Row::Shared;
+    type KeyColumn = Row::Column;
+    type InSet = Nothing;
+    type SetColumn = ();
+}
+impl<Key, Values, Defaults> ComparesDefaults<Defaults> for WithSet<Key, Values>
+where
+    Key: SharesColumns<Defaults>,
+    Values: SharesColumns<Defaults>,
+{
+    type InKey = Key::Shared;
+    type KeyColumn = Key::Column;
+    type InSet = Values::Shared;
+    type SetColumn = Values::Column;
+}
+
 /// Defaults that set no column of the lookup or the row. `Shared` is `Just` the first column that both set, and `C` is that
 /// column.
 #[diagnostic::on_unimplemented(
-    message = "the defaults set `{C}`, which the lookup, the row or `.set(..)` already sets",
+    message = "the defaults set `{C}`, which the lookup or the row already sets",
     label = "`{C}` would have two values in a new row",
     note = "remove the column from the defaults",
-    note = "if this is a row that holds its own key, use `{Model}::get_or_create_from(row).by(..)`"
+    note = "if this is a row that holds its own key, pass it to `{Model}::get_or_create_from` or `{Model}::update_or_create_from`"
 )]
 pub trait LeavesKey<Model, Shared, C> {}
 impl<Defaults, Model> LeavesKey<Model, Nothing, ()> for Defaults {}
 /// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
 impl<Defaults, Model, C> LeavesKey<Model, Unusable, C> for Defaults {}
-
-/// Values of `.set(..)` for columns that have no other value in the call. `Shared` is `Just` the first column that has one,
-/// and `C` is that column.
-#[diagnostic::on_unimplemented(
-    message = "`.set(..)` sets `{C}`, which already has a value in this call",
-    label = "`{C}` is a column of the key or the row, or one of the defaults",
-    note = "the row of `{Model}` is found by its key, so the key stays as it is: remove its columns from `.set(..)`",
-    note = "`.set(..)` is for both cases, and `.defaults(..)` only for a new row: give a column to one of them"
-)]
-pub trait LeavesOthers<Model, Shared, C> {}
-impl<Set, Model> LeavesOthers<Model, Nothing, ()> for Set {}
-/// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
-impl<Set, Model, C> LeavesOthers<Model, Unusable, C> for Set {}
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {
@@ -260,7 +279,7 @@ pub(crate) const fn assert_changes<Key: FixesColumns, Changes: SetsColumns>() {
     if let Some(column) = Changes::COLUMNS.fixed_by(Key::CONDITIONS) {
         Message::new("`.update(..)` changes `")
             .push(column)
-            .push("`, which the key's condition fixes: the key would no longer cover the row")
+            .push("`, which the key's condition fixes: the key would no longer cover the row; use `diesel::update`")
             .panic();
     }
     if let Some(column) = Changes::COLUMNS.repeated() {

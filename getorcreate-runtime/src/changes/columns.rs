@@ -10,7 +10,7 @@ use diesel::sql_types::SqlType;
 use diesel::{Column, Table, dsl};
 
 use crate::defaults::SetsColumns;
-use crate::lookup::Named;
+use crate::lookup::{Named, Never, Unusable};
 use crate::tuples::for_each_tuple;
 
 /// Changes, with the columns of the table `T` that they assign. `Changes` is Diesel's form of them. The compiler finds
@@ -22,22 +22,40 @@ use crate::tuples::for_each_tuple;
     note = "a type with its own `AsChangeset` does not tell its columns: derive the trait"
 )]
 pub trait KnownColumns<T, Changes, Place> {
-    /// The columns, each as [`Named`].
+    /// The columns as a list, each as [`Named`].
     type Columns: SetsColumns;
+    /// `Changes`. If the compiler rejects the changes, this type stays unknown, so `run` does not reject them again.
+    type Changes;
 
-    /// Returns the changes, and false if they assign nothing: each of them is `None`.
-    fn assigns(changes: Changes) -> (Changes, bool);
+    /// The same changes, and false if they assign nothing: each of them is `None`.
+    fn known(changes: Changes) -> (Self::Changes, bool);
 }
+
+/// Each assignment is one of a column of the table.
+#[derive(Debug)]
+pub struct Found<Place>(Place);
+
 #[diagnostic::do_not_recommend]
-impl<Given, T, Changes, Place> KnownColumns<T, Changes, Place> for Given
+impl<Given, T, Changes, Place> KnownColumns<T, Changes, Found<Place>> for Given
 where
     T: Table<AllColumns: AsList>,
-    Changes: ColumnsOf<<T::AllColumns as AsList>::List, Place>,
+    Changes: ColumnsOf<<T::AllColumns as AsList>::List, Place, ()>,
 {
-    type Columns = <Changes as ColumnsOf<<T::AllColumns as AsList>::List, Place>>::Columns;
+    type Columns = <Changes as ColumnsOf<<T::AllColumns as AsList>::List, Place, ()>>::Columns;
+    type Changes = Changes;
 
-    fn assigns(changes: Changes) -> (Changes, bool) {
+    fn known(changes: Changes) -> (Changes, bool) {
         changes.assigns()
+    }
+}
+
+/// If there were only one impl, rustc would know the changes even if it rejects them.
+impl<Given: Never, T, Changes> KnownColumns<T, Changes, Unusable> for Given {
+    type Columns = Unusable;
+    type Changes = Unusable;
+
+    fn known(_: Changes) -> (Unusable, bool) {
+        unreachable!("nothing implements `Never`")
     }
 }
 
@@ -47,9 +65,10 @@ pub trait AsList {
     type List;
 }
 
-/// Diesel's form of changes, with the columns of the list `All` that they assign.
-pub trait ColumnsOf<All, Place>: Sized {
-    /// The columns, each as [`Named`].
+/// Diesel's form of changes, with the columns of the list `All` that they assign. `Tail` are the columns of later changes,
+/// so that the columns of nested tuples make up one list.
+pub trait ColumnsOf<All, Place, Tail>: Sized {
+    /// The columns and `Tail`.
     type Columns: SetsColumns;
 
     /// Returns the changes, and false if they assign nothing. A tuple becomes a list for the time of this question, so it
@@ -61,11 +80,24 @@ pub trait ColumnsOf<All, Place>: Sized {
 #[derive(Debug)]
 pub struct One<Place>(Place);
 
-impl<All, Place, Assignment: ColumnIn<All, Place>> ColumnsOf<All, One<Place>> for Assignment {
-    type Columns = Named<<Assignment as ColumnIn<All, Place>>::Column>;
+impl<All, Place, Tail, Assignment> ColumnsOf<All, One<Place>, Tail> for Assignment
+where
+    Assignment: ColumnIn<All, Place>,
+    Tail: SetsColumns,
+{
+    type Columns = (Named<<Assignment as ColumnIn<All, Place>>::Column>, Tail);
 
     fn assigns(self) -> (Self, bool) {
         (self, true)
+    }
+}
+
+/// With only one impl for a type that is no tuple, rustc would report what that impl lacks.
+impl<All, Tail, Changes: Never> ColumnsOf<All, Unusable, Tail> for Changes {
+    type Columns = ();
+
+    fn assigns(self) -> (Self, bool) {
+        unreachable!("nothing implements `Never`")
     }
 }
 
@@ -73,8 +105,11 @@ impl<All, Place, Assignment: ColumnIn<All, Place>> ColumnsOf<All, One<Place>> fo
 #[derive(Debug)]
 pub struct Perhaps<Place>(Place);
 
-impl<All, Place, Changes: ColumnsOf<All, Place>> ColumnsOf<All, Perhaps<Place>> for Option<Changes> {
-    type Columns = <Changes as ColumnsOf<All, Place>>::Columns;
+impl<All, Place, Tail, Changes> ColumnsOf<All, Perhaps<Place>, Tail> for Option<Changes>
+where
+    Changes: ColumnsOf<All, Place, Tail>,
+{
+    type Columns = <Changes as ColumnsOf<All, Place, Tail>>::Columns;
 
     fn assigns(self) -> (Self, bool) {
         match self.map(ColumnsOf::assigns) {
@@ -102,16 +137,16 @@ macro_rules! columns_of {
             type List = list!($($type)+);
         }
 
-        impl<All, Places, $($type),+> ColumnsOf<All, Each<Places>> for ($($type,)+)
+        impl<All, Places, Tail, $($type),+> ColumnsOf<All, Each<Places>, Tail> for ($($type,)+)
         where
-            list!($($type)+): ColumnsOfList<All, Places>,
+            list!($($type)+): ColumnsOfList<All, Places, Tail>,
         {
-            type Columns = <list!($($type)+) as ColumnsOfList<All, Places>>::Columns;
+            type Columns = <list!($($type)+) as ColumnsOfList<All, Places, Tail>>::Columns;
 
             #[allow(non_snake_case)] // each element has the name of its type
             fn assigns(self) -> (Self, bool) {
                 let list = list_of_fields!(self $($index)+);
-                let (list!($($type)+), assigns) = ColumnsOfList::<All, Places>::assigns(list);
+                let (list!($($type)+), assigns) = ColumnsOfList::<All, Places, Tail>::assigns(list);
                 (($($type,)+), assigns)
             }
         }
@@ -120,29 +155,26 @@ macro_rules! columns_of {
 for_each_tuple!(columns_of);
 
 /// The counterpart of [`ColumnsOf`] for a list.
-pub trait ColumnsOfList<All, Places>: Sized {
-    /// The columns, each as [`Named`], as a list.
+pub trait ColumnsOfList<All, Places, Tail>: Sized {
+    /// The columns and `Tail`.
     type Columns: SetsColumns;
 
     /// See [`ColumnsOf::assigns`].
     fn assigns(self) -> (Self, bool);
 }
-impl<All> ColumnsOfList<All, ()> for () {
-    type Columns = ();
+impl<All, Tail: SetsColumns> ColumnsOfList<All, (), Tail> for () {
+    type Columns = Tail;
 
     fn assigns(self) -> ((), bool) {
         ((), false)
     }
 }
-impl<All, Place, Places, Changes, Rest> ColumnsOfList<All, (Place, Places)> for (Changes, Rest)
+impl<All, Place, Places, Tail, Changes, Rest> ColumnsOfList<All, (Place, Places), Tail> for (Changes, Rest)
 where
-    Changes: ColumnsOf<All, Place>,
-    Rest: ColumnsOfList<All, Places>,
+    Rest: ColumnsOfList<All, Places, Tail>,
+    Changes: ColumnsOf<All, Place, <Rest as ColumnsOfList<All, Places, Tail>>::Columns>,
 {
-    type Columns = (
-        <Changes as ColumnsOf<All, Place>>::Columns,
-        <Rest as ColumnsOfList<All, Places>>::Columns,
-    );
+    type Columns = <Changes as ColumnsOf<All, Place, <Rest as ColumnsOfList<All, Places, Tail>>::Columns>>::Columns;
 
     fn assigns(self) -> (Self, bool) {
         let (first, first_assigns) = self.0.assigns();

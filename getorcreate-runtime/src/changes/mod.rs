@@ -7,8 +7,11 @@
 //! 3. [`LeavesKeyAlone`] and [`LeavesSetAlone`]: do they change the key, or a column that is set in any case?
 //! 4. [`RowCondition`]: is the condition about a row of this table?
 //! 5. [`Changing`]: does the call change anything?
+//!
+//! The values of `.set(..)` answer the questions in [`set`].
 
 mod columns;
+mod set;
 
 use diesel::expression::{AppearsOnTable, Expression, MixedAggregates, ValidGrouping, is_aggregate};
 use diesel::query_builder::AsChangeset;
@@ -19,6 +22,7 @@ use crate::lookup::{AllNamed, InRow, Keyed, Never, Nothing, OptionalColumn, Shar
 use crate::request::{GivenChanges, SetsNothing, SetsRow, SetsValues, Update, WithSet};
 
 pub(crate) use columns::KnownColumns;
+pub(crate) use set::{AllPlain, IntoSet, SetBesideDefaults, SetLeavesKey, SetsPlainValues};
 
 /// Changes of a row of the table `T`. The compiler finds `Form`, as with [`IntoRow`](crate::lookup::IntoRow).
 #[diagnostic::on_unimplemented(
@@ -111,7 +115,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`.update(..)` changes `{C}`, a column of the key",
     label = "the row would get another key than the one that the call asks for",
-    note = "remove the column from `.update(..)`",
+    note = "remove the column from `.update(..)`; `#[diesel(skip_update)]` on a field of a struct leaves out its column",
     note = "to give a row of `{Model}` another key, use `diesel::update`"
 )]
 pub trait LeavesKeyAlone<Model, Shared, C> {}
@@ -176,6 +180,9 @@ impl<T, Condition: Never> RowCondition<T, Unusable> for Condition {
     note = "to leave a row that exists as it is, use `get_or_create`"
 )]
 pub trait Changing {}
+#[diagnostic::do_not_recommend]
 impl<U, C> Changing for Update<SetsValues, U, C> {}
+#[diagnostic::do_not_recommend]
 impl<U, C> Changing for Update<SetsRow, U, C> {}
+#[diagnostic::do_not_recommend]
 impl<Changes, Columns, C> Changing for Update<SetsNothing, GivenChanges<Changes, Columns>, C> {}

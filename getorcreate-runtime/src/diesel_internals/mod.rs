@@ -11,5 +11,6 @@ pub(crate) use diesel::expression::{IsContainedInGroupBy, is_contained_in_group_
 pub(crate) use diesel::insertable::{ColumnInsertValue, DefaultableColumnInsertValue, InsertValues};
 pub(crate) use diesel::internal::derives::as_expression::Bound;
 pub(crate) use diesel::internal::derives::multiconnection::{LimitClause, LimitOffsetClause, NoOffsetClause};
+pub(crate) use diesel::internal::table_macro::NoFromClause;
 pub use diesel::query_builder::Query;
 pub(crate) use diesel::query_builder::ValuesClause;

@@ -248,6 +248,7 @@ where
     K: SetsColumns + MayLackValue,
     U: SetsColumns,
     C: Conditional,
+    Update<S, U, C>: Changing,
 {
     /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for shared connections, and
     /// for futures that are dropped: the row is then either updated or not.
@@ -285,7 +286,7 @@ where
         DB: Backend,
         M: Send,
         K: Send + Sync,
-        Update<S, U, C>: Changing + Send + Sync,
+        Update<S, U, C>: Send + Sync,
         D: AwaitDefaults + Send,
         Statements<M, K, D::Values, Update<S, U, C>>: PerformAsync<DB, Model = M, Defaults = D::Values>,
     {

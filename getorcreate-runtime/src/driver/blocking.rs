@@ -154,6 +154,7 @@ where
     K: SetsColumns + MayLackValue,
     U: SetsColumns,
     C: Conditional,
+    Update<S, U, C>: Changing,
 {
     /// Updates the row, or creates it.
     ///
@@ -191,7 +192,6 @@ where
     where
         Conn: BlockingConnection<DB>,
         DB: Backend,
-        Update<S, U, C>: Changing,
         D: Defaults,
         Statements<M, K, D::Values, Update<S, U, C>>: Perform<DB, Model = M, Defaults = D::Values>,
     {

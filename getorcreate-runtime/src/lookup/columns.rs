@@ -27,7 +27,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "this lookup may leave out `{C}`, but a key must be complete",
     label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
-    note = "if the struct has more than the key, use `get_or_create_from(row).by(..)` with the columns of the key",
+    note = "if the struct has more than the key, use `get_or_create_from(row)` or `update_or_create_from(row)`, with `.by(..)`",
     note = "otherwise add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
 )]
 pub trait ComparesColumns<First, C, Row> {

@@ -3,12 +3,14 @@
 use std::future;
 use std::pin::Pin;
 
-use super::values::{Defaults, DefaultsRow, NoDefaults};
-use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
+use super::once::WithoutDefaults;
+use super::values::{Defaults, DefaultsRow};
+use crate::changes::SetBesideDefaults;
+use crate::defaults::{ComparesDefaults, FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request, UpdateOrCreate};
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults, L> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
     /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. `make` is called at most once, and
     /// only if no row was found. Only [`run_async`](Request::run_async) can run such a request. While it waits, it
     /// holds the connection and the locks of a surrounding transaction.
@@ -45,6 +47,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
         make: Make,
     ) -> Request<M, K, AwaitedDefaults<Make, Making, Values, Row>, L>
     where
+        D: WithoutDefaults,
         Make: FnOnce() -> Making + Send,
         Making: Future<Output = Values> + Send,
         Values: IntoRow<M::Table, Form, Row = Given>,
@@ -62,21 +65,23 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
     }
 }
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U> UpdateOrCreate<M, K, U, NoDefaults> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U, D> {
     /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. See
     /// [`Request::defaults_with_async`].
-    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, Shared, Column>(
+    pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         make: Make,
     ) -> UpdateOrCreate<M, K, U, AwaitedDefaults<Make, Making, Values, Row>>
     where
+        D: WithoutDefaults,
         Make: FnOnce() -> Making + Send,
         Making: Future<Output = Values> + Send,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns + Send + Sync,
-        K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
+        Values: LeavesKey<M, InKey, KeyColumn>,
+        Values: SetBesideDefaults<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(AwaitedDefaults::new(

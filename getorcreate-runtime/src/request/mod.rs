@@ -6,6 +6,7 @@ mod change;
 mod find;
 mod lock;
 mod missing;
+mod once;
 mod row;
 mod set;
 mod upsert;
@@ -14,6 +15,7 @@ mod values;
 use std::fmt;
 use std::marker::PhantomData;
 
+use self::once::WithoutDefaults;
 use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
@@ -66,7 +68,7 @@ impl<M, K> Request<M, K, NoDefaults> {
     }
 }
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults, L> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
     /// Sets the other values of a new row, besides the key. It takes any value that is `Insertable` as one row:
     /// `column.eq(value)`, a tuple of these, or a struct. A row that already exists stays as it is.
     ///
@@ -99,6 +101,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
         values: Values,
     ) -> Request<M, K, GivenDefaults<Row>, L>
     where
+        D: WithoutDefaults,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
@@ -136,6 +139,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
         make: Make,
     ) -> Request<M, K, MadeDefaults<Make, Row>, L>
     where
+        D: WithoutDefaults,
         Make: FnOnce() -> Values,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
@@ -147,7 +151,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, L> Request<M, K, NoDefaults,
         self.with(MadeDefaults::new(make, |make| Values::one_row(make().into_row())))
     }
 
-    fn with<D>(self, defaults: D) -> Request<M, K, D, L> {
+    fn with<Other>(self, defaults: Other) -> Request<M, K, Other, L> {
         Request {
             key: self.key,
             constraint: self.constraint,

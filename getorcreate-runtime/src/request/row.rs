@@ -2,12 +2,14 @@
 
 use std::any;
 use std::fmt;
+#[cfg(feature = "async")]
+use std::future;
 use std::marker::PhantomData;
 
 use super::change::{NoChanges, NoCondition, SetsRow, Update};
 use crate::defaults::{SetsColumns, assert_whole_row};
 use crate::lookup::{DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, SetsKey};
-use crate::{GetOrCreate, Request, UniqueConstraint, UpdateOrCreate};
+use crate::{Error, GetOrCreate, Outcome, Request, UniqueConstraint, UpdateOrCreate, Upserted};
 
 /// A row to be found or created, before [`by`](Self::by) says which of its columns are the key.
 ///
@@ -23,6 +25,8 @@ pub struct RowRequest<M, Given, Row, V = ToGetOrCreate> {
 pub trait RowVerb {
     /// The request.
     type Request<M, K>;
+    /// The answer to the request.
+    type Answer<M>;
 
     /// The request for the row with this key.
     fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K>;
@@ -34,6 +38,7 @@ pub struct ToGetOrCreate;
 
 impl RowVerb for ToGetOrCreate {
     type Request<M, K> = Request<M, K>;
+    type Answer<M> = Outcome<M>;
 
     fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Request<M, K> {
         Request::new(key, constraint)
@@ -46,6 +51,7 @@ pub struct ToUpdateOrCreate;
 
 impl RowVerb for ToUpdateOrCreate {
     type Request<M, K> = UpdateOrCreate<M, K, Update<SetsRow, NoChanges, NoCondition>>;
+    type Answer<M> = Upserted<M>;
 
     fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K> {
         UpdateOrCreate::new(key, constraint, Update::new(SetsRow))
@@ -127,6 +133,34 @@ impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, R
         V::request(Keyed::new(InRow::new(self.row)), Key::CONSTRAINT)
     }
 }
+
+/// Without `by` there is nothing to run. These functions never compile: they are here for their message.
+impl<M, Given, Row, V: RowVerb> RowRequest<M, Given, Row, V> {
+    #[doc(hidden)]
+    pub fn run<C>(self, _: &mut C) -> Result<V::Answer<M>, Error>
+    where
+        Self: NamesItsKey<M>,
+    {
+        unreachable!("no call satisfies the bound")
+    }
+
+    #[doc(hidden)]
+    #[cfg(feature = "async")]
+    pub fn run_async<C>(self, _: &mut C) -> future::Ready<Result<V::Answer<M>, Error>>
+    where
+        Self: NamesItsKey<M>,
+    {
+        unreachable!("no call satisfies the bound")
+    }
+}
+
+/// A row with the columns of its key. [`RowRequest::by`] returns another type, so no type implements this.
+#[diagnostic::on_unimplemented(
+    message = "this call does not say which columns of the row are the key of `{M}`",
+    label = "`.by(..)` is missing before this",
+    note = "name all columns of one key: `.by(table::column)`, or `.by((table::a, table::b))`"
+)]
+pub trait NamesItsKey<M> {}
 
 impl<M, Given, Row, V> fmt::Debug for RowRequest<M, Given, Row, V> {
     /// The type of the row, without its values.

@@ -2,7 +2,6 @@
 
 use crate::constraint::Condition;
 use crate::defaults::{Columns, FixesColumns, SetsColumns};
-use crate::lookup::{Else, Shares};
 use crate::request::MayLackValue;
 
 /// The values of a key, and further values that a row gets in any case.
@@ -30,11 +29,4 @@ impl<K: MayLackValue, Values> MayLackValue for WithSet<K, Values> {
     fn missing_column(&self) -> Option<&'static str> {
         self.key.missing_column()
     }
-}
-
-impl<K: Shares<Other>, Values: Shares<Other>, Other> Shares<Other> for WithSet<K, Values>
-where
-    K::Shared: Else<Values::Shared>,
-{
-    type Shared = <K::Shared as Else<Values::Shared>>::Out;
 }

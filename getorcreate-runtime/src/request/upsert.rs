@@ -1,21 +1,25 @@
 //! The request that `update_or_create` returns.
 
 use std::fmt;
+#[cfg(feature = "async")]
+use std::future;
 use std::marker::PhantomData;
 
 use super::DEFAULT_MAX_RETRIES;
-use super::change::{
-    BesideChanges, GivenChanges, NoChanges, NoCondition, OnlyIf, SetsNothing, SetsValues, Update, WithChanges,
-};
+use super::change::{BesideChanges, GivenChanges, NoChanges, OnlyIf, SetsNothing, SetsValues, Update, WithChanges};
+use super::once::{WithoutChanges, WithoutCondition, WithoutDefaults, WithoutSet};
 use super::set::WithSet;
 use super::values::{DefaultsRow, GivenDefaults, MadeDefaults, NoDefaults};
-use crate::changes::{Compares, IntoChanges, KnownColumns, LeavesKeyAlone, LeavesSetAlone, RowCondition};
+use crate::changes::{
+    AllPlain, Changing, Compares, IntoChanges, IntoSet, KnownColumns, LeavesKeyAlone, LeavesSetAlone, RowCondition,
+    SetBesideDefaults, SetLeavesKey, SetsPlainValues,
+};
 use crate::defaults::{
-    FixesColumns, LeavesKey, LeavesOthers, OneRow, SetsColumns, SharesColumns, assert_changes, assert_defaults,
+    ComparesDefaults, FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_changes, assert_defaults,
     assert_set,
 };
 use crate::lookup::IntoRow;
-use crate::{GetOrCreate, UniqueConstraint};
+use crate::{Error, GetOrCreate, UniqueConstraint, Upserted};
 
 /// A call of `update_or_create` that has not run yet.
 ///
@@ -47,7 +51,7 @@ impl<M, K, U> UpdateOrCreate<M, K, U> {
     }
 }
 
-impl<M: GetOrCreate, K, U, C, D> UpdateOrCreate<M, K, Update<SetsNothing, U, C>, D>
+impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
 where
     K: SetsColumns + FixesColumns,
     U: SetsColumns,
@@ -59,9 +63,10 @@ where
     ///
     /// # Compile errors
     ///
-    /// The values must not set a column of the key or of its condition, nor one that `.update(..)` or `.defaults(..)` also
-    /// sets. The compiler finds the columns of the condition when it generates code: `cargo build` and `cargo test` report
-    /// them, and `cargo check` does not.
+    /// The values must not be computed from columns, since a new row has none yet: [`update`](Self::update) takes expressions.
+    /// They must not set a column of the key or of its condition, nor one that `.update(..)` or `.defaults(..)` also sets. The
+    /// compiler finds the columns of the condition when it generates code: `cargo build` and `cargo test` report them, and
+    /// `cargo check` does not.
     ///
     /// # Example
     ///
@@ -84,23 +89,40 @@ where
     /// assert!(matches!(team, Upserted::Created(_)));
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn set<Values, Form, Given, Whole, Row, InKey, KeyColumn, InDefaults, DefaultsColumn, InUpdate, UpdateColumn>(
+    pub fn set<
+        Values,
+        Form,
+        Given,
+        Whole,
+        One,
+        Forms,
+        Row,
+        InKey,
+        KeyColumn,
+        InDefaults,
+        DefaultsColumn,
+        InUpdate,
+        UpdateColumn,
+    >(
         self,
         values: Values,
     ) -> UpdateOrCreate<M, WithSet<K, Row>, Update<SetsValues, U, C>, D>
     where
-        Values: IntoRow<M::Table, Form, Row = Given>,
-        Values: OneRow<Given, Whole, Row = Row>,
+        S: WithoutSet,
+        Values: IntoSet<M::Table, Form, Row = Given>,
+        Values: OneRow<Given, Whole, Row = One>,
+        Values: SetsPlainValues<M, One, Forms>,
+        Forms: AllPlain<One, Row = Row>,
         Row: SetsColumns,
-        K: SharesColumns<Row, Shared = InKey, Column = KeyColumn>,
-        Values: LeavesOthers<M, InKey, KeyColumn>,
+        K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn>,
+        Values: SetLeavesKey<M, InKey, KeyColumn>,
         D::Row: SharesColumns<Row, Shared = InDefaults, Column = DefaultsColumn>,
-        Values: LeavesOthers<M, InDefaults, DefaultsColumn>,
+        Values: SetBesideDefaults<M, InDefaults, DefaultsColumn>,
         Row: SharesColumns<U, Shared = InUpdate, Column = UpdateColumn>,
         Values: LeavesSetAlone<M, InUpdate, UpdateColumn>,
     {
         const { assert_set::<K, D::Row, Row>() };
-        let row = Values::one_row(values.into_row());
+        let row = Forms::row(Values::one_row(values.into_set()));
         UpdateOrCreate {
             key: WithSet::new(self.key, row),
             constraint: self.constraint,
@@ -117,7 +139,7 @@ where
     }
 }
 
-impl<M, K, S, C, D> UpdateOrCreate<M, K, Update<S, NoChanges, C>, D>
+impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
 where
     M: GetOrCreate,
     K: FixesColumns,
@@ -162,20 +184,21 @@ where
     /// }
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn update<Changes, Form, Given, Place, Assigned, InKey, KeyColumn, InSet, SetColumn>(
+    pub fn update<Changes, Form, Given, Place, Known, Assigned, InKey, KeyColumn, InSet, SetColumn>(
         self,
         changes: Changes,
-    ) -> UpdateOrCreate<M, K, WithChanges<S, Given, Assigned, C>, D>
+    ) -> UpdateOrCreate<M, K, WithChanges<S, Known, Assigned, C>, D>
     where
+        U: WithoutChanges,
         Changes: IntoChanges<M::Table, Form, Changes = Given>,
-        Changes: KnownColumns<M::Table, Given, Place, Columns = Assigned>,
+        Changes: KnownColumns<M::Table, Given, Place, Columns = Assigned, Changes = Known>,
         Assigned: SetsColumns,
         K: Compares<Assigned, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
         Changes: LeavesKeyAlone<M, InKey, KeyColumn>,
         Changes: LeavesSetAlone<M, InSet, SetColumn>,
     {
         const { assert_changes::<K, Assigned>() };
-        let (changes, assigns) = Changes::assigns(changes.into_changes());
+        let (changes, assigns) = Changes::known(changes.into_changes());
         self.with_update(|update| Update {
             set: S::Set::default(),
             changes: GivenChanges::new(changes, assigns),
@@ -184,7 +207,7 @@ where
     }
 }
 
-impl<M: GetOrCreate, K, S, U, D> UpdateOrCreate<M, K, Update<S, U, NoCondition>, D> {
+impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
     /// Changes a row that exists only if this condition is true for it. Otherwise, and if the condition is NULL, the row
     /// stays as it is and the answer is [`Upserted::Unchanged`](crate::Upserted::Unchanged). The database evaluates the
     /// condition in the `UPDATE` itself, for the row as it is at that moment. A new row is created without regard to it.
@@ -224,6 +247,7 @@ impl<M: GetOrCreate, K, S, U, D> UpdateOrCreate<M, K, Update<S, U, NoCondition>,
         condition: Condition,
     ) -> UpdateOrCreate<M, K, Update<S, U, OnlyIf<Given>>, D>
     where
+        C: WithoutCondition,
         Condition: RowCondition<M::Table, Form, Condition = Given>,
     {
         self.with_update(|update| Update {
@@ -234,19 +258,21 @@ impl<M: GetOrCreate, K, S, U, D> UpdateOrCreate<M, K, Update<S, U, NoCondition>,
     }
 }
 
-impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U> UpdateOrCreate<M, K, U, NoDefaults> {
+impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U, D> {
     /// Sets the other values of a new row. A row that exists does not get them. See
     /// [`Request::defaults`](crate::Request::defaults).
-    pub fn defaults<Values, Form, Given, Whole, Row, Shared, Column>(
+    pub fn defaults<Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         values: Values,
     ) -> UpdateOrCreate<M, K, U, GivenDefaults<Row>>
     where
+        D: WithoutDefaults,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
-        K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
+        Values: LeavesKey<M, InKey, KeyColumn>,
+        Values: SetBesideDefaults<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(GivenDefaults::new(Values::one_row(values.into_row())))
@@ -254,17 +280,19 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U> UpdateOrCreate<M, K, U, N
 
     /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and only if
     /// no row was found.
-    pub fn defaults_with<Make, Values, Form, Given, Whole, Row, Shared, Column>(
+    pub fn defaults_with<Make, Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         make: Make,
     ) -> UpdateOrCreate<M, K, U, MadeDefaults<Make, Row>>
     where
+        D: WithoutDefaults,
         Make: FnOnce() -> Values,
         Values: IntoRow<M::Table, Form, Row = Given>,
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
-        K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
+        Values: LeavesKey<M, InKey, KeyColumn>,
+        Values: SetBesideDefaults<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(MadeDefaults::new(make, |make| Values::one_row(make().into_row())))
@@ -309,6 +337,27 @@ impl<M, K, U, D> UpdateOrCreate<M, K, U, D> {
             inserts_first: self.inserts_first,
             model: PhantomData,
         }
+    }
+}
+
+/// Without `.set(..)` and `.update(..)` there is nothing to run. These functions never compile: they are here for their
+/// message. If the real ones had this bound themselves, rustc would report an `async` call again where it is awaited.
+impl<M, K, C, D> UpdateOrCreate<M, K, Update<SetsNothing, NoChanges, C>, D> {
+    #[doc(hidden)]
+    pub fn run<Conn>(self, _: &mut Conn) -> Result<Upserted<M>, Error>
+    where
+        Update<SetsNothing, NoChanges, C>: Changing,
+    {
+        unreachable!("no call satisfies the bound")
+    }
+
+    #[doc(hidden)]
+    #[cfg(feature = "async")]
+    pub fn run_async<Conn>(self, _: &mut Conn) -> future::Ready<Result<Upserted<M>, Error>>
+    where
+        Update<SetsNothing, NoChanges, C>: Changing,
+    {
+        unreachable!("no call satisfies the bound")
     }
 }
 

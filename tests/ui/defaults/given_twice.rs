@@ -28,7 +28,9 @@ pub fn values(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(users::name.eq("Ada"))
         .defaults(users::org_id.eq(7))
-        //~^ ERROR[E0599]: no method named `defaults` found for struct `Request<User
+        //~^ ERROR[E0277]: this call already has defaults
+        //~| LABEL: the values for a new row were given before
+        //~| NOTE: give all of them at once, as a tuple: `.defaults((a.eq(x), b.eq(y)))`
         .run(conn);
 }
 
@@ -36,7 +38,7 @@ pub fn function_after_values(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(users::name.eq("Ada"))
         .defaults_with(|| users::org_id.eq(7))
-        //~^ ERROR[E0599]: no method named `defaults_with` found for struct `Request<User
+        //~^ ERROR[E0277]: this call already has defaults
         .run(conn);
 }
 
@@ -44,6 +46,6 @@ pub fn values_after_function(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults_with(|| users::name.eq("Ada"))
         .defaults(users::org_id.eq(7))
-        //~^ ERROR[E0599]: no method named `defaults` found for struct `Request<User
+        //~^ ERROR[E0277]: this call already has defaults
         .run(conn);
 }

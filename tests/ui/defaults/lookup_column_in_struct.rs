@@ -35,7 +35,7 @@ pub fn get_or_create(conn: &mut SqliteConnection, new_user: &NewUser<'_>) {
     let _ = User::get_or_create(users::email.eq("ada@example.org"))
         .defaults(new_user)
         //~^ ERROR[E0277]: the defaults set `columns::email`, which the lookup or the row already sets
-        //~| LABEL: a column of the key could get another value than the lookup has
-        //~| NOTE: if this is a row that holds its own key, use `User::get_or_create_from(row).by(..)`
+        //~| LABEL: `columns::email` would have two values in a new row
+        //~| NOTE: if this is a row that holds its own key, pass it to `User::get_or_create_from` or `User::update_or_create_from`
         .run(conn);
 }

@@ -28,7 +28,7 @@ pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = User::get_or_create((users::username.eq("ada"), users::org_id.eq(7)))
         .defaults((users::name.eq("Ada"), users::org_id.eq(8)))
         //~^ ERROR[E0277]: the defaults set `columns::org_id`, which the lookup or the row already sets
-        //~| LABEL: a column of the key could get another value than the lookup has
-        //~| NOTE: if this is a row that holds its own key, use `User::get_or_create_from(row).by(..)`
+        //~| LABEL: `columns::org_id` would have two values in a new row
+        //~| NOTE: if this is a row that holds its own key, pass it to `User::get_or_create_from` or `User::update_or_create_from`
         .run(conn);
 }

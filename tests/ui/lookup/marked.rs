@@ -43,13 +43,13 @@ pub fn with_the_condition(conn: &mut SqliteConnection) {
     //~^ ERROR[E0277]: no unique constraint of `T1` covers the lookup on `(columns::parent_id, columns::flag)`
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `T1`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id, email)`
-    //~| NOTE: `parent_id` is unique where `flag = true`: write `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`
+    //~| NOTE: `parent_id` is unique where `flag = true`: look it up by `Flagged(t1::parent_id.eq(..))`
 }
 
 pub fn subset(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Unflagged(t1::parent_id.eq(3))).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `T1` covers the lookup on `columns::parent_id`
-    //~| NOTE: `(parent_id, email)` is unique where `flag = false`: write `T1::get_or_create(Unflagged((t1::parent_id.eq(..), t1::email.eq(..))))`
+    //~| NOTE: `(parent_id, email)` is unique where `flag = false`: look it up by `Unflagged((t1::parent_id.eq(..), t1::email.eq(..)))`
 }
 
 pub fn plain_key(conn: &mut SqliteConnection) {

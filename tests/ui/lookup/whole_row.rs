@@ -46,11 +46,11 @@ pub struct Complete<'a> {
 pub fn optional_fields(conn: &mut SqliteConnection, new_user: &NewUser<'_>) {
     let _ = User::get_or_create(new_user).run(conn);
     //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
-    //~| NOTE: if the struct has more than the key, use `get_or_create_from(row).by(..)` with the columns of the key
+    //~| NOTE: if the struct has more than the key, use `get_or_create_from(row)` or `update_or_create_from(row)`, with `.by(..)`
 }
 
 pub fn all_fields(conn: &mut SqliteConnection, new_user: &Complete<'_>) {
     let _ = User::get_or_create(new_user).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `(columns::email, columns::name)`
-    //~| NOTE: if the lookup is a whole row, name the columns of its key: `User::get_or_create_from(row).by(users::email)`
+    //~| NOTE: if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(users::email)`
 }
