@@ -35,10 +35,15 @@
 //! ```
 
 use diesel::Insertable;
+use diesel::query_builder::AsChangeset;
 
 use crate::Request;
-use crate::lookup::{AsInsertable, AsMarked, IntoLookup, KeyOf, KeyValues, Keyed, SettledSet};
-use crate::request::{GivenDefaults, NoDefaults};
+use crate::changes::AsList;
+use crate::lookup::{AllNamed, AsInsertable, AsMarked, IntoLookup, KeyOf, KeyValues, Keyed, SettledSet};
+use crate::request::{
+    self, BesideChanges, GivenChanges, GivenDefaults, NoChanges, NoCondition, NoDefaults, SetsNothing, SetsValues,
+    WithSet,
+};
 
 /// The request type of `M::get_or_create(lookup)`. `L` is the type of the lookup: `Eq<users::email, &str>`, a tuple of
 /// these, or an `Insertable` struct.
@@ -98,13 +103,93 @@ pub type FindUnique<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsInsertable>>;
 /// The request type of `M::find_unique(Marker(lookup))`, as in [`GetOrCreateMarked`].
 pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
 
+/// The request type of `M::update_or_create(lookup)`. `L` is the type of the lookup, as in [`GetOrCreate`].
+///
+/// # Example
+///
+/// ```
+/// use diesel::dsl::{Add, Eq, Lt};
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, dsl};
+/// # use diesel::connection::SimpleConnection;
+///
+/// # diesel::table! { pages (id) { id -> Integer, url -> Text, title -> Text, visits -> Integer } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[unique(url)]
+/// struct Page { id: i32, url: String, title: String, visits: i32 }
+///
+/// type Titled<'a> = dsl::Set<dsl::UpdateOrCreate<Page, Eq<pages::url, &'a str>>, Eq<pages::title, &'a str>>;
+/// type Visit = Eq<pages::visits, Add<pages::visits, i32>>;
+/// type Visited<'a> = dsl::Defaults<dsl::Update<Titled<'a>, Visit, (pages::visits,)>, Eq<pages::visits, i32>>;
+///
+/// /// The page with this title, visited once more.
+/// fn visited<'a>(url: &'a str, title: &'a str) -> Visited<'a> {
+///     Page::update_or_create(pages::url.eq(url))
+///         .set(pages::title.eq(title))
+///         .update(pages::visits.eq(pages::visits + 1))
+///         .defaults(pages::visits.eq(1))
+/// }
+///
+/// /// The same, unless it was visited often.
+/// fn rarely_visited<'a>(url: &'a str, title: &'a str) -> dsl::OnlyIf<Visited<'a>, Lt<pages::visits, i32>> {
+///     visited(url, title).only_if(pages::visits.lt(2))
+/// }
+///
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE pages (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT NOT NULL, visits INTEGER NOT NULL)").unwrap();
+/// let page = visited("/", "Home").run(&mut conn)?;
+/// assert_eq!(page.row().visits, 1);
+/// for _ in 0..3 {
+///     let page = rarely_visited("/", "Start").run(&mut conn)?;
+///     assert_eq!(page.row().visits, 2);
+/// }
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+pub type UpdateOrCreate<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsInsertable>>;
+
+/// The request type of `M::update_or_create(Marker(lookup))`, as in [`GetOrCreateMarked`].
+pub type UpdateOrCreateMarked<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsMarked>>;
+
+/// The request type `R` after `.set(values)`. `V` is the type of the values.
+pub type Set<R, V> = <R as TakesSet<V>>::Output;
+
+/// The request type `R` after `.update(changes)`. `V` is the type of the changes. `C` is the tuple of the columns that they
+/// assign, in the same order: `(users::name,)` for `users::name.eq("Ada")`, and for a struct the columns of its fields.
+///
+/// # Example
+///
+/// ```
+/// use diesel::dsl::Eq;
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, dsl};
+///
+/// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text, age -> Integer } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[unique(email)]
+/// struct User { id: i32, email: String, name: String }
+///
+/// #[derive(AsChangeset)]
+/// #[diesel(table_name = users)]
+/// struct Form<'a> { name: &'a str, age: Option<i32> }
+///
+/// type ByEmail<'a> = dsl::UpdateOrCreate<User, Eq<users::email, &'a str>>;
+///
+/// fn submitted<'a>(email: &'a str, form: Form<'a>) -> dsl::Update<ByEmail<'a>, Form<'a>, (users::name, users::age)> {
+///     User::update_or_create(users::email.eq(email)).update(form)
+/// }
+/// ```
+pub type Update<R, V, C> = <R as TakesUpdate<V, C>>::Output;
+
+/// The request type `R` after `.only_if(condition)`. `C` is the type of the condition.
+pub type OnlyIf<R, C> = <R as TakesCondition<C>>::Output;
+
 /// The request type `R` after `.defaults(values)`. `V` is the type of the values.
 pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
 
 type RequestFor<M, L, Form> = Request<M, KeyedBy<M, L, Form>>;
 type KeyedBy<M, L, Form> = Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>;
-type KeyFor<M, L, Form> = <Set<M, L, Form> as KeyOf<M, <L as IntoLookup<M, Table<M>, Form>>::Rows>>::Key;
-type Set<M, L, Form> = <<Row<M, L, Form> as KeyValues>::Columns as SettledSet<M>>::Out;
+type KeyFor<M, L, Form> = <ColumnSet<M, L, Form> as KeyOf<M, <L as IntoLookup<M, Table<M>, Form>>::Rows>>::Key;
+type ColumnSet<M, L, Form> = <<Row<M, L, Form> as KeyValues>::Columns as SettledSet<M>>::Out;
 type Row<M, L, Form> = <L as IntoLookup<M, Table<M>, Form>>::Row;
 type Table<M> = <M as crate::GetOrCreate>::Table;
 
@@ -121,4 +206,59 @@ where
     V: Insertable<M::Table>,
 {
     type Output = Request<M, K, GivenDefaults<V::Values>, L>;
+}
+
+impl<M, K, U, V> TakesDefaults<V> for crate::UpdateOrCreate<M, K, U, NoDefaults>
+where
+    M: crate::GetOrCreate,
+    V: Insertable<M::Table>,
+{
+    type Output = crate::UpdateOrCreate<M, K, U, GivenDefaults<V::Values>>;
+}
+
+/// A request for which nothing is set in both cases yet.
+#[doc(hidden)]
+pub trait TakesSet<V> {
+    /// The request with the values.
+    type Output;
+}
+
+impl<M, K, U, C, D, V> TakesSet<V> for crate::UpdateOrCreate<M, K, request::Update<SetsNothing, U, C>, D>
+where
+    M: crate::GetOrCreate,
+    V: Insertable<M::Table>,
+{
+    type Output = crate::UpdateOrCreate<M, WithSet<K, V::Values>, request::Update<SetsValues, U, C>, D>;
+}
+
+/// A request without changes of a row that exists.
+#[doc(hidden)]
+pub trait TakesUpdate<V, Columns> {
+    /// The request with the changes.
+    type Output;
+}
+
+impl<M, K, S, C, D, V, Columns> TakesUpdate<V, Columns>
+    for crate::UpdateOrCreate<M, K, request::Update<S, NoChanges, C>, D>
+where
+    S: BesideChanges,
+    V: AsChangeset,
+    Columns: AllNamed<Named: AsList>,
+{
+    type Output = crate::UpdateOrCreate<M, K, request::Update<S::Set, Given<V, Columns>, C>, D>;
+}
+
+type Given<V, Columns> = GivenChanges<<V as AsChangeset>::Changeset, <<Columns as AllNamed>::Named as AsList>::List>;
+
+/// A request without a condition.
+#[doc(hidden)]
+pub trait TakesCondition<Condition> {
+    /// The request with the condition.
+    type Output;
+}
+
+impl<M, K, S, U, D, Condition> TakesCondition<Condition>
+    for crate::UpdateOrCreate<M, K, request::Update<S, U, NoCondition>, D>
+{
+    type Output = crate::UpdateOrCreate<M, K, request::Update<S, U, request::OnlyIf<Condition>>, D>;
 }

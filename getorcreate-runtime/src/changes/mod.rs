@@ -21,7 +21,7 @@ use crate::diesel_internals::ValuesClause;
 use crate::lookup::{AllNamed, InRow, Keyed, Never, Nothing, OptionalColumn, Shares, Unusable};
 use crate::request::{GivenChanges, SetsNothing, SetsRow, SetsValues, Update, WithSet};
 
-pub(crate) use columns::KnownColumns;
+pub(crate) use columns::{AsList, KnownColumns};
 pub(crate) use set::{AllPlain, IntoSet, SetBesideDefaults, SetLeavesKey, SetsPlainValues};
 
 /// Changes of a row of the table `T`. The compiler finds `Form`, as with [`IntoRow`](crate::lookup::IntoRow).

@@ -23,7 +23,8 @@ use crate::{GetOrCreate, UniqueConstraint};
 #[cfg(feature = "async")]
 pub(crate) use awaited::AwaitDefaults;
 pub(crate) use change::{
-    Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow, SetsValues, Update,
+    BesideChanges, Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow,
+    SetsValues, Update,
 };
 pub use find::FindUnique;
 pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
