@@ -31,7 +31,7 @@ pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, S
 pub(crate) use columns::KeyValues;
 pub use columns::{ComparesColumns, HasOptional};
 pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
-pub(crate) use search::{AllNamed, Else, Named, Nothing, OptionalColumn, Search, Shares};
+pub(crate) use search::{AllNamed, Named, Nothing, OptionalColumn, Search, Shares};
 pub(crate) use set::Repeated;
 pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};
 pub use values::ComparesValues;

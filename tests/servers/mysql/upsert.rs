@@ -141,14 +141,16 @@ pub(crate) fn an_expression_sees_the_assignments_before_it(target: impl Target) 
     Ok(())
 }
 
-/// The text of the statements of an update. In a transaction that may read an older row, the last look locks.
+/// The text of the statements of an update. In a transaction that may read an older row, the last look locks. A look without a
+/// lock leaves the decision about the condition to the `UPDATE` if the session has no autocommit.
 pub(crate) fn the_text_of_an_update(target: impl Target) -> TestResult {
     const COLUMNS: &str = "`users`.`id`, `users`.`email`, `users`.`name`, `users`.`visits`, `users`.`nickname`";
     let database = target.create();
     let mut conn = database.connect();
     insert(&mut conn, 0)?;
     let find = format!("SELECT {COLUMNS} FROM `users` WHERE `email` = ? LIMIT 2");
-    let find_checked = format!("SELECT {COLUMNS}, ((`users`.`visits` < ?)) FROM `users` WHERE `email` = ? LIMIT 2");
+    let checked = format!("SELECT {COLUMNS}, ((`users`.`visits` < ?))");
+    let find_checked = format!("{checked} OR @@autocommit = 0 FROM `users` WHERE `email` = ? LIMIT 2");
 
     let counted = observe(&mut conn, count);
     let update = "UPDATE `users` SET `visits` = (`users`.`visits` + ?) WHERE `email` = ? LIMIT 1";
@@ -157,7 +159,7 @@ pub(crate) fn the_text_of_an_update(target: impl Target) -> TestResult {
     let update = "UPDATE `users` SET `visits` = ? WHERE `email` = ? AND ((`users`.`visits` < ?)) LIMIT 1";
     assert_eq!(raised.statements, [&*find_checked, update, &*find_checked]);
     let excluded = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, raise)))?;
-    let locks = format!("{find_checked} LOCK IN SHARE MODE");
+    let locks = format!("{checked} FROM `users` WHERE `email` = ? LIMIT 2 LOCK IN SHARE MODE");
     assert_eq!(excluded.statements, [&*find_checked, update, &*locks]);
     assert!(matches!(excluded.result?, Upserted::Unchanged(_)));
     Ok(())
