@@ -9,7 +9,6 @@ use diesel::Column;
 use crate::constraint::Condition;
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
 use crate::lookup::{Keyed, Never, Nothing, OptionalColumn, Shares, Unusable};
-use crate::request::WithSet;
 use crate::tuples::for_each_tuple;
 
 /// The values, given as `Row`, are a single row.
@@ -83,16 +82,6 @@ where
     type KeyColumn = Row::Column;
     type InSet = Nothing;
     type SetColumn = ();
-}
-impl<Key, Values, Defaults> ComparesDefaults<Defaults> for WithSet<Key, Values>
-where
-    Key: SharesColumns<Defaults>,
-    Values: SharesColumns<Defaults>,
-{
-    type InKey = Key::Shared;
-    type KeyColumn = Key::Column;
-    type InSet = Values::Shared;
-    type SetColumn = Values::Column;
 }
 
 /// Defaults that set no column of the lookup or the row. `Shared` is `Just` the first column that both set, and `C` is that

@@ -19,7 +19,6 @@ use diesel::sql_types::BoolOrNullableBool;
 
 use crate::diesel_internals::ValuesClause;
 use crate::lookup::{AllNamed, InRow, Keyed, Never, Nothing, OptionalColumn, Shares, Unusable};
-use crate::request::{GivenChanges, SetsNothing, SetsRow, SetsValues, Update, WithSet};
 
 pub(crate) use columns::{AsList, KnownColumns};
 pub(crate) use set::{AllPlain, IntoSet, SetBesideDefaults, SetLeavesKey, SetsPlainValues};
@@ -73,9 +72,6 @@ impl<Values: Shares<Changes>, Tab, Changes> KeyShares<Changes> for ValuesClause<
 impl<Names: AllNamed<Named: Shares<Changes>>, Row, Changes> KeyShares<Changes> for InRow<Names, Row> {
     type Shared = <Names::Named as Shares<Changes>>::Shared;
 }
-impl<Key: KeyShares<Changes>, Values, Changes> KeyShares<Changes> for WithSet<Key, Values> {
-    type Shared = Key::Shared;
-}
 
 /// The values of `.set(..)`, compared with the columns that changes assign.
 pub trait SetShares<Changes> {
@@ -84,9 +80,6 @@ pub trait SetShares<Changes> {
 }
 impl<Key, Row, Changes> SetShares<Changes> for Keyed<Key, Row> {
     type Shared = Nothing;
-}
-impl<Key, Values: Shares<Changes>, Changes> SetShares<Changes> for WithSet<Key, Values> {
-    type Shared = Values::Shared;
 }
 
 /// The two comparisons, with the columns that they find, or `()`.
@@ -180,9 +173,3 @@ impl<T, Condition: Never> RowCondition<T, Unusable> for Condition {
     note = "to leave a row that exists as it is, use `get_or_create`"
 )]
 pub trait Changing {}
-#[diagnostic::do_not_recommend]
-impl<U, C> Changing for Update<SetsValues, U, C> {}
-#[diagnostic::do_not_recommend]
-impl<U, C> Changing for Update<SetsRow, U, C> {}
-#[diagnostic::do_not_recommend]
-impl<Changes, Columns, C> Changing for Update<SetsNothing, GivenChanges<Changes, Columns>, C> {}

@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 
+use crate::changes::Changing;
 use crate::defaults::{Columns, SetsColumns};
 use crate::lookup::{Nothing, Search};
 
@@ -117,3 +118,10 @@ impl Conditional for NoCondition {
 impl<Condition> Conditional for OnlyIf<Condition> {
     const IS_CONDITION: bool = true;
 }
+
+#[diagnostic::do_not_recommend]
+impl<U, C> Changing for Update<SetsValues, U, C> {}
+#[diagnostic::do_not_recommend]
+impl<U, C> Changing for Update<SetsRow, U, C> {}
+#[diagnostic::do_not_recommend]
+impl<Changes, Columns, C> Changing for Update<SetsNothing, GivenChanges<Changes, Columns>, C> {}

@@ -1,7 +1,9 @@
 //! The values of `.set(..)`, which a new row and an existing one get.
 
+use crate::changes::{KeyShares, SetShares};
 use crate::constraint::Condition;
-use crate::defaults::{Columns, FixesColumns, SetsColumns};
+use crate::defaults::{Columns, ComparesDefaults, FixesColumns, SetsColumns, SharesColumns};
+use crate::lookup::Shares;
 use crate::request::MayLackValue;
 
 /// The values of a key, and further values that a row gets in any case.
@@ -29,4 +31,23 @@ impl<K: MayLackValue, Values> MayLackValue for WithSet<K, Values> {
     fn missing_column(&self) -> Option<&'static str> {
         self.key.missing_column()
     }
+}
+
+impl<Key, Values, Defaults> ComparesDefaults<Defaults> for WithSet<Key, Values>
+where
+    Key: SharesColumns<Defaults>,
+    Values: SharesColumns<Defaults>,
+{
+    type InKey = Key::Shared;
+    type KeyColumn = Key::Column;
+    type InSet = Values::Shared;
+    type SetColumn = Values::Column;
+}
+
+impl<Key: KeyShares<Changes>, Values, Changes> KeyShares<Changes> for WithSet<Key, Values> {
+    type Shared = Key::Shared;
+}
+
+impl<Key, Values: Shares<Changes>, Changes> SetShares<Changes> for WithSet<Key, Values> {
+    type Shared = Values::Shared;
 }

@@ -103,8 +103,11 @@ pub(super) struct Caller {
     pub(super) party: Party,
     pub(super) step: Step<u8, Said>,
     pub(super) transaction: Transaction,
-    /// The rows of others that its transaction sees, once the snapshot is fixed.
-    snapshot: Option<Vec<u8>>,
+    /// The rows of others that its transaction sees, once the snapshot is fixed, and those among them that the condition
+    /// excludes.
+    snapshot: Option<(Vec<u8>, Vec<u8>)>,
+    /// The row that the condition excluded when a look saw it.
+    excluded: Option<u8>,
     /// The row that nobody can delete before its transaction ends.
     locked: Option<u8>,
     pub(super) inserted: Option<u8>,
@@ -126,7 +129,8 @@ impl Caller {
             } else {
                 Transaction::Ended
             },
-            snapshot: (around == Around::TransactionThatHasRead).then(Vec::new),
+            snapshot: (around == Around::TransactionThatHasRead).then(Default::default),
+            excluded: None,
             locked: None,
             inserted: None,
             updated: Vec::new(),
@@ -190,7 +194,8 @@ impl Caller {
             ReadView::Usual => {
                 let inserted = self.inserted;
                 let of_others = || seen.iter().copied().filter(|row| Some(*row) != inserted).collect();
-                let mut rows = self.snapshot.get_or_insert_with(of_others).clone();
+                let snapshot = || (of_others(), table.excluded.clone());
+                let mut rows = self.snapshot.get_or_insert_with(snapshot).0.clone();
                 for own in self.written() {
                     if seen.contains(&own) && !rows.contains(&own) {
                         rows.push(own);
@@ -198,6 +203,21 @@ impl Caller {
                 }
                 Some(rows)
             }
+        }
+    }
+
+    /// True if the condition excludes the row, as a look in this view sees it. The truth is remembered.
+    pub(super) fn sees_excluded(&mut self, row: u8, table: &Table, view: ReadView) -> bool {
+        if !self.verb.is_conditional() {
+            return false;
+        }
+        if table.is_excluded(row) {
+            self.excluded = Some(row);
+        }
+        let reads_snapshot = table.database.is_mysql() && self.around.is_transaction() && view == ReadView::Usual;
+        match &self.snapshot {
+            Some((_, excluded)) if reads_snapshot && !self.updated.contains(&row) => excluded.contains(&row),
+            _ => table.is_excluded(row),
         }
     }
 
@@ -275,7 +295,7 @@ impl Caller {
             }
             Step::Finish(Ok(Answer::Unchanged(id))) => {
                 assert!(!self.written().contains(id), "{self:#?}");
-                assert!(self.verb.is_conditional() && table.is_excluded(*id), "{self:#?}");
+                assert_eq!(self.excluded, Some(*id), "{self:#?}");
             }
             Step::Finish(Ok(Answer::Absent)) => {
                 assert!(matches!(self.verb, Verb::Find | Verb::FindForUpdate), "{self:#?}");

@@ -142,8 +142,8 @@ pub(super) struct Table {
     pub(super) peculiarity: Peculiarity,
     pub(super) rows: Vec<Row>,
     rows_so_far: u8,
-    /// The rows so far, deleted or not, that the callers' condition excludes.
-    excluded: Vec<u8>,
+    /// The rows that the callers' condition excludes now.
+    pub(super) excluded: Vec<u8>,
 }
 
 impl Table {
@@ -170,6 +170,15 @@ impl Table {
     /// True if the callers' condition is false for this row.
     pub(super) fn is_excluded(&self, id: u8) -> bool {
         self.excluded.contains(&id)
+    }
+
+    /// Changes a row, so that the callers' condition has the other value for it.
+    pub(super) fn change(&mut self, id: u8) {
+        if self.is_excluded(id) {
+            self.excluded.retain(|row| *row != id);
+        } else {
+            self.excluded.push(id);
+        }
     }
 
     /// The rows with the key that an update of this party meets. None if it must wait for the end of an insert.
@@ -237,6 +246,7 @@ impl Table {
 
     pub(super) fn delete(&mut self, id: u8) {
         self.rows.retain(|row| row.id != id);
+        self.excluded.retain(|row| *row != id);
     }
 
     pub(super) fn commit(&mut self, party: Party) {

@@ -13,6 +13,8 @@ pub(super) struct Moves {
     pub(super) left: u8,
     pub(super) inserts: &'static [Values],
     pub(super) deletes: bool,
+    /// True if it updates rows: then the callers' condition has the other value for them.
+    pub(super) updates: bool,
 }
 
 /// The way in which a `SELECT` reads.
@@ -78,11 +80,19 @@ impl World {
             }
         }
         for row in &self.table.rows {
-            let is_locked = row.pending.is_some() || self.callers.iter().any(|caller| caller.locks(row.id));
-            if self.moves.deletes && !is_locked {
+            if row.pending.is_some() || self.callers.iter().any(|caller| caller.locks(row.id)) {
+                continue;
+            }
+            if self.moves.deletes {
                 worlds.push(self.with(|world| {
                     world.moves.left -= 1;
                     world.table.delete(row.id);
+                }));
+            }
+            if self.moves.updates {
+                worlds.push(self.with(|world| {
+                    world.moves.left -= 1;
+                    world.table.change(row.id);
                 }));
             }
         }
@@ -176,9 +186,7 @@ impl World {
         }
         let is_told = view == ReadView::Latest || caller.commits_each_statement();
         caller.step = next(match Found::from(rows) {
-            Found::One(row) if is_told && caller.verb.is_conditional() && self.table.is_excluded(row) => {
-                Found::Excluded(row)
-            }
+            Found::One(row) if is_told && caller.sees_excluded(row, &self.table, view) => Found::Excluded(row),
             found => found,
         });
         Some(world)
