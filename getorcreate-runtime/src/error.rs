@@ -57,8 +57,9 @@ pub enum Error {
     ///
     /// In autocommit, this call has already been repeated within the bounds of
     /// [`max_retries`](crate::Request::max_retries). Inside a transaction nothing is repeated. The caller must repeat
-    /// the transaction from its beginning. Nothing was inserted, with one exception: in autocommit on MySQL and
-    /// MariaDB, the call may have inserted a row that it could not read back. The next call finds that row.
+    /// the transaction from its beginning. In autocommit nothing was inserted or updated, with one exception: on MySQL and
+    /// MariaDB, `get_or_create` may have inserted a row that it could not read back. The next call finds that row.
+    /// `update_or_create` returns [`WrittenUnread`](Self::WrittenUnread) then.
     #[error("{}: {}", scope.advice(), escape::text(source))]
     #[non_exhaustive]
     Retry {
@@ -138,12 +139,13 @@ pub enum Error {
     },
 
     /// A call of `update_or_create` in autocommit has inserted or updated the row, and could not read it afterwards: the
-    /// database asks to try again, and no retry is left. The row stands as it was written. So do not repeat the call, which
-    /// would update the row once more: find the row with `find_unique`.
+    /// database asks to try again, and the call has stopped retrying. The row stands as it was written. So do not repeat the
+    /// call, which would update the row once more: find the row with `find_unique`.
     ///
     /// Only on MySQL and MariaDB, whose statements may not return the row.
     #[error(
-        "the row with the key {constraint} was written, but could not be read afterwards: {}",
+        "the row with the key {constraint} was written, but could not be read afterwards; do not repeat the call, find the \
+         row with `find_unique`: {}",
         escape::text(source)
     )]
     #[non_exhaustive]
@@ -169,14 +171,14 @@ pub enum Error {
         constraint: &'static UniqueConstraint,
     },
 
-    /// The row was inserted, but the database stored another key than the one asked for. It rounded, cut or converted
-    /// the value, or a trigger changed it. The row is in the table, unless the caller's transaction is rolled back. A
+    /// The row was written, but its key is not the one asked for. The database rounded, cut or converted the value, or a
+    /// trigger changed it. On SQLite and PostgreSQL only a new row is checked. The row is in the table, unless the caller's transaction is rolled back. A
     /// lookup with the same value may or may not find it. Lookups with other values may find it too.
     ///
     /// Repeating the call may insert one more row each time.
     ///
     /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. If a `SELECT` reads the new row
-    /// (see [`Outcome`](crate::Outcome)), this error has a second cause. Before the `SELECT`, somebody may delete the
+    /// or an updated one (see [`Outcome`](crate::Outcome)), this error has a second cause. Before the `SELECT`, somebody may delete the
     /// row, or change it so that it no longer meets the key's condition. Inside a transaction nobody can do that.
     ///
     /// On SQLite the usual cause is a column whose declared type converts stored values, such as text in a column
@@ -284,15 +286,15 @@ pub enum Error {
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted, with three exceptions:
+    /// read. In autocommit nothing was inserted or updated, with three exceptions:
     ///
     /// - A trigger on SQLite calls `RAISE(FAIL, ..)`.
-    /// - A [`DeserializationError`](DieselError::DeserializationError): the new row is in the table, but the model
-    ///   cannot hold it.
-    /// - The connection broke before the insert was answered.
+    /// - A [`DeserializationError`](DieselError::DeserializationError): the row was written, but the model cannot hold it.
+    /// - The connection broke before the `INSERT` or the `UPDATE` was answered.
     ///
-    /// If a `SELECT` reads the new row (see [`Outcome`](crate::Outcome)), the row exists even if that `SELECT` failed.
-    /// Calling again is safe.
+    /// If a `SELECT` reads the written row (see [`Outcome`](crate::Outcome) and [`Upserted`](crate::Upserted)), the row stands
+    /// even if that `SELECT` failed. Repeating `get_or_create` is safe. Repeating `update_or_create` may update the row once
+    /// more.
     #[error("{}", escape::text(.0))]
     Database(DieselError),
 }
@@ -412,7 +414,7 @@ impl Error {
 
 /// The error for a transaction that must be repeated: its snapshot still holds the row, and the database does not.
 fn snapshot_too_old() -> DieselError {
-    let message = "the row with the key was deleted after this transaction took its snapshot";
+    let message = "a row with the key was deleted after this transaction took its snapshot";
     DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
 }
 

@@ -1,4 +1,4 @@
-//! The answer to a request: the row, and whether this call inserted it.
+//! The answer to a request: the row, and what this call did to it.
 
 use std::fmt;
 
@@ -100,8 +100,11 @@ impl<T> From<Outcome<T>> for (T, bool) {
 /// `Unchanged` means that a row has the key, and this call changed nothing in it:
 ///
 /// - the condition of [`only_if`](crate::UpdateOrCreate::only_if) is not true for it, or
-/// - there was nothing to change, since Diesel leaves out each field that is `None`, or
-/// - a trigger or row security keeps the row from being updated.
+/// - there was nothing to change: each value was a `None` that Diesel leaves out, or
+/// - a trigger or row security keeps the row from being updated, or
+/// - others changed the condition's value, or deleted and created the row, each time between two of our statements.
+///
+/// A row that is updated with the values that it already has is `Updated`.
 ///
 /// On PostgreSQL and SQLite the statement that wrote the row also returns it. On MySQL and MariaDB a `SELECT` reads an
 /// updated row afterwards. Outside a transaction, others may change the row before the `SELECT` reads it.
@@ -112,7 +115,7 @@ impl<T> From<Outcome<T>> for (T, bool) {
 /// use getorcreate::Upserted;
 ///
 /// let upserted = Upserted::Updated(7);
-/// assert!(!upserted.created());
+/// assert!(upserted.changed() && !upserted.created());
 /// assert_eq!(*upserted.row(), 7);
 /// assert_eq!(upserted.to_string(), "updated: 7");
 /// assert_eq!(upserted.as_ref().map(|id| id + 1), Upserted::Updated(8));
@@ -148,6 +151,12 @@ impl<T> Upserted<T> {
     #[must_use]
     pub const fn created(&self) -> bool {
         matches!(self, Self::Created(_))
+    }
+
+    /// True if this call inserted or updated the row.
+    #[must_use]
+    pub const fn changed(&self) -> bool {
+        !matches!(self, Self::Unchanged(_))
     }
 
     /// The same answer with a reference to the row.

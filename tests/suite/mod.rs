@@ -253,6 +253,7 @@ macro_rules! at_any_level {
                 a_lost_race_updates_the_row_of_the_winner
                 a_race_that_is_lost_in_a_transaction
                 a_field_that_is_none_changes_nothing
+                a_row_that_is_there_keeps_its_primary_key
                 a_row_of_the_key_alone_is_found_unchanged
                 changes_replace_the_fields_for_a_row_that_is_there
                 a_condition_compares_the_row_with_the_given_one

@@ -348,3 +348,32 @@ pub(crate) fn a_key_for_some_of_the_rows(target: impl Target) -> TestResult {
     assert_eq!(names, ["Ada", "Byron"]);
     Ok(())
 }
+
+/// A row whose id the caller makes.
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+struct WithItsId<'a> {
+    id: i32,
+    email: &'a str,
+    name: &'a str,
+}
+
+pub(crate) fn a_row_that_is_there_keeps_its_primary_key(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let upsert = |conn: &mut TestConnection, id, name| {
+        let new = WithItsId { id, email: EMAIL, name };
+        run!(User::update_or_create_from(&new).by(users::email), conn)
+    };
+
+    let Upserted::Created(created) = upsert(&mut conn, 10, "Augusta")? else {
+        panic!("the row was not there");
+    };
+    assert_eq!(created.id, 10);
+    let Upserted::Updated(updated) = upsert(&mut conn, 20, "Ada")? else {
+        panic!("the row was there");
+    };
+    assert_eq!((updated.id, &*updated.name), (10, "Ada"));
+    assert_eq!(User::all(&mut conn)?, [updated]);
+    Ok(())
+}

@@ -16,7 +16,7 @@ use crate::tuples::for_each_tuple;
 /// Changes, with the columns of the table `T` that they assign. `Changes` is Diesel's form of them. The compiler finds
 /// `Place`.
 #[diagnostic::on_unimplemented(
-    message = "these changes assign something else than a column of `{T}`",
+    message = "these changes assign something other than a column of `{T}`",
     label = "expected assignments of whole columns",
     note = "with an expression on its left-hand side, an assignment could change the key: assign the whole column",
     note = "a type with its own `AsChangeset` does not tell its columns: derive the trait"

@@ -67,9 +67,9 @@ where
 
 /// A value for the column `C` that does not depend on a row that exists.
 #[diagnostic::on_unimplemented(
-    message = "`.set(..)` computes `{C}` from columns, but a new row of `{Model}` has no columns yet",
-    label = "expected values that do not depend on a row",
-    note = "give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`"
+    message = "this is not a plain value for `{C}`",
+    label = "the value has another type than `{C}`, or it is computed from columns",
+    note = "a new row of `{Model}` has no columns to compute a value from: give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`"
 )]
 pub trait PlainValue<Model, C, Form> {}
 
@@ -114,10 +114,10 @@ impl<Values, Form: AllPlain<Values>, Forms: AllPlain<Form::Row>> AllPlain<Values
 /// Values of `.set(..)` that leave the key alone. `Shared` is `Just` the first column of the key that they set, and `C` is
 /// that column.
 #[diagnostic::on_unimplemented(
-    message = "`.set(..)` sets `{C}`, a column of the key",
-    label = "the row would get another key than the one that the call asks for",
-    note = "remove the column from `.set(..)`: a new row gets its key from the lookup",
-    note = "if this is a row that holds its own key, use `{Model}::update_or_create_from(row).by(..)`"
+    message = "`.set(..)` sets `{C}`, which the lookup or the row already sets",
+    label = "the key of a row stays as it is, and a column gets one value",
+    note = "if this is a row that holds its own key, use `{Model}::update_or_create_from(row).by(..)`",
+    note = "otherwise remove the column from `.set(..)`: a new row gets its key from the lookup"
 )]
 pub trait SetLeavesKey<Model, Shared, C> {}
 impl<Set, Model> SetLeavesKey<Model, Nothing, ()> for Set {}

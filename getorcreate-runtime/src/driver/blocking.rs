@@ -165,13 +165,14 @@ where
     /// on every database. [`only_if`](UpdateOrCreate::only_if) adds a `SELECT` if the `UPDATE` changes nothing.
     ///
     /// The call opens no transaction and no savepoint. Inside the caller's transaction the same statements run as part of
-    /// it, and the row stays locked until it ends.
+    /// it. A row that was created or updated stays locked until the transaction ends.
     ///
-    /// # What it promises
+    /// # Guarantees
     ///
     /// However many callers run at the same time, there is one row for a key, and no update is lost. An update never touches
     /// a second row. If the table holds duplicates, the answer is [`Error::NotUnique`]. If the constraint is missing, nothing
-    /// is inserted. A row that is deleted between two statements is created anew.
+    /// is inserted. A row that is deleted between two statements is created anew. If the snapshot of the transaction still
+    /// holds it, the call returns [`Error::Retry`].
     ///
     /// # Errors
     ///

@@ -46,7 +46,7 @@ pub(super) type Insert = Inserting<DieselError>;
 pub(super) enum Look {
     /// To find one.
     Finding(Finding<DieselError>),
-    /// To read the inserted one back.
+    /// To read the written one back.
     ReadingBack(ReadingBack),
 }
 

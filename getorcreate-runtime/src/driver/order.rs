@@ -69,7 +69,7 @@ impl<M, K: SetsColumns + MayLackValue, S, U: SetsColumns, C: Conditional, D> Upd
         Order {
             verb: Verb::UpdateOrCreate,
             constraint: self.constraint,
-            given: const { Columns::All(&[K::COLUMNS, U::COLUMNS, Values::COLUMNS]) },
+            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
             max_retries: self.max_retries,
             inserts_first: self.inserts_first,
             locks_row: false,

@@ -64,7 +64,7 @@ impl Retryable for Error {
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
-            // The row stands as it was written. Nobody must update it again.
+            // The row is written. Repeating the call would update it once more.
             Self::WrittenUnread { .. }
             | Self::NotUnique { .. }
             | Self::KeyChanged { .. }

@@ -254,7 +254,8 @@ fn each_variant_says_what_happened() {
             format!("no row has the key {key}, but another unique constraint rejects the new row: members_badge_key"),
             format!("another unique constraint rejects the update of the row with the key {key}: members_badge_key"),
             format!(
-                "the row with the key {key} was written, but could not be read afterwards: could not serialize access"
+                "the row with the key {key} was written, but could not be read afterwards; do not repeat the call, find \
+                 the row with `find_unique`: could not serialize access"
             ),
             format!(
                 "several rows have the same key {key}: the table holds duplicates, so the unique constraint `{name}` \

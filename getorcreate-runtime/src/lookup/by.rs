@@ -131,6 +131,15 @@ where
 {
 }
 
+/// The primary key of a table: one column, or a tuple. The compiler finds `Form`.
+pub trait PrimaryKey<Form> {
+    /// The names of its columns, as the database spells them.
+    const NAMES: &'static [&'static str];
+}
+impl<C: Column> PrimaryKey<AsColumn> for C {
+    const NAMES: &'static [&'static str] = &[C::NAME];
+}
+
 /// The names of the columns in a tuple.
 pub trait ColumnNames: 'static {
     /// The names, as the database spells them.
@@ -155,6 +164,10 @@ macro_rules! columns {
         where
             $(Key::Nulls: Admits<Given, $type>,)+
         {
+        }
+
+        impl<$($type: Column),+> PrimaryKey<AsTuple> for ($($type,)+) {
+            const NAMES: &'static [&'static str] = &[$($type::NAME),+];
         }
 
         impl<$($type: Column + 'static),+> ColumnNames for ($($type,)+) {

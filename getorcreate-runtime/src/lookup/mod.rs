@@ -27,7 +27,7 @@ mod values;
 use diesel::Insertable;
 
 pub use by::KeyBy;
-pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, SetsKey};
+pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, PrimaryKey, SetsKey};
 pub(crate) use columns::KeyValues;
 pub use columns::{ComparesColumns, HasOptional};
 pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};

@@ -34,7 +34,7 @@ pub(super) enum After<E> {
     UnclearFailure(E),
     /// Our insert failed for a reason that has nothing to do with the race, and no look came before it.
     Failure(E),
-    /// Our insert showed that the constraint is missing, and no look came before it.
+    /// Our insert showed that the constraint is missing, in a call that began with its `UPDATE`.
     MissingConstraint(E),
 }
 
@@ -104,7 +104,7 @@ impl<E> Finding<E> {
                 After::Nothing | After::NoRow if progress.setting.goal == Goal::Find => {
                     Step::Finish(Ok(Answer::Absent))
                 }
-                After::UnlockedRow => progress.create_lost(plan),
+                After::UnlockedRow => progress.create_gone(plan),
                 After::Nothing | After::NoRow | After::GoneRow | After::NoUpdate => progress.create(plan),
                 After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),

@@ -6,27 +6,28 @@
 //!
 //! # The rules
 //!
-//! 1. Look first, unless the caller expects a new row. A row that is found ends the call, and nothing has been written.
-//!    A call that creates nothing ends there in any case.
+//! 1. Look first, unless the caller expects a new row (rule 13) or the call updates (rule 14). If the call does not update, a
+//!    row that is found ends it, and nothing has been written. A call that creates nothing ends there in any case.
 //! 2. Insert only if no row was found, and only if the constraint is known to exist. Either the insert itself shows it,
 //!    or a catalog query runs before. The insert yields to a row that already has the key.
 //! 3. After our own insert succeeded, nothing is inserted again, whatever happened to the row.
-//! 4. A call that lost the race looks again, past the snapshot of its transaction. If it finds nothing, the winner has
-//!    rolled back or its row is gone, and the call starts another round. No error has happened, so this is allowed
-//!    inside a transaction. [`ROUNDS`] bounds it.
+//! 4. A call that lost the race looks again, or updates, past the snapshot of its transaction. If it finds nothing, the
+//!    winner has rolled back or its row is gone, and the call starts another round. No error has happened, so this is
+//!    allowed inside a transaction. [`ROUNDS`] bounds it.
 //! 5. The first insert may yield to any conflicting row. In a transaction that an error would end, this settles most
 //!    races. If the call then finds no row with the key, its next insert yields to the key alone, so that an error can
 //!    name another constraint. If such an insert yields twice and no row is found, the call ends: a further insert
 //!    would only use up one more value of a sequence.
-//! 6. A unique violation that does not name our key may still be about it. So look again before believing it, unless
-//!    the violation has ended the transaction.
-//! 7. When the database asks to try again, a call in autocommit retries from the start. After its insert it retries
-//!    only from reading the row back. The number of retries is bounded. A pause precedes each retry, and the driver
+//! 6. A unique violation of our insert that does not name our key may still be about it. So look again before believing
+//!    it, unless the violation has ended the transaction. An update leaves the key alone, so its violation is believed.
+//! 7. When the database asks to try again, a call in autocommit retries from the start. After its insert or update it
+//!    retries only from reading the row back. The number of retries is bounded. A pause precedes each retry, and the driver
 //!    stops retrying when it has waited long enough. Inside a transaction the caller must retry: only the caller can
 //!    repeat the earlier work of the transaction. A session may be in a transaction that Diesel does not know. The
 //!    protocol checks this before the first retry.
 //! 8. An insert that fails in autocommit for an unknown reason is repeated once: it is idempotent.
-//! 9. If two rows have one key, neither is chosen.
+//! 9. If two rows have one key, neither is chosen. An `UPDATE` that changes nothing does not show duplicates. So if the
+//!    insert after it reports a missing constraint, one more look tells, unless the error has ended the transaction.
 //! 10. A later error does not hide an earlier one. If the lookup or the insert after an error also fails, for a reason
 //!     that decides nothing, the call returns the first error.
 //! 11. A call that creates an absent row locks no gap. On MySQL and MariaDB a locking `SELECT` that finds nothing locks
@@ -37,16 +38,17 @@
 //!     that waits for a transaction that deletes the row and inserts it again sees neither of the two.
 //! 13. A caller who expects a new row gets the answer that a look before the insert would have given. So an insert without
 //!     such a look is followed by one if it fails, and inside a transaction it must not overlook a row of the snapshot.
-//!
-//! 14. A call that updates first tries the `UPDATE` itself: a row that is there takes one statement. Where that would lock
-//!     a gap (rule 11), a look comes first. If the `UPDATE` changes no row, the row is absent, or the caller's condition
-//!     excludes it: then a look tells which. An update never touches a second row.
+//! 14. A call that updates begins with its `UPDATE`, so a row that exists takes one statement. Where that could lock a gap
+//!     (rule 11), or the database is unknown, a look comes before it. If the first `UPDATE` changes nothing, an insert
+//!     follows. With a condition, a look comes before that insert: the condition may have excluded the row. An update never
+//!     touches a second row.
 //! 15. A look may see an older row than the `UPDATE` would. So inside a transaction the first look does not decide that the
 //!     condition excludes the row.
-//! 16. After our own update succeeded, the row is only read. In a call that updates, no error after our own insert or update
-//!     asks to repeat the call, which would then update the row once more. If the row is gone by then, its changes are gone with it, and the call starts again.
+//! 16. After our own update succeeded, the call only reads the row. In autocommit no error after our own insert or update asks
+//!     to repeat a call that updates: the repetition would update the row once more. If an updated row is gone before it is
+//!     read, its changes are gone too, and a call in autocommit begins again. [`MOST_VANISHED`] bounds it.
 //!
-//! So each call ends after a bounded number of steps: see `most_statements`.
+//! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`.
 
 mod answers;
 mod finding;
@@ -78,13 +80,14 @@ mod transitions;
 /// value of the table's sequence, so a caller that keeps asking must not cause many inserts.
 pub(crate) const ROUNDS: u32 = 3;
 
-/// Maximum number of updates of a row that a look has found. Each but the last one had no effect: the row was gone again,
-/// or a trigger or row security prevents the change.
+/// Maximum number of updates that each follow a look which found the row. If all of them changed nothing and a look still
+/// finds the row, it counts as unchanged: a trigger or row security prevents the update, or the condition changes its value
+/// between our statements.
 pub(crate) const MOST_UPDATES: u32 = 2;
 
-/// Maximum number of times that a call begins again, since others have deleted the row between our `UPDATE` and the `SELECT`
-/// that reads it. After that the row counts as stored under another key, as a trigger may do.
-pub(crate) const MOST_LOSSES: u32 = 2;
+/// Maximum number of times that a call begins again because its updated row was gone before the `SELECT` that reads it. After
+/// that the row counts as stored under another key, as a trigger may do.
+pub(crate) const MOST_VANISHED: u32 = 2;
 
 /// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.
 ///
@@ -99,13 +102,14 @@ const fn most_statements(max_retries: u32) -> u32 {
 
 /// The same for a call that updates a row that exists.
 ///
-/// Each round may add an `UPDATE`. Each look that finds a row may add one too, with a look after it, and another one inside a
-/// transaction. Reading the row back is one more, and after each loss all of this may happen again. A retry may follow two
-/// more statements than without an update.
+/// In each round its `UPDATE` may follow an insert. Each look that finds the row may be followed by an `UPDATE`, another look,
+/// and in a transaction a third one. Reading the row back takes two statements if the first one sees several rows. All of
+/// this may happen again after each retry, and each time that an updated row is gone. The catalog may be asked once more, by
+/// rule 13.
 #[cfg(test)]
 const fn most_statements_of_update(max_retries: u32) -> u32 {
     let once = ROUNDS + 3 * MOST_UPDATES + 2;
-    most_statements(max_retries) + 2 * max_retries + (MOST_LOSSES + 1) * once + 1
+    most_statements(max_retries) + (max_retries + MOST_VANISHED + 1) * once + 1
 }
 
 /// The next step of a call.
@@ -160,7 +164,7 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         retries: 0,
         rounds: 0,
         updates: 0,
-        losses: 0,
+        vanished: 0,
         has_repeated: false,
     };
     match setting.goal {
@@ -173,22 +177,22 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
 /// Preflight in progress: a question about the constraint and the session, before the first insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Preflight {
-    /// True if a look has seen the row, and it was gone for a later statement.
-    has_lost_row: bool,
+    /// True if a look has seen the row, and a later statement did not.
+    row_is_gone: bool,
     progress: Progress,
 }
 
 impl Preflight {
     pub(crate) fn next<R, E>(self, answer: Result<PreflightAnswer, Failure<E>>) -> Step<R, E> {
-        let Self { has_lost_row, progress } = self;
+        let Self { row_is_gone, progress } = self;
         match answer {
             Ok(answer) if !answer.has_constraint => Step::Finish(Err(Ending::ConstraintMissing(None))),
             // Rule 13: a session without autocommit has a snapshot.
             Ok(answer) if progress.has_not_looked() && !answer.session.autocommit => {
                 progress.knowing(answer.session).looking_first().begin()
             }
-            // Rule 11: so the row may be in it.
-            Ok(answer) if has_lost_row && !answer.session.autocommit => Step::Find(Finding {
+            // Rule 11. A session without autocommit may still see the row in its snapshot.
+            Ok(answer) if row_is_gone && !answer.session.autocommit => Step::Find(Finding {
                 after: After::GoneRow,
                 progress: progress.knowing(answer.session),
             }),
@@ -271,7 +275,7 @@ impl<E> Inserting<E> {
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.retry(Resume::Beginning, error),
                 // Rule 9. An update that changes no row does not tell if there are several.
-                ErrorClass::ConstraintMissing if progress.has_only_updated() && !progress.has_lost_transaction() => {
+                ErrorClass::ConstraintMissing if progress.began_with_update() && !progress.has_lost_transaction() => {
                     progress.follow(After::MissingConstraint(error))
                 }
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
@@ -365,9 +369,9 @@ impl ReadingBack {
             }
             (Ok(Found::Several), _) => Step::Finish(Err(Ending::NotUnique)),
             (Ok(Found::Nothing), Written::Updated)
-                if !progress.is_in_transaction() && progress.losses < MOST_LOSSES =>
+                if !progress.is_in_transaction() && progress.vanished < MOST_VANISHED =>
             {
-                progress.begin_after_loss()
+                progress.begin_again()
             }
             (Ok(Found::Nothing), _) => Step::Finish(Err(Ending::KeyChanged)),
             (Err(Failure { class, error }), _) => match class {

@@ -1,4 +1,5 @@
-//! The memory of a call from one step to the next, and its bounds. The decisions about answers are in `mod`.
+//! The memory of a call from one step to the next, and its bounds. The decisions about answers are in `mod`, `finding` and
+//! `updating`.
 
 use super::answers::{PreflightPlan, Session};
 use super::finding::{After, Finding};
@@ -13,10 +14,10 @@ pub(super) struct Progress {
     pub(super) session: Option<Session>,
     pub(super) retries: u32,
     pub(super) rounds: u32,
-    /// The number of updates of a row that a look has found, since the last loss.
+    /// The number of updates of a row that a look has found, since the last retry or loss.
     pub(super) updates: u32,
     /// The number of updated rows that were gone before they were read.
-    pub(super) losses: u32,
+    pub(super) vanished: u32,
     /// True once the call has used rule 8.
     pub(super) has_repeated: bool,
 }
@@ -33,9 +34,9 @@ impl Progress {
     }
 
     /// Begins again, since an updated row is gone. Rule 16.
-    pub(super) fn begin_after_loss<R, E>(self) -> Step<R, E> {
+    pub(super) fn begin_again<R, E>(self) -> Step<R, E> {
         let progress = Self {
-            losses: self.losses + 1,
+            vanished: self.vanished + 1,
             updates: 0,
             ..self
         };
@@ -63,21 +64,21 @@ impl Progress {
         match plan {
             PreflightPlan::Skip(_) => self.insert(),
             PreflightPlan::Run => Step::Preflight(Preflight {
-                has_lost_row: false,
+                row_is_gone: false,
                 progress: self,
             }),
         }
     }
 
     /// Inserts the row, although a look has seen it before. Rule 11: only if no snapshot holds it.
-    pub(super) fn create_lost<R, E>(self, plan: PreflightPlan) -> Step<R, E> {
+    pub(super) fn create_gone<R, E>(self, plan: PreflightPlan) -> Step<R, E> {
         let after = After::GoneRow;
         let progress = self;
         match plan {
             _ if self.is_in_transaction() => Step::Find(Finding { after, progress }),
             PreflightPlan::Skip(_) => self.insert(),
             PreflightPlan::Run => Step::Preflight(Preflight {
-                has_lost_row: true,
+                row_is_gone: true,
                 progress,
             }),
         }
@@ -90,7 +91,7 @@ impl Progress {
         })
     }
 
-    /// Looks for the row that has the key, after an insert met it.
+    /// Looks for the row that has the key, after an insert that created nothing.
     pub(super) fn follow<R, E>(self, after: After<E>) -> Step<R, E> {
         let progress = self.in_next_round();
         Step::Find(Finding { after, progress })
@@ -116,8 +117,8 @@ impl Progress {
         matches!(self.setting.goal, Goal::CreateOrGet(_)) && self.rounds == 0 && self.retries == 0
     }
 
-    /// True if the call began with its update, and has neither looked nor met a row since.
-    pub(super) fn has_only_updated(self) -> bool {
+    /// True if the call began with its `UPDATE`, and no insert has met a row since.
+    pub(super) fn began_with_update(self) -> bool {
         matches!(self.setting.goal, Goal::UpdateOrCreate(_)) && self.rounds == 0
     }
 
@@ -170,6 +171,7 @@ impl Progress {
         } else {
             let progress = Self {
                 retries: self.retries + 1,
+                updates: 0,
                 ..self
             };
             Step::Wait(Waiting {

@@ -29,7 +29,7 @@ impl<E> Updating<E> {
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(Resume::Beginning, error),
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
-                // The update leaves the key alone.
+                // The update assigns no column of the key, so another constraint rejected it.
                 ErrorClass::KeyViolation | ErrorClass::UniqueViolation => {
                     Step::Finish(Err(Ending::UpdateRejected(error)))
                 }

@@ -97,7 +97,7 @@ pub trait AwaitDefaults {
     /// The values in Diesel's form.
     type Values: SetsColumns;
 
-    /// Returns the values. The driver asks for them when no row was found, and may ask again.
+    /// Returns the values. The driver asks for them before each `INSERT`.
     fn values(&mut self) -> impl Future<Output = &Self::Values> + Send;
 }
 
@@ -110,7 +110,7 @@ impl<D: Defaults<Values: Sync>> AwaitDefaults for D {
     }
 }
 
-/// Values that the closure given to [`Request::defaults_with_async`] makes on first use.
+/// Values that the closure given to `.defaults_with_async(..)` makes on first use.
 pub struct AwaitedDefaults<Make, Making, Values, Row> {
     state: State<Make, Making, Row>,
     begin: fn(Make) -> Making,

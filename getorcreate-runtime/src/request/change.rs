@@ -38,9 +38,11 @@ pub struct SetsNothing;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SetsValues;
 
-/// An existing row gets the values of the given row besides its key.
+/// An existing row gets the values of the given row, except for those of its key and of the primary key.
 #[derive(Debug, Clone, Copy)]
-pub struct SetsRow;
+pub struct SetsRow {
+    pub(crate) primary_key: &'static [&'static str],
+}
 
 /// Which values of a new row an existing row gets, beside `.update(..)`.
 pub trait BesideChanges {

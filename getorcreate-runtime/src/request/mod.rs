@@ -1,4 +1,4 @@
-//! The requests that the functions of a model return. `get_or_create` returns the one in this file.
+//! The requests that the functions of a model return: that of `get_or_create` here, and each other one in a file of its own.
 
 #[cfg(feature = "async")]
 mod awaited;

@@ -15,10 +15,10 @@ impl WithoutDefaults for NoDefaults {}
 
 /// No values for both cases so far.
 #[diagnostic::on_unimplemented(
-    message = "this call already has values for both cases",
+    message = "this call already has values from `.set(..)` or from its row",
     label = "an earlier `.set(..)` or the given row has these values",
     note = "give all of them at once, as a tuple: `.set((a.eq(x), b.eq(y)))`",
-    note = "after `update_or_create_from(row)`, a row that exists gets the values of `row`: add the value to `row`"
+    note = "after `update_or_create_from(row)`, a row that exists gets the values of `row`: give more of them as a tuple, `update_or_create_from((row, a.eq(x)))`"
 )]
 pub trait WithoutSet {}
 #[diagnostic::do_not_recommend]
@@ -26,7 +26,7 @@ impl WithoutSet for SetsNothing {}
 
 /// No changes so far.
 #[diagnostic::on_unimplemented(
-    message = "this call already has changes of a row that exists",
+    message = "this call already has an `.update(..)`",
     label = "the changes were given before",
     note = "give all of them at once, as a tuple: `.update((a.eq(x), b.eq(y)))`"
 )]

@@ -1,4 +1,4 @@
-//! The request that `get_or_create_from` returns: a row that holds its own key.
+//! The request that `get_or_create_from` and `update_or_create_from` return: a row that holds its own key.
 
 use std::any;
 use std::fmt;
@@ -6,12 +6,16 @@ use std::fmt;
 use std::future;
 use std::marker::PhantomData;
 
+use diesel::Table;
+
 use super::change::{NoChanges, NoCondition, SetsRow, Update};
 use crate::defaults::{SetsColumns, assert_whole_row};
-use crate::lookup::{DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, SetsKey};
+use crate::lookup::{
+    DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, PrimaryKey, SetsKey,
+};
 use crate::{Error, GetOrCreate, Outcome, Request, UniqueConstraint, UpdateOrCreate, Upserted};
 
-/// A row to be found or created, before [`by`](Self::by) says which of its columns are the key.
+/// A row to be found, updated or created, before [`by`](Self::by) says which of its columns are the key.
 ///
 /// `Given` is the type of the value that holds the row, and `Row` its form in Diesel. `V` says which request `by` makes.
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
@@ -21,18 +25,22 @@ pub struct RowRequest<M, Given, Row, V = ToGetOrCreate> {
     verb: PhantomData<fn() -> V>,
 }
 
-/// The requests that a whole row can be part of.
+/// A function of the model that takes a whole row. It decides which request `by` makes.
 pub trait RowVerb {
     /// The request.
     type Request<M, K>;
     /// The answer to the request.
     type Answer<M>;
 
-    /// The request for the row with this key.
-    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K>;
+    /// The request for the row with this key. `primary_key` are the columns of the table's primary key.
+    fn request<M, K>(
+        key: K,
+        constraint: &'static UniqueConstraint,
+        primary_key: &'static [&'static str],
+    ) -> Self::Request<M, K>;
 }
 
-/// `get_or_create_from`.
+/// The function `get_or_create_from`.
 #[derive(Debug)]
 pub struct ToGetOrCreate;
 
@@ -40,12 +48,12 @@ impl RowVerb for ToGetOrCreate {
     type Request<M, K> = Request<M, K>;
     type Answer<M> = Outcome<M>;
 
-    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Request<M, K> {
+    fn request<M, K>(key: K, constraint: &'static UniqueConstraint, _: &'static [&'static str]) -> Request<M, K> {
         Request::new(key, constraint)
     }
 }
 
-/// `update_or_create_from`.
+/// The function `update_or_create_from`.
 #[derive(Debug)]
 pub struct ToUpdateOrCreate;
 
@@ -53,8 +61,12 @@ impl RowVerb for ToUpdateOrCreate {
     type Request<M, K> = UpdateOrCreate<M, K, Update<SetsRow, NoChanges, NoCondition>>;
     type Answer<M> = Upserted<M>;
 
-    fn request<M, K>(key: K, constraint: &'static UniqueConstraint) -> Self::Request<M, K> {
-        UpdateOrCreate::new(key, constraint, Update::new(SetsRow))
+    fn request<M, K>(
+        key: K,
+        constraint: &'static UniqueConstraint,
+        primary_key: &'static [&'static str],
+    ) -> Self::Request<M, K> {
+        UpdateOrCreate::new(key, constraint, Update::new(SetsRow { primary_key }))
     }
 }
 
@@ -73,8 +85,11 @@ impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, R
     /// declared with `as = Live`, wrap them: `.by(Live(accounts::email))`. The row's values for these columns are the
     /// lookup. If no row has them, the whole row is inserted.
     ///
-    /// More values for a new row can follow with [`defaults`](Request::defaults). After `update_or_create_from`, see
-    /// [`UpdateOrCreate`].
+    /// More values for a new row can follow with [`defaults`](Request::defaults).
+    ///
+    /// After `update_or_create_from`, a row that exists gets the row's other values, except for those of the primary key, which
+    /// Diesel's `AsChangeset` never changes either. A field that is `None`, and that Diesel leaves out, changes nothing. See
+    /// [`UpdateOrCreate::update`] for other changes.
     ///
     /// # Errors
     ///
@@ -115,7 +130,7 @@ impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, R
     /// assert!(member.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn by<By, Form, Rows, Columns, Set, Key, Values>(
+    pub fn by<By, Form, Rows, Columns, Set, Key, Values, PrimaryForm>(
         self,
         columns: By,
     ) -> V::Request<M, Keyed<Key, InRow<Columns, Row>>>
@@ -127,10 +142,12 @@ impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, R
         Given: SetsKey<M, Values>,
         Given: NeverNullInKey<Key, Values>,
         By: NoColumnTwice<Set, ()>,
+        <M::Table as Table>::PrimaryKey: PrimaryKey<PrimaryForm>,
     {
         const { assert_whole_row::<Keyed<Key, InRow<Columns, Row>>>() };
         drop(columns);
-        V::request(Keyed::new(InRow::new(self.row)), Key::CONSTRAINT)
+        let key = Keyed::new(InRow::new(self.row));
+        V::request(key, Key::CONSTRAINT, <M::Table as Table>::PrimaryKey::NAMES)
     }
 }
 

@@ -145,11 +145,13 @@ where
     K: FixesColumns,
     S: BesideChanges,
 {
-    /// Changes a row that exists, and does nothing else for a new one. It takes whatever Diesel's `update(..).set(..)`
-    /// takes: `column.eq(expression)`, a tuple of these, or a struct that derives `AsChangeset`. The database computes the
+    /// Changes a row that exists. A new row does not get these changes. They are assignments to whole columns:
+    /// `column.eq(expression)`, a tuple of these, or a struct that derives `AsChangeset`. The database computes the
     /// expressions from the row as it is at that moment. So concurrent calls lose no change.
     ///
-    /// After `update_or_create_from(row)` a row that exists gets these changes alone, and the given row is for a new row.
+    /// After `update_or_create_from(row)` a row that exists gets these changes alone, and the given row is for a new row. A
+    /// struct can be both: derive `Insertable` and `AsChangeset`, write `#[diesel(skip_update)]` on each field that an
+    /// existing row keeps, and call `update_or_create_from(&form).by(..).update(&form)`.
     ///
     /// # Compile errors
     ///
@@ -209,8 +211,10 @@ where
 
 impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
     /// Changes a row that exists only if this condition is true for it. Otherwise, and if the condition is NULL, the row
-    /// stays as it is and the answer is [`Upserted::Unchanged`](crate::Upserted::Unchanged). The database evaluates the
-    /// condition in the `UPDATE` itself, for the row as it is at that moment. A new row is created without regard to it.
+    /// stays as it is and the answer is [`Upserted::Unchanged`](crate::Upserted::Unchanged). A row is changed only if the
+    /// condition is true at the moment of the `UPDATE`. A new row is created whatever the condition says.
+    ///
+    /// To compare with a column that may be NULL, say what NULL means: `a.is_null().or(a.lt(value))`.
     ///
     /// # Compile errors
     ///
@@ -278,8 +282,8 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
         self.with_defaults(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
-    /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and only if
-    /// no row was found.
+    /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and only
+    /// before an `INSERT`.
     pub fn defaults_with<Make, Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         make: Make,
@@ -308,8 +312,8 @@ impl<M, K, U, D> UpdateOrCreate<M, K, U, D> {
     }
 
     /// Sets how often the call is repeated outside a transaction. See
-    /// [`Request::max_retries`](crate::Request::max_retries). Once its own `UPDATE` has succeeded, no call updates the
-    /// row again.
+    /// [`Request::max_retries`](crate::Request::max_retries). After its own `UPDATE` has succeeded, a call does not
+    /// update the row again.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self

@@ -15,7 +15,7 @@ pub trait Defaults {
     /// The values in Diesel's form.
     type Values: SetsColumns;
 
-    /// Returns the values. The driver asks for them when no row was found, and may ask again.
+    /// Returns the values. The driver asks for them before each `INSERT`.
     fn values(&self) -> &Self::Values;
 }
 
@@ -53,7 +53,7 @@ impl Defaults for NoDefaults {
     }
 }
 
-/// Values that were given to [`Request::defaults`].
+/// Values that were given to `.defaults(..)`.
 #[derive(Debug, Clone, Copy)]
 pub struct GivenDefaults<Row>(Row);
 
@@ -71,7 +71,7 @@ impl<Row: SetsColumns> Defaults for GivenDefaults<Row> {
     }
 }
 
-/// Values that the closure given to [`Request::defaults_with`] makes on first use.
+/// Values that the closure given to `.defaults_with(..)` makes on first use.
 pub struct MadeDefaults<Make, Row> {
     made: OnceCell<Row>,
     /// None once the closure was called.

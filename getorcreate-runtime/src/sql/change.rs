@@ -61,11 +61,11 @@ impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> C
     type Condition = C::Condition;
 
     fn assigns(&self, key: &K) -> bool {
-        S::assigns(key) || self.changes.assigns()
+        self.set.assigns(key) || self.changes.assigns()
     }
 
     fn assignments<'b>(&'b self, key: &'b K, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        S::assignments(key, list, out.reborrow())?;
+        self.set.assignments(key, list, out.reborrow())?;
         self.changes.assignments(list, out)
     }
 
@@ -77,65 +77,86 @@ impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> C
 /// The values of a new row that an existing row gets as well.
 pub trait SetFrom<DB: Backend, K> {
     /// True if there is one.
-    fn assigns(key: &K) -> bool;
+    fn assigns(&self, key: &K) -> bool;
 
     /// `column = ?` for each of them.
-    fn assignments<'b>(key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn assignments<'b>(&self, key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<DB: Backend, K> SetFrom<DB, K> for SetsNothing {
-    fn assigns(_: &K) -> bool {
+    fn assigns(&self, _: &K) -> bool {
         false
     }
 
-    fn assignments<'b>(_: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn assignments<'b>(&self, _: &'b K, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
 }
 
 impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> for SetsValues {
-    fn assigns(key: &WithSet<K, Values>) -> bool {
-        key.values.assigns(&[])
+    fn assigns(&self, key: &WithSet<K, Values>) -> bool {
+        key.values.assigns(Except::NOTHING)
     }
 
-    fn assignments<'b>(key: &'b WithSet<K, Values>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        key.values.assignments(&[], list, out)
+    fn assignments<'b>(
+        &self,
+        key: &'b WithSet<K, Values>,
+        list: &mut List,
+        out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        key.values.assignments(Except::NOTHING, list, out)
     }
 }
 
 impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
-    fn assigns(key: &Keyed<K, InRow<Names, Row>>) -> bool {
-        key.row.row.assigns(Names::NAMES)
+    fn assigns(&self, key: &Keyed<K, InRow<Names, Row>>) -> bool {
+        key.row.row.assigns(Except([Names::NAMES, self.primary_key]))
     }
 
     fn assignments<'b>(
+        &self,
         key: &'b Keyed<K, InRow<Names, Row>>,
         list: &mut List,
         out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        key.row.row.assignments(Names::NAMES, list, out)
+        let except = Except([Names::NAMES, self.primary_key]);
+        key.row.row.assignments(except, list, out)
+    }
+}
+
+/// Columns that are not assigned.
+#[derive(Debug, Clone, Copy)]
+pub struct Except<'a>([&'a [&'a str]; 2]);
+
+impl Except<'static> {
+    const NOTHING: Self = Self([&[], &[]]);
+}
+
+impl Except<'_> {
+    fn contains(self, column: &str) -> bool {
+        self.0.iter().any(|columns| columns.contains(&column))
     }
 }
 
 /// Values of a row, as assignments.
 pub trait Assignments<DB: Backend> {
     /// True if there is one besides these columns.
-    fn assigns(&self, except: &[&str]) -> bool;
+    fn assigns(&self, except: Except<'_>) -> bool;
 
     /// `column = ?` for each value, except for these columns and for values left to the database.
-    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<C: Column, Value, DB: Backend> Assignments<DB> for ColumnInsertValue<C, Value>
 where
     Self: QueryFragment<DB>,
 {
-    fn assigns(&self, except: &[&str]) -> bool {
-        !except.contains(&C::NAME)
+    fn assigns(&self, except: Except<'_>) -> bool {
+        !except.contains(C::NAME)
     }
 
-    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if except.contains(&C::NAME) {
+    fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if except.contains(C::NAME) {
             return Ok(());
         }
         list.separate(&mut out);
@@ -146,14 +167,14 @@ where
 }
 
 impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnInsertValue<Value> {
-    fn assigns(&self, except: &[&str]) -> bool {
+    fn assigns(&self, except: Except<'_>) -> bool {
         match self {
             Self::Expression(value) => value.assigns(except),
             Self::Default => false,
         }
     }
 
-    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match self {
             Self::Expression(value) => value.assignments(except, list, out),
             Self::Default => Ok(()),
@@ -162,11 +183,11 @@ impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnI
 }
 
 impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause<Values, Tab> {
-    fn assigns(&self, except: &[&str]) -> bool {
+    fn assigns(&self, except: Except<'_>) -> bool {
         self.values.assigns(except)
     }
 
-    fn assignments<'b>(&'b self, except: &[&str], list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.assignments(except, list, out)
     }
 }
@@ -174,13 +195,13 @@ impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause
 macro_rules! assignments {
     ($($type:ident $index:tt)+) => {
         impl<DB: Backend, $($type: Assignments<DB>),+> Assignments<DB> for ($($type,)+) {
-            fn assigns(&self, except: &[&str]) -> bool {
+            fn assigns(&self, except: Except<'_>) -> bool {
                 $(self.$index.assigns(except))||+
             }
 
             fn assignments<'b>(
                 &'b self,
-                except: &[&str],
+                except: Except<'_>,
                 list: &mut List,
                 mut out: AstPass<'_, 'b, DB>,
             ) -> QueryResult<()> {

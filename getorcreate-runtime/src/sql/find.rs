@@ -18,7 +18,7 @@ pub(crate) struct Find<'a, T, Selection, K, Lock> {
     pub(crate) selection: Selection,
     pub(crate) key: &'a K,
     pub(crate) constraint: &'static UniqueConstraint,
-    /// The statement stores here which database the connection talks to. A call begins with this statement.
+    /// The statement stores here which database the connection talks to, if the call does not know it yet.
     pub(crate) dialect: &'a OnceLock<Dialect>,
     pub(crate) lock: Lock,
 }

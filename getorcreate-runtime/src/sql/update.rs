@@ -14,9 +14,9 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 
 /// Updates the row with the key, if it exists and the condition is true for it.
 ///
-/// It never touches a second row. If the table holds duplicates, an update that returns its row changes nothing. MySQL and
-/// MariaDB cannot look at the table of an `UPDATE` in a subquery without locks for it, with which two callers deadlock. So
-/// there the update ends at the first row, and the looks before and after it see the other one.
+/// It never touches a second row. With `RETURNING`, its condition looks for a second row with the key: if there is one,
+/// nothing changes. On MySQL and MariaDB such a subquery would take locks, and two callers would deadlock. So there `LIMIT 1`
+/// ends the update at the first row, and the looks before and after it find the other one.
 ///
 /// Like Diesel's own `UPDATE` it has no static [`QueryId`]: its text depends on which optional changes are there.
 pub(crate) struct UpdateRow<'a, T, K, U> {

@@ -120,16 +120,22 @@ fn no_call_is_longer_than_the_bound() {
 fn a_call_that_updates_ends_within_its_bound() {
     let knowing = PreflightPlan::Skip(SESSIONS[0]);
     for (goal, existing) in [
+        (Goal::GetOrCreate, Existing::Update),
         (Goal::GetOrCreate, Existing::UpdateIf),
         (Goal::CreateOrGet(PreflightPlan::Run), Existing::Update),
         (Goal::CreateOrGet(knowing), Existing::Update),
         (Goal::UpdateOrCreate(knowing), Existing::Update),
         (Goal::UpdateOrCreate(knowing), Existing::UpdateIf),
     ] {
-        for setting in [Setting::AUTOCOMMIT, Setting::TRANSACTION] {
+        for (setting, max_retries) in [
+            (Setting::AUTOCOMMIT, 0),
+            (Setting::AUTOCOMMIT, 2),
+            (Setting::TRANSACTION, 1),
+        ] {
             let setting = Setting {
                 goal,
                 existing,
+                max_retries,
                 ..setting
             };
             let most = most_under(setting, &SESSIONS);

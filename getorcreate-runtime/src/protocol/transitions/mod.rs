@@ -62,7 +62,7 @@ fn fresh(setting: Setting) -> Progress {
         retries: 0,
         rounds: 0,
         updates: 0,
-        losses: 0,
+        vanished: 0,
         has_repeated: false,
     }
 }
@@ -104,7 +104,7 @@ fn finds(after: After<&'static str>, progress: Progress) -> Next {
 
 fn preflights(progress: Progress) -> Next {
     Step::Preflight(Preflight {
-        has_lost_row: false,
+        row_is_gone: false,
         progress,
     })
 }

@@ -20,7 +20,7 @@ fn an_examination_before_the_insert_is_remembered_or_ends_the_call() {
     ] {
         let next = |answer| {
             Preflight {
-                has_lost_row: false,
+                row_is_gone: false,
                 progress,
             }
             .next::<&str, &str>(answer)
@@ -61,7 +61,7 @@ fn a_session_without_autocommit_looks_before_it_inserts() {
         session: AUTOCOMMIT_OFF,
     };
     let preflight = Preflight {
-        has_lost_row: false,
+        row_is_gone: false,
         progress: fresh(creating),
     };
     assert_eq!(
@@ -75,7 +75,7 @@ fn a_session_without_autocommit_looks_before_it_inserts() {
 fn a_transient_failure_of_the_examination_is_retried_once_the_session_is_known() {
     let next = |progress| {
         Preflight {
-            has_lost_row: false,
+            row_is_gone: false,
             progress,
         }
         .next::<&str, &str>(failed(ErrorClass::Transient))

@@ -6,7 +6,7 @@ use super::{
     without_autocommit,
 };
 use crate::protocol::{
-    After, Answer, Ending, ErrorClass, Existing, Found, Goal, Inserted, MOST_LOSSES, MOST_UPDATES, PreflightAnswer,
+    After, Answer, Ending, ErrorClass, Existing, Found, Goal, Inserted, MOST_UPDATES, MOST_VANISHED, PreflightAnswer,
     PreflightPlan, Progress, ReadView, ReadingBack, Setting, Step, Updated, Written, start,
 };
 
@@ -107,6 +107,23 @@ fn a_row_that_is_found_is_updated() {
 }
 
 /// Rule 15.
+/// A retry is not an update in vain.
+#[test]
+fn an_update_that_is_retried_does_not_count() {
+    let progress = Progress {
+        updates: MOST_UPDATES,
+        ..to_update(Existing::Update, autocommit())
+    };
+    let Step::Wait(waiting) = after_update(After::UnlockedRow, progress, failed(ErrorClass::Transient)) else {
+        panic!("a retry is left");
+    };
+    let Step::Find(look) = waiting.next::<&str>() else {
+        panic!("the call begins with a look");
+    };
+    let next = look.next(Ok(Found::One("row")), PreflightPlan::Run);
+    assert!(matches!(next, Step::Update(_)), "{next:?}");
+}
+
 #[test]
 fn a_condition_excludes_a_row_unless_the_look_may_be_stale() {
     let excluded = |after, progress| finding(after, progress).next(Ok(Found::Excluded("row")), PreflightPlan::Run);
@@ -246,11 +263,11 @@ fn an_updated_row_is_read_and_never_updated_again() {
     }
     let outside = to_update(Existing::Update, autocommit());
     assert_eq!(read(outside, Ok(Found::Several)), ends(Ending::NotUnique));
-    let once_lost = Progress { losses: 1, ..outside };
+    let once_gone = Progress { vanished: 1, ..outside };
     let has_updated = Progress { updates: 1, ..outside };
-    assert_eq!(read(has_updated, Ok(Found::Nothing)), finds(After::Nothing, once_lost));
+    assert_eq!(read(has_updated, Ok(Found::Nothing)), finds(After::Nothing, once_gone));
     let used_up = Progress {
-        losses: MOST_LOSSES,
+        vanished: MOST_VANISHED,
         ..outside
     };
     assert_eq!(read(used_up, Ok(Found::Nothing)), ends(Ending::KeyChanged));
