@@ -33,10 +33,10 @@ pub fn set(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .set(users::name.eq("Ada"))
         .set(users::visits.eq(1))
-        //~^ ERROR[E0277]: this call already has values for both cases
+        //~^ ERROR[E0277]: this call already has values from `.set(..)` or from its row
         //~| LABEL: an earlier `.set(..)` or the given row has these values
         //~| NOTE: give all of them at once, as a tuple: `.set((a.eq(x), b.eq(y)))`
-        //~| NOTE: after `update_or_create_from(row)`, a row that exists gets the values of `row`: add the value to `row`
+        //~| NOTE: after `update_or_create_from(row)`, a row that exists gets the values of `row`: give more of them as a tuple, `update_or_create_from((row, a.eq(x)))`
         .run(conn);
 }
 
@@ -44,7 +44,7 @@ pub fn update(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .update(users::name.eq("Ada"))
         .update(users::visits.eq(1))
-        //~^ ERROR[E0277]: this call already has changes of a row that exists
+        //~^ ERROR[E0277]: this call already has an `.update(..)`
         //~| LABEL: the changes were given before
         //~| NOTE: give all of them at once, as a tuple: `.update((a.eq(x), b.eq(y)))`
         .run(conn);
@@ -76,6 +76,6 @@ pub fn set_of_a_row(conn: &mut SqliteConnection) {
     let _ = User::update_or_create_from((users::email.eq("ada@example.org"), users::name.eq("Ada")))
         .by(users::email)
         .set(users::visits.eq(1))
-        //~^ ERROR[E0277]: this call already has values for both cases
+        //~^ ERROR[E0277]: this call already has values from `.set(..)` or from its row
         .run(conn);
 }

@@ -39,9 +39,9 @@ pub struct Profile<'a> {
 pub fn alone(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .set(users::email.eq("augusta@example.org"))
-        //~^ ERROR[E0277]: `.set(..)` sets `columns::email`, a column of the key
-        //~| LABEL: the row would get another key than the one that the call asks for
-        //~| NOTE: remove the column from `.set(..)`: a new row gets its key from the lookup
+        //~^ ERROR[E0277]: `.set(..)` sets `columns::email`, which the lookup or the row already sets
+        //~| LABEL: the key of a row stays as it is, and a column gets one value
+        //~| NOTE: otherwise remove the column from `.set(..)`: a new row gets its key from the lookup
         //~| NOTE: if this is a row that holds its own key, use `User::update_or_create_from(row).by(..)`
         .run(conn);
 }
@@ -49,11 +49,11 @@ pub fn alone(conn: &mut SqliteConnection) {
 pub fn in_a_tuple(conn: &mut SqliteConnection) {
     let _ = User::update_or_create((users::username.eq("ada"), users::org_id.eq(7)))
         .set((users::name.eq("Ada"), users::org_id.eq(8)))
-        //~^ ERROR[E0277]: `.set(..)` sets `columns::org_id`, a column of the key
+        //~^ ERROR[E0277]: `.set(..)` sets `columns::org_id`, which the lookup or the row already sets
         .run(conn);
 }
 
 pub fn in_a_struct(conn: &mut SqliteConnection, profile: &Profile<'_>) {
     let _ = User::update_or_create(users::email.eq("ada@example.org")).set(profile).run(conn);
-    //~^ ERROR[E0277]: `.set(..)` sets `columns::email`, a column of the key
+    //~^ ERROR[E0277]: `.set(..)` sets `columns::email`, which the lookup or the row already sets
 }

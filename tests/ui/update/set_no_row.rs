@@ -76,16 +76,16 @@ pub fn condition(conn: &mut SqliteConnection) {
 pub fn expression(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .set(users::visits.eq(users::visits + 1))
-        //~^ ERROR[E0277]: `.set(..)` computes `columns::visits` from columns, but a new row of `User` has no columns yet
-        //~| LABEL: expected values that do not depend on a row
-        //~| NOTE: give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`
+        //~^ ERROR[E0277]: this is not a plain value for `columns::visits`
+        //~| LABEL: the value has another type than `columns::visits`, or it is computed from columns
+        //~| NOTE: a new row of `User` has no columns to compute a value from: give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`
         .run(conn);
 }
 
 pub fn expression_in_a_tuple(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .set((users::name.eq("Ada"), users::visits.eq(users::visits + 1)))
-        //~^ ERROR[E0277]: `.set(..)` computes `columns::visits` from columns, but a new row of `User` has no columns yet
+        //~^ ERROR[E0277]: this is not a plain value for `columns::visits`
         .run(conn);
 }
 
@@ -97,7 +97,7 @@ pub fn changeset(conn: &mut SqliteConnection, form: &Form<'_>) {
 pub async fn awaited(conn: &mut diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .set(users::visits.eq(users::visits + 1))
-        //~^ ERROR[E0277]: `.set(..)` computes `columns::visits` from columns, but a new row of `User` has no columns yet
+        //~^ ERROR[E0277]: this is not a plain value for `columns::visits`
         .run_async(conn)
         .await;
 }

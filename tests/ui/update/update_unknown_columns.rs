@@ -44,7 +44,7 @@ pub struct Assigned;
 
 pub fn own_changeset(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org")).update(Greeting).run(conn);
-    //~^ ERROR[E0277]: these changes assign something else than a column of `table`
+    //~^ ERROR[E0277]: these changes assign something other than a column of `table`
     //~| LABEL: expected assignments of whole columns
     //~| NOTE: with an expression on its left-hand side, an assignment could change the key: assign the whole column
     //~| NOTE: a type with its own `AsChangeset` does not tell its columns: derive the trait
@@ -52,12 +52,12 @@ pub fn own_changeset(conn: &mut SqliteConnection) {
 
 pub async fn awaited(conn: &mut diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>) {
     let _ = User::update_or_create(users::email.eq("ada@example.org")).update(Greeting).run_async(conn).await;
-    //~^ ERROR[E0277]: these changes assign something else than a column of `table`
+    //~^ ERROR[E0277]: these changes assign something other than a column of `table`
 }
 
 pub fn in_a_tuple(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org"))
         .update((users::visits.eq(1), Greeting))
-        //~^ ERROR[E0277]: these changes assign something else than a column of `table`
+        //~^ ERROR[E0277]: these changes assign something other than a column of `table`
         .run(conn);
 }
