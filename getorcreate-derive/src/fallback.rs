@@ -66,15 +66,17 @@ fn expand_functions(declaration: &Declaration<'_>) -> TokenStream {
     let written = Verb::ALL.into_iter().filter(|verb| !declaration.skipped.contains(verb));
     let functions = written.map(|verb| {
         let name = Ident::new(verb.name(), Span::call_site());
-        let (refused, refuse) = match verb {
-            Verb::GetOrCreate | Verb::GetOrCreateFrom => (quote!(Refused), quote!(refused)),
-            Verb::FindUnique => (quote!(RefusedFind), quote!(refused_find)),
-            Verb::UpdateOrCreate | Verb::UpdateOrCreateFrom => (quote!(RefusedUpdate), quote!(refused_update)),
+        let (answer, refuse) = match verb {
+            Verb::GetOrCreate | Verb::GetOrCreateFrom => (quote!(#facade::__private::Outcome<Self>), quote!(refused)),
+            Verb::FindUnique => (quote!(::core::option::Option<Self>), quote!(refused_find)),
+            Verb::UpdateOrCreate | Verb::UpdateOrCreateFrom => {
+                (quote!(#facade::__private::Upserted<Self>), quote!(refused_update))
+            }
         };
         quote! {
             /// Not available: the attributes of this model have errors.
             #[allow(dead_code)]
-            #visibility fn #name<__Given>(__given: __Given) -> #facade::__private::#refused<Self> {
+            #visibility fn #name<__Given>(__given: __Given) -> #facade::__private::Refused<#answer> {
                 #facade::__private::#refuse(__given)
             }
         }

@@ -15,9 +15,10 @@ pub use crate::lookup::{
     AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional, IntoLookup,
     IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
 };
-pub use crate::refused::{Refused, RefusedFind, RefusedUpdate, refused, refused_find, refused_update};
+pub use crate::refused::{Refused, refused, refused_find, refused_update};
 pub use crate::request::{ToGetOrCreate, ToUpdateOrCreate};
 pub use crate::{FindUnique, GetOrCreate, Request, RowRequest, UniqueConstraint, UpdateOrCreate};
+pub use crate::{Outcome, Upserted};
 
 use crate::request::{SetsNothing, Update};
 

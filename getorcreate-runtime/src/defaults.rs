@@ -1,6 +1,6 @@
 //! Proof that the defaults leave the key and its condition alone, and set no column twice.
 //!
-//! The columns of the lookup are types, so the compiler compares them with those of the defaults: see [`LeavesKey`]. The
+//! The columns of the lookup are types, so the compiler compares them with those of the defaults: see [`DefaultsLeaveKey`]. The
 //! condition of a key is data. A `const` compares the names of its columns, so that a mistake is a compile error as well.
 //! But `cargo check` does not evaluate that `const`.
 
@@ -92,10 +92,10 @@ where
     note = "remove the column from the defaults",
     note = "if this is a row that holds its own key, pass it to `{Model}::get_or_create_from` or `{Model}::update_or_create_from`"
 )]
-pub trait LeavesKey<Model, Shared, C> {}
-impl<Defaults, Model> LeavesKey<Model, Nothing, ()> for Defaults {}
+pub trait DefaultsLeaveKey<Model, Shared, C> {}
+impl<Defaults, Model> DefaultsLeaveKey<Model, Nothing, ()> for Defaults {}
 /// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
-impl<Defaults, Model, C> LeavesKey<Model, Unusable, C> for Defaults {}
+impl<Defaults, Model, C> DefaultsLeaveKey<Model, Unusable, C> for Defaults {}
 
 /// Values whose columns are known by name.
 pub trait SetsColumns {

@@ -90,3 +90,10 @@ macro_rules! joined {
     };
 }
 pub(crate) use joined;
+
+/// The list of these types or names: `(A, (B, ()))`.
+macro_rules! list {
+    () => { () };
+    ($first:ident $($rest:ident)*) => { ($first, $crate::tuples::list!($($rest)*)) };
+}
+pub(crate) use list;

@@ -25,7 +25,7 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
     let usages = marked.map(|key| escaped(&marker::usage_of_any_function(key)));
     let others = if model.has(Verb::UpdateOrCreate) {
-        "`.defaults(..)` or `.set(..)`"
+        "`.defaults(..)`, or in `update_or_create` to `.set(..)`"
     } else {
         "`.defaults(..)`"
     };

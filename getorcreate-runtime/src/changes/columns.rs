@@ -1,7 +1,7 @@
 //! The columns that changes assign.
 //!
 //! Diesel's type for one assignment cannot be named. It is the `Changeset` of `column.eq(expression)`, so for a given column
-//! [`Assigns`] can ask if an assignment is one of that column. [`ColumnIn`] asks so for each column of the table, until
+//! [`AssignmentOf`] can ask if an assignment is one of that column. [`ColumnIn`] asks so for each column of the table, until
 //! the answer is yes.
 
 use diesel::expression::{AppearsOnTable, AsExpression, Expression, TypedExpressionType};
@@ -11,7 +11,7 @@ use diesel::{Column, Table, dsl};
 
 use crate::defaults::SetsColumns;
 use crate::lookup::{Named, Never, Unusable};
-use crate::tuples::for_each_tuple;
+use crate::tuples::{for_each_tuple, list};
 
 /// Changes, with the columns of the table `T` that they assign. `Changes` is Diesel's form of them. The compiler finds
 /// `Place`.
@@ -33,10 +33,10 @@ pub trait KnownColumns<T, Changes, Place> {
 
 /// Each assignment is one of a column of the table.
 #[derive(Debug)]
-pub struct Found<Place>(Place);
+pub struct InTable<Place>(Place);
 
 #[diagnostic::do_not_recommend]
-impl<Given, T, Changes, Place> KnownColumns<T, Changes, Found<Place>> for Given
+impl<Given, T, Changes, Place> KnownColumns<T, Changes, InTable<Place>> for Given
 where
     T: Table<AllColumns: AsList>,
     Changes: ColumnsOf<<T::AllColumns as AsList>::List, Place, ()>,
@@ -45,7 +45,7 @@ where
     type Changes = Changes;
 
     fn known(changes: Changes) -> (Changes, bool) {
-        changes.assigns()
+        changes.has_assignments()
     }
 }
 
@@ -73,7 +73,7 @@ pub trait ColumnsOf<All, Place, Tail>: Sized {
 
     /// Returns the changes, and false if they assign nothing. A tuple becomes a list for the time of this question, so it
     /// takes the changes by value.
-    fn assigns(self) -> (Self, bool);
+    fn has_assignments(self) -> (Self, bool);
 }
 
 /// The place of the column of one assignment.
@@ -87,7 +87,7 @@ where
 {
     type Columns = (Named<<Assignment as ColumnIn<All, Place>>::Column>, Tail);
 
-    fn assigns(self) -> (Self, bool) {
+    fn has_assignments(self) -> (Self, bool) {
         (self, true)
     }
 }
@@ -96,7 +96,7 @@ where
 impl<All, Tail, Changes: Never> ColumnsOf<All, Unusable, Tail> for Changes {
     type Columns = ();
 
-    fn assigns(self) -> (Self, bool) {
+    fn has_assignments(self) -> (Self, bool) {
         unreachable!("nothing implements `Never`")
     }
 }
@@ -111,9 +111,9 @@ where
 {
     type Columns = <Changes as ColumnsOf<All, Place, Tail>>::Columns;
 
-    fn assigns(self) -> (Self, bool) {
-        match self.map(ColumnsOf::assigns) {
-            Some((changes, assigns)) => (Some(changes), assigns),
+    fn has_assignments(self) -> (Self, bool) {
+        match self.map(ColumnsOf::has_assignments) {
+            Some((changes, has_assignments)) => (Some(changes), has_assignments),
             None => (None, false),
         }
     }
@@ -123,10 +123,6 @@ where
 #[derive(Debug)]
 pub struct Each<Places>(Places);
 
-macro_rules! list {
-    () => { () };
-    ($first:ident $($rest:ident)*) => { ($first, list!($($rest)*)) };
-}
 macro_rules! list_of_fields {
     ($tuple:ident) => { () };
     ($tuple:ident $first:tt $($rest:tt)*) => { ($tuple.$first, list_of_fields!($tuple $($rest)*)) };
@@ -144,10 +140,10 @@ macro_rules! columns_of {
             type Columns = <list!($($type)+) as ColumnsOfList<All, Places, Tail>>::Columns;
 
             #[allow(non_snake_case)] // each element has the name of its type
-            fn assigns(self) -> (Self, bool) {
+            fn has_assignments(self) -> (Self, bool) {
                 let list = list_of_fields!(self $($index)+);
-                let (list!($($type)+), assigns) = ColumnsOfList::<All, Places, Tail>::assigns(list);
-                (($($type,)+), assigns)
+                let (list!($($type)+), has_assignments) = ColumnsOfList::<All, Places, Tail>::has_assignments(list);
+                (($($type,)+), has_assignments)
             }
         }
     };
@@ -159,13 +155,13 @@ pub trait ColumnsOfList<All, Places, Tail>: Sized {
     /// The columns and `Tail`.
     type Columns: SetsColumns;
 
-    /// See [`ColumnsOf::assigns`].
-    fn assigns(self) -> (Self, bool);
+    /// See [`ColumnsOf::has_assignments`].
+    fn has_assignments(self) -> (Self, bool);
 }
 impl<All, Tail: SetsColumns> ColumnsOfList<All, (), Tail> for () {
     type Columns = Tail;
 
-    fn assigns(self) -> ((), bool) {
+    fn has_assignments(self) -> ((), bool) {
         ((), false)
     }
 }
@@ -176,9 +172,9 @@ where
 {
     type Columns = <Changes as ColumnsOf<All, Place, <Rest as ColumnsOfList<All, Places, Tail>>::Columns>>::Columns;
 
-    fn assigns(self) -> (Self, bool) {
-        let (first, first_assigns) = self.0.assigns();
-        let (rest, rest_assigns) = self.1.assigns();
+    fn has_assignments(self) -> (Self, bool) {
+        let (first, first_assigns) = self.0.has_assignments();
+        let (rest, rest_assigns) = self.1.has_assignments();
         ((first, rest), first_assigns || rest_assigns)
     }
 }
@@ -195,7 +191,7 @@ pub struct First<Value>(Value);
 
 impl<Assignment, C: Column, Rest, Value> ColumnIn<(C, Rest), First<Value>> for Assignment
 where
-    Assignment: Assigns<C, Value>,
+    Assignment: AssignmentOf<C, Value>,
 {
     type Column = C;
 }
@@ -212,8 +208,8 @@ where
 }
 
 /// An assignment of this value to the column `C`.
-pub trait Assigns<C, Value> {}
-impl<C, Value> Assigns<C, Value> for <dsl::Eq<C, Right<Value>> as AsChangeset>::Changeset
+pub trait AssignmentOf<C, Value> {}
+impl<C, Value> AssignmentOf<C, Value> for <dsl::Eq<C, Right<Value>> as AsChangeset>::Changeset
 where
     C: Column<SqlType: SqlType + TypedExpressionType>,
     Value: Expression<SqlType = C::SqlType> + AppearsOnTable<C::Table>,

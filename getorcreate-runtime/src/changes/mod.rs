@@ -4,7 +4,7 @@
 //!
 //! 1. [`IntoChanges`]: are these changes of a row of the model's table?
 //! 2. [`KnownColumns`]: which columns do they change? See [`columns`].
-//! 3. [`LeavesKeyAlone`] and [`LeavesSetAlone`]: do they change the key, or a column that is set in any case?
+//! 3. [`ChangesLeaveKey`] and [`ChangesLeaveSet`]: do they change the key, or a column that is set in any case?
 //! 4. [`RowCondition`]: is the condition about a row of this table?
 //! 5. [`Changing`]: does the call change anything?
 //!
@@ -21,7 +21,7 @@ use crate::diesel_internals::ValuesClause;
 use crate::lookup::{AllNamed, InRow, Keyed, Never, Nothing, OptionalColumn, Shares, Unusable};
 
 pub(crate) use columns::{AsList, KnownColumns};
-pub(crate) use set::{AllPlain, IntoSet, SetBesideDefaults, SetLeavesKey, SetsPlainValues};
+pub(crate) use set::{AllPlain, DefaultsLeaveSet, IntoSet, SetLeavesKey, SetsPlainValues};
 
 /// Changes of a row of the table `T`. The compiler finds `Form`, as with [`IntoRow`](crate::lookup::IntoRow).
 #[diagnostic::on_unimplemented(
@@ -83,7 +83,7 @@ impl<Key, Row, Changes> SetShares<Changes> for Keyed<Key, Row> {
 }
 
 /// The two comparisons, with the columns that they find, or `()`.
-pub trait Compares<Changes> {
+pub trait ComparesChanges<Changes> {
     /// See [`KeyShares`].
     type InKey;
     /// The column.
@@ -93,7 +93,7 @@ pub trait Compares<Changes> {
     /// The column.
     type SetColumn;
 }
-impl<Key, Changes> Compares<Changes> for Key
+impl<Key, Changes> ComparesChanges<Changes> for Key
 where
     Key: KeyShares<Changes, Shared: OptionalColumn> + SetShares<Changes, Shared: OptionalColumn>,
 {
@@ -111,10 +111,10 @@ where
     note = "remove the column from `.update(..)`; `#[diesel(skip_update)]` on a field of a struct leaves out its column",
     note = "to give a row of `{Model}` another key, use `diesel::update`"
 )]
-pub trait LeavesKeyAlone<Model, Shared, C> {}
-impl<Changes, Model> LeavesKeyAlone<Model, Nothing, ()> for Changes {}
+pub trait ChangesLeaveKey<Model, Shared, C> {}
+impl<Changes, Model> ChangesLeaveKey<Model, Nothing, ()> for Changes {}
 /// If there were only one impl, rustc would conclude that nothing is shared, and report that this is wrong.
-impl<Changes, Model, C> LeavesKeyAlone<Model, Unusable, C> for Changes {}
+impl<Changes, Model, C> ChangesLeaveKey<Model, Unusable, C> for Changes {}
 
 /// Changes of other columns than those of `.set(..)`.
 #[diagnostic::on_unimplemented(
@@ -123,9 +123,9 @@ impl<Changes, Model, C> LeavesKeyAlone<Model, Unusable, C> for Changes {}
     note = "`.set(..)` is for both cases, `.update(..)` for a row of `{Model}` that exists, and `.defaults(..)` for a new one",
     note = "remove the column from `.set(..)`, and put its value for a new row into `.defaults(..)`"
 )]
-pub trait LeavesSetAlone<Model, Shared, C> {}
-impl<Changes, Model> LeavesSetAlone<Model, Nothing, ()> for Changes {}
-impl<Changes, Model, C> LeavesSetAlone<Model, Unusable, C> for Changes {}
+pub trait ChangesLeaveSet<Model, Shared, C> {}
+impl<Changes, Model> ChangesLeaveSet<Model, Nothing, ()> for Changes {}
+impl<Changes, Model, C> ChangesLeaveSet<Model, Unusable, C> for Changes {}
 
 /// A condition on a row of the table `T`. The compiler finds `Form`.
 #[diagnostic::on_unimplemented(

@@ -4,7 +4,7 @@ use diesel::expression::AppearsOnTable;
 
 use crate::diesel_internals::{ColumnInsertValue, DefaultableColumnInsertValue, NoFromClause, ValuesClause};
 use crate::lookup::{IntoRow, Never, Nothing, Unusable};
-use crate::tuples::for_each_tuple;
+use crate::tuples::{for_each_tuple, list};
 
 /// Values for columns of the table `T`, in one row. The compiler finds `Form`, as with [`IntoRow`].
 #[diagnostic::on_unimplemented(
@@ -40,10 +40,6 @@ impl<Model, C, Value: PlainValue<Model, C, Form>, Form> PlainValues<Model, Form>
 impl<Model, Value: PlainValues<Model, Form>, Form> PlainValues<Model, Form> for DefaultableColumnInsertValue<Value> {}
 impl<Model, Values: PlainValues<Model, Forms>, Tab, Forms> PlainValues<Model, Forms> for ValuesClause<Values, Tab> {}
 
-macro_rules! list {
-    () => { () };
-    ($first:ident $($rest:ident)*) => { ($first, list!($($rest)*)) };
-}
 macro_rules! plain_values {
     ($($type:ident $index:tt)+) => {
         impl<Model, Forms, $($type),+> PlainValues<Model, Forms> for ($($type,)+)
@@ -131,6 +127,6 @@ impl<Set, Model, C> SetLeavesKey<Model, Unusable, C> for Set {}
     note = "`.set(..)` is for both cases, and `.defaults(..)` only for a new row: remove the column from one of them",
     note = "if the value depends on the case, use `.update(..)` for a row of `{Model}` that exists, and `.defaults(..)`"
 )]
-pub trait SetBesideDefaults<Model, Shared, C> {}
-impl<Values, Model> SetBesideDefaults<Model, Nothing, ()> for Values {}
-impl<Values, Model, C> SetBesideDefaults<Model, Unusable, C> for Values {}
+pub trait DefaultsLeaveSet<Model, Shared, C> {}
+impl<Values, Model> DefaultsLeaveSet<Model, Nothing, ()> for Values {}
+impl<Values, Model, C> DefaultsLeaveSet<Model, Unusable, C> for Values {}

@@ -61,7 +61,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
     }
 
     /// The expression that is true if the session has a transaction of which Diesel does not know. None if no session has one.
-    fn is_in_hidden_transaction(&self) -> Option<&'static str> {
+    fn hidden_transaction_sql(&self) -> Option<&'static str> {
         None
     }
 

@@ -99,7 +99,7 @@ impl Database for Mysql {
     }
 
     /// Without autocommit, the first statement begins a transaction.
-    fn is_in_hidden_transaction(&self) -> Option<&'static str> {
+    fn hidden_transaction_sql(&self) -> Option<&'static str> {
         Some("@@autocommit = 0")
     }
 

@@ -27,7 +27,7 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Change, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values,
+    Autocommit, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql, Values,
     first_value, read_index_column,
 };
 use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
@@ -352,7 +352,7 @@ where
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId + LookupId + Send + Sync,
     D: Values<DB> + QueryId + Sync,
-    U: Change<DB, K> + Send + Sync,
+    U: UpdateSql<DB, K> + Send + Sync,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
 {
@@ -368,7 +368,7 @@ where
     ) -> Result<Answer<M>, Error> {
         // No `MultiConnection` can be awaited, so the backend is known without a connection.
         let dialect = DB::default().dialect()?;
-        let order = order.if_it_assigns(self.assigns::<DB>());
+        let order = order.leaving_row_unless(self.has_assignments::<DB>());
         let mut call = Call::new::<M>(&order, surroundings, Some(dialect), ClientLibrary::OfRust);
         let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());

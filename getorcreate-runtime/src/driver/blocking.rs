@@ -21,7 +21,7 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{Conditional, Defaults, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Change, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, Values,
+    Autocommit, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql, Values,
     first_value, read_index_column,
 };
 use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
@@ -252,7 +252,7 @@ where
     M::Table: QueryFragment<DB> + QueryId,
     K: Key<DB> + Values<DB> + QueryId + LookupId,
     D: Values<DB> + QueryId,
-    U: Change<DB, K>,
+    U: UpdateSql<DB, K>,
     bool: FromSql<Bool, DB>,
     String: FromSql<Text, DB>,
 {
@@ -266,7 +266,7 @@ where
         conn: &mut C,
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Answer<M>, Error> {
-        let order = order.if_it_assigns(self.assigns::<DB>());
+        let order = order.leaving_row_unless(self.has_assignments::<DB>());
         let mut call = Call::new::<M>(&order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
         let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };

@@ -22,8 +22,12 @@ pub struct Order {
 
 impl Order {
     /// The same order, if it changes something in a row that exists. Otherwise an order that leaves the row as it is.
-    pub(super) fn if_it_assigns(self, assigns: bool) -> Self {
-        let existing = if assigns { self.existing } else { Existing::Return };
+    pub(super) fn leaving_row_unless(self, has_assignments: bool) -> Self {
+        let existing = if has_assignments {
+            self.existing
+        } else {
+            Existing::Return
+        };
         Self { existing, ..self }
     }
 }

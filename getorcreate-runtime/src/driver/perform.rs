@@ -11,7 +11,7 @@ macro_rules! perform {
         loop {
             $conn.between_operations(&mut $call);
             operation = match operation {
-                Operation::Find(look, lock) if <$update as Change<DB, K>>::IS_CONDITIONAL => {
+                Operation::Find(look, lock) if <$update as UpdateSql<DB, K>>::IS_CONDITIONAL => {
                     let answer = match lock {
                         None => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, NoLock)),
                         Some(lock) => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, lock)),
@@ -68,12 +68,12 @@ macro_rules! perform {
                     let count = answer$($wait)*;
                     $call.inserted_plain(inserting, count)
                 }
-                Operation::UpdateReturning(updating, dialect) if <$update as Change<DB, K>>::UPDATES => {
+                Operation::UpdateReturning(updating, dialect) if <$update as UpdateSql<DB, K>>::UPDATES => {
                     let answer = $conn.load($statements.update_returning::<DB>(dialect));
                     let rows = read_all::<C, M>(answer, M::read)$($wait)*;
                     $call.updated_returning(updating, rows)
                 }
-                Operation::UpdatePlain(updating, dialect) if <$update as Change<DB, K>>::UPDATES => {
+                Operation::UpdatePlain(updating, dialect) if <$update as UpdateSql<DB, K>>::UPDATES => {
                     let answer = $conn.execute($statements.update(dialect));
                     let count = answer$($wait)*;
                     $call.updated_plain(updating, count)

@@ -23,7 +23,7 @@ pub(super) enum After<E> {
     /// A `SELECT` that locks found nothing, and the call creates nothing.
     NoRow,
     /// The first statement was an `UPDATE` with a condition, and it changed no row.
-    NoUpdate,
+    UpdateInVain,
     /// Our insert yielded.
     Yielding,
     /// The key rejected our insert, with this error.
@@ -50,7 +50,7 @@ impl<E> Finding<E> {
             | After::UnlockedRow
             | After::GoneRow
             | After::NoRow
-            | After::NoUpdate
+            | After::UpdateInVain
             | After::Yielding
             | After::KeyViolation(_)
             | After::Refusal(_)
@@ -105,7 +105,7 @@ impl<E> Finding<E> {
                     Step::Finish(Ok(Answer::Absent))
                 }
                 After::UnlockedRow => progress.create_gone(plan),
-                After::Nothing | After::NoRow | After::GoneRow | After::NoUpdate => progress.create(plan),
+                After::Nothing | After::NoRow | After::GoneRow | After::UpdateInVain => progress.create(plan),
                 After::Yielding | After::KeyViolation(_) if progress.rounds < ROUNDS => progress.insert(),
                 After::Yielding => Step::Finish(Err(Ending::NotFoundAfterInsert(None))),
                 After::KeyViolation(error) => Step::Finish(Err(Ending::NotFoundAfterInsert(Some(error)))),
@@ -128,7 +128,7 @@ impl<E> Finding<E> {
                         | After::UnlockedRow
                         | After::GoneRow
                         | After::NoRow
-                        | After::NoUpdate
+                        | After::UpdateInVain
                         | After::Yielding
                         | After::KeyViolation(_) => Ending::Failed(error),
                         // Rule 10.

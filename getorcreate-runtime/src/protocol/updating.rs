@@ -22,7 +22,7 @@ impl<E> Updating<E> {
             Ok(Updated::Unread) => Step::ReadBack(ReadingBack::new(Written::Updated, progress)),
             Ok(Updated::Nothing) => match after {
                 // Rule 14. A condition may have excluded the row.
-                After::Nothing if progress.setting.existing == Existing::UpdateIf => look(After::NoUpdate),
+                After::Nothing if progress.setting.existing == Existing::UpdateIf => look(After::UpdateInVain),
                 After::Nothing => progress.create(plan),
                 after => look(after),
             },

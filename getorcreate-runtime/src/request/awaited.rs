@@ -5,8 +5,10 @@ use std::pin::Pin;
 
 use super::once::WithoutDefaults;
 use super::values::{Defaults, DefaultsRow};
-use crate::changes::SetBesideDefaults;
-use crate::defaults::{ComparesDefaults, FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
+use crate::changes::DefaultsLeaveSet;
+use crate::defaults::{
+    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_defaults,
+};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request, UpdateOrCreate};
 
@@ -54,7 +56,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns + Send + Sync,
         K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        Values: DefaultsLeaveKey<M, Shared, Column>,
     {
         const { assert_defaults::<K, Row>() };
         self.with(AwaitedDefaults::new(
@@ -80,8 +82,8 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns + Send + Sync,
         K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
-        Values: LeavesKey<M, InKey, KeyColumn>,
-        Values: SetBesideDefaults<M, InSet, SetColumn>,
+        Values: DefaultsLeaveKey<M, InKey, KeyColumn>,
+        Values: DefaultsLeaveSet<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(AwaitedDefaults::new(

@@ -2,13 +2,13 @@
 
 #[cfg(feature = "async")]
 mod awaited;
-mod change;
 mod find;
 mod lock;
 mod missing;
 mod once;
 mod row;
 mod set;
+mod update;
 mod upsert;
 mod values;
 
@@ -16,21 +16,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use self::once::WithoutDefaults;
-use crate::defaults::{FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_defaults};
+use crate::defaults::{DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_defaults};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 
 #[cfg(feature = "async")]
 pub(crate) use awaited::AwaitDefaults;
-pub(crate) use change::{
-    BesideChanges, Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow,
-    SetsValues, Update,
-};
 pub use find::FindUnique;
 pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
 pub(crate) use missing::MayLackValue;
 pub use row::{RowRequest, ToGetOrCreate, ToUpdateOrCreate};
 pub(crate) use set::WithSet;
+pub(crate) use update::{
+    BesideChanges, Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow,
+    SetsValues, Update,
+};
 pub use upsert::UpdateOrCreate;
 pub(crate) use values::{Defaults, GivenDefaults, MadeDefaults, NoDefaults};
 
@@ -107,7 +107,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
         K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        Values: DefaultsLeaveKey<M, Shared, Column>,
     {
         const { assert_defaults::<K, Row>() };
         self.with(GivenDefaults::new(Values::one_row(values.into_row())))
@@ -146,7 +146,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
         K: SharesColumns<Row, Shared = Shared, Column = Column>,
-        Values: LeavesKey<M, Shared, Column>,
+        Values: DefaultsLeaveKey<M, Shared, Column>,
     {
         const { assert_defaults::<K, Row>() };
         self.with(MadeDefaults::new(make, |make| Values::one_row(make().into_row())))

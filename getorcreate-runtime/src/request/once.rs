@@ -1,6 +1,6 @@
 //! The parts of a call that can be given once.
 
-use super::change::{NoChanges, NoCondition, SetsNothing};
+use super::update::{NoChanges, NoCondition, SetsNothing};
 use super::values::NoDefaults;
 
 /// No values for a new row so far.

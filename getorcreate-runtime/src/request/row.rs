@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use diesel::Table;
 
-use super::change::{NoChanges, NoCondition, SetsRow, Update};
+use super::update::{NoChanges, NoCondition, SetsRow, Update};
 use crate::defaults::{SetsColumns, assert_whole_row};
 use crate::lookup::{
     DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, PrimaryKey, SetsKey,

@@ -6,17 +6,17 @@ use std::future;
 use std::marker::PhantomData;
 
 use super::DEFAULT_MAX_RETRIES;
-use super::change::{BesideChanges, GivenChanges, NoChanges, OnlyIf, SetsNothing, SetsValues, Update, WithChanges};
 use super::once::{WithoutChanges, WithoutCondition, WithoutDefaults, WithoutSet};
 use super::set::WithSet;
+use super::update::{BesideChanges, GivenChanges, NoChanges, OnlyIf, SetsNothing, SetsValues, Update, WithChanges};
 use super::values::{DefaultsRow, GivenDefaults, MadeDefaults, NoDefaults};
 use crate::changes::{
-    AllPlain, Changing, Compares, IntoChanges, IntoSet, KnownColumns, LeavesKeyAlone, LeavesSetAlone, RowCondition,
-    SetBesideDefaults, SetLeavesKey, SetsPlainValues,
+    AllPlain, ChangesLeaveKey, ChangesLeaveSet, Changing, ComparesChanges, DefaultsLeaveSet, IntoChanges, IntoSet,
+    KnownColumns, RowCondition, SetLeavesKey, SetsPlainValues,
 };
 use crate::defaults::{
-    ComparesDefaults, FixesColumns, LeavesKey, OneRow, SetsColumns, SharesColumns, assert_changes, assert_defaults,
-    assert_set,
+    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_changes,
+    assert_defaults, assert_set,
 };
 use crate::lookup::IntoRow;
 use crate::{Error, GetOrCreate, UniqueConstraint, Upserted};
@@ -117,9 +117,9 @@ where
         K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn>,
         Values: SetLeavesKey<M, InKey, KeyColumn>,
         D::Row: SharesColumns<Row, Shared = InDefaults, Column = DefaultsColumn>,
-        Values: SetBesideDefaults<M, InDefaults, DefaultsColumn>,
+        Values: DefaultsLeaveSet<M, InDefaults, DefaultsColumn>,
         Row: SharesColumns<U, Shared = InUpdate, Column = UpdateColumn>,
-        Values: LeavesSetAlone<M, InUpdate, UpdateColumn>,
+        Values: ChangesLeaveSet<M, InUpdate, UpdateColumn>,
     {
         const { assert_set::<K, D::Row, Row>() };
         let row = Forms::row(Values::one_row(values.into_set()));
@@ -195,15 +195,15 @@ where
         Changes: IntoChanges<M::Table, Form, Changes = Given>,
         Changes: KnownColumns<M::Table, Given, Place, Columns = Assigned, Changes = Known>,
         Assigned: SetsColumns,
-        K: Compares<Assigned, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
-        Changes: LeavesKeyAlone<M, InKey, KeyColumn>,
-        Changes: LeavesSetAlone<M, InSet, SetColumn>,
+        K: ComparesChanges<Assigned, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
+        Changes: ChangesLeaveKey<M, InKey, KeyColumn>,
+        Changes: ChangesLeaveSet<M, InSet, SetColumn>,
     {
         const { assert_changes::<K, Assigned>() };
-        let (changes, assigns) = Changes::known(changes.into_changes());
+        let (changes, has_assignments) = Changes::known(changes.into_changes());
         self.with_update(|update| Update {
             set: S::Set::default(),
-            changes: GivenChanges::new(changes, assigns),
+            changes: GivenChanges::new(changes, has_assignments),
             condition: update.condition,
         })
     }
@@ -275,8 +275,8 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
         K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
-        Values: LeavesKey<M, InKey, KeyColumn>,
-        Values: SetBesideDefaults<M, InSet, SetColumn>,
+        Values: DefaultsLeaveKey<M, InKey, KeyColumn>,
+        Values: DefaultsLeaveSet<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(GivenDefaults::new(Values::one_row(values.into_row())))
@@ -295,8 +295,8 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
         Values: OneRow<Given, Whole, Row = Row>,
         Row: SetsColumns,
         K: ComparesDefaults<Row, InKey = InKey, KeyColumn = KeyColumn, InSet = InSet, SetColumn = SetColumn>,
-        Values: LeavesKey<M, InKey, KeyColumn>,
-        Values: SetBesideDefaults<M, InSet, SetColumn>,
+        Values: DefaultsLeaveKey<M, InKey, KeyColumn>,
+        Values: DefaultsLeaveSet<M, InSet, SetColumn>,
     {
         const { assert_defaults::<K, Row>() };
         self.with_defaults(MadeDefaults::new(make, |make| Values::one_row(make().into_row())))

@@ -4,8 +4,8 @@
 //! model's `Selectable` names the columns. A statement never uses `*`. It names the key's columns without their table,
 //! since there is only one table.
 
+mod assignments;
 mod catalog;
-mod change;
 mod comparison;
 mod equal_nulls;
 mod find;
@@ -27,8 +27,8 @@ use crate::database::Dialect;
 use crate::request::NoUpdate;
 use crate::{GetOrCreate, UniqueConstraint};
 
+pub(crate) use assignments::UpdateSql;
 pub(crate) use catalog::{UniqueIndexes, read_index_column};
-pub(crate) use change::Change;
 pub(crate) use comparison::KeySql;
 pub(crate) use equal_nulls::HasEqualNulls;
 pub(crate) use find::{Find, Lock, NoLock, ReadLock};
@@ -41,13 +41,13 @@ pub(crate) use selection::{Checked, Readable, Stored, first_value};
 pub(crate) use session::Autocommit;
 pub(crate) use triggers::HasWritingTriggers;
 
-use change::WithCondition;
+use assignments::WithCondition;
 use insert::NewRow;
 use update::{UpdateReturning, UpdateRow};
 
 /// The columns of the model `M`, with the condition of the update `U`.
 type CheckedSelection<'a, DB, M, K, U> =
-    WithCondition<'a, <M as Readable<DB, <M as GetOrCreate>::Table>>::Selection, <U as Change<DB, K>>::Condition>;
+    WithCondition<'a, <M as Readable<DB, <M as GetOrCreate>::Table>>::Selection, <U as UpdateSql<DB, K>>::Condition>;
 
 /// The statements of one request, for any database.
 #[derive(Debug)]
@@ -69,12 +69,12 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     }
 
     /// True if the update gives a column of a row that exists a value.
-    pub(crate) fn assigns<DB>(&self) -> bool
+    pub(crate) fn has_assignments<DB>(&self) -> bool
     where
         DB: Backend,
-        U: Change<DB, K>,
+        U: UpdateSql<DB, K>,
     {
-        self.update.assigns(&self.key)
+        self.update.has_assignments(&self.key)
     }
 
     /// Selects the rows with the key. The statement also finds out which database they are in.
@@ -106,7 +106,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     where
         DB: Backend,
         M: Readable<DB, M::Table>,
-        U: Change<DB, K>,
+        U: UpdateSql<DB, K>,
     {
         Find {
             table: M::Table::default(),

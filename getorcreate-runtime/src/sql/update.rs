@@ -6,7 +6,7 @@ use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::Key;
-use super::change::Change;
+use super::assignments::UpdateSql;
 use super::comparison::KeySql;
 use super::row::List;
 use crate::database::UpdateForm;
@@ -36,7 +36,7 @@ where
     DB: Backend + DieselReserveSpecialization,
     T: QueryFragment<DB>,
     K: Key<DB>,
-    U: Change<DB, K>,
+    U: UpdateSql<DB, K>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
@@ -86,7 +86,7 @@ where
     T: QueryFragment<DB>,
     Selection: QueryFragment<DB>,
     K: Key<DB>,
-    U: Change<DB, K>,
+    U: UpdateSql<DB, K>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.update.walk_ast(out.reborrow())?;

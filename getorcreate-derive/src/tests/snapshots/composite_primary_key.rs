@@ -104,7 +104,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(org_id, username)`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
         note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by((members::org_id, members::user_name))`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {

@@ -57,7 +57,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
         note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(tags::id)`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {

@@ -304,7 +304,7 @@ const _: () = {
         note = "`(org_id, lower(email))` is unique where `kind = -3`: look it up by `EmailNoCase((members::org_id.eq(..), members::email.eq(..)))`",
         note = "`trim(nick)` is unique: look it up by `EmailNoCase(members::nick.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
         note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(EmailNoCase((members::org_id, members::email)))`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {

@@ -40,35 +40,35 @@ const _: () = {
         #[allow(dead_code)]
         pub fn get_or_create<__Given>(
             __given: __Given,
-        ) -> my_facade::__private::Refused<Self> {
+        ) -> my_facade::__private::Refused<my_facade::__private::Outcome<Self>> {
             my_facade::__private::refused(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         pub fn get_or_create_from<__Given>(
             __given: __Given,
-        ) -> my_facade::__private::Refused<Self> {
+        ) -> my_facade::__private::Refused<my_facade::__private::Outcome<Self>> {
             my_facade::__private::refused(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         pub fn find_unique<__Given>(
             __given: __Given,
-        ) -> my_facade::__private::RefusedFind<Self> {
+        ) -> my_facade::__private::Refused<::core::option::Option<Self>> {
             my_facade::__private::refused_find(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         pub fn update_or_create<__Given>(
             __given: __Given,
-        ) -> my_facade::__private::RefusedUpdate<Self> {
+        ) -> my_facade::__private::Refused<my_facade::__private::Upserted<Self>> {
             my_facade::__private::refused_update(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         pub fn update_or_create_from<__Given>(
             __given: __Given,
-        ) -> my_facade::__private::RefusedUpdate<Self> {
+        ) -> my_facade::__private::Refused<my_facade::__private::Upserted<Self>> {
             my_facade::__private::refused_update(__given)
         }
     }

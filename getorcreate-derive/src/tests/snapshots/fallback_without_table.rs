@@ -11,35 +11,39 @@ const _: () = {
         #[allow(dead_code)]
         fn get_or_create<__Given>(
             __given: __Given,
-        ) -> ::getorcreate::__private::Refused<Self> {
+        ) -> ::getorcreate::__private::Refused<::getorcreate::__private::Outcome<Self>> {
             ::getorcreate::__private::refused(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         fn get_or_create_from<__Given>(
             __given: __Given,
-        ) -> ::getorcreate::__private::Refused<Self> {
+        ) -> ::getorcreate::__private::Refused<::getorcreate::__private::Outcome<Self>> {
             ::getorcreate::__private::refused(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         fn find_unique<__Given>(
             __given: __Given,
-        ) -> ::getorcreate::__private::RefusedFind<Self> {
+        ) -> ::getorcreate::__private::Refused<::core::option::Option<Self>> {
             ::getorcreate::__private::refused_find(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         fn update_or_create<__Given>(
             __given: __Given,
-        ) -> ::getorcreate::__private::RefusedUpdate<Self> {
+        ) -> ::getorcreate::__private::Refused<
+            ::getorcreate::__private::Upserted<Self>,
+        > {
             ::getorcreate::__private::refused_update(__given)
         }
         /// Not available: the attributes of this model have errors.
         #[allow(dead_code)]
         fn update_or_create_from<__Given>(
             __given: __Given,
-        ) -> ::getorcreate::__private::RefusedUpdate<Self> {
+        ) -> ::getorcreate::__private::Refused<
+            ::getorcreate::__private::Upserted<Self>,
+        > {
             ::getorcreate::__private::refused_update(__given)
         }
     }

@@ -319,7 +319,7 @@ const _: () = {
         note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: look it up by `Flagged(t1::parent_id.eq(..))`",
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: look it up by `keys::Unflagged(t1::parent_id.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)` or `.set(..)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
         note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {

@@ -180,7 +180,7 @@ const AFTER: [After<&str>; 9] = [
     After::Nothing,
     After::UnlockedRow,
     After::NoRow,
-    After::NoUpdate,
+    After::UpdateInVain,
     After::Yielding,
     After::KeyViolation("first"),
     After::Refusal("first"),
@@ -218,7 +218,7 @@ fn a_select_that_fails_does_not_hide_the_error_before_it() {
                 | After::UnlockedRow
                 | After::GoneRow
                 | After::NoRow
-                | After::NoUpdate
+                | After::UpdateInVain
                 | After::Yielding
                 | After::KeyViolation(_) => Ending::Failed("error"),
                 After::Refusal(first) => Ending::OtherConstraint(first),

@@ -66,11 +66,14 @@ fn an_update_that_changes_nothing_is_followed_by_an_insert_or_a_look() {
     let conditional = to_update(Existing::UpdateIf, autocommit());
     let next = |after, progress| after_update(after, progress, Ok(Updated::Nothing));
     assert_eq!(next(After::Nothing, unconditional), preflights(unconditional));
-    assert_eq!(next(After::Nothing, conditional), finds(After::NoUpdate, conditional));
+    assert_eq!(
+        next(After::Nothing, conditional),
+        finds(After::UpdateInVain, conditional)
+    );
     for progress in [unconditional, conditional] {
         for after in [
             After::UnlockedRow,
-            After::NoUpdate,
+            After::UpdateInVain,
             After::Yielding,
             After::KeyViolation("first"),
             After::Refusal("first"),
@@ -88,7 +91,7 @@ fn a_row_that_is_found_is_updated() {
             for (after, then) in [
                 (After::Nothing, After::UnlockedRow),
                 (After::UnlockedRow, After::UnlockedRow),
-                (After::NoUpdate, After::NoUpdate),
+                (After::UpdateInVain, After::UpdateInVain),
                 (After::Yielding, After::Yielding),
                 (After::Refusal("first"), After::Refusal("first")),
                 (After::UnclearFailure("first"), After::UnclearFailure("first")),
@@ -132,7 +135,7 @@ fn a_condition_excludes_a_row_unless_the_look_may_be_stale() {
         let progress = to_update(Existing::UpdateIf, progress);
         for after in [
             After::UnlockedRow,
-            After::NoUpdate,
+            After::UpdateInVain,
             After::Yielding,
             After::Refusal("first"),
         ] {

@@ -79,15 +79,15 @@ impl<C> Search<C> for NoChanges {
 pub struct GivenChanges<Changes, Assigned> {
     pub(crate) changes: Changes,
     /// False if they assign nothing: each of them is `None`.
-    pub(crate) assigns: bool,
+    pub(crate) has_assignments: bool,
     assigned: PhantomData<fn() -> Assigned>,
 }
 
 impl<Changes, Assigned> GivenChanges<Changes, Assigned> {
-    pub(super) const fn new(changes: Changes, assigns: bool) -> Self {
+    pub(super) const fn new(changes: Changes, has_assignments: bool) -> Self {
         Self {
             changes,
-            assigns,
+            has_assignments,
             assigned: PhantomData,
         }
     }

@@ -19,7 +19,7 @@ use crate::request::{
 use crate::tuples::for_each_tuple;
 
 /// The update of a row that exists, if there is one. `K` holds the values of a new row.
-pub trait Change<DB: Backend, K> {
+pub trait UpdateSql<DB: Backend, K> {
     /// False if the call never updates.
     const UPDATES: bool;
     /// True if the update has a condition.
@@ -28,7 +28,7 @@ pub trait Change<DB: Backend, K> {
     type Condition: QueryFragment<DB> + QueryId;
 
     /// True if a column gets a value.
-    fn assigns(&self, key: &K) -> bool;
+    fn has_assignments(&self, key: &K) -> bool;
 
     /// `column = ?` for each column that gets a value.
     fn assignments<'b>(&'b self, key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
@@ -37,12 +37,12 @@ pub trait Change<DB: Backend, K> {
     fn condition(&self) -> Option<&Self::Condition>;
 }
 
-impl<DB: Backend, K> Change<DB, K> for NoUpdate {
+impl<DB: Backend, K> UpdateSql<DB, K> for NoUpdate {
     const UPDATES: bool = false;
     const IS_CONDITIONAL: bool = false;
     type Condition = NoCondition;
 
-    fn assigns(&self, _: &K) -> bool {
+    fn has_assignments(&self, _: &K) -> bool {
         false
     }
 
@@ -55,13 +55,13 @@ impl<DB: Backend, K> Change<DB, K> for NoUpdate {
     }
 }
 
-impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> Change<DB, K> for Update<S, U, C> {
+impl<DB: Backend, K, S: SetFrom<DB, K>, U: ChangesSql<DB>, C: MayBeCondition<DB>> UpdateSql<DB, K> for Update<S, U, C> {
     const UPDATES: bool = true;
     const IS_CONDITIONAL: bool = C::IS_CONDITION;
     type Condition = C::Condition;
 
-    fn assigns(&self, key: &K) -> bool {
-        self.set.assigns(key) || self.changes.assigns()
+    fn has_assignments(&self, key: &K) -> bool {
+        self.set.has_assignments(key) || self.changes.has_assignments()
     }
 
     fn assignments<'b>(&'b self, key: &'b K, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -77,14 +77,14 @@ impl<DB: Backend, K, S: SetFrom<DB, K>, U: Changes<DB>, C: MayBeCondition<DB>> C
 /// The values of a new row that an existing row gets as well.
 pub trait SetFrom<DB: Backend, K> {
     /// True if there is one.
-    fn assigns(&self, key: &K) -> bool;
+    fn has_assignments(&self, key: &K) -> bool;
 
     /// `column = ?` for each of them.
     fn assignments<'b>(&self, key: &'b K, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<DB: Backend, K> SetFrom<DB, K> for SetsNothing {
-    fn assigns(&self, _: &K) -> bool {
+    fn has_assignments(&self, _: &K) -> bool {
         false
     }
 
@@ -94,8 +94,8 @@ impl<DB: Backend, K> SetFrom<DB, K> for SetsNothing {
 }
 
 impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> for SetsValues {
-    fn assigns(&self, key: &WithSet<K, Values>) -> bool {
-        key.values.assigns(Except::NOTHING)
+    fn has_assignments(&self, key: &WithSet<K, Values>) -> bool {
+        key.values.has_assignments(Except::NOTHING)
     }
 
     fn assignments<'b>(
@@ -109,8 +109,8 @@ impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> fo
 }
 
 impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
-    fn assigns(&self, key: &Keyed<K, InRow<Names, Row>>) -> bool {
-        key.row.row.assigns(Except([Names::NAMES, self.primary_key]))
+    fn has_assignments(&self, key: &Keyed<K, InRow<Names, Row>>) -> bool {
+        key.row.row.has_assignments(Except([Names::NAMES, self.primary_key]))
     }
 
     fn assignments<'b>(
@@ -141,7 +141,7 @@ impl Except<'_> {
 /// Values of a row, as assignments.
 pub trait Assignments<DB: Backend> {
     /// True if there is one besides these columns.
-    fn assigns(&self, except: Except<'_>) -> bool;
+    fn has_assignments(&self, except: Except<'_>) -> bool;
 
     /// `column = ?` for each value, except for these columns and for values left to the database.
     fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
@@ -151,7 +151,7 @@ impl<C: Column, Value, DB: Backend> Assignments<DB> for ColumnInsertValue<C, Val
 where
     Self: QueryFragment<DB>,
 {
-    fn assigns(&self, except: Except<'_>) -> bool {
+    fn has_assignments(&self, except: Except<'_>) -> bool {
         !except.contains(C::NAME)
     }
 
@@ -167,9 +167,9 @@ where
 }
 
 impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnInsertValue<Value> {
-    fn assigns(&self, except: Except<'_>) -> bool {
+    fn has_assignments(&self, except: Except<'_>) -> bool {
         match self {
-            Self::Expression(value) => value.assigns(except),
+            Self::Expression(value) => value.has_assignments(except),
             Self::Default => false,
         }
     }
@@ -183,8 +183,8 @@ impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnI
 }
 
 impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause<Values, Tab> {
-    fn assigns(&self, except: Except<'_>) -> bool {
-        self.values.assigns(except)
+    fn has_assignments(&self, except: Except<'_>) -> bool {
+        self.values.has_assignments(except)
     }
 
     fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -195,8 +195,8 @@ impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause
 macro_rules! assignments {
     ($($type:ident $index:tt)+) => {
         impl<DB: Backend, $($type: Assignments<DB>),+> Assignments<DB> for ($($type,)+) {
-            fn assigns(&self, except: Except<'_>) -> bool {
-                $(self.$index.assigns(except))||+
+            fn has_assignments(&self, except: Except<'_>) -> bool {
+                $(self.$index.has_assignments(except))||+
             }
 
             fn assignments<'b>(
@@ -214,16 +214,16 @@ macro_rules! assignments {
 for_each_tuple!(assignments);
 
 /// Further changes of a row that exists.
-pub trait Changes<DB: Backend> {
+pub trait ChangesSql<DB: Backend> {
     /// True if there is one.
-    fn assigns(&self) -> bool;
+    fn has_assignments(&self) -> bool;
 
     /// `column = expression` for each of them.
     fn assignments<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
-impl<DB: Backend> Changes<DB> for NoChanges {
-    fn assigns(&self) -> bool {
+impl<DB: Backend> ChangesSql<DB> for NoChanges {
+    fn has_assignments(&self) -> bool {
         false
     }
 
@@ -232,13 +232,13 @@ impl<DB: Backend> Changes<DB> for NoChanges {
     }
 }
 
-impl<DB: Backend, Given: QueryFragment<DB>, Assigned> Changes<DB> for GivenChanges<Given, Assigned> {
-    fn assigns(&self) -> bool {
-        self.assigns
+impl<DB: Backend, Given: QueryFragment<DB>, Assigned> ChangesSql<DB> for GivenChanges<Given, Assigned> {
+    fn has_assignments(&self) -> bool {
+        self.has_assignments
     }
 
     fn assignments<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if !self.assigns {
+        if !self.has_assignments {
             return Ok(());
         }
         list.separate(&mut out);
@@ -316,7 +316,7 @@ where
             condition.walk_ast(out.reborrow())?;
         }
         out.push_sql(")");
-        if let (false, Some(is_hidden)) = (self.is_locking, dialect.database().is_in_hidden_transaction()) {
+        if let (false, Some(is_hidden)) = (self.is_locking, dialect.database().hidden_transaction_sql()) {
             out.push_sql(" OR ");
             out.push_sql(is_hidden);
         }
