@@ -109,6 +109,23 @@ pub trait FixesColumns {
     const CONDITIONS: &'static [Condition];
 }
 
+/// The values of a request whose columns cannot be changed as well.
+pub trait TakesColumns {
+    /// The columns of the key.
+    const KEY: Columns;
+    /// The columns that `.set(..)` sets.
+    const SET: Columns;
+}
+
+/// Values that hold those of a key.
+pub trait HoldsKey {
+    /// The columns of the key.
+    const KEY: Columns;
+}
+impl<Values: SetsColumns, Tab> HoldsKey for ValuesClause<Values, Tab> {
+    const KEY: Columns = Values::COLUMNS;
+}
+
 /// Column names, as a tree: a `const` cannot join lists.
 #[derive(Debug, Clone, Copy)]
 pub enum Columns {
@@ -116,6 +133,8 @@ pub enum Columns {
     None,
     /// One column.
     One(&'static str),
+    /// These columns.
+    Names(&'static [&'static str]),
     /// The columns of all these.
     All(&'static [Columns]),
 }
@@ -143,6 +162,16 @@ impl Columns {
         match self {
             Self::None => false,
             Self::One(own) => same(own, name),
+            Self::Names(names) => {
+                let mut index = 0;
+                while index < names.len() {
+                    if same(names[index], name) {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
             Self::All(all) => {
                 let mut index = 0;
                 while index < all.len() {
@@ -166,6 +195,16 @@ impl Columns {
                 } else {
                     None
                 }
+            }
+            Self::Names(names) => {
+                let mut index = 0;
+                while index < names.len() {
+                    if other.contains(names[index]) {
+                        return Some(names[index]);
+                    }
+                    index += 1;
+                }
+                None
             }
             Self::All(all) => {
                 let mut index = 0;
@@ -243,14 +282,15 @@ pub(crate) const fn assert_whole_row<Key: FixesColumns + SetsColumns>() {
 /// # Panics
 ///
 /// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_set<Key: SetsColumns + FixesColumns, Others: SetsColumns, Set: SetsColumns>() {
-    let others = Set::COLUMNS.common(Others::COLUMNS);
-    let taken = if others.is_some() {
-        others
-    } else {
-        Set::COLUMNS.common(Key::COLUMNS)
-    };
-    if let Some(column) = taken {
+pub(crate) const fn assert_set<Key, Others, Changes, Set>()
+where
+    Key: SetsColumns + FixesColumns,
+    Others: SetsColumns,
+    Changes: SetsColumns,
+    Set: SetsColumns,
+{
+    let others = Columns::All(&[Key::COLUMNS, Others::COLUMNS, Changes::COLUMNS]);
+    if let Some(column) = Set::COLUMNS.common(others) {
         Message::new("`.set(..)` sets `")
             .push(column)
             .push("`, which already has a value in this call")
@@ -259,16 +299,29 @@ pub(crate) const fn assert_set<Key: SetsColumns + FixesColumns, Others: SetsColu
     assert_row("`.set(..)` sets `", Set::COLUMNS, Key::CONDITIONS);
 }
 
-/// Fails to compile if the changes assign a column of the key's condition, or one column twice.
+/// Fails to compile if the changes assign a column of the key or of its condition, or one column twice. Two columns of
+/// `diesel::table!` may have one name in the database.
 ///
 /// # Panics
 ///
 /// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_changes<Key: FixesColumns, Changes: SetsColumns>() {
+pub(crate) const fn assert_changes<Key: FixesColumns + TakesColumns, Changes: SetsColumns>() {
     if let Some(column) = Changes::COLUMNS.fixed_by(Key::CONDITIONS) {
         Message::new("`.update(..)` changes `")
             .push(column)
             .push("`, which the key's condition fixes: the key would no longer cover the row; use `diesel::update`")
+            .panic();
+    }
+    if let Some(column) = Changes::COLUMNS.common(Key::KEY) {
+        Message::new("`.update(..)` changes `")
+            .push(column)
+            .push("`, a column of the key")
+            .panic();
+    }
+    if let Some(column) = Changes::COLUMNS.common(Key::SET) {
+        Message::new("both `.set(..)` and `.update(..)` give `")
+            .push(column)
+            .push("` a value")
             .panic();
     }
     if let Some(column) = Changes::COLUMNS.repeated() {

@@ -138,11 +138,15 @@ pub enum Error {
         source: DieselError,
     },
 
-    /// A call of `update_or_create` in autocommit has inserted or updated the row, and could not read it afterwards: the
-    /// database asks to try again, and the call has stopped retrying. The row stands as it was written. So do not repeat the
-    /// call, which would update the row once more: find the row with `find_unique`.
+    /// A call of `update_or_create` in autocommit has inserted or updated the row, and could not read it afterwards. The row
+    /// stands as it was written. So do not repeat the call, which would update the row once more: find the row with
+    /// `find_unique`. There are three causes:
     ///
-    /// Only on MySQL and MariaDB, whose statements may not return the row.
+    /// - The model cannot hold the row. Then the source is a [`DeserializationError`](DieselError::DeserializationError).
+    /// - On MySQL and MariaDB the `SELECT` after the `UPDATE` or the `INSERT` failed.
+    /// - On MySQL and MariaDB others have deleted an updated row before that `SELECT`, or given it another key. Then the source is
+    ///   [`NotFound`](DieselError::NotFound). Only a call with `update(..)` ends so. One that only sets given values begins
+    ///   again, and creates the row anew.
     #[error(
         "the row with the key {constraint} was written, but could not be read afterwards; do not repeat the call, find the \
          row with `find_unique`: {}",
@@ -289,7 +293,8 @@ pub enum Error {
     /// read. In autocommit nothing was inserted or updated, with three exceptions:
     ///
     /// - A trigger on SQLite calls `RAISE(FAIL, ..)`.
-    /// - A [`DeserializationError`](DieselError::DeserializationError): the row was written, but the model cannot hold it.
+    /// - A [`DeserializationError`](DieselError::DeserializationError) of `get_or_create`: the row was inserted, but the model
+    ///   cannot hold it.
     /// - The connection broke before the `INSERT` or the `UPDATE` was answered.
     ///
     /// If a `SELECT` reads the written row (see [`Outcome`](crate::Outcome) and [`Upserted`](crate::Upserted)), the row stands
@@ -400,6 +405,10 @@ impl Error {
                 source,
             },
             Ending::WrittenUnread(source) => Self::WrittenUnread { constraint, source },
+            Ending::UpdatedRowGone => Self::WrittenUnread {
+                constraint,
+                source: DieselError::NotFound,
+            },
             Ending::NotUnique => Self::NotUnique { constraint },
             Ending::SnapshotTooOld => Self::Retry {
                 scope,

@@ -172,6 +172,7 @@ macro_rules! at_each_level {
                 duplicates_that_are_there
                 a_value_that_a_check_refuses
                 a_value_that_a_new_row_lacks
+                a_written_row_that_the_model_cannot_hold
             }
             processes {
                 each_key_is_created_once

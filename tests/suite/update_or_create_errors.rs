@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use getorcreate::{Error, Upserted};
 
 use super::TestResult;
-use super::models::{Article, Order, Unmigrated, User, articles, orders, unmigrated};
+use super::models::{Article, KeyTypes, Order, Unmigrated, User, articles, key_types, orders, unmigrated};
 use super::recorder::{Observed, observe};
 use super::target::Target;
 use super::update_or_create::{absence, before_the_update, hit};
@@ -246,5 +246,34 @@ pub(crate) fn a_value_that_a_new_row_lacks(target: impl Target) -> TestResult {
     };
     assert_eq!(ask(&mut conn)?, Upserted::Updated(ours.clone()));
     assert_eq!(Article::all(&mut conn)?, [ours]);
+    Ok(())
+}
+
+/// In autocommit the row stands as it was written. A look before the update reads a row that is there, and nothing is
+/// written.
+pub(crate) fn a_written_row_that_the_model_cannot_hold(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    let ask = |conn: &mut TestConnection| {
+        run!(
+            KeyTypes::update_or_create(key_types::text.eq("key")).set(key_types::currency.eq("XTS")),
+            conn
+        )
+    };
+    let rows = |conn: &mut TestConnection| key_types::table.select(key_types::text).load::<Option<String>>(conn);
+
+    let rolled_back = conn.transaction::<_, Error, _>(|conn| ask(conn)).unwrap_err();
+    assert!(matches!(rolled_back, Error::Database(_)), "{rolled_back:?}");
+    assert_eq!(rows(&mut conn)?, []);
+    let created = ask(&mut conn).unwrap_err();
+    assert!(matches!(created, Error::WrittenUnread { .. }), "{created:?}");
+    assert_eq!(rows(&mut conn)?, [Some("key".to_owned())]);
+    let updated = ask(&mut conn).unwrap_err();
+    if before_the_update(target).is_empty() {
+        assert!(matches!(updated, Error::WrittenUnread { .. }), "{updated:?}");
+    } else {
+        assert!(matches!(updated, Error::Database(_)), "{updated:?}");
+    }
+    assert!(!created.is_retryable() && !updated.is_retryable());
     Ok(())
 }

@@ -229,7 +229,7 @@ pub(crate) fn a_condition_whose_value_changes_between_two_statements(target: imp
 
 /// The condition is true whenever the call looks, and false whenever it updates.
 pub(crate) fn a_condition_that_keeps_changing_ends_the_call(target: impl Target) -> TestResult {
-    const MOST_UPDATES: usize = 2;
+    const MOST_UPDATES: usize = 5;
     let database = target.create();
     let mut conn = database.connect();
     let rival = Arc::new(Mutex::new(database.connect()));

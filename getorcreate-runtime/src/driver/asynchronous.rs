@@ -17,7 +17,7 @@ use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::operation::{Operation, Question};
+use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::perform;
 use crate::changes::Changing;
@@ -27,8 +27,8 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql, Values,
-    first_value, read_index_column,
+    Autocommit, Checked, InAutocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql,
+    Values, first_value, read_index_column,
 };
 use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
 

@@ -11,7 +11,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::operation::{Operation, Question};
+use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::perform;
 use crate::changes::Changing;
@@ -21,8 +21,8 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{Conditional, Defaults, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Checked, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql, Values,
-    first_value, read_index_column,
+    Autocommit, Checked, InAutocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql,
+    Values, first_value, read_index_column,
 };
 use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
 
@@ -171,8 +171,10 @@ where
     ///
     /// However many callers run at the same time, there is one row for a key, and no update is lost. An update never touches
     /// a second row. If the table holds duplicates, the answer is [`Error::NotUnique`]. If the constraint is missing, nothing
-    /// is inserted. A row that is deleted between two statements is created anew. If the snapshot of the transaction still
-    /// holds it, the call returns [`Error::Retry`].
+    /// is inserted. A row that is deleted between two statements is created anew, with two exceptions. If the snapshot of the
+    /// transaction still holds it, the call returns [`Error::Retry`]. On MySQL and MariaDB in autocommit, a row that is gone
+    /// after it was updated may live on under another key. So a call with [`update`](UpdateOrCreate::update) returns
+    /// [`Error::WrittenUnread`] then.
     ///
     /// # Errors
     ///

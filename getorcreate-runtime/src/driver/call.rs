@@ -8,7 +8,7 @@ use diesel::QueryResult;
 use diesel::deserialize;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::operation::{Insert, Look, Operation, Question};
+use super::operation::{Insert, Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings, Verb};
 use super::pause::Patience;
 use super::trace::Trace;
@@ -16,8 +16,8 @@ use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, Inser
 use crate::defaults::Columns;
 use crate::error::Scope;
 use crate::protocol::{
-    self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
-    ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
+    self, Ending, ErrorClass, Existing, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer,
+    PreflightPlan, ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
 };
 use crate::sql::{Checked, ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
@@ -214,6 +214,9 @@ impl Call {
         };
         let in_transaction = inserting.is_in_transaction();
         match dialect.database().refused_insert(form, &error, in_transaction) {
+            RefusedInsert::Failed if self.has_written_unread(&error, in_transaction) => {
+                self.finish_with(Ending::WrittenUnread(error))
+            }
             RefusedInsert::Failed => self.inserted(inserting, Err(error)),
             RefusedInsert::FailedForGood => {
                 let class = ErrorClass::Other;
@@ -249,10 +252,16 @@ impl Call {
         updating: Updating<DieselError>,
         rows: QueryResult<Vec<M>>,
     ) -> Operation<M> {
-        let rows = self.loaded(rows);
-        // The update touches at most one row.
-        let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
-        self.updated(updating, updated)
+        match self.loaded(rows) {
+            Err(error) if self.has_written_unread(&error, updating.is_in_transaction()) => {
+                self.finish_with(Ending::WrittenUnread(error))
+            }
+            // The update touches at most one row.
+            rows => {
+                let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
+                self.updated(updating, updated)
+            }
+        }
     }
 
     pub(super) fn updated_plain<M>(
@@ -295,8 +304,21 @@ impl Call {
         session(self.database(), autocommit)
     }
 
-    /// The lock that a `SELECT` takes.
-    pub(super) fn read_lock(&self, finding: &Finding<DieselError>) -> Option<ReadLock> {
+    /// The way in which a `SELECT` reads.
+    pub(super) fn reading(&self, finding: &Finding<DieselError>) -> Reading {
+        self.read_lock(finding).map_or(Reading::Plain, Reading::Locking)
+    }
+
+    /// The way in which the written row is read.
+    pub(super) fn reading_back(&self, reading_back: ReadingBack) -> Reading {
+        match self.lock_to_read_back(reading_back) {
+            Some(lock) => Reading::Locking(lock),
+            None if reading_back.written() == Written::Updated => Reading::InAutocommit,
+            None => Reading::Plain,
+        }
+    }
+
+    fn read_lock(&self, finding: &Finding<DieselError>) -> Option<ReadLock> {
         let locks_to_see = |database: &dyn Database| database.locks_to_see(finding.read_view());
         if finding.locks_rows() {
             Some(ReadLock::Update)
@@ -306,7 +328,7 @@ impl Call {
     }
 
     /// The lock with which the written row is read. It shows the latest rows.
-    pub(super) fn lock_to_read_back(&self, reading_back: ReadingBack) -> Option<ReadLock> {
+    fn lock_to_read_back(&self, reading_back: ReadingBack) -> Option<ReadLock> {
         let in_transaction = reading_back.is_in_transaction();
         let must_lock = |database: &dyn Database| match reading_back.written() {
             Written::Created => database.reads_back_the_latest(&self.server, in_transaction),
@@ -320,6 +342,12 @@ impl Call {
         let language = self.server.language.as_deref()?;
         let is_english = self.database()?.is_english(language);
         (!is_english).then(|| language.to_owned())
+    }
+
+    /// True if this error means that a call which updates has written a row for good, which the model cannot hold.
+    fn has_written_unread(&self, error: &DieselError, in_transaction: bool) -> bool {
+        let updates = self.setting.existing != Existing::Return;
+        updates && !in_transaction && matches!(error, DieselError::DeserializationError(_))
     }
 
     /// The error for a key that the database cannot compare exactly. The database is known only after the first
@@ -381,6 +409,7 @@ fn setting(order: &Order, surroundings: Surroundings, dialect: Option<Dialect>) 
         inserts_first: order.inserts_first,
         locks_row: order.locks_row,
         existing: order.existing,
+        may_update_again: order.may_update_again,
     };
     let facts = dialect.map(Dialect::database).map(|database| Facts {
         plan: preflight_plan(database),

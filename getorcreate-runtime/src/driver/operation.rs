@@ -14,7 +14,7 @@ use crate::sql::ReadLock;
 #[derive(Debug)]
 pub(super) enum Operation<M> {
     /// Load the rows with the key: `Call::found`.
-    Find(Look, Option<ReadLock>),
+    Find(Look, Reading),
     /// Load the columns of the table's unique indexes: `Call::read_indexes`.
     ReadIndexes(Preflight, Dialect),
     /// Load the database's answer: `Call::answered`.
@@ -40,6 +40,17 @@ pub(super) enum Operation<M> {
 
 /// The protocol's state during an insert.
 pub(super) type Insert = Inserting<DieselError>;
+
+/// The way to read the rows with the key.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reading {
+    /// As any query does.
+    Plain,
+    /// The same, but in a session without autocommit nothing is found: it would read from a snapshot.
+    InAutocommit,
+    /// With a lock on each row.
+    Locking(ReadLock),
+}
 
 /// The reason to read the rows with the key.
 #[derive(Debug)]

@@ -16,6 +16,8 @@ pub struct Order {
     pub(crate) inserts_first: bool,
     pub(crate) locks_row: bool,
     pub(crate) existing: Existing,
+    /// True if the update only sets given values.
+    pub(crate) may_update_again: bool,
     /// A column of the key for which the request has no value.
     pub(crate) missing: Option<&'static str>,
 }
@@ -62,6 +64,7 @@ impl<M, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
             inserts_first: self.inserts_first,
             locks_row: L::LOCKS,
             existing: Existing::Return,
+            may_update_again: false,
             missing: self.key.missing_column(),
         }
     }
@@ -82,6 +85,7 @@ impl<M, K: SetsColumns + MayLackValue, S, U: SetsColumns, C: Conditional, D> Upd
             } else {
                 Existing::Update
             },
+            may_update_again: matches!(U::COLUMNS, Columns::None),
             missing: self.key.missing_column(),
         }
     }
@@ -97,6 +101,7 @@ impl<M, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
             inserts_first: false,
             locks_row: L::LOCKS,
             existing: Existing::Return,
+            may_update_again: false,
             missing: self.key.missing_column(),
         }
     }

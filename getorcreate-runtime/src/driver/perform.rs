@@ -11,18 +11,28 @@ macro_rules! perform {
         loop {
             $conn.between_operations(&mut $call);
             operation = match operation {
-                Operation::Find(look, lock) if <$update as UpdateSql<DB, K>>::IS_CONDITIONAL => {
-                    let answer = match lock {
-                        None => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, NoLock)),
-                        Some(lock) => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, lock)),
+                Operation::Find(look, reading) if <$update as UpdateSql<DB, K>>::IS_CONDITIONAL => {
+                    let answer = match reading {
+                        Reading::Plain => $conn.load($statements.find_checked::<DB, _>(&$call.dialect, NoLock)),
+                        Reading::InAutocommit => {
+                            $conn.load($statements.find_checked::<DB, _>(&$call.dialect, InAutocommit))
+                        }
+                        Reading::Locking(lock) => {
+                            $conn.load($statements.find_checked::<DB, _>(&$call.dialect, lock))
+                        }
                     };
                     let rows = read_all::<C, Checked<M>>(answer, Checked::read)$($wait)*;
                     $call.found_checked(look, rows)
                 }
-                Operation::Find(look, lock) => {
-                    let answer = match lock {
-                        None => $conn.load($statements.find::<DB, _>(&$call.dialect, NoLock)),
-                        Some(lock) => $conn.load($statements.find::<DB, _>(&$call.dialect, lock)),
+                Operation::Find(look, reading) => {
+                    let answer = match reading {
+                        Reading::InAutocommit if <$update as UpdateSql<DB, K>>::UPDATES => {
+                            $conn.load($statements.find::<DB, _>(&$call.dialect, InAutocommit))
+                        }
+                        Reading::Plain | Reading::InAutocommit => {
+                            $conn.load($statements.find::<DB, _>(&$call.dialect, NoLock))
+                        }
+                        Reading::Locking(lock) => $conn.load($statements.find::<DB, _>(&$call.dialect, lock)),
                     };
                     let rows = read_all::<C, M>(answer, M::read)$($wait)*;
                     $call.found(look, rows)

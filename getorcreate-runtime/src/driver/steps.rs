@@ -15,8 +15,8 @@ impl Call {
         match (step, self.dialect.get().copied()) {
             (Step::Find(finding), _) => {
                 self.trace.statement("SELECT");
-                let lock = self.read_lock(&finding);
-                Operation::Find(Look::Finding(finding), lock)
+                let reading = self.reading(&finding);
+                Operation::Find(Look::Finding(finding), reading)
             }
             (Step::Preflight(preflight), Some(dialect)) => {
                 self.trace.statement("catalog");
@@ -40,8 +40,8 @@ impl Call {
             }
             (Step::ReadBack(reading_back), _) => {
                 self.trace.statement("SELECT");
-                let lock = self.lock_to_read_back(reading_back);
-                Operation::Find(Look::ReadingBack(reading_back), lock)
+                let reading = self.reading_back(reading_back);
+                Operation::Find(Look::ReadingBack(reading_back), reading)
             }
             (Step::Wait(waiting), _) => self.wait(waiting),
             (Step::Finish(Ok(answer)), _) => self.finish(Ok(answer)),

@@ -18,7 +18,7 @@ use diesel::sql_types::SqlType;
 use super::search::{Just, Nothing, Search, Shares};
 use super::values::NeverNull;
 use super::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, Marked};
-use crate::defaults::{Columns, SetsColumns};
+use crate::defaults::{Columns, HoldsKey, SetsColumns};
 use crate::diesel_internals::Bound;
 use crate::lookup::columns::KeyValue;
 use crate::tuples::for_each_tuple;
@@ -194,6 +194,10 @@ impl<Names, Row> InRow<Names, Row> {
 
 impl<Names, Row: SetsColumns> SetsColumns for InRow<Names, Row> {
     const COLUMNS: Columns = Row::COLUMNS;
+}
+
+impl<Names: ColumnNames, Row> HoldsKey for InRow<Names, Row> {
+    const KEY: Columns = Columns::Names(Names::NAMES);
 }
 
 impl<Names, Row: Shares<Other>, Other> Shares<Other> for InRow<Names, Row> {

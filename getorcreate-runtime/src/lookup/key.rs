@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::UniqueConstraint;
 use crate::constraint::Condition;
-use crate::defaults::{Columns, FixesColumns, SetsColumns};
+use crate::defaults::{Columns, FixesColumns, HoldsKey, SetsColumns, TakesColumns};
 use crate::lookup::{Repeated, Shares};
 
 /// All rows of the table: the rows of a lookup without a marker.
@@ -65,4 +65,9 @@ impl<Key, Row: Shares<Other>, Other> Shares<Other> for Keyed<Key, Row> {
 
 impl<Key: DeclaredKey, Row> FixesColumns for Keyed<Key, Row> {
     const CONDITIONS: &'static [Condition] = Key::CONSTRAINT.conditions();
+}
+
+impl<Key, Row: HoldsKey> TakesColumns for Keyed<Key, Row> {
+    const KEY: Columns = Row::KEY;
+    const SET: Columns = Columns::None;
 }

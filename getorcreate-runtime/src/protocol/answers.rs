@@ -77,7 +77,7 @@ impl<R> From<Vec<R>> for Found<R> {
 }
 
 /// The rows that a `SELECT` sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ReadView {
     /// The rows that any query of the caller would see.
     Usual,

@@ -46,7 +46,8 @@
 //!     condition excludes the row.
 //! 16. After our own update succeeded, the call only reads the row. In autocommit no error after our own insert or update asks
 //!     to repeat a call that updates: the repetition would update the row once more. If an updated row is gone before it is
-//!     read, its changes are gone too, and a call in autocommit begins again. [`MOST_VANISHED`] bounds it.
+//!     read, it may live on under another key. So the call begins again only if its update does not depend on the old row.
+//!     [`MOST_VANISHED`] bounds it.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`.
 
@@ -81,12 +82,12 @@ mod transitions;
 pub(crate) const ROUNDS: u32 = 3;
 
 /// Maximum number of updates that each follow a look which found the row. If all of them changed nothing and a look still
-/// finds the row, it counts as unchanged: a trigger or row security prevents the update, or the condition changes its value
-/// between our statements.
-pub(crate) const MOST_UPDATES: u32 = 2;
+/// finds the row, it counts as unchanged: a trigger or row security prevents the update. It looks the same if others change
+/// the condition's value, or delete the row and create it, each time between two of our statements.
+pub(crate) const MOST_UPDATES: u32 = 5;
 
 /// Maximum number of times that a call begins again because its updated row was gone before the `SELECT` that reads it. After
-/// that the row counts as stored under another key, as a trigger may do.
+/// that the call ends: a trigger may have stored the row under another key.
 pub(crate) const MOST_VANISHED: u32 = 2;
 
 /// Maximum number of statements in one call. A driver may run a few more, to learn the meaning of an answer.
@@ -103,7 +104,7 @@ const fn most_statements(max_retries: u32) -> u32 {
 /// The same for a call that updates a row that exists.
 ///
 /// In each round its `UPDATE` may follow an insert. Each look that finds the row may be followed by an `UPDATE`, another look,
-/// and in a transaction a third one. Reading the row back takes two statements if the first one sees several rows. All of
+/// and in a transaction a third one. Reading the row back takes two statements if the first one sees no row. All of
 /// this may happen again after each retry, and each time that an updated row is gone. The catalog may be asked once more, by
 /// rule 13.
 #[cfg(test)]
@@ -145,8 +146,10 @@ pub(crate) enum Ending<E> {
     OtherConstraint(E),
     /// Another constraint rejected the update of a row that exists.
     UpdateRejected(E),
-    /// A call that updates has written the row, in autocommit. Reading it failed, with an error that asks to try again.
+    /// A call that updates has written the row, in autocommit. Reading it failed.
     WrittenUnread(E),
+    /// A call that updates has updated the row, in autocommit. Then the row was gone.
+    UpdatedRowGone,
     NotUnique,
     /// The caller must repeat its transaction, for a reason that no statement has reported.
     SnapshotTooOld,
@@ -312,20 +315,24 @@ pub(crate) enum Written {
     Updated,
 }
 
-/// A `SELECT` in progress, for a row that is in the table.
+/// A `SELECT` in progress, for a row that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ReadingBack {
     written: Written,
-    /// True if a first look saw several rows, some of which may be only in the snapshot.
-    has_seen_several: bool,
+    view: ReadView,
     progress: Progress,
 }
 
 impl ReadingBack {
-    const fn new(written: Written, progress: Progress) -> Self {
+    /// A transaction may update a row that its snapshot does not hold.
+    fn new(written: Written, progress: Progress) -> Self {
+        let view = match written {
+            Written::Updated if progress.is_in_transaction() => ReadView::Latest,
+            Written::Created | Written::Updated => ReadView::Usual,
+        };
         Self {
             written,
-            has_seen_several: false,
+            view,
             progress,
         }
     }
@@ -339,40 +346,28 @@ impl ReadingBack {
         self.written
     }
 
-    /// The rows that the statement sees.
+    /// The rows that the statement sees. In a session without autocommit, of which the call does not know yet, the usual view
+    /// of an updated row must show nothing.
     pub(crate) fn read_view(self) -> ReadView {
-        if self.has_seen_several {
-            ReadView::Latest
-        } else {
-            ReadView::Usual
-        }
+        self.view
     }
 
-    /// Rule 3: no answer about a new row leads to an insert. Rule 16: none about an updated row leads to an update of it.
+    /// Rule 3: no answer about a new row leads to an insert. Rule 16: none about an updated row repeats an update that counts.
     pub(crate) fn next<R, E>(self, answer: Result<Found<R>, Failure<E>>) -> Step<R, E> {
         let Self {
             written,
-            has_seen_several,
+            view,
             progress,
         } = self;
         match (answer, written) {
-            (Ok(Found::One(_) | Found::Excluded(_)), _) if has_seen_several && progress.is_in_transaction() => {
-                Step::Finish(Err(Ending::SnapshotTooOld))
-            }
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Created) => Step::Finish(Ok(Answer::Created(row))),
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Updated) => Step::Finish(Ok(Answer::Updated(row))),
-            (Ok(Found::Several), Written::Updated) if !has_seen_several && progress.may_have_snapshot() => {
-                Step::ReadBack(Self {
-                    has_seen_several: true,
-                    ..self
-                })
-            }
             (Ok(Found::Several), _) => Step::Finish(Err(Ending::NotUnique)),
-            (Ok(Found::Nothing), Written::Updated)
-                if !progress.is_in_transaction() && progress.vanished < MOST_VANISHED =>
-            {
-                progress.begin_again()
-            }
+            (Ok(Found::Nothing), Written::Updated) if view == ReadView::Usual => Step::ReadBack(Self {
+                view: ReadView::Latest,
+                ..self
+            }),
+            (Ok(Found::Nothing), Written::Updated) if !progress.is_in_transaction() => progress.follow_vanished_row(),
             (Ok(Found::Nothing), _) => Step::Finish(Err(Ending::KeyChanged)),
             (Err(Failure { class, error }), _) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(Resume::ReadingBack(written), error),
@@ -380,7 +375,7 @@ impl ReadingBack {
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
                 | ErrorClass::Unclear
-                | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),
+                | ErrorClass::Other => Step::Finish(Err(progress.unread(error))),
             },
         }
     }

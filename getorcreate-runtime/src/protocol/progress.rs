@@ -4,7 +4,9 @@
 use super::answers::{PreflightPlan, Session};
 use super::finding::{After, Finding};
 use super::updating::Updating;
-use super::{Ending, Existing, Goal, Inserting, Preflight, Resume, SessionCheck, Setting, Step, Waiting};
+use super::{
+    Ending, Existing, Goal, Inserting, MOST_VANISHED, Preflight, Resume, SessionCheck, Setting, Step, Waiting,
+};
 
 /// Facts that a call has learned, and how much of its bounds it has used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,8 +35,11 @@ impl Progress {
         }
     }
 
-    /// Begins again, since an updated row is gone. Rule 16.
-    pub(super) fn begin_again<R, E>(self) -> Step<R, E> {
+    /// Begins again since an updated row is gone, or ends. Rule 16.
+    pub(super) fn follow_vanished_row<R, E>(self) -> Step<R, E> {
+        if !self.setting.may_update_again || self.vanished == MOST_VANISHED {
+            return Step::Finish(Err(Ending::UpdatedRowGone));
+        }
         let progress = Self {
             vanished: self.vanished + 1,
             updates: 0,
@@ -179,6 +184,14 @@ impl Progress {
                 resume,
                 error,
             })
+        }
+    }
+
+    /// The ending if a written row cannot be read, for a reason that no retry cures. Rule 16.
+    pub(super) fn unread<E>(self, error: E) -> Ending<E> {
+        match self.setting.existing {
+            Existing::Update | Existing::UpdateIf if !self.is_in_transaction() => Ending::WrittenUnread(error),
+            Existing::Update | Existing::UpdateIf | Existing::Return => Ending::Failed(error),
         }
     }
 

@@ -7,6 +7,8 @@ use super::PreflightPlan;
 pub(crate) struct Setting {
     pub(crate) goal: Goal,
     pub(crate) existing: Existing,
+    /// True if the update only sets given values, so that it has the same effect when it is repeated.
+    pub(crate) may_update_again: bool,
     pub(crate) row_lock: RowLock,
     pub(crate) in_transaction: bool,
     pub(crate) max_retries: u32,
@@ -54,6 +56,7 @@ pub(crate) struct Wish {
     pub(crate) inserts_first: bool,
     pub(crate) locks_row: bool,
     pub(crate) existing: Existing,
+    pub(crate) may_update_again: bool,
 }
 
 /// The facts about a database that decide how a call begins.
@@ -73,6 +76,7 @@ impl Setting {
         Self {
             goal: goal(wish, facts, in_transaction),
             existing: wish.existing,
+            may_update_again: wish.may_update_again,
             row_lock: row_lock(wish, facts),
             in_transaction,
             max_retries,
@@ -110,6 +114,7 @@ impl Setting {
     pub(super) const AUTOCOMMIT: Self = Self {
         goal: Goal::GetOrCreate,
         existing: Existing::Return,
+        may_update_again: false,
         row_lock: RowLock::Never,
         in_transaction: false,
         max_retries: 1,
@@ -143,6 +148,7 @@ mod tests {
                 inserts_first,
                 locks_row: false,
                 existing: Existing::Return,
+                may_update_again: false,
             };
             Setting::new(wish, facts, in_transaction, 1).goal
         };
@@ -165,6 +171,7 @@ mod tests {
                 inserts_first,
                 locks_row: false,
                 existing: Existing::Update,
+                may_update_again: false,
             };
             Setting::new(wish, facts, in_transaction, 1).goal
         };
@@ -186,6 +193,7 @@ mod tests {
                 inserts_first: false,
                 locks_row,
                 existing: Existing::Return,
+                may_update_again: false,
             };
             Setting::new(wish, facts, true, 1).row_lock
         };

@@ -13,6 +13,11 @@ pub(crate) struct Updating<E> {
 }
 
 impl<E> Updating<E> {
+    /// True if the statement is part of a transaction, begun by Diesel or not.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.progress.is_in_transaction()
+    }
+
     pub(crate) fn next<R>(self, answer: Result<Updated<R>, Failure<E>>, plan: PreflightPlan) -> Step<R, E> {
         let Self { after, progress } = self;
         let progress = progress.knowing_by(plan);

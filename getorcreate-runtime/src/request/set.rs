@@ -2,7 +2,7 @@
 
 use crate::changes::{KeyShares, SetShares};
 use crate::constraint::Condition;
-use crate::defaults::{Columns, ComparesDefaults, FixesColumns, SetsColumns, SharesColumns};
+use crate::defaults::{Columns, ComparesDefaults, FixesColumns, SetsColumns, SharesColumns, TakesColumns};
 use crate::lookup::Shares;
 use crate::request::MayLackValue;
 
@@ -25,6 +25,11 @@ impl<K: SetsColumns, Values: SetsColumns> SetsColumns for WithSet<K, Values> {
 
 impl<K: FixesColumns, Values> FixesColumns for WithSet<K, Values> {
     const CONDITIONS: &'static [Condition] = K::CONDITIONS;
+}
+
+impl<K: TakesColumns, Values: SetsColumns> TakesColumns for WithSet<K, Values> {
+    const KEY: Columns = K::KEY;
+    const SET: Columns = Values::COLUMNS;
 }
 
 impl<K: MayLackValue, Values> MayLackValue for WithSet<K, Values> {

@@ -15,7 +15,7 @@ use crate::changes::{
     KnownColumns, RowCondition, SetLeavesKey, SetsPlainValues,
 };
 use crate::defaults::{
-    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_changes,
+    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, TakesColumns, assert_changes,
     assert_defaults, assert_set,
 };
 use crate::lookup::IntoRow;
@@ -121,7 +121,7 @@ where
         Row: SharesColumns<U, Shared = InUpdate, Column = UpdateColumn>,
         Values: ChangesLeaveSet<M, InUpdate, UpdateColumn>,
     {
-        const { assert_set::<K, D::Row, Row>() };
+        const { assert_set::<K, D::Row, U, Row>() };
         let row = Forms::row(Values::one_row(values.into_set()));
         UpdateOrCreate {
             key: WithSet::new(self.key, row),
@@ -142,7 +142,7 @@ where
 impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
 where
     M: GetOrCreate,
-    K: FixesColumns,
+    K: FixesColumns + TakesColumns,
     S: BesideChanges,
 {
     /// Changes a row that exists. A new row does not get these changes. They are assignments to whole columns:
@@ -215,6 +215,10 @@ impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
     /// condition is true at the moment of the `UPDATE`. A new row is created whatever the condition says.
     ///
     /// To compare with a column that may be NULL, say what NULL means: `a.is_null().or(a.lt(value))`.
+    ///
+    /// # Differences between databases
+    ///
+    /// MySQL rejects a subquery on the same table here. The others accept it.
     ///
     /// # Compile errors
     ///

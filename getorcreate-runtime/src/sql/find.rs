@@ -27,6 +27,8 @@ pub(crate) struct Find<'a, T, Selection, K, Lock> {
 pub(crate) trait Lock: QueryId {
     /// True if the statement locks the rows that it reads.
     const LOCKS: bool;
+    /// True if the statement finds nothing in a session without autocommit.
+    const IN_AUTOCOMMIT: bool = false;
 
     fn sql(&self) -> &'static str;
 }
@@ -37,6 +39,19 @@ pub(crate) struct NoLock;
 
 impl Lock for NoLock {
     const LOCKS: bool = false;
+
+    fn sql(&self) -> &'static str {
+        ""
+    }
+}
+
+/// Reads rows as any query does. In a session without autocommit it finds nothing: there it would read from a snapshot.
+#[derive(QueryId)]
+pub(crate) struct InAutocommit;
+
+impl Lock for InAutocommit {
+    const LOCKS: bool = false;
+    const IN_AUTOCOMMIT: bool = true;
 
     fn sql(&self) -> &'static str {
         ""
@@ -102,6 +117,11 @@ where
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
         self.key.filter(key, out.reborrow())?;
+        if let (true, Some(is_hidden)) = (L::IN_AUTOCOMMIT, dialect.database().hidden_transaction_sql()) {
+            out.push_sql(" AND NOT (");
+            out.push_sql(is_hidden);
+            out.push_sql(")");
+        }
         out.push_sql(" LIMIT 2");
         out.push_sql(self.lock.sql());
         Ok(())

@@ -31,7 +31,7 @@ pub(crate) use assignments::UpdateSql;
 pub(crate) use catalog::{UniqueIndexes, read_index_column};
 pub(crate) use comparison::KeySql;
 pub(crate) use equal_nulls::HasEqualNulls;
-pub(crate) use find::{Find, Lock, NoLock, ReadLock};
+pub(crate) use find::{Find, InAutocommit, Lock, NoLock, ReadLock};
 pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning};
 pub(crate) use key::{Key, LookupId};
 pub(crate) use language::MessageLanguage;

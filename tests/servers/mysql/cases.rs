@@ -14,6 +14,7 @@ macro_rules! at_all_levels {
                     a_condition_is_about_the_latest_row
                     a_row_that_is_only_in_the_snapshot_makes_no_duplicate
                     a_duplicate_that_appears_after_the_look_is_not_updated
+                    a_row_that_has_taken_the_key_since_the_snapshot_is_the_answer
                 }
             }
         }
@@ -34,6 +35,7 @@ macro_rules! at_all_levels {
                     a_condition_is_about_the_latest_row
                     a_row_that_is_only_in_the_snapshot_makes_no_duplicate
                     a_duplicate_that_appears_after_the_look_is_not_updated
+                    a_row_that_has_taken_the_key_since_the_snapshot_is_the_answer
                 }
             }
             crate::mysql::cases::at_any_level! { crate::mysql::database::Level::RepeatableRead }
@@ -166,6 +168,9 @@ macro_rules! at_any_level {
                 an_expression_sees_the_assignments_before_it
                 the_text_of_an_update
                 without_autocommit_the_update_is_part_of_the_transaction
+                without_autocommit_the_updated_row_is_the_answer
+                a_row_that_gets_another_key_before_it_is_read_is_counted_once
+                a_row_that_cannot_be_read_back_is_not_counted_again
             }
             types {
                 integers

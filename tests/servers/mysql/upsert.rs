@@ -2,12 +2,13 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::Error as DieselError;
 use getorcreate::{Error, GetOrCreate, Upserted};
 
 use super::caller::EMAIL;
 use crate::suite::TestResult;
 use crate::suite::models::{User, users};
-use crate::suite::recorder::observe;
+use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
@@ -149,15 +150,18 @@ pub(crate) fn the_text_of_an_update(target: impl Target) -> TestResult {
     let mut conn = database.connect();
     insert(&mut conn, 0)?;
     let find = format!("SELECT {COLUMNS} FROM `users` WHERE `email` = ? LIMIT 2");
+    let read_back = format!("SELECT {COLUMNS} FROM `users` WHERE `email` = ? AND NOT (@@autocommit = 0) LIMIT 2");
     let checked = format!("SELECT {COLUMNS}, ((`users`.`visits` < ?))");
+    let checked_back =
+        format!("{checked} OR @@autocommit = 0 FROM `users` WHERE `email` = ? AND NOT (@@autocommit = 0) LIMIT 2");
     let find_checked = format!("{checked} OR @@autocommit = 0 FROM `users` WHERE `email` = ? LIMIT 2");
 
     let counted = observe(&mut conn, count);
     let update = "UPDATE `users` SET `visits` = (`users`.`visits` + ?) WHERE `email` = ? LIMIT 1";
-    assert_eq!(counted.statements, [&*find, update, &*find]);
+    assert_eq!(counted.statements, [&*find, update, &*read_back]);
     let raised = observe(&mut conn, raise);
     let update = "UPDATE `users` SET `visits` = ? WHERE `email` = ? AND ((`users`.`visits` < ?)) LIMIT 1";
-    assert_eq!(raised.statements, [&*find_checked, update, &*find_checked]);
+    assert_eq!(raised.statements, [&*find_checked, update, &*checked_back]);
     let excluded = conn.transaction::<_, Error, _>(|conn| Ok(observe(conn, raise)))?;
     let locks = format!("{checked} FROM `users` WHERE `email` = ? LIMIT 2 LOCK IN SHARE MODE");
     assert_eq!(excluded.statements, [&*find_checked, update, &*locks]);
@@ -174,5 +178,71 @@ pub(crate) fn without_autocommit_the_update_is_part_of_the_transaction(target: i
     conn.batch_execute("ROLLBACK")?;
     assert_eq!(User::all(&mut conn)?[0].visits, 0);
     conn.batch_execute("COMMIT; SET autocommit = 1")?;
+    Ok(())
+}
+
+/// The snapshot holds another row under the key, and the call does not know of the transaction.
+pub(crate) fn without_autocommit_the_updated_row_is_the_answer(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    insert(&mut conn, 7)?;
+    conn.batch_execute("SET autocommit = 0")?;
+    assert_eq!(User::all(&mut conn)?.len(), 1);
+    User::delete(&mut rival, EMAIL)?;
+    insert(&mut rival, 20)?;
+    let updated = count(&mut conn);
+    conn.batch_execute("COMMIT; SET autocommit = 1")?;
+    match updated {
+        Ok(Upserted::Updated(user)) => assert_eq!(user.visits, 21),
+        // MariaDB with snapshot isolation.
+        other => assert!(matches!(other, Err(Error::Retry { .. })), "{other:?}"),
+    }
+    Ok(())
+}
+
+/// The row lives on under another key, with our update. A second update would count twice.
+pub(crate) fn a_row_that_gets_another_key_before_it_is_read_is_counted_once(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    insert(&mut conn, 7)?;
+    let call = Arrangement::default()
+        .after_update(1, move || {
+            diesel::update(users::table)
+                .set(users::email.eq("old@example.org"))
+                .execute(&mut rival)?;
+            Ok(())
+        })
+        .observe(&mut conn, count);
+    let error = call.result.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::WrittenUnread {
+                source: DieselError::NotFound,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(!error.is_retryable());
+    let rows = User::all(&mut conn)?;
+    assert_eq!((rows.len(), &*rows[0].email, rows[0].visits), (1, "old@example.org", 8));
+    Ok(())
+}
+
+pub(crate) fn a_row_that_cannot_be_read_back_is_not_counted_again(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    insert(&mut conn, 7)?;
+    let call = Arrangement::default()
+        .after_update(1, move || Ok(rival.batch_execute("RENAME TABLE users TO others")?))
+        .observe(&mut conn, count);
+    let error = call.result.unwrap_err();
+    assert!(matches!(error, Error::WrittenUnread { .. }), "{error:?}");
+    conn.batch_execute("RENAME TABLE others TO users")?;
+    assert_eq!(User::all(&mut conn)?[0].visits, 8);
     Ok(())
 }

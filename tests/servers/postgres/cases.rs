@@ -54,6 +54,7 @@ macro_rules! at_each_level {
                 a_call_in_autocommit_that_is_the_victim_of_a_deadlock_is_repeated
                 a_lock_that_is_never_released_uses_up_all_retries
                 a_lock_that_is_released_in_time_is_waited_out
+                an_update_that_waits_for_a_lock_in_vain_is_never_unchanged
                 a_look_is_repeated_outside_a_transaction
                 in_a_transaction_no_lock_is_waited_for_twice
                 a_lock_that_is_not_waited_for_at_all_is_tried_again

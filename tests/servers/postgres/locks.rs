@@ -240,6 +240,34 @@ pub(crate) fn a_lock_that_is_released_in_time_is_waited_out(target: impl Target)
     Ok(())
 }
 
+/// An update that fails for a lock is no update in vain, however often it is retried.
+pub(crate) fn an_update_that_waits_for_a_lock_in_vain_is_never_unchanged(target: impl Target) -> TestResult {
+    const RETRIES: usize = 8;
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute("SET lock_timeout = '5ms'")?;
+    User::insert(&mut conn, ADA, "Ada")?;
+    let mut holder = database.connect();
+    holder.batch_execute("BEGIN; UPDATE users SET visits = 1")?;
+
+    let call = observe(&mut conn, |conn| {
+        run!(
+            User::update_or_create(users::email.eq(ADA))
+                .update(users::visits.eq(users::visits + 1))
+                .insert_first()
+                .max_retries(u32::try_from(RETRIES).unwrap()),
+            conn
+        )
+    });
+
+    let retried = ["SELECT", "UPDATE"].repeat(RETRIES);
+    assert_eq!(call.kinds(), [vec!["INSERT", "UPDATE"], retried].concat());
+    assert_retry(&call.result.unwrap_err(), Scope::Call, TIMED_OUT);
+    holder.batch_execute("ROLLBACK")?;
+    assert_eq!(User::all(&mut conn)?[0].visits, 0);
+    Ok(())
+}
+
 /// A look without an insert has the same bounds.
 pub(crate) fn a_look_is_repeated_outside_a_transaction(target: impl Target) -> TestResult {
     let database = target.create();

@@ -39,8 +39,8 @@ fn count_if(conn: &mut TestConnection) -> Result<Upserted<User>, Error> {
 /// The statements of a call that finds the row each time, and never can update it.
 fn in_vain(insert: Option<&'static str>) -> Vec<&'static str> {
     match insert {
-        Some(insert) => [vec!["UPDATE", insert], ["UPDATE", "SELECT"].repeat(3)].concat(),
-        None => ["UPDATE", "SELECT"].repeat(3),
+        Some(insert) => [vec!["UPDATE", insert], ["UPDATE", "SELECT"].repeat(6)].concat(),
+        None => ["UPDATE", "SELECT"].repeat(6),
     }
 }
 

@@ -28,7 +28,10 @@ impl Around {
 
     fn setting(self) -> Setting {
         match self {
-            Self::Autocommit | Self::AutocommitOff => Setting::AUTOCOMMIT,
+            Self::Autocommit | Self::AutocommitOff => Setting {
+                max_retries: 2,
+                ..Setting::AUTOCOMMIT
+            },
             Self::Transaction | Self::TransactionThatHasRead => Setting::TRANSACTION,
         }
     }
@@ -48,7 +51,7 @@ pub(super) enum Verb {
     UpdateOrCreate,
     /// `update_or_create` with a condition that is false for rows with other values than the caller's.
     UpdateOrCreateIf,
-    /// `update_or_create` with `insert_first`.
+    /// `update_or_create` with `insert_first`, and with an update that only sets given values.
     CreateOrUpdate,
 }
 
@@ -201,6 +204,10 @@ impl Caller {
                         rows.push(own);
                     }
                 }
+                // A unique index gives only the first version of a row that is visible.
+                if table.peculiarity != Peculiarity::WithoutIndex {
+                    rows.truncate(1);
+                }
                 Some(rows)
             }
         }
@@ -290,6 +297,7 @@ impl Caller {
             }
             Step::Finish(Ok(Answer::Updated(id))) => {
                 let is_gone = |own: &u8| self.may_have_lost(*own, table);
+                assert!(!self.around.is_transaction() || self.updated.contains(id), "{self:#?}");
                 let is_own = self.updated.contains(id) || self.updated.iter().any(is_gone);
                 assert!(is_own, "{self:#?}, {table:#?}");
             }
@@ -344,7 +352,7 @@ impl Caller {
             Ending::NotUnique => table.peculiarity == Peculiarity::WithoutIndex && table.database.is_mysql(),
             // The caller rolls its transaction back.
             Ending::SnapshotTooOld => self.around.is_transaction(),
-            Ending::WrittenUnread(_) => self.verb.updates(),
+            Ending::WrittenUnread(_) | Ending::UpdatedRowGone => self.verb.updates(),
             // An earlier row that is gone again.
             _ if !table.rows.iter().any(|row| row.id == own) => true,
             // The row cannot be read now. The same call finds it later.
@@ -382,6 +390,7 @@ fn setting(around: Around, verb: Verb, database: Database) -> Setting {
             } else {
                 Existing::Update
             },
+            may_update_again: verb == Verb::CreateOrUpdate,
             ..setting
         },
         Verb::GetOrCreateForUpdate => {

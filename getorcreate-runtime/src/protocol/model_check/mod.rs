@@ -220,8 +220,8 @@ fn a_failure_is_retried_or_handed_to_whoever_can() {
     for database in DATABASES {
         let two = Scenario::of_two(database, WITH_THE_KEY);
         let scenario = Scenario {
-            moves: Moves { left: 2, ..two.moves },
-            failures: 2,
+            moves: Moves { left: 1, ..two.moves },
+            failures: 3,
             ..two
         };
         let mut expected = vec!["Created", "Found", "GivenUp(TryAgain)", "RetryTransaction(TryAgain)"];
@@ -463,6 +463,7 @@ fn a_row_that_is_deleted_at_any_moment_is_updated_or_made_anew() {
                     "SnapshotTooOld",
                     "Updated",
                     "Updated, and read another's row",
+                    "UpdatedRowGone",
                 ],
                 _ => vec!["Created", "Updated"],
             };
@@ -483,8 +484,8 @@ fn a_failed_update_is_retried_or_handed_to_whoever_can() {
             ..Scenario::of_two(database, WITH_THE_KEY)
         };
         let scenario = Scenario {
-            moves: Moves { left: 2, ..two.moves },
-            failures: 2,
+            moves: Moves { left: 1, ..two.moves },
+            failures: 3,
             ..two
         };
         let mut expected = vec!["Created", "GivenUp(TryAgain)", "RetryTransaction(TryAgain)", "Updated"];

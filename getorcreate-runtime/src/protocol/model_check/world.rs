@@ -5,6 +5,7 @@ use super::caller::{Around, Caller, Said, Transaction, Verb};
 use super::table::{Answer, Database, Party, Peculiarity, Table, Values};
 use crate::protocol::{
     Ending, ErrorClass, Failure, Found, Inserted, Inserting, PreflightAnswer, ReadView, Step, Updated, Updating,
+    Written,
 };
 
 /// The moves that the fourth party may make, besides commit and rollback.
@@ -143,7 +144,11 @@ impl World {
                     view: reading_back.read_view(),
                     locks: false,
                 };
-                worlds.extend(self.select(index, reading, |found| reading_back.next(Ok(found))));
+                worlds.extend(self.select(index, reading, |found| {
+                    let hides = reading.view == ReadView::Usual && reading_back.written() == Written::Updated;
+                    let finds_nothing = hides && !self.callers[index].commits_each_statement();
+                    reading_back.next(Ok(if finds_nothing { Found::Nothing } else { found }))
+                }));
                 worlds
             }
         }

@@ -135,6 +135,7 @@ fn a_call_that_updates_ends_within_its_bound() {
             let setting = Setting {
                 goal,
                 existing,
+                may_update_again: true,
                 max_retries,
                 ..setting
             };

@@ -253,44 +253,68 @@ fn duplicates_without_a_constraint_are_told_if_a_look_is_possible() {
 
 /// Rule 16.
 #[test]
-fn an_updated_row_is_read_and_never_updated_again() {
-    let read = |progress, answer| ReadingBack::new(Written::Updated, progress).next::<&str, &str>(answer);
+fn an_updated_row_is_read_and_no_update_that_counts_is_repeated() {
     for progress in [autocommit(), in_transaction(), without_autocommit()] {
         let progress = to_update(Existing::UpdateIf, progress);
+        let reading_back = ReadingBack::new(Written::Updated, progress);
+        let next = |answer| reading_back.next::<&str, &str>(answer);
         for found in [Found::One("row"), Found::Excluded("row")] {
-            assert_eq!(read(progress, Ok(found)), Step::Finish(Ok(Answer::Updated("row"))));
+            assert_eq!(next(Ok(found)), Step::Finish(Ok(Answer::Updated("row"))));
         }
+        assert_eq!(next(Ok(Found::Several)), ends(Ending::NotUnique));
+        let is_inside = progress.is_in_transaction();
         for class in CLASSES_OF_QUESTIONS {
-            assert_eq!(read(progress, failed(class)), ends(Ending::Failed("error")));
+            let ending = if is_inside {
+                Ending::Failed("error")
+            } else {
+                Ending::WrittenUnread("error")
+            };
+            assert_eq!(next(failed(class)), ends(ending));
         }
+        let latest = ReadingBack {
+            view: ReadView::Latest,
+            ..reading_back
+        };
+        if is_inside {
+            assert_eq!(reading_back, latest, "the snapshot may hold another row");
+        } else {
+            assert_eq!(next(Ok(Found::Nothing)), Step::ReadBack(latest), "it may be hidden");
+        }
+        let gone = if is_inside {
+            Ending::KeyChanged
+        } else {
+            Ending::UpdatedRowGone
+        };
+        assert_eq!(latest.next::<&str, &str>(Ok(Found::Nothing)), ends(gone));
     }
-    let outside = to_update(Existing::Update, autocommit());
-    assert_eq!(read(outside, Ok(Found::Several)), ends(Ending::NotUnique));
-    let once_gone = Progress { vanished: 1, ..outside };
-    let has_updated = Progress { updates: 1, ..outside };
-    assert_eq!(read(has_updated, Ok(Found::Nothing)), finds(After::Nothing, once_gone));
-    let used_up = Progress {
-        vanished: MOST_VANISHED,
-        ..outside
-    };
-    assert_eq!(read(used_up, Ok(Found::Nothing)), ends(Ending::KeyChanged));
-    let inside = to_update(Existing::Update, in_transaction());
-    assert_eq!(read(inside, Ok(Found::Nothing)), ends(Ending::KeyChanged));
 }
 
-/// A second row may be one that others have deleted since the snapshot.
+/// Rule 16. Then the row is created anew.
 #[test]
-fn several_rows_after_an_update_in_a_transaction_are_looked_at_past_the_snapshot() {
-    let inside = to_update(Existing::Update, in_transaction());
-    let usual = ReadingBack::new(Written::Updated, inside);
-    assert_eq!(usual.read_view(), ReadView::Usual);
-    let Step::ReadBack(latest) = usual.next::<&str, &str>(Ok(Found::Several)) else {
-        panic!("a second look is needed");
+fn an_update_that_only_sets_given_values_is_repeated_if_its_row_is_gone() {
+    let progress = to_update(Existing::Update, autocommit());
+    let setting = Setting {
+        may_update_again: true,
+        ..progress.setting
     };
-    assert_eq!(latest.read_view(), ReadView::Latest);
-    assert_eq!(
-        latest.next::<_, &str>(Ok(Found::One("row"))),
-        ends(Ending::SnapshotTooOld)
-    );
-    assert_eq!(latest.next::<&str, &str>(Ok(Found::Several)), ends(Ending::NotUnique));
+    let next = |vanished| {
+        let latest = ReadingBack {
+            written: Written::Updated,
+            view: ReadView::Latest,
+            progress: Progress {
+                setting,
+                vanished,
+                updates: 1,
+                ..progress
+            },
+        };
+        latest.next::<&str, &str>(Ok(Found::Nothing))
+    };
+    let again = Progress {
+        setting,
+        vanished: 1,
+        ..progress
+    };
+    assert_eq!(next(0), finds(After::Nothing, again));
+    assert_eq!(next(MOST_VANISHED), ends(Ending::UpdatedRowGone));
 }
