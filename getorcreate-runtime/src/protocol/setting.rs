@@ -51,6 +51,7 @@ pub(crate) enum RowLock {
 
 /// The caller's wish.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // each is a wish of its own
 pub(crate) struct Wish {
     pub(crate) creates: bool,
     pub(crate) inserts_first: bool,
