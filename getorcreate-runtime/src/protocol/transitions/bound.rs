@@ -129,7 +129,7 @@ fn a_call_that_updates_ends_within_its_bound() {
     ] {
         for (setting, max_retries) in [
             (Setting::AUTOCOMMIT, 0),
-            (Setting::AUTOCOMMIT, 2),
+            (Setting::AUTOCOMMIT, 1),
             (Setting::TRANSACTION, 1),
         ] {
             let setting = Setting {
