@@ -38,7 +38,7 @@ define_sql_function! {
 
 const PAGES: [&str; 3] = ["/", "/about", "/contact"];
 
-/// What the calls of one thread did.
+/// The number of rows that one thread created, and of its updates.
 #[derive(Debug, Default)]
 struct Tally {
     created: i32,

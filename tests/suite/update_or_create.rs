@@ -242,7 +242,7 @@ pub(crate) fn a_row_that_is_deleted_after_the_look_is_created_anew(target: impl 
     Ok(())
 }
 
-/// Where the update does not return the row. It only sets given values, so it may be repeated.
+/// On MySQL and MariaDB the update does not return the row. It only sets given values, so it may be repeated.
 pub(crate) fn a_row_that_is_deleted_after_its_update_is_created_anew_if_it_must_be_read(
     target: impl Target,
 ) -> TestResult {

@@ -61,7 +61,7 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// How to pass a whole row, if the model has a function for it.
+/// The note that shows the call for a whole row, if the model has a function for it.
 fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
     let names: Vec<String> = takes_rows(model).map(|verb| format!("`{}`", verb.name())).collect();
     let note = format!(

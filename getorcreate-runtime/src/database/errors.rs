@@ -10,8 +10,10 @@ use crate::protocol::ErrorClass;
 
 /// The meaning of an error for the race. If the database is unknown, the error may come from any of them.
 pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorClass {
-    let DieselError::DatabaseError(kind, information) = error else {
-        return ErrorClass::Other;
+    let (kind, information) = match error {
+        DieselError::DatabaseError(kind, information) => (kind, information),
+        DieselError::DeserializationError(_) => return ErrorClass::UnreadableRow,
+        _ => return ErrorClass::Other,
     };
     match kind {
         // A PostgreSQL exclusion constraint rejects a row in the same way.

@@ -250,8 +250,12 @@ where
     C: Conditional,
     Update<S, U, C>: Changing,
 {
-    /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for shared connections, and
-    /// for futures that are dropped: the row is then either updated or not.
+    /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for shared connections.
+    ///
+    /// # Cancellation
+    ///
+    /// See [`Request::run_async`] for a future that is dropped. The row is then updated, or it is not, and nobody can tell. So
+    /// another call may update it once more.
     ///
     /// # Errors
     ///

@@ -16,8 +16,8 @@ use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, Inser
 use crate::defaults::Columns;
 use crate::error::Scope;
 use crate::protocol::{
-    self, Ending, ErrorClass, Existing, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer,
-    PreflightPlan, ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
+    self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
+    ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
 };
 use crate::sql::{Checked, ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
@@ -214,9 +214,6 @@ impl Call {
         };
         let in_transaction = inserting.is_in_transaction();
         match dialect.database().refused_insert(form, &error, in_transaction) {
-            RefusedInsert::Failed if self.has_written_unread(&error, in_transaction) => {
-                self.finish_with(Ending::WrittenUnread(error))
-            }
             RefusedInsert::Failed => self.inserted(inserting, Err(error)),
             RefusedInsert::FailedForGood => {
                 let class = ErrorClass::Other;
@@ -252,16 +249,10 @@ impl Call {
         updating: Updating<DieselError>,
         rows: QueryResult<Vec<M>>,
     ) -> Operation<M> {
-        match self.loaded(rows) {
-            Err(error) if self.has_written_unread(&error, updating.is_in_transaction()) => {
-                self.finish_with(Ending::WrittenUnread(error))
-            }
-            // The update touches at most one row.
-            rows => {
-                let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
-                self.updated(updating, updated)
-            }
-        }
+        let rows = self.loaded(rows);
+        // The update touches at most one row.
+        let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
+        self.updated(updating, updated)
     }
 
     pub(super) fn updated_plain<M>(
@@ -342,12 +333,6 @@ impl Call {
         let language = self.server.language.as_deref()?;
         let is_english = self.database()?.is_english(language);
         (!is_english).then(|| language.to_owned())
-    }
-
-    /// True if this error means that a call which updates has written a row for good, which the model cannot hold.
-    fn has_written_unread(&self, error: &DieselError, in_transaction: bool) -> bool {
-        let updates = self.setting.existing != Existing::Return;
-        updates && !in_transaction && matches!(error, DieselError::DeserializationError(_))
     }
 
     /// The error for a key that the database cannot compare exactly. The database is known only after the first

@@ -164,6 +164,8 @@ pub(crate) enum ErrorClass {
     UniqueViolation,
     /// The reason is unknown, and the same statement may succeed the next time.
     Unclear,
+    /// The statement has succeeded, but the model cannot hold its row.
+    UnreadableRow,
     /// Any other error, which says nothing about the race.
     Other,
 }

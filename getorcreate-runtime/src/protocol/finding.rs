@@ -122,7 +122,11 @@ impl<E> Finding<E> {
                 // The generated column that a SELECT uses for the key does not exist.
                 ErrorClass::ConstraintMissing => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
                 // A SELECT inserts nothing, so these classes say nothing about the race.
-                ErrorClass::KeyViolation | ErrorClass::UniqueViolation | ErrorClass::Unclear | ErrorClass::Other => {
+                ErrorClass::KeyViolation
+                | ErrorClass::UniqueViolation
+                | ErrorClass::Unclear
+                | ErrorClass::UnreadableRow
+                | ErrorClass::Other => {
                     Step::Finish(Err(match after {
                         After::Nothing
                         | After::UnlockedRow

@@ -207,6 +207,7 @@ impl Preflight {
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
                 | ErrorClass::Unclear
+                | ErrorClass::UnreadableRow
                 | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),
             },
         }
@@ -297,6 +298,8 @@ impl<E> Inserting<E> {
                         ..progress
                     },
                 }),
+                // Rules 3 and 16: the row is in the table.
+                ErrorClass::UnreadableRow => Step::Finish(Err(progress.unread(error))),
                 // Rule 13.
                 ErrorClass::Other if progress.has_not_looked() && !progress.has_lost_transaction() => {
                     progress.follow(After::Failure(error))
@@ -375,6 +378,7 @@ impl ReadingBack {
                 | ErrorClass::KeyViolation
                 | ErrorClass::UniqueViolation
                 | ErrorClass::Unclear
+                | ErrorClass::UnreadableRow
                 | ErrorClass::Other => Step::Finish(Err(progress.unread(error))),
             },
         }

@@ -13,11 +13,6 @@ pub(crate) struct Updating<E> {
 }
 
 impl<E> Updating<E> {
-    /// True if the statement is part of a transaction, begun by Diesel or not.
-    pub(crate) fn is_in_transaction(&self) -> bool {
-        self.progress.is_in_transaction()
-    }
-
     pub(crate) fn next<R>(self, answer: Result<Updated<R>, Failure<E>>, plan: PreflightPlan) -> Step<R, E> {
         let Self { after, progress } = self;
         let progress = progress.knowing_by(plan);
@@ -38,6 +33,8 @@ impl<E> Updating<E> {
                 ErrorClass::KeyViolation | ErrorClass::UniqueViolation => {
                     Step::Finish(Err(Ending::UpdateRejected(error)))
                 }
+                // Rule 16: the row is updated.
+                ErrorClass::UnreadableRow => Step::Finish(Err(progress.unread(error))),
                 // Unlike an insert, an update may have another effect when it is repeated.
                 ErrorClass::Unclear | ErrorClass::Other => Step::Finish(Err(Ending::Failed(error))),
             },

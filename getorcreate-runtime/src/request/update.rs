@@ -44,7 +44,7 @@ pub struct SetsRow {
     pub(crate) primary_key: &'static [&'static str],
 }
 
-/// Which values of a new row an existing row gets, beside `.update(..)`.
+/// The values of a new row that an existing row still gets once `.update(..)` is given.
 pub trait BesideChanges {
     /// A given row is then for a new row alone: an existing row gets the changes alone.
     type Set: Default;

@@ -34,7 +34,7 @@ fn assert_repeat_the_transaction(answer: &Result<Upserted<User>, Error>) {
     );
 }
 
-/// What another transaction does to the row after our transaction has taken its snapshot, and the visits after our call.
+/// A change by another transaction after our snapshot was taken, and the visits after our call.
 const CHANGES: [(&str, i32); 3] = [
     ("UPDATE users SET visits = 10", 11),
     ("DELETE FROM users", 1),

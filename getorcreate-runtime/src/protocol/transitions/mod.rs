@@ -38,20 +38,22 @@ const SESSIONS: [Session; 4] = [
     AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS,
 ];
 
-const CLASSES: [ErrorClass; 6] = [
+const CLASSES: [ErrorClass; 7] = [
     ErrorClass::Transient,
     ErrorClass::ConstraintMissing,
     ErrorClass::KeyViolation,
     ErrorClass::UniqueViolation,
     ErrorClass::Unclear,
+    ErrorClass::UnreadableRow,
     ErrorClass::Other,
 ];
 /// Classes that say nothing about the race, if the statement inserts nothing.
-const CLASSES_OF_QUESTIONS: [ErrorClass; 5] = [
+const CLASSES_OF_QUESTIONS: [ErrorClass; 6] = [
     ErrorClass::ConstraintMissing,
     ErrorClass::KeyViolation,
     ErrorClass::UniqueViolation,
     ErrorClass::Unclear,
+    ErrorClass::UnreadableRow,
     ErrorClass::Other,
 ];
 

@@ -218,6 +218,35 @@ fn an_update_that_fails_ends_the_call() {
     }
 }
 
+/// Rule 16. In a transaction the caller decides if the row stays.
+#[test]
+fn a_row_that_the_model_cannot_hold_is_written_all_the_same() {
+    for (progress, stands) in [
+        (autocommit(), true),
+        (in_transaction(), false),
+        (without_autocommit(), false),
+    ] {
+        let updates = to_update(Existing::Update, progress);
+        let ending = || {
+            if stands {
+                Ending::WrittenUnread("error")
+            } else {
+                Ending::Failed("error")
+            }
+        };
+        let unreadable = ErrorClass::UnreadableRow;
+        assert_eq!(
+            after_update(After::Nothing, updates, failed(unreadable)),
+            ends(ending())
+        );
+        assert_eq!(after_insert(updates, failed(unreadable)), ends(ending()));
+        assert_eq!(
+            after_insert(progress, failed(unreadable)),
+            ends(Ending::Failed("error"))
+        );
+    }
+}
+
 /// Rule 9. After an error the transaction may accept no further statement.
 #[test]
 fn duplicates_without_a_constraint_are_told_if_a_look_is_possible() {

@@ -60,7 +60,7 @@ pub(super) struct Article {
     id: i32,
 }
 
-/// What is asked about the ways.
+/// A question about the three ways to write.
 #[derive(Clone, Copy)]
 pub(super) enum Question {
     /// The time of a call that updates a row.
@@ -198,7 +198,7 @@ fn sequence_values<C: Upserter>(database: &Database<impl Target>, way: Way) -> B
 const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
-/// What went wrong in a crowd.
+/// The errors and losses of a crowd.
 struct Crowd {
     /// Errors that ask the caller to try again: deadlocks, and on SQLite a lock that nobody waits for.
     to_be_repeated: usize,
