@@ -1,8 +1,9 @@
-//! Proof that the defaults leave the key and its condition alone, and set no column twice.
+//! Proof that the values of a call leave the key and its condition alone, and give no column two values.
 //!
 //! The columns of the lookup are types, so the compiler compares them with those of the defaults: see [`DefaultsLeaveKey`]. The
-//! condition of a key is data. A `const` compares the names of its columns, so that a mistake is a compile error as well.
-//! But `cargo check` does not evaluate that `const`.
+//! folder `changes` does the same for `.set(..)` and `.update(..)`. The condition of a key is data, and two columns may have
+//! one name in the database. So a `const` compares the names as well, and a mistake is a compile error. But `cargo check` does
+//! not evaluate that `const`.
 
 use diesel::Column;
 
