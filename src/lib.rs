@@ -12,8 +12,8 @@ pub use getorcreate_derive::GetOrCreate;
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;
 pub use getorcreate_runtime::{
-    Error, FindUnique, GetOrCreate, Outcome, Request, Retryable, RowRequest, Scope, UniqueConstraint, UpdateOrCreate,
-    Upserted, dsl, is_retryable, retry,
+    Error, FindUnique, GetOrCreate, ManyError, ManyRequest, Outcome, Request, Retryable, RowRequest, RowsRequest,
+    Scope, UniqueConstraint, UpdateOrCreate, Upserted, dsl, is_retryable, retry,
 };
 #[cfg(feature = "schema")]
 #[doc(inline)]

@@ -72,6 +72,14 @@ fn expand_functions(declaration: &Declaration<'_>) -> TokenStream {
             Verb::UpdateOrCreate | Verb::UpdateOrCreateFrom => {
                 (quote!(#facade::__private::Upserted<Self>), quote!(refused_update))
             }
+            Verb::GetOrCreateMany | Verb::GetOrCreateManyFrom => (
+                quote!(::std::vec::Vec<#facade::__private::Outcome<Self>>, #facade::__private::ManyError),
+                quote!(refused_many),
+            ),
+            Verb::UpdateOrCreateManyFrom => (
+                quote!(::std::vec::Vec<#facade::__private::Upserted<Self>>, #facade::__private::ManyError),
+                quote!(refused_update_many),
+            ),
         };
         quote! {
             /// Not available: the attributes of this model have errors.

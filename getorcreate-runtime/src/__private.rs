@@ -15,10 +15,14 @@ pub use crate::lookup::{
     AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional, IntoLookup,
     IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
 };
-pub use crate::refused::{Refused, refused, refused_find, refused_update};
+pub use crate::refused::{Refused, refused, refused_find, refused_many, refused_update, refused_update_many};
 pub use crate::request::{ToGetOrCreate, ToUpdateOrCreate};
-pub use crate::{FindUnique, GetOrCreate, Request, RowRequest, UniqueConstraint, UpdateOrCreate};
+pub use crate::{
+    FindUnique, GetOrCreate, ManyError, ManyRequest, Request, RowRequest, RowsRequest, UniqueConstraint, UpdateOrCreate,
+};
 pub use crate::{Outcome, Upserted};
+
+use std::iter::Map;
 
 use crate::request::{SetsNothing, Update};
 
@@ -77,4 +81,40 @@ where
     Row: SetsColumns,
 {
     RowRequest::new(Given::one_row(row.into_whole_row()))
+}
+
+/// Keys from an iterator over lookups.
+pub type KeyedLookups<Lookups, Lookup, Key, Values> =
+    Map<<Lookups as IntoIterator>::IntoIter, fn(Lookup) -> Keyed<Key, Values>>;
+
+/// The request for the rows with these keys, which are created if they are absent.
+pub fn many_request<M, Lookups, Lookup, T, Form, Row, Key, Compared, Set, Values>(
+    lookups: Lookups,
+) -> ManyRequest<M, Keyed<Key, Values>, KeyedLookups<Lookups, Lookup, Key, Values>>
+where
+    Lookups: IntoIterator<Item = Lookup>,
+    Lookup: IntoLookup<M, T, Form, Row = Row>,
+    Lookup: ComparesValues<Row, Key, Row = Compared>,
+    Lookup: NoColumnTwice<Set, Compared, Row = Values>,
+    Key: DeclaredKey,
+{
+    let keyed: fn(Lookup) -> Keyed<Key, Values> = keyed::<M, _, T, _, _, _, _, Set, _>;
+    ManyRequest::new(lookups.into_iter().map(keyed), Key::CONSTRAINT, &[])
+}
+
+/// An iterator over rows in Diesel's form.
+pub type WholeRows<Rows, Given, Row> = Map<<Rows as IntoIterator>::IntoIter, fn(Given) -> Row>;
+
+/// The request for these rows. `V` says which request it becomes.
+pub fn rows_request<M, Rows, Given, T, Form, Values, Whole, Row, V>(
+    rows: Rows,
+) -> RowsRequest<M, Given, Row, WholeRows<Rows, Given, Row>, V>
+where
+    Rows: IntoIterator<Item = Given>,
+    Given: IntoWholeRow<T, Form, Row = Values>,
+    Given: OneRow<Values, Whole, Row = Row>,
+    Row: SetsColumns,
+{
+    let whole: fn(Given) -> Row = |row| Given::one_row(row.into_whole_row());
+    RowsRequest::new(rows.into_iter().map(whole))
 }

@@ -159,6 +159,15 @@ macro_rules! sets_columns {
 for_each_tuple!(sets_columns);
 
 impl Columns {
+    pub(crate) fn count(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(_) => 1,
+            Self::Names(names) => names.len(),
+            Self::All(all) => all.iter().map(|columns| columns.count()).sum(),
+        }
+    }
+
     pub(crate) const fn contains(self, name: &str) -> bool {
         match self {
             Self::None => false,

@@ -1,5 +1,7 @@
 //! The reasons why a call ended without a row: one variant for each decision that the caller can take.
 
+mod many;
+
 use std::fmt;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -9,6 +11,8 @@ use crate::database::{self, Dialect};
 use crate::defaults::Columns;
 use crate::escape;
 use crate::protocol::Ending;
+
+pub use many::ManyError;
 
 /// The error of a request.
 ///
@@ -367,6 +371,13 @@ impl Error {
         }
     }
 
+    /// The error for a transaction that must be repeated: its snapshot still holds the row, and the database does not.
+    pub(crate) fn snapshot_too_old(scope: Scope) -> Self {
+        let message = "a row with the key was deleted after this transaction took its snapshot";
+        let source = DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()));
+        Self::Retry { scope, source }
+    }
+
     /// An error that only its text explains, and that text may be in an unexpected language.
     pub(crate) fn from_unreadable(source: DieselError, language: Option<String>) -> Self {
         match language {
@@ -410,21 +421,12 @@ impl Error {
                 source: DieselError::NotFound,
             },
             Ending::NotUnique => Self::NotUnique { constraint },
-            Ending::SnapshotTooOld => Self::Retry {
-                scope,
-                source: snapshot_too_old(),
-            },
+            Ending::SnapshotTooOld => Self::snapshot_too_old(scope),
             Ending::KeyChanged => Self::KeyChanged { constraint },
             Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
             Ending::Failed(source) => Self::Database(source),
         }
     }
-}
-
-/// The error for a transaction that must be repeated: its snapshot still holds the row, and the database does not.
-fn snapshot_too_old() -> DieselError {
-    let message = "a row with the key was deleted after this transaction took its snapshot";
-    DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message.to_owned()))
 }
 
 /// The variant's name and the text: `Retry: the database is still busy; call again later: database is locked`.

@@ -54,7 +54,7 @@ pub use constraint::UniqueConstraint;
 #[cfg(feature = "async")]
 pub use driver::retry_async;
 pub use driver::{Retryable, retry};
-pub use error::{Error, Scope, is_retryable};
+pub use error::{Error, ManyError, Scope, is_retryable};
 pub use model::GetOrCreate;
 pub use outcome::{Outcome, Upserted};
-pub use request::{FindUnique, Request, RowRequest, UpdateOrCreate};
+pub use request::{FindUnique, ManyRequest, Request, RowRequest, RowsRequest, UpdateOrCreate};

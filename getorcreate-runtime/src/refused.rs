@@ -5,13 +5,13 @@
 use std::future;
 use std::marker::PhantomData;
 
-use crate::{Error, Outcome, Upserted};
+use crate::{Error, ManyError, Outcome, Upserted};
 
 /// A request with the answer `A` that never runs, since its crate does not compile. Its methods stand in for those of all
 /// requests.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
-pub struct Refused<A>(PhantomData<fn() -> A>);
+pub struct Refused<A, E = Error>(PhantomData<fn() -> (A, E)>);
 
 /// Called by derived code, for `get_or_create` and `get_or_create_from`.
 pub fn refused<M, Given>(_: Given) -> Refused<Outcome<M>> {
@@ -28,8 +28,18 @@ pub fn refused_update<M, Given>(_: Given) -> Refused<Upserted<M>> {
     Refused(PhantomData)
 }
 
+/// Called by derived code, for `get_or_create_many` and `get_or_create_many_from`.
+pub fn refused_many<M, Given>(_: Given) -> Refused<Vec<Outcome<M>>, ManyError> {
+    Refused(PhantomData)
+}
+
+/// Called by derived code, for `update_or_create_many_from`.
+pub fn refused_update_many<M, Given>(_: Given) -> Refused<Vec<Upserted<M>>, ManyError> {
+    Refused(PhantomData)
+}
+
 #[allow(missing_docs)] // each method stands in for one of a request
-impl<A> Refused<A> {
+impl<A, E: From<Error>> Refused<A, E> {
     pub fn by<Columns>(self, _: Columns) -> Self {
         self
     }
@@ -71,21 +81,30 @@ impl<A> Refused<A> {
         self
     }
 
+    pub fn chunk_size(self, _: usize) -> Self {
+        self
+    }
+
+    pub fn progress<F>(self, _: F) -> Self {
+        self
+    }
+
     /// # Errors
     ///
     /// Always.
-    pub fn run<C>(self, _: &mut C) -> Result<A, Error> {
-        Err(Error::Database(diesel::result::Error::NotFound))
+    pub fn run<C>(self, _: &mut C) -> Result<A, E> {
+        Err(Error::Database(diesel::result::Error::NotFound).into())
     }
 
     /// # Errors
     ///
     /// Always.
     #[cfg(feature = "async")]
-    pub fn run_async<C>(self, _: &mut C) -> impl Future<Output = Result<A, Error>> + Send
+    pub fn run_async<C>(self, _: &mut C) -> impl Future<Output = Result<A, E>> + Send
     where
         A: Send,
+        E: Send,
     {
-        future::ready(Err(Error::Database(diesel::result::Error::NotFound)))
+        future::ready(Err(Error::Database(diesel::result::Error::NotFound).into()))
     }
 }

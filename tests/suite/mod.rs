@@ -32,6 +32,8 @@ pub(crate) mod key_types;
 pub(crate) mod lookup;
 pub(crate) mod row_forms;
 
+pub(crate) mod many;
+
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
 
@@ -134,6 +136,23 @@ macro_rules! at_each_level {
                 a_function_in_a_key_with_a_condition
                 a_key_that_was_never_migrated
             }
+            many {
+                rows_that_are_there_are_found
+                absent_rows_are_created
+                half_of_the_rows_are_there
+                equal_keys_are_one_row
+                a_lost_race_finds_the_row_of_the_winner
+                a_winner_whose_row_is_deleted_is_followed
+                a_race_that_is_lost_in_a_transaction
+                rows_in_a_transaction
+                another_key_that_a_row_violates
+                two_rows_of_a_chunk_that_violate_another_key
+                a_constraint_that_was_never_migrated
+                duplicates_that_are_there
+                rows_with_different_columns
+                a_key_for_some_of_the_rows
+                a_key_on_an_expression
+            }
             update_or_create {
                 a_row_that_is_there_is_updated
                 an_absent_row_is_created
@@ -229,6 +248,15 @@ macro_rules! at_any_level {
                 a_model_that_holds_only_its_id
                 a_model_with_a_query
                 a_flag_is_given_by_the_key
+            }
+            many {
+                no_keys_send_nothing
+                defaults_are_the_same_for_all
+                a_key_of_several_columns_in_any_order
+                a_table_of_its_key_alone
+                chunks_and_their_progress
+                an_error_says_how_far_it_came
+                many_keys
             }
             defaults {
                 none_leave_the_columns_to_the_database

@@ -63,7 +63,9 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
 
 /// The note that shows the call for a whole row, if the model has a function for it.
 fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
-    let names: Vec<String> = takes_rows(model).map(|verb| format!("`{}`", verb.name())).collect();
+    let of_one_row = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
+    let verbs = of_one_row.into_iter().filter(|verb| model.has(*verb));
+    let names: Vec<String> = verbs.map(|verb| format!("`{}`", verb.name())).collect();
     let note = format!(
         "if the lookup is a whole row, pass it to {}, and name the columns of its key: `.by({})`",
         names.join(" or "),
@@ -72,9 +74,14 @@ fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
     (!names.is_empty()).then(|| quote!(note = #note,))
 }
 
-/// The model's functions that take a whole row.
+/// The model's functions that take whole rows.
 fn takes_rows(model: &Model<'_>) -> impl Iterator<Item = Verb> {
-    let verbs = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
+    let verbs = [
+        Verb::GetOrCreateFrom,
+        Verb::UpdateOrCreateFrom,
+        Verb::GetOrCreateManyFrom,
+        Verb::UpdateOrCreateManyFrom,
+    ];
     verbs.into_iter().filter(|verb| model.has(*verb))
 }
 

@@ -21,6 +21,9 @@ pub(super) fn expand_functions(model: &Model<'_>) -> TokenStream {
             Verb::FindUnique => expand_find_unique(model),
             Verb::UpdateOrCreate => expand_update_or_create(model),
             Verb::UpdateOrCreateFrom => expand_update_or_create_from(model),
+            Verb::GetOrCreateMany => expand_get_or_create_many(model),
+            Verb::GetOrCreateManyFrom => expand_get_or_create_many_from(model),
+            Verb::UpdateOrCreateManyFrom => expand_update_or_create_many_from(model),
         });
     let this = &model.this;
     let impl_generics = this.impl_generics(&[]);
@@ -112,6 +115,111 @@ fn expand_lookup(
             __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::#make(__lookup)
+        }
+    }
+}
+
+fn expand_get_or_create_many(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!(
+            "Finds the rows of `{}` that have these keys, or creates them: one answer for each key, in the same order.",
+            model.name
+        ),
+        format!(
+            "It takes an iterator of lookups. Each gives a value to each column of one key: {}. Add what else new rows hold \
+             with `.defaults(..)`, then call `.run(&mut conn)`.",
+            backticked_keys(model).join(" or ")
+        ),
+    ]);
+    let docs = with_usages(&docs, model, Verb::GetOrCreateMany);
+    let Model { visibility, table, .. } = model;
+    let covers = coverage_trait(model);
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        #visibility fn get_or_create_many<
+            __Lookups, __Lookup, __Form, __Rows, __Row, __First, __Optional, __Columns, __Set, __Key, __Compared, __Values,
+        >(
+            __lookups: __Lookups,
+        ) -> __getorcreate::ManyRequest<
+            Self,
+            __getorcreate::Keyed<__Key, __Values>,
+            __getorcreate::KeyedLookups<__Lookups, __Lookup, __Key, __Values>,
+        >
+        where
+            __Lookups: ::core::iter::IntoIterator<Item = __Lookup>,
+            __Lookup: __getorcreate::IntoLookup<Self, #table::table, __Form, Rows = __Rows, Row = __Row>,
+            __Lookup: __getorcreate::HasOptional<__Row, First = __First, Column = __Optional>,
+            __Lookup: __getorcreate::ComparesColumns<__First, __Optional, __Row, Columns = __Columns>,
+            __Lookup: #covers<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::many_request(__lookups)
+        }
+    }
+}
+
+fn expand_get_or_create_many_from(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!(
+            "Finds the rows of `{}` that have the keys of these rows, or creates them from the rows: one answer for each, in \
+             the same order.",
+            model.name
+        ),
+        about_many_rows(model),
+    ]);
+    expand_rows(model, &docs, &quote!(get_or_create_many_from), &quote!(ToGetOrCreate))
+}
+
+fn expand_update_or_create_many_from(model: &Model<'_>) -> TokenStream {
+    let docs = docs(&[
+        format!(
+            "Updates the rows of `{}` that have the keys of these rows with their other values, or creates them from the \
+             rows: one answer for each, in the same order. The last of several rows with equal keys wins.",
+            model.name
+        ),
+        about_many_rows(model),
+    ]);
+    expand_rows(
+        model,
+        &docs,
+        &quote!(update_or_create_many_from),
+        &quote!(ToUpdateOrCreate),
+    )
+}
+
+fn about_many_rows(model: &Model<'_>) -> String {
+    format!(
+        "It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns \
+         of their key with `.by({})`, then call `.run(&mut conn)`.",
+        marker::example_columns(model)
+    )
+}
+
+/// A function that takes rows.
+fn expand_rows(model: &Model<'_>, docs: &TokenStream, name: &TokenStream, verb: &TokenStream) -> TokenStream {
+    let Model { visibility, table, .. } = model;
+    quote! {
+        #docs
+        #[allow(dead_code)]
+        #visibility fn #name<__Rows, __Given, __Form, __Values, __Whole, __Row>(
+            __rows: __Rows,
+        ) -> __getorcreate::RowsRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::#verb,
+        >
+        where
+            __Rows: ::core::iter::IntoIterator<Item = __Given>,
+            __Given: __getorcreate::IntoWholeRow<#table::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::rows_request(__rows)
         }
     }
 }

@@ -85,13 +85,13 @@ pub(super) fn expand_rows(key: &Key) -> TokenStream {
 /// Meaning and usage of a marked key: "`parent_id` is unique where `flag = true`: write
 /// `T1::get_or_create(Flagged(t1::parent_id.eq(..)))`".
 pub(super) fn usage(model: &Model<'_>, key: &Key, verb: Verb) -> String {
-    format!(
-        "{}: write `{}::{}({})`",
-        meaning(key),
-        model.name,
-        verb.name(),
-        lookup(key)
-    )
+    let lookup = lookup(key);
+    let argument = if verb == Verb::GetOrCreateMany {
+        format!("[{lookup}, ..]")
+    } else {
+        lookup
+    };
+    format!("{}: write `{}::{}({argument})`", meaning(key), model.name, verb.name())
 }
 
 /// The same for every function: "`parent_id` is unique where `flag = true`: look it up by

@@ -11,15 +11,21 @@ pub(crate) enum Verb {
     FindUnique,
     UpdateOrCreate,
     UpdateOrCreateFrom,
+    GetOrCreateMany,
+    GetOrCreateManyFrom,
+    UpdateOrCreateManyFrom,
 }
 
 impl Verb {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::GetOrCreate,
         Self::GetOrCreateFrom,
         Self::FindUnique,
         Self::UpdateOrCreate,
         Self::UpdateOrCreateFrom,
+        Self::GetOrCreateMany,
+        Self::GetOrCreateManyFrom,
+        Self::UpdateOrCreateManyFrom,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -29,6 +35,9 @@ impl Verb {
             Self::FindUnique => "find_unique",
             Self::UpdateOrCreate => "update_or_create",
             Self::UpdateOrCreateFrom => "update_or_create_from",
+            Self::GetOrCreateMany => "get_or_create_many",
+            Self::GetOrCreateManyFrom => "get_or_create_many_from",
+            Self::UpdateOrCreateManyFrom => "update_or_create_many_from",
         }
     }
 

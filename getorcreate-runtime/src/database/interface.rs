@@ -40,6 +40,28 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// The form of an insert into the constraint's table that returns the new row.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning;
 
+    /// The form of a table of values inside a statement.
+    fn input_form(&self) -> InputForm;
+
+    /// The values of a key as one text, with these columns or expressions. Different values have different texts.
+    fn key_as_text(&self, values: &[String]) -> String;
+
+    /// Maximum number of bound values in a statement.
+    fn most_binds(&self) -> usize {
+        65_535
+    }
+
+    /// True if a subquery can name the columns of the tables before it: `LATERAL`. Without it the planner might read the
+    /// whole table, on a database that chooses between that and the index by their cost.
+    fn has_lateral_joins(&self) -> bool {
+        false
+    }
+
+    /// True if an insert in this form can have `DEFAULT` in place of a value.
+    fn writes_default(&self, form: &InsertForm) -> bool {
+        !matches!(form, InsertForm::Proven | InsertForm::NamingIndex(_))
+    }
+
     /// True if `pg_index.indimmediate` shows which constraints are deferrable. An insert that proves the index reads
     /// that column.
     fn lists_deferrable_constraints(&self) -> bool {
@@ -78,6 +100,18 @@ pub(crate) trait Database: fmt::Debug + Sync {
         target: ConflictTarget,
         in_transaction: bool,
     ) -> InsertForm;
+
+    /// The statement that inserts rows of a chunk. Diesel prepares it each time.
+    fn insert_form_of_many(
+        &self,
+        server: &Server,
+        constraint: &UniqueConstraint,
+        target: ConflictTarget,
+        in_transaction: bool,
+        _client: ClientLibrary,
+    ) -> InsertForm {
+        self.insert_form(server, constraint, target, in_transaction)
+    }
 
     /// The statement that updates the row.
     fn update_form(&self) -> UpdateForm {
@@ -210,6 +244,18 @@ pub(crate) enum ValueCollation {
     OfTheColumn,
     /// This collation.
     Named(&'static str),
+}
+
+/// The form of a table of values inside a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InputForm {
+    /// `(VALUES ..) AS t (a, b)`
+    NamedBehind,
+    /// `(WITH t (a, b) AS (VALUES ..) SELECT * FROM t) AS t`
+    NamedBefore,
+    /// `(SELECT .. UNION ALL VALUES ..) AS t`. The first half reads no row. It names the columns, and gives them the types
+    /// and collations of the table's. Otherwise the values would be compared in another way than those of a lookup.
+    LikeTheTable,
 }
 
 /// The statement that inserts the row.

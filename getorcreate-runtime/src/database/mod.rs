@@ -22,5 +22,5 @@ pub use errors::is_transient;
 pub(crate) use errors::{
     classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,
 };
-pub(crate) use interface::{ClientLibrary, Database, InsertForm, RefusedInsert, UpdateForm, ValueCollation};
+pub(crate) use interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, UpdateForm, ValueCollation};
 pub(crate) use server::{IndexColumn, Server};

@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, UpdateForm, ValueCollation};
+use super::interface::{
+    ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, UpdateForm, ValueCollation,
+};
 use super::server::{Server, Version};
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
@@ -55,6 +57,35 @@ impl Database for Mysql {
             without_table_names: false,
             before_compared: "",
         }
+    }
+
+    fn input_form(&self) -> InputForm {
+        InputForm::LikeTheTable
+    }
+
+    /// `CONCAT` turns numbers and dates into text. The hexadecimal form of a number would lose its fraction.
+    fn key_as_text(&self, values: &[String]) -> String {
+        let parts: Vec<String> = values
+            .iter()
+            .map(|value| format!("COALESCE(HEX(CONCAT({value})), '-')"))
+            .collect();
+        format!("CONCAT_WS(',', {})", parts.join(", "))
+    }
+
+    /// Diesel's own connection to MariaDB can read the rows of an insert only if it has run before: see
+    /// `is_unsent_for_want_of_columns`. An insert of many rows never has.
+    fn insert_form_of_many(
+        &self,
+        server: &Server,
+        constraint: &UniqueConstraint,
+        target: ConflictTarget,
+        in_transaction: bool,
+        client: ClientLibrary,
+    ) -> InsertForm {
+        if returns_inserted_rows(server.version) && client == ClientLibrary::OfTheDatabase {
+            return InsertForm::Plain;
+        }
+        self.insert_form(server, constraint, target, in_transaction)
     }
 
     fn reads_catalog(&self) -> bool {

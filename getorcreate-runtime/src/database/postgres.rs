@@ -6,7 +6,7 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
-use super::interface::{ClientLibrary, Database, InsertForm, RefusedInsert, Returning, ValueCollation};
+use super::interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, ValueCollation};
 use super::server::Server;
 use crate::UniqueConstraint;
 use crate::constraint::name;
@@ -49,6 +49,19 @@ impl Database for Postgres {
             without_table_names: false,
             before_compared: "",
         }
+    }
+
+    fn input_form(&self) -> InputForm {
+        InputForm::NamedBehind
+    }
+
+    fn key_as_text(&self, values: &[String]) -> String {
+        let quoted: Vec<String> = values.iter().map(|value| format!("quote_nullable({value})")).collect();
+        format!("concat_ws(',', {})", quoted.join(", "))
+    }
+
+    fn has_lateral_joins(&self) -> bool {
+        true
     }
 
     fn lists_deferrable_constraints(&self) -> bool {

@@ -1,6 +1,6 @@
 //! SQLite, from 3.35 on.
 
-use super::interface::{Database, InsertForm, Returning};
+use super::interface::{Database, InputForm, InsertForm, Returning};
 use super::server::Server;
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass};
@@ -45,6 +45,25 @@ impl Database for Sqlite {
             without_table_names: constraint.schema().is_some(),
             before_compared: "+",
         }
+    }
+
+    fn input_form(&self) -> InputForm {
+        InputForm::NamedBefore
+    }
+
+    fn key_as_text(&self, values: &[String]) -> String {
+        let quoted: Vec<String> = values.iter().map(|value| format!("quote({value})")).collect();
+        quoted.join(" || ',' || ")
+    }
+
+    /// `SQLITE_MAX_VARIABLE_NUMBER`, from SQLite 3.32 on. <https://www.sqlite.org/limits.html>
+    fn most_binds(&self) -> usize {
+        32_766
+    }
+
+    /// SQLite has no `DEFAULT` in `VALUES`.
+    fn writes_default(&self, _: &InsertForm) -> bool {
+        false
     }
 
     fn refusal_of_numeric_keys(&self) -> Option<&'static str> {

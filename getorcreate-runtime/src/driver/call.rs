@@ -9,7 +9,7 @@ use diesel::deserialize;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::operation::{Insert, Look, Operation, Question, Reading};
-use super::order::{Order, Surroundings, Verb};
+use super::order::{Order, Surroundings};
 use super::pause::Patience;
 use super::trace::Trace;
 use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Server};
@@ -37,7 +37,8 @@ pub(super) struct Call {
     pub(super) setting: Setting,
     /// The work to repeat if a retry is not the call's business.
     pub(super) scope: Scope,
-    client: ClientLibrary,
+    pub(super) client: ClientLibrary,
+    pub(super) is_about_many: bool,
     has_spoiled: bool,
     /// The number of errors so far that usually stop once the statements are prepared again.
     cured_errors: u8,
@@ -61,11 +62,9 @@ impl Call {
             dialect: dialect.map_or_else(OnceLock::new, OnceLock::from),
             server: Server::default(),
             setting: setting(order, surroundings, dialect),
-            scope: match surroundings {
-                Surroundings::Autocommit | Surroundings::Transaction => Scope::OutermostTransaction,
-                Surroundings::Unknown => Scope::CallOrTransaction,
-            },
+            scope: scope(surroundings),
             client,
+            is_about_many: order.verb.is_about_many(),
             has_spoiled: false,
             cured_errors: 0,
             patience: Patience::default(),
@@ -107,6 +106,12 @@ impl Call {
     /// The same for a call with a condition.
     pub(super) fn found_checked<M>(&mut self, look: Look, rows: QueryResult<Vec<Checked<M>>>) -> Operation<M> {
         let found = self.loaded(rows).map(one_checked);
+        self.looked(look, found)
+    }
+
+    /// The same for a look at the rows of a chunk.
+    pub(super) fn found_many(&mut self, look: Look, found: QueryResult<Found<()>>) -> Operation<()> {
+        let found = self.loaded(found);
         self.looked(look, found)
     }
 
@@ -208,8 +213,19 @@ impl Call {
         dialect: Dialect,
         rows: QueryResult<Vec<Stored<M>>>,
     ) -> Operation<M> {
-        let error = match self.loaded(rows) {
-            Ok(rows) => return self.inserted(inserting, Ok(inserted_one_of(rows))),
+        self.inserted_some(inserting, form, dialect, rows.map(inserted_one_of))
+    }
+
+    /// The same for rows of a chunk, or for one row.
+    pub(super) fn inserted_some<M>(
+        &mut self,
+        inserting: Insert,
+        form: &InsertForm,
+        dialect: Dialect,
+        inserted: QueryResult<Inserted<M>>,
+    ) -> Operation<M> {
+        let error = match self.loaded(inserted) {
+            Ok(inserted) => return self.inserted(inserting, Ok(inserted)),
             Err(error) => error,
         };
         let in_transaction = inserting.is_in_transaction();
@@ -239,6 +255,15 @@ impl Call {
         self.inserted(inserting, count.map(|_| Inserted::Unread))
     }
 
+    /// Handles the answer to an insert of rows of a chunk that returns nothing.
+    pub(super) fn inserted_many_plain(
+        &mut self,
+        inserting: Insert,
+        inserted: QueryResult<Inserted<()>>,
+    ) -> Operation<()> {
+        self.inserted(inserting, inserted)
+    }
+
     fn inserted<M>(&mut self, inserting: Insert, inserted: QueryResult<Inserted<M>>) -> Operation<M> {
         let inserted = inserted.map_err(|error| self.failure(error));
         self.operation(inserting.next(inserted))
@@ -252,6 +277,16 @@ impl Call {
         let rows = self.loaded(rows);
         // The update touches at most one row.
         let updated = rows.map(|mut rows| rows.pop().map_or(Updated::Nothing, Updated::Row));
+        self.updated(updating, updated)
+    }
+
+    /// The same for rows of a chunk.
+    pub(super) fn updated_many(
+        &mut self,
+        updating: Updating<DieselError>,
+        updated: QueryResult<Updated<()>>,
+    ) -> Operation<()> {
+        let updated = self.loaded(updated);
         self.updated(updating, updated)
     }
 
@@ -387,10 +422,18 @@ fn refusal(order: &Order, surroundings: Surroundings) -> Option<Error> {
     }
 }
 
+/// The work to repeat if a retry is not the call's business.
+pub(super) const fn scope(surroundings: Surroundings) -> Scope {
+    match surroundings {
+        Surroundings::Autocommit | Surroundings::Transaction => Scope::OutermostTransaction,
+        Surroundings::Unknown => Scope::CallOrTransaction,
+    }
+}
+
 /// The order, as the protocol sees it.
 fn setting(order: &Order, surroundings: Surroundings, dialect: Option<Dialect>) -> Setting {
     let wish = Wish {
-        creates: order.verb != Verb::FindUnique,
+        creates: order.verb.creates(),
         inserts_first: order.inserts_first,
         locks_row: order.locks_row,
         existing: order.existing,

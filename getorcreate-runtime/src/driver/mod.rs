@@ -5,6 +5,8 @@
 //! database. They return an `operation`, which `perform` runs in a loop.
 
 mod call;
+mod chunk;
+mod many;
 mod operation;
 mod order;
 mod pause;

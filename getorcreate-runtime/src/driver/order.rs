@@ -40,6 +40,24 @@ pub(crate) enum Verb {
     GetOrCreate,
     FindUnique,
     UpdateOrCreate,
+    GetOrCreateMany,
+    UpdateOrCreateMany,
+    /// The second half of `update_or_create_many`: it updates the rows that exist.
+    UpdateMany,
+}
+
+impl Verb {
+    pub(super) const fn creates(self) -> bool {
+        !matches!(self, Self::FindUnique | Self::UpdateMany)
+    }
+
+    /// True if a call is about the rows of a chunk.
+    pub(super) const fn is_about_many(self) -> bool {
+        matches!(
+            self,
+            Self::GetOrCreateMany | Self::UpdateOrCreateMany | Self::UpdateMany
+        )
+    }
 }
 
 /// The transaction around the statements of a call.

@@ -37,20 +37,6 @@ macro_rules! perform {
                     let rows = read_all::<C, M>(answer, M::read)$($wait)*;
                     $call.found(look, rows)
                 }
-                Operation::ReadIndexes(preflight, dialect) => {
-                    let answer = $conn.load($statements.unique_indexes(dialect));
-                    let columns = read_all::<C, IndexColumn>(answer, read_index_column)$($wait)*;
-                    $call.read_indexes(preflight, columns)
-                }
-                Operation::Ask(question, dialect) => {
-                    let answer = match question {
-                        Question::Autocommit(_) => $conn.load(Autocommit),
-                        Question::EqualNulls(_) => $conn.load($statements.has_equal_nulls(dialect)),
-                        Question::WritingTriggers(_) => $conn.load($statements.has_writing_triggers(dialect)),
-                    };
-                    let answers = read_all::<C, Option<bool>>(answer, first_value::<bool, Bool, DB>)$($wait)*;
-                    $call.answered(question, dialect, answers)
-                }
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let defaults = $defaults.values()$($wait)*;
                     let answer = if form == InsertForm::Proven && inserting.has_not_looked() {
@@ -91,18 +77,143 @@ macro_rules! perform {
                 Operation::UpdateReturning(..) | Operation::UpdatePlain(..) => {
                     unreachable!("only a call that updates has such a step")
                 }
-                Operation::Wait(time, waiting) => {
-                    pause(time)$($wait)*;
-                    $call.waited(waiting)
-                }
-                Operation::ReadLanguage(source) => {
-                    let answer = $conn.load(MessageLanguage);
-                    let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>)$($wait)*;
-                    $call.read_language(source, languages)
-                }
                 Operation::Finish(result) => return result,
+                other => perform_aside! { [$($wait)*] $statements, $call, $conn, other },
             };
         }
     }};
 }
 pub(super) use perform;
+
+/// The same for a call about the rows of a chunk. The statements know the rows, and the chunk knows which of them the next
+/// statement is about.
+macro_rules! perform_many {
+    ([$($wait:tt)*] $statements:ident, $aside:ident, $call:ident, $chunk:ident, $conn:ident, $defaults:ident, $update:ident) => {{
+        let mut operation = $call.begin();
+        loop {
+            $conn.between_operations(&mut $call);
+            operation = match operation {
+                Operation::Find(look, reading) => {
+                    let rows = $chunk.open();
+                    let form = look_form(reading, <$update as ManyUpdateSql<DB, K>>::UPDATES || $chunk.has_unpaired());
+                    let answer = $conn.load($statements.look::<DB>(&$call.dialect, &rows, form));
+                    let looked = read_all::<C, Looked<M>>(answer, Looked::read)$($wait)*;
+                    let found = looked.map(|looked| match look {
+                        Look::Finding(_) => $chunk.looked(looked),
+                        Look::ReadingBack(_) => $chunk.read_back(looked),
+                    });
+                    $call.found_many(look, found)
+                }
+                Operation::InsertReturning(inserting, form, dialect) => {
+                    let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
+                    let shares = $chunk.shares();
+                    let answer = $conn.load($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
+                    let fresh = read_shared::<C, Fresh<M>>(answer, &shares, Fresh::read)$($wait)*;
+                    let inserted = fresh.map(|fresh| $chunk.inserted(fresh));
+                    $call.inserted_some(inserting, &form, dialect, inserted)
+                }
+                Operation::InsertUnread(inserting, dialect) => {
+                    let rows = $chunk.sent();
+                    let form = InsertForm::Returning;
+                    let answer = $conn.execute($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
+                    let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
+                    $call.inserted_many_plain(inserting, inserted)
+                }
+                Operation::InsertPlain(inserting, index, dialect) => {
+                    let form = index.map_or(InsertForm::Plain, InsertForm::NamingIndex);
+                    let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
+                    let answer = $conn.execute($statements.insert(dialect, $defaults, &rows, &form));
+                    let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
+                    $call.inserted_many_plain(inserting, inserted)
+                }
+                Operation::UpdateReturning(updating, dialect) => {
+                    let rows = $chunk.sent();
+                    let shares = $chunk.shares();
+                    let answer = $conn.load($statements.update_returning::<DB>(dialect, &rows));
+                    let fresh = read_shared::<C, Fresh<M>>(answer, &shares, Fresh::read)$($wait)*;
+                    let updated = fresh.map(|fresh| $chunk.updated(fresh));
+                    $call.updated_many(updating, updated)
+                }
+                Operation::UpdatePlain(updating, dialect) => {
+                    let rows = $chunk.sent();
+                    let answer = $conn.execute($statements.update(dialect, &rows));
+                    let updated = answer$($wait)*.map(|count| $chunk.updated_unread(count));
+                    $call.updated_many(updating, updated)
+                }
+                Operation::Finish(result) => return result,
+                other => perform_aside! { [$($wait)*] $aside, $call, $conn, other },
+            };
+        }
+    }};
+}
+pub(super) use perform_many;
+
+/// The operations that are the same for every call: questions and pauses.
+macro_rules! perform_aside {
+    ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $operation:ident) => {
+        match $operation {
+            Operation::ReadIndexes(preflight, dialect) => {
+                let answer = $conn.load($statements.unique_indexes(dialect));
+                let columns = read_all::<C, IndexColumn>(answer, read_index_column)$($wait)*;
+                $call.read_indexes(preflight, columns)
+            }
+            Operation::Ask(question, dialect) => {
+                let answer = match question {
+                    Question::Autocommit(_) => $conn.load(Autocommit),
+                    Question::EqualNulls(_) => $conn.load($statements.has_equal_nulls(dialect)),
+                    Question::WritingTriggers(_) => $conn.load($statements.has_writing_triggers(dialect)),
+                };
+                let answers = read_all::<C, Option<bool>>(answer, first_value::<bool, Bool, DB>)$($wait)*;
+                $call.answered(question, dialect, answers)
+            }
+            Operation::Wait(time, waiting) => {
+                pause(time)$($wait)*;
+                $call.waited(waiting)
+            }
+            Operation::ReadLanguage(source) => {
+                let answer = $conn.load(MessageLanguage);
+                let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>)$($wait)*;
+                $call.read_language(source, languages)
+            }
+            _ => unreachable!("every other operation writes or looks for rows"),
+        }
+    };
+}
+pub(super) use perform_aside;
+
+/// Performs the calls about a chunk until each of its rows has an answer. Returns the chunk's result from the function that
+/// contains the macro. The driver's module has the function `perform_call`.
+macro_rules! perform_chunk {
+    ([$($wait:tt)*] $statements:ident, $order:ident, $surroundings:ident, $dialect:ident, $client:expr, $conn:ident, $defaults:ident) => {{
+        let mut chunk = Chunk::new($statements.keys().len(), U::UPDATES);
+        for round in 0..=MOST_UPDATES {
+            chunk.begin();
+            let call = Call::new::<M>(&$order.finding(), $surroundings, $dialect, $client);
+            let ended = perform_call(&$statements, call, &mut chunk, $conn, $defaults)$($wait)*;
+            if let Err(error) = ended {
+                return Err((error, chunk.input()));
+            }
+            if !U::UPDATES || round == MOST_UPDATES {
+                break;
+            }
+            let mut is_complete = true;
+            while chunk.begin_update(|row| $statements.assigned::<DB>(row)) {
+                let call = Call::new::<M>(&$order.updating(), $surroundings, $dialect, $client);
+                let ended = perform_call(&$statements, call, &mut chunk, $conn, $defaults)$($wait)*;
+                match ended {
+                    Ok(Answer::Absent) => {
+                        is_complete = false;
+                        snapshot_may_be_current($dialect, $surroundings).map_err(|error| (error, None))?;
+                    }
+                    Ok(_) => {}
+                    Err(error) => return Err((error, chunk.input())),
+                }
+            }
+            if is_complete {
+                break;
+            }
+        }
+        return Ok(answers(chunk));
+    }};
+}
+pub(super) use perform_chunk;

@@ -52,12 +52,13 @@ impl Call {
     fn insert<M>(&mut self, inserting: Insert, dialect: Dialect) -> Operation<M> {
         let in_transaction = inserting.is_in_transaction();
         let database = dialect.database();
-        match database.insert_form(
-            &self.server,
-            self.constraint,
-            inserting.conflict_target(),
-            in_transaction,
-        ) {
+        let target = inserting.conflict_target();
+        let form = if self.is_about_many {
+            database.insert_form_of_many(&self.server, self.constraint, target, in_transaction, self.client)
+        } else {
+            database.insert_form(&self.server, self.constraint, target, in_transaction)
+        };
+        match form {
             form @ (InsertForm::Proven | InsertForm::Returning) => {
                 self.trace.statement("INSERT");
                 Operation::InsertReturning(inserting, form, dialect)

@@ -31,6 +31,10 @@ impl Trace {
             Verb::GetOrCreate => debug_span!(target: "getorcreate", "get_or_create", model, key = %constraint),
             Verb::FindUnique => debug_span!(target: "getorcreate", "find_unique", model, key = %constraint),
             Verb::UpdateOrCreate => debug_span!(target: "getorcreate", "update_or_create", model, key = %constraint),
+            Verb::GetOrCreateMany => debug_span!(target: "getorcreate", "get_or_create_many", model, key = %constraint),
+            Verb::UpdateOrCreateMany | Verb::UpdateMany => {
+                debug_span!(target: "getorcreate", "update_or_create_many", model, key = %constraint)
+            }
         };
         Self {
             span,

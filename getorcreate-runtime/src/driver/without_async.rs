@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::future::Ready;
 
-use crate::{Error, FindUnique, Outcome, Request, UpdateOrCreate, Upserted};
+use crate::request::ManyVerb;
+use crate::{Error, FindUnique, ManyError, ManyRequest, Outcome, Request, UpdateOrCreate, Upserted};
 
 /// No type implements this.
 #[diagnostic::on_unimplemented(
@@ -36,6 +37,14 @@ impl<M, K, U, D> UpdateOrCreate<M, K, U, D> {
     /// Not available: it needs the feature `async`.
     #[doc(hidden)]
     pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Upserted<M>, Error>> {
+        match conn.never() {}
+    }
+}
+
+impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
+    /// Not available: it needs the feature `async`.
+    #[doc(hidden)]
+    pub fn run_async<C: FeatureAsync>(self, conn: &mut C) -> Ready<Result<Vec<V::Answer<M>>, ManyError>> {
         match conn.never() {}
     }
 }

@@ -5,7 +5,7 @@ use crate::outcome::{Outcome, Upserted};
 /// The end of a call without an error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Answer<R> {
-    /// No row has the key. Only a call that creates nothing ends so.
+    /// No row has the key, or some rows of a chunk are gone. Only a call that creates nothing ends so.
     Absent,
     /// The row that has the key.
     Found(R),
@@ -64,6 +64,8 @@ pub(crate) enum Found<R> {
     /// snapshot never says so: until the session is known, the protocol could not tell.
     Excluded(R),
     Several,
+    /// Rule 17. Some rows of a chunk have an answer since this look. Others are missing.
+    Part,
 }
 
 impl<R> From<Vec<R>> for Found<R> {
@@ -131,6 +133,8 @@ pub(crate) enum Inserted<R> {
     Unread,
     /// The row is not in the table: another row conflicts with it.
     Yielded,
+    /// Rule 17. Some rows of a chunk were inserted. The others need an insert of their own.
+    Part,
 }
 
 /// The result of an update.

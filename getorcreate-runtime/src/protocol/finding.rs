@@ -79,7 +79,7 @@ impl<E> Finding<E> {
         if let After::MissingConstraint(error) = after {
             return Step::Finish(Err(match answer {
                 Ok(Found::Several) => Ending::NotUnique,
-                Ok(Found::Nothing | Found::One(_) | Found::Excluded(_)) | Err(_) => {
+                Ok(Found::Nothing | Found::One(_) | Found::Excluded(_) | Found::Part) | Err(_) => {
                     Ending::ConstraintMissing(Some(error))
                 }
             }));
@@ -98,6 +98,17 @@ impl<E> Finding<E> {
                     progress.update_found(after)
                 }
                 Existing::Update | Existing::UpdateIf => Step::Finish(Ok(Answer::Unchanged(row))),
+            },
+            // Rule 17.
+            Ok(Found::Part) => match after {
+                After::Yielding | After::KeyViolation(_) | After::Refusal(_) | After::UnclearFailure(_) => {
+                    progress.after_an_answer().insert()
+                }
+                After::Nothing | After::UnlockedRow | After::NoRow | After::GoneRow | After::UpdateInVain => {
+                    progress.create(plan)
+                }
+                After::Failure(error) => Step::Finish(Err(Ending::Failed(error))),
+                After::MissingConstraint(error) => Step::Finish(Err(Ending::ConstraintMissing(Some(error)))),
             },
             Ok(Found::Nothing) => match after {
                 After::Nothing if progress.setting.goal == Goal::Find && is_locked => look(After::NoRow),

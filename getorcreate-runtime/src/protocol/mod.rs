@@ -49,6 +49,11 @@
 //!     read, it may live on under another key. So the call begins again only if its update does not depend on the old row.
 //!     [`MOST_VANISHED`] bounds it.
 //!
+//! 17. A chunk of rows is one call. It ends well once each of its rows has an answer. An answer about some of them is progress:
+//!     the rounds begin again for the others, and each row gets only one answer.
+//! 18. The update of a chunk is a call of its own, after one that has found or created each row. It creates nothing: the
+//!     caller begins again with the rows that are gone.
+//!
 //! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`.
 
 mod answers;
@@ -173,6 +178,7 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
     match setting.goal {
         Goal::Find | Goal::GetOrCreate => progress.begin(),
         Goal::UpdateOrCreate(plan) => progress.knowing_by(plan).begin(),
+        Goal::Update => progress.begin(),
         Goal::CreateOrGet(plan) => progress.knowing_by(plan).create(plan),
     }
 }
@@ -259,6 +265,12 @@ impl<E> Inserting<E> {
         }
     }
 
+    /// Rule 17. True if this insert follows one that led to no answer. Then it is about one row of the chunk, so that its
+    /// error is about this row.
+    pub(crate) fn is_about_one_row(&self) -> bool {
+        self.progress.rounds > 0
+    }
+
     /// True if the statement is part of a transaction, begun by Diesel or not.
     pub(crate) fn is_in_transaction(&self) -> bool {
         self.progress.is_in_transaction()
@@ -276,6 +288,7 @@ impl<E> Inserting<E> {
             Ok(Inserted::UnderAnotherKey) => Step::Finish(Err(Ending::KeyChanged)),
             Ok(Inserted::Unread) => Step::ReadBack(ReadingBack::new(Written::Created, progress)),
             Ok(Inserted::Yielded) => progress.resolve(After::Yielding),
+            Ok(Inserted::Part) => progress.insert(),
             Err(Failure { class, error }) => match class {
                 ErrorClass::Transient => progress.retry(Resume::Beginning, error),
                 // Rule 9. An update that changes no row does not tell if there are several.
@@ -366,12 +379,17 @@ impl ReadingBack {
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Created) => Step::Finish(Ok(Answer::Created(row))),
             (Ok(Found::One(row) | Found::Excluded(row)), Written::Updated) => Step::Finish(Ok(Answer::Updated(row))),
             (Ok(Found::Several), _) => Step::Finish(Err(Ending::NotUnique)),
-            (Ok(Found::Nothing), Written::Updated) if view == ReadView::Usual => Step::ReadBack(Self {
+            // Rule 17.
+            (Ok(Found::Part), Written::Created) => progress.after_an_answer().insert(),
+            (Ok(Found::Nothing | Found::Part), Written::Updated) if view == ReadView::Usual => Step::ReadBack(Self {
                 view: ReadView::Latest,
                 ..self
             }),
+            (Ok(Found::Nothing | Found::Part), Written::Updated) if progress.setting.goal == Goal::Update => {
+                Step::Finish(Ok(Answer::Absent))
+            }
             (Ok(Found::Nothing), Written::Updated) if !progress.is_in_transaction() => progress.follow_vanished_row(),
-            (Ok(Found::Nothing), _) => Step::Finish(Err(Ending::KeyChanged)),
+            (Ok(Found::Nothing | Found::Part), _) => Step::Finish(Err(Ending::KeyChanged)),
             (Err(Failure { class, error }), _) => match class {
                 ErrorClass::Transient => progress.check_session_and_retry(Resume::ReadingBack(written), error),
                 ErrorClass::ConstraintMissing

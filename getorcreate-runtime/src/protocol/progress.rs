@@ -27,7 +27,7 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn begin<R, E>(self) -> Step<R, E> {
         match self.setting.goal {
-            Goal::UpdateOrCreate(_) => self.update(After::Nothing),
+            Goal::UpdateOrCreate(_) | Goal::Update => self.update(After::Nothing),
             Goal::Find | Goal::GetOrCreate | Goal::CreateOrGet(_) => Step::Find(Finding {
                 after: After::Nothing,
                 progress: self,
@@ -108,6 +108,11 @@ impl Progress {
             Existing::Return => self.follow(after),
             Existing::Update | Existing::UpdateIf => self.in_next_round().update(after),
         }
+    }
+
+    /// Rule 17: the rounds begin again.
+    pub(super) fn after_an_answer(self) -> Self {
+        Self { rounds: 0, ..self }
     }
 
     fn in_next_round(self) -> Self {

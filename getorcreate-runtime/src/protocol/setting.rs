@@ -25,6 +25,8 @@ pub(crate) enum Goal {
     CreateOrGet(PreflightPlan),
     /// Update the row, or create it. The call begins with the update.
     UpdateOrCreate(PreflightPlan),
+    /// Rule 18. Update the rows of a chunk that a call before has found.
+    Update,
 }
 
 /// The treatment of a row that exists.
@@ -88,7 +90,10 @@ impl Setting {
 /// Rules 11, 13 and 14.
 fn goal(wish: Wish, facts: Option<Facts>, in_transaction: bool) -> Goal {
     if !wish.creates {
-        return Goal::Find;
+        return match wish.existing {
+            Existing::Return => Goal::Find,
+            Existing::Update | Existing::UpdateIf => Goal::Update,
+        };
     }
     match facts {
         Some(facts) if wish.inserts_first && !(in_transaction && facts.inserts_past_snapshots) => {

@@ -3,7 +3,7 @@
 use super::answers::{Answer, ErrorClass, Failure, PreflightPlan, Updated};
 use super::finding::{After, Finding};
 use super::progress::Progress;
-use super::{Ending, Existing, ReadingBack, Resume, Step, Written};
+use super::{Ending, Existing, Goal, ReadingBack, Resume, Step, Written};
 
 /// An `UPDATE` in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,6 +20,7 @@ impl<E> Updating<E> {
         match answer {
             Ok(Updated::Row(row)) => Step::Finish(Ok(Answer::Updated(row))),
             Ok(Updated::Unread) => Step::ReadBack(ReadingBack::new(Written::Updated, progress)),
+            Ok(Updated::Nothing) if progress.setting.goal == Goal::Update => Step::Finish(Ok(Answer::Absent)),
             Ok(Updated::Nothing) => match after {
                 // Rule 14. A condition may have excluded the row.
                 After::Nothing if progress.setting.existing == Existing::UpdateIf => look(After::UpdateInVain),

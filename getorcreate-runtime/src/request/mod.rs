@@ -4,9 +4,11 @@
 mod awaited;
 mod find;
 mod lock;
+mod many;
 mod missing;
 mod once;
 mod row;
+mod rows;
 mod set;
 mod update;
 mod upsert;
@@ -24,8 +26,11 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use awaited::AwaitDefaults;
 pub use find::FindUnique;
 pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
+pub use many::ManyRequest;
+pub(crate) use many::{ManyVerb, Observes};
 pub(crate) use missing::MayLackValue;
 pub use row::{RowRequest, ToGetOrCreate, ToUpdateOrCreate};
+pub use rows::RowsRequest;
 pub(crate) use set::WithSet;
 pub(crate) use update::{
     BesideChanges, Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow,

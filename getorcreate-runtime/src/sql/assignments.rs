@@ -110,7 +110,7 @@ impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> fo
 
 impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
     fn has_assignments(&self, key: &Keyed<K, InRow<Names, Row>>) -> bool {
-        key.row.row.has_assignments(Except([Names::NAMES, self.primary_key]))
+        key.row.row.has_assignments(Except::of(Names::NAMES, self.primary_key))
     }
 
     fn assignments<'b>(
@@ -119,7 +119,7 @@ impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed
         list: &mut List,
         out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        let except = Except([Names::NAMES, self.primary_key]);
+        let except = Except::of(Names::NAMES, self.primary_key);
         key.row.row.assignments(except, list, out)
     }
 }
@@ -130,6 +130,13 @@ pub struct Except<'a>([&'a [&'a str]; 2]);
 
 impl Except<'static> {
     const NOTHING: Self = Self([&[], &[]]);
+}
+
+impl<'a> Except<'a> {
+    /// The columns of a key, and those of the primary key.
+    pub(super) const fn of(key: &'a [&'a str], primary_key: &'a [&'a str]) -> Self {
+        Self([key, primary_key])
+    }
 }
 
 impl Except<'_> {
@@ -145,6 +152,9 @@ pub trait Assignments<DB: Backend> {
 
     /// `column = ?` for each value, except for these columns and for values left to the database.
     fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// Adds the names of the columns that get a value.
+    fn add_assigned(&self, except: Except<'_>, names: &mut Vec<&'static str>);
 }
 
 impl<C: Column, Value, DB: Backend> Assignments<DB> for ColumnInsertValue<C, Value>
@@ -164,6 +174,12 @@ where
         out.push_sql(" = ");
         self.walk_ast(out)
     }
+
+    fn add_assigned(&self, except: Except<'_>, names: &mut Vec<&'static str>) {
+        if !except.contains(C::NAME) {
+            names.push(C::NAME);
+        }
+    }
 }
 
 impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnInsertValue<Value> {
@@ -180,6 +196,13 @@ impl<Value: Assignments<DB>, DB: Backend> Assignments<DB> for DefaultableColumnI
             Self::Default => Ok(()),
         }
     }
+
+    fn add_assigned(&self, except: Except<'_>, names: &mut Vec<&'static str>) {
+        match self {
+            Self::Expression(value) => value.add_assigned(except, names),
+            Self::Default => {}
+        }
+    }
 }
 
 impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause<Values, Tab> {
@@ -189,6 +212,10 @@ impl<Values: Assignments<DB>, Tab, DB: Backend> Assignments<DB> for ValuesClause
 
     fn assignments<'b>(&'b self, except: Except<'_>, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.assignments(except, list, out)
+    }
+
+    fn add_assigned(&self, except: Except<'_>, names: &mut Vec<&'static str>) {
+        self.values.add_assigned(except, names);
     }
 }
 
@@ -207,6 +234,10 @@ macro_rules! assignments {
             ) -> QueryResult<()> {
                 $( self.$index.assignments(except, list, out.reborrow())?; )+
                 Ok(())
+            }
+
+            fn add_assigned(&self, except: Except<'_>, names: &mut Vec<&'static str>) {
+                $( self.$index.add_assigned(except, names); )+
             }
         }
     };

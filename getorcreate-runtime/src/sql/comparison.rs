@@ -34,8 +34,20 @@ impl KeySql {
         }
     }
 
+    /// The same, by the generated column that replaces the condition, if there is one.
+    pub(super) fn push_own_rows<DB: Backend>(self, before: &str, mut out: AstPass<'_, '_, DB>) -> QueryResult<()> {
+        let Some(discriminator) = self.discriminator() else {
+            self.push_condition(before, out);
+            return Ok(());
+        };
+        out.push_sql(before);
+        out.push_identifier(&discriminator)?;
+        out.push_sql(" = 1");
+        Ok(())
+    }
+
     /// The generated column that replaces the condition.
-    pub(super) fn discriminator(self) -> Option<String> {
+    fn discriminator(self) -> Option<String> {
         let generates_columns = self.dialect.generates_columns();
         let generated = generates_columns.then(|| self.constraint.discriminator())?;
         generated.map(|generated| generated.name)
@@ -93,6 +105,17 @@ impl Comparing {
             out.push_sql(" IS NULL))");
         }
         Ok(())
+    }
+
+    /// The value of a key's column in an order in which equal keys are neighbours: `?`, `lower(?)`.
+    pub(super) fn push_in_order<'b, DB: Backend>(
+        &self,
+        column: &str,
+        value: &impl Value<'b, DB>,
+        out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let function = self.key.constraint.part(column).and_then(|part| part.function);
+        self.push_asked(function, column, value, out)
     }
 
     /// `column`, `lower(column)`, or the generated column that replaces it.

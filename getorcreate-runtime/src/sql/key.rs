@@ -7,7 +7,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryId};
 
 use super::comparison::{Comparing, KeySql};
-use super::row::Comparisons;
+use super::row::{Comparisons, ValuesByName};
 use crate::diesel_internals::ValuesClause;
 use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, InRow, Keyed, Unusable};
 use crate::request::WithSet;
@@ -22,6 +22,12 @@ pub trait Key<DB: Backend> {
 
     /// The columns.
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The names of the columns.
+    fn names(&self) -> Vec<&'static str>;
+
+    /// The value of this column, also of one that is not in the key. Nothing if the values do not set it.
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
 impl<K, Row, DB> Key<DB> for Keyed<K, Row>
@@ -29,19 +35,11 @@ where
     DB: Backend,
     K: DeclaredKey,
     K::Nulls: KnownTo<DB>,
-    Row: Comparisons<DB>,
+    Row: Comparisons<DB> + ValuesByName<DB>,
 {
     fn filter<'b>(&'b self, key: KeySql, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.comparisons(&Comparing { key, before: "" }, out.reborrow())?;
-        match key.discriminator() {
-            Some(discriminator) => {
-                out.push_sql(" AND ");
-                out.push_identifier(&discriminator)?;
-                out.push_sql(" = 1");
-            }
-            None => key.push_condition(" AND ", out),
-        }
-        Ok(())
+        key.push_own_rows(" AND ", out)
     }
 
     fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -52,6 +50,14 @@ where
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.columns(out)
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.row.names()
+    }
+
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.value_of(column, out)
     }
 }
 
@@ -66,6 +72,14 @@ impl<K: Key<DB>, Values, DB: Backend> Key<DB> for WithSet<K, Values> {
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.key.columns(out)
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.key.names()
+    }
+
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.value_of(column, out)
     }
 }
 

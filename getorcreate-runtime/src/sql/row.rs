@@ -19,6 +19,9 @@ pub trait Comparisons<DB: Backend> {
 
     /// The columns.
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// The names of the columns.
+    fn names(&self) -> Vec<&'static str>;
 }
 
 impl<C: Column, Value, DB: Backend> Comparisons<DB> for ColumnInsertValue<C, Value>
@@ -32,6 +35,10 @@ where
     fn columns<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_identifier(C::NAME)
     }
+
+    fn names(&self) -> Vec<&'static str> {
+        vec![C::NAME]
+    }
 }
 
 impl<Inner: Comparisons<DB>, Tab, DB: Backend> Comparisons<DB> for ValuesClause<Inner, Tab> {
@@ -41,6 +48,10 @@ impl<Inner: Comparisons<DB>, Tab, DB: Backend> Comparisons<DB> for ValuesClause<
 
     fn columns<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.columns(out)
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.values.names()
     }
 }
 
@@ -65,6 +76,12 @@ macro_rules! comparisons {
                     self.$index.columns(out.reborrow())?;
                 )+
                 Ok(())
+            }
+
+            fn names(&self) -> Vec<&'static str> {
+                let mut names = Vec::new();
+                $( names.extend(self.$index.names()); )+
+                names
             }
         }
     };
@@ -91,6 +108,16 @@ impl<Names: ColumnNames, Row: ValuesByName<DB>, DB: Backend> Comparisons<DB> for
             out.push_identifier(column)?;
         }
         Ok(())
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        Names::NAMES.to_vec()
+    }
+}
+
+impl<Names, Row: ValuesByName<DB>, DB: Backend> ValuesByName<DB> for InRow<Names, Row> {
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.value_of(column, out)
     }
 }
 
@@ -146,15 +173,28 @@ pub trait Values<DB: Backend> {
 
     /// Their values, in the same order.
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+
+    /// Adds the names of the columns that are set.
+    fn add_names(&self, names: &mut Vec<&'static str>);
 }
 
 /// A list in progress.
 #[derive(Debug, Default)]
 pub struct List {
     has_begun: bool,
+    /// True if a value left to the database is `DEFAULT`, and is not omitted.
+    writes_default: bool,
 }
 
 impl List {
+    /// A list in which all rows of a type have the same columns.
+    pub(super) const fn of_all_columns() -> Self {
+        Self {
+            has_begun: false,
+            writes_default: true,
+        }
+    }
+
     pub(super) fn separate<DB: Backend>(&mut self, out: &mut AstPass<'_, '_, DB>) {
         if self.has_begun {
             out.push_sql(", ");
@@ -179,20 +219,45 @@ where
         list.separate(&mut out);
         self.walk_ast(out)
     }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        names.push(C::NAME);
+    }
 }
 
-impl<Value: Values<DB>, DB: Backend> Values<DB> for DefaultableColumnInsertValue<Value> {
-    fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+impl<C, Value, DB> Values<DB> for DefaultableColumnInsertValue<ColumnInsertValue<C, Value>>
+where
+    C: Column,
+    DB: Backend,
+    ColumnInsertValue<C, Value>: Values<DB>,
+{
+    fn column_names<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match self {
             Self::Expression(value) => value.column_names(list, out),
+            Self::Default if list.writes_default => {
+                list.separate(&mut out);
+                out.push_identifier(C::NAME)
+            }
             Self::Default => Ok(()),
         }
     }
 
-    fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn values<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         match self {
             Self::Expression(value) => value.values(list, out),
+            Self::Default if list.writes_default => {
+                list.separate(&mut out);
+                out.push_sql("DEFAULT");
+                Ok(())
+            }
             Self::Default => Ok(()),
+        }
+    }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        match self {
+            Self::Expression(value) => value.add_names(names),
+            Self::Default => {}
         }
     }
 }
@@ -205,6 +270,10 @@ impl<K, Row: Values<DB>, DB: Backend> Values<DB> for Keyed<K, Row> {
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.values(list, out)
     }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        self.row.add_names(names);
+    }
 }
 
 impl<Names, Row: Values<DB>, DB: Backend> Values<DB> for InRow<Names, Row> {
@@ -214,6 +283,10 @@ impl<Names, Row: Values<DB>, DB: Backend> Values<DB> for InRow<Names, Row> {
 
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.values(list, out)
+    }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        self.row.add_names(names);
     }
 }
 
@@ -227,6 +300,11 @@ impl<K: Values<DB>, Set: Values<DB>, DB: Backend> Values<DB> for WithSet<K, Set>
         self.key.values(list, out.reborrow())?;
         self.values.values(list, out)
     }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        self.key.add_names(names);
+        self.values.add_names(names);
+    }
 }
 
 impl<Inner: Values<DB>, Tab, DB: Backend> Values<DB> for ValuesClause<Inner, Tab> {
@@ -236,6 +314,10 @@ impl<Inner: Values<DB>, Tab, DB: Backend> Values<DB> for ValuesClause<Inner, Tab
 
     fn values<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.values.values(list, out)
+    }
+
+    fn add_names(&self, names: &mut Vec<&'static str>) {
+        self.values.add_names(names);
     }
 }
 
@@ -251,6 +333,10 @@ macro_rules! values {
                 $( self.$index.values(list, out.reborrow())?; )+
                 Ok(())
             }
+
+            fn add_names(&self, names: &mut Vec<&'static str>) {
+                $( self.$index.add_names(names); )+
+            }
         }
     };
 }
@@ -264,6 +350,8 @@ impl<DB: Backend> Values<DB> for NoDefaults {
     fn values<'b>(&'b self, _: &mut List, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
     }
+
+    fn add_names(&self, _: &mut Vec<&'static str>) {}
 }
 
 impl QueryId for NoDefaults {

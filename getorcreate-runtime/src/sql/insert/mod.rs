@@ -15,7 +15,7 @@ use super::{Key, Values};
 
 pub(crate) use naming_index::InsertNamingIndex;
 pub(crate) use plain::InsertPlain;
-pub(crate) use proven::InsertProven;
+pub(crate) use proven::{InsertProven, proof_conditions};
 pub(crate) use returning::InsertReturning;
 
 /// The values of the row: the values of the key and of its condition, and the defaults.

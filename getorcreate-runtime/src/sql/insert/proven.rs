@@ -73,7 +73,7 @@ where
         self.row.column_names(out.reborrow())?;
         out.push_sql(" SELECT ");
         self.row.values(out.reborrow())?;
-        for (index, condition) in conditions(self.row.declared).iter().enumerate() {
+        for (index, condition) in proof_conditions(self.row.declared).iter().enumerate() {
             out.push_sql(if index == 0 { " WHERE " } else { " AND " });
             out.push_sql(condition);
         }
@@ -91,7 +91,7 @@ where
 }
 
 /// The conditions for the insert. If one is false, the row is not inserted, as if the insert had yielded.
-fn conditions(key: KeySql) -> Vec<String> {
+pub(crate) fn proof_conditions(key: KeySql) -> Vec<String> {
     let KeySql { constraint, dialect } = key;
     let mut conditions = Vec::new();
     if dialect.database().lists_deferrable_constraints() {

@@ -1,0 +1,396 @@
+//! The rows of a chunk and their answers, while a call about all of them is in progress. It tells the protocol if the
+//! chunk is complete, and knows which rows the next statement is about.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+
+use crate::protocol::{Answer, Found, Inserted, Updated};
+use crate::sql::{Fresh, Looked};
+
+/// A chunk in progress.
+#[derive(Debug)]
+pub(super) struct Chunk<M> {
+    rows: Vec<Row<M>>,
+    /// If several rows have equal keys, the one that is written: the last one, or the first.
+    writes_last: bool,
+    /// The rows to insert, in an order that all callers share: one for each key that was missing.
+    waiting: Vec<usize>,
+    /// The rows of the statement in progress.
+    sent: Vec<usize>,
+    /// The keys of rows that were written, as text, if no row of the chunk has that text.
+    unpaired: HashSet<String>,
+    /// The row that the last error is about, if it is known.
+    input: Option<usize>,
+    doing: Doing,
+}
+
+/// A row of a chunk.
+#[derive(Debug)]
+struct Row<M> {
+    answer: Option<Answer<M>>,
+    group: Group,
+    /// The key as text, as the last look described it.
+    text: Option<String>,
+    /// The place of the key in the order of that look.
+    rank: i64,
+    /// True if a statement has written this row, and another one must read it.
+    is_unread: bool,
+}
+
+/// Rows with equal keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Group {
+    /// The row that gets the answer. The others have only found it.
+    first: usize,
+    /// The row that is written.
+    written: usize,
+}
+
+impl Group {
+    const fn of(row: usize) -> Self {
+        Self {
+            first: row,
+            written: row,
+        }
+    }
+}
+
+impl<M> Chunk<M> {
+    pub(super) fn new(count: usize, writes_last: bool) -> Self {
+        let row = |number| Row {
+            answer: None,
+            group: Group::of(number),
+            text: None,
+            rank: 0,
+            is_unread: false,
+        };
+        Self {
+            rows: (0..count).map(row).collect(),
+            writes_last,
+            waiting: Vec::new(),
+            sent: Vec::new(),
+            unpaired: HashSet::new(),
+            input: None,
+            doing: Doing::Creating,
+        }
+    }
+
+    /// The answers, in the order of the rows. None if a row has none.
+    pub(super) fn into_answers(self) -> Option<Vec<Answer<M>>> {
+        self.rows.into_iter().map(|row| row.answer).collect()
+    }
+
+    /// The row that the last error is about. An error of a statement about a single row is about this row.
+    pub(super) fn input(&self) -> Option<usize> {
+        match *self.sent {
+            [row] => Some(row),
+            _ => self.input,
+        }
+    }
+
+    /// The rows without an answer.
+    pub(super) fn open(&self) -> Vec<usize> {
+        let numbers = 0..self.rows.len();
+        numbers.filter(|number| self.rows[*number].answer.is_none()).collect()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.rows.iter().all(|row| row.answer.is_some())
+    }
+
+    /// True if a look must describe the rows that it finds, since only their keys tell which of them were written.
+    pub(super) fn has_unpaired(&self) -> bool {
+        !self.unpaired.is_empty()
+    }
+
+    /// Forgets the statements of an earlier call about these rows.
+    pub(super) fn begin(&mut self) {
+        self.sent.clear();
+        self.unpaired.clear();
+        for row in &mut self.rows {
+            row.is_unread = false;
+        }
+        self.doing = Doing::Creating;
+    }
+
+    // Looks
+
+    /// Takes the answer of a look at the open rows.
+    ///
+    /// Equal keys are a group from now on. A group of which a row was written stays as it was.
+    pub(super) fn looked(&mut self, mut looked: Vec<Looked<M>>) -> Found<()> {
+        looked.sort_by_key(|row| (row.rank, row.number));
+        let groups = self.groups_of(&looked);
+        for row in &looked {
+            let group = Key::of(row).and_then(|key| groups.get(&key));
+            if let Some(group) = group
+                && !self.is_unread(row.number)
+            {
+                self.rows[row.number].group = *group;
+            }
+        }
+        drop(groups);
+        self.take(looked)
+    }
+
+    /// Takes the answer of a look at the rows that a statement has written. If one of them is not there, nothing is found.
+    pub(super) fn read_back(&mut self, looked: Vec<Looked<M>>) -> Found<()> {
+        let found = self.take(looked);
+        let mut open = self.open().into_iter();
+        if matches!(found, Found::Part) && (!self.unpaired.is_empty() || open.any(|row| self.is_unread(row))) {
+            return Found::Nothing;
+        }
+        found
+    }
+
+    fn groups_of<'a>(&self, looked: &'a [Looked<M>]) -> HashMap<Key<'a>, Group> {
+        let mut groups = HashMap::new();
+        for row in looked {
+            let Some(key) = Key::of(row) else { continue };
+            let alone = Group::of(row.number);
+            let group: &mut Group = groups.entry(key).or_insert(alone);
+            group.first = group.first.min(row.number);
+            group.written = if self.writes_last {
+                group.written.max(row.number)
+            } else {
+                group.first
+            };
+        }
+        groups
+    }
+
+    fn take(&mut self, looked: Vec<Looked<M>>) -> Found<()> {
+        let before = self.open().len();
+        self.sent.clear();
+        self.waiting.clear();
+        let mut paired = HashSet::new();
+        for Looked {
+            number,
+            model,
+            rank,
+            text,
+        } in looked
+        {
+            let Group { first, written } = self.rows[number].group;
+            let is_unread = self.is_unread(number);
+            let is_unpaired = text.as_ref().is_some_and(|text| self.unpaired.contains(text));
+            let row = &mut self.rows[number];
+            if row.answer.is_some() {
+                self.input = Some(number);
+                return Found::Several;
+            }
+            match model {
+                Some(model) if is_unread || is_unpaired => row.answer = Some(self.doing.answer(first == number, model)),
+                Some(model) => row.answer = Some(Answer::Found(model)),
+                None if written == number && !is_unread => self.waiting.push(number),
+                None => {}
+            }
+            if is_unpaired {
+                paired.extend(text.clone());
+            }
+            row.text = text;
+            row.rank = rank;
+        }
+        self.unpaired.retain(|text| !paired.contains(text));
+        match self.open().len() {
+            0 => Found::One(()),
+            after if after == before => Found::Nothing,
+            _ => Found::Part,
+        }
+    }
+
+    /// True if the row's group was written, and is not read yet.
+    fn is_unread(&self, row: usize) -> bool {
+        self.rows[self.rows[row].group.written].is_unread
+    }
+
+    // Inserts
+
+    /// The rows that the next insert is about. `alone` asks for a single one. `columns` says which columns a row sets: rows
+    /// of one insert set the same ones. The same rows again, if the statement before had no answer.
+    pub(super) fn next_insert(&mut self, alone: bool, columns: impl Fn(usize) -> Vec<&'static str>) -> Vec<usize> {
+        if self.sent.is_empty() {
+            let waiting = mem::take(&mut self.waiting);
+            let set = waiting.first().map(|row| columns(*row)).unwrap_or_default();
+            for row in waiting {
+                let is_next = if alone {
+                    self.sent.is_empty()
+                } else {
+                    columns(row) == set
+                };
+                if is_next {
+                    self.sent.push(row);
+                } else {
+                    self.waiting.push(row);
+                }
+            }
+        }
+        self.sent.clone()
+    }
+
+    /// The number of rows in the chunk with each key that the statement in progress writes.
+    pub(super) fn shares(&self) -> HashMap<String, usize> {
+        let groups = self.groups();
+        let texts = self.sent.iter().filter_map(|row| {
+            let text = self.rows[*row].text.clone()?;
+            Some((text, groups[row].len()))
+        });
+        texts.collect()
+    }
+
+    /// The rows of each group, by the row that is written.
+    fn groups(&self) -> HashMap<usize, Vec<usize>> {
+        let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            groups.entry(row.group.written).or_default().push(number);
+        }
+        groups
+    }
+
+    /// Takes the rows that an insert returned.
+    pub(super) fn inserted(&mut self, fresh: Vec<Fresh<M>>) -> Inserted<()> {
+        self.doing = Doing::Creating;
+        if !self.take_fresh(fresh) {
+            return Inserted::UnderAnotherKey;
+        }
+        self.after_insert(self.unpaired.is_empty())
+    }
+
+    /// Takes the success of an insert that returns nothing.
+    pub(super) fn inserted_unread(&mut self) -> Inserted<()> {
+        self.doing = Doing::Creating;
+        for row in mem::take(&mut self.sent) {
+            self.rows[row].is_unread = true;
+        }
+        self.after_insert(false)
+    }
+
+    fn after_insert(&self, is_read: bool) -> Inserted<()> {
+        if !self.waiting.is_empty() {
+            Inserted::Part
+        } else if !is_read {
+            Inserted::Unread
+        } else if self.is_complete() {
+            Inserted::Row(())
+        } else {
+            Inserted::Yielded
+        }
+    }
+
+    /// False if a row has not the condition of the key.
+    fn take_fresh(&mut self, fresh: Vec<Fresh<M>>) -> bool {
+        let sent = mem::take(&mut self.sent);
+        let texts = sent
+            .iter()
+            .filter_map(|row| Some((self.rows[*row].text.clone()?, *row)));
+        let numbers: HashMap<String, usize> = texts.collect();
+        let groups = self.groups();
+        for Fresh { models, text } in fresh {
+            let Some(text) = text else { return false };
+            let Some(written) = numbers.get(&text) else {
+                self.unpaired.insert(text);
+                continue;
+            };
+            for (number, model) in groups[written].iter().zip(models) {
+                let is_first = self.rows[*number].group.first == *number;
+                self.rows[*number].answer = Some(self.doing.answer(is_first, model));
+            }
+        }
+        true
+    }
+
+    // Updates
+
+    /// Begins to update rows that are found, all of which set the same columns. They have no answer from now on. False if
+    /// no row is left to update.
+    pub(super) fn begin_update(&mut self, columns: impl Fn(usize) -> Vec<&'static str>) -> bool {
+        self.begin();
+        self.doing = Doing::Updating;
+        let mut set = Vec::new();
+        for number in 0..self.rows.len() {
+            let row = &self.rows[number];
+            if row.group.written != number || !matches!(row.answer, Some(Answer::Found(_))) {
+                continue;
+            }
+            let own = columns(number);
+            if set.is_empty() {
+                set.clone_from(&own);
+            }
+            if !own.is_empty() && own == set {
+                self.sent.push(number);
+            }
+        }
+        let rows = &self.rows;
+        self.sent.sort_by_key(|row| rows[*row].rank);
+        let groups = self.groups();
+        for number in self.sent.iter().flat_map(|written| &groups[written]) {
+            self.rows[*number].answer = None;
+        }
+        !self.sent.is_empty()
+    }
+
+    /// The rows of the statement in progress.
+    pub(super) fn sent(&self) -> Vec<usize> {
+        self.sent.clone()
+    }
+
+    /// Takes the rows that an update returned.
+    pub(super) fn updated(&mut self, fresh: Vec<Fresh<M>>) -> Updated<()> {
+        // No row can lose the condition of the key: the update leaves its columns alone.
+        self.take_fresh(fresh);
+        if self.is_complete() {
+            Updated::Row(())
+        } else if self.unpaired.is_empty() {
+            Updated::Nothing
+        } else {
+            Updated::Unread
+        }
+    }
+
+    /// Takes the success of an update that returns nothing.
+    pub(super) fn updated_unread(&mut self, count: usize) -> Updated<()> {
+        for row in mem::take(&mut self.sent) {
+            self.rows[row].is_unread = count > 0;
+        }
+        if count == 0 { Updated::Nothing } else { Updated::Unread }
+    }
+}
+
+/// The kind of statement that writes.
+#[derive(Debug, Clone, Copy)]
+enum Doing {
+    Creating,
+    Updating,
+}
+
+impl Doing {
+    /// The answer for a written row. The others of its group find it.
+    fn answer<M>(self, is_first: bool, model: M) -> Answer<M> {
+        match self {
+            Self::Creating if is_first => Answer::Created(model),
+            Self::Updating if is_first => Answer::Updated(model),
+            Self::Creating => Answer::Found(model),
+            Self::Updating => Answer::Unchanged(model),
+        }
+    }
+}
+
+/// The key of a row by which its group is known.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key<'a> {
+    /// Of a row that is found: the stored key.
+    Found(&'a str),
+    /// Of a row that is missing.
+    Missing(i64),
+}
+
+impl<'a> Key<'a> {
+    /// None if the look does not describe the row.
+    fn of<M>(row: &'a Looked<M>) -> Option<Self> {
+        match (&row.model, &row.text) {
+            (None, _) => Some(Self::Missing(row.rank)),
+            (Some(_), Some(text)) => Some(Self::Found(text)),
+            (Some(_), None) => None,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A chunk of rows, from its first statement to its answers. Both drivers share these functions.
+
+use super::call::scope;
+use super::chunk::Chunk;
+use super::operation::{Insert, Reading};
+use super::order::{Order, Surroundings, Verb};
+use crate::database::{Dialect, InsertForm};
+use crate::defaults::{Columns, SetsColumns};
+use crate::protocol::{Answer, Existing};
+use crate::request::{ManyVerb, MayLackValue};
+use crate::sql::LookForm;
+use crate::{Error, ManyRequest, UniqueConstraint};
+
+/// The number of rows in a chunk, unless the caller sets another one.
+const USUAL_CHUNK: usize = 1_000;
+
+/// Maximum number of times that a chunk begins again, since rows that it was to update are gone. After that such a row counts
+/// as unchanged: a trigger or row security prevents the update.
+pub(super) const MOST_UPDATES: usize = 5;
+
+/// A request for many rows without its types and values, as a driver gets it.
+#[derive(Debug, Clone, Copy)]
+pub struct ManyOrder {
+    pub(crate) constraint: &'static UniqueConstraint,
+    /// The columns for which a new row may get a value.
+    pub(crate) given: Columns,
+    pub(crate) max_retries: u32,
+    /// True if rows that exist are updated.
+    pub(crate) updates: bool,
+}
+
+impl ManyOrder {
+    /// The call that finds or creates each row.
+    pub(super) fn finding(&self) -> Order {
+        let verb = if self.updates {
+            Verb::UpdateOrCreateMany
+        } else {
+            Verb::GetOrCreateMany
+        };
+        self.order(verb, Existing::Return)
+    }
+
+    /// The call that updates the rows that it has found.
+    pub(super) fn updating(&self) -> Order {
+        self.order(Verb::UpdateMany, Existing::Update)
+    }
+
+    fn order(&self, verb: Verb, existing: Existing) -> Order {
+        Order {
+            verb,
+            constraint: self.constraint,
+            given: self.given,
+            max_retries: self.max_retries,
+            inserts_first: false,
+            locks_row: false,
+            existing,
+            may_update_again: true,
+            missing: None,
+        }
+    }
+}
+
+impl<M, K: SetsColumns, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
+    /// `Values` are the defaults in Diesel's form.
+    pub(super) fn order<Values: SetsColumns>(&self) -> ManyOrder {
+        ManyOrder {
+            constraint: self.constraint,
+            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+            max_retries: self.max_retries,
+            updates: V::UPDATES,
+        }
+    }
+}
+
+/// The end of a chunk: an answer for each row, or an error, with the number of the row that it is about.
+pub(super) type ChunkResult<M> = Result<Vec<Answer<M>>, (Error, Option<usize>)>;
+
+/// The number of rows in a chunk: `wanted`, as far as the statements can bind their values. `dialect` is None if only a
+/// statement tells which database the connection talks to.
+pub(super) fn chunk_size<K: SetsColumns, D: SetsColumns>(wanted: Option<usize>, dialect: Option<Dialect>) -> usize {
+    /// The smallest number of any database.
+    const MOST_BINDS: usize = 32_766;
+    let most_binds = dialect.map_or(MOST_BINDS, |dialect| dialect.database().most_binds());
+    let columns = const { Columns::All(&[K::COLUMNS, D::COLUMNS]) }.count();
+    let most_rows = most_binds / columns.max(1);
+    wanted.unwrap_or(USUAL_CHUNK).clamp(1, most_rows.max(1))
+}
+
+/// The error for a chunk with a row that has no value for a column of the key.
+pub(super) fn incomplete_key<K: MayLackValue>(
+    keys: &[K],
+    constraint: &'static UniqueConstraint,
+) -> Result<(), (Error, Option<usize>)> {
+    for (number, key) in keys.iter().enumerate() {
+        if let Some(column) = key.missing_column() {
+            return Err((Error::IncompleteKey { constraint, column }, Some(number)));
+        }
+    }
+    Ok(())
+}
+
+/// The way in which a look at many rows reads.
+pub(super) fn look_form(reading: Reading, describes_found: bool) -> LookForm {
+    let (lock, in_autocommit) = match reading {
+        Reading::Plain => (None, false),
+        Reading::InAutocommit => (None, true),
+        Reading::Locking(lock) => (Some(lock), false),
+    };
+    LookForm {
+        lock,
+        in_autocommit,
+        describes_found,
+    }
+}
+
+/// The rows of the next insert. If it cannot contain `DEFAULT`, all of them set the same columns.
+pub(super) fn next_insert<M>(
+    chunk: &mut Chunk<M>,
+    inserting: &Insert,
+    form: &InsertForm,
+    dialect: Dialect,
+    columns: impl Fn(usize) -> Vec<&'static str>,
+) -> Vec<usize> {
+    let mixes_columns = dialect.database().writes_default(form);
+    chunk.next_insert(inserting.is_about_one_row(), |row| {
+        if mixes_columns { Vec::new() } else { columns(row) }
+    })
+}
+
+/// The answers of a chunk whose calls have all ended well.
+///
+/// # Panics
+///
+/// Never: such a call has an answer for each row.
+pub(super) fn answers<M>(chunk: Chunk<M>) -> Vec<Answer<M>> {
+    chunk
+        .into_answers()
+        .expect("each row has an answer once the chunk is complete")
+}
+
+/// The error for rows that a look finds and an update does not, if the reason can be that the transaction's snapshot is too
+/// old.
+pub(super) fn snapshot_may_be_current(dialect: Option<Dialect>, surroundings: Surroundings) -> Result<(), Error> {
+    let has_snapshots = dialect.is_none_or(|dialect| dialect.database().inserts_past_snapshots());
+    if surroundings == Surroundings::Autocommit || !has_snapshots {
+        return Ok(());
+    }
+    Err(Error::snapshot_too_old(scope(surroundings)))
+}

@@ -1,0 +1,272 @@
+//! `INSERT INTO t (..) VALUES (..), (..)`, with one form for each way in which a database resolves the race.
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Nullable, Text};
+
+use crate::database::InsertForm;
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::sql::comparison::KeySql;
+use crate::sql::insert::proof_conditions;
+use crate::sql::row::List;
+use crate::sql::{Key, Values};
+
+/// Inserts rows of a chunk, all or none of those that it does not yield.
+pub(crate) struct InsertMany<'a, T, K, D> {
+    pub(crate) table: T,
+    pub(crate) keys: &'a [K],
+    pub(crate) rows: &'a [usize],
+    pub(crate) defaults: &'a D,
+    pub(crate) declared: KeySql,
+    pub(crate) form: &'a InsertForm,
+}
+
+impl<T, K, D> QueryId for InsertMany<'_, T, K, D> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, K, D, DB> QueryFragment<DB> for InsertMany<'_, T, K, D>
+where
+    DB: Backend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    D: Values<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        match self.form {
+            InsertForm::Proven => self.walk_proven(out),
+            InsertForm::NamingIndex(index) => self.walk_naming_index(index, out),
+            InsertForm::Returning | InsertForm::ReturningWithEqualNulls | InsertForm::Plain => self.walk_plain(out),
+        }
+    }
+}
+
+impl<'a, T, K, D> InsertMany<'a, T, K, D> {
+    /// `INSERT INTO t (..) VALUES (..), (..) [ON CONFLICT (..) DO NOTHING]`
+    fn walk_plain<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        self.push_beginning(out.reborrow())?;
+        out.push_sql(" VALUES ");
+        for (index, row) in self.rows.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            out.push_sql("(");
+            let mut list = self.list();
+            self.push_values(*row, &mut list, out.reborrow())?;
+            for condition in self.declared.constraint.conditions() {
+                list.separate(&mut out);
+                out.push_sql(&self.declared.dialect.literal(condition.literal));
+            }
+            out.push_sql(")");
+        }
+        let KeySql { constraint, dialect } = self.declared;
+        let returns = matches!(self.form, InsertForm::Returning | InsertForm::ReturningWithEqualNulls);
+        if returns && dialect.database().returning(constraint).yields_to_the_key {
+            out.push_sql(" ON CONFLICT ");
+            self.declared.push_target(out.reborrow());
+            out.push_sql(" DO NOTHING");
+        }
+        Ok(())
+    }
+
+    /// `WITH .. INSERT INTO t (..) SELECT .. FROM (VALUES ..) WHERE .. ON CONFLICT DO NOTHING`: see `InsertProven`.
+    fn walk_proven<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        K: Key<DB> + Values<DB>,
+        D: Values<DB>,
+    {
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        out.push_sql("WITH getorcreate_proof AS (INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" (");
+        self.keys[*first].columns(out.reborrow())?;
+        out.push_sql(") SELECT ");
+        self.keys[*first].columns(out.reborrow())?;
+        out.push_sql(" FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE FALSE ON CONFLICT ");
+        self.declared.push_target(out.reborrow());
+        out.push_sql(" DO NOTHING) ");
+        self.push_beginning(out.reborrow())?;
+        // A literal takes the type of its column here, and not inside `VALUES`.
+        out.push_sql(" SELECT getorcreate_new.*");
+        for condition in self.declared.constraint.conditions() {
+            out.push_sql(", ");
+            out.push_sql(&self.declared.dialect.literal(condition.literal));
+        }
+        out.push_sql(" FROM (VALUES ");
+        self.push_rows("", out.reborrow())?;
+        out.push_sql(") AS getorcreate_new");
+        for (index, condition) in proof_conditions(self.declared).iter().enumerate() {
+            out.push_sql(if index == 0 { " WHERE " } else { " AND " });
+            out.push_sql(condition);
+        }
+        out.push_sql(" ON CONFLICT DO NOTHING");
+        Ok(())
+    }
+
+    /// `INSERT INTO t (..) SELECT .. FROM t FORCE INDEX (..) WHERE FALSE UNION ALL VALUES ..`: see `InsertNamingIndex`. The
+    /// first half reads no row. It names the index, and gives the values the types of their columns.
+    fn walk_naming_index<'b, DB>(&'b self, index: &'b str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        self.push_beginning(out.reborrow())?;
+        out.push_sql(" SELECT /*+ SET_VAR(optimizer_switch = 'use_invisible_indexes=on') */ getorcreate_new.*");
+        for condition in self.declared.constraint.conditions() {
+            out.push_sql(", ");
+            out.push_sql(&self.declared.dialect.literal(condition.literal));
+        }
+        out.push_sql(" FROM (SELECT ");
+        let mut list = List::default();
+        self.keys[*first].column_names(&mut list, out.reborrow())?;
+        self.defaults.column_names(&mut list, out.reborrow())?;
+        out.push_sql(" FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" FORCE INDEX (");
+        out.push_identifier(index)?;
+        out.push_sql(") WHERE FALSE UNION ALL VALUES ");
+        self.push_rows("ROW ", out.reborrow())?;
+        out.push_sql(") AS getorcreate_new");
+        Ok(())
+    }
+
+    /// `INSERT INTO t (a, b)`. The columns of the key's condition come last.
+    fn push_beginning<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        out.push_sql("INSERT INTO ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" (");
+        let mut list = self.list();
+        self.keys[*first].column_names(&mut list, out.reborrow())?;
+        self.defaults.column_names(&mut list, out.reborrow())?;
+        for condition in self.declared.constraint.conditions() {
+            list.separate(&mut out);
+            out.push_identifier(condition.column)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// `(?, ?), (?, ?)`, without the values of the key's condition.
+    fn push_rows<'b, DB>(&'b self, before: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        for (index, row) in self.rows.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            out.push_sql(before);
+            out.push_sql("(");
+            self.push_values(*row, &mut self.list(), out.reborrow())?;
+            out.push_sql(")");
+        }
+        Ok(())
+    }
+
+    fn push_values<'b, DB>(&'b self, row: usize, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        self.keys[row].values(list, out.reborrow())?;
+        self.defaults.values(list, out)
+    }
+
+    /// Where `DEFAULT` is allowed, rows that leave out different columns go into one statement.
+    fn list(&self) -> List {
+        if self.declared.dialect.database().writes_default(self.form) {
+            List::of_all_columns()
+        } else {
+            List::default()
+        }
+    }
+}
+
+/// The same, with each row as it is stored, and its key as text.
+pub(crate) struct InsertManyReturning<'a, T, Selection, K, D> {
+    pub(crate) insert: InsertMany<'a, T, K, D>,
+    pub(crate) selection: Selection,
+}
+
+impl<T, Selection: Expression, K, D> Query for InsertManyReturning<'_, T, Selection, K, D> {
+    type SqlType = (Selection::SqlType, Nullable<Text>);
+}
+
+impl<T, Selection, K, D> QueryId for InsertManyReturning<'_, T, Selection, K, D> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, Selection, K, D, DB> QueryFragment<DB> for InsertManyReturning<'_, T, Selection, K, D>
+where
+    DB: Backend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    Selection: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    D: Values<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        let InsertMany {
+            keys, rows, declared, ..
+        } = &self.insert;
+        let Some(first) = rows.first() else { return Ok(()) };
+        push_returning(&self.selection, &keys[*first].names(), *declared, out)
+    }
+}
+
+/// ` RETURNING ..`, with the key as text. None if the row has not the key's condition.
+pub(super) fn push_returning<'b, Selection, DB>(
+    selection: &'b Selection,
+    key: &[&'static str],
+    declared: KeySql,
+    mut out: AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
+where
+    DB: Backend,
+    Selection: QueryFragment<DB>,
+{
+    let KeySql { constraint, dialect } = declared;
+    let database = dialect.database();
+    out.push_sql(" RETURNING ");
+    out.skip_from(database.returning(constraint).without_table_names);
+    selection.walk_ast(out.reborrow())?;
+    let stored: Vec<String> = key.iter().map(|column| dialect.identifier(column)).collect();
+    let text = database.key_as_text(&stored);
+    if constraint.is_partial() {
+        out.push_sql(", CASE WHEN ");
+        declared.push_condition("", out.reborrow());
+        out.push_sql(&format!(" THEN {text} END"));
+    } else {
+        out.push_sql(", ");
+        out.push_sql(&text);
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! `SELECT .. FROM (VALUES ..) AS getorcreate_input LEFT JOIN t ON key = getorcreate_1`
+
+use std::sync::OnceLock;
+
+use diesel::QueryResult;
+use diesel::backend::Backend;
+use diesel::expression::Expression;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+use super::LookForm;
+use super::input::{self, Input};
+use crate::UniqueConstraint;
+use crate::database::{Dialect, SupportedBackend};
+use crate::diesel_internals::{DieselReserveSpecialization, Query};
+use crate::sql::Key;
+use crate::sql::comparison::{Comparing, KeySql};
+use crate::sql::find::Lock;
+
+/// A row for each key, or several if the table holds duplicates: the columns of the model, and the values that
+/// [`Looked`](super::Looked) reads.
+///
+/// The database looks up one key after the other in the index, whatever the size of the table. PostgreSQL does so since a
+/// `LIMIT` inside a `LATERAL` keeps it from reading the whole table instead. The others keep the order of a `LEFT JOIN`.
+///
+/// A table without the constraint may hold many rows with one key. The `LIMIT`s keep the answer short, and let one
+/// duplicate through.
+pub(crate) struct LookAtMany<'a, T, Selection, K> {
+    pub(crate) table: T,
+    pub(crate) selection: Selection,
+    pub(crate) keys: &'a [K],
+    pub(crate) rows: &'a [usize],
+    pub(crate) constraint: &'static UniqueConstraint,
+    /// The statement stores here which database the connection talks to, if the call does not know it yet.
+    pub(crate) dialect: &'a OnceLock<Dialect>,
+    pub(crate) form: LookForm,
+}
+
+impl<T, Selection: Expression, K> Query for LookAtMany<'_, T, Selection, K> {
+    type SqlType = (Selection::SqlType, Bool, Integer, BigInt, Nullable<Text>);
+}
+
+impl<T, Selection, K> QueryId for LookAtMany<'_, T, Selection, K> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, Selection, K, DB> QueryFragment<DB> for LookAtMany<'_, T, Selection, K>
+where
+    DB: SupportedBackend + DieselReserveSpecialization,
+    T: QueryFragment<DB>,
+    Selection: QueryFragment<DB>,
+    K: Key<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        let dialect = out.backend().dialect()?;
+        self.dialect.get_or_init(|| dialect);
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        let declared = KeySql {
+            constraint: self.constraint,
+            dialect,
+        };
+        let key = self.keys[*first].names();
+        let input = Input {
+            table: &self.table,
+            keys: self.keys,
+            rows: self.rows,
+            declared,
+            columns: key.clone(),
+        };
+        if dialect.database().has_lateral_joins() {
+            self.walk_lateral(&input, &key, out)
+        } else {
+            self.walk_joined(&input, &key, out)
+        }
+    }
+}
+
+impl<'a, T, Selection, K> LookAtMany<'a, T, Selection, K> {
+    fn walk_lateral<'b, DB>(
+        &'b self,
+        input: &Input<'b, T, K>,
+        key: &[&'static str],
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        Selection: QueryFragment<DB>,
+        K: Key<DB>,
+    {
+        let declared = input.declared;
+        out.push_sql("SELECT getorcreate_row.*");
+        let is_found = "getorcreate_row.getorcreate_found IS NOT NULL";
+        let stored = |index: usize| format!("getorcreate_row.getorcreate_key_{}", index + 1);
+        self.push_description(declared, key, is_found, &stored, out.reborrow())?;
+        out.push_sql(" FROM ");
+        input.push(out.reborrow())?;
+        out.push_sql(" LEFT JOIN LATERAL (SELECT ");
+        self.selection.walk_ast(out.reborrow())?;
+        for (index, column) in key.iter().enumerate() {
+            out.push_sql(", ");
+            out.push_identifier(column)?;
+            out.push_sql(&format!(" AS getorcreate_key_{}", index + 1));
+        }
+        out.push_sql(", TRUE AS getorcreate_found FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE ");
+        input::push_filter(declared, key, out.reborrow())?;
+        out.push_sql(" LIMIT 2) AS getorcreate_row ON TRUE");
+        Ok(())
+    }
+
+    fn walk_joined<'b, DB>(
+        &'b self,
+        input: &Input<'b, T, K>,
+        key: &[&'static str],
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        Selection: QueryFragment<DB>,
+        K: Key<DB>,
+    {
+        let declared = input.declared;
+        let database = declared.dialect.database();
+        out.push_sql("SELECT ");
+        self.selection.walk_ast(out.reborrow())?;
+        let stored = |index: usize| declared.dialect.identifier(key[index]);
+        // The key of a row that is found is not NULL: such a key exists on PostgreSQL alone.
+        let is_found = format!("{} IS NOT NULL", stored(0));
+        self.push_description(declared, key, &is_found, &stored, out.reborrow())?;
+        out.push_sql(" FROM ");
+        input.push(out.reborrow())?;
+        out.push_sql(" LEFT JOIN ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" ON ");
+        input::push_filter(declared, key, out.reborrow())?;
+        if let (true, Some(is_hidden)) = (self.form.in_autocommit, database.hidden_transaction_sql()) {
+            out.push_sql(" AND NOT (");
+            out.push_sql(is_hidden);
+            out.push_sql(")");
+        }
+        // With one row more than there are keys, a key has two.
+        out.push_sql(&format!(" LIMIT {}", self.rows.len() + 1));
+        if let Some(lock) = self.form.lock {
+            out.push_sql(lock.sql());
+        }
+        Ok(())
+    }
+
+    /// Whether the row is found, the number of its key, the key's rank, and the key as text.
+    fn push_description<DB: Backend>(
+        &self,
+        declared: KeySql,
+        key: &[&'static str],
+        is_found: &str,
+        stored: &dyn Fn(usize) -> String,
+        mut out: AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
+        let describes_found = self.form.describes_found;
+        let comparing = Comparing {
+            key: declared,
+            before: "",
+        };
+        out.push_sql(", ");
+        out.push_sql(is_found);
+        out.push_sql(", getorcreate_input.getorcreate_n, dense_rank() OVER (ORDER BY ");
+        for (index, column) in key.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            let value = |mut out: AstPass<'_, '_, DB>| {
+                out.push_sql(&input::name(index));
+                Ok(())
+            };
+            if describes_found {
+                comparing.push_in_order(column, &value, out.reborrow())?;
+            } else {
+                out.push_sql("CASE WHEN ");
+                out.push_sql(is_found);
+                out.push_sql(" THEN NULL ELSE ");
+                comparing.push_in_order(column, &value, out.reborrow())?;
+                out.push_sql(" END");
+            }
+        }
+        out.push_sql("), CASE WHEN ");
+        out.push_sql(is_found);
+        out.push_sql(" THEN ");
+        if describes_found {
+            let stored: Vec<String> = (0..key.len()).map(stored).collect();
+            out.push_sql(&declared.dialect.database().key_as_text(&stored));
+        } else {
+            out.push_sql("NULL");
+        }
+        out.push_sql(" ELSE ");
+        let asked: Vec<String> = (0..key.len()).map(input::name).collect();
+        out.push_sql(&declared.dialect.database().key_as_text(&asked));
+        out.push_sql(" END");
+        Ok(())
+    }
+}

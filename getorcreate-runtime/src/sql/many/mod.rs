@@ -1,0 +1,176 @@
+//! The statements about a chunk of rows. Each looks, inserts or updates for all of them at once.
+//!
+//! The keys travel as a table of the statement's own, [`input`], with a number for each row. The database pairs these keys
+//! with its rows, by its own rules for equality. The text of such a statement depends on the number of rows, so Diesel
+//! does not keep it prepared.
+
+mod input;
+mod insert;
+mod look;
+mod pairing;
+mod update;
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use diesel::backend::Backend;
+
+use super::comparison::KeySql;
+use super::find::ReadLock;
+use super::row::Values;
+use super::selection::Readable;
+use crate::database::{Dialect, InsertForm};
+use crate::{GetOrCreate, UniqueConstraint};
+
+pub(crate) use insert::{InsertMany, InsertManyReturning};
+pub(crate) use look::LookAtMany;
+pub(crate) use pairing::{Fresh, Looked};
+pub(crate) use update::{ManyUpdateSql, UpdateMany, UpdateManyReturning};
+
+/// The statements about the rows of one chunk, for any database.
+#[derive(Debug)]
+pub(crate) struct ManyStatements<'a, M, K, D, U> {
+    keys: &'a [K],
+    constraint: &'static UniqueConstraint,
+    update: U,
+    types: PhantomData<fn(D) -> M>,
+}
+
+/// The types of [`ManyStatements`], without a chunk.
+#[derive(Debug)]
+pub struct ManyTypes<M, K, D, U>(PhantomData<fn(M, K, D, U)>);
+
+/// How a look at many rows reads and answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LookForm {
+    pub(crate) lock: Option<ReadLock>,
+    /// True if nothing is found in a session without autocommit: it would read from a snapshot.
+    pub(crate) in_autocommit: bool,
+    /// True if the rows that are found are ranked, and have their key as text. Otherwise only the missing ones.
+    pub(crate) describes_found: bool,
+}
+
+impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
+    pub(crate) const fn new(keys: &'a [K], constraint: &'static UniqueConstraint, update: U) -> Self {
+        Self {
+            keys,
+            constraint,
+            update,
+            types: PhantomData,
+        }
+    }
+
+    /// Selects the rows with these keys. The statement also finds out which database they are in.
+    pub(crate) fn look<DB>(
+        &'a self,
+        dialect: &'a OnceLock<Dialect>,
+        rows: &'a [usize],
+        form: LookForm,
+    ) -> LookAtMany<'a, M::Table, M::Selection, K>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        LookAtMany {
+            table: M::Table::default(),
+            selection: M::selection(),
+            keys: self.keys,
+            rows,
+            constraint: self.constraint,
+            dialect,
+            form,
+        }
+    }
+
+    /// Inserts these rows.
+    pub(crate) fn insert(
+        &'a self,
+        dialect: Dialect,
+        defaults: &'a D,
+        rows: &'a [usize],
+        form: &'a InsertForm,
+    ) -> InsertMany<'a, M::Table, K, D> {
+        InsertMany {
+            table: M::Table::default(),
+            keys: self.keys,
+            rows,
+            defaults,
+            declared: self.declared(dialect),
+            form,
+        }
+    }
+
+    /// Inserts these rows and returns them. On some databases the insert yields to rows that exist.
+    pub(crate) fn insert_returning<DB>(
+        &'a self,
+        dialect: Dialect,
+        defaults: &'a D,
+        rows: &'a [usize],
+        form: &'a InsertForm,
+    ) -> InsertManyReturning<'a, M::Table, M::Selection, K, D>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        InsertManyReturning {
+            insert: self.insert(dialect, defaults, rows, form),
+            selection: M::selection(),
+        }
+    }
+
+    /// Updates the rows with these keys.
+    pub(crate) fn update(&'a self, dialect: Dialect, rows: &'a [usize]) -> UpdateMany<'a, M::Table, K, U> {
+        UpdateMany {
+            table: M::Table::default(),
+            keys: self.keys,
+            rows,
+            update: &self.update,
+            declared: self.declared(dialect),
+        }
+    }
+
+    /// Updates the rows with these keys, and returns them.
+    pub(crate) fn update_returning<DB>(
+        &'a self,
+        dialect: Dialect,
+        rows: &'a [usize],
+    ) -> UpdateManyReturning<'a, M::Table, M::Selection, K, U>
+    where
+        DB: Backend,
+        M: Readable<DB, M::Table>,
+    {
+        UpdateManyReturning {
+            update: self.update(dialect, rows),
+            selection: M::selection(),
+        }
+    }
+
+    pub(crate) const fn keys(&self) -> &'a [K] {
+        self.keys
+    }
+
+    /// The columns that this row sets in a new row, besides the defaults.
+    pub(crate) fn columns<DB: Backend>(&self, row: usize) -> Vec<&'static str>
+    where
+        K: Values<DB>,
+    {
+        let mut names = Vec::new();
+        self.keys[row].add_names(&mut names);
+        names
+    }
+
+    /// The columns that this row sets in a row that exists.
+    pub(crate) fn assigned<DB: Backend>(&self, row: usize) -> Vec<&'static str>
+    where
+        U: ManyUpdateSql<DB, K>,
+    {
+        self.update.columns(&self.keys[row])
+    }
+
+    const fn declared(&self, dialect: Dialect) -> KeySql {
+        KeySql {
+            constraint: self.constraint,
+            dialect,
+        }
+    }
+}

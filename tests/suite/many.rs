@@ -1,0 +1,493 @@
+//! Calls about many rows: `get_or_create_many(lookups)` and `get_or_create_many_from(rows).by(columns)`.
+
+use std::iter;
+
+use diesel::prelude::*;
+use getorcreate::{Error, GetOrCreate as _, ManyError, Outcome};
+
+use super::TestResult;
+use super::from_row::NewUser;
+use super::marked::{AddressNoCase, AnAccount, Live, Mailbox, accounts, mailboxes, migrate};
+use super::models::{Article, Label, Member, Unmigrated, User, articles, labels, members, unmigrated, users};
+use super::recorder::{Arrangement, observe};
+use super::target::{Rival, Target};
+use crate::{TestConnection, run};
+
+/// Asks for users with these addresses.
+fn ask(conn: &mut TestConnection, emails: &[&str]) -> Result<Vec<Outcome<User>>, ManyError> {
+    run!(
+        User::get_or_create_many(emails.iter().map(|email| users::email.eq(*email))),
+        conn
+    )
+}
+
+/// Which of the rows were created.
+fn created<M>(outcomes: &[Outcome<M>]) -> Vec<bool> {
+    outcomes.iter().map(Outcome::created).collect()
+}
+
+fn emails(outcomes: &[Outcome<User>]) -> Vec<&str> {
+    outcomes.iter().map(|outcome| &*outcome.row().email).collect()
+}
+
+pub(crate) fn rows_that_are_there_are_found(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let there = ["a", "b", "c"].map(|email| User::insert(&mut conn, email, "there").expect("the table is empty"));
+
+    let call = observe(&mut conn, |conn| ask(conn, &["c", "a", "b"]));
+
+    assert_eq!(call.kinds(), target.look());
+    let [a, b, c] = there.clone();
+    assert_eq!(call.result?, [c, a, b].map(Outcome::Found));
+    assert_eq!(User::all(&mut conn)?, there);
+    Ok(())
+}
+
+pub(crate) fn absent_rows_are_created(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+
+    let call = observe(&mut conn, |conn| ask(conn, &["c", "a", "b"]));
+
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
+    let outcomes = call.result?;
+    assert_eq!(emails(&outcomes), ["c", "a", "b"], "in the order of the input");
+    assert_eq!(created(&outcomes), [true; 3]);
+    assert_eq!(User::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+pub(crate) fn half_of_the_rows_are_there(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    User::insert(&mut conn, "b", "there")?;
+    User::insert(&mut conn, "d", "there")?;
+
+    let call = observe(&mut conn, |conn| ask(conn, &["a", "b", "c", "d"]));
+
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
+    let outcomes = call.result?;
+    assert_eq!(emails(&outcomes), ["a", "b", "c", "d"]);
+    assert_eq!(created(&outcomes), [true, false, true, false]);
+    assert_eq!(User::all(&mut conn)?.len(), 4);
+    Ok(())
+}
+
+pub(crate) fn equal_keys_are_one_row(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    User::insert(&mut conn, "there", "there")?;
+
+    let call = observe(&mut conn, |conn| ask(conn, &["new", "there", "new", "there", "new"]));
+
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
+    let outcomes = call.result?;
+    assert_eq!(created(&outcomes), [true, false, false, false, false]);
+    let ids: Vec<i32> = outcomes.iter().map(|outcome| outcome.row().id).collect();
+    assert_eq!(ids, [ids[0], ids[1], ids[0], ids[1], ids[0]]);
+    assert_eq!(User::all(&mut conn)?.len(), 2);
+    Ok(())
+}
+
+pub(crate) fn no_keys_send_nothing(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+
+    let call = observe(&mut conn, |conn| ask(conn, &[]));
+
+    assert_eq!(call.kinds(), [""; 0]);
+    assert_eq!(call.result?, []);
+    Ok(())
+}
+
+/// One of two missing rows has a winner.
+pub(crate) fn a_lost_race_finds_the_row_of_the_winner(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, "b", "the rival's")?;
+            Ok(())
+        })
+        .observe(&mut conn, |conn| ask(conn, &["a", "b", "c"]));
+
+    let and_the_rest = if target.locks_gaps() { target.next_insert() } else { &[] };
+    assert_eq!(
+        call.kinds(),
+        [target.look(), target.insert_and_look_again(), and_the_rest].concat()
+    );
+    let outcomes = call.result?;
+    assert_eq!(created(&outcomes), [true, false, true]);
+    assert_eq!(outcomes[1].row().name, "the rival's");
+    assert_eq!(User::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+pub(crate) fn a_winner_whose_row_is_deleted_is_followed(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let (mut rival, mut janitor) = (database.connect(), database.connect());
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            User::insert(&mut rival, "b", "the rival's")?;
+            Ok(())
+        })
+        .after_insert(1, move || Ok(User::delete(&mut janitor, "b")?))
+        .observe(&mut conn, |conn| ask(conn, &["a", "b", "c"]));
+
+    let outcomes = call.result?;
+    assert_eq!(created(&outcomes), [true; 3]);
+    assert_eq!(User::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+pub(crate) fn a_race_that_is_lost_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut rival = database.connect();
+    target.make_impatient(&mut rival);
+
+    let result = target.transaction(&mut conn, |conn| {
+        // At repeatable read this takes the snapshot.
+        User::all(conn)?;
+        let won = User::insert(&mut rival, "b", "the rival's").is_ok();
+        assert_eq!(won, target.rival_in_transaction() != Rival::IsLockedOut);
+        ask(conn, &["a", "b", "c", "a"])
+    });
+
+    match (target.rival_in_transaction(), result) {
+        (Rival::IsLockedOut, Ok(outcomes)) => assert_eq!(created(&outcomes), [true, true, true, false]),
+        (Rival::ComesFirst, Ok(outcomes)) => assert_eq!(created(&outcomes), [true, false, true, false]),
+        (Rival::EndsTheTransaction { .. }, Err(error)) => {
+            assert!(error.is_retryable(), "{error}");
+            assert_eq!(User::all(&mut conn)?.len(), 1);
+            return Ok(());
+        }
+        (_, result) => panic!("{result:?}"),
+    }
+    assert_eq!(User::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+pub(crate) fn rows_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    User::insert(&mut conn, "b", "there")?;
+
+    let call = observe(&mut conn, |conn| {
+        target.transaction(conn, |conn| ask(conn, &["a", "b", "c", "a"]))
+    });
+
+    let inside = [target.look(), target.insert()].concat();
+    let statements: Vec<&str> = call
+        .kinds()
+        .into_iter()
+        .filter(|kind| inside.contains(kind) || *kind == "WITH")
+        .collect();
+    assert_eq!(statements, target.inside_a_transaction(inside));
+    assert_eq!(created(&call.result?), [true, false, true, false]);
+    assert_eq!(User::all(&mut conn)?.len(), 3);
+    Ok(())
+}
+
+fn new_article(slug: &'static str, number: i32) -> NewArticle {
+    NewArticle {
+        slug,
+        number,
+        title: "a title",
+    }
+}
+
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = articles)]
+struct NewArticle {
+    slug: &'static str,
+    number: i32,
+    title: &'static str,
+}
+
+pub(crate) fn another_key_that_a_row_violates(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    Article::insert(&mut conn, "there", 7)?;
+    let rows = [
+        new_article("a", 1),
+        new_article("there", 2),
+        new_article("b", 7),
+        new_article("c", 3),
+    ];
+
+    let call = observe(&mut conn, |conn| {
+        run!(Article::get_or_create_many_from(&rows).by(articles::slug), conn)
+    });
+
+    let error = call.result.unwrap_err();
+    let Error::OtherConstraint { name, .. } = error.error() else {
+        panic!("{error}");
+    };
+    assert_eq!(name, target.name_of_articles_number());
+    assert_eq!((error.answered(), error.input()), (0, Some(2)), "{error}");
+    assert_eq!(Article::all(&mut conn)?.len(), 1, "nothing of the chunk was inserted");
+    Ok(())
+}
+
+pub(crate) fn two_rows_of_a_chunk_that_violate_another_key(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    let rows = [new_article("a", 1), new_article("b", 2), new_article("c", 1)];
+
+    let error = run!(Article::get_or_create_many_from(&rows).by(articles::slug), &mut conn).unwrap_err();
+
+    assert!(matches!(error.error(), Error::OtherConstraint { .. }), "{error}");
+    assert_eq!(error.input(), Some(2), "{error}");
+    assert_eq!(Article::all(&mut conn)?, []);
+    Ok(())
+}
+
+pub(crate) fn a_constraint_that_was_never_migrated(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+
+    let lookups = ["a", "b"].map(|email| unmigrated::email.eq(email));
+    let error = run!(Unmigrated::get_or_create_many(lookups), &mut conn).unwrap_err();
+
+    assert!(matches!(error.error(), Error::ConstraintMissing { .. }), "{error}");
+    assert_eq!(Unmigrated::all(&mut conn)?, []);
+    Ok(())
+}
+
+pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    for email in ["a", "b", "b", "b"] {
+        diesel::insert_into(unmigrated::table)
+            .values((unmigrated::email.eq(email), unmigrated::name.eq("n")))
+            .execute(&mut conn)?;
+    }
+
+    let lookups = ["a", "b"].map(|email| unmigrated::email.eq(email));
+    let error = run!(Unmigrated::get_or_create_many(lookups), &mut conn).unwrap_err();
+
+    assert!(matches!(error.error(), Error::NotUnique { .. }), "{error}");
+    assert_eq!(error.input(), Some(1));
+    Ok(())
+}
+
+pub(crate) fn defaults_are_the_same_for_all(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+
+    let request = User::get_or_create_many(["a", "b"].map(|email| users::email.eq(email)));
+    let outcomes = run!(
+        request.defaults((users::name.eq("given"), users::visits.eq(7))),
+        &mut conn
+    )?;
+
+    for outcome in outcomes {
+        let user = outcome.into_inner();
+        assert_eq!(
+            (&*user.name, user.visits, user.nickname.as_deref()),
+            ("given", 7, Some("nick"))
+        );
+    }
+    Ok(())
+}
+
+/// Fields that are `None` leave their columns to the database, in some rows and not in others.
+pub(crate) fn rows_with_different_columns(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let row = |email, nickname| NewUser {
+        email,
+        name: "n",
+        nickname,
+    };
+    let rows = [
+        row("a", None),
+        row("b", Some("bob")),
+        row("c", None),
+        row("d", Some("dan")),
+    ];
+
+    let outcomes = run!(User::get_or_create_many_from(&rows).by(users::email), &mut conn)?;
+
+    assert_eq!(created(&outcomes), [true; 4]);
+    let nicknames: Vec<Option<String>> = outcomes.into_iter().map(|row| row.into_inner().nickname).collect();
+    assert_eq!(
+        nicknames,
+        ["nick", "bob", "nick", "dan"].map(|name| Some(name.to_owned()))
+    );
+
+    let inside = target.transaction(&mut conn, |conn| {
+        let rows = [row("e", None), row("f", Some("fay")), row("a", Some("other"))];
+        run!(User::get_or_create_many_from(rows).by(users::email), conn)
+    })?;
+    assert_eq!(created(&inside), [true, true, false]);
+    assert_eq!(inside[2].row().nickname.as_deref(), Some("nick"));
+    Ok(())
+}
+
+pub(crate) fn a_key_of_several_columns_in_any_order(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    let keys = [
+        (1, "core", "ada"),
+        (1, "core", "bob"),
+        (2, "core", "ada"),
+        (1, "core", "ada"),
+    ];
+
+    let lookups = keys.map(|(org, team, name)| {
+        (
+            members::username.eq(name),
+            members::org_id.eq(org),
+            members::team.eq(team),
+        )
+    });
+    let outcomes = run!(
+        Member::get_or_create_many(lookups).defaults(members::role.eq("r")),
+        &mut conn
+    )?;
+
+    assert_eq!(created(&outcomes), [true, true, true, false]);
+    let members = Member::all(&mut conn)?;
+    assert_eq!(members.len(), 3);
+    for (outcome, (org, team, name)) in outcomes.iter().zip(keys) {
+        let member = outcome.row();
+        assert_eq!((member.org_id, &*member.team, &*member.username), (org, team, name));
+    }
+    Ok(())
+}
+
+pub(crate) fn a_table_of_its_key_alone(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    let labels = || ["x", "y", "x"].map(|name| labels::name.eq(name));
+
+    let outcomes = run!(Label::get_or_create_many(labels()), &mut conn)?;
+    assert_eq!(created(&outcomes), [true, true, false]);
+    let outcomes = run!(Label::get_or_create_many(labels()), &mut conn)?;
+    assert_eq!(created(&outcomes), [false; 3]);
+    Ok(())
+}
+
+pub(crate) fn a_key_for_some_of_the_rows(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    migrate(&mut conn, AnAccount::constraints())?;
+    let lookups = || ["a", "b", "a"].map(|email| Live((accounts::org_id.eq(1), accounts::email.eq(email))));
+
+    let outcomes = run!(AnAccount::get_or_create_many(lookups()), &mut conn)?;
+    assert_eq!(created(&outcomes), [true, true, false]);
+
+    outcomes[0].row().delete(&mut conn)?;
+    let outcomes = run!(AnAccount::get_or_create_many(lookups()), &mut conn)?;
+    assert_eq!(
+        created(&outcomes),
+        [true, false, false],
+        "the row that is deleted is none of its business"
+    );
+
+    let inside = target.transaction(&mut conn, |conn| {
+        let lookups = ["c", "b"].map(|email| Live((accounts::org_id.eq(1), accounts::email.eq(email))));
+        run!(AnAccount::get_or_create_many(lookups), conn)
+    })?;
+    assert_eq!(created(&inside), [true, false]);
+    assert_eq!(AnAccount::all(&mut conn)?.len(), 4);
+    Ok(())
+}
+
+pub(crate) fn a_key_on_an_expression(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    migrate(&mut conn, Mailbox::constraints())?;
+    let ask = |conn: &mut TestConnection| {
+        let lookups = ["Ada@x", "bob@x", "ADA@X"].map(|address| AddressNoCase(mailboxes::address.eq(address)));
+        run!(
+            Mailbox::get_or_create_many(lookups).defaults(mailboxes::org_id.eq(1)),
+            conn
+        )
+    };
+
+    let call = observe(&mut conn, ask);
+    assert_eq!(call.kinds(), [target.look(), target.insert()].concat());
+    let outcomes = call.result?;
+    assert_eq!(
+        created(&outcomes),
+        [true, true, false],
+        "two spellings of one address are one row"
+    );
+    assert_eq!(outcomes[2].row(), outcomes[0].row());
+    assert_eq!(outcomes[0].row().address, "Ada@x");
+    assert_eq!(created(&ask(&mut conn)?), [false; 3]);
+    assert_eq!(Mailbox::all(&mut conn)?.len(), 2);
+    Ok(())
+}
+
+pub(crate) fn chunks_and_their_progress(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let names: Vec<String> = (0..25).map(|number| format!("user {number}")).collect();
+    User::insert(&mut conn, "user 3", "there")?;
+    let mut chunks = Vec::new();
+
+    let call = observe(&mut conn, |conn| {
+        let request = User::get_or_create_many(names.iter().map(|email| users::email.eq(email)))
+            .chunk_size(10)
+            .progress(|chunk| chunks.push(created(chunk)));
+        run!(request, conn)
+    });
+
+    let each = [target.look(), target.insert()].concat();
+    assert_eq!(call.kinds(), [&*each, &*each, &*each].concat());
+    let outcomes = call.result?;
+    assert_eq!(emails(&outcomes), names);
+    assert_eq!(chunks.concat(), created(&outcomes));
+    assert_eq!(chunks.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 5]);
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.created()).count(), 24);
+    Ok(())
+}
+
+pub(crate) fn an_error_says_how_far_it_came(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    let mut rows: Vec<NewArticle> = ["a", "b", "c", "d", "e", "f"]
+        .into_iter()
+        .zip(1..)
+        .map(|(slug, number)| new_article(slug, number))
+        .collect();
+    rows[5].number = 1;
+
+    let request = Article::get_or_create_many_from(&rows).by(articles::slug).chunk_size(2);
+    let error = run!(request, &mut conn).unwrap_err();
+
+    assert_eq!((error.answered(), error.input()), (4, Some(5)), "{error}");
+    assert_eq!(Article::all(&mut conn)?.len(), 4);
+    assert!(error.to_string().contains("input 5; the first 4 rows"), "{error}");
+    Ok(())
+}
+
+pub(crate) fn many_keys(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    for count in [1, 2, 1_000, 10_000] {
+        let emails: Vec<String> = (0..count).map(|number| format!("user {number}")).collect();
+        let lookups = || emails.iter().map(|email| users::email.eq(email));
+        let before = User::all(&mut conn)?.len();
+
+        let outcomes = run!(User::get_or_create_many(lookups()), &mut conn)?;
+
+        assert_eq!(outcomes.len(), count);
+        let new = outcomes.iter().filter(|outcome| outcome.created()).count();
+        assert_eq!(new, count - before);
+        assert!(iter::zip(&outcomes, &emails).all(|(outcome, email)| outcome.row().email == *email));
+        let again = run!(User::get_or_create_many(lookups()).chunk_size(usize::MAX), &mut conn)?;
+        assert_eq!(created(&again), vec![false; count]);
+        assert!(iter::zip(&outcomes, &again).all(|(one, two)| one.row().id == two.row().id));
+    }
+    Ok(())
+}
