@@ -1,6 +1,4 @@
-//! Calls about many rows: `get_or_create_many(lookups)` and `get_or_create_many_from(rows).by(columns)`.
-
-use std::iter;
+//! Calls about many rows: `get_or_create_many(lookups)` and `get_or_create_many_from(rows).by(columns)`, and their races.
 
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate as _, ManyError, Outcome};
@@ -8,13 +6,13 @@ use getorcreate::{Error, GetOrCreate as _, ManyError, Outcome};
 use super::TestResult;
 use super::from_row::NewUser;
 use super::marked::{AddressNoCase, AnAccount, Live, Mailbox, accounts, mailboxes, migrate};
-use super::models::{Article, Label, Member, Unmigrated, User, articles, labels, members, unmigrated, users};
+use super::models::{Article, Unmigrated, User, articles, unmigrated, users};
 use super::recorder::{Arrangement, observe};
 use super::target::{Rival, Target};
 use crate::{TestConnection, run};
 
 /// Asks for users with these addresses.
-fn ask(conn: &mut TestConnection, emails: &[&str]) -> Result<Vec<Outcome<User>>, ManyError> {
+pub(crate) fn ask(conn: &mut TestConnection, emails: &[&str]) -> Result<Vec<Outcome<User>>, ManyError> {
     run!(
         User::get_or_create_many(emails.iter().map(|email| users::email.eq(*email))),
         conn
@@ -22,11 +20,11 @@ fn ask(conn: &mut TestConnection, emails: &[&str]) -> Result<Vec<Outcome<User>>,
 }
 
 /// Which of the rows were created.
-fn created<M>(outcomes: &[Outcome<M>]) -> Vec<bool> {
+pub(crate) fn created<M>(outcomes: &[Outcome<M>]) -> Vec<bool> {
     outcomes.iter().map(Outcome::created).collect()
 }
 
-fn emails(outcomes: &[Outcome<User>]) -> Vec<&str> {
+pub(crate) fn emails(outcomes: &[Outcome<User>]) -> Vec<&str> {
     outcomes.iter().map(|outcome| &*outcome.row().email).collect()
 }
 
@@ -87,17 +85,6 @@ pub(crate) fn equal_keys_are_one_row(target: impl Target) -> TestResult {
     let ids: Vec<i32> = outcomes.iter().map(|outcome| outcome.row().id).collect();
     assert_eq!(ids, [ids[0], ids[1], ids[0], ids[1], ids[0]]);
     assert_eq!(User::all(&mut conn)?.len(), 2);
-    Ok(())
-}
-
-pub(crate) fn no_keys_send_nothing(target: impl Target) -> TestResult {
-    let database = target.create();
-    let mut conn = database.connect();
-
-    let call = observe(&mut conn, |conn| ask(conn, &[]));
-
-    assert_eq!(call.kinds(), [""; 0]);
-    assert_eq!(call.result?, []);
     Ok(())
 }
 
@@ -194,7 +181,7 @@ pub(crate) fn rows_in_a_transaction(target: impl Target) -> TestResult {
     Ok(())
 }
 
-fn new_article(slug: &'static str, number: i32) -> NewArticle {
+pub(crate) fn new_article(slug: &'static str, number: i32) -> NewArticle {
     NewArticle {
         slug,
         number,
@@ -204,9 +191,9 @@ fn new_article(slug: &'static str, number: i32) -> NewArticle {
 
 #[derive(Debug, Clone, Copy, Insertable)]
 #[diesel(table_name = articles)]
-struct NewArticle {
+pub(crate) struct NewArticle {
     slug: &'static str,
-    number: i32,
+    pub(crate) number: i32,
     title: &'static str,
 }
 
@@ -277,26 +264,6 @@ pub(crate) fn duplicates_that_are_there(target: impl Target) -> TestResult {
     Ok(())
 }
 
-pub(crate) fn defaults_are_the_same_for_all(target: impl Target) -> TestResult {
-    let database = target.create();
-    let mut conn = database.connect();
-
-    let request = User::get_or_create_many(["a", "b"].map(|email| users::email.eq(email)));
-    let outcomes = run!(
-        request.defaults((users::name.eq("given"), users::visits.eq(7))),
-        &mut conn
-    )?;
-
-    for outcome in outcomes {
-        let user = outcome.into_inner();
-        assert_eq!(
-            (&*user.name, user.visits, user.nickname.as_deref()),
-            ("given", 7, Some("nick"))
-        );
-    }
-    Ok(())
-}
-
 /// Fields that are `None` leave their columns to the database, in some rows and not in others.
 pub(crate) fn rows_with_different_columns(target: impl Target) -> TestResult {
     let database = target.create();
@@ -328,50 +295,6 @@ pub(crate) fn rows_with_different_columns(target: impl Target) -> TestResult {
     })?;
     assert_eq!(created(&inside), [true, true, false]);
     assert_eq!(inside[2].row().nickname.as_deref(), Some("nick"));
-    Ok(())
-}
-
-pub(crate) fn a_key_of_several_columns_in_any_order(target: impl Target) -> TestResult {
-    let database = target.create_with_all_tables();
-    let mut conn = database.connect();
-    let keys = [
-        (1, "core", "ada"),
-        (1, "core", "bob"),
-        (2, "core", "ada"),
-        (1, "core", "ada"),
-    ];
-
-    let lookups = keys.map(|(org, team, name)| {
-        (
-            members::username.eq(name),
-            members::org_id.eq(org),
-            members::team.eq(team),
-        )
-    });
-    let outcomes = run!(
-        Member::get_or_create_many(lookups).defaults(members::role.eq("r")),
-        &mut conn
-    )?;
-
-    assert_eq!(created(&outcomes), [true, true, true, false]);
-    let members = Member::all(&mut conn)?;
-    assert_eq!(members.len(), 3);
-    for (outcome, (org, team, name)) in outcomes.iter().zip(keys) {
-        let member = outcome.row();
-        assert_eq!((member.org_id, &*member.team, &*member.username), (org, team, name));
-    }
-    Ok(())
-}
-
-pub(crate) fn a_table_of_its_key_alone(target: impl Target) -> TestResult {
-    let database = target.create_with_all_tables();
-    let mut conn = database.connect();
-    let labels = || ["x", "y", "x"].map(|name| labels::name.eq(name));
-
-    let outcomes = run!(Label::get_or_create_many(labels()), &mut conn)?;
-    assert_eq!(created(&outcomes), [true, true, false]);
-    let outcomes = run!(Label::get_or_create_many(labels()), &mut conn)?;
-    assert_eq!(created(&outcomes), [false; 3]);
     Ok(())
 }
 
@@ -425,69 +348,5 @@ pub(crate) fn a_key_on_an_expression(target: impl Target) -> TestResult {
     assert_eq!(outcomes[0].row().address, "Ada@x");
     assert_eq!(created(&ask(&mut conn)?), [false; 3]);
     assert_eq!(Mailbox::all(&mut conn)?.len(), 2);
-    Ok(())
-}
-
-pub(crate) fn chunks_and_their_progress(target: impl Target) -> TestResult {
-    let database = target.create();
-    let mut conn = database.connect();
-    let names: Vec<String> = (0..25).map(|number| format!("user {number}")).collect();
-    User::insert(&mut conn, "user 3", "there")?;
-    let mut chunks = Vec::new();
-
-    let call = observe(&mut conn, |conn| {
-        let request = User::get_or_create_many(names.iter().map(|email| users::email.eq(email)))
-            .chunk_size(10)
-            .progress(|chunk| chunks.push(created(chunk)));
-        run!(request, conn)
-    });
-
-    let each = [target.look(), target.insert()].concat();
-    assert_eq!(call.kinds(), [&*each, &*each, &*each].concat());
-    let outcomes = call.result?;
-    assert_eq!(emails(&outcomes), names);
-    assert_eq!(chunks.concat(), created(&outcomes));
-    assert_eq!(chunks.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 5]);
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.created()).count(), 24);
-    Ok(())
-}
-
-pub(crate) fn an_error_says_how_far_it_came(target: impl Target) -> TestResult {
-    let database = target.create_with_all_tables();
-    let mut conn = database.connect();
-    let mut rows: Vec<NewArticle> = ["a", "b", "c", "d", "e", "f"]
-        .into_iter()
-        .zip(1..)
-        .map(|(slug, number)| new_article(slug, number))
-        .collect();
-    rows[5].number = 1;
-
-    let request = Article::get_or_create_many_from(&rows).by(articles::slug).chunk_size(2);
-    let error = run!(request, &mut conn).unwrap_err();
-
-    assert_eq!((error.answered(), error.input()), (4, Some(5)), "{error}");
-    assert_eq!(Article::all(&mut conn)?.len(), 4);
-    assert!(error.to_string().contains("input 5; the first 4 rows"), "{error}");
-    Ok(())
-}
-
-pub(crate) fn many_keys(target: impl Target) -> TestResult {
-    let database = target.create();
-    let mut conn = database.connect();
-    for count in [1, 2, 1_000, 10_000] {
-        let emails: Vec<String> = (0..count).map(|number| format!("user {number}")).collect();
-        let lookups = || emails.iter().map(|email| users::email.eq(email));
-        let before = User::all(&mut conn)?.len();
-
-        let outcomes = run!(User::get_or_create_many(lookups()), &mut conn)?;
-
-        assert_eq!(outcomes.len(), count);
-        let new = outcomes.iter().filter(|outcome| outcome.created()).count();
-        assert_eq!(new, count - before);
-        assert!(iter::zip(&outcomes, &emails).all(|(outcome, email)| outcome.row().email == *email));
-        let again = run!(User::get_or_create_many(lookups()).chunk_size(usize::MAX), &mut conn)?;
-        assert_eq!(created(&again), vec![false; count]);
-        assert!(iter::zip(&outcomes, &again).all(|(one, two)| one.row().id == two.row().id));
-    }
     Ok(())
 }

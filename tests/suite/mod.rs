@@ -33,6 +33,7 @@ pub(crate) mod lookup;
 pub(crate) mod row_forms;
 
 pub(crate) mod many;
+pub(crate) mod many_forms;
 
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
@@ -249,7 +250,7 @@ macro_rules! at_any_level {
                 a_model_with_a_query
                 a_flag_is_given_by_the_key
             }
-            many {
+            many_forms {
                 no_keys_send_nothing
                 defaults_are_the_same_for_all
                 a_key_of_several_columns_in_any_order
