@@ -222,6 +222,32 @@ pub(crate) fn another_key_that_a_row_violates(target: impl Target) -> TestResult
     Ok(())
 }
 
+pub(crate) fn another_key_that_a_row_violates_in_a_transaction(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    Article::insert(&mut conn, "there", 7)?;
+    let rows = [
+        new_article("a", 1),
+        new_article("there", 2),
+        new_article("b", 7),
+        new_article("c", 3),
+    ];
+
+    let error = target
+        .transaction(&mut conn, |conn| {
+            let nested: Result<_, ManyError> =
+                conn.transaction(|conn| run!(Article::get_or_create_many_from(&rows).by(articles::slug), conn));
+            assert_eq!(Article::all(conn)?.len(), 1, "nothing of the chunk was inserted");
+            nested
+        })
+        .unwrap_err();
+
+    assert!(matches!(error.error(), Error::OtherConstraint { .. }), "{error}");
+    assert_eq!(error.input(), Some(2), "{error}");
+    assert_eq!(Article::all(&mut conn)?.len(), 1);
+    Ok(())
+}
+
 pub(crate) fn two_rows_of_a_chunk_that_violate_another_key(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

@@ -34,6 +34,7 @@ pub(crate) mod row_forms;
 
 pub(crate) mod many;
 pub(crate) mod many_forms;
+pub(crate) mod many_updates;
 
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
@@ -147,12 +148,27 @@ macro_rules! at_each_level {
                 a_race_that_is_lost_in_a_transaction
                 rows_in_a_transaction
                 another_key_that_a_row_violates
+                another_key_that_a_row_violates_in_a_transaction
                 two_rows_of_a_chunk_that_violate_another_key
                 a_constraint_that_was_never_migrated
                 duplicates_that_are_there
                 rows_with_different_columns
                 a_key_for_some_of_the_rows
                 a_key_on_an_expression
+            }
+            many_updates {
+                rows_that_are_there_are_updated
+                absent_rows_are_created
+                half_of_the_rows_are_there
+                the_last_of_equal_rows_wins
+                a_field_that_is_none_changes_nothing
+                a_row_of_the_key_alone_is_found_unchanged
+                a_lost_race_updates_the_row_of_the_winner
+                a_row_that_is_deleted_after_the_look_is_created_anew
+                rows_in_a_transaction
+                a_row_that_was_deleted_after_the_snapshot
+                an_update_that_violates_another_key
+                many_rows
             }
             update_or_create {
                 a_row_that_is_there_is_updated

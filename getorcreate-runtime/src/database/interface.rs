@@ -5,7 +5,7 @@ use std::fmt;
 
 use diesel::result::{DatabaseErrorInformation, Error as DieselError};
 
-use super::server::Server;
+use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::defaults::Columns;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
@@ -167,6 +167,17 @@ pub(crate) trait Database: fmt::Debug + Sync {
 
     /// The unique constraint that rejected a row of the constraint's table, from the text of the error.
     fn violated_constraint(&self, _message: &str, _constraint: &UniqueConstraint) -> Option<String> {
+        None
+    }
+
+    /// The columns of the unique constraint that rejected a row of the constraint's table. None if the error does not tell, or
+    /// if an expression is among them. `indexes` are the columns of the table's unique indexes, if the call has read them.
+    fn violated_columns(
+        &self,
+        _information: &dyn DatabaseErrorInformation,
+        _indexes: &[IndexColumn],
+        _constraint: &UniqueConstraint,
+    ) -> Option<Vec<String>> {
         None
     }
 

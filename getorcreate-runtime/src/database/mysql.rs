@@ -8,12 +8,12 @@ mod duplicate_entry;
 
 use std::fmt::Write as _;
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use super::interface::{
     ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, UpdateForm, ValueCollation,
 };
-use super::server::{Server, Version};
+use super::server::{IndexColumn, Server, Version};
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
@@ -174,6 +174,20 @@ impl Database for Mysql {
 
     fn violated_constraint(&self, message: &str, constraint: &UniqueConstraint) -> Option<String> {
         violated_index(message, &constraint.table()).map(ToOwned::to_owned)
+    }
+
+    fn violated_columns(
+        &self,
+        information: &dyn DatabaseErrorInformation,
+        indexes: &[IndexColumn],
+        constraint: &UniqueConstraint,
+    ) -> Option<Vec<String>> {
+        let table = constraint.table();
+        let is_of_it = |part: &&IndexColumn| is_violated(information.message(), &table, &part.index);
+        let index = &indexes.iter().find(is_of_it)?.index;
+        let parts = indexes.iter().filter(|part| part.index == *index);
+        let column = |part: &IndexColumn| (!part.is_prefix).then(|| part.column.clone()).flatten();
+        parts.map(column).collect()
     }
 
     fn may_come_from_a_trigger(&self, error: &DieselError, constraint: &UniqueConstraint) -> bool {

@@ -7,7 +7,7 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use super::interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, ValueCollation};
-use super::server::Server;
+use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::constraint::name;
 use crate::defaults::Columns;
@@ -116,13 +116,23 @@ impl Database for Postgres {
         ErrorClass::Unclear
     }
 
+    fn violated_columns(
+        &self,
+        information: &dyn DatabaseErrorInformation,
+        _: &[IndexColumn],
+        _: &UniqueConstraint,
+    ) -> Option<Vec<String>> {
+        violated_columns(information.details()?)
+    }
+
     fn outdated_sequence(
         &self,
         information: &dyn DatabaseErrorInformation,
         constraint: &UniqueConstraint,
         given: Columns,
     ) -> Option<String> {
-        let column = violated_column(information.details()?)?;
+        let columns = violated_columns(information.details()?)?;
+        let [column] = <[String; 1]>::try_from(columns).ok()?;
         let mut conditions = constraint.conditions().iter();
         let is_given = given.contains(&column) || conditions.any(|condition| condition.column == column);
         (!is_given).then(|| sequence_remedy(&constraint.table_name(), &column))
@@ -264,19 +274,38 @@ fn class(message: &str) -> Option<ErrorClass> {
     }
 }
 
-/// The only column of the violated constraint, from the detail of 23505: `Key (id)=(7) already exists.` In every
-/// language the first parentheses hold the names.
-fn violated_column(detail: &str) -> Option<String> {
-    let (_, rest) = detail.split_once('(')?;
-    let (column, _) = rest.split_once(")=(")?;
-    if let Some(quoted) = column.strip_prefix('"').and_then(|column| column.strip_suffix('"')) {
-        let has_ended = quoted.replace("\"\"", "").contains('"');
-        return (!has_ended).then(|| quoted.replace("\"\"", "\""));
+/// The columns of the violated constraint, from the detail of 23505: `Key (org_id, name)=(7, ada) already exists.` In every
+/// language the first parentheses hold the names. None for an expression.
+fn violated_columns(detail: &str) -> Option<Vec<String>> {
+    let (_, mut rest) = detail.split_once('(')?;
+    let mut columns = Vec::new();
+    loop {
+        let (column, after) = one_name(rest)?;
+        columns.push(column);
+        if after.starts_with(")=(") {
+            return Some(columns);
+        }
+        rest = after.strip_prefix(", ")?;
     }
-    let is_plain = column
-        .chars()
-        .all(|character| character.is_alphanumeric() || "_$".contains(character));
-    is_plain.then(|| column.to_owned())
+}
+
+/// The name with which the text begins, without its quotes, and the text after it.
+fn one_name(text: &str) -> Option<(String, &str)> {
+    let Some(mut rest) = text.strip_prefix('"') else {
+        let is_plain = |character: char| character.is_alphanumeric() || "_$".contains(character);
+        let end = text.find(|character| !is_plain(character))?;
+        return (end > 0).then(|| (text[..end].to_owned(), &text[end..]));
+    };
+    let mut name = String::new();
+    loop {
+        let (part, after) = rest.split_once('"')?;
+        name.push_str(part);
+        let Some(quoted) = after.strip_prefix('"') else {
+            return Some((name, after));
+        };
+        name.push('"');
+        rest = quoted;
+    }
 }
 
 /// The SQL that moves a column's sequence past its rows, with the reason.

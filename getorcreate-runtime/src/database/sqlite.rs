@@ -1,7 +1,9 @@
 //! SQLite, from 3.35 on.
 
 use super::interface::{Database, InputForm, InsertForm, Returning};
-use super::server::Server;
+use super::server::{IndexColumn, Server};
+use diesel::result::DatabaseErrorInformation;
+
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass};
 
@@ -86,6 +88,15 @@ impl Database for Sqlite {
     fn violated_constraint(&self, message: &str, _: &UniqueConstraint) -> Option<String> {
         violated_constraint(message)
     }
+
+    fn violated_columns(
+        &self,
+        information: &dyn DatabaseErrorInformation,
+        _: &[IndexColumn],
+        constraint: &UniqueConstraint,
+    ) -> Option<Vec<String>> {
+        violated_columns(information.message(), &constraint.table())
+    }
 }
 
 /// The reason why a `Numeric` column cannot be part of a key. SQLite has no decimal type, so Diesel binds and reads
@@ -138,6 +149,13 @@ fn violated_constraint(message: &str) -> Option<String> {
         .strip_prefix("index '")
         .and_then(|index| index.strip_suffix('\''));
     Some(index.map_or_else(|| constraint.to_owned(), |index| index.replace("''", "'")))
+}
+
+/// The columns of `users.org_id, users.username`.
+fn violated_columns(message: &str, table: &str) -> Option<Vec<String>> {
+    let columns = message.strip_prefix(UNIQUE_VIOLATION)?.split(", ");
+    let column = |text: &str| Some(text.strip_prefix(table)?.strip_prefix('.')?.to_owned());
+    columns.map(column).collect()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside, perform_chunk, perform_many};
 use crate::changes::Changing;
-use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
+use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
@@ -553,7 +553,7 @@ where
 /// Performs one call about the rows of a chunk.
 async fn perform_call<M, K, D, U, DB, C, Access>(
     statements: &ManyStatements<'_, M, K, D, U>,
-    mut call: Call,
+    call: &mut Call,
     chunk: &mut Chunk<M>,
     conn: &mut C,
     defaults: &D,
@@ -579,6 +579,30 @@ where
         perform_many! { [.await] statements, aside, call, chunk, conn, defaults, U }
     })
     .await
+}
+
+/// The number of the row that a unique constraint on these columns has rejected. None if the database does not tell.
+async fn first_rival<M, K, D, U, DB, C, Access>(
+    statements: &ManyStatements<'_, M, K, D, U>,
+    rows: &[usize],
+    dialect: Dialect,
+    columns: &[String],
+    conn: &mut C,
+) -> Option<usize>
+where
+    C: AwaitedConnection<DB, Access>,
+    DB: Backend + DieselReserveSpecialization,
+    M: GetOrCreate,
+    M::Table: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    i32: FromSql<Integer, DB>,
+{
+    let columns = statements.set_columns::<DB>(dialect, rows, columns)?;
+    let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
+    let answer = conn.load(statements.first_rival(dialect, rows, &columns));
+    let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).await;
+    conn.release();
+    usize::try_from(numbers.ok()?.first().copied()??).ok()
 }
 
 /// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.
@@ -610,11 +634,16 @@ impl<'conn, C: AwaitedConnection<DB, Access>, DB: Backend, Access> Guarded<'conn
         }
     }
 
-    /// Runs before each operation, and so after each statement.
-    fn between_operations(&mut self, call: &mut Call) {
+    /// Runs after a statement.
+    fn release(&mut self) {
         if let (Some(held_back), Some(status)) = (self.held_back.take(), self.inner.transaction_status()) {
             *status = held_back;
         }
+    }
+
+    /// Runs before each operation, and so after each statement.
+    fn between_operations(&mut self, call: &mut Call) {
+        self.release();
         if call.has_spoiled_prepared_statements() {
             self.inner.forget_prepared_statements();
         }

@@ -21,7 +21,7 @@ use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside, perform_chunk, perform_many};
 use crate::changes::Changing;
-use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend, dialect_of};
+use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, SupportedBackend, dialect_of};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
@@ -426,7 +426,7 @@ impl<M, K, D, U, DB, ST> PerformMany<DB> for ManyTypes<M, K, D, U>
 where
     DB: SupportedBackend + DieselReserveSpecialization + 'static,
     DB: QueryMetadata<(ST, Bool, Integer, BigInt, Nullable<Text>)> + QueryMetadata<(ST, Nullable<Text>)>,
-    DB: QueryMetadata<Bool> + QueryMetadata<Text>,
+    DB: QueryMetadata<Bool> + QueryMetadata<Integer> + QueryMetadata<Text>,
     DB: QueryMetadata<(Bool, Text, Text, Text, Nullable<Text>, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
@@ -460,7 +460,7 @@ where
 /// Performs one call about the rows of a chunk.
 fn perform_call<M, K, D, U, DB, ST, C>(
     statements: &ManyStatements<'_, M, K, D, U>,
-    mut call: Call,
+    call: &mut Call,
     chunk: &mut Chunk<M>,
     conn: &mut C,
     defaults: &D,
@@ -469,7 +469,7 @@ where
     C: LoadConnection<Backend = DB>,
     DB: SupportedBackend + DieselReserveSpecialization + 'static,
     DB: QueryMetadata<(ST, Bool, Integer, BigInt, Nullable<Text>)> + QueryMetadata<(ST, Nullable<Text>)>,
-    DB: QueryMetadata<Bool> + QueryMetadata<Text>,
+    DB: QueryMetadata<Bool> + QueryMetadata<Integer> + QueryMetadata<Text>,
     DB: QueryMetadata<(Bool, Text, Text, Text, Nullable<Text>, Bool)>,
     M: GetOrCreate + Readable<DB, M::Table, SqlType = ST>,
     M::Table: QueryFragment<DB> + QueryId,
@@ -485,6 +485,29 @@ where
     let aside = Statements::<M, (), (), NoUpdate>::new((), call.constraint, NoUpdate);
     let mut conn = Blocking { inner: conn };
     perform_many! { [] statements, aside, call, chunk, conn, defaults, U }
+}
+
+/// The number of the row that a unique constraint on these columns has rejected. None if the database does not tell.
+fn first_rival<M, K, D, U, DB, C>(
+    statements: &ManyStatements<'_, M, K, D, U>,
+    rows: &[usize],
+    dialect: Dialect,
+    columns: &[String],
+    conn: &mut C,
+) -> Option<usize>
+where
+    C: LoadConnection<Backend = DB>,
+    DB: Backend + DieselReserveSpecialization + QueryMetadata<Integer>,
+    M: GetOrCreate,
+    M::Table: QueryFragment<DB>,
+    K: Key<DB> + Values<DB>,
+    i32: FromSql<Integer, DB>,
+{
+    let columns = statements.set_columns::<DB>(dialect, rows, columns)?;
+    let mut conn = Blocking { inner: conn };
+    let answer = conn.load(statements.first_rival(dialect, rows, &columns));
+    let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).ok()?;
+    usize::try_from(numbers.first().copied()??).ok()
 }
 
 /// A connection whose statements a call performs.

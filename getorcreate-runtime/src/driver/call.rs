@@ -39,6 +39,8 @@ pub(super) struct Call {
     pub(super) scope: Scope,
     pub(super) client: ClientLibrary,
     pub(super) is_about_many: bool,
+    /// The columns of the table's unique indexes, if the call has read them and is about many rows.
+    indexes: Vec<IndexColumn>,
     has_spoiled: bool,
     /// The number of errors so far that usually stop once the statements are prepared again.
     cured_errors: u8,
@@ -65,6 +67,7 @@ impl Call {
             scope: scope(surroundings),
             client,
             is_about_many: order.verb.is_about_many(),
+            indexes: Vec::new(),
             has_spoiled: false,
             cured_errors: 0,
             patience: Patience::default(),
@@ -144,6 +147,9 @@ impl Call {
         let columns = self.loaded(columns);
         let answer = columns.map(|columns| {
             self.server.learn(&columns, self.constraint);
+            if self.is_about_many {
+                self.indexes = columns;
+            }
             PreflightAnswer {
                 has_constraint: !self.server.own_indexes.is_empty(),
                 session: self.session(self.server.autocommit),
@@ -320,6 +326,25 @@ impl Call {
     }
 
     // Facts
+
+    /// The columns of another unique constraint that rejected a row of the chunk, if the call can still ask which row it was.
+    pub(super) fn violated_columns(&self, error: &Error) -> Option<(Dialect, Vec<String>)> {
+        let Error::OtherConstraint {
+            source: DieselError::DatabaseError(_, information),
+            is_update: false,
+            ..
+        } = error
+        else {
+            return None;
+        };
+        let dialect = *self.dialect.get()?;
+        let database = dialect.database();
+        if self.setting.in_transaction && database.errors_end_transactions() {
+            return None;
+        }
+        let columns = database.violated_columns(information.as_ref(), &self.indexes, self.constraint)?;
+        Some((dialect, columns))
+    }
 
     /// The preflight of this database.
     fn plan(&self) -> PreflightPlan {

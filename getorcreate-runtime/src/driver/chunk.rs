@@ -88,6 +88,11 @@ impl<M> Chunk<M> {
         }
     }
 
+    /// The rows that would be inserted next.
+    pub(super) fn waiting(&self) -> Vec<usize> {
+        self.waiting.clone()
+    }
+
     /// The rows without an answer.
     pub(super) fn open(&self) -> Vec<usize> {
         let numbers = 0..self.rows.len();
@@ -309,7 +314,9 @@ impl<M> Chunk<M> {
         let mut set = Vec::new();
         for number in 0..self.rows.len() {
             let row = &self.rows[number];
-            if row.group.written != number || !matches!(row.answer, Some(Answer::Found(_))) {
+            // If this call has created the row, the others of the group have found it.
+            let is_found = matches!(self.rows[row.group.first].answer, Some(Answer::Found(_)));
+            if row.group.written != number || !is_found {
                 continue;
             }
             let own = columns(number);

@@ -91,7 +91,7 @@ macro_rules! perform_many {
     ([$($wait:tt)*] $statements:ident, $aside:ident, $call:ident, $chunk:ident, $conn:ident, $defaults:ident, $update:ident) => {{
         let mut operation = $call.begin();
         loop {
-            $conn.between_operations(&mut $call);
+            $conn.between_operations($call);
             operation = match operation {
                 Operation::Find(look, reading) => {
                     let rows = $chunk.open();
@@ -182,28 +182,36 @@ macro_rules! perform_aside {
 pub(super) use perform_aside;
 
 /// Performs the calls about a chunk until each of its rows has an answer. Returns the chunk's result from the function that
-/// contains the macro. The driver's module has the function `perform_call`.
+/// contains the macro. The driver's module has the functions `perform_call` and `first_rival`.
 macro_rules! perform_chunk {
     ([$($wait:tt)*] $statements:ident, $order:ident, $surroundings:ident, $dialect:ident, $client:expr, $conn:ident, $defaults:ident) => {{
         let mut chunk = Chunk::new($statements.keys().len(), U::UPDATES);
         for round in 0..=MOST_UPDATES {
             chunk.begin();
-            let call = Call::new::<M>(&$order.finding(), $surroundings, $dialect, $client);
-            let ended = perform_call(&$statements, call, &mut chunk, $conn, $defaults)$($wait)*;
+            let mut call = Call::new::<M>(&$order.finding(), $surroundings, $dialect, $client);
+            let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
             if let Err(error) = ended {
-                return Err((error, chunk.input()));
+                let input = match (chunk.input(), call.violated_columns(&error)) {
+                    (None, Some((dialect, columns))) => {
+                        first_rival(&$statements, &chunk.waiting(), dialect, &columns, $conn)$($wait)*
+                    }
+                    (input, _) => input,
+                };
+                return Err((error, input));
             }
             if !U::UPDATES || round == MOST_UPDATES {
                 break;
             }
+            // The first statement has told which database it is.
+            let dialect = call.dialect.get().copied();
             let mut is_complete = true;
             while chunk.begin_update(|row| $statements.assigned::<DB>(row)) {
-                let call = Call::new::<M>(&$order.updating(), $surroundings, $dialect, $client);
-                let ended = perform_call(&$statements, call, &mut chunk, $conn, $defaults)$($wait)*;
+                let mut call = Call::new::<M>(&$order.updating(), $surroundings, dialect, $client);
+                let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
                 match ended {
                     Ok(Answer::Absent) => {
                         is_complete = false;
-                        snapshot_may_be_current($dialect, $surroundings).map_err(|error| (error, None))?;
+                        snapshot_may_be_current(dialect, $surroundings).map_err(|error| (error, None))?;
                     }
                     Ok(_) => {}
                     Err(error) => return Err((error, chunk.input())),

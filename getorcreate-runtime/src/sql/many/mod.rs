@@ -8,6 +8,7 @@ mod input;
 mod insert;
 mod look;
 mod pairing;
+mod rivals;
 mod update;
 
 use std::marker::PhantomData;
@@ -25,6 +26,7 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use insert::{InsertMany, InsertManyReturning};
 pub(crate) use look::LookAtMany;
 pub(crate) use pairing::{Fresh, Looked};
+pub(crate) use rivals::FirstRival;
 pub(crate) use update::{ManyUpdateSql, UpdateMany, UpdateManyReturning};
 
 /// The statements about the rows of one chunk, for any database.
@@ -143,6 +145,44 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
             update: self.update(dialect, rows),
             selection: M::selection(),
         }
+    }
+
+    /// Selects the number of the first of these rows that another row with the same values for these columns keeps out.
+    pub(crate) fn first_rival(
+        &'a self,
+        dialect: Dialect,
+        rows: &'a [usize],
+        columns: &'a [&'static str],
+    ) -> FirstRival<'a, M::Table, K> {
+        FirstRival {
+            table: M::Table::default(),
+            keys: self.keys,
+            rows,
+            columns,
+            declared: self.declared(dialect),
+        }
+    }
+
+    /// These columns, as the rows name them. None if one of the rows does not set all of them.
+    pub(crate) fn set_columns<DB: Backend>(
+        &self,
+        dialect: Dialect,
+        rows: &[usize],
+        columns: &[String],
+    ) -> Option<Vec<&'static str>>
+    where
+        K: Values<DB>,
+    {
+        let own = |set: Vec<&'static str>| {
+            let named = columns.iter().map(|column| {
+                let mut set = set.iter().copied();
+                set.find(|name| dialect.is_same_name(name, column))
+            });
+            named.collect::<Option<Vec<_>>>()
+        };
+        let mut named = rows.iter().map(|row| own(self.columns::<DB>(*row)));
+        let first = named.next().flatten()?;
+        named.all(|named| named.is_some()).then_some(first)
     }
 
     pub(crate) const fn keys(&self) -> &'a [K] {
