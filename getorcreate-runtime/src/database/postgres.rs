@@ -424,17 +424,30 @@ mod tests {
     }
 
     #[test]
-    fn the_violated_column_is_named_in_every_language() {
-        for (detail, column) in [
-            ("Key (id)=(7) already exists.", Some("id")),
-            ("Schlüssel »(id)=(7)« existiert bereits.", Some("id")),
-            ("Key (\"Odd \"\"id\"\"\")=(7) already exists.", Some("Odd \"id\"")),
-            ("Key (a, b)=(7, 8) already exists.", None),
-            ("Key (\"A\", \"B\")=(7, 8) already exists.", None),
-            ("Key (lower(email))=(ada) already exists.", None),
-            ("", None),
+    fn the_violated_columns_are_named_in_every_language() {
+        let columns: [(&str, &[&str]); 6] = [
+            ("Key (id)=(7) already exists.", &["id"]),
+            ("Schlüssel »(id)=(7)« existiert bereits.", &["id"]),
+            ("Key (\"Odd \"\"id\"\"\")=(7) already exists.", &["Odd \"id\""]),
+            ("Key (a, b)=(7, 8) already exists.", &["a", "b"]),
+            ("Key (\"A\", \"b, c\")=(7, 8) already exists.", &["A", "b, c"]),
+            ("Key (größe_2$)=(7) already exists.", &["größe_2$"]),
+        ];
+        for (detail, columns) in columns {
+            assert_eq!(
+                violated_columns(detail).as_deref(),
+                Some(&*columns.iter().map(ToString::to_string).collect::<Vec<_>>()),
+                "{detail}"
+            );
+        }
+        for detail in [
+            "Key (lower(email))=(ada) already exists.",
+            "Key (a, lower(b))=(7, x)",
+            "Key (a",
+            "Key (\"a)=(7)",
+            "",
         ] {
-            assert_eq!(violated_column(detail).as_deref(), column, "{detail}");
+            assert_eq!(violated_columns(detail), None, "{detail}");
         }
     }
 }

@@ -219,4 +219,18 @@ mod tests {
             assert_eq!(violated_constraint(message).as_deref(), name, "{message}");
         }
     }
+
+    #[test]
+    fn the_violated_columns_are_those_of_the_table() {
+        let named = |message| violated_columns(message, "users");
+        let columns = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(
+            named("UNIQUE constraint failed: users.a, users.b"),
+            columns(&["a", "b"])
+        );
+        assert_eq!(named("UNIQUE constraint failed: users.a"), columns(&["a"]));
+        assert_eq!(named("UNIQUE constraint failed: others.a"), None);
+        assert_eq!(named("UNIQUE constraint failed: index 'users_lower'"), None);
+        assert_eq!(named("NOT NULL constraint failed: users.a"), None);
+    }
 }

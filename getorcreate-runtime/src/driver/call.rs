@@ -261,6 +261,11 @@ impl Call {
         self.inserted(inserting, count.map(|_| Inserted::Unread))
     }
 
+    /// Handles a chunk whose open rows were inserted and are gone. They may live on under another key.
+    pub(super) fn found_none_to_insert(&mut self, inserting: Insert) -> Operation<()> {
+        self.inserted(inserting, Ok(Inserted::UnderAnotherKey))
+    }
+
     /// Handles the answer to an insert of rows of a chunk that returns nothing.
     pub(super) fn inserted_many_plain(
         &mut self,

@@ -8,7 +8,7 @@ use crate::protocol::{Answer, Found, Inserted, Updated};
 use crate::sql::{Fresh, Looked};
 
 /// A chunk in progress.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Chunk<M> {
     rows: Vec<Row<M>>,
     /// If several rows have equal keys, the one that is written: the last one, or the first.
@@ -25,7 +25,7 @@ pub(super) struct Chunk<M> {
 }
 
 /// A row of a chunk.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Row<M> {
     answer: Option<Answer<M>>,
     group: Group,
@@ -134,8 +134,11 @@ impl<M> Chunk<M> {
                 self.rows[row.number].group = *group;
             }
         }
-        drop(groups);
-        self.take(looked)
+        let found = self.take(looked);
+        if !self.unpaired.is_empty() {
+            self.waiting.clear();
+        }
+        found
     }
 
     /// Takes the answer of a look at the rows that a statement has written. If one of them is not there, nothing is found.
@@ -212,7 +215,8 @@ impl<M> Chunk<M> {
     // Inserts
 
     /// The rows that the next insert is about. `alone` asks for a single one. `columns` says which columns a row sets: rows
-    /// of one insert set the same ones. The same rows again, if the statement before had no answer.
+    /// of one insert set the same ones. The same rows again, if the statement before had no answer. None if the open rows
+    /// were written and are gone.
     pub(super) fn next_insert(&mut self, alone: bool, columns: impl Fn(usize) -> Vec<&'static str>) -> Vec<usize> {
         if self.sent.is_empty() {
             let waiting = mem::take(&mut self.waiting);
@@ -401,3 +405,6 @@ impl<'a> Key<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod walk;

@@ -106,11 +106,15 @@ macro_rules! perform_many {
                 }
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
-                    let shares = $chunk.shares();
-                    let answer = $conn.load($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
-                    let fresh = read_shared::<C, Fresh<M>>(answer, &shares, Fresh::read)$($wait)*;
-                    let inserted = fresh.map(|fresh| $chunk.inserted(fresh));
-                    $call.inserted_some(inserting, &form, dialect, inserted)
+                    if rows.is_empty() {
+                        $call.found_none_to_insert(inserting)
+                    } else {
+                        let shares = $chunk.shares();
+                        let answer = $conn.load($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
+                        let fresh = read_shared::<C, Fresh<M>>(answer, &shares, Fresh::read)$($wait)*;
+                        let inserted = fresh.map(|fresh| $chunk.inserted(fresh));
+                        $call.inserted_some(inserting, &form, dialect, inserted)
+                    }
                 }
                 Operation::InsertUnread(inserting, dialect) => {
                     let rows = $chunk.sent();
@@ -122,9 +126,13 @@ macro_rules! perform_many {
                 Operation::InsertPlain(inserting, index, dialect) => {
                     let form = index.map_or(InsertForm::Plain, InsertForm::NamingIndex);
                     let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
-                    let answer = $conn.execute($statements.insert(dialect, $defaults, &rows, &form));
-                    let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
-                    $call.inserted_many_plain(inserting, inserted)
+                    if rows.is_empty() {
+                        $call.found_none_to_insert(inserting)
+                    } else {
+                        let answer = $conn.execute($statements.insert(dialect, $defaults, &rows, &form));
+                        let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
+                        $call.inserted_many_plain(inserting, inserted)
+                    }
                 }
                 Operation::UpdateReturning(updating, dialect) => {
                     let rows = $chunk.sent();
