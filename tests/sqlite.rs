@@ -17,6 +17,7 @@ mod sqlite {
     mod attached;
     mod columns;
     mod constraints;
+    mod many;
     mod multi_connection;
     mod numeric;
     mod partial_keys;

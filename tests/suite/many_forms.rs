@@ -149,3 +149,21 @@ pub(crate) fn many_keys(target: impl Target) -> TestResult {
     }
     Ok(())
 }
+
+/// The text of such a statement depends on the number of rows, so it is not kept.
+pub(crate) fn no_statement_about_many_rows_is_kept_prepared(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let emails: Vec<String> = (0..40).map(|number| format!("user {number}")).collect();
+    for count in 1..emails.len() {
+        let call = observe(&mut conn, |conn| {
+            let emails: Vec<&str> = emails[..count].iter().map(String::as_str).collect();
+            ask(conn, &emails)
+        });
+        assert_eq!(call.result?.len(), count);
+        let about_rows =
+            |statement: &&String| statement.contains("getorcreate_input") || statement.starts_with("INSERT");
+        assert_eq!(call.prepared.iter().find(about_rows), None);
+    }
+    Ok(())
+}

@@ -51,6 +51,11 @@ pub(crate) trait Database: fmt::Debug + Sync {
         65_535
     }
 
+    /// The bytes that a statement may have, as far as they can be estimated. None if there is no limit to think of.
+    fn most_bytes(&self) -> Option<usize> {
+        None
+    }
+
     /// True if a subquery can name the columns of the tables before it: `LATERAL`. Without it the planner might read the
     /// whole table, on a database that chooses between that and the index by their cost.
     fn has_lateral_joins(&self) -> bool {

@@ -12,6 +12,7 @@ mod dialect;
 mod backend;
 mod errors;
 mod expression;
+mod limits;
 mod server;
 
 pub(crate) use backend::LocksRows;
@@ -23,4 +24,5 @@ pub(crate) use errors::{
     classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,
 };
 pub(crate) use interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, UpdateForm, ValueCollation};
+pub(crate) use limits::{most_binds, most_bytes};
 pub(crate) use server::{IndexColumn, Server};

@@ -72,6 +72,13 @@ impl Database for Mysql {
         format!("CONCAT_WS(',', {})", parts.join(", "))
     }
 
+    /// The server closes the connection after a statement that is longer than `max_allowed_packet`. By default that is 64 MiB
+    /// on MySQL from 8.0 on, and 16 MiB on MariaDB from 10.2 on.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/packet-too-large.html>
+    fn most_bytes(&self) -> Option<usize> {
+        Some(4 * 1024 * 1024)
+    }
+
     /// Diesel's own connection to MariaDB can read the rows of an insert only if it has run before: see
     /// `is_unsent_for_want_of_columns`. An insert of many rows never has.
     fn insert_form_of_many(

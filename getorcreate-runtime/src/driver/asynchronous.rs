@@ -20,7 +20,7 @@ use futures_util::StreamExt;
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_insert,
+    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_chunk, next_insert,
     snapshot_may_be_current,
 };
 use super::operation::{Look, Operation, Question, Reading};
@@ -32,8 +32,8 @@ use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{
-    AwaitDefaults, Conditional, Defaults, LockedBy, ManyVerb, MayLackValue, NoDefaults, NoUpdate, Observes, RowLocking,
-    Update,
+    AwaitDefaults, Conditional, Defaults, HasSize, LockedBy, ManyVerb, MayLackValue, NoDefaults, NoUpdate, Observes,
+    RowLocking, Update,
 };
 use crate::sql::{
     Autocommit, Checked, Fresh, InAutocommit, Key, Looked, LookupId, ManyStatements, ManyTypes, ManyUpdateSql,
@@ -321,7 +321,7 @@ where
 impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P>
 where
     M: GetOrCreate,
-    K: SetsColumns + MayLackValue,
+    K: SetsColumns + MayLackValue + HasSize,
     Rows: Iterator<Item = K>,
     V: ManyVerb,
 {
@@ -369,7 +369,7 @@ where
         Rows: Send,
         V::Answer<M>: Send,
         V::Update: Send,
-        D: Defaults<Values: Sync> + Send,
+        D: Defaults<Values: HasSize + Sync> + Send,
         P: Observes<V::Answer<M>> + Send,
         ManyTypes<M, K, D::Values, V::Update>:
             PerformManyAsync<DB, Model = M, Key = K, Defaults = D::Values, Update = V::Update>,
@@ -378,13 +378,14 @@ where
         let update = V::update(self.primary_key);
         async move {
             // No `MultiConnection` can be awaited, so the backend is known without a connection.
-            let dialect = DB::default().dialect()?;
-            let size = chunk_size::<K, D::Values>(self.chunk_size, Some(dialect));
+            let dialect = Some(DB::default().dialect()?);
+            let size = chunk_size::<K, D::Values>(self.chunk_size, dialect);
             let constraint = self.constraint;
             let defaults = self.defaults.values();
+            let beside = defaults.size();
             let mut answers = Vec::new();
             loop {
-                let keys: Vec<K> = self.rows.by_ref().take(size).collect();
+                let keys = next_chunk(&mut self.rows, size, beside, dialect);
                 if keys.is_empty() {
                     return Ok(answers);
                 }

@@ -14,7 +14,7 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_insert,
+    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_chunk, next_insert,
     snapshot_may_be_current,
 };
 use super::operation::{Look, Operation, Question, Reading};
@@ -26,7 +26,8 @@ use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{
-    Conditional, Defaults, LockedBy, ManyVerb, MayLackValue, NoDefaults, NoUpdate, Observes, RowLocking, Update,
+    Conditional, Defaults, HasSize, LockedBy, ManyVerb, MayLackValue, NoDefaults, NoUpdate, Observes, RowLocking,
+    Update,
 };
 use crate::sql::{
     Autocommit, Checked, Fresh, InAutocommit, Key, Looked, LookupId, ManyStatements, ManyTypes, ManyUpdateSql,
@@ -215,7 +216,7 @@ where
 impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P>
 where
     M: GetOrCreate,
-    K: SetsColumns + MayLackValue,
+    K: SetsColumns + MayLackValue + HasSize,
     Rows: Iterator<Item = K>,
     V: ManyVerb,
 {
@@ -281,17 +282,19 @@ where
     where
         C: BlockingConnection<DB>,
         DB: Backend + 'static,
-        D: Defaults,
+        D: Defaults<Values: HasSize>,
         P: Observes<V::Answer<M>>,
         ManyTypes<M, K, D::Values, V::Update>:
             PerformMany<DB, Model = M, Key = K, Defaults = D::Values, Update = V::Update>,
     {
         let order = self.order::<D::Values>();
         let update = V::update(self.primary_key);
-        let size = chunk_size::<K, D::Values>(self.chunk_size, dialect_of::<DB>());
+        let dialect = dialect_of::<DB>();
+        let size = chunk_size::<K, D::Values>(self.chunk_size, dialect);
+        let beside = self.defaults.values().size();
         let mut answers = Vec::new();
         loop {
-            let keys: Vec<K> = self.rows.by_ref().take(size).collect();
+            let keys = next_chunk(&mut self.rows, size, beside, dialect);
             if keys.is_empty() {
                 return Ok(answers);
             }

@@ -4,10 +4,10 @@ use super::call::scope;
 use super::chunk::Chunk;
 use super::operation::{Insert, Reading};
 use super::order::{Order, Surroundings, Verb};
-use crate::database::{Dialect, InsertForm};
+use crate::database::{self, Dialect, InsertForm};
 use crate::defaults::{Columns, SetsColumns};
 use crate::protocol::{Answer, Existing};
-use crate::request::{ManyVerb, MayLackValue};
+use crate::request::{HasSize, ManyVerb, MayLackValue};
 use crate::sql::LookForm;
 use crate::{Error, ManyRequest, UniqueConstraint};
 
@@ -78,12 +78,39 @@ pub(super) type ChunkResult<M> = Result<Vec<Answer<M>>, (Error, Option<usize>)>;
 /// The number of rows in a chunk: `wanted`, as far as the statements can bind their values. `dialect` is None if only a
 /// statement tells which database the connection talks to.
 pub(super) fn chunk_size<K: SetsColumns, D: SetsColumns>(wanted: Option<usize>, dialect: Option<Dialect>) -> usize {
-    /// The smallest number of any database.
-    const MOST_BINDS: usize = 32_766;
-    let most_binds = dialect.map_or(MOST_BINDS, |dialect| dialect.database().most_binds());
+    let most_binds = dialect.map_or_else(database::most_binds, |dialect| dialect.database().most_binds());
     let columns = const { Columns::All(&[K::COLUMNS, D::COLUMNS]) }.count();
     let most_rows = most_binds / columns.max(1);
     wanted.unwrap_or(USUAL_CHUNK).clamp(1, most_rows.max(1))
+}
+
+/// The next rows of the input: at most `count`, and no further one after they have reached the size of a statement. `beside` is
+/// the size of the values that each row gets besides its own.
+pub(super) fn next_chunk<K: HasSize>(
+    rows: &mut impl Iterator<Item = K>,
+    count: usize,
+    beside: usize,
+    dialect: Option<Dialect>,
+) -> Vec<K> {
+    let Some(most) = most_bytes(dialect) else {
+        return rows.take(count).collect();
+    };
+    let mut chunk = Vec::new();
+    let mut size = 0;
+    while chunk.len() < count && size < most {
+        let Some(row) = rows.next() else { break };
+        size += row.size() + beside;
+        chunk.push(row);
+    }
+    chunk
+}
+
+/// The size of a statement on this database, or the smallest one of any database.
+fn most_bytes(dialect: Option<Dialect>) -> Option<usize> {
+    match dialect {
+        Some(dialect) => dialect.database().most_bytes(),
+        None => database::most_bytes(),
+    }
 }
 
 /// The error for a chunk with a row that has no value for a column of the key.

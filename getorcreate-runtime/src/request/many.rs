@@ -210,8 +210,8 @@ impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P> {
     /// Sets the number of rows that one statement is about. The default is 1,000. A chunk never has more rows than the
     /// database can bind values for: 65,535 values on PostgreSQL, MySQL and MariaDB, and 32,766 on SQLite. 0 counts as 1.
     ///
-    /// Choose fewer if the rows are large. On MySQL and MariaDB a statement must fit into `max_allowed_packet`, which is at
-    /// least 16 MiB by default.
+    /// On MySQL and MariaDB a statement must also fit into the server's `max_allowed_packet`. So a chunk ends with the row that
+    /// brings it to four mebibytes. This is an estimate, from the values as `Debug` writes them.
     pub const fn chunk_size(mut self, rows: usize) -> Self {
         self.chunk_size = Some(rows);
         self

@@ -10,6 +10,7 @@ mod once;
 mod row;
 mod rows;
 mod set;
+mod size;
 mod update;
 mod upsert;
 mod values;
@@ -32,6 +33,7 @@ pub(crate) use missing::MayLackValue;
 pub use row::{RowRequest, ToGetOrCreate, ToUpdateOrCreate};
 pub use rows::RowsRequest;
 pub(crate) use set::WithSet;
+pub(crate) use size::HasSize;
 pub(crate) use update::{
     BesideChanges, Conditional, GivenChanges, NoChanges, NoCondition, NoUpdate, OnlyIf, SetsNothing, SetsRow,
     SetsValues, Update,

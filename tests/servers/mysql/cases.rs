@@ -162,6 +162,12 @@ macro_rules! at_any_level {
                 names_with_quotes
                 the_server_counts_as_many_and_no_transaction
             }
+            many_rows {
+                the_index_is_used_in_a_table_of_any_size
+                two_spellings_of_one_key_are_one_row
+                large_rows_go_into_small_chunks
+                a_key_of_six_columns
+            }
             upsert {
                 a_generated_column_is_read_back
                 a_row_that_is_there_takes_no_value_of_auto_increment

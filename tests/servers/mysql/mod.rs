@@ -13,6 +13,7 @@ pub(crate) mod gone_rows;
 pub(crate) mod hash_indexes;
 pub(crate) mod isolation;
 pub(crate) mod locks;
+pub(crate) mod many_rows;
 pub(crate) mod snapshot_isolation;
 pub(crate) mod snapshots;
 pub(crate) mod waiting;

@@ -189,6 +189,15 @@ macro_rules! at_any_level {
                 a_call_takes_one_statement_or_two_or_three_and_no_transaction
                 only_an_insert_takes_a_value_of_a_sequence
             }
+            many_rows {
+                the_index_is_used_in_a_table_of_any_size
+                null_equals_null_in_a_chunk
+                a_collation_in_which_spellings_are_equal
+                a_column_that_pads_its_values
+                a_trigger_that_changes_the_keys
+                a_table_with_a_deferrable_constraint
+                a_key_of_six_columns
+            }
             upsert {
                 a_trigger_that_keeps_the_row_as_it_is
                 a_trigger_that_changes_the_values

@@ -9,6 +9,7 @@ pub(crate) mod waiting;
 pub(crate) mod commits;
 pub(crate) mod isolation;
 pub(crate) mod locks;
+pub(crate) mod many_rows;
 pub(crate) mod winners;
 
 pub(crate) mod constraints;

@@ -176,15 +176,19 @@ impl<'a, T, Selection, K> LookAtMany<'a, T, Selection, K> {
                 out.push_sql(&input::name(index));
                 Ok(())
             };
+            out.push_sql("CASE WHEN ");
             if describes_found {
-                comparing.push_in_order(column, &value, out.reborrow())?;
+                // Never chosen. It gives the value the collation of the column, if that is known here.
+                out.push_sql("FALSE THEN ");
+                out.push_sql(&stored(index));
             } else {
-                out.push_sql("CASE WHEN ");
                 out.push_sql(is_found);
-                out.push_sql(" THEN NULL ELSE ");
-                comparing.push_in_order(column, &value, out.reborrow())?;
-                out.push_sql(" END");
+                out.push_sql(" THEN NULL WHEN FALSE THEN ");
+                out.push_sql(&stored(index));
             }
+            out.push_sql(" ELSE ");
+            comparing.push_in_order(column, &value, out.reborrow())?;
+            out.push_sql(" END");
         }
         out.push_sql("), CASE WHEN ");
         out.push_sql(is_found);

@@ -1,0 +1,232 @@
+//! Many rows on MySQL and MariaDB: the index, equality by type and collation, large rows.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use getorcreate::{GetOrCreate, ManyError, Outcome};
+
+use super::database::product;
+use crate::suite::TestResult;
+use crate::suite::many::created;
+use crate::suite::recorder::observe;
+use crate::suite::target::Target;
+use crate::{TestConnection, run};
+
+diesel::table! {
+    parts (id) {
+        id -> Integer,
+        code -> Text,
+        price -> Integer,
+        note -> Nullable<Text>,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = parts)]
+#[unique(code)]
+struct Part {
+    id: i32,
+    code: String,
+    price: i32,
+}
+
+fn create_parts(conn: &mut TestConnection, code: &str) -> QueryResult<()> {
+    conn.batch_execute(&format!(
+        "CREATE TABLE parts (id INTEGER AUTO_INCREMENT PRIMARY KEY, code {code} NOT NULL UNIQUE,
+            price INTEGER NOT NULL DEFAULT 0, note LONGTEXT)"
+    ))
+}
+
+fn ask(conn: &mut TestConnection, codes: &[&str]) -> Result<Vec<Outcome<Part>>, ManyError> {
+    run!(
+        Part::get_or_create_many(codes.iter().map(|code| parts::code.eq(*code))),
+        conn
+    )
+}
+
+#[derive(QueryableByName)]
+struct Status {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// The number of rows that this session has read one after the other, without an index.
+fn rows_scanned(conn: &mut TestConnection) -> Result<u64, Box<dyn std::error::Error>> {
+    let schema = if product().is_mariadb {
+        "information_schema.session_status"
+    } else {
+        "performance_schema.session_status"
+    };
+    let query = format!(
+        "SELECT CAST(variable_value AS CHAR) AS value FROM {schema} WHERE variable_name = 'Handler_read_rnd_next'"
+    );
+    let status: Status = diesel::sql_query(query).get_result(conn)?;
+    Ok(status.value.parse()?)
+}
+
+/// Looks at 10,000 keys in a table of 200,000 rows read the keys themselves, and not the table.
+pub(crate) fn the_index_is_used_in_a_table_of_any_size(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    create_parts(&mut conn, "VARCHAR(50)")?;
+    let all: Vec<String> = (1..=200_000).map(|number| format!("part {number}")).collect();
+    for some in all.chunks(10_000) {
+        let rows: Vec<_> = some.iter().map(|code| parts::code.eq(code)).collect();
+        diesel::insert_into(parts::table).values(rows).execute(&mut conn)?;
+    }
+    let codes: Vec<&str> = all.iter().step_by(20).map(String::as_str).collect();
+    assert_eq!(codes.len(), 10_000);
+    let before = rows_scanned(&mut conn)?;
+
+    let lookups = codes.iter().map(|code| parts::code.eq(*code));
+    let outcomes = run!(Part::get_or_create_many(lookups).chunk_size(10_000), &mut conn)?;
+
+    let scanned = rows_scanned(&mut conn)? - before;
+    assert!(outcomes.iter().all(|outcome| !outcome.created()));
+    assert!(scanned < 100_000, "{scanned}");
+    Ok(())
+}
+
+/// The collation of the column decides, and in these collations it also ignores spaces at the end.
+pub(crate) fn two_spellings_of_one_key_are_one_row(target: impl Target) -> TestResult {
+    let database = target.create();
+    for code in [
+        "VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+        "VARCHAR(50) CHARACTER SET latin1 COLLATE latin1_swedish_ci",
+    ] {
+        let mut conn = database.connect();
+        conn.batch_execute("DROP TABLE IF EXISTS parts")?;
+        create_parts(&mut conn, code)?;
+
+        let call = observe(&mut conn, |conn| ask(conn, &["Ada", "bob", "ADA", "ada ", "Bob"]));
+        assert_eq!(call.kinds(), [target.look(), target.insert()].concat(), "{code}");
+        assert_eq!(created(&call.result?), [true, true, false, false, false], "{code}");
+        let outcomes = ask(&mut conn, &["aDA", "BOB", "cyd"])?;
+        assert_eq!(created(&outcomes), [false, false, true]);
+        assert_eq!(outcomes[0].row().code, "Ada");
+        assert_eq!(parts::table.count().get_result::<i64>(&mut conn)?, 3);
+    }
+    Ok(())
+}
+
+/// Together these rows are longer than the longest statement that any server takes by default.
+pub(crate) fn large_rows_go_into_small_chunks(target: impl Target) -> TestResult {
+    const ROWS: usize = 400;
+    let database = target.create();
+    let mut conn = database.connect();
+    create_parts(&mut conn, "VARCHAR(50)")?;
+    let note = "n".repeat(200_000);
+    let codes: Vec<String> = (0..ROWS).map(|number| format!("part {number}")).collect();
+    let rows = || codes.iter().map(|code| (parts::code.eq(code), parts::note.eq(&note)));
+
+    let mut chunks = Vec::new();
+    let request = Part::get_or_create_many_from(rows())
+        .by(parts::code)
+        .progress(|chunk| chunks.push(chunk.len()));
+    assert_eq!(created(&run!(request, &mut conn)?), [true; ROWS]);
+    assert!(chunks.len() > 4, "{chunks:?}");
+
+    let updated = run!(Part::update_or_create_many_from(rows()).by(parts::code), &mut conn)?;
+    assert!(updated.iter().all(|row| row.changed()));
+
+    let defaults = run!(
+        Part::get_or_create_many(codes.iter().map(|code| parts::code.eq(format!("other {code}"))))
+            .defaults(parts::note.eq(&note)),
+        &mut conn
+    )?;
+    assert_eq!(created(&defaults), [true; ROWS]);
+    Ok(())
+}
+
+diesel::table! {
+    sixes (id) {
+        id -> Integer,
+        a -> BigInt,
+        b -> Text,
+        c -> Bool,
+        d -> Date,
+        e -> Binary,
+        f -> SmallInt,
+        note -> Nullable<Text>,
+        seen_at -> Nullable<Timestamp>,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = sixes)]
+#[unique(a, b, c, d, e, f)]
+struct Six {
+    id: i32,
+    a: i64,
+    b: String,
+    c: bool,
+    d: chrono::NaiveDate,
+    e: Vec<u8>,
+    f: i16,
+    note: Option<String>,
+    seen_at: Option<chrono::NaiveDateTime>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = sixes)]
+struct NewSix {
+    a: i64,
+    b: String,
+    c: bool,
+    d: chrono::NaiveDate,
+    e: Vec<u8>,
+    f: i16,
+    note: Option<String>,
+    seen_at: Option<chrono::NaiveDateTime>,
+}
+
+pub(crate) fn a_key_of_six_columns(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE sixes (id INTEGER AUTO_INCREMENT PRIMARY KEY, a BIGINT NOT NULL, b VARCHAR(60) NOT NULL,
+            c BOOLEAN NOT NULL, d DATE NOT NULL, e VARBINARY(20) NOT NULL, f SMALLINT NOT NULL, note TEXT,
+            seen_at DATETIME(6), UNIQUE (f, e, d, c, b, a))",
+    )?;
+    let row = |number: i32| NewSix {
+        a: i64::from(number) << 33,
+        b: format!("it's, \"{number}\" \\"),
+        c: number % 2 == 0,
+        d: chrono::NaiveDate::from_num_days_from_ce_opt(700_000 + number).expect("a date"),
+        e: vec![0, 255, u8::try_from(number % 256).expect("a byte")],
+        f: -1,
+        note: (number % 3 == 0).then(|| "three".to_owned()),
+        seen_at: chrono::DateTime::from_timestamp_micros(i64::from(number) * 1_000_001).map(|time| time.naive_utc()),
+    };
+    let key = || (sixes::a, sixes::b, sixes::c, sixes::d, sixes::e, sixes::f);
+    let rows = || (0..3_000).map(row);
+
+    let new = run!(Six::get_or_create_many_from(rows()).by(key()), &mut conn)?;
+    assert!(new.iter().all(Outcome::created));
+    for (number, new) in (0..).zip(&new) {
+        let (new, given) = (new.row(), row(number));
+        assert_eq!((&new.note, new.seen_at), (&given.note, given.seen_at));
+    }
+    let found = run!(Six::get_or_create_many_from(rows()).by(key()), &mut conn)?;
+    for (found, new) in found.iter().zip(&new) {
+        assert!(!found.created());
+        assert_eq!(found.row(), new.row());
+    }
+    let later = |row: NewSix| NewSix {
+        seen_at: row.seen_at.map(|time| time + chrono::Duration::microseconds(7)),
+        ..row
+    };
+    let updated = run!(Six::update_or_create_many_from(rows().map(later)).by(key()), &mut conn)?;
+    for (updated, new) in updated.iter().zip(&new) {
+        let expected = later(row(i32::try_from(new.row().a >> 33).expect("it was one")));
+        assert_eq!((updated.changed(), updated.row().seen_at), (true, expected.seen_at));
+    }
+
+    let inside = conn.transaction(|conn| {
+        let rows = (2_990..3_010).map(row);
+        run!(Six::get_or_create_many_from(rows).by(key()), conn)
+    })?;
+    assert_eq!(inside.iter().filter(|outcome| outcome.created()).count(), 10);
+    assert_eq!(inside[19].row().seen_at, row(3_009).seen_at);
+    Ok(())
+}
