@@ -63,13 +63,16 @@ impl Database for Mysql {
         InputForm::LikeTheTable
     }
 
-    /// `CONCAT` turns numbers and dates into text. The hexadecimal form of a number would lose its fraction.
+    /// `CONCAT` turns numbers and dates into text. The hexadecimal form of a number would lose its fraction. Two texts in
+    /// different character sets may have the same bytes.
     fn key_as_text(&self, values: &[String]) -> String {
-        let parts: Vec<String> = values
-            .iter()
-            .map(|value| format!("COALESCE(HEX(CONCAT({value})), '-')"))
-            .collect();
-        format!("CONCAT_WS(',', {})", parts.join(", "))
+        let text = |value: &String| {
+            format!(
+                "COALESCE(IF(CHARSET({value}) = 'binary', HEX(CONCAT({value})), HEX(CONVERT({value} USING utf8mb4))), '-')"
+            )
+        };
+        let texts: Vec<String> = values.iter().map(text).collect();
+        format!("CONCAT_WS(',', {})", texts.join(", "))
     }
 
     /// The server closes the connection after a statement that is longer than `max_allowed_packet`. By default that is 64 MiB

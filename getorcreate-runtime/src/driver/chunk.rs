@@ -171,7 +171,14 @@ impl<M> Chunk<M> {
         let before = self.open().len();
         self.sent.clear();
         self.waiting.clear();
-        let mut paired = HashSet::new();
+        // Keys that the look before the insert held for different ones may have become one.
+        let mut paired: HashMap<String, usize> = HashMap::new();
+        for row in &looked {
+            if let Some(text) = row.text.as_ref().filter(|text| self.unpaired.contains(*text)) {
+                let first = paired.entry(text.clone()).or_insert(row.number);
+                *first = row.number.min(*first);
+            }
+        }
         for Looked {
             number,
             model,
@@ -181,25 +188,25 @@ impl<M> Chunk<M> {
         {
             let Group { first, written } = self.rows[number].group;
             let is_unread = self.is_unread(number);
-            let is_unpaired = text.as_ref().is_some_and(|text| self.unpaired.contains(text));
+            let unpaired_first = text.as_ref().and_then(|text| paired.get(text)).copied();
             let row = &mut self.rows[number];
             if row.answer.is_some() {
                 self.input = Some(number);
                 return Found::Several;
             }
             match model {
-                Some(model) if is_unread || is_unpaired => row.answer = Some(self.doing.answer(first == number, model)),
+                Some(model) if is_unread || unpaired_first.is_some() => {
+                    let is_first = unpaired_first.unwrap_or(first) == number;
+                    row.answer = Some(self.doing.answer(is_first, model));
+                }
                 Some(model) => row.answer = Some(Answer::Found(model)),
                 None if written == number && !is_unread => self.waiting.push(number),
                 None => {}
             }
-            if is_unpaired {
-                paired.extend(text.clone());
-            }
             row.text = text;
             row.rank = rank;
         }
-        self.unpaired.retain(|text| !paired.contains(text));
+        self.unpaired.retain(|text| !paired.contains_key(text));
         match self.open().len() {
             0 => Found::One(()),
             after if after == before => Found::Nothing,

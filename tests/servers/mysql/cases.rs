@@ -165,6 +165,7 @@ macro_rules! at_any_level {
             many_rows {
                 the_index_is_used_in_a_table_of_any_size
                 two_spellings_of_one_key_are_one_row
+                two_keys_with_the_same_bytes
                 large_rows_go_into_small_chunks
                 a_key_of_six_columns
             }

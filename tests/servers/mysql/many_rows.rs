@@ -109,6 +109,22 @@ pub(crate) fn two_spellings_of_one_key_are_one_row(target: impl Target) -> TestR
     Ok(())
 }
 
+/// The first text has the bytes in UTF-8 that the second one has in Latin-1.
+pub(crate) fn two_keys_with_the_same_bytes(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    create_parts(&mut conn, "VARCHAR(50) CHARACTER SET latin1 COLLATE latin1_bin")?;
+    let codes = ["é", "Ã©", "plain"];
+
+    for is_new in [true, false] {
+        let outcomes = ask(&mut conn, &codes)?;
+        assert_eq!(created(&outcomes), [is_new; 3]);
+        let found: Vec<&str> = outcomes.iter().map(|outcome| &*outcome.row().code).collect();
+        assert_eq!(found, codes);
+    }
+    Ok(())
+}
+
 /// Together these rows are longer than the longest statement that any server takes by default.
 pub(crate) fn large_rows_go_into_small_chunks(target: impl Target) -> TestResult {
     const ROWS: usize = 400;
