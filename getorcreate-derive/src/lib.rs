@@ -35,6 +35,9 @@ use crate::syntax::Declaration;
 /// | `Model::update_or_create(lookup)` | updates the row with this key, or creates it |
 /// | `Model::update_or_create_from(row)` | the same, for a row that holds its key |
 /// | `Model::find_unique(lookup)` | finds the row with this key |
+/// | `Model::get_or_create_many(lookups)` | finds the rows with these keys, or creates them: few statements for many rows |
+/// | `Model::get_or_create_many_from(rows)` | the same, for rows that hold their keys |
+/// | `Model::update_or_create_many_from(rows)` | updates the rows with these keys, or creates them |
 ///
 /// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup compiles
 /// only if it gives a value to each column of one key of the model, and to no other column. The keys are the primary

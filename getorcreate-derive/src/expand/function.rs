@@ -176,10 +176,13 @@ fn expand_get_or_create_many_from(model: &Model<'_>) -> TokenStream {
 fn expand_update_or_create_many_from(model: &Model<'_>) -> TokenStream {
     let docs = docs(&[
         format!(
-            "Updates the rows of `{}` that have the keys of these rows with their other values, or creates them from the \
-             rows: one answer for each, in the same order. The last of several rows with equal keys wins.",
+            "Updates the rows of `{}` that have the keys of these rows, or creates them from the rows: one answer for each, \
+             in the same order.",
             model.name
         ),
+        "A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is \
+         written."
+            .to_owned(),
         about_many_rows(model),
     ]);
     expand_rows(

@@ -532,7 +532,12 @@ fn functions_to_leave_out() {
     errors("skip(get_or_create, r#get_or_create_from), crate = \"a\"", &[]);
     errors("skip(update_or_create)", &[]);
     errors("skip(update_or_create_from, update_or_create)", &[]);
-    let functions = "`get_or_create`, `get_or_create_from`, `find_unique`, `update_or_create`, `update_or_create_from`";
+    errors(
+        "skip(get_or_create_many, get_or_create_many_from, update_or_create_many_from)",
+        &[],
+    );
+    let functions = "`get_or_create`, `get_or_create_from`, `find_unique`, `update_or_create`, `update_or_create_from`, \
+                     `get_or_create_many`, `get_or_create_many_from`, `update_or_create_many_from`";
     let list = "`skip` must be a list of functions\nhelp: write it with parentheses: `skip(find_unique)`";
     errors("skip", &[("skip", list)]);
     errors("skip = find_unique", &[("skip = find_unique", list)]);
@@ -571,6 +576,14 @@ fn functions_to_leave_out() {
             "update_or_crate",
             "`update_or_crate` is not a function that `GetOrCreate` writes\n\
              help: a function with a similar name exists: `update_or_create`",
+        )],
+    );
+    errors(
+        "skip(get_or_create_many_form)",
+        &[(
+            "get_or_create_many_form",
+            "`get_or_create_many_form` is not a function that `GetOrCreate` writes\n\
+             help: a function with a similar name exists: `get_or_create_many_from`",
         )],
     );
     errors(

@@ -345,5 +345,114 @@ const _: () = {
         {
             __getorcreate::row_request(__row)
         }
+        /// Finds the rows of `Member` that have these keys, or creates them: one answer for each key, in the same order.
+        ///
+        /// It takes an iterator of lookups. Each gives a value to each column of one key: `(org_id, username)`. Add what else new rows hold with `.defaults(..)`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub fn get_or_create_many<
+            __Lookups,
+            __Lookup,
+            __Form,
+            __Rows,
+            __Row,
+            __First,
+            __Optional,
+            __Columns,
+            __Set,
+            __Key,
+            __Compared,
+            __Values,
+        >(
+            __lookups: __Lookups,
+        ) -> __getorcreate::ManyRequest<
+            Self,
+            __getorcreate::Keyed<__Key, __Values>,
+            __getorcreate::KeyedLookups<__Lookups, __Lookup, __Key, __Values>,
+        >
+        where
+            __Lookups: ::core::iter::IntoIterator<Item = __Lookup>,
+            __Lookup: __getorcreate::IntoLookup<
+                Self,
+                members::table,
+                __Form,
+                Rows = __Rows,
+                Row = __Row,
+            >,
+            __Lookup: __getorcreate::HasOptional<
+                __Row,
+                First = __First,
+                Column = __Optional,
+            >,
+            __Lookup: __getorcreate::ComparesColumns<
+                __First,
+                __Optional,
+                __Row,
+                Columns = __Columns,
+            >,
+            __Lookup: __KeyOfMember<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Key: __getorcreate::DeclaredKey,
+            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+        {
+            __getorcreate::many_request(__lookups)
+        }
+        /// Finds the rows of `Member` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
+        ///
+        /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by((members::org_id, members::user_name))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub fn get_or_create_many_from<
+            __Rows,
+            __Given,
+            __Form,
+            __Values,
+            __Whole,
+            __Row,
+        >(
+            __rows: __Rows,
+        ) -> __getorcreate::RowsRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::ToGetOrCreate,
+        >
+        where
+            __Rows: ::core::iter::IntoIterator<Item = __Given>,
+            __Given: __getorcreate::IntoWholeRow<members::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::rows_request(__rows)
+        }
+        /// Updates the rows of `Member` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
+        ///
+        /// A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is written.
+        ///
+        /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by((members::org_id, members::user_name))`, then call `.run(&mut conn)`.
+        #[allow(dead_code)]
+        pub fn update_or_create_many_from<
+            __Rows,
+            __Given,
+            __Form,
+            __Values,
+            __Whole,
+            __Row,
+        >(
+            __rows: __Rows,
+        ) -> __getorcreate::RowsRequest<
+            Self,
+            __Given,
+            __Row,
+            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::ToUpdateOrCreate,
+        >
+        where
+            __Rows: ::core::iter::IntoIterator<Item = __Given>,
+            __Given: __getorcreate::IntoWholeRow<members::table, __Form, Row = __Values>,
+            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Row: __getorcreate::SetsColumns,
+        {
+            __getorcreate::rows_request(__rows)
+        }
     }
 };

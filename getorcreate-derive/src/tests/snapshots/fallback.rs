@@ -71,5 +71,35 @@ const _: () = {
         ) -> my_facade::__private::Refused<my_facade::__private::Upserted<Self>> {
             my_facade::__private::refused_update(__given)
         }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn get_or_create_many<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::Refused<
+            ::std::vec::Vec<my_facade::__private::Outcome<Self>>,
+            my_facade::__private::ManyError,
+        > {
+            my_facade::__private::refused_many(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn get_or_create_many_from<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::Refused<
+            ::std::vec::Vec<my_facade::__private::Outcome<Self>>,
+            my_facade::__private::ManyError,
+        > {
+            my_facade::__private::refused_many(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        pub fn update_or_create_many_from<__Given>(
+            __given: __Given,
+        ) -> my_facade::__private::Refused<
+            ::std::vec::Vec<my_facade::__private::Upserted<Self>>,
+            my_facade::__private::ManyError,
+        > {
+            my_facade::__private::refused_update_many(__given)
+        }
     }
 };

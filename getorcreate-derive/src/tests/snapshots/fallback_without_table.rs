@@ -46,5 +46,35 @@ const _: () = {
         > {
             ::getorcreate::__private::refused_update(__given)
         }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn get_or_create_many<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::Refused<
+            ::std::vec::Vec<::getorcreate::__private::Outcome<Self>>,
+            ::getorcreate::__private::ManyError,
+        > {
+            ::getorcreate::__private::refused_many(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn get_or_create_many_from<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::Refused<
+            ::std::vec::Vec<::getorcreate::__private::Outcome<Self>>,
+            ::getorcreate::__private::ManyError,
+        > {
+            ::getorcreate::__private::refused_many(__given)
+        }
+        /// Not available: the attributes of this model have errors.
+        #[allow(dead_code)]
+        fn update_or_create_many_from<__Given>(
+            __given: __Given,
+        ) -> ::getorcreate::__private::Refused<
+            ::std::vec::Vec<::getorcreate::__private::Upserted<Self>>,
+            ::getorcreate::__private::ManyError,
+        > {
+            ::getorcreate::__private::refused_update_many(__given)
+        }
     }
 };
