@@ -36,6 +36,12 @@ fn update() {
     harness::check_topic("update");
 }
 
+/// Many lookups or rows at once.
+#[test]
+fn many() {
+    harness::check_topic("many");
+}
+
 /// The connections on which a request runs, and its results.
 #[test]
 fn run() {
@@ -52,6 +58,8 @@ fn pass() {
 fn every_folder_has_a_test() {
     assert_eq!(
         harness::folders(),
-        ["defaults", "harness", "key", "lookup", "pass", "row", "run", "update"]
+        [
+            "defaults", "harness", "key", "lookup", "many", "pass", "row", "run", "update"
+        ]
     );
 }

@@ -12,8 +12,9 @@ pub use crate::key_column::{
     assert_is_text, assert_primary_key, assert_same_column,
 };
 pub use crate::lookup::{
-    AllRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional, IntoLookup,
-    IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice, SettledSet, Yes,
+    AllRows, AreLookups, AreRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional,
+    IntoLookup, IntoLookups, IntoRows, IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice,
+    SettledSet, Yes,
 };
 pub use crate::refused::{Refused, refused, refused_find, refused_many, refused_update, refused_update_many};
 pub use crate::request::{ToGetOrCreate, ToUpdateOrCreate};
@@ -84,37 +85,39 @@ where
 }
 
 /// Keys from an iterator over lookups.
-pub type KeyedLookups<Lookups, Lookup, Key, Values> =
-    Map<<Lookups as IntoIterator>::IntoIter, fn(Lookup) -> Keyed<Key, Values>>;
+pub type KeyedLookups<Iter, Item, Key, Values> = Map<Iter, fn(Item) -> Keyed<Key, Values>>;
 
 /// The request for the rows with these keys, which are created if they are absent.
-pub fn many_request<M, Lookups, Lookup, T, Form, Row, Key, Compared, Set, Values>(
+pub fn many_request<M, Lookups, Many, Iter, Item, T, Form, Row, Key, Compared, Set, Values>(
     lookups: Lookups,
-) -> ManyRequest<M, Keyed<Key, Values>, KeyedLookups<Lookups, Lookup, Key, Values>>
+) -> ManyRequest<M, Keyed<Key, Values>, KeyedLookups<Iter, Item, Key, Values>>
 where
-    Lookups: IntoIterator<Item = Lookup>,
-    Lookup: IntoLookup<M, T, Form, Row = Row>,
-    Lookup: ComparesValues<Row, Key, Row = Compared>,
-    Lookup: NoColumnTwice<Set, Compared, Row = Values>,
+    Lookups: IntoLookups<Many, Item = Item, Iter = Iter>,
+    Iter: Iterator<Item = Item>,
+    Lookups: AreLookups<M, T, Form, Item, Row = Row>,
+    Lookups: ComparesValues<Row, Key, Row = Compared>,
+    Lookups: NoColumnTwice<Set, Compared, Row = Values>,
     Key: DeclaredKey,
 {
-    let keyed: fn(Lookup) -> Keyed<Key, Values> = keyed::<M, _, T, _, _, _, _, Set, _>;
-    ManyRequest::new(lookups.into_iter().map(keyed), Key::CONSTRAINT, &[])
+    let keyed: fn(Item) -> Keyed<Key, Values> =
+        |item| Keyed::new(Lookups::row(Lookups::compared(Lookups::into_row(item))));
+    ManyRequest::new(lookups.into_lookups().map(keyed), Key::CONSTRAINT, &[])
 }
 
 /// An iterator over rows in Diesel's form.
-pub type WholeRows<Rows, Given, Row> = Map<<Rows as IntoIterator>::IntoIter, fn(Given) -> Row>;
+pub type WholeRows<Iter, Given, Row> = Map<Iter, fn(Given) -> Row>;
 
 /// The request for these rows. `V` says which request it becomes.
-pub fn rows_request<M, Rows, Given, T, Form, Values, Whole, Row, V>(
+pub fn rows_request<M, Rows, Many, Iter, Given, T, Form, Values, Whole, Row, V>(
     rows: Rows,
-) -> RowsRequest<M, Given, Row, WholeRows<Rows, Given, Row>, V>
+) -> RowsRequest<M, Given, Row, WholeRows<Iter, Given, Row>, V>
 where
-    Rows: IntoIterator<Item = Given>,
-    Given: IntoWholeRow<T, Form, Row = Values>,
-    Given: OneRow<Values, Whole, Row = Row>,
+    Rows: IntoRows<Many, Item = Given, Iter = Iter>,
+    Iter: Iterator<Item = Given>,
+    Rows: AreRows<T, Form, Given, Row = Values>,
+    Rows: OneRow<Values, Whole, Row = Row>,
     Row: SetsColumns,
 {
-    let whole: fn(Given) -> Row = |row| Given::one_row(row.into_whole_row());
-    RowsRequest::new(rows.into_iter().map(whole))
+    let whole: fn(Given) -> Row = |row| Rows::one_row(Rows::into_row(row));
+    RowsRequest::new(rows.into_rows().map(whole))
 }

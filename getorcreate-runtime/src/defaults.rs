@@ -16,7 +16,8 @@ use crate::tuples::for_each_tuple;
 #[diagnostic::on_unimplemented(
     message = "these values are not a single row",
     label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
-    note = "a call creates one row; it takes no list of rows and no `INSERT .. SELECT`"
+    note = "no list of rows and no `INSERT .. SELECT` can stand here",
+    note = "for many rows, use `get_or_create_many_from(rows)` or `update_or_create_many_from(rows)`; if the items are lists, call `.flatten()`"
 )]
 pub trait OneRow<Given, Form> {
     /// The row. If the compiler rejects the defaults, this type stays unknown, so `run` does not reject them again.

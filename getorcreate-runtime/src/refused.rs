@@ -38,6 +38,14 @@ pub fn refused_update_many<M, Given>(_: Given) -> Refused<Vec<Upserted<M>>, Many
     Refused(PhantomData)
 }
 
+#[allow(missing_docs)] // as below
+impl<A, E> Refused<Vec<A>, E> {
+    // The bound gives the parameter of the closure its type.
+    pub fn progress<F: FnMut(&[A])>(self, _: F) -> Self {
+        self
+    }
+}
+
 #[allow(missing_docs)] // each method stands in for one of a request
 impl<A, E: From<Error>> Refused<A, E> {
     pub fn by<Columns>(self, _: Columns) -> Self {
@@ -82,10 +90,6 @@ impl<A, E: From<Error>> Refused<A, E> {
     }
 
     pub fn chunk_size(self, _: usize) -> Self {
-        self
-    }
-
-    pub fn progress<F>(self, _: F) -> Self {
         self
     }
 

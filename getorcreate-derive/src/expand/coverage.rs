@@ -61,17 +61,27 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The note that shows the call for a whole row, if the model has a function for it.
+/// The note that shows the calls for whole rows, if the model has functions for them.
 fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
-    let of_one_row = [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom];
-    let verbs = of_one_row.into_iter().filter(|verb| model.has(*verb));
-    let names: Vec<String> = verbs.map(|verb| format!("`{}`", verb.name())).collect();
+    let clauses = [
+        ("a whole row goes to", [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom]),
+        (
+            "many rows go to",
+            [Verb::GetOrCreateManyFrom, Verb::UpdateOrCreateManyFrom],
+        ),
+    ];
+    let clauses = clauses.into_iter().filter_map(|(what, verbs)| {
+        let verbs = verbs.into_iter().filter(|verb| model.has(*verb));
+        let names: Vec<String> = verbs.map(|verb| format!("`{}`", verb.name())).collect();
+        (!names.is_empty()).then(|| format!("{what} {}", names.join(" or ")))
+    });
+    let clauses: Vec<String> = clauses.collect();
     let note = format!(
-        "if the lookup is a whole row, pass it to {}, and name the columns of its key: `.by({})`",
-        names.join(" or "),
+        "{}: name the columns of the key with `.by({})`",
+        clauses.join(", "),
         marker::example_columns(model)
     );
-    (!names.is_empty()).then(|| quote!(note = #note,))
+    (!clauses.is_empty()).then(|| quote!(note = #note,))
 }
 
 /// The model's functions that take whole rows.

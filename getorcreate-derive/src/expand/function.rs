@@ -138,23 +138,25 @@ fn expand_get_or_create_many(model: &Model<'_>) -> TokenStream {
         #docs
         #[allow(dead_code)]
         #visibility fn get_or_create_many<
-            __Lookups, __Lookup, __Form, __Rows, __Row, __First, __Optional, __Columns, __Set, __Key, __Compared, __Values,
+            __Lookups, __Many, __Iter, __Item, __Form, __Rows, __Row, __First, __Optional, __Columns, __Set, __Key,
+            __Compared, __Values,
         >(
             __lookups: __Lookups,
         ) -> __getorcreate::ManyRequest<
             Self,
             __getorcreate::Keyed<__Key, __Values>,
-            __getorcreate::KeyedLookups<__Lookups, __Lookup, __Key, __Values>,
+            __getorcreate::KeyedLookups<__Iter, __Item, __Key, __Values>,
         >
         where
-            __Lookups: ::core::iter::IntoIterator<Item = __Lookup>,
-            __Lookup: __getorcreate::IntoLookup<Self, #table::table, __Form, Rows = __Rows, Row = __Row>,
-            __Lookup: __getorcreate::HasOptional<__Row, First = __First, Column = __Optional>,
-            __Lookup: __getorcreate::ComparesColumns<__First, __Optional, __Row, Columns = __Columns>,
-            __Lookup: #covers<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Lookups: __getorcreate::IntoLookups<__Many, Item = __Item, Iter = __Iter>,
+            __Iter: ::core::iter::Iterator<Item = __Item>,
+            __Lookups: __getorcreate::AreLookups<Self, #table::table, __Form, __Item, Rows = __Rows, Row = __Row>,
+            __Lookups: __getorcreate::HasOptional<__Row, First = __First, Column = __Optional>,
+            __Lookups: __getorcreate::ComparesColumns<__First, __Optional, __Row, Columns = __Columns>,
+            __Lookups: #covers<Self, __Columns, __Set, __Rows, Key = __Key>,
             __Key: __getorcreate::DeclaredKey,
-            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+            __Lookups: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookups: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::many_request(__lookups)
         }
@@ -207,19 +209,20 @@ fn expand_rows(model: &Model<'_>, docs: &TokenStream, name: &TokenStream, verb: 
     quote! {
         #docs
         #[allow(dead_code)]
-        #visibility fn #name<__Rows, __Given, __Form, __Values, __Whole, __Row>(
+        #visibility fn #name<__Rows, __Many, __Iter, __Given, __Form, __Values, __Whole, __Row>(
             __rows: __Rows,
         ) -> __getorcreate::RowsRequest<
             Self,
             __Given,
             __Row,
-            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::WholeRows<__Iter, __Given, __Row>,
             __getorcreate::#verb,
         >
         where
-            __Rows: ::core::iter::IntoIterator<Item = __Given>,
-            __Given: __getorcreate::IntoWholeRow<#table::table, __Form, Row = __Values>,
-            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Rows: __getorcreate::IntoRows<__Many, Item = __Given, Iter = __Iter>,
+            __Iter: ::core::iter::Iterator<Item = __Given>,
+            __Rows: __getorcreate::AreRows<#table::table, __Form, __Given, Row = __Values>,
+            __Rows: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
             __Row: __getorcreate::SetsColumns,
         {
             __getorcreate::rows_request(__rows)

@@ -107,6 +107,8 @@ pub trait Admits<Given, Value> {}
 impl<Given, Value> Admits<Given, Value> for EqualNulls {}
 /// [`SetsKey`] has already rejected such a row.
 impl<Given, C> Admits<Given, ValueFor<C, Nothing>> for DistinctNulls {}
+/// The same.
+impl<Given, C, ST, U> Admits<Given, ValueFor<C, Just<&Bound<ST, U>>>> for DistinctNulls {}
 impl<Given, C, ST, U> Admits<Given, ValueFor<C, Just<Bound<ST, U>>>> for DistinctNulls
 where
     ST: SqlType,

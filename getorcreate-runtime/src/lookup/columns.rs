@@ -28,6 +28,7 @@ where
     message = "this lookup may leave out `{C}`, but a key must be complete",
     label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
     note = "if the struct has more than the key, use `get_or_create_from(row)` or `update_or_create_from(row)`, with `.by(..)`",
+    note = "for many such structs, use `get_or_create_many_from(rows)` or `update_or_create_many_from(rows)`, with `.by(..)`",
     note = "otherwise add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"
 )]
 pub trait ComparesColumns<First, C, Row> {
@@ -49,7 +50,8 @@ impl<Lookup, C, Row> ComparesColumns<(Unusable,), C, Row> for Lookup {
 /// A row in Diesel's form, with the first field that may leave its column out.
 #[diagnostic::on_unimplemented(
     message = "this lookup is not a single row",
-    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct"
+    label = "expected `column.eq(value)`, a tuple of these, or one `Insertable` struct",
+    note = "for many lookups, use `get_or_create_many(lookups)`; if the items are lists, call `.flatten()`"
 )]
 pub trait MayLeaveOut<Any> {
     /// `Just` its column, or [`Nothing`].
@@ -96,7 +98,8 @@ for_each_tuple!(key_values);
     message = "the key column `{C}` needs a plain value",
     label = "expected a value: `column.eq(value)`",
     note = "a function, a column or SQL on the right-hand side could give another key at each evaluation",
-    note = "the value must have the column's type, and it cannot be an `Option` if the column is not nullable"
+    note = "the value must have the column's type, and it cannot be an `Option` if the column is not nullable",
+    note = "`column.eq(value)` and tuples are passed by value: `lookups`, not `&lookups` or `lookups.iter()`"
 )]
 pub trait KeyValue<C> {
     /// `C`. The column comes from this trait. So if the compiler rejects the value, it knows neither the column nor

@@ -15,11 +15,13 @@
 //! 5. [`NoColumnTwice`]: is each column named only once?
 //!
 //! Defaults answer a question like the first one, [`IntoRow`]. The other requirements for defaults are in
-//! [`defaults`](crate::defaults). A row that holds its own key answers the questions in [`by`].
+//! [`defaults`](crate::defaults). A row that holds its own key answers the questions in [`by`]. Many lookups or rows answer the
+//! first one in [`many`], and the others as one does.
 
 mod by;
 mod columns;
 mod key;
+mod many;
 mod search;
 mod set;
 mod values;
@@ -31,6 +33,7 @@ pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, P
 pub(crate) use columns::KeyValues;
 pub use columns::{ComparesColumns, HasOptional};
 pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
+pub use many::{AreLookups, AreRows, IntoLookups, IntoRows};
 pub(crate) use search::{AllNamed, Named, Nothing, OptionalColumn, Search, Shares};
 pub(crate) use set::Repeated;
 pub use set::{KeyColumns, No, NoColumnTwice, SettledSet, Yes};

@@ -26,7 +26,8 @@ pub struct ManyRequest<M, K, Rows, V = ToGetOrCreate, D = NoDefaults, P = Unobse
     pub(crate) progress: P,
     pub(crate) chunk_size: Option<usize>,
     pub(crate) max_retries: u32,
-    types: PhantomData<fn() -> (M, K, V)>,
+    types: PhantomData<fn() -> (M, K)>,
+    verb: PhantomData<fn() -> V>,
 }
 
 /// A function of the model that takes many keys or rows.
@@ -88,12 +89,18 @@ impl<A> Observes<A> for Unobserved {
 }
 
 /// A closure of the caller.
-#[derive(Debug, Clone, Copy)]
-pub struct Observer<F>(F);
+pub struct Observer<F, A> {
+    observe: F,
+    /// Calls the closure. The bound of [`progress`](ManyRequest::progress) has checked it, so that `run` does not reject it
+    /// again.
+    call: fn(&mut F, &[A]),
+}
 
-impl<A, F: FnMut(&[A])> Observes<A> for Observer<F> {
+type ObservedBy<F, M, V> = Observer<F, <V as ManyVerb>::Answer<M>>;
+
+impl<A, F> Observes<A> for Observer<F, A> {
     fn observe(&mut self, answers: &[A]) {
-        (self.0)(answers);
+        (self.call)(&mut self.observe, answers);
     }
 }
 
@@ -112,6 +119,7 @@ impl<M, K, Rows, V> ManyRequest<M, K, Rows, V> {
             chunk_size: None,
             max_retries: DEFAULT_MAX_RETRIES,
             types: PhantomData,
+            verb: PhantomData,
         }
     }
 }
@@ -164,6 +172,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, Rows, V, D, P> ManyRequest<M
             chunk_size: self.chunk_size,
             max_retries: self.max_retries,
             types: PhantomData,
+            verb: PhantomData,
         }
     }
 }
@@ -192,16 +201,20 @@ impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
     /// assert_eq!(done, [2, 1]);
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
-    pub fn progress<F: FnMut(&[V::Answer<M>])>(self, observe: F) -> ManyRequest<M, K, Rows, V, D, Observer<F>> {
+    pub fn progress<F: FnMut(&[V::Answer<M>])>(self, observe: F) -> ManyRequest<M, K, Rows, V, D, ObservedBy<F, M, V>> {
         ManyRequest {
             rows: self.rows,
             constraint: self.constraint,
             primary_key: self.primary_key,
             defaults: self.defaults,
-            progress: Observer(observe),
+            progress: Observer {
+                observe,
+                call: |observe, answers| observe(answers),
+            },
             chunk_size: self.chunk_size,
             max_retries: self.max_retries,
             types: PhantomData,
+            verb: PhantomData,
         }
     }
 }

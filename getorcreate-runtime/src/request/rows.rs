@@ -24,17 +24,22 @@ use crate::{GetOrCreate, ManyError};
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowsRequest<M, Given, Row, Rows, V = ToGetOrCreate> {
     rows: Rows,
-    types: PhantomData<fn() -> (M, Given, Row, V)>,
+    types: PhantomData<fn() -> (M, Given)>,
+    row: PhantomData<fn() -> (Row, V)>,
 }
 
-/// An iterator over rows with their key.
-pub(super) type KeyedRows<Rows, Row, K> = Map<Rows, fn(Row) -> K>;
+/// The request for the rows of an iterator `Rows`, with their keys.
+type RequestByKey<M, Row, Rows, V, K> = ManyRequest<M, K, Map<Rows, fn(Row) -> K>, V>;
+
+/// A row with the key `Key`, which holds the values for its `Columns`.
+type KeyInRow<Key, Columns, Row> = Keyed<Key, InRow<Columns, Row>>;
 
 impl<M, Given, Row, Rows, V> RowsRequest<M, Given, Row, Rows, V> {
     pub(crate) const fn new(rows: Rows) -> Self {
         Self {
             rows,
             types: PhantomData,
+            row: PhantomData,
         }
     }
 }
@@ -93,7 +98,7 @@ where
     pub fn by<By, Form, RowsOfKey, Columns, Set, Key, Values, PrimaryForm>(
         self,
         columns: By,
-    ) -> ManyRequest<M, Keyed<Key, InRow<Columns, Row>>, KeyedRows<Rows, Row, Keyed<Key, InRow<Columns, Row>>>, V>
+    ) -> RequestByKey<M, Row, Rows, V, KeyInRow<Key, Columns, Row>>
     where
         By: NamesColumns<M, Form, Rows = RowsOfKey, Columns = Columns>,
         M: KeyBy<By, Given, Columns, Set, RowsOfKey, Key = Key>,
@@ -104,9 +109,9 @@ where
         By: NoColumnTwice<Set, ()>,
         <M::Table as Table>::PrimaryKey: PrimaryKey<PrimaryForm>,
     {
-        const { assert_whole_row::<Keyed<Key, InRow<Columns, Row>>>() };
+        const { assert_whole_row::<KeyInRow<Key, Columns, Row>>() };
         drop(columns);
-        let keyed: fn(Row) -> Keyed<Key, InRow<Columns, Row>> = |row| Keyed::new(InRow::new(row));
+        let keyed: fn(Row) -> KeyInRow<Key, Columns, Row> = |row| Keyed::new(InRow::new(row));
         ManyRequest::new(
             self.rows.map(keyed),
             Key::CONSTRAINT,

@@ -35,7 +35,7 @@ pub fn list(conn: &mut SqliteConnection) {
         .defaults(vec![users::name.eq("Ada"), users::name.eq("Bob")])
         //~^ ERROR[E0277]: these values are not a single row
         //~| LABEL: expected `column.eq(value)`, a tuple of these, or one `Insertable` struct
-        //~| NOTE: a call creates one row; it takes no list of rows and no `INSERT .. SELECT`
+        //~| NOTE: no list of rows and no `INSERT .. SELECT` can stand here
         .run(conn);
 }
 

@@ -37,7 +37,7 @@ pub fn no_key(conn: &mut SqliteConnection) {
     //~| NOTE: `name` is unique where `deleted = false`: look it up by `Live(users::name.eq(..))`
     //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
     //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`
-    //~| NOTE: if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(users::email)`
+    //~| NOTE: a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(users::email)`
 }
 
 pub fn a_part(conn: &mut SqliteConnection) {

@@ -320,7 +320,7 @@ const _: () = {
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: look it up by `keys::Unflagged(t1::parent_id.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
         note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
-        note = "if the lookup is a whole row, pass it to `get_or_create_from` or `update_or_create_from`, and name the columns of its key: `.by(Flagged(t1::parent_id))`",
+        note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
@@ -579,7 +579,9 @@ const _: () = {
         #[allow(dead_code)]
         pub(crate) fn get_or_create_many<
             __Lookups,
-            __Lookup,
+            __Many,
+            __Iter,
+            __Item,
             __Form,
             __Rows,
             __Row,
@@ -595,32 +597,34 @@ const _: () = {
         ) -> __getorcreate::ManyRequest<
             Self,
             __getorcreate::Keyed<__Key, __Values>,
-            __getorcreate::KeyedLookups<__Lookups, __Lookup, __Key, __Values>,
+            __getorcreate::KeyedLookups<__Iter, __Item, __Key, __Values>,
         >
         where
-            __Lookups: ::core::iter::IntoIterator<Item = __Lookup>,
-            __Lookup: __getorcreate::IntoLookup<
+            __Lookups: __getorcreate::IntoLookups<__Many, Item = __Item, Iter = __Iter>,
+            __Iter: ::core::iter::Iterator<Item = __Item>,
+            __Lookups: __getorcreate::AreLookups<
                 Self,
                 t1::table,
                 __Form,
+                __Item,
                 Rows = __Rows,
                 Row = __Row,
             >,
-            __Lookup: __getorcreate::HasOptional<
+            __Lookups: __getorcreate::HasOptional<
                 __Row,
                 First = __First,
                 Column = __Optional,
             >,
-            __Lookup: __getorcreate::ComparesColumns<
+            __Lookups: __getorcreate::ComparesColumns<
                 __First,
                 __Optional,
                 __Row,
                 Columns = __Columns,
             >,
-            __Lookup: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
+            __Lookups: __KeyOfRow<Self, __Columns, __Set, __Rows, Key = __Key>,
             __Key: __getorcreate::DeclaredKey,
-            __Lookup: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
-            __Lookup: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
+            __Lookups: __getorcreate::ComparesValues<__Row, __Key, Row = __Compared>,
+            __Lookups: __getorcreate::NoColumnTwice<__Set, __Compared, Row = __Values>,
         {
             __getorcreate::many_request(__lookups)
         }
@@ -630,6 +634,8 @@ const _: () = {
         #[allow(dead_code)]
         pub(crate) fn get_or_create_many_from<
             __Rows,
+            __Many,
+            __Iter,
             __Given,
             __Form,
             __Values,
@@ -641,13 +647,14 @@ const _: () = {
             Self,
             __Given,
             __Row,
-            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::WholeRows<__Iter, __Given, __Row>,
             __getorcreate::ToGetOrCreate,
         >
         where
-            __Rows: ::core::iter::IntoIterator<Item = __Given>,
-            __Given: __getorcreate::IntoWholeRow<t1::table, __Form, Row = __Values>,
-            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Rows: __getorcreate::IntoRows<__Many, Item = __Given, Iter = __Iter>,
+            __Iter: ::core::iter::Iterator<Item = __Given>,
+            __Rows: __getorcreate::AreRows<t1::table, __Form, __Given, Row = __Values>,
+            __Rows: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
             __Row: __getorcreate::SetsColumns,
         {
             __getorcreate::rows_request(__rows)
@@ -660,6 +667,8 @@ const _: () = {
         #[allow(dead_code)]
         pub(crate) fn update_or_create_many_from<
             __Rows,
+            __Many,
+            __Iter,
             __Given,
             __Form,
             __Values,
@@ -671,13 +680,14 @@ const _: () = {
             Self,
             __Given,
             __Row,
-            __getorcreate::WholeRows<__Rows, __Given, __Row>,
+            __getorcreate::WholeRows<__Iter, __Given, __Row>,
             __getorcreate::ToUpdateOrCreate,
         >
         where
-            __Rows: ::core::iter::IntoIterator<Item = __Given>,
-            __Given: __getorcreate::IntoWholeRow<t1::table, __Form, Row = __Values>,
-            __Given: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
+            __Rows: __getorcreate::IntoRows<__Many, Item = __Given, Iter = __Iter>,
+            __Iter: ::core::iter::Iterator<Item = __Given>,
+            __Rows: __getorcreate::AreRows<t1::table, __Form, __Given, Row = __Values>,
+            __Rows: __getorcreate::OneRow<__Values, __Whole, Row = __Row>,
             __Row: __getorcreate::SetsColumns,
         {
             __getorcreate::rows_request(__rows)
