@@ -34,16 +34,18 @@
 //! # Ok::<(), getorcreate::Error>(())
 //! ```
 
+use std::iter::Map;
+
 use diesel::Insertable;
 use diesel::query_builder::AsChangeset;
 
-use crate::Request;
 use crate::changes::AsList;
 use crate::lookup::{AllNamed, AsInsertable, AsMarked, IntoLookup, KeyOf, KeyValues, Keyed, SettledSet};
 use crate::request::{
     self, BesideChanges, GivenChanges, GivenDefaults, NoChanges, NoCondition, NoDefaults, SetsNothing, SetsValues,
     WithSet,
 };
+use crate::{ManyRequest, Request};
 
 /// The request type of `M::get_or_create(lookup)`. `L` is the type of the lookup: `Eq<users::email, &str>`, a tuple of
 /// these, or an `Insertable` struct.
@@ -150,6 +152,49 @@ pub type UpdateOrCreate<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsInserta
 /// The request type of `M::update_or_create(Marker(lookup))`, as in [`GetOrCreateMarked`].
 pub type UpdateOrCreateMarked<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsMarked>>;
 
+/// The request type of `M::get_or_create_many(lookups)`. `I` is the type of the lookups: `Vec<Eq<users::email, &str>>`, or an
+/// iterator.
+///
+/// # Example
+///
+/// ```
+/// use diesel::dsl::Eq;
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, dsl};
+/// # use diesel::connection::SimpleConnection;
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text, created_by -> Integer } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[unique(name)]
+/// struct Tag { id: i32, name: String, created_by: i32 }
+///
+/// type ByName<'a> = Eq<tags::name, &'a str>;
+/// type CreatedBy = Eq<tags::created_by, i32>;
+///
+/// /// The tags with these names. A new tag belongs to `user`.
+/// fn named<'a>(names: &[&'a str], user: i32) -> dsl::Defaults<dsl::GetOrCreateMany<Tag, Vec<ByName<'a>>>, CreatedBy> {
+///     let lookups: Vec<ByName<'_>> = names.iter().map(|name| tags::name.eq(*name)).collect();
+///     Tag::get_or_create_many(lookups).defaults(tags::created_by.eq(user))
+/// }
+///
+/// /// The tags in a list like "rust, diesel".
+/// fn listed<'a>(list: &'a str) -> dsl::GetOrCreateMany<Tag, impl Iterator<Item = ByName<'a>>> {
+///     Tag::get_or_create_many(list.split(", ").map(|name| tags::name.eq(name)))
+/// }
+///
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_by INTEGER NOT NULL)").unwrap();
+/// let created = named(&["rust", "diesel"], 7).run(&mut conn)?;
+/// let found = listed("diesel, rust").run(&mut conn)?;
+/// assert_eq!(found[0].row().id, created[1].row().id);
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+pub type GetOrCreateMany<M, I> = ManyFor<M, <I as IntoIterator>::IntoIter, AsInsertable>;
+
+/// The request type of `M::get_or_create_many(lookups)` for lookups in a marker, as in [`GetOrCreateMarked`]. `I` is the type
+/// of the lookups: `Vec<Marker<Eq<users::email, &str>>>`, or an iterator.
+pub type GetOrCreateManyMarked<M, I> = ManyFor<M, <I as IntoIterator>::IntoIter, AsMarked>;
+
 /// The request type `R` after `.set(values)`. `V` is the type of the values.
 pub type Set<R, V> = <R as TakesSet<V>>::Output;
 
@@ -187,6 +232,8 @@ pub type OnlyIf<R, C> = <R as TakesCondition<C>>::Output;
 pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
 
 type RequestFor<M, L, Form> = Request<M, KeyedBy<M, L, Form>>;
+type ManyFor<M, Lookups, Form> = ManyBy<M, Lookups, <Lookups as Iterator>::Item, Form>;
+type ManyBy<M, Lookups, L, Form> = ManyRequest<M, KeyedBy<M, L, Form>, Map<Lookups, fn(L) -> KeyedBy<M, L, Form>>>;
 type KeyedBy<M, L, Form> = Keyed<KeyFor<M, L, Form>, Row<M, L, Form>>;
 type KeyFor<M, L, Form> = <ColumnSet<M, L, Form> as KeyOf<M, <L as IntoLookup<M, Table<M>, Form>>::Rows>>::Key;
 type ColumnSet<M, L, Form> = <<Row<M, L, Form> as KeyValues>::Columns as SettledSet<M>>::Out;
@@ -214,6 +261,14 @@ where
     V: Insertable<M::Table>,
 {
     type Output = crate::UpdateOrCreate<M, K, U, GivenDefaults<V::Values>>;
+}
+
+impl<M, K, Rows, W, P, V> TakesDefaults<V> for ManyRequest<M, K, Rows, W, NoDefaults, P>
+where
+    M: crate::GetOrCreate,
+    V: Insertable<M::Table>,
+{
+    type Output = ManyRequest<M, K, Rows, W, GivenDefaults<V::Values>, P>;
 }
 
 /// A request for which nothing is set in both cases yet.

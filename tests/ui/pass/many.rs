@@ -5,7 +5,7 @@ use std::iter;
 
 use diesel::prelude::*;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use getorcreate::{Error, GetOrCreate, ManyError, Outcome, Upserted};
+use getorcreate::{Error, GetOrCreate, ManyError, Outcome, Upserted, dsl};
 
 diesel::table! {
     users (id) {
@@ -107,6 +107,11 @@ pub fn rows(conn: &mut SqliteConnection, rows: &[NewUser<'_>]) -> QueryResult<()
         .by((users::username, users::org_id))
         .run(conn)?;
     Ok(())
+}
+
+pub fn named<'a>(names: &[&'a str]) -> dsl::GetOrCreateManyMarked<User, Vec<Live<diesel::dsl::Eq<users::name, &'a str>>>> {
+    let lookups: Vec<_> = names.iter().map(|name| Live(users::name.eq(*name))).collect();
+    User::get_or_create_many(lookups)
 }
 
 pub async fn awaited(
