@@ -51,6 +51,7 @@ pub(crate) mod errors;
 
 pub(crate) mod check;
 pub(crate) mod connection;
+pub(crate) mod many_crowds;
 pub(crate) mod marked_crowds;
 pub(crate) mod prepared;
 pub(crate) mod processes;
@@ -359,6 +360,11 @@ macro_rules! crowds_at_each_level {
                 each_key_is_created_once_in_transactions
                 one_row_loses_no_increment
                 ten_rows_lose_no_increment
+            }
+            many_crowds {
+                each_key_is_created_once
+                each_key_is_created_once_in_transactions
+                each_row_keeps_a_value_that_was_written_last
             }
             rate_limiter {
                 an_empty_bucket_refuses_until_it_has_a_token_again

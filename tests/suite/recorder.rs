@@ -32,6 +32,9 @@ pub(crate) struct Observed<R> {
     pub(crate) statements: Vec<String>,
     /// The statements among them that had to be prepared first.
     pub(crate) prepared: Vec<String>,
+    /// The messages with which the database asked to try a statement again, such as that of a deadlock. diesel-async does not
+    /// report those that come instead of rows.
+    pub(crate) interruptions: Vec<String>,
 }
 
 impl<R> Observed<R> {
@@ -120,6 +123,7 @@ impl Arrangement {
         let Recorder {
             statements,
             prepared,
+            interruptions,
             moves,
             ..
         } = mem::take(recorder(conn));
@@ -129,6 +133,7 @@ impl Arrangement {
             result,
             statements,
             prepared,
+            interruptions,
         }
     }
 }
@@ -150,6 +155,7 @@ struct Recorder {
     inserts: usize,
     updates: usize,
     prepared: Vec<String>,
+    interruptions: Vec<String>,
     moves: Vec<(Moment, Move)>,
 }
 
@@ -159,7 +165,11 @@ impl Instrumentation for Recorder {
             InstrumentationEvent::StartQuery { query, .. } => self.start(&query.to_string()),
             InstrumentationEvent::FinishQuery { query, error, .. } => match error {
                 Some(DieselError::DeserializationError(reason)) if reason.to_string() == UNSENT => self.take_back(),
-                Some(_) | None => self.finish(&query.to_string()),
+                error => {
+                    let interruption = error.filter(|error| getorcreate::is_retryable(error));
+                    self.interruptions.extend(interruption.map(ToString::to_string));
+                    self.finish(&query.to_string());
+                }
             },
             InstrumentationEvent::CacheQuery { sql, .. } => self.prepared.push(sql.to_owned()),
             _ => {}

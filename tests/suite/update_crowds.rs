@@ -18,7 +18,7 @@ use super::target::{Database, Rival, Target};
 use super::threads::{self, CONNECTIONS};
 use crate::{TestConnection, run};
 
-const CALLERS: usize = 16;
+pub(crate) const CALLERS: usize = 16;
 const KEYS: usize = 40;
 
 /// The number of increments that each caller makes, and the environment variable for another one.
@@ -174,7 +174,7 @@ fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
 }
 
 /// Does the work on a connection for each caller at the same time.
-fn at_once<T: Target, R: Send>(
+pub(crate) fn at_once<T: Target, R: Send>(
     database: &Database<T>,
     work: impl Fn(&mut TestConnection, usize) -> R + Sync,
 ) -> Vec<R> {
@@ -200,7 +200,7 @@ fn sum_of_visits(users: &[User]) -> usize {
 }
 
 /// Prints the totals on the standard error of the process, with the name of the test.
-fn say(totals: &str) -> io::Result<()> {
+pub(crate) fn say(totals: &str) -> io::Result<()> {
     let thread = thread::current();
     let server = env::var("GETORCREATE_TEST_SERVER").map_or_else(|_| String::new(), |server| format!("{server}, "));
     writeln!(io::stderr(), "{server}{}: {totals}", thread.name().unwrap_or_default())

@@ -87,6 +87,7 @@ fn assert_rival_cannot_make_a_duplicate(
             result,
             statements,
             prepared: Vec::new(),
+            interruptions: Vec::new(),
         },
     )
 }
