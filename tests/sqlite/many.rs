@@ -1,4 +1,4 @@
-//! Many rows on SQLite: the index, collations and affinities, an attached database, and many keys.
+//! Many rows on SQLite: the index, collations and affinities, an attached database.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -83,29 +83,6 @@ fn a_column_that_stores_another_value() -> TestResult {
     assert_eq!(created(&outcomes), [true, true, false]);
     assert_eq!(outcomes[2].row(), outcomes[0].row());
     assert_eq!(created(&ask(&mut conn, &["7.0", "007"])?), [false, false]);
-    Ok(())
-}
-
-#[test]
-fn a_hundred_thousand_keys() -> TestResult {
-    let mut conn = database::in_memory(WORDS);
-    let words: Vec<String> = (0..100_000).map(|number| format!("word {}", number % 90_000)).collect();
-    let mut done = 0;
-
-    let request = Word::get_or_create_many(words.iter().map(|word| words::word.eq(word)))
-        .chunk_size(usize::MAX)
-        .progress(|chunk| done += chunk.len());
-    let outcomes = request.run(&mut conn)?;
-
-    assert_eq!(done, 100_000);
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.created()).count(), 90_000);
-    assert!(
-        outcomes
-            .iter()
-            .zip(&words)
-            .all(|(outcome, word)| outcome.row().word == *word)
-    );
-    assert_eq!(words::table.count().get_result::<i64>(&mut conn)?, 90_000);
     Ok(())
 }
 

@@ -129,6 +129,25 @@ pub(crate) fn an_error_says_how_far_it_came(target: impl Target) -> TestResult {
     Ok(())
 }
 
+/// With the longest statements that the database takes.
+pub(crate) fn a_hundred_thousand_keys(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let emails: Vec<String> = (0..100_000).map(|number| format!("user {}", number % 90_000)).collect();
+    let mut done = 0;
+
+    let request = User::get_or_create_many(emails.iter().map(|email| users::email.eq(email)))
+        .chunk_size(usize::MAX)
+        .progress(|chunk| done += chunk.len());
+    let outcomes = run!(request, &mut conn)?;
+
+    assert_eq!(done, 100_000);
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.created()).count(), 90_000);
+    assert!(iter::zip(&outcomes, &emails).all(|(outcome, email)| outcome.row().email == *email));
+    assert_eq!(users::table.count().get_result::<i64>(&mut conn)?, 90_000);
+    Ok(())
+}
+
 pub(crate) fn many_keys(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();

@@ -233,8 +233,9 @@ where
     /// `run_async` does without the last one. `update_or_create_many_from` needs one `UPDATE` for the rows that exist, and on
     /// MySQL and MariaDB a `SELECT` after it. No input, no statement.
     ///
-    /// The call opens no transaction and no savepoint. The insert of a chunk is atomic, with the exceptions below. Between
-    /// the chunks nothing is. After an error the same call can be made again: it finds the rows that are there.
+    /// The call opens no transaction and no savepoint. Each statement is atomic: one `INSERT` inserts all missing rows of a
+    /// chunk, except those that others have inserted meanwhile, or none. After an error the same call can be made again: it
+    /// finds the rows that are there.
     ///
     /// # Guarantees
     ///

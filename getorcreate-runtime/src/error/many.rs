@@ -9,10 +9,12 @@ use crate::{Error, Retryable};
 
 /// The error of a request for many rows. It holds the [`Error`], and says how far the request came.
 ///
-/// Chunks before the error stay as they are. In autocommit their rows are committed, so the same call can be made again: it
-/// finds them. From the chunk of the error itself nothing was inserted, with one exception: another unique constraint of
-/// which the database says so only for a single row, after it has inserted others (PostgreSQL in a transaction, where the
-/// error has ended that transaction).
+/// Chunks before the error stay as they are. In autocommit their rows are committed. The same call can be made again: it finds
+/// them.
+///
+/// If the first insert of a chunk fails, nothing of the chunk is inserted. A chunk may need several inserts: after a lost
+/// race, or if its rows set different columns (see [`ManyRequest::run`](crate::ManyRequest::run)). Then rows of an earlier
+/// one stay, unless a transaction takes them back.
 ///
 /// It converts into [`Error`] and into [`diesel::result::Error`], so `?` works in functions with either type.
 ///

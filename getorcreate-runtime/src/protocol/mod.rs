@@ -54,7 +54,8 @@
 //! 18. The update of a chunk is a call of its own, after one that has found or created each row. It creates nothing: the
 //!     caller begins again with the rows that are gone.
 //!
-//! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`.
+//! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`. For a chunk the
+//! bound holds after each answer, and there are no more answers than rows.
 
 mod answers;
 mod finding;

@@ -163,6 +163,8 @@ macro_rules! at_any_level {
                 the_server_counts_as_many_and_no_transaction
             }
             many_rows {
+                a_winner_that_commits_is_found_by_all
+                a_winner_that_rolls_back_is_followed_by_one_of_them
                 the_index_is_used_in_a_table_of_any_size
                 two_spellings_of_one_key_are_one_row
                 two_keys_with_the_same_bytes

@@ -190,6 +190,8 @@ macro_rules! at_any_level {
                 only_an_insert_takes_a_value_of_a_sequence
             }
             many_rows {
+                a_winner_that_commits_is_found_by_all
+                a_winner_that_rolls_back_is_followed_by_one_of_them
                 the_index_is_used_in_a_table_of_any_size
                 null_equals_null_in_a_chunk
                 a_collation_in_which_spellings_are_equal

@@ -1,12 +1,16 @@
 //! Many rows on PostgreSQL: the planner, equality by type and collation, NULL, deferrable constraints.
 
+use std::thread;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use getorcreate::{Error, GetOrCreate, ManyError, Outcome};
 
+use super::waiting;
 use crate::suite::TestResult;
-use crate::suite::many::created;
+use crate::suite::many::{self, created};
+use crate::suite::models::User;
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
@@ -284,5 +288,58 @@ pub(crate) fn a_key_of_six_columns(target: impl Target) -> TestResult {
         1_000,
         "the others have nothing to set"
     );
+    Ok(())
+}
+
+/// Three callers ask for these keys while the transaction of a winner holds one of them. They wait until it has ended.
+fn answers_after(
+    target: impl Target,
+    ending: &str,
+) -> Result<(Vec<Vec<Outcome<User>>>, Vec<User>), Box<dyn std::error::Error>> {
+    const ORDERS: [[&str; 3]; 3] = [["a", "winner", "z"], ["z", "winner", "a"], ["winner", "z", "a"]];
+    let database = target.create();
+    let mut winner = database.connect();
+    winner.batch_execute("BEGIN")?;
+    User::insert(&mut winner, "winner", "the winner's")?;
+    let mut callers = [database.connect(), database.connect(), database.connect()];
+    let pids: Vec<i32> = callers.iter_mut().map(waiting::pid).collect();
+
+    let answers = thread::scope(|scope| {
+        let calls: Vec<_> = callers
+            .iter_mut()
+            .zip(ORDERS)
+            .map(|(conn, emails)| scope.spawn(move || many::ask(conn, &emails)))
+            .collect();
+        waiting::until_they_wait(&mut winner, &pids);
+        winner.batch_execute(ending)?;
+        let answers = calls.into_iter().map(|call| call.join().expect("no caller panics"));
+        answers.collect::<Result<Vec<_>, ManyError>>()
+    })?;
+    Ok((answers, User::all(&mut winner)?))
+}
+
+pub(crate) fn a_winner_that_commits_is_found_by_all(target: impl Target) -> TestResult {
+    let (answers, rows) = answers_after(target, "COMMIT")?;
+
+    assert_eq!(rows.len(), 3);
+    let all: Vec<Outcome<User>> = answers.into_iter().flatten().collect();
+    assert_eq!(all.iter().filter(|answer| answer.created()).count(), 2);
+    let of_the_winner = |answer: &&Outcome<User>| answer.row().email == "winner";
+    for answer in all.iter().filter(of_the_winner) {
+        assert!(!answer.created());
+        assert_eq!(answer.row().name, "the winner's");
+    }
+    Ok(())
+}
+
+pub(crate) fn a_winner_that_rolls_back_is_followed_by_one_of_them(target: impl Target) -> TestResult {
+    let (answers, rows) = answers_after(target, "ROLLBACK")?;
+
+    assert_eq!(rows.len(), 3);
+    let all: Vec<Outcome<User>> = answers.into_iter().flatten().collect();
+    assert_eq!(all.iter().filter(|answer| answer.created()).count(), 3);
+    for answer in &all {
+        assert!(rows.contains(answer.row()));
+    }
     Ok(())
 }
