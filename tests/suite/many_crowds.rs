@@ -17,8 +17,8 @@ use super::threads::CONNECTIONS;
 use super::update_crowds::{CALLERS, at_once, say};
 use crate::{TestConnection, run};
 
-/// The environment variable that sets the number of rounds for all cases.
-const ROUNDS_VARIABLE: &str = "GETORCREATE_TEST_MANY_ROUNDS";
+/// The environment variable that sets the number of rounds for all cases, and for those of `many_model`.
+pub(crate) const ROUNDS_VARIABLE: &str = "GETORCREATE_TEST_MANY_ROUNDS";
 
 /// Maximum number of times that one caller's transaction may use up all its retries.
 const MOST_SURRENDERS: usize = 10;
@@ -220,7 +220,7 @@ pub(crate) fn each_key_is_created_once_in_transactions(target: impl Target) -> T
 }
 
 /// Repeats the transaction until it is committed. In a crowd the retries of one request may not be enough.
-fn committed<R>(
+pub(crate) fn committed<R>(
     conn: &mut TestConnection,
     transaction: impl Fn(&mut TestConnection) -> Result<R, ManyError>,
 ) -> Result<R, ManyError> {

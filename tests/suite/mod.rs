@@ -52,6 +52,7 @@ pub(crate) mod errors;
 pub(crate) mod check;
 pub(crate) mod connection;
 pub(crate) mod many_crowds;
+pub(crate) mod many_model;
 pub(crate) mod marked_crowds;
 pub(crate) mod prepared;
 pub(crate) mod processes;
@@ -366,6 +367,10 @@ macro_rules! crowds_at_each_level {
                 each_key_is_created_once
                 each_key_is_created_once_in_transactions
                 each_row_keeps_a_value_that_was_written_last
+            }
+            many_model {
+                answers_agree_with_the_table
+                answers_agree_with_the_table_in_transactions
             }
             rate_limiter {
                 an_empty_bucket_refuses_until_it_has_a_token_again
