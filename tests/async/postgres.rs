@@ -105,12 +105,17 @@ mod as_applications_call {
             an_invitation_is_sent_once_until_it_expires
             an_invitation_that_another_owner_sends_meanwhile
             an_address_is_stored_if_there_is_none
+            keywords_are_returned_in_the_order_of_their_names
+            a_keyword_that_another_crate_creates_meanwhile
         }
         lemmy {
             an_instance_is_read_or_created
             a_post_is_changed_by_newer_versions_alone
             a_newer_version_that_arrives_meanwhile_stays
             the_newest_of_all_versions_stays
+            the_new_languages_of_a_community_are_told
+            languages_that_another_moderator_adds_meanwhile
+            languages_of_a_user_are_added_once
         }
     }
 }

@@ -149,6 +149,7 @@ fn on_three_kinds(mysql: mysql::database::Level) -> TestResult {
         assert_row_of_a_condition,
         assert_row_of_an_expression,
         vaultwarden::assert_second_factors_are_saved,
+        vaultwarden::assert_events_are_saved,
     ] {
         databases.iter_mut().try_for_each(course)?;
     }

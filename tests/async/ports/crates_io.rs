@@ -1,4 +1,7 @@
-//! crates.io: functions borrow a `&AsyncPgConnection`, and insert structs that hold their own key.
+//! crates.io: functions borrow a `&AsyncPgConnection`, and insert structs that hold their own key. The keywords of a crate are
+//! found or created all at once.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use diesel::connection::SimpleConnection;
@@ -6,12 +9,12 @@ use diesel::prelude::*;
 use diesel_async::AsyncPgConnection;
 use getorcreate::{Error, GetOrCreate, Outcome};
 
-use crate::TestConnection;
 use crate::driver::wait_for;
 use crate::postgres::database::Level;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
+use crate::{TestConnection, transaction};
 
 const TABLES: &str = "
     CREATE TABLE crate_owner_invitations (
@@ -28,6 +31,17 @@ const TABLES: &str = "
         email TEXT NOT NULL,
         verified BOOLEAN NOT NULL DEFAULT FALSE,
         token TEXT NOT NULL DEFAULT md5(random()::text)
+    );
+    CREATE TABLE keywords (
+        id SERIAL PRIMARY KEY,
+        keyword TEXT NOT NULL UNIQUE,
+        crates_cnt INTEGER NOT NULL DEFAULT 0,
+        created_at TIMESTAMP NOT NULL DEFAULT now()
+    );
+    CREATE TABLE crates_keywords (
+        crate_id INTEGER NOT NULL,
+        keyword_id INTEGER NOT NULL REFERENCES keywords,
+        PRIMARY KEY (crate_id, keyword_id)
     );";
 
 diesel::table! {
@@ -130,6 +144,64 @@ impl NewEmail<'_> {
     }
 }
 
+diesel::table! {
+    keywords (id) {
+        id -> Integer,
+        keyword -> Text,
+        crates_cnt -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    crates_keywords (crate_id, keyword_id) {
+        crate_id -> Integer,
+        keyword_id -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(keywords, crates_keywords);
+
+#[derive(Debug, Clone, PartialEq, Eq, diesel::HasQuery, GetOrCreate)]
+#[diesel(table_name = keywords)]
+#[unique(keyword)]
+struct Keyword {
+    id: i32,
+    keyword: String,
+    crates_cnt: i32,
+    created_at: NaiveDateTime,
+}
+
+impl Keyword {
+    /// The keywords in lower case, in the order of the names.
+    async fn find_or_create_all(mut conn: &AsyncPgConnection, names: &[&str]) -> Result<Vec<Self>, Error> {
+        let names = names.iter().map(|name| name.to_lowercase());
+        let found = Self::get_or_create_many(names.map(|name| keywords::keyword.eq(name)))
+            .run_async(&mut conn)
+            .await?;
+        Ok(found.into_iter().map(Outcome::into_inner).collect())
+    }
+
+    /// Gives these keywords to the crate, in place of those that it has.
+    async fn update_crate(conn: &mut AsyncPgConnection, crate_id: i32, names: &[&str]) -> Result<(), Error> {
+        let found = Self::find_or_create_all(conn, names).await?;
+        let of_crate = crates_keywords::table.filter(crates_keywords::crate_id.eq(crate_id));
+        diesel_async::RunQueryDsl::execute(diesel::delete(of_crate), conn).await?;
+        let ids: BTreeSet<i32> = found.iter().map(|keyword| keyword.id).collect();
+        let rows: Vec<_> = ids
+            .into_iter()
+            .map(|id| {
+                (
+                    crates_keywords::crate_id.eq(crate_id),
+                    crates_keywords::keyword_id.eq(id),
+                )
+            })
+            .collect();
+        diesel_async::RunQueryDsl::execute(diesel::insert_into(crates_keywords::table).values(rows), conn).await?;
+        Ok(())
+    }
+}
+
 fn day(number: i64) -> NaiveDateTime {
     DateTime::UNIX_EPOCH.naive_utc() + TimeDelta::days(number)
 }
@@ -212,5 +284,57 @@ pub(crate) fn an_address_is_stored_if_there_is_none(target: Level) -> TestResult
     let rows: Vec<Email> = Email::query().load(&mut conn)?;
     assert_eq!(rows.len(), 1);
     assert_eq!((&*rows[0].email, rows[0].verified), ("ada@example.org", false));
+    Ok(())
+}
+
+fn keywords_of(conn: &mut TestConnection, crate_id: i32) -> QueryResult<Vec<String>> {
+    keywords::table
+        .inner_join(crates_keywords::table.on(crates_keywords::keyword_id.eq(keywords::id)))
+        .filter(crates_keywords::crate_id.eq(crate_id))
+        .order(keywords::keyword)
+        .select(keywords::keyword)
+        .load(conn)
+}
+
+pub(crate) fn keywords_are_returned_in_the_order_of_their_names(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+
+    let first = wait_for(Keyword::find_or_create_all(&conn, &["web", "HTTP"]))?;
+    let second = observe(&mut conn, |conn| {
+        wait_for(Keyword::find_or_create_all(conn, &["Async", "http", "async", "Web"]))
+    });
+
+    assert_eq!(second.kinds(), ["SELECT", "WITH"]);
+    let second = second.result?;
+    let names: Vec<&str> = second.iter().map(|keyword| &*keyword.keyword).collect();
+    assert_eq!(names, ["async", "http", "async", "web"]);
+    assert_eq!((&second[3], &second[1]), (&first[0], &first[1]));
+    assert_eq!(second[0], second[2]);
+    assert_eq!(keywords::table.count().get_result::<i64>(&mut conn)?, 3);
+    Ok(())
+}
+
+/// Two crates with a new keyword in common are published at once, each in a transaction.
+pub(crate) fn a_keyword_that_another_crate_creates_meanwhile(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut rival = database.connect();
+    let publish = |conn: &mut AsyncPgConnection, crate_id, names: &[&str]| {
+        wait_for(async { transaction!(conn, async |conn| Keyword::update_crate(conn, crate_id, names).await) })
+    };
+
+    let call = Arrangement::default()
+        .before_insert(1, move || Ok(publish(&mut rival, 2, &["cli", "parser"])?))
+        .observe(&mut conn, |conn| publish(conn, 1, &["Parser", "json"]));
+
+    call.result?;
+    assert_eq!(keywords_of(&mut conn, 1)?, ["json", "parser"]);
+    assert_eq!(keywords_of(&mut conn, 2)?, ["cli", "parser"]);
+    assert_eq!(keywords::table.count().get_result::<i64>(&mut conn)?, 3);
+    publish(&mut conn, 1, &["toml"])?;
+    assert_eq!(keywords_of(&mut conn, 1)?, ["toml"]);
     Ok(())
 }

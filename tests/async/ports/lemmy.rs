@@ -1,5 +1,6 @@
 //! Lemmy: an instance is known by its domain, in any case of its letters, and is read or created in a transaction or not.
-//! A post arrives from other servers again and again, in any order, and an older version of it changes nothing.
+//! A post arrives from other servers again and again, in any order, and an older version of it changes nothing. A community and
+//! a user have lists of languages.
 
 use std::sync::PoisonError;
 use std::thread;
@@ -10,7 +11,7 @@ use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamp};
 use diesel_async::AsyncPgConnection;
-use getorcreate::{Error, GetOrCreate, Upserted};
+use getorcreate::{Error, GetOrCreate, Outcome, Upserted};
 
 use crate::driver::wait_for;
 use crate::postgres::database::Level;
@@ -18,6 +19,7 @@ use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
 use crate::suite::threads::CONNECTIONS;
+use crate::transaction;
 
 const TABLES: &str = "
     CREATE TABLE instance (
@@ -35,6 +37,17 @@ const TABLES: &str = "
         published TIMESTAMP NOT NULL,
         updated TIMESTAMP,
         local BOOLEAN NOT NULL DEFAULT TRUE
+    );
+    CREATE TABLE community_language (
+        community_id INTEGER NOT NULL,
+        language_id INTEGER NOT NULL,
+        PRIMARY KEY (community_id, language_id)
+    );
+    CREATE TABLE local_user_language (
+        id SERIAL PRIMARY KEY,
+        local_user_id INTEGER NOT NULL,
+        language_id INTEGER NOT NULL,
+        UNIQUE (local_user_id, language_id)
     );";
 
 diesel::table! {
@@ -135,6 +148,76 @@ fn version(minute: i64) -> PostForm {
         published,
         updated: (minute > 0).then(|| published + TimeDelta::minutes(minute)),
         local: false,
+    }
+}
+
+diesel::table! {
+    community_language (community_id, language_id) {
+        community_id -> Integer,
+        language_id -> Integer,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = community_language, primary_key(community_id, language_id))]
+struct CommunityLanguage {
+    community_id: i32,
+    language_id: i32,
+}
+
+impl CommunityLanguage {
+    /// Gives these languages to the community, in place of those that it has. Returns the new ones.
+    async fn update(conn: &mut AsyncPgConnection, community: i32, languages: &[i32]) -> Result<Vec<i32>, Error> {
+        transaction!(conn, async |conn| {
+            let others = community_language::table
+                .filter(community_language::community_id.eq(community))
+                .filter(community_language::language_id.ne_all(languages));
+            diesel_async::RunQueryDsl::execute(diesel::delete(others), conn).await?;
+            let lookups = languages.iter().map(|language| {
+                (
+                    community_language::community_id.eq(community),
+                    community_language::language_id.eq(language),
+                )
+            });
+            let rows = Self::get_or_create_many(lookups).run_async(conn).await?;
+            let new = rows.into_iter().filter(Outcome::created).map(Outcome::into_inner);
+            Ok(new.map(|row| row.language_id).collect())
+        })
+    }
+}
+
+diesel::table! {
+    local_user_language (id) {
+        id -> Integer,
+        local_user_id -> Integer,
+        language_id -> Integer,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = local_user_language)]
+#[unique(local_user_id, language_id)]
+struct LocalUserLanguage {
+    id: i32,
+    local_user_id: i32,
+    language_id: i32,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = local_user_language)]
+struct LocalUserLanguageForm {
+    local_user_id: i32,
+    language_id: i32,
+}
+
+impl LocalUserLanguage {
+    /// Adds the languages that a client asks for. Says which of them are new.
+    async fn add(conn: &mut AsyncPgConnection, forms: &[LocalUserLanguageForm]) -> Result<Vec<Outcome<Self>>, Error> {
+        let rows = Self::get_or_create_many_from(forms)
+            .by((local_user_language::local_user_id, local_user_language::language_id))
+            .run_async(conn)
+            .await?;
+        Ok(rows)
     }
 }
 
@@ -251,5 +334,75 @@ pub(crate) fn the_newest_of_all_versions_stays(target: Level) -> TestResult {
     let posts: Vec<Post> = post::table.select(Post::as_select()).load(&mut database.connect())?;
     let [post] = &*posts else { panic!("{posts:?}") };
     assert_eq!((&*post.name, post.local), ("version 22", false));
+    Ok(())
+}
+
+pub(crate) fn the_new_languages_of_a_community_are_told(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut update = |languages: &[i32]| wait_for(CommunityLanguage::update(&mut conn, 1, languages));
+
+    assert_eq!(update(&[37, 5, 37])?, [37, 5]);
+    assert_eq!(update(&[5, 2, 37, 8])?, [2, 8]);
+    assert_eq!(update(&[8])?, [0; 0]);
+    assert_eq!(update(&[])?, [0; 0]);
+    assert_eq!(update(&[37])?, [37]);
+    assert_eq!(community_language::table.count().get_result::<i64>(&mut conn)?, 1);
+    Ok(())
+}
+
+/// Two moderators set the languages at once. Each language is new to one of them.
+pub(crate) fn languages_that_another_moderator_adds_meanwhile(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut rival = database.connect();
+
+    let call = Arrangement::default()
+        .before_insert(1, move || {
+            assert_eq!(
+                wait_for(CommunityLanguage::update(&mut rival, 1, &[1, 2, 3]))?,
+                [1, 2, 3]
+            );
+            Ok(())
+        })
+        .observe(&mut conn, |conn| {
+            wait_for(CommunityLanguage::update(conn, 1, &[4, 3, 2]))
+        });
+
+    assert_eq!(call.result?, [4]);
+    let languages: Vec<i32> = community_language::table
+        .order(community_language::language_id)
+        .select(community_language::language_id)
+        .load(&mut conn)?;
+    assert_eq!(languages, [1, 2, 3, 4]);
+    Ok(())
+}
+
+pub(crate) fn languages_of_a_user_are_added_once(target: Level) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(TABLES)?;
+    let mut add = |languages: &[i32]| {
+        let forms: Vec<_> = languages
+            .iter()
+            .map(|language_id| LocalUserLanguageForm {
+                local_user_id: 7,
+                language_id: *language_id,
+            })
+            .collect();
+        observe(&mut conn, |conn| wait_for(LocalUserLanguage::add(conn, &forms)))
+    };
+
+    let first = add(&[3, 1]);
+    assert_eq!(first.kinds(), ["SELECT", "INSERT"]);
+    let first = first.result?;
+    let second = add(&[1, 2, 3]).result?;
+    let new: Vec<bool> = second.iter().map(Outcome::created).collect();
+    assert_eq!(new, [false, true, false]);
+    assert_eq!((second[0].row(), second[2].row()), (first[1].row(), first[0].row()));
+    assert_eq!(add(&[2, 3]).kinds(), ["SELECT"]);
+    assert_eq!(local_user_language::table.count().get_result::<i64>(&mut conn)?, 3);
     Ok(())
 }
