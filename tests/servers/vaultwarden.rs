@@ -154,6 +154,7 @@ diesel::table! {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, GetOrCreate)]
 #[diesel(table_name = event, primary_key(uuid))]
 struct Event {

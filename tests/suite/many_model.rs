@@ -91,7 +91,7 @@ fn at_once(
     })
 }
 
-/// Numbers that are the same in each run: SplitMix64. <https://prng.di.unimi.it/splitmix64.c>
+/// Numbers that are the same in each run: `SplitMix64`. <https://prng.di.unimi.it/splitmix64.c>
 struct Random(u64);
 
 impl Random {
@@ -313,18 +313,15 @@ impl Round {
     fn assert_equal_keys_are_one_row(&self, action: Action, rows: &[Named], answers: &[Answer]) {
         let mut firsts: BTreeMap<&str, &Answer> = BTreeMap::new();
         for (row, answer) in iter::zip(rows, answers) {
-            match firsts.get(&*row.email) {
-                Some(first) => {
-                    assert_eq!(answer.user, first.user, "{self:#?}");
-                    assert_eq!(answer.kind, Kind::Existing, "{self:#?}");
-                }
-                None => {
-                    firsts.insert(&row.email, answer);
-                    let is_update = action == Action::UpdateOrCreateManyFrom;
-                    let expected = if is_update { Kind::Updated } else { Kind::Existing };
-                    assert!(answer.kind == Kind::Created || answer.kind == expected, "{self:#?}");
-                }
+            if let Some(first) = firsts.get(&*row.email) {
+                assert_eq!(answer.user, first.user, "{self:#?}");
+                assert_eq!(answer.kind, Kind::Existing, "{self:#?}");
+                continue;
             }
+            firsts.insert(&row.email, answer);
+            let is_update = action == Action::UpdateOrCreateManyFrom;
+            let expected = if is_update { Kind::Updated } else { Kind::Existing };
+            assert!(answer.kind == Kind::Created || answer.kind == expected, "{self:#?}");
         }
     }
 

@@ -260,7 +260,7 @@ pub(crate) fn a_row_that_was_deleted_after_the_snapshot(target: impl Target) -> 
 pub(crate) fn an_update_that_violates_another_key(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
-    let there = ["a", "b", "c"].map(|slug| slug.to_owned());
+    let there = ["a", "b", "c"].map(ToOwned::to_owned);
     for (slug, number) in there.iter().zip(1..) {
         Article::insert(&mut conn, slug, number)?;
     }

@@ -25,7 +25,7 @@ use crate::{Error, Retryable};
 /// # use diesel::connection::SimpleConnection;
 /// use getorcreate::{Error, GetOrCreate};
 /// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
-/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 /// # #[unique(email)]
 /// # struct User { id: i32, email: String, name: String }
 /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();

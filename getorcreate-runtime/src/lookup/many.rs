@@ -5,7 +5,7 @@
 
 use super::{IntoLookup, IntoRow, Never, Unusable};
 
-/// Many lookups. The compiler finds `Form`, as with [`IntoRow`].
+/// Many lookups. The compiler finds `Form`, as with `IntoRow`.
 #[diagnostic::on_unimplemented(
     message = "this is not an iterator of lookups",
     label = "expected an array, a `Vec` or another iterator of lookups",
@@ -23,7 +23,7 @@ pub trait IntoLookups<Form> {
     fn into_lookups(self) -> Self::Iter;
 }
 
-/// Many rows. The compiler finds `Form`, as with [`IntoRow`].
+/// Many rows. The compiler finds `Form`, as with `IntoRow`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an iterator of rows",
     label = "expected an array, a `Vec`, a slice or another iterator of rows",

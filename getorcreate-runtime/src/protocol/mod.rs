@@ -177,9 +177,8 @@ pub(crate) fn start<R, E>(setting: Setting) -> Step<R, E> {
         has_repeated: false,
     };
     match setting.goal {
-        Goal::Find | Goal::GetOrCreate => progress.begin(),
+        Goal::Find | Goal::GetOrCreate | Goal::Update => progress.begin(),
         Goal::UpdateOrCreate(plan) => progress.knowing_by(plan).begin(),
-        Goal::Update => progress.begin(),
         Goal::CreateOrGet(plan) => progress.knowing_by(plan).create(plan),
     }
 }

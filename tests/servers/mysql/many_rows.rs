@@ -5,7 +5,7 @@ use std::thread;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use getorcreate::{GetOrCreate, ManyError, Outcome};
+use getorcreate::{GetOrCreate, ManyError, Outcome, Upserted};
 
 use super::caller::{id_of, until_all_wait};
 use super::database::product;
@@ -147,7 +147,7 @@ pub(crate) fn large_rows_go_into_small_chunks(target: impl Target) -> TestResult
     assert!(chunks.len() > 4, "{chunks:?}");
 
     let updated = run!(Part::update_or_create_many_from(rows()).by(parts::code), &mut conn)?;
-    assert!(updated.iter().all(|row| row.changed()));
+    assert!(updated.iter().all(Upserted::changed));
 
     let defaults = run!(
         Part::get_or_create_many(codes.iter().map(|code| parts::code.eq(format!("other {code}"))))
@@ -251,11 +251,11 @@ pub(crate) fn a_key_of_six_columns(target: impl Target) -> TestResult {
     Ok(())
 }
 
+/// The answers to each caller, and the rows.
+type Ended = (Vec<Vec<Outcome<User>>>, Vec<User>);
+
 /// Three callers ask for these keys while the transaction of a winner holds one of them. They wait until it has ended.
-fn answers_after(
-    target: impl Target,
-    ending: &str,
-) -> Result<(Vec<Vec<Outcome<User>>>, Vec<User>), Box<dyn std::error::Error>> {
+fn answers_after(target: impl Target, ending: &str) -> Result<Ended, Box<dyn std::error::Error>> {
     const ORDERS: [[&str; 3]; 3] = [["a", "winner", "z"], ["z", "winner", "a"], ["winner", "z", "a"]];
     let database = target.create();
     let mut winner = database.connect();

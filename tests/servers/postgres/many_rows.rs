@@ -291,11 +291,11 @@ pub(crate) fn a_key_of_six_columns(target: impl Target) -> TestResult {
     Ok(())
 }
 
+/// The answers to each caller, and the rows.
+type Ended = (Vec<Vec<Outcome<User>>>, Vec<User>);
+
 /// Three callers ask for these keys while the transaction of a winner holds one of them. They wait until it has ended.
-fn answers_after(
-    target: impl Target,
-    ending: &str,
-) -> Result<(Vec<Vec<Outcome<User>>>, Vec<User>), Box<dyn std::error::Error>> {
+fn answers_after(target: impl Target, ending: &str) -> Result<Ended, Box<dyn std::error::Error>> {
     const ORDERS: [[&str; 3]; 3] = [["a", "winner", "z"], ["z", "winner", "a"], ["winner", "z", "a"]];
     let database = target.create();
     let mut winner = database.connect();

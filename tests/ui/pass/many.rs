@@ -118,7 +118,17 @@ pub async fn awaited(
     conn: &mut SyncConnectionWrapper<SqliteConnection>,
     rows: &[NewUser<'_>],
 ) -> Result<usize, ManyError> {
-    let users = User::get_or_create_many(["a", "b"].map(|email| users::email.eq(email))).run_async(conn).await?;
+    let users = User::get_or_create_many(["a", "b"].map(|email| users::email.eq(email)))
+        .progress(|chunk| println!("{}", chunk.len()))
+        .run_async(conn)
+        .await?;
     let updated = User::update_or_create_many_from(rows).by(users::email).run_async(conn).await?;
     Ok(users.len() + updated.len())
+}
+
+pub fn on_another_thread<'a>(
+    conn: &'a mut SyncConnectionWrapper<SqliteConnection>,
+    rows: &'a [NewUser<'a>],
+) -> impl Future<Output = Result<usize, ManyError>> + Send {
+    awaited(conn, rows)
 }

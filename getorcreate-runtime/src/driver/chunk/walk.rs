@@ -179,14 +179,15 @@ impl World {
             .copied()
             .filter(|row| self.table[KEYS[*row]].is_none())
             .collect();
+        if !self.database.returns && absent.len() < rows.len() {
+            return Err(failure(ErrorClass::KeyViolation));
+        }
+        for row in &absent {
+            self.insert_one(*row);
+        }
         if !self.database.returns {
-            if absent.len() < rows.len() {
-                return Err(failure(ErrorClass::KeyViolation));
-            }
-            absent.iter().for_each(|row| self.insert_one(*row));
             return Ok(self.chunk.inserted_unread());
         }
-        absent.iter().for_each(|row| self.insert_one(*row));
         let fresh = self.fresh(&absent);
         Ok(self.chunk.inserted(fresh))
     }
@@ -254,17 +255,14 @@ impl World {
         let after = |key: usize| {
             let mut world = self.clone();
             world.moves -= 1;
-            world.table[key] = match world.table[key] {
-                Some(_) => None,
-                None => {
-                    world.next_id += 1;
-                    Some(Row {
-                        id: world.next_id - 1,
-                        is_ours: false,
-                        writer: None,
-                    })
-                }
-            };
+            if world.table[key].take().is_none() {
+                world.table[key] = Some(Row {
+                    id: world.next_id,
+                    is_ours: false,
+                    writer: None,
+                });
+                world.next_id += 1;
+            }
             world
         };
         (0..2).map(after).collect()
@@ -359,7 +357,7 @@ impl World {
             .clone()
             .into_answers()
             .unwrap_or_else(|| panic!("no answer: {self:#?}"));
-        let ids: Vec<u32> = answers.iter().map(|answer| id(answer)).collect();
+        let ids: Vec<u32> = answers.iter().map(id).collect();
         assert_eq!(ids[0], ids[2], "equal rows share one row: {self:#?}");
         for key in 0..2 {
             assert!(inserts[key] <= 1, "{self:#?}");

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment};
 
+use crate::constraint::Function;
 use crate::database::InputForm;
 use crate::sql::Key;
 use crate::sql::comparison::{Comparing, KeySql};
@@ -93,7 +94,7 @@ impl<'b, T, K> Input<'b, T, K> {
         let part = self.declared.constraint.part(column);
         let is_converted = part
             .and_then(|part| part.function)
-            .is_some_and(|function| function.depends_on_collation());
+            .is_some_and(Function::depends_on_collation);
         if is_converted {
             out.push_sql("CONVERT(");
         }

@@ -45,7 +45,7 @@ where
     }
 }
 
-impl<'a, T, K, D> InsertMany<'a, T, K, D> {
+impl<T, K, D> InsertMany<'_, T, K, D> {
     /// `INSERT INTO t (..) VALUES (..), (..) [ON CONFLICT (..) DO NOTHING]`
     fn walk_plain<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
     where

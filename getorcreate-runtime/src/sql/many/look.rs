@@ -77,7 +77,7 @@ where
     }
 }
 
-impl<'a, T, Selection, K> LookAtMany<'a, T, Selection, K> {
+impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
     fn walk_lateral<'b, DB>(
         &'b self,
         input: &Input<'b, T, K>,
