@@ -10,7 +10,8 @@
 //! The `INSERT` by hand has `ON CONFLICT DO NOTHING RETURNING` on PostgreSQL and SQLite. Diesel has neither clause for
 //! MariaDB and MySQL: there a duplicate is an error, and another `SELECT` reads a new row.
 //!
-//! Further paths, `update`, `create` and `effects`, are those of `update_or_create`: see `paths/upserts.rs`.
+//! Further paths, `update`, `create` and `effects`, are those of `update_or_create`: see `paths/upserts.rs`. The path `many` is
+//! about 10,000 rows at once: see `paths/many.rs`.
 //!
 //! No thread takes part in a race. A call makes its defaults after it has looked and before it inserts, so the other
 //! connection inserts inside them. The code by hand lets it insert at the same place, and its time is part of both
@@ -26,6 +27,8 @@
 //! Arguments choose databases and paths: `cargo bench -p test-servers --bench paths -- postgres mysql miss`. The
 //! servers are those of the tests: `../server/table.rs` lists them. A server that does not answer is announced and left out.
 
+#[path = "paths/many.rs"]
+mod many;
 #[allow(dead_code, unused_imports)] // the tests use the rest
 #[path = "../mysql/database.rs"]
 mod mysql;
@@ -68,6 +71,7 @@ use diesel::sql_types::Text;
 use diesel::{MysqlConnection, PgConnection, SqliteConnection};
 use getorcreate::GetOrCreate;
 
+use many::Importer;
 use suite::target::Target;
 use upserts::{QUESTIONS, Question, Upserter};
 
@@ -132,7 +136,7 @@ fn main() -> BoxedResult<()> {
         if env::var_os(SERVER_OF_PROCESS).is_none() {
             fs::write(
                 FIGURES,
-                "database\tversion\tpath\tway\tns a call\t% more than the first way\n",
+                "database\tversion\tpath\tway\tns a call, or a row\t% more than the first way\n",
             )?;
         }
         let chosen = choose(&names)?;
@@ -148,12 +152,14 @@ struct Chosen {
     databases: Vec<Measured>,
     paths: Vec<Path>,
     questions: Vec<Question>,
+    many: bool,
 }
 
 impl Chosen {
     fn names_of_paths(&self) -> impl Iterator<Item = &'static str> {
         let paths = self.paths.iter().map(|path| path.name());
-        paths.chain(self.questions.iter().map(|question| question.name()))
+        let questions = self.questions.iter().map(|question| question.name());
+        paths.chain(questions).chain(self.many.then_some(many::NAME))
     }
 }
 
@@ -164,12 +170,14 @@ fn choose(names: &[String]) -> BoxedResult<Chosen> {
         databases: DATABASES.to_vec(),
         paths: PATHS.to_vec(),
         questions: QUESTIONS.to_vec(),
+        many: true,
     };
     let paths: Vec<&str> = chosen.names_of_paths().collect();
     chosen.databases.retain(|database| is_named(database.name));
     chosen.paths.retain(|path| is_named(path.name()));
     chosen.questions.retain(|question| is_named(question.name()));
-    let number_of_paths = chosen.paths.len() + chosen.questions.len();
+    chosen.many = is_named(many::NAME);
+    let number_of_paths = chosen.names_of_paths().count();
     if chosen.databases.len() + number_of_paths < names.len() {
         let known: Vec<&str> = DATABASES.iter().map(|database| database.name).collect();
         return Err(
@@ -182,6 +190,7 @@ fn choose(names: &[String]) -> BoxedResult<Chosen> {
     if number_of_paths == 0 {
         chosen.paths.extend(PATHS);
         chosen.questions.extend(QUESTIONS);
+        chosen.many = true;
     }
     Ok(chosen)
 }
@@ -238,13 +247,13 @@ impl Measured {
         }
     }
 
-    fn measure_on<C: Upserter>(self, target: impl Target, chosen: &Chosen) -> BoxedResult<()> {
+    fn measure_on<C: Upserter + Importer>(self, target: impl Target, chosen: &Chosen) -> BoxedResult<()> {
         target.test(|target| {
             let database = target.create();
             let version = self.version(&mut database.connect())?;
             let mut connections = Connections::<C>::open(&database.url())?;
             for path in &chosen.paths {
-                self.report(&version, path.name(), &compare(&mut connections, *path)?)?;
+                self.report(&version, path.name(), "call", &compare(&mut connections, *path)?)?;
             }
             for question in &chosen.questions {
                 let creates = match question {
@@ -256,7 +265,14 @@ impl Measured {
                     }
                 };
                 let medians = upserts::compare(&mut connections.caller, creates)?;
-                self.report(&version, question.name(), &medians)?;
+                self.report(&version, question.name(), "call", &medians)?;
+            }
+            if chosen.many {
+                many::measure::<C>(&database.url(), |figures| {
+                    self.report(&version, &figures.path, "row", &figures.medians)?;
+                    println!("{:<14}  {:<22}  {}", self.name, figures.path, figures.summary);
+                    Ok(())
+                })?;
             }
             Ok(())
         })
@@ -271,13 +287,13 @@ impl Measured {
     }
 
     /// Prints and writes the median of each way. Each is compared with the first.
-    fn report(self, version: &str, path: &str, medians: &[(&str, Duration)]) -> io::Result<()> {
+    fn report(self, version: &str, path: &str, unit: &str, medians: &[(&str, Duration)]) -> io::Result<()> {
         let mut figures = OpenOptions::new().append(true).create(true).open(FIGURES)?;
         let (_, first) = medians[0];
         for (way, median) in medians {
             let difference = (median.as_secs_f64() / first.as_secs_f64() - 1.0) * 100.0;
             let (name, median) = (self.name, median.as_nanos());
-            println!("{name:<14}  {path:<9}  {way:<16} {median:>9} ns a call {difference:>+7.1} %");
+            println!("{name:<14}  {path:<22}  {way:<16} {median:>9} ns a {unit} {difference:>+7.1} %");
             writeln!(figures, "{name}\t{version}\t{path}\t{way}\t{median}\t{difference:+.1}")?;
         }
         Ok(())
