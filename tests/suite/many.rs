@@ -222,6 +222,33 @@ pub(crate) fn another_key_that_a_row_violates(target: impl Target) -> TestResult
     Ok(())
 }
 
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = articles)]
+struct OptionalArticle {
+    slug: &'static str,
+    title: Option<&'static str>,
+    number: Option<i32>,
+}
+
+/// A row that does not set the column of the other key cannot have violated it.
+pub(crate) fn another_key_that_one_of_two_rows_sets(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    Article::insert(&mut conn, "there", 7)?;
+    let row = |slug, number| OptionalArticle {
+        slug,
+        title: Some("a title"),
+        number,
+    };
+    let rows = [row("a", Some(1)), row("there", None), row("b", Some(7))];
+
+    let error = run!(Article::get_or_create_many_from(&rows).by(articles::slug), &mut conn).unwrap_err();
+
+    assert!(matches!(error.error(), Error::OtherConstraint { .. }), "{error}");
+    assert_eq!(error.input(), Some(2), "{error}");
+    Ok(())
+}
+
 pub(crate) fn another_key_that_a_row_violates_in_a_transaction(target: impl Target) -> TestResult {
     let database = target.create_with_all_tables();
     let mut conn = database.connect();

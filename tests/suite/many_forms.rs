@@ -125,7 +125,12 @@ pub(crate) fn an_error_says_how_far_it_came(target: impl Target) -> TestResult {
 
     assert_eq!((error.answered(), error.input()), (4, Some(5)), "{error}");
     assert_eq!(Article::all(&mut conn)?.len(), 4);
-    assert!(error.to_string().contains("input 5; the first 4 rows"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("at row 5 of the input, counted from 0; 4 rows before"),
+        "{error}"
+    );
     Ok(())
 }
 

@@ -150,6 +150,7 @@ macro_rules! at_each_level {
                 a_race_that_is_lost_in_a_transaction
                 rows_in_a_transaction
                 another_key_that_a_row_violates
+                another_key_that_one_of_two_rows_sets
                 another_key_that_a_row_violates_in_a_transaction
                 two_rows_of_a_chunk_that_violate_another_key
                 a_constraint_that_was_never_migrated

@@ -58,7 +58,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
 
     /// True if a subquery can name the columns of the tables before it: `LATERAL`. Without it the planner might read the
     /// whole table, on a database that chooses between that and the index by their cost.
-    fn has_lateral_joins(&self) -> bool {
+    fn looks_with_lateral(&self) -> bool {
         false
     }
 
@@ -271,7 +271,12 @@ pub(crate) enum InputForm {
     NamedBefore,
     /// `(SELECT .. UNION ALL VALUES ..) AS t`. The first half reads no row. It names the columns, and gives them the types
     /// and collations of the table's. Otherwise the values would be compared in another way than those of a lookup.
-    LikeTheTable,
+    LikeTheTable {
+        /// The text before each row.
+        before_row: &'static str,
+        /// The character set of a value to which a function is applied.
+        character_set: &'static str,
+    },
 }
 
 /// The statement that inserts the row.
@@ -294,7 +299,7 @@ pub(crate) enum InsertForm {
 pub(crate) enum UpdateForm {
     /// It returns the row. It changes nothing if several rows have the key.
     Returning,
-    /// It returns nothing. It ends at the first row.
+    /// It returns nothing. It ends at the first row, if it is about one row. For many rows it is an `UPDATE .. JOIN`.
     Plain,
 }
 

@@ -59,8 +59,13 @@ impl Database for Mysql {
         }
     }
 
+    /// MySQL from 8.0.19 on reads this comment, as its `VALUES` needs the word. MariaDB does not read it, and has no such
+    /// word. The generated columns of a key are in `utf8mb4`.
     fn input_form(&self) -> InputForm {
-        InputForm::LikeTheTable
+        InputForm::LikeTheTable {
+            before_row: "/*!80019 ROW*/ ",
+            character_set: "utf8mb4",
+        }
     }
 
     /// `CONCAT` turns numbers and dates into text. The hexadecimal form of a number would lose its fraction. Two texts in

@@ -60,7 +60,7 @@ impl Database for Postgres {
         format!("concat_ws(',', {})", quoted.join(", "))
     }
 
-    fn has_lateral_joins(&self) -> bool {
+    fn looks_with_lateral(&self) -> bool {
         true
     }
 

@@ -1,9 +1,9 @@
 //! SQLite, from 3.35 on.
 
-use super::interface::{Database, InputForm, InsertForm, Returning};
-use super::server::{IndexColumn, Server};
 use diesel::result::DatabaseErrorInformation;
 
+use super::interface::{Database, InputForm, InsertForm, Returning};
+use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::protocol::{ConflictTarget, ErrorClass};
 

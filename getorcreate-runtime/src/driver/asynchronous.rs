@@ -20,8 +20,8 @@ use futures_util::StreamExt;
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_chunk, next_insert,
-    snapshot_may_be_current,
+    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, incomplete_key, look_form, next_chunk,
+    next_insert,
 };
 use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
@@ -394,7 +394,7 @@ where
                     ManyError::new(error, done, input.map(|input| done + input))
                 };
                 incomplete_key(&keys, constraint).map_err(at)?;
-                let surroundings = conn.surroundings()?;
+                let surroundings = conn.surroundings().map_err(|error| at((error.into(), None)))?;
                 let chunk = <ManyTypes<M, K, D::Values, V::Update>>::perform_chunk(
                     &keys,
                     &order,
@@ -598,9 +598,9 @@ where
     K: Key<DB> + Values<DB>,
     i32: FromSql<Integer, DB>,
 {
-    let columns = statements.set_columns::<DB>(dialect, rows, columns)?;
+    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
     let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
-    let answer = conn.load(statements.first_rival(dialect, rows, &columns));
+    let answer = conn.load(statements.first_rival(dialect, &rows, &columns));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).await;
     conn.release();
     usize::try_from(numbers.ok()?.first().copied()??).ok()

@@ -14,8 +14,8 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_UPDATES, ManyOrder, answers, chunk_size, incomplete_key, look_form, next_chunk, next_insert,
-    snapshot_may_be_current,
+    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, incomplete_key, look_form, next_chunk,
+    next_insert,
 };
 use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
@@ -222,26 +222,32 @@ where
 {
     /// Finds, updates or creates the rows, and returns an answer for each, in the order of the input.
     ///
-    /// Rows with equal keys are one row. The first of them gets its answer, for example `Created`. The others get the same
-    /// row as `Found`, or as `Unchanged`. Equality is that of the database: two spellings of one key may be equal. For
-    /// `get_or_create_many_from` the first of these rows is inserted. For `update_or_create_many_from` the last one is
-    /// written.
+    /// Within a chunk, rows with equal keys are one row. The first of them gets its answer, for example `Created`. The others
+    /// get the same row as `Found`, or as `Unchanged`. Equality is that of the database: two spellings of one key may be
+    /// equal. `get_or_create_many_from` inserts the first of these rows. `update_or_create_many_from` writes the last one: the
+    /// values of the others are not merged into it. A later chunk finds the row, and updates it again.
     ///
-    /// The rows are handled in chunks, see [`chunk_size`](ManyRequest::chunk_size). A chunk whose rows all exist costs one
-    /// `SELECT`. If some are missing, it costs one `INSERT` more, and after lost races one `SELECT` more. MySQL needs two
-    /// further statements for the `INSERT`, a catalog query before it and a `SELECT` after it. So does MariaDB. There
-    /// `run_async` does without the last one. `update_or_create_many_from` needs one `UPDATE` for the rows that exist, and on
-    /// MySQL and MariaDB a `SELECT` after it. No input, no statement.
+    /// The rows are handled in chunks, see [`chunk_size`](ManyRequest::chunk_size). If there are no rows, nothing is sent. A
+    /// chunk takes these statements:
     ///
-    /// The call opens no transaction and no savepoint. Each statement is atomic: one `INSERT` inserts all missing rows of a
-    /// chunk, except those that others have inserted meanwhile, or none. After an error the same call can be made again: it
-    /// finds the rows that are there.
+    /// | | SQLite, PostgreSQL | MySQL, MariaDB |
+    /// |---|---|---|
+    /// | all rows exist | `SELECT` | `SELECT` |
+    /// | some are missing | `SELECT`, `INSERT` | `SELECT`, a catalog query, `INSERT`, `SELECT` |
+    /// | others insert first | one `SELECT` more | one `SELECT` more, and `INSERT`, `SELECT` for the rest |
+    /// | `update_or_create_many_from`, for rows that exist | one `UPDATE` more | `UPDATE`, `SELECT` more |
+    ///
+    /// Through `run_async`, MariaDB does without the `SELECT` after the `INSERT`. Rows that set different columns, and rows that
+    /// others delete meanwhile, take further statements.
+    ///
+    /// The call opens no transaction and no savepoint. Each statement is atomic. One `INSERT` takes all missing rows of a chunk
+    /// with the same columns. After an error the same call can be made again: it finds the rows that are there.
     ///
     /// # Guarantees
     ///
-    /// Those of [`Request::run`], for each key. Rows are inserted in one order by all callers. So two calls with the same keys
-    /// in another order do not deadlock in autocommit, as far as this key alone decides. Where another unique constraint, an
-    /// update or a foreign key lets them deadlock, the database ends one of them, and the call repeats its chunk.
+    /// Those of [`Request::run`], for each key. All callers insert in one order. So in autocommit two calls with the same keys do
+    /// not deadlock over this key, whatever their order. If they deadlock over another unique constraint, an update or a
+    /// foreign key, the database ends one of them, and the call repeats its chunk.
     ///
     /// # Errors
     ///
@@ -303,7 +309,7 @@ where
             let at =
                 |(error, input): (Error, Option<usize>)| ManyError::new(error, done, input.map(|input| done + input));
             incomplete_key(&keys, self.constraint).map_err(at)?;
-            let surroundings = surroundings(conn)?;
+            let surroundings = surroundings(conn).map_err(|error| at((error.into(), None)))?;
             let chunk = <ManyTypes<M, K, D::Values, V::Update>>::perform_chunk(
                 &keys,
                 &order,
@@ -507,9 +513,9 @@ where
     K: Key<DB> + Values<DB>,
     i32: FromSql<Integer, DB>,
 {
-    let columns = statements.set_columns::<DB>(dialect, rows, columns)?;
+    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
     let mut conn = Blocking { inner: conn };
-    let answer = conn.load(statements.first_rival(dialect, rows, &columns));
+    let answer = conn.load(statements.first_rival(dialect, &rows, &columns));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).ok()?;
     usize::try_from(numbers.first().copied()??).ok()
 }

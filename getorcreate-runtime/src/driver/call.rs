@@ -262,20 +262,11 @@ impl Call {
     }
 
     /// Handles a chunk whose open rows were inserted and are gone. They may live on under another key.
-    pub(super) fn found_none_to_insert(&mut self, inserting: Insert) -> Operation<()> {
+    pub(super) fn rows_are_gone(&mut self, inserting: Insert) -> Operation<()> {
         self.inserted(inserting, Ok(Inserted::UnderAnotherKey))
     }
 
-    /// Handles the answer to an insert of rows of a chunk that returns nothing.
-    pub(super) fn inserted_many_plain(
-        &mut self,
-        inserting: Insert,
-        inserted: QueryResult<Inserted<()>>,
-    ) -> Operation<()> {
-        self.inserted(inserting, inserted)
-    }
-
-    fn inserted<M>(&mut self, inserting: Insert, inserted: QueryResult<Inserted<M>>) -> Operation<M> {
+    pub(super) fn inserted<M>(&mut self, inserting: Insert, inserted: QueryResult<Inserted<M>>) -> Operation<M> {
         let inserted = inserted.map_err(|error| self.failure(error));
         self.operation(inserting.next(inserted))
     }

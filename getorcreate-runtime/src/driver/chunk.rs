@@ -14,14 +14,14 @@ pub(super) struct Chunk<M> {
     /// If several rows have equal keys, the one that is written: the last one, or the first.
     writes_last: bool,
     /// The rows to insert, in an order that all callers share: one for each key that was missing.
-    waiting: Vec<usize>,
+    to_insert: Vec<usize>,
     /// The rows of the statement in progress.
     sent: Vec<usize>,
     /// The keys of rows that were written, as text, if no row of the chunk has that text.
     unpaired: HashSet<String>,
-    /// The row that the last error is about, if it is known.
-    input: Option<usize>,
-    doing: Doing,
+    /// A row whose key several rows of the table have.
+    duplicate: Option<usize>,
+    write: Write,
 }
 
 /// A row of a chunk.
@@ -67,11 +67,11 @@ impl<M> Chunk<M> {
         Self {
             rows: (0..count).map(row).collect(),
             writes_last,
-            waiting: Vec::new(),
+            to_insert: Vec::new(),
             sent: Vec::new(),
             unpaired: HashSet::new(),
-            input: None,
-            doing: Doing::Creating,
+            duplicate: None,
+            write: Write::Creating,
         }
     }
 
@@ -84,13 +84,13 @@ impl<M> Chunk<M> {
     pub(super) fn input(&self) -> Option<usize> {
         match *self.sent {
             [row] => Some(row),
-            _ => self.input,
+            _ => self.duplicate,
         }
     }
 
     /// The rows that would be inserted next.
-    pub(super) fn waiting(&self) -> Vec<usize> {
-        self.waiting.clone()
+    pub(super) fn to_insert(&self) -> Vec<usize> {
+        self.to_insert.clone()
     }
 
     /// The rows without an answer.
@@ -115,7 +115,7 @@ impl<M> Chunk<M> {
         for row in &mut self.rows {
             row.is_unread = false;
         }
-        self.doing = Doing::Creating;
+        self.write = Write::Creating;
     }
 
     // Looks
@@ -127,16 +127,17 @@ impl<M> Chunk<M> {
         looked.sort_by_key(|row| (row.rank, row.number));
         let groups = self.groups_of(&looked);
         for row in &looked {
-            let group = Key::of(row).and_then(|key| groups.get(&key));
+            let group = GroupKey::of(row).and_then(|key| groups.get(&key));
             if let Some(group) = group
-                && !self.is_unread(row.number)
+                && !self.group_is_unread(row.number)
             {
                 self.rows[row.number].group = *group;
             }
         }
         let found = self.take(looked);
+        // A written row without its answer may be one of these. So nothing is inserted until a look pairs it.
         if !self.unpaired.is_empty() {
-            self.waiting.clear();
+            self.to_insert.clear();
         }
         found
     }
@@ -145,16 +146,16 @@ impl<M> Chunk<M> {
     pub(super) fn read_back(&mut self, looked: Vec<Looked<M>>) -> Found<()> {
         let found = self.take(looked);
         let mut open = self.open().into_iter();
-        if matches!(found, Found::Part) && (!self.unpaired.is_empty() || open.any(|row| self.is_unread(row))) {
+        if matches!(found, Found::Part) && (!self.unpaired.is_empty() || open.any(|row| self.group_is_unread(row))) {
             return Found::Nothing;
         }
         found
     }
 
-    fn groups_of<'a>(&self, looked: &'a [Looked<M>]) -> HashMap<Key<'a>, Group> {
+    fn groups_of<'a>(&self, looked: &'a [Looked<M>]) -> HashMap<GroupKey<'a>, Group> {
         let mut groups = HashMap::new();
         for row in looked {
-            let Some(key) = Key::of(row) else { continue };
+            let Some(key) = GroupKey::of(row) else { continue };
             let alone = Group::of(row.number);
             let group: &mut Group = groups.entry(key).or_insert(alone);
             group.first = group.first.min(row.number);
@@ -170,7 +171,7 @@ impl<M> Chunk<M> {
     fn take(&mut self, looked: Vec<Looked<M>>) -> Found<()> {
         let before = self.open().len();
         self.sent.clear();
-        self.waiting.clear();
+        self.to_insert.clear();
         // Keys that the look before the insert held for different ones may have become one.
         let mut paired: HashMap<String, usize> = HashMap::new();
         for row in &looked {
@@ -187,20 +188,20 @@ impl<M> Chunk<M> {
         } in looked
         {
             let Group { first, written } = self.rows[number].group;
-            let is_unread = self.is_unread(number);
+            let is_unread = self.group_is_unread(number);
             let unpaired_first = text.as_ref().and_then(|text| paired.get(text)).copied();
             let row = &mut self.rows[number];
             if row.answer.is_some() {
-                self.input = Some(number);
+                self.duplicate = Some(number);
                 return Found::Several;
             }
             match model {
                 Some(model) if is_unread || unpaired_first.is_some() => {
                     let is_first = unpaired_first.unwrap_or(first) == number;
-                    row.answer = Some(self.doing.answer(is_first, model));
+                    row.answer = Some(self.write.answer(is_first, model));
                 }
                 Some(model) => row.answer = Some(Answer::Found(model)),
-                None if written == number && !is_unread => self.waiting.push(number),
+                None if written == number && !is_unread => self.to_insert.push(number),
                 None => {}
             }
             row.text = text;
@@ -215,18 +216,18 @@ impl<M> Chunk<M> {
     }
 
     /// True if the row's group was written, and is not read yet.
-    fn is_unread(&self, row: usize) -> bool {
+    fn group_is_unread(&self, row: usize) -> bool {
         self.rows[self.rows[row].group.written].is_unread
     }
 
     // Inserts
 
     /// The rows that the next insert is about. `alone` asks for a single one. `columns` says which columns a row sets: rows
-    /// of one insert set the same ones. The same rows again, if the statement before had no answer. None if the open rows
+    /// of one insert set the same ones. The same rows again, if the statement before had no answer. Empty if the open rows
     /// were written and are gone.
     pub(super) fn next_insert(&mut self, alone: bool, columns: impl Fn(usize) -> Vec<&'static str>) -> Vec<usize> {
         if self.sent.is_empty() {
-            let waiting = mem::take(&mut self.waiting);
+            let waiting = mem::take(&mut self.to_insert);
             let set = waiting.first().map(|row| columns(*row)).unwrap_or_default();
             for row in waiting {
                 let is_next = if alone {
@@ -237,7 +238,7 @@ impl<M> Chunk<M> {
                 if is_next {
                     self.sent.push(row);
                 } else {
-                    self.waiting.push(row);
+                    self.to_insert.push(row);
                 }
             }
         }
@@ -265,7 +266,7 @@ impl<M> Chunk<M> {
 
     /// Takes the rows that an insert returned.
     pub(super) fn inserted(&mut self, fresh: Vec<Fresh<M>>) -> Inserted<()> {
-        self.doing = Doing::Creating;
+        self.write = Write::Creating;
         if !self.take_fresh(fresh) {
             return Inserted::UnderAnotherKey;
         }
@@ -274,7 +275,7 @@ impl<M> Chunk<M> {
 
     /// Takes the success of an insert that returns nothing.
     pub(super) fn inserted_unread(&mut self) -> Inserted<()> {
-        self.doing = Doing::Creating;
+        self.write = Write::Creating;
         for row in mem::take(&mut self.sent) {
             self.rows[row].is_unread = true;
         }
@@ -282,7 +283,7 @@ impl<M> Chunk<M> {
     }
 
     fn after_insert(&self, is_read: bool) -> Inserted<()> {
-        if !self.waiting.is_empty() {
+        if !self.to_insert.is_empty() {
             Inserted::Part
         } else if !is_read {
             Inserted::Unread
@@ -293,7 +294,7 @@ impl<M> Chunk<M> {
         }
     }
 
-    /// False if a row has not the condition of the key.
+    /// False if a row does not meet the condition of the key.
     fn take_fresh(&mut self, fresh: Vec<Fresh<M>>) -> bool {
         let sent = mem::take(&mut self.sent);
         let texts = sent
@@ -309,7 +310,7 @@ impl<M> Chunk<M> {
             };
             for (number, model) in groups[written].iter().zip(models) {
                 let is_first = self.rows[*number].group.first == *number;
-                self.rows[*number].answer = Some(self.doing.answer(is_first, model));
+                self.rows[*number].answer = Some(self.write.answer(is_first, model));
             }
         }
         true
@@ -321,7 +322,7 @@ impl<M> Chunk<M> {
     /// no row is left to update.
     pub(super) fn begin_update(&mut self, columns: impl Fn(usize) -> Vec<&'static str>) -> bool {
         self.begin();
-        self.doing = Doing::Updating;
+        self.write = Write::Updating;
         let mut set = Vec::new();
         for number in 0..self.rows.len() {
             let row = &self.rows[number];
@@ -365,7 +366,8 @@ impl<M> Chunk<M> {
         }
     }
 
-    /// Takes the success of an update that returns nothing.
+    /// Takes the success of an update that returns nothing. Its count does not tell which of the rows were updated, so all of
+    /// them must be read.
     pub(super) fn updated_unread(&mut self, count: usize) -> Updated<()> {
         for row in mem::take(&mut self.sent) {
             self.rows[row].is_unread = count > 0;
@@ -376,12 +378,12 @@ impl<M> Chunk<M> {
 
 /// The kind of statement that writes.
 #[derive(Debug, Clone, Copy)]
-enum Doing {
+enum Write {
     Creating,
     Updating,
 }
 
-impl Doing {
+impl Write {
     /// The answer for a written row. The others of its group find it.
     fn answer<M>(self, is_first: bool, model: M) -> Answer<M> {
         match self {
@@ -395,14 +397,14 @@ impl Doing {
 
 /// The key of a row by which its group is known.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Key<'a> {
+enum GroupKey<'a> {
     /// Of a row that is found: the stored key.
     Found(&'a str),
     /// Of a row that is missing.
     Missing(i64),
 }
 
-impl<'a> Key<'a> {
+impl<'a> GroupKey<'a> {
     /// None if the look does not describe the row.
     fn of<M>(row: &'a Looked<M>) -> Option<Self> {
         match (&row.model, &row.text) {

@@ -16,7 +16,7 @@ const USUAL_CHUNK: usize = 1_000;
 
 /// Maximum number of times that a chunk begins again, since rows that it was to update are gone. After that such a row counts
 /// as unchanged: a trigger or row security prevents the update.
-pub(super) const MOST_UPDATES: usize = 5;
+pub(super) const MOST_RESTARTS: usize = 5;
 
 /// A request for many rows without its types and values, as a driver gets it.
 #[derive(Debug, Clone, Copy)]
@@ -167,7 +167,7 @@ pub(super) fn answers<M>(chunk: Chunk<M>) -> Vec<Answer<M>> {
 
 /// The error for rows that a look finds and an update does not, if the reason can be that the transaction's snapshot is too
 /// old.
-pub(super) fn snapshot_may_be_current(dialect: Option<Dialect>, surroundings: Surroundings) -> Result<(), Error> {
+pub(super) fn check_snapshot(dialect: Option<Dialect>, surroundings: Surroundings) -> Result<(), Error> {
     let has_snapshots = dialect.is_none_or(|dialect| dialect.database().inserts_past_snapshots());
     if surroundings == Surroundings::Autocommit || !has_snapshots {
         return Ok(());

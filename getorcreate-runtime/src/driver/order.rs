@@ -42,7 +42,7 @@ pub(crate) enum Verb {
     UpdateOrCreate,
     GetOrCreateMany,
     UpdateOrCreateMany,
-    /// The second half of `update_or_create_many`: it updates the rows that exist.
+    /// The second half of `update_or_create_many_from`: it updates the rows that exist.
     UpdateMany,
 }
 

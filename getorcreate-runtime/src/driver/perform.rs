@@ -107,7 +107,7 @@ macro_rules! perform_many {
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
                     if rows.is_empty() {
-                        $call.found_none_to_insert(inserting)
+                        $call.rows_are_gone(inserting)
                     } else {
                         let shares = $chunk.shares();
                         let answer = $conn.load($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
@@ -116,22 +116,15 @@ macro_rules! perform_many {
                         $call.inserted_some(inserting, &form, dialect, inserted)
                     }
                 }
-                Operation::InsertUnread(inserting, dialect) => {
-                    let rows = $chunk.sent();
-                    let form = InsertForm::Returning;
-                    let answer = $conn.execute($statements.insert_returning::<DB>(dialect, $defaults, &rows, &form));
-                    let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
-                    $call.inserted_many_plain(inserting, inserted)
-                }
                 Operation::InsertPlain(inserting, index, dialect) => {
                     let form = index.map_or(InsertForm::Plain, InsertForm::NamingIndex);
                     let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
                     if rows.is_empty() {
-                        $call.found_none_to_insert(inserting)
+                        $call.rows_are_gone(inserting)
                     } else {
                         let answer = $conn.execute($statements.insert(dialect, $defaults, &rows, &form));
                         let inserted = answer$($wait)*.map(|_| $chunk.inserted_unread());
-                        $call.inserted_many_plain(inserting, inserted)
+                        $call.inserted(inserting, inserted)
                     }
                 }
                 Operation::UpdateReturning(updating, dialect) => {
@@ -183,7 +176,7 @@ macro_rules! perform_aside {
                 let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>)$($wait)*;
                 $call.read_language(source, languages)
             }
-            _ => unreachable!("every other operation writes or looks for rows"),
+            _ => unreachable!("`perform_many` has no insert that is not read: Diesel's own connection to MariaDB inserts many rows plainly"),
         }
     };
 }
@@ -194,20 +187,20 @@ pub(super) use perform_aside;
 macro_rules! perform_chunk {
     ([$($wait:tt)*] $statements:ident, $order:ident, $surroundings:ident, $dialect:ident, $client:expr, $conn:ident, $defaults:ident) => {{
         let mut chunk = Chunk::new($statements.keys().len(), U::UPDATES);
-        for round in 0..=MOST_UPDATES {
+        for round in 0..=MOST_RESTARTS {
             chunk.begin();
             let mut call = Call::new::<M>(&$order.finding(), $surroundings, $dialect, $client);
             let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
             if let Err(error) = ended {
                 let input = match (chunk.input(), call.violated_columns(&error)) {
                     (None, Some((dialect, columns))) => {
-                        first_rival(&$statements, &chunk.waiting(), dialect, &columns, $conn)$($wait)*
+                        first_rival(&$statements, &chunk.to_insert(), dialect, &columns, $conn)$($wait)*
                     }
                     (input, _) => input,
                 };
                 return Err((error, input));
             }
-            if !U::UPDATES || round == MOST_UPDATES {
+            if !U::UPDATES || round == MOST_RESTARTS {
                 break;
             }
             // The first statement has told which database it is.
@@ -219,7 +212,7 @@ macro_rules! perform_chunk {
                 match ended {
                     Ok(Answer::Absent) => {
                         is_complete = false;
-                        snapshot_may_be_current(dialect, $surroundings).map_err(|error| (error, None))?;
+                        check_snapshot(dialect, $surroundings).map_err(|error| (error, None))?;
                     }
                     Ok(_) => {}
                     Err(error) => return Err((error, chunk.input())),

@@ -33,7 +33,7 @@ impl Trace {
             Verb::UpdateOrCreate => debug_span!(target: "getorcreate", "update_or_create", model, key = %constraint),
             Verb::GetOrCreateMany => debug_span!(target: "getorcreate", "get_or_create_many", model, key = %constraint),
             Verb::UpdateOrCreateMany | Verb::UpdateMany => {
-                debug_span!(target: "getorcreate", "update_or_create_many", model, key = %constraint)
+                debug_span!(target: "getorcreate", "update_or_create_many_from", model, key = %constraint)
             }
         };
         Self {

@@ -9,8 +9,8 @@ use crate::{Error, Retryable};
 
 /// The error of a request for many rows. It holds the [`Error`], and says how far the request came.
 ///
-/// Chunks before the error stay as they are. In autocommit their rows are committed. The same call can be made again: it finds
-/// them.
+/// In autocommit the chunks before the error are committed. In a transaction they are part of it. The same call can be made
+/// again: it finds the rows that are there.
 ///
 /// If the first insert of a chunk fails, nothing of the chunk is inserted. A chunk may need several inserts: after a lost
 /// race, or if its rows set different columns (see [`ManyRequest::run`](crate::ManyRequest::run)). Then rows of an earlier
@@ -68,8 +68,11 @@ impl ManyError {
         self.answered
     }
 
-    /// The place of the row that the error is about, in the input, from 0. None if the error is not about one row, or if the
-    /// database does not say which.
+    /// The place of the row that the error is about, in the input, from 0. None if the error is not about one row, or if it is
+    /// not known which.
+    ///
+    /// It is known for a new row that another unique constraint rejects, for a key that several rows of the table have, for
+    /// an incomplete key, and for the error of a statement about a single row. It is not known for an update of several rows.
     #[must_use]
     pub const fn input(&self) -> Option<usize> {
         self.input
@@ -97,13 +100,15 @@ impl fmt::Debug for ManyError {
 
 impl ManyError {
     fn place(&self) -> String {
-        let input = self.input.map(|input| format!("; input {input}")).unwrap_or_default();
+        let input = self
+            .input
+            .map(|input| format!("; at row {input} of the input, counted from 0"));
         let answered = match self.answered {
             0 => String::new(),
-            1 => "; the first row has its answer".to_owned(),
-            answered => format!("; the first {answered} rows have their answers"),
+            1 => "; 1 row before this chunk was done".to_owned(),
+            answered => format!("; {answered} rows before this chunk were done"),
         };
-        input + &answered
+        input.unwrap_or_default() + &answered
     }
 }
 
@@ -127,7 +132,7 @@ impl From<ManyError> for DieselError {
     }
 }
 
-/// An error of the transaction around the request, which answers nothing.
+/// For `?` in a transaction: the error of another query, with no row answered.
 impl From<DieselError> for ManyError {
     fn from(error: DieselError) -> Self {
         Self::new(error.into(), 0, None)

@@ -110,6 +110,7 @@ impl<Lookups, Model, T, Form, Item: IntoLookup<Model, T, Form>> AreLookups<Model
     message = "`{Item}` is not a row of `{T}`",
     label = "expected `Insertable` structs, or tuples of `column.eq(value)`",
     note = "derive `Insertable` for the struct, with `#[diesel(table_name = ..)]` for this table",
+    note = "or make a row from each value: `values.into_iter().map(|(a, b)| (column_a.eq(a), column_b.eq(b)))`",
     note = "a struct with `#[diesel(serialize_as = ..)]` is inserted by value: pass `rows`, not `&rows`"
 )]
 pub trait AreRows<T, Form, Item> {

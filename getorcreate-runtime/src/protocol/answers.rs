@@ -133,7 +133,7 @@ pub(crate) enum Inserted<R> {
     Unread,
     /// The row is not in the table: another row conflicts with it.
     Yielded,
-    /// Rule 17. Some rows of a chunk were inserted. The others need an insert of their own.
+    /// Rule 17. The statement has ended, and rows of the chunk still wait for an insert.
     Part,
 }
 

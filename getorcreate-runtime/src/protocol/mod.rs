@@ -55,7 +55,7 @@
 //!     caller begins again with the rows that are gone.
 //!
 //! So each call ends after a bounded number of steps: see `most_statements` and `most_statements_of_update`. For a chunk the
-//! bound holds after each answer, and there are no more answers than rows.
+//! bound holds for each answer. There are no more answers than rows, and in each round at most one insert for each row.
 
 mod answers;
 mod finding;

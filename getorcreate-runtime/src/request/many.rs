@@ -15,8 +15,8 @@ use crate::{GetOrCreate, Outcome, UniqueConstraint, Upserted};
 
 /// A call of `get_or_create_many`, `get_or_create_many_from` or `update_or_create_many_from` that has not run yet.
 ///
-/// `Rows` is an iterator over the keys `K`. `V` says which of the functions it is. `D` are the other values of new rows, and
-/// `P` is told about the progress.
+/// `Rows` is an iterator over the keys `K`. `V` is `ToGetOrCreate` or `ToUpdateOrCreate`. `D` are the other values of new rows,
+/// and `P` is told about the progress. [`dsl::GetOrCreateMany`](crate::dsl::GetOrCreateMany) names such a type.
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct ManyRequest<M, K, Rows, V = ToGetOrCreate, D = NoDefaults, P = Unobserved> {
     pub(crate) rows: Rows,
@@ -178,7 +178,9 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, Rows, V, D, P> ManyRequest<M
 }
 
 impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
-    /// Calls `observe` after each chunk, with the answers for its rows. So a long import can show its progress.
+    /// Calls `observe` after each chunk, with the answers for its rows: an `Outcome` or `Upserted` for each, in the order of the
+    /// input. So a long import can show its progress. Inside a transaction nothing is committed by then. The closure cannot
+    /// stop the call.
     ///
     /// # Example
     ///
@@ -220,7 +222,8 @@ impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
 }
 
 impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P> {
-    /// Sets the number of rows that one statement is about. The default is 1,000. A chunk never has more rows than the
+    /// Sets the number of rows that one statement is about. The default is 1,000. If keys repeat, it has an effect on the
+    /// result: only within a chunk are rows with equal keys one row. A chunk never has more rows than the
     /// database can bind values for: 65,535 values on PostgreSQL, MySQL and MariaDB, and 32,766 on SQLite. 0 counts as 1.
     ///
     /// On MySQL and MariaDB a statement must also fit into the server's `max_allowed_packet`. So a chunk ends with the row that

@@ -19,8 +19,8 @@ use crate::{GetOrCreate, ManyError};
 
 /// Rows to be found, updated or created, before [`by`](Self::by) says which of their columns are the key.
 ///
-/// `Given` is the type of a value that holds a row, and `Row` its form in Diesel. `Rows` is an iterator over these. `V` says
-/// which of the two functions it is.
+/// `Given` is the type of a value that holds a row, and `Row` its form in Diesel. `Rows` is an iterator over these. `V` is
+/// `ToGetOrCreate` or `ToUpdateOrCreate`.
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowsRequest<M, Given, Row, Rows, V = ToGetOrCreate> {
     rows: Rows,
@@ -58,8 +58,9 @@ where
     ///
     /// # Errors
     ///
-    /// If a field for one of the columns is `None`, and Diesel would leave its column to the database, then `run` returns
-    /// [`Error::IncompleteKey`](crate::Error::IncompleteKey), and sends nothing for the chunk.
+    /// If a field for one of the columns is `None`, and Diesel would leave its column to the database, then `run` returns a
+    /// [`ManyError`] with [`Error::IncompleteKey`](crate::Error::IncompleteKey). It sends nothing for the chunk. Earlier chunks
+    /// stay.
     ///
     /// # Compile errors
     ///

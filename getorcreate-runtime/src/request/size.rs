@@ -10,8 +10,8 @@ use crate::tuples::for_each_tuple;
 
 /// Values of a row whose size can be estimated.
 pub trait HasSize {
-    /// The estimate: the length of the values as `Debug` writes them, with the names of their types. Each value is shorter in
-    /// a statement.
+    /// The estimate: the length of the values as `Debug` writes them, with the names of their types. As a rule a value is
+    /// shorter in a statement.
     fn size(&self) -> usize;
 }
 

@@ -13,7 +13,7 @@
 use std::collections::BTreeSet;
 
 use super::Chunk;
-use crate::driver::many::MOST_UPDATES;
+use crate::driver::many::MOST_RESTARTS;
 use crate::protocol::{
     self, Answer, Ending, ErrorClass, Existing, Facts, Failure, Found, Inserted, PreflightAnswer, PreflightPlan,
     Session, Setting, Step, Updated, Wish,
@@ -27,20 +27,25 @@ struct Database {
     returns: bool,
     /// True if the stored key has another text than the one that was asked for.
     stores_another_text: bool,
+    /// True if a trigger keeps rows from being updated.
+    keeps_rows: bool,
 }
 
 const DATABASES: [Database; 3] = [
     Database {
         returns: true,
         stores_another_text: false,
+        keeps_rows: false,
     },
     Database {
         returns: true,
         stores_another_text: true,
+        keeps_rows: false,
     },
     Database {
         returns: false,
         stores_another_text: false,
+        keeps_rows: false,
     },
 ];
 
@@ -196,7 +201,7 @@ impl World {
         let rows = self.chunk.sent();
         let there: Vec<usize> = rows
             .into_iter()
-            .filter(|row| self.table[KEYS[*row]].is_some())
+            .filter(|row| self.table[KEYS[*row]].is_some() && !self.database.keeps_rows)
             .collect();
         for number in &there {
             let row = self.table[KEYS[*number]].as_mut().expect("it is there");
@@ -277,11 +282,13 @@ impl World {
     }
 
     fn begin_update(mut self, endings: &mut BTreeSet<String>) {
-        if self.chunk.begin_update(columns) {
+        if self.rounds == MOST_RESTARTS {
+            self.end(endings);
+        } else if self.chunk.begin_update(columns) {
             self.is_updating = true;
             let step = protocol::start(self.setting());
             self.walk(step, endings);
-        } else if self.chunk.open().is_empty() || self.rounds == MOST_UPDATES {
+        } else if self.chunk.open().is_empty() {
             self.end(endings);
         } else {
             self.rounds += 1;
@@ -363,13 +370,13 @@ impl World {
             assert!(inserts[key] <= 1, "{self:#?}");
             let is_created = matches!(answers[key], Answer::Created(_));
             assert_eq!(is_created, inserts[key] == 1, "{self:#?}");
-            if self.updates {
+            if self.updates && !self.database.keeps_rows {
                 let is_updated = matches!(answers[key], Answer::Updated(_));
                 assert_eq!(is_updated, !is_created, "{self:#?}");
             }
             // A row that must be read may be the rival's by then.
             let is_exact = self.database.returns && !self.database.stores_another_text;
-            let must_be_written = |row: &Row| row.is_ours || self.updates && is_exact;
+            let must_be_written = |row: &Row| row.is_ours || self.updates && is_exact && !self.database.keeps_rows;
             if let Some(row) = self.table[key].filter(|row| row.id == ids[key] && must_be_written(row)) {
                 let last = if self.updates && key == 0 { 2 } else { key };
                 assert_eq!(row.writer, Some(last), "the right row was written: {self:#?}");
@@ -478,6 +485,21 @@ fn a_rival_between_the_statements_of_an_update() {
     for database in [renaming, reading] {
         let endings = endings(database, true, 3, 0);
         assert_eq!(endings, ["ccf", "cuf", "key changed", "uc-", "uu-"], "{database:?}");
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_updated_are_left_as_they_are() {
+    for database in DATABASES {
+        let database = Database {
+            keeps_rows: true,
+            ..database
+        };
+        assert_eq!(
+            endings(database, true, 0, 0),
+            ["ccf", "cff", "fcf", "fff"],
+            "{database:?}"
+        );
     }
 }
 

@@ -13,7 +13,7 @@ use super::comparison::KeySql;
 use super::row::List;
 use super::{Key, Values};
 
-pub(crate) use naming_index::InsertNamingIndex;
+pub(crate) use naming_index::{INVISIBLE_INDEXES, InsertNamingIndex};
 pub(crate) use plain::InsertPlain;
 pub(crate) use proven::{InsertProven, proof_conditions};
 pub(crate) use returning::InsertReturning;

@@ -8,6 +8,9 @@ use super::NewRow;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::sql::Values;
 
+/// Lets the statement name an invisible index.
+pub(crate) const INVISIBLE_INDEXES: &str = "/*+ SET_VAR(optimizer_switch = 'use_invisible_indexes=on') */";
+
 /// Inserts the row if the table has an index of this name. It fails if any unique index rejects the row. For MySQL,
 /// inside a transaction.
 ///
@@ -38,7 +41,9 @@ where
     D: Values<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT /*+ SET_VAR(optimizer_switch = 'use_invisible_indexes=on') */ INTO ");
+        out.push_sql("INSERT ");
+        out.push_sql(INVISIBLE_INDEXES);
+        out.push_sql(" INTO ");
         self.table.walk_ast(out.reborrow())?;
         self.row.column_names(out.reborrow())?;
         out.push_sql(" SELECT ");

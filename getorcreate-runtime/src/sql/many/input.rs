@@ -42,19 +42,21 @@ impl<'b, T, K> Input<'b, T, K> {
                 self.push_rows("", out.reborrow())?;
                 out.push_sql(") SELECT * FROM getorcreate_rows) AS getorcreate_input");
             }
-            InputForm::LikeTheTable => {
+            InputForm::LikeTheTable {
+                before_row,
+                character_set,
+            } => {
                 out.push_sql("(SELECT 0 AS getorcreate_n");
                 for (index, column) in self.columns.iter().enumerate() {
                     out.push_sql(", ");
-                    self.push_column_of_the_table(column, out.reborrow())?;
+                    self.push_column_of_the_table(column, character_set, out.reborrow())?;
                     out.push_sql(" AS ");
                     out.push_sql(&plain_name(index));
                 }
                 out.push_sql(" FROM ");
                 self.table.walk_ast(out.reborrow())?;
                 out.push_sql(" WHERE FALSE UNION ALL VALUES ");
-                // MySQL from 8.0.19 on reads this comment. MariaDB does not, and has no such word.
-                self.push_rows("/*!80019 ROW*/ ", out.reborrow())?;
+                self.push_rows(before_row, out.reborrow())?;
                 out.push_sql(") AS getorcreate_input");
             }
         }
@@ -90,7 +92,12 @@ impl<'b, T, K> Input<'b, T, K> {
     }
 
     /// The column, in a character set that its function and that function's collation can read.
-    fn push_column_of_the_table<DB: Backend>(&self, column: &str, mut out: AstPass<'_, '_, DB>) -> QueryResult<()> {
+    fn push_column_of_the_table<DB: Backend>(
+        &self,
+        column: &str,
+        character_set: &str,
+        mut out: AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
         let part = self.declared.constraint.part(column);
         let is_converted = part
             .and_then(|part| part.function)
@@ -100,7 +107,9 @@ impl<'b, T, K> Input<'b, T, K> {
         }
         out.push_identifier(column)?;
         if is_converted {
-            out.push_sql(" USING utf8mb4)");
+            out.push_sql(" USING ");
+            out.push_sql(character_set);
+            out.push_sql(")");
         }
         Ok(())
     }

@@ -9,11 +9,11 @@ use diesel::sql_types::{Nullable, Text};
 use crate::database::InsertForm;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::comparison::KeySql;
-use crate::sql::insert::proof_conditions;
+use crate::sql::insert::{INVISIBLE_INDEXES, proof_conditions};
 use crate::sql::row::List;
 use crate::sql::{Key, Values};
 
-/// Inserts rows of a chunk, all or none of those that it does not yield.
+/// Inserts rows of a chunk. It skips rows that exist, if its form says so. Otherwise it inserts all or none.
 pub(crate) struct InsertMany<'a, T, K, D> {
     pub(crate) table: T,
     pub(crate) keys: &'a [K],
@@ -128,7 +128,9 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
     {
         let Some(first) = self.rows.first() else { return Ok(()) };
         self.push_beginning(out.reborrow())?;
-        out.push_sql(" SELECT /*+ SET_VAR(optimizer_switch = 'use_invisible_indexes=on') */ getorcreate_new.*");
+        out.push_sql(" SELECT ");
+        out.push_sql(INVISIBLE_INDEXES);
+        out.push_sql(" getorcreate_new.*");
         for condition in self.declared.constraint.conditions() {
             out.push_sql(", ");
             out.push_sql(&self.declared.dialect.literal(condition.literal));
@@ -242,7 +244,7 @@ where
     }
 }
 
-/// ` RETURNING ..`, with the key as text. None if the row has not the key's condition.
+/// ` RETURNING ..`, with the key as text. None if the row does not meet the key's condition.
 pub(super) fn push_returning<'b, Selection, DB>(
     selection: &'b Selection,
     key: &[&'static str],

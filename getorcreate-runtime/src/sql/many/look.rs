@@ -69,7 +69,7 @@ where
             declared,
             columns: key.clone(),
         };
-        if dialect.database().has_lateral_joins() {
+        if dialect.database().looks_with_lateral() {
             self.walk_lateral(&input, &key, out)
         } else {
             self.walk_joined(&input, &key, out)
@@ -129,7 +129,7 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
         out.push_sql("SELECT ");
         self.selection.walk_ast(out.reborrow())?;
         let stored = |index: usize| declared.dialect.identifier(key[index]);
-        // The key of a row that is found is not NULL: such a key exists on PostgreSQL alone.
+        // No database without `LATERAL` has a key in which NULL equals NULL, so the key of a row that is found is not NULL.
         let is_found = format!("{} IS NOT NULL", stored(0));
         self.push_description(declared, key, &is_found, &stored, out.reborrow())?;
         out.push_sql(" FROM ");

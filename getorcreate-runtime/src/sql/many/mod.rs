@@ -163,26 +163,28 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         }
     }
 
-    /// These columns, as the rows name them. None if one of the rows does not set all of them.
-    pub(crate) fn set_columns<DB: Backend>(
+    /// Those of these rows that set all of these columns, and the columns, as the rows name them. None if there is no such
+    /// row.
+    pub(crate) fn rows_that_set<DB: Backend>(
         &self,
         dialect: Dialect,
         rows: &[usize],
         columns: &[String],
-    ) -> Option<Vec<&'static str>>
+    ) -> Option<(Vec<usize>, Vec<&'static str>)>
     where
         K: Values<DB>,
     {
-        let own = |set: Vec<&'static str>| {
-            let named = columns.iter().map(|column| {
-                let mut set = set.iter().copied();
-                set.find(|name| dialect.is_same_name(name, column))
-            });
-            named.collect::<Option<Vec<_>>>()
-        };
-        let mut named = rows.iter().map(|row| own(self.columns::<DB>(*row)));
-        let first = named.next().flatten()?;
-        named.all(|named| named.is_some()).then_some(first)
+        let mut names = None;
+        let mut setting = rows.to_vec();
+        setting.retain(|row| {
+            let set = self.columns::<DB>(*row);
+            let name_of = |column: &String| set.iter().copied().find(|name| dialect.is_same_name(name, column));
+            let named: Option<Vec<&str>> = columns.iter().map(name_of).collect();
+            let sets_all = named.is_some();
+            names = names.take().or(named);
+            sets_all
+        });
+        Some((setting, names?))
     }
 
     pub(crate) const fn keys(&self) -> &'a [K] {

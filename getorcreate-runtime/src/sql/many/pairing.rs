@@ -54,7 +54,7 @@ impl<M> Looked<M> {
 pub(crate) struct Fresh<M> {
     /// The row, once for each key of the chunk that it belongs to.
     pub(crate) models: Vec<M>,
-    /// Its key, as the database writes it. None if the row has not the key's condition.
+    /// Its key, as the database writes it. None if the row does not meet the key's condition.
     pub(crate) text: Option<String>,
 }
 
