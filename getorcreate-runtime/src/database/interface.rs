@@ -46,6 +46,17 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// The values of a key as one text, with these columns or expressions. Different values have different texts.
     fn key_as_text(&self, values: &[String]) -> String;
 
+    /// True if a look at many rows ranks their keys. Then all callers insert in the order of these ranks, and equal keys are
+    /// known by their rank, otherwise by their text.
+    fn ranks_keys(&self, _constraint: &UniqueConstraint) -> bool {
+        true
+    }
+
+    /// True if statements about many rows may return what they have written, so that rows and keys must be paired.
+    fn pairs_by_text(&self, _client: ClientLibrary) -> bool {
+        true
+    }
+
     /// Maximum number of bound values in a statement.
     fn most_binds(&self) -> usize {
         65_535

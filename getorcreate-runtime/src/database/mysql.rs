@@ -80,6 +80,11 @@ impl Database for Mysql {
         format!("CONCAT_WS(',', {})", texts.join(", "))
     }
 
+    /// See `insert_form_of_many`. No update returns rows.
+    fn pairs_by_text(&self, client: ClientLibrary) -> bool {
+        client == ClientLibrary::OfRust
+    }
+
     /// The server closes the connection after a statement that is longer than `max_allowed_packet`. By default that is 64 MiB
     /// on MySQL from 8.0 on, and 16 MiB on MariaDB from 10.2 on.
     /// <https://dev.mysql.com/doc/refman/8.4/en/packet-too-large.html>

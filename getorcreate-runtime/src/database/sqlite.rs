@@ -58,6 +58,12 @@ impl Database for Sqlite {
         quoted.join(" || ',' || ")
     }
 
+    /// There is only one writer at a time, so no order matters. Ranks would take as long as the rest of the look. Only keys on
+    /// an expression are often equal in several spellings.
+    fn ranks_keys(&self, constraint: &UniqueConstraint) -> bool {
+        constraint.has_expressions()
+    }
+
     /// `SQLITE_MAX_VARIABLE_NUMBER`, from SQLite 3.32 on. <https://www.sqlite.org/limits.html>
     fn most_binds(&self) -> usize {
         32_766

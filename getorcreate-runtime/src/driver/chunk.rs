@@ -127,7 +127,7 @@ impl<M> Chunk<M> {
         looked.sort_by_key(|row| (row.rank, row.number));
         let groups = self.groups_of(&looked);
         for row in &looked {
-            let group = GroupKey::of(row).and_then(|key| groups.get(&key));
+            let group = GroupKey::of(row, self.writes_last).and_then(|key| groups.get(&key));
             if let Some(group) = group
                 && !self.group_is_unread(row.number)
             {
@@ -155,7 +155,9 @@ impl<M> Chunk<M> {
     fn groups_of<'a>(&self, looked: &'a [Looked<M>]) -> HashMap<GroupKey<'a>, Group> {
         let mut groups = HashMap::new();
         for row in looked {
-            let Some(key) = GroupKey::of(row) else { continue };
+            let Some(key) = GroupKey::of(row, self.writes_last) else {
+                continue;
+            };
             let alone = Group::of(row.number);
             let group: &mut Group = groups.entry(key).or_insert(alone);
             group.first = group.first.min(row.number);
@@ -204,8 +206,13 @@ impl<M> Chunk<M> {
                 None if written == number && !is_unread => self.to_insert.push(number),
                 None => {}
             }
-            row.text = text;
-            row.rank = rank;
+            // A look that only reads describes nothing.
+            if rank > 0 {
+                row.rank = rank;
+            }
+            if text.is_some() {
+                row.text = text;
+            }
         }
         self.unpaired.retain(|text| !paired.contains_key(text));
         match self.open().len() {
@@ -398,19 +405,20 @@ impl Write {
 /// The key of a row by which its group is known.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum GroupKey<'a> {
-    /// Of a row that is found: the stored key.
-    Found(&'a str),
-    /// Of a row that is missing.
-    Missing(i64),
+    /// As text: the stored key of a row that is found, or a missing key that has no rank.
+    Text(&'a str),
+    /// By its rank.
+    Rank(i64),
 }
 
 impl<'a> GroupKey<'a> {
-    /// None if the look does not describe the row.
-    fn of<M>(row: &'a Looked<M>) -> Option<Self> {
-        match (&row.model, &row.text) {
-            (None, _) => Some(Self::Missing(row.rank)),
-            (Some(_), Some(text)) => Some(Self::Found(text)),
-            (Some(_), None) => None,
+    /// None if the look does not describe the row. `ranks_found` says if it ranks rows that are found.
+    fn of<M>(row: &'a Looked<M>, ranks_found: bool) -> Option<Self> {
+        let is_missing = row.model.is_none();
+        match &row.text {
+            Some(text) if !is_missing || row.rank == 0 => Some(Self::Text(text)),
+            _ if row.rank > 0 && (is_missing || ranks_found) => Some(Self::Rank(row.rank)),
+            _ => None,
         }
     }
 }

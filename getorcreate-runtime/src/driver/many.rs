@@ -2,13 +2,13 @@
 
 use super::call::scope;
 use super::chunk::Chunk;
-use super::operation::{Insert, Reading};
+use super::operation::{Insert, Look, Reading};
 use super::order::{Order, Surroundings, Verb};
-use crate::database::{self, Dialect, InsertForm};
+use crate::database::{self, ClientLibrary, Dialect, InsertForm};
 use crate::defaults::{Columns, SetsColumns};
 use crate::protocol::{Answer, Existing};
 use crate::request::{HasSize, ManyVerb, MayLackValue};
-use crate::sql::LookForm;
+use crate::sql::{Describes, LookForm};
 use crate::{Error, ManyRequest, UniqueConstraint};
 
 /// The number of rows in a chunk, unless the caller sets another one.
@@ -127,16 +127,29 @@ pub(super) fn incomplete_key<K: MayLackValue>(
 }
 
 /// The way in which a look at many rows reads.
-pub(super) fn look_form(reading: Reading, describes_found: bool) -> LookForm {
+pub(super) fn look_form(
+    reading: Reading,
+    look: &Look,
+    updates: bool,
+    has_unpaired: bool,
+    client: ClientLibrary,
+) -> LookForm {
     let (lock, in_autocommit) = match reading {
         Reading::Plain => (None, false),
         Reading::InAutocommit => (None, true),
         Reading::Locking(lock) => (Some(lock), false),
     };
+    let describes = match look {
+        _ if has_unpaired => Describes::All,
+        Look::ReadingBack(_) => Describes::Nothing,
+        Look::Finding(_) if updates => Describes::All,
+        Look::Finding(_) => Describes::Missing,
+    };
     LookForm {
         lock,
         in_autocommit,
-        describes_found,
+        describes,
+        client,
     }
 }
 

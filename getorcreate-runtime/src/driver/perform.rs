@@ -95,7 +95,8 @@ macro_rules! perform_many {
             operation = match operation {
                 Operation::Find(look, reading) => {
                     let rows = $chunk.open();
-                    let form = look_form(reading, <$update as ManyUpdateSql<DB, K>>::UPDATES || $chunk.has_unpaired());
+                    let updates = <$update as ManyUpdateSql<DB, K>>::UPDATES;
+                    let form = look_form(reading, &look, updates, $chunk.has_unpaired(), $call.client);
                     let answer = $conn.load($statements.look::<DB>(&$call.dialect, &rows, form));
                     let looked = read_all::<C, Looked<M>>(answer, Looked::read)$($wait)*;
                     let found = looked.map(|looked| match look {

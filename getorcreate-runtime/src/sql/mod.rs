@@ -36,7 +36,7 @@ pub(crate) use find::{Find, InAutocommit, Lock, NoLock, ReadLock};
 pub(crate) use insert::{InsertNamingIndex, InsertPlain, InsertProven, InsertReturning};
 pub(crate) use key::{Key, LookupId};
 pub(crate) use language::MessageLanguage;
-pub(crate) use many::{Fresh, LookForm, Looked, ManyStatements, ManyTypes, ManyUpdateSql};
+pub(crate) use many::{Describes, Fresh, LookForm, Looked, ManyStatements, ManyTypes, ManyUpdateSql};
 pub(crate) use row::Values;
 pub use selection::value;
 pub(crate) use selection::{Checked, Readable, Stored, first_value};

@@ -133,15 +133,19 @@ impl World {
         let looked = |number: usize| {
             let key = KEYS[number];
             let row = self.table[key];
+            let text = match row {
+                // A database whose statements return nothing ranks the keys, and needs no texts.
+                _ if !self.database.returns => None,
+                Some(_) if describes_found => Some(self.text(key, true)),
+                Some(_) => None,
+                None => Some(self.text(key, false)),
+            };
+            let rank = if self.database.returns { 0 } else { key + 1 };
             Looked {
                 number,
                 model: row.map(|row| row.id),
-                rank: i64::try_from(key).expect("keys are small"),
-                text: match row {
-                    Some(_) if describes_found => Some(self.text(key, true)),
-                    Some(_) => None,
-                    None => Some(self.text(key, false)),
-                },
+                rank: i64::try_from(rank).expect("keys are small"),
+                text,
             }
         };
         self.chunk.open().into_iter().map(looked).collect()

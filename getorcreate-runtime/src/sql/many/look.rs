@@ -8,8 +8,8 @@ use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
-use super::LookForm;
 use super::input::{self, Input};
+use super::{Describes, LookForm};
 use crate::UniqueConstraint;
 use crate::database::{Dialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
@@ -160,14 +160,50 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
         stored: &dyn Fn(usize) -> String,
         mut out: AstPass<'_, '_, DB>,
     ) -> QueryResult<()> {
-        let describes_found = self.form.describes_found;
+        let LookForm { describes, client, .. } = self.form;
+        let database = declared.dialect.database();
+        out.push_sql(", ");
+        out.push_sql(is_found);
+        out.push_sql(", getorcreate_input.getorcreate_n, ");
+        if describes == Describes::Nothing || !database.ranks_keys(declared.constraint) {
+            out.push_sql("0");
+        } else {
+            self.push_rank(declared, key, is_found, stored, out.reborrow())?;
+        }
+        if describes == Describes::Nothing || !database.pairs_by_text(client) {
+            out.push_sql(", NULL");
+            return Ok(());
+        }
+        out.push_sql(", CASE WHEN ");
+        out.push_sql(is_found);
+        out.push_sql(" THEN ");
+        if describes == Describes::All {
+            let stored: Vec<String> = (0..key.len()).map(stored).collect();
+            out.push_sql(&database.key_as_text(&stored));
+        } else {
+            out.push_sql("NULL");
+        }
+        out.push_sql(" ELSE ");
+        let asked: Vec<String> = (0..key.len()).map(input::name).collect();
+        out.push_sql(&database.key_as_text(&asked));
+        out.push_sql(" END");
+        Ok(())
+    }
+
+    /// `dense_rank() OVER (ORDER BY getorcreate_1)`
+    fn push_rank<DB: Backend>(
+        &self,
+        declared: KeySql,
+        key: &[&'static str],
+        is_found: &str,
+        stored: &dyn Fn(usize) -> String,
+        mut out: AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
         let comparing = Comparing {
             key: declared,
             before: "",
         };
-        out.push_sql(", ");
-        out.push_sql(is_found);
-        out.push_sql(", getorcreate_input.getorcreate_n, dense_rank() OVER (ORDER BY ");
+        out.push_sql("dense_rank() OVER (ORDER BY ");
         for (index, column) in key.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
@@ -177,32 +213,18 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
                 Ok(())
             };
             out.push_sql("CASE WHEN ");
-            if describes_found {
-                // Never chosen. It gives the value the collation of the column, if that is known here.
-                out.push_sql("FALSE THEN ");
-                out.push_sql(&stored(index));
-            } else {
+            if self.form.describes == Describes::Missing {
                 out.push_sql(is_found);
-                out.push_sql(" THEN NULL WHEN FALSE THEN ");
-                out.push_sql(&stored(index));
+                out.push_sql(" THEN NULL WHEN ");
             }
+            // Never chosen. It gives the value the collation of the column.
+            out.push_sql("FALSE THEN ");
+            out.push_sql(&stored(index));
             out.push_sql(" ELSE ");
             comparing.push_in_order(column, &value, out.reborrow())?;
             out.push_sql(" END");
         }
-        out.push_sql("), CASE WHEN ");
-        out.push_sql(is_found);
-        out.push_sql(" THEN ");
-        if describes_found {
-            let stored: Vec<String> = (0..key.len()).map(stored).collect();
-            out.push_sql(&declared.dialect.database().key_as_text(&stored));
-        } else {
-            out.push_sql("NULL");
-        }
-        out.push_sql(" ELSE ");
-        let asked: Vec<String> = (0..key.len()).map(input::name).collect();
-        out.push_sql(&declared.dialect.database().key_as_text(&asked));
-        out.push_sql(" END");
+        out.push_sql(")");
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use super::comparison::KeySql;
 use super::find::ReadLock;
 use super::row::Values;
 use super::selection::Readable;
-use crate::database::{Dialect, InsertForm};
+use crate::database::{ClientLibrary, Dialect, InsertForm};
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use insert::{InsertMany, InsertManyReturning};
@@ -48,8 +48,19 @@ pub(crate) struct LookForm {
     pub(crate) lock: Option<ReadLock>,
     /// True if nothing is found in a session without autocommit: it would read from a snapshot.
     pub(crate) in_autocommit: bool,
-    /// True if the rows that are found are ranked, and have their key as text. Otherwise only the missing ones.
-    pub(crate) describes_found: bool,
+    pub(crate) describes: Describes,
+    pub(crate) client: ClientLibrary,
+}
+
+/// The keys that a look describes, by their rank and as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Describes {
+    /// None: the rows were written, and are only read.
+    Nothing,
+    /// Those that are missing, and are inserted next.
+    Missing,
+    /// All: those that are found are updated next, or some of them were written.
+    All,
 }
 
 impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
