@@ -86,6 +86,18 @@ fn a_column_that_stores_another_value() -> TestResult {
     Ok(())
 }
 
+#[test]
+fn keys_with_a_zero_byte() -> TestResult {
+    let mut conn = database::in_memory(WORDS);
+    let words = ["a\0b", "a\0c", "a"];
+    let outcomes = ask(&mut conn, &words)?;
+    assert_eq!(created(&outcomes), [true; 3]);
+    let found: Vec<&str> = outcomes.iter().map(|outcome| &*outcome.row().word).collect();
+    assert_eq!(found, words);
+    assert_eq!(created(&ask(&mut conn, &words)?), [false; 3]);
+    Ok(())
+}
+
 mod archive {
     use super::*;
 

@@ -7,6 +7,7 @@ use diesel::result::{DatabaseErrorInformation, Error as DieselError};
 
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
+use crate::constraint::KeyPart;
 use crate::defaults::Columns;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
@@ -42,6 +43,23 @@ pub(crate) trait Database: fmt::Debug + Sync {
 
     /// The form of a table of values inside a statement.
     fn input_form(&self) -> InputForm;
+
+    /// The quoted column, as the first half of [`InputForm::LikeTheTable`] reads it. `part` is None for a column beside the key.
+    fn input_column(&self, column: &str, _part: Option<KeyPart>) -> String {
+        column.to_owned()
+    }
+
+    /// The texts around a value for this quoted column, where the value's type comes from the first half of
+    /// [`InputForm::LikeTheTable`]. The table is quoted as well.
+    fn around_input_value(&self, _column: &str, _table: &str) -> (String, String) {
+        (String::new(), String::new())
+    }
+
+    /// An expression in the order of which this value also stands, behind its own. With it, different keys have different
+    /// ranks.
+    fn further_order(&self, _value: &str, _part: Option<KeyPart>) -> Option<String> {
+        None
+    }
 
     /// The values of a key as one text, with these columns or expressions. Different values have different texts.
     fn key_as_text(&self, values: &[String]) -> String;
@@ -285,8 +303,6 @@ pub(crate) enum InputForm {
     LikeTheTable {
         /// The text before each row.
         before_row: &'static str,
-        /// The character set of a value to which a function is applied.
-        character_set: &'static str,
     },
 }
 

@@ -55,9 +55,12 @@ impl Database for Postgres {
         InputForm::NamedBehind
     }
 
+    /// The text of a moment depends on the session, and may lack its offset from UTC. JSON has it.
+    /// <https://www.postgresql.org/docs/current/functions-json.html>
     fn key_as_text(&self, values: &[String]) -> String {
-        let quoted: Vec<String> = values.iter().map(|value| format!("quote_nullable({value})")).collect();
-        format!("concat_ws(',', {})", quoted.join(", "))
+        let text = |value: &String| format!("coalesce(to_json({value})::text, '')");
+        let texts: Vec<String> = values.iter().map(text).collect();
+        format!("concat_ws(',', {})", texts.join(", "))
     }
 
     fn looks_with_lateral(&self) -> bool {
@@ -120,8 +123,15 @@ impl Database for Postgres {
         &self,
         information: &dyn DatabaseErrorInformation,
         _: &[IndexColumn],
-        _: &UniqueConstraint,
+        constraint: &UniqueConstraint,
     ) -> Option<Vec<String>> {
+        // A trigger may have written to another table.
+        if information
+            .table_name()
+            .is_some_and(|table| table != constraint.table())
+        {
+            return None;
+        }
         violated_columns(information.details()?)
     }
 

@@ -54,8 +54,10 @@ impl Database for Sqlite {
     }
 
     fn key_as_text(&self, values: &[String]) -> String {
-        let quoted: Vec<String> = values.iter().map(|value| format!("quote({value})")).collect();
-        quoted.join(" || ',' || ")
+        // `quote` ends a text at a zero byte.
+        let text = |value: &String| format!("typeof({value}) || hex(CAST({value} AS BLOB))");
+        let texts: Vec<String> = values.iter().map(text).collect();
+        texts.join(" || ',' || ")
     }
 
     /// There is only one writer at a time, so no order matters. Ranks would take as long as the rest of the look. Only keys on

@@ -20,8 +20,8 @@ use futures_util::StreamExt;
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, incomplete_key, look_form, next_chunk,
-    next_insert,
+    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form,
+    next_chunk, next_insert,
 };
 use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
@@ -600,10 +600,10 @@ where
 {
     let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
     let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
-    let answer = conn.load(statements.first_rival(dialect, &rows, &columns));
+    let answer = conn.load(statements.rivals(dialect, &rows, &columns));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).await;
     conn.release();
-    usize::try_from(numbers.ok()?.first().copied()??).ok()
+    first_of(&rows, &numbers.ok()?)
 }
 
 /// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.

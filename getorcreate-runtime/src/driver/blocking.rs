@@ -14,8 +14,8 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use super::call::{Call, all_read, may_have_ended_transaction};
 use super::chunk::Chunk;
 use super::many::{
-    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, incomplete_key, look_form, next_chunk,
-    next_insert,
+    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form,
+    next_chunk, next_insert,
 };
 use super::operation::{Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
@@ -260,7 +260,15 @@ where
     /// every database.
     ///
     /// On SQLite, text keys whose column has another collation than `BINARY` may be equal in two spellings. If both are
-    /// missing, one more `SELECT` finds the second one.
+    /// missing, one more `SELECT` finds the second one, and an update follows the insert of the first one. On MySQL and
+    /// MariaDB the same holds for such keys of more than 250 bytes.
+    ///
+    /// On MariaDB a text key with letters that the column's character set lacks is compared with `?` in their place. Where
+    /// the written rows are read by a `SELECT` (MySQL, MariaDB, and a column that stores another form of the key), a row that
+    /// others delete before it ends the call with [`Error::KeyChanged`].
+    ///
+    /// The names `getorcreate_input`, `getorcreate_row`, `getorcreate_n` and `getorcreate_found` must not be those of the
+    /// table or its columns.
     ///
     /// MySQL from 8.0.19 on, MariaDB from 10.3 on, and SQLite from 3.35 on can run these statements. They were tested on MySQL
     /// 9.7, MariaDB 10.11 and 11.8, and PostgreSQL 15 and 17.
@@ -515,9 +523,9 @@ where
 {
     let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
     let mut conn = Blocking { inner: conn };
-    let answer = conn.load(statements.first_rival(dialect, &rows, &columns));
+    let answer = conn.load(statements.rivals(dialect, &rows, &columns));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).ok()?;
-    usize::try_from(numbers.first().copied()??).ok()
+    first_of(&rows, &numbers)
 }
 
 /// A connection whose statements a call performs.

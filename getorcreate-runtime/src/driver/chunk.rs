@@ -376,10 +376,15 @@ impl<M> Chunk<M> {
     /// Takes the success of an update that returns nothing. Its count does not tell which of the rows were updated, so all of
     /// them must be read.
     pub(super) fn updated_unread(&mut self, count: usize) -> Updated<()> {
-        for row in mem::take(&mut self.sent) {
-            self.rows[row].is_unread = count > 0;
+        let sent = mem::take(&mut self.sent);
+        if count < sent.len() {
+            // Nobody knows which rows are gone. All are looked up and updated again.
+            return Updated::Nothing;
         }
-        if count == 0 { Updated::Nothing } else { Updated::Unread }
+        for row in sent {
+            self.rows[row].is_unread = true;
+        }
+        Updated::Unread
     }
 }
 

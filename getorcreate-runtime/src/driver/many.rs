@@ -167,6 +167,16 @@ pub(super) fn next_insert<M>(
     })
 }
 
+/// The first of these rows, in the order of their insert, that is among the numbers.
+pub(super) fn first_of(rows: &[usize], numbers: &[Option<i32>]) -> Option<usize> {
+    let is_among = |row: &&usize| {
+        numbers
+            .iter()
+            .any(|number| number.and_then(|n| usize::try_from(n).ok()) == Some(**row))
+    };
+    rows.iter().find(is_among).copied()
+}
+
 /// The answers of a chunk whose calls have all ended well.
 ///
 /// # Panics
@@ -178,12 +188,13 @@ pub(super) fn answers<M>(chunk: Chunk<M>) -> Vec<Answer<M>> {
         .expect("each row has an answer once the chunk is complete")
 }
 
-/// The error for rows that a look finds and an update does not, if the reason can be that the transaction's snapshot is too
-/// old.
+/// The error for rows that each look finds and no update does, if the reason must be that the snapshot of a transaction is too
+/// old. Diesel may not know of that transaction.
 pub(super) fn check_snapshot(dialect: Option<Dialect>, surroundings: Surroundings) -> Result<(), Error> {
     let has_snapshots = dialect.is_none_or(|dialect| dialect.database().inserts_past_snapshots());
-    if surroundings == Surroundings::Autocommit || !has_snapshots {
-        return Ok(());
+    if has_snapshots {
+        Err(Error::snapshot_too_old(scope(surroundings)))
+    } else {
+        Ok(())
     }
-    Err(Error::snapshot_too_old(scope(surroundings)))
 }

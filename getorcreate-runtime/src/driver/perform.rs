@@ -201,20 +201,21 @@ macro_rules! perform_chunk {
                 };
                 return Err((error, input));
             }
-            if !U::UPDATES || round == MOST_RESTARTS {
+            if !U::UPDATES {
                 break;
             }
             // The first statement has told which database it is.
             let dialect = call.dialect.get().copied();
+            if round == MOST_RESTARTS {
+                check_snapshot(dialect, $surroundings).map_err(|error| (error, None))?;
+                break;
+            }
             let mut is_complete = true;
             while chunk.begin_update(|row| $statements.assigned::<DB>(row)) {
                 let mut call = Call::new::<M>(&$order.updating(), $surroundings, dialect, $client);
                 let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
                 match ended {
-                    Ok(Answer::Absent) => {
-                        is_complete = false;
-                        check_snapshot(dialect, $surroundings).map_err(|error| (error, None))?;
-                    }
+                    Ok(Answer::Absent) => is_complete = false,
                     Ok(_) => {}
                     Err(error) => return Err((error, chunk.input())),
                 }

@@ -4,6 +4,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::{Column, QueryResult};
 
+use crate::database::Dialect;
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, DieselReserveSpecialization, InsertValues, ValuesClause,
 };
@@ -184,6 +185,8 @@ pub struct List {
     has_begun: bool,
     /// True if a value left to the database is `DEFAULT`, and is not omitted.
     writes_default: bool,
+    /// The quoted table from whose columns the values have their types, and its database.
+    typed_by: Option<(Dialect, String)>,
 }
 
 impl List {
@@ -192,6 +195,25 @@ impl List {
         Self {
             has_begun: false,
             writes_default: true,
+            typed_by: None,
+        }
+    }
+
+    /// A list of values that have the types of the columns of this quoted table.
+    pub(super) const fn typed_by(dialect: Dialect, table: String) -> Self {
+        Self {
+            has_begun: false,
+            writes_default: false,
+            typed_by: Some((dialect, table)),
+        }
+    }
+
+    fn around(&self, column: &str) -> (String, String) {
+        match &self.typed_by {
+            Some((dialect, table)) => dialect
+                .database()
+                .around_input_value(&dialect.identifier(column), table),
+            None => (String::new(), String::new()),
         }
     }
 
@@ -217,7 +239,14 @@ where
 
     fn values<'b>(&'b self, list: &mut List, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         list.separate(&mut out);
-        self.walk_ast(out)
+        if list.typed_by.is_none() {
+            return self.walk_ast(out);
+        }
+        let (opening, closing) = list.around(C::NAME);
+        out.push_sql(&opening);
+        self.walk_ast(out.reborrow())?;
+        out.push_sql(&closing);
+        Ok(())
     }
 
     fn add_names(&self, names: &mut Vec<&'static str>) {

@@ -168,6 +168,11 @@ macro_rules! at_any_level {
                 the_index_is_used_in_a_table_of_any_size
                 two_spellings_of_one_key_are_one_row
                 two_keys_with_the_same_bytes
+                a_key_that_is_too_long_for_its_column
+                long_keys_that_begin_in_the_same_way
+                moments_keep_their_fractions_beside_null
+                a_row_that_is_deleted_and_created_around_the_update
+                a_deleted_row_in_a_session_without_autocommit
                 large_rows_go_into_small_chunks
                 a_key_of_six_columns
             }

@@ -11,8 +11,8 @@ use super::caller::{id_of, until_all_wait};
 use super::database::product;
 use crate::suite::TestResult;
 use crate::suite::many::{self, created};
-use crate::suite::models::User;
-use crate::suite::recorder::observe;
+use crate::suite::models::{User, users};
+use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
 
@@ -304,5 +304,131 @@ pub(crate) fn a_winner_that_rolls_back_is_followed_by_one_of_them(target: impl T
     for answer in &all {
         assert!(rows.contains(answer.row()));
     }
+    Ok(())
+}
+
+/// In strict mode such a key is an error, as for a call about one row. It never finds the row whose key it begins with.
+pub(crate) fn a_key_that_is_too_long_for_its_column(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    create_parts(&mut conn, "VARCHAR(5)")?;
+    assert_eq!(created(&ask(&mut conn, &["toolo"])?), [true]);
+
+    let error = ask(&mut conn, &["toolong1", "toolong2"]).unwrap_err();
+    assert!(error.to_string().contains("Data too long"), "{error}");
+    assert_eq!(parts::table.count().get_result::<i64>(&mut conn)?, 1);
+    Ok(())
+}
+
+/// The server sorts by the first 1,024 bytes.
+pub(crate) fn long_keys_that_begin_in_the_same_way(target: impl Target) -> TestResult {
+    let database = target.create();
+    for code in [
+        "VARCHAR(700) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+        "VARCHAR(2000) CHARACTER SET latin1 COLLATE latin1_bin",
+    ] {
+        let mut conn = database.connect();
+        conn.batch_execute("DROP TABLE IF EXISTS parts")?;
+        create_parts(&mut conn, code)?;
+        let prefix = "x".repeat(if code.contains("latin1") { 1_100 } else { 600 });
+        let codes: Vec<String> = "abacbadc".chars().map(|end| format!("{prefix}{end}")).collect();
+        let rows = || {
+            codes
+                .iter()
+                .zip(1..)
+                .map(|(code, price)| (parts::code.eq(code), parts::price.eq(price)))
+        };
+
+        let outcomes = run!(Part::get_or_create_many_from(rows()).by(parts::code), &mut conn)?;
+        assert_eq!(
+            created(&outcomes),
+            [true, true, false, true, false, false, true, false],
+            "{code}"
+        );
+        assert!(
+            outcomes
+                .iter()
+                .zip(&codes)
+                .all(|(outcome, code)| outcome.row().code == *code)
+        );
+        let updated = run!(Part::update_or_create_many_from(rows()).by(parts::code), &mut conn)?;
+        let prices: Vec<i32> = updated.iter().map(|part| part.row().price).collect();
+        assert_eq!(prices, [6, 5, 6, 8, 5, 6, 7, 8], "the last of equal rows wins");
+    }
+    Ok(())
+}
+
+pub(crate) fn moments_keep_their_fractions_beside_null(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE sixes (id INTEGER AUTO_INCREMENT PRIMARY KEY, a BIGINT NOT NULL, b VARCHAR(60) NOT NULL,
+            c BOOLEAN NOT NULL, d DATE NOT NULL, e VARBINARY(20) NOT NULL, f SMALLINT NOT NULL, note TEXT,
+            seen_at DATETIME(6), UNIQUE (f, e, d, c, b, a))",
+    )?;
+    let moment = chrono::DateTime::from_timestamp_micros(1_600_000_000_123_456).map(|time| time.naive_utc());
+    let row = |a: i64, seen_at: Option<chrono::NaiveDateTime>| {
+        (
+            (sixes::a.eq(a), sixes::b.eq("b"), sixes::c.eq(true)),
+            (
+                sixes::d.eq(chrono::NaiveDate::default()),
+                sixes::e.eq(vec![1_u8]),
+                sixes::f.eq(1_i16),
+            ),
+            sixes::seen_at.eq(seen_at),
+        )
+    };
+    let key = || (sixes::a, sixes::b, sixes::c, sixes::d, sixes::e, sixes::f);
+    let rows = || [row(1, moment), row(2, None)];
+
+    let inside = conn.transaction(|conn| run!(Six::get_or_create_many_from(rows()).by(key()), conn))?;
+    assert_eq!(inside[0].row().seen_at, moment);
+    diesel::update(sixes::table)
+        .set(sixes::note.eq("n"))
+        .execute(&mut conn)?;
+    let updated = run!(Six::update_or_create_many_from(rows()).by(key()), &mut conn)?;
+    assert_eq!(updated[0].row().seen_at, moment);
+    assert_eq!(updated[1].row().seen_at, None);
+    Ok(())
+}
+
+/// The update counts fewer rows than it was for, so it is repeated.
+pub(crate) fn a_row_that_is_deleted_and_created_around_the_update(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let (mut before, mut after) = (database.connect(), database.connect());
+    User::insert(&mut conn, "a", "old")?;
+    User::insert(&mut conn, "b", "old")?;
+
+    let call = Arrangement::default()
+        .before_update(1, move || Ok(User::delete(&mut before, "b")?))
+        .after_update(1, move || {
+            User::insert(&mut after, "b", "the rival's")?;
+            Ok(())
+        })
+        .observe(&mut conn, |conn| {
+            let rows = ["a", "b"].map(|email| (users::email.eq(email), users::name.eq("new")));
+            run!(User::update_or_create_many_from(rows).by(users::email), conn)
+        });
+
+    assert!(call.result?.iter().all(|user| user.row().name == "new"));
+    assert!(User::all(&mut conn)?.iter().all(|user| user.name == "new"));
+    Ok(())
+}
+
+/// Diesel does not know of the transaction, and its snapshot still holds the row.
+pub(crate) fn a_deleted_row_in_a_session_without_autocommit(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let mut janitor = database.connect();
+    User::insert(&mut conn, "b", "old")?;
+    conn.batch_execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET autocommit = 0")?;
+    User::all(&mut conn)?;
+    User::delete(&mut janitor, "b")?;
+
+    let rows = [(users::email.eq("b"), users::name.eq("new"))];
+    let error = run!(User::update_or_create_many_from(rows).by(users::email), &mut conn).unwrap_err();
+
+    assert!(error.is_retryable(), "{error}");
     Ok(())
 }

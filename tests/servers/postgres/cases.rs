@@ -199,6 +199,7 @@ macro_rules! at_any_level {
                 a_trigger_that_changes_the_keys
                 a_table_with_a_deferrable_constraint
                 a_key_of_six_columns
+                two_moments_that_the_session_writes_alike
             }
             upsert {
                 a_trigger_that_keeps_the_row_as_it_is

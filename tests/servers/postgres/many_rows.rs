@@ -343,3 +343,49 @@ pub(crate) fn a_winner_that_rolls_back_is_followed_by_one_of_them(target: impl T
     }
     Ok(())
 }
+
+diesel::table! {
+    moments (id) {
+        id -> Integer,
+        at -> Timestamptz,
+        name -> Text,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = moments)]
+#[unique(at)]
+struct Moment {
+    id: i32,
+    at: chrono::DateTime<chrono::Utc>,
+    name: String,
+}
+
+/// In autumn an hour comes twice, and the session writes both with one abbreviation.
+pub(crate) fn two_moments_that_the_session_writes_alike(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE moments (id SERIAL PRIMARY KEY, at TIMESTAMPTZ NOT NULL UNIQUE, name TEXT NOT NULL);
+        SET TimeZone = 'Europe/Moscow'; SET DateStyle = 'SQL'",
+    )?;
+    let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment");
+    let rows = |name: &'static str| {
+        ["2014-10-25T21:30:00Z", "2014-10-25T22:30:00Z"].map(|text| (moments::at.eq(at(text)), moments::name.eq(name)))
+    };
+
+    let outcomes = run!(Moment::get_or_create_many_from(rows("new")).by(moments::at), &mut conn)?;
+    assert_eq!(created(&outcomes), [true, true]);
+    assert_eq!(outcomes[0].row().at, at("2014-10-25T21:30:00Z"));
+    let updated = run!(
+        Moment::update_or_create_many_from(rows("later")).by(moments::at),
+        &mut conn
+    )?;
+    assert!(
+        updated
+            .iter()
+            .all(|moment| moment.changed() && moment.row().name == "later"),
+        "{updated:?}"
+    );
+    Ok(())
+}

@@ -4,7 +4,6 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment};
 
-use crate::constraint::Function;
 use crate::database::InputForm;
 use crate::sql::Key;
 use crate::sql::comparison::{Comparing, KeySql};
@@ -42,14 +41,13 @@ impl<'b, T, K> Input<'b, T, K> {
                 self.push_rows("", out.reborrow())?;
                 out.push_sql(") SELECT * FROM getorcreate_rows) AS getorcreate_input");
             }
-            InputForm::LikeTheTable {
-                before_row,
-                character_set,
-            } => {
+            InputForm::LikeTheTable { before_row } => {
+                let KeySql { constraint, dialect } = self.declared;
                 out.push_sql("(SELECT 0 AS getorcreate_n");
                 for (index, column) in self.columns.iter().enumerate() {
+                    let quoted = dialect.identifier(column);
                     out.push_sql(", ");
-                    self.push_column_of_the_table(column, character_set, out.reborrow())?;
+                    out.push_sql(&dialect.database().input_column(&quoted, constraint.part(column)));
                     out.push_sql(" AS ");
                     out.push_sql(&plain_name(index));
                 }
@@ -67,6 +65,15 @@ impl<'b, T, K> Input<'b, T, K> {
     where
         K: Key<DB>,
     {
+        let KeySql { constraint, dialect } = self.declared;
+        let table = dialect.table(&constraint.table_name());
+        let around_value = |column: &&'static str| match constraint.part(column) {
+            Some(_) => (String::new(), String::new()),
+            None => dialect
+                .database()
+                .around_input_value(&dialect.identifier(column), &table),
+        };
+        let around: Vec<(String, String)> = self.columns.iter().map(around_value).collect();
         for (index, row) in self.rows.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
@@ -74,9 +81,11 @@ impl<'b, T, K> Input<'b, T, K> {
             out.push_sql(before);
             out.push_sql("(");
             out.push_sql(&row.to_string());
-            for column in &self.columns {
+            for (column, (opening, closing)) in self.columns.iter().zip(&around) {
                 out.push_sql(", ");
+                out.push_sql(opening);
                 self.keys[*row].value_of(column, out.reborrow())?;
+                out.push_sql(closing);
             }
             out.push_sql(")");
         }
@@ -89,29 +98,6 @@ impl<'b, T, K> Input<'b, T, K> {
             out.push_sql(", ");
             out.push_sql(&plain_name(index));
         }
-    }
-
-    /// The column, in a character set that its function and that function's collation can read.
-    fn push_column_of_the_table<DB: Backend>(
-        &self,
-        column: &str,
-        character_set: &str,
-        mut out: AstPass<'_, '_, DB>,
-    ) -> QueryResult<()> {
-        let part = self.declared.constraint.part(column);
-        let is_converted = part
-            .and_then(|part| part.function)
-            .is_some_and(Function::depends_on_collation);
-        if is_converted {
-            out.push_sql("CONVERT(");
-        }
-        out.push_identifier(column)?;
-        if is_converted {
-            out.push_sql(" USING ");
-            out.push_sql(character_set);
-            out.push_sql(")");
-        }
-        Ok(())
     }
 }
 

@@ -54,14 +54,15 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         K: Values<DB>,
         D: Values<DB>,
     {
-        self.push_beginning(out.reborrow())?;
+        let mixes_columns = self.mixes_columns::<DB>();
+        self.push_beginning(mixes_columns, out.reborrow())?;
         out.push_sql(" VALUES ");
         for (index, row) in self.rows.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
             }
             out.push_sql("(");
-            let mut list = self.list();
+            let mut list = self.list(mixes_columns);
             self.push_values(*row, &mut list, out.reborrow())?;
             for condition in self.declared.constraint.conditions() {
                 list.separate(&mut out);
@@ -99,7 +100,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql(" WHERE FALSE ON CONFLICT ");
         self.declared.push_target(out.reborrow());
         out.push_sql(" DO NOTHING) ");
-        self.push_beginning(out.reborrow())?;
+        self.push_beginning(false, out.reborrow())?;
         // A literal takes the type of its column here, and not inside `VALUES`.
         out.push_sql(" SELECT getorcreate_new.*");
         for condition in self.declared.constraint.conditions() {
@@ -127,7 +128,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         D: Values<DB>,
     {
         let Some(first) = self.rows.first() else { return Ok(()) };
-        self.push_beginning(out.reborrow())?;
+        self.push_beginning(false, out.reborrow())?;
         out.push_sql(" SELECT ");
         out.push_sql(INVISIBLE_INDEXES);
         out.push_sql(" getorcreate_new.*");
@@ -150,7 +151,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
     }
 
     /// `INSERT INTO t (a, b)`. The columns of the key's condition come last.
-    fn push_beginning<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    fn push_beginning<'b, DB>(&'b self, mixes_columns: bool, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend,
         T: QueryFragment<DB>,
@@ -161,7 +162,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql("INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" (");
-        let mut list = self.list();
+        let mut list = self.list(mixes_columns);
         self.keys[*first].column_names(&mut list, out.reborrow())?;
         self.defaults.column_names(&mut list, out.reborrow())?;
         for condition in self.declared.constraint.conditions() {
@@ -185,7 +186,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
             }
             out.push_sql(before);
             out.push_sql("(");
-            self.push_values(*row, &mut self.list(), out.reborrow())?;
+            self.push_values(*row, &mut self.list(false), out.reborrow())?;
             out.push_sql(")");
         }
         Ok(())
@@ -201,13 +202,32 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.defaults.values(list, out)
     }
 
-    /// Where `DEFAULT` is allowed, rows that leave out different columns go into one statement.
-    fn list(&self) -> List {
-        if self.declared.dialect.database().writes_default(self.form) {
+    /// Values whose types come from the table say so. A value that its row leaves out is `DEFAULT`, if other rows set the
+    /// column.
+    fn list(&self, mixes_columns: bool) -> List {
+        let KeySql { constraint, dialect } = self.declared;
+        if matches!(self.form, InsertForm::NamingIndex(_)) {
+            List::typed_by(dialect, dialect.table(&constraint.table_name()))
+        } else if mixes_columns {
             List::of_all_columns()
         } else {
             List::default()
         }
+    }
+
+    /// True if the rows set different columns. Only a form with `DEFAULT` has such rows.
+    fn mixes_columns<DB: Backend>(&self) -> bool
+    where
+        K: Values<DB>,
+    {
+        let columns = |row: &usize| {
+            let mut names = Vec::new();
+            self.keys[*row].add_names(&mut names);
+            names
+        };
+        let mut each = self.rows.iter().map(columns);
+        let first = each.next();
+        self.declared.dialect.database().writes_default(self.form) && each.any(|columns| Some(columns) != first)
     }
 }
 

@@ -223,6 +223,16 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
             out.push_sql(" ELSE ");
             comparing.push_in_order(column, &value, out.reborrow())?;
             out.push_sql(" END");
+            let KeySql { constraint, dialect } = declared;
+            let further = dialect
+                .database()
+                .further_order(&input::name(index), constraint.part(column));
+            if let Some(further) = further {
+                out.push_sql(&format!(
+                    ", CASE WHEN {is_found} AND {} THEN NULL ELSE {further} END",
+                    self.form.describes == Describes::Missing
+                ));
+            }
         }
         out.push_sql(")");
         Ok(())

@@ -26,7 +26,7 @@ use crate::{GetOrCreate, UniqueConstraint};
 pub(crate) use insert::{InsertMany, InsertManyReturning};
 pub(crate) use look::LookAtMany;
 pub(crate) use pairing::{Fresh, Looked};
-pub(crate) use rivals::FirstRival;
+pub(crate) use rivals::Rivals;
 pub(crate) use update::{ManyUpdateSql, UpdateMany, UpdateManyReturning};
 
 /// The statements about the rows of one chunk, for any database.
@@ -158,14 +158,14 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         }
     }
 
-    /// Selects the number of the first of these rows that another row with the same values for these columns keeps out.
-    pub(crate) fn first_rival(
+    /// Selects the numbers of those of these rows that another row with the same values for these columns keeps out.
+    pub(crate) fn rivals(
         &'a self,
         dialect: Dialect,
         rows: &'a [usize],
         columns: &'a [&'static str],
-    ) -> FirstRival<'a, M::Table, K> {
-        FirstRival {
+    ) -> Rivals<'a, M::Table, K> {
+        Rivals {
             table: M::Table::default(),
             keys: self.keys,
             rows,

@@ -10,9 +10,9 @@ use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::Key;
 use crate::sql::comparison::KeySql;
 
-/// The number of the first row of a chunk whose values for these columns another row has: a row of the table, or an earlier
-/// one of the chunk. A unique constraint on the columns has rejected it.
-pub(crate) struct FirstRival<'a, T, K> {
+/// The numbers of the rows of a chunk whose values for these columns another row has: a row of the table, or an earlier one of
+/// the chunk. A unique constraint on the columns has rejected one of them.
+pub(crate) struct Rivals<'a, T, K> {
     pub(crate) table: T,
     pub(crate) keys: &'a [K],
     pub(crate) rows: &'a [usize],
@@ -20,16 +20,16 @@ pub(crate) struct FirstRival<'a, T, K> {
     pub(crate) declared: KeySql,
 }
 
-impl<T, K> Query for FirstRival<'_, T, K> {
+impl<T, K> Query for Rivals<'_, T, K> {
     type SqlType = Integer;
 }
 
-impl<T, K> QueryId for FirstRival<'_, T, K> {
+impl<T, K> QueryId for Rivals<'_, T, K> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<T, K, DB> QueryFragment<DB> for FirstRival<'_, T, K>
+impl<T, K, DB> QueryFragment<DB> for Rivals<'_, T, K>
 where
     DB: Backend + DieselReserveSpecialization,
     T: QueryFragment<DB>,
@@ -59,10 +59,7 @@ where
         }
         out.push_sql(") AS getorcreate_taken FROM ");
         input.push(out.reborrow())?;
-        out.push_sql(
-            ") AS getorcreate_rival WHERE getorcreate_taken OR (getorcreate_whole AND getorcreate_place > 1) \
-             ORDER BY getorcreate_n LIMIT 1",
-        );
+        out.push_sql(") AS getorcreate_rival WHERE getorcreate_taken OR (getorcreate_whole AND getorcreate_place > 1)");
         Ok(())
     }
 }

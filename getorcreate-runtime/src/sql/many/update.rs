@@ -86,9 +86,9 @@ where
             columns: key.iter().chain(&set).copied().collect(),
         };
         out.push_sql("UPDATE ");
-        self.table.walk_ast(out.reborrow())?;
         match self.declared.dialect.database().update_form() {
             UpdateForm::Returning => {
+                self.table.walk_ast(out.reborrow())?;
                 push_assignments(key.len(), &set, out.reborrow())?;
                 out.push_sql(" FROM ");
                 input.push(out.reborrow())?;
@@ -101,11 +101,13 @@ where
                 out.push_sql(" LIMIT 1 OFFSET 1)");
             }
             UpdateForm::Plain => {
-                out.push_sql(" JOIN ");
+                // In this order no row is locked but those of the input.
                 input.push(out.reborrow())?;
-                out.push_sql(" ON ");
-                input::push_filter(self.declared, &key, out.reborrow())?;
+                out.push_sql(" STRAIGHT_JOIN ");
+                self.table.walk_ast(out.reborrow())?;
                 push_assignments(key.len(), &set, out.reborrow())?;
+                out.push_sql(" WHERE ");
+                input::push_filter(self.declared, &key, out.reborrow())?;
             }
         }
         Ok(())
