@@ -165,6 +165,7 @@ diesel::allow_tables_to_appear_in_same_query!(keywords, crates_keywords);
 #[derive(Debug, Clone, PartialEq, Eq, diesel::HasQuery, GetOrCreate)]
 #[diesel(table_name = keywords)]
 #[unique(keyword)]
+#[allow(clippy::struct_field_names)] // the column has this name
 struct Keyword {
     id: i32,
     keyword: String,

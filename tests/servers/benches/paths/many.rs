@@ -87,7 +87,7 @@ impl NewItem {
             code: format!("{code:08x}-{number}"),
             title: format!("The item with the number {number}"),
             stock: 7,
-            note: number.is_multiple_of(3).then(|| "a note".to_owned()),
+            note: (number % 3 == 0).then(|| "a note".to_owned()),
         }
     }
 }
@@ -118,7 +118,7 @@ impl Load {
             let is_hit = match self {
                 Self::Hits => true,
                 Self::Misses | Self::Ascending => false,
-                Self::Half => place.is_multiple_of(2),
+                Self::Half => place % 2 == 0,
             };
             if is_hit {
                 return NewItem::numbered(place * 9_973 % ROWS_IN_TABLE);
