@@ -48,15 +48,6 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     owned.collect()
 }
 
-/// The statements that update rows of a chunk, up to the answers about them.
-fn update(target: impl Target) -> &'static [&'static str] {
-    if target.locks_gaps() {
-        &["UPDATE", "SELECT"]
-    } else {
-        &["UPDATE"]
-    }
-}
-
 pub(crate) fn rows_that_are_there_are_updated(target: impl Target) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
@@ -66,7 +57,7 @@ pub(crate) fn rows_that_are_there_are_updated(target: impl Target) -> TestResult
 
     let call = observe(&mut conn, |conn| ask(conn, &[row("b", "Bob"), row("a", "Ada")]));
 
-    assert_eq!(call.kinds(), [target.look(), update(target)].concat());
+    assert_eq!(call.kinds(), [target.look(), target.update_many()].concat());
     let upserted = call.result?;
     assert_eq!(done(&upserted), "uu");
     let expected = [("Bob", b), ("Ada", a)].map(|(name, old)| User {
@@ -99,7 +90,10 @@ pub(crate) fn half_of_the_rows_are_there(target: impl Target) -> TestResult {
         ask(conn, &[row("a", "Ada"), row("b", "Bob"), row("c", "Cyd")])
     });
 
-    assert_eq!(call.kinds(), [target.look(), target.insert(), update(target)].concat());
+    assert_eq!(
+        call.kinds(),
+        [target.look(), target.insert(), target.update_many()].concat()
+    );
     assert_eq!(done(&call.result?), "cuc");
     assert_eq!(names(&mut conn)?, pairs(&[("a", "Ada"), ("b", "Bob"), ("c", "Cyd")]));
     Ok(())
@@ -145,7 +139,10 @@ pub(crate) fn a_field_that_is_none_changes_nothing(target: impl Target) -> TestR
 
     let call = observe(&mut conn, |conn| ask(conn, &rows));
 
-    assert_eq!(call.kinds(), [target.look(), update(target), update(target)].concat());
+    assert_eq!(
+        call.kinds(),
+        [target.look(), target.update_many(), target.update_many()].concat()
+    );
     let upserted = call.result?;
     assert_eq!(done(&upserted), "uuu");
     let nicknames: Vec<Option<&str>> = upserted.iter().map(|one| one.row().nickname.as_deref()).collect();

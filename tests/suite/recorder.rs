@@ -233,7 +233,7 @@ pub(crate) fn is_insert(statement: &str) -> bool {
 }
 
 fn is_update(statement: &str) -> bool {
-    statement.starts_with("UPDATE ")
+    statement.starts_with("UPDATE ") || statement.contains(") UPDATE ")
 }
 
 /// Asserts that the statement names no column twice. SQLite accepts a column that is named twice, and takes one of the

@@ -82,6 +82,10 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     fn update(self) -> &'static [&'static str] {
         &["UPDATE"]
     }
+    /// The statements of an update of the rows of a chunk, up to the answers about them.
+    fn update_many(self) -> &'static [&'static str] {
+        self.update()
+    }
 
     /// The fate of a rival that inserts while a [`transaction`](Self::transaction) is open.
     fn rival_in_transaction(self) -> Rival;

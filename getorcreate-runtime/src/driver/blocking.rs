@@ -245,9 +245,10 @@ where
     ///
     /// # Guarantees
     ///
-    /// Those of [`Request::run`], for each key. All callers insert in one order. So in autocommit two calls with the same keys do
-    /// not deadlock over this key, whatever their order. If they deadlock over another unique constraint, an update or a
-    /// foreign key, the database ends one of them, and the call repeats its chunk.
+    /// Those of [`Request::run`], for each key. All callers insert and update in one order, whatever the order of their input.
+    /// So on PostgreSQL two calls do not deadlock over this key. On MySQL and MariaDB an `INSERT` that meets another caller's
+    /// row gives up the rows before it, and callers who wait for these may deadlock. After a deadlock, also over another
+    /// constraint, the database ends one of the calls. In autocommit that call repeats its chunk.
     ///
     /// # Errors
     ///

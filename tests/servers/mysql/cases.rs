@@ -175,6 +175,7 @@ macro_rules! at_any_level {
                 a_deleted_row_in_a_session_without_autocommit
                 large_rows_go_into_small_chunks
                 a_key_of_six_columns
+                callers_who_wait_for_a_row_that_vanishes_all_end_well
             }
             upsert {
                 a_generated_column_is_read_back

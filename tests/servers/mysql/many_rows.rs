@@ -432,3 +432,33 @@ pub(crate) fn a_deleted_row_in_a_session_without_autocommit(target: impl Target)
     assert!(error.is_retryable(), "{error}");
     Ok(())
 }
+
+/// Two callers wait for a row of a third one. Its insert is a duplicate elsewhere, so its row vanishes, and both waiters get a
+/// share lock on the gap. Each of them then waits for the other one to insert.
+pub(crate) fn callers_who_wait_for_a_row_that_vanishes_all_end_well(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut winner = database.connect();
+    winner.batch_execute("BEGIN")?;
+    User::insert(&mut winner, "z", "the winner's")?;
+    let mut callers = [database.connect(), database.connect(), database.connect()];
+    let mut ids = Vec::new();
+    for conn in &mut callers {
+        ids.push(id_of(conn)?);
+    }
+
+    let calls: Vec<_> = thread::scope(|scope| {
+        let mut calls = Vec::new();
+        for (number, (conn, emails)) in callers.iter_mut().zip([["a", "z"], ["a", "b"], ["a", "c"]]).enumerate() {
+            calls.push(scope.spawn(move || observe(conn, |conn| many::ask(conn, &emails))));
+            until_all_wait(&mut database.connect(), &ids[..=number])?;
+        }
+        winner.batch_execute("COMMIT")?;
+        let calls = calls.into_iter().map(|call| call.join().expect("no caller panics"));
+        Ok::<_, Box<dyn std::error::Error>>(calls.collect())
+    })?;
+
+    for call in calls {
+        assert!(call.result.is_ok(), "{:?}", call.result);
+    }
+    Ok(())
+}

@@ -200,6 +200,7 @@ macro_rules! at_any_level {
                 a_table_with_a_deferrable_constraint
                 a_key_of_six_columns
                 two_moments_that_the_session_writes_alike
+                updates_by_different_plans_lock_the_rows_in_one_order
             }
             upsert {
                 a_trigger_that_keeps_the_row_as_it_is

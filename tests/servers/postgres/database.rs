@@ -63,6 +63,11 @@ impl Target for Level {
         "ALTER TABLE users DROP CONSTRAINT users_email_key"
     }
 
+    /// It first locks the rows in the order of their keys.
+    fn update_many(self) -> &'static [&'static str] {
+        &["WITH"]
+    }
+
     fn insert(self) -> &'static [&'static str] {
         &["INSERT"]
     }

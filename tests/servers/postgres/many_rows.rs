@@ -10,7 +10,7 @@ use getorcreate::{Error, GetOrCreate, ManyError, Outcome};
 use super::waiting;
 use crate::suite::TestResult;
 use crate::suite::many::{self, created};
-use crate::suite::models::User;
+use crate::suite::models::{User, users};
 use crate::suite::recorder::observe;
 use crate::suite::target::Target;
 use crate::{TestConnection, run};
@@ -387,5 +387,51 @@ pub(crate) fn two_moments_that_the_session_writes_alike(target: impl Target) -> 
             .all(|moment| moment.changed() && moment.row().name == "later"),
         "{updated:?}"
     );
+    Ok(())
+}
+
+/// Two callers update the same rows by different plans: one reads the index for each key, the other reads the whole table. So
+/// do callers with small and large chunks.
+pub(crate) fn updates_by_different_plans_lock_the_rows_in_one_order(target: impl Target) -> TestResult {
+    const KEYS: [&str; 3] = ["a", "b", "c"];
+    const PLANS: [&str; 2] = [
+        "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off",
+        "SET enable_nestloop = off; SET enable_mergejoin = off; SET enable_indexscan = off; SET enable_bitmapscan = off",
+    ];
+    let database = target.create();
+    let mut holder = database.connect();
+    // The order of the table is not that of the keys.
+    for email in KEYS.iter().rev() {
+        User::insert(&mut holder, email, "there")?;
+    }
+    holder.batch_execute("BEGIN; SELECT FROM users WHERE email = 'b' FOR UPDATE")?;
+    let mut callers = [database.connect(), database.connect()];
+    for (conn, plan) in callers.iter_mut().zip(PLANS) {
+        conn.batch_execute(plan)?;
+    }
+    let pids: Vec<i32> = callers.iter_mut().map(waiting::pid).collect();
+
+    let calls: Vec<_> = thread::scope(|scope| {
+        let calls: Vec<_> = callers
+            .iter_mut()
+            .map(|conn| {
+                scope.spawn(move || {
+                    observe(conn, |conn| {
+                        let rows = KEYS.map(|email| (users::email.eq(email), users::name.eq("new")));
+                        run!(User::update_or_create_many_from(rows).by(users::email), conn)
+                    })
+                })
+            })
+            .collect();
+        waiting::until_they_wait(&mut database.connect(), &pids);
+        holder.batch_execute("COMMIT")?;
+        let calls = calls.into_iter().map(|call| call.join().expect("no caller panics"));
+        Ok::<_, diesel::result::Error>(calls.collect())
+    })?;
+
+    for call in calls {
+        assert!(call.result.is_ok(), "{:?}", call.result);
+        assert_eq!(call.kinds(), ["SELECT", "WITH"], "{:?}", call.interruptions);
+    }
     Ok(())
 }

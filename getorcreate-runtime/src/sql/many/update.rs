@@ -51,6 +51,9 @@ where
 
 /// Updates the rows with the keys of these rows. All of them set the same columns.
 ///
+/// On PostgreSQL the plan would decide in which order rows are locked, and two callers with different plans could deadlock. So
+/// the statement first locks the rows in the order of the input, through the index.
+///
 /// With `RETURNING` it leaves duplicates alone, like the update of one row. MySQL and MariaDB have no `LIMIT` in such an
 /// update. There the look before it finds the duplicates.
 pub(crate) struct UpdateMany<'a, T, K, U> {
@@ -85,13 +88,28 @@ where
             declared: self.declared,
             columns: key.iter().chain(&set).copied().collect(),
         };
+        let database = self.declared.dialect.database();
+        let locks_first = database.looks_with_lateral();
+        if locks_first {
+            out.push_sql("WITH getorcreate_locked AS MATERIALIZED (SELECT getorcreate_input.* FROM ");
+            input.push(out.reborrow())?;
+            out.push_sql(" JOIN LATERAL (SELECT FROM ");
+            self.table.walk_ast(out.reborrow())?;
+            out.push_sql(" WHERE ");
+            input::push_filter(self.declared, &key, out.reborrow())?;
+            out.push_sql(" LIMIT 1 FOR NO KEY UPDATE) AS getorcreate_row ON TRUE) ");
+        }
         out.push_sql("UPDATE ");
-        match self.declared.dialect.database().update_form() {
+        match database.update_form() {
             UpdateForm::Returning => {
                 self.table.walk_ast(out.reborrow())?;
                 push_assignments(key.len(), &set, out.reborrow())?;
                 out.push_sql(" FROM ");
-                input.push(out.reborrow())?;
+                if locks_first {
+                    out.push_sql("getorcreate_locked AS getorcreate_input");
+                } else {
+                    input.push(out.reborrow())?;
+                }
                 out.push_sql(" WHERE ");
                 input::push_filter(self.declared, &key, out.reborrow())?;
                 out.push_sql(" AND NOT EXISTS (SELECT 1 FROM ");
