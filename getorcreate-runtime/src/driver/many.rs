@@ -129,7 +129,7 @@ pub(super) fn incomplete_key<K: MayLackValue>(
 /// The way in which a look at many rows reads.
 pub(super) fn look_form(
     reading: Reading,
-    look: &Look,
+    reason: &Look,
     updates: bool,
     has_unpaired: bool,
     client: ClientLibrary,
@@ -139,7 +139,7 @@ pub(super) fn look_form(
         Reading::InAutocommit => (None, true),
         Reading::Locking(lock) => (Some(lock), false),
     };
-    let describes = match look {
+    let describes = match reason {
         _ if has_unpaired => Describes::All,
         Look::ReadingBack(_) => Describes::Nothing,
         Look::Finding(_) if updates => Describes::All,

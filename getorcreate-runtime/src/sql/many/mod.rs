@@ -185,17 +185,17 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
     where
         K: Values<DB>,
     {
-        let mut names = None;
+        let mut own_columns = None;
         let mut setting = rows.to_vec();
         setting.retain(|row| {
             let set = self.columns::<DB>(*row);
             let name_of = |column: &String| set.iter().copied().find(|name| dialect.is_same_name(name, column));
             let named: Option<Vec<&str>> = columns.iter().map(name_of).collect();
             let sets_all = named.is_some();
-            names = names.take().or(named);
+            own_columns = own_columns.take().or(named);
             sets_all
         });
-        Some((setting, names?))
+        Some((setting, own_columns?))
     }
 
     pub(crate) const fn keys(&self) -> &'a [K] {
