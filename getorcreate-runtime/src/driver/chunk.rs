@@ -128,10 +128,9 @@ impl<M> Chunk<M> {
         let groups = self.groups_of(&looked);
         for row in &looked {
             let group = GroupKey::of(row, self.writes_last).and_then(|key| groups.get(&key));
-            if let Some(group) = group
-                && !self.group_is_unread(row.number)
-            {
-                self.rows[row.number].group = *group;
+            match group {
+                Some(group) if !self.group_is_unread(row.number) => self.rows[row.number].group = *group,
+                Some(_) | None => {}
             }
         }
         let found = self.take(looked);
