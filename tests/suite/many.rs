@@ -19,7 +19,7 @@ pub(crate) fn ask(conn: &mut TestConnection, emails: &[&str]) -> Result<Vec<Outc
     )
 }
 
-/// Which of the rows were created.
+/// True for each row that was created.
 pub(crate) fn created<M>(outcomes: &[Outcome<M>]) -> Vec<bool> {
     outcomes.iter().map(Outcome::created).collect()
 }

@@ -23,7 +23,7 @@ fn ask(conn: &mut TestConnection, rows: &[NewUser<'_>]) -> Result<Vec<Upserted<U
     run!(User::update_or_create_many_from(rows).by(users::email), conn)
 }
 
-/// What the call did to each row: `c` for created, `u` for updated, `-` for unchanged.
+/// A letter for each row: `c` for created, `u` for updated, `-` for unchanged.
 fn done<M>(upserted: &[Upserted<M>]) -> String {
     let letter = |one: &Upserted<M>| match one {
         Upserted::Created(_) => 'c',
@@ -147,6 +147,36 @@ pub(crate) fn a_field_that_is_none_changes_nothing(target: impl Target) -> TestR
     assert_eq!(done(&upserted), "uuu");
     let nicknames: Vec<Option<&str>> = upserted.iter().map(|one| one.row().nickname.as_deref()).collect();
     assert_eq!(nicknames, [Some("nick"), Some("bobby"), Some("nick")]);
+    assert_eq!(names(&mut conn)?, pairs(&[("a", "Ada"), ("b", "Bob"), ("c", "Cyd")]));
+    Ok(())
+}
+
+/// The rows of two updates, of which the first one misses a row.
+pub(crate) fn a_row_that_is_deleted_before_the_first_of_two_updates(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    let (mut janitor, mut rival) = (database.connect(), database.connect());
+    for email in ["a", "b", "c"] {
+        User::insert(&mut conn, email, "old")?;
+    }
+    let rows = [
+        row("a", "Ada"),
+        NewUser {
+            nickname: Some("bobby"),
+            ..row("b", "Bob")
+        },
+        row("c", "Cyd"),
+    ];
+
+    let call = Arrangement::default()
+        .before_update(1, move || Ok(User::delete(&mut janitor, "c")?))
+        .after_update(1, move || {
+            User::insert(&mut rival, "c", "the rival's")?;
+            Ok(())
+        })
+        .observe(&mut conn, |conn| ask(conn, &rows));
+
+    assert_eq!(done(&call.result?), "uuu");
     assert_eq!(names(&mut conn)?, pairs(&[("a", "Ada"), ("b", "Bob"), ("c", "Cyd")]));
     Ok(())
 }

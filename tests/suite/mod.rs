@@ -165,6 +165,7 @@ macro_rules! at_each_level {
                 half_of_the_rows_are_there
                 the_last_of_equal_rows_wins
                 a_field_that_is_none_changes_nothing
+                a_row_that_is_deleted_before_the_first_of_two_updates
                 a_row_of_the_key_alone_is_found_unchanged
                 a_lost_race_updates_the_row_of_the_winner
                 a_row_that_is_deleted_after_the_look_is_created_anew

@@ -41,31 +41,32 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// The form of an insert into the constraint's table that returns the new row.
     fn returning(&self, constraint: &UniqueConstraint) -> Returning;
 
-    /// The form of a table of values inside a statement.
+    /// The form of a table of values in a statement.
     fn input_form(&self) -> InputForm;
 
-    /// The quoted column, as the first half of [`InputForm::LikeTheTable`] reads it. `part` is None for a column beside the key.
+    /// The expression for this quoted column in the first half of [`InputForm::LikeTheTable`]. `part` is None for a column that
+    /// is not in the key.
     fn input_column(&self, column: &str, _part: Option<KeyPart>) -> String {
         column.to_owned()
     }
 
-    /// The texts around a value for this quoted column, where the value's type comes from the first half of
-    /// [`InputForm::LikeTheTable`]. The table is quoted as well.
+    /// The SQL before and after a value for this column, where the first half of [`InputForm::LikeTheTable`] decides the type.
+    /// Both names are quoted.
     fn around_input_value(&self, _column: &str, _table: &str) -> (String, String) {
         (String::new(), String::new())
     }
 
-    /// An expression in the order of which this value also stands, behind its own. With it, different keys have different
-    /// ranks.
+    /// A second expression by which keys with this value are ordered. With it, different keys have different ranks.
     fn further_order(&self, _value: &str, _part: Option<KeyPart>) -> Option<String> {
         None
     }
 
-    /// The values of a key as one text, with these columns or expressions. Different values have different texts.
+    /// An expression for a key as one text. `values` are the columns or expressions of its values. Different keys have different
+    /// texts.
     fn key_as_text(&self, values: &[String]) -> String;
 
-    /// True if a look at many rows ranks their keys. Then all callers insert in the order of these ranks, and equal keys are
-    /// known by their rank, otherwise by their text.
+    /// True if a look at many rows ranks their keys. Then all callers insert in this order, and equal keys have one rank.
+    /// Otherwise equal keys have one text.
     fn ranks_keys(&self, _constraint: &UniqueConstraint) -> bool {
         true
     }
@@ -80,14 +81,19 @@ pub(crate) trait Database: fmt::Debug + Sync {
         65_535
     }
 
-    /// The bytes that a statement may have, as far as they can be estimated. None if there is no limit to think of.
+    /// Maximum number of bytes in a statement, as an estimate. None if there is no practical limit.
     fn most_bytes(&self) -> Option<usize> {
         None
     }
 
-    /// True if a subquery can name the columns of the tables before it: `LATERAL`. Without it the planner might read the
-    /// whole table, on a database that chooses between that and the index by their cost.
+    /// True if a look at many rows needs a `LATERAL` subquery to use the index. Otherwise the planner might read the whole
+    /// table.
     fn looks_with_lateral(&self) -> bool {
+        false
+    }
+
+    /// True if an update of many rows must lock them first, so that all callers lock them in one order.
+    fn locks_before_updating(&self) -> bool {
         false
     }
 

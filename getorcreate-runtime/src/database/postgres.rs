@@ -67,6 +67,11 @@ impl Database for Postgres {
         true
     }
 
+    /// Otherwise the plan decides in which order rows are locked.
+    fn locks_before_updating(&self) -> bool {
+        true
+    }
+
     fn lists_deferrable_constraints(&self) -> bool {
         true
     }

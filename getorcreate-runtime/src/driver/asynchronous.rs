@@ -1,6 +1,7 @@
 //! The driver for the connections of diesel-async.
 
-use std::collections::HashMap;
+mod many;
+
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::pin;
@@ -12,34 +13,26 @@ use diesel::connection::{CacheSize, TransactionManagerStatus};
 use diesel::deserialize::{self, FromSql};
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{BigInt, Bool, Integer, Text};
+use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
 use super::call::{Call, all_read, may_have_ended_transaction};
-use super::chunk::Chunk;
-use super::many::{
-    ChunkResult, MOST_RESTARTS, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form,
-    next_chunk, next_insert,
-};
-use super::operation::{Look, Operation, Question, Reading};
+use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
-use super::perform::{perform, perform_aside, perform_chunk, perform_many};
+use super::perform::{perform, perform_aside};
 use crate::changes::Changing;
-use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, SupportedBackend};
+use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
-use crate::request::{
-    AwaitDefaults, Conditional, Defaults, HasSize, LockedBy, ManyVerb, MayLackValue, NoDefaults, NoUpdate, Observes,
-    RowLocking, Update,
-};
+use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
-    Autocommit, Checked, Fresh, InAutocommit, Key, Looked, LookupId, ManyStatements, ManyTypes, ManyUpdateSql,
-    MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql, Values, first_value, read_index_column,
+    Autocommit, Checked, InAutocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql,
+    Values, first_value, read_index_column,
 };
-use crate::{Error, FindUnique, GetOrCreate, ManyError, ManyRequest, Outcome, Request, UpdateOrCreate, Upserted};
+use crate::{Error, FindUnique, GetOrCreate, Outcome, Request, UpdateOrCreate, Upserted};
 
 /// A diesel-async connection, as [`Request::run_async`] takes it.
 #[diagnostic::on_unimplemented(
@@ -318,107 +311,6 @@ where
     }
 }
 
-impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P>
-where
-    M: GetOrCreate,
-    K: SetsColumns + MayLackValue + HasSize,
-    Rows: Iterator<Item = K>,
-    V: ManyVerb,
-{
-    /// Like [`run`](Self::run), for the connections of diesel-async. See [`Request::run_async`] for shared connections.
-    ///
-    /// # Cancellation
-    ///
-    /// See [`Request::run_async`] for a future that is dropped. Each chunk is then written as a whole or not at all, as after
-    /// an error.
-    ///
-    /// # Errors
-    ///
-    /// As those of [`run`](Self::run).
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use diesel::prelude::*;
-    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
-    /// use getorcreate::GetOrCreate;
-    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
-    /// # #[derive(Queryable, Selectable, GetOrCreate)]
-    /// # #[unique(name)]
-    /// # struct Tag { id: i32, name: String }
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), getorcreate::Error> {
-    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
-    /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").await?;
-    /// let names = ["rust", "diesel"];
-    /// let tags = Tag::get_or_create_many(names.map(|name| tags::name.eq(name))).run_async(&mut conn).await?;
-    /// assert_eq!(tags.len(), 2);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn run_async<C, DB, Access>(
-        mut self,
-        conn: &mut C,
-    ) -> impl Future<Output = Result<Vec<V::Answer<M>>, ManyError>> + Send
-    where
-        C: AwaitedConnection<DB, Access>,
-        DB: Backend + Default,
-        DB: SupportedBackend,
-        M: Send,
-        K: Send + Sync,
-        Rows: Send,
-        V::Answer<M>: Send,
-        V::Update: Send,
-        D: Defaults<Values: HasSize + Sync> + Send,
-        P: Observes<V::Answer<M>> + Send,
-        ManyTypes<M, K, D::Values, V::Update>:
-            PerformManyAsync<DB, Model = M, Key = K, Defaults = D::Values, Update = V::Update>,
-    {
-        let order = self.order::<D::Values>();
-        let update = V::update(self.primary_key);
-        async move {
-            // No `MultiConnection` can be awaited, so the backend is known without a connection.
-            let dialect = Some(DB::default().dialect()?);
-            let size = chunk_size::<K, D::Values>(self.chunk_size, dialect);
-            let constraint = self.constraint;
-            let defaults = self.defaults.values();
-            let beside = defaults.size();
-            let mut answers = Vec::new();
-            loop {
-                let keys = next_chunk(&mut self.rows, size, beside, dialect);
-                if keys.is_empty() {
-                    return Ok(answers);
-                }
-                let done = answers.len();
-                let at = |(error, input): (Error, Option<usize>)| {
-                    ManyError::new(error, done, input.map(|input| done + input))
-                };
-                incomplete_key(&keys, constraint).map_err(at)?;
-                let surroundings = conn.surroundings().map_err(|error| at((error.into(), None)))?;
-                let chunk = <ManyTypes<M, K, D::Values, V::Update>>::perform_chunk(
-                    &keys,
-                    &order,
-                    update,
-                    surroundings,
-                    conn,
-                    defaults,
-                )
-                .await;
-                if chunk
-                    .as_ref()
-                    .is_err_and(|(error, _)| may_have_ended_transaction(error))
-                {
-                    if let Some(status) = conn.transaction_status() {
-                        status.set_requires_rollback_maybe_up_to_top_level(true);
-                    }
-                }
-                answers.extend(chunk.map_err(at)?.into_iter().map(V::answer));
-                self.progress.observe(&answers[done..]);
-            }
-        }
-    }
-}
-
 async fn run<M, K, U, D, C, DB, Access>(
     order: Order,
     statements: Statements<M, K, D::Values, U>,
@@ -431,15 +323,23 @@ where
     D: AwaitDefaults + Send,
     Statements<M, K, D::Values, U>: PerformAsync<DB, Model = M, Defaults = D::Values>,
 {
-    let surroundings = conn.surroundings()?;
+    let surroundings = surroundings(conn)?;
     let result = statements.perform(order, surroundings, conn, defaults).await;
-    // Outside a transaction this has no effect.
     if result.as_ref().is_err_and(may_have_ended_transaction) {
-        if let Some(status) = conn.transaction_status() {
-            status.set_requires_rollback_maybe_up_to_top_level(true);
-        }
+        require_rollback(conn);
     }
     result
+}
+
+fn surroundings<C: AwaitedConnection<DB, Access>, DB: Backend, Access>(conn: &mut C) -> QueryResult<Surroundings> {
+    conn.surroundings()
+}
+
+/// Makes diesel-async roll the transaction back. Outside a transaction this has no effect.
+fn require_rollback<C: AwaitedConnection<DB, Access>, DB: Backend, Access>(conn: &mut C) {
+    if let Some(status) = conn.transaction_status() {
+        status.set_requires_rollback_maybe_up_to_top_level(true);
+    }
 }
 
 /// The statements of a request, ready for the backend `DB`.
@@ -491,119 +391,6 @@ where
         })
         .await
     }
-}
-
-/// The statements about the rows of a chunk, ready for the backend `DB`.
-pub trait PerformManyAsync<DB: Backend> {
-    /// The model.
-    type Model;
-    /// The values of a row.
-    type Key;
-    /// The defaults in Diesel's form.
-    type Defaults;
-    /// The update of a row that exists.
-    type Update;
-
-    /// Finds, updates or creates the rows with these keys.
-    ///
-    /// # Errors
-    ///
-    /// With the number of the row that the error is about, if it is known.
-    fn perform_chunk<C: AwaitedConnection<DB, Access>, Access>(
-        keys: &[Self::Key],
-        order: &ManyOrder,
-        update: Self::Update,
-        surroundings: Surroundings,
-        conn: &mut C,
-        defaults: &Self::Defaults,
-    ) -> impl Future<Output = ChunkResult<Self::Model>> + Send;
-}
-
-impl<M, K, D, U, DB> PerformManyAsync<DB> for ManyTypes<M, K, D, U>
-where
-    DB: SupportedBackend + DieselReserveSpecialization + Default,
-    M: GetOrCreate + Readable<DB, M::Table> + Send,
-    M::Table: QueryFragment<DB> + QueryId,
-    K: Key<DB> + Values<DB> + Send + Sync,
-    D: Values<DB> + Sync,
-    U: ManyUpdateSql<DB, K> + Copy + Send + Sync,
-    bool: FromSql<Bool, DB>,
-    i32: FromSql<Integer, DB>,
-    i64: FromSql<BigInt, DB>,
-    String: FromSql<Text, DB>,
-{
-    type Model = M;
-    type Key = K;
-    type Defaults = D;
-    type Update = U;
-
-    async fn perform_chunk<C: AwaitedConnection<DB, Access>, Access>(
-        keys: &[K],
-        order: &ManyOrder,
-        update: U,
-        surroundings: Surroundings,
-        conn: &mut C,
-        defaults: &D,
-    ) -> ChunkResult<M> {
-        let dialect = Some(DB::default().dialect().map_err(|error| (error.into(), None))?);
-        let statements = ManyStatements::<M, K, D, U>::new(keys, order.constraint, update);
-        perform_chunk! { [.await] statements, order, surroundings, dialect, ClientLibrary::OfRust, conn, defaults }
-    }
-}
-
-/// Performs one call about the rows of a chunk.
-async fn perform_call<M, K, D, U, DB, C, Access>(
-    statements: &ManyStatements<'_, M, K, D, U>,
-    call: &mut Call,
-    chunk: &mut Chunk<M>,
-    conn: &mut C,
-    defaults: &D,
-) -> Result<Answer<()>, Error>
-where
-    C: AwaitedConnection<DB, Access>,
-    DB: SupportedBackend + DieselReserveSpecialization + Default,
-    M: GetOrCreate + Readable<DB, M::Table> + Send,
-    M::Table: QueryFragment<DB> + QueryId,
-    K: Key<DB> + Values<DB> + Send + Sync,
-    D: Values<DB> + Sync,
-    U: ManyUpdateSql<DB, K> + Sync,
-    bool: FromSql<Bool, DB>,
-    i32: FromSql<Integer, DB>,
-    i64: FromSql<BigInt, DB>,
-    String: FromSql<Text, DB>,
-{
-    let span = call.trace.span();
-    let breaks = DB::default().dialect()?.database().loses_track_of_dropped_statements();
-    let mut conn = Guarded::new(conn, breaks);
-    let aside = Statements::<M, (), (), NoUpdate>::new((), call.constraint, NoUpdate);
-    span.around(async {
-        perform_many! { [.await] statements, aside, call, chunk, conn, defaults, U }
-    })
-    .await
-}
-
-/// The number of the row that a unique constraint on these columns has rejected. None if the database does not tell.
-async fn first_rival<M, K, D, U, DB, C, Access>(
-    statements: &ManyStatements<'_, M, K, D, U>,
-    rows: &[usize],
-    dialect: Dialect,
-    columns: &[String],
-    conn: &mut C,
-) -> Option<usize>
-where
-    C: AwaitedConnection<DB, Access>,
-    DB: Backend + DieselReserveSpecialization,
-    M: GetOrCreate,
-    M::Table: QueryFragment<DB>,
-    K: Key<DB> + Values<DB>,
-    i32: FromSql<Integer, DB>,
-{
-    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
-    let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
-    let answer = conn.load(statements.rivals(dialect, &rows, &columns));
-    let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).await;
-    conn.release();
-    first_of(&rows, &numbers.ok()?)
 }
 
 /// A connection during a call. If dropping a statement breaks it, it counts as broken while a statement is in progress.
@@ -679,20 +466,6 @@ async fn read_all<'conn, 'query, C: AsyncConnectionCore, R>(
     let mut rows = Vec::new();
     while let Some(row) = stream.next().await {
         rows.push(read(&row?));
-    }
-    all_read(rows)
-}
-
-/// The same, for rows that belong to as many keys as `shares` says.
-async fn read_shared<'conn, 'query, C: AsyncConnectionCore, R>(
-    answer: C::LoadFuture<'conn, 'query>,
-    shares: &HashMap<String, usize>,
-    read: fn(&HashMap<String, usize>, &C::Row<'conn, 'query>) -> deserialize::Result<R>,
-) -> QueryResult<Vec<R>> {
-    let mut stream = pin!(answer.await?);
-    let mut rows = Vec::new();
-    while let Some(row) = stream.next().await {
-        rows.push(read(shares, &row?));
     }
     all_read(rows)
 }

@@ -1,18 +1,25 @@
-//! The rows of a chunk and their answers, while a call about all of them is in progress. It tells the protocol if the
-//! chunk is complete, and knows which rows the next statement is about.
+//! The rows of a chunk and their answers, while calls about all of them are in progress. This module tells the protocol if the
+//! chunk is complete. It knows which rows the next statement is about.
 
+mod rounds;
+#[cfg(test)]
+mod walk;
 use std::collections::{HashMap, HashSet};
 use std::mem;
 
-use crate::protocol::{Answer, Found, Inserted, Updated};
+use rounds::Rounds;
+
+use crate::protocol::{Answer, Found, Inserted};
 use crate::sql::{Fresh, Looked};
+
+pub(super) use rounds::NextCall;
 
 /// A chunk in progress.
 #[derive(Debug, Clone)]
 pub(super) struct Chunk<M> {
     rows: Vec<Row<M>>,
-    /// If several rows have equal keys, the one that is written: the last one, or the first.
-    writes_last: bool,
+    /// True if rows that exist are updated. Then the last of several rows with equal keys is written, otherwise the first one.
+    updates: bool,
     /// The rows to insert, in an order that all callers share: one for each key that was missing.
     to_insert: Vec<usize>,
     /// The rows of the statement in progress.
@@ -22,6 +29,7 @@ pub(super) struct Chunk<M> {
     /// A row whose key several rows of the table have.
     duplicate: Option<usize>,
     write: Write,
+    rounds: Rounds,
 }
 
 /// A row of a chunk.
@@ -56,7 +64,7 @@ impl Group {
 }
 
 impl<M> Chunk<M> {
-    pub(super) fn new(count: usize, writes_last: bool) -> Self {
+    pub(super) fn new(count: usize, updates: bool) -> Self {
         let row = |number| Row {
             answer: None,
             group: Group::of(number),
@@ -66,12 +74,13 @@ impl<M> Chunk<M> {
         };
         Self {
             rows: (0..count).map(row).collect(),
-            writes_last,
+            updates,
             to_insert: Vec::new(),
             sent: Vec::new(),
             unpaired: HashSet::new(),
             duplicate: None,
             write: Write::Creating,
+            rounds: Rounds::default(),
         }
     }
 
@@ -109,13 +118,13 @@ impl<M> Chunk<M> {
     }
 
     /// Forgets the statements of an earlier call about these rows.
-    pub(super) fn begin(&mut self) {
+    fn begin(&mut self, write: Write) {
         self.sent.clear();
         self.unpaired.clear();
         for row in &mut self.rows {
             row.is_unread = false;
         }
-        self.write = Write::Creating;
+        self.write = write;
     }
 
     // Looks
@@ -127,7 +136,7 @@ impl<M> Chunk<M> {
         looked.sort_by_key(|row| (row.rank, row.number));
         let groups = self.groups_of(&looked);
         for row in &looked {
-            let group = GroupKey::of(row, self.writes_last).and_then(|key| groups.get(&key));
+            let group = GroupKey::of(row, self.updates).and_then(|key| groups.get(&key));
             match group {
                 Some(group) if !self.group_is_unread(row.number) => self.rows[row.number].group = *group,
                 Some(_) | None => {}
@@ -154,13 +163,13 @@ impl<M> Chunk<M> {
     fn groups_of<'a>(&self, looked: &'a [Looked<M>]) -> HashMap<GroupKey<'a>, Group> {
         let mut groups = HashMap::new();
         for row in looked {
-            let Some(key) = GroupKey::of(row, self.writes_last) else {
+            let Some(key) = GroupKey::of(row, self.updates) else {
                 continue;
             };
             let alone = Group::of(row.number);
             let group: &mut Group = groups.entry(key).or_insert(alone);
             group.first = group.first.min(row.number);
-            group.written = if self.writes_last {
+            group.written = if self.updates {
                 group.written.max(row.number)
             } else {
                 group.first
@@ -272,7 +281,6 @@ impl<M> Chunk<M> {
 
     /// Takes the rows that an insert returned.
     pub(super) fn inserted(&mut self, fresh: Vec<Fresh<M>>) -> Inserted<()> {
-        self.write = Write::Creating;
         if !self.take_fresh(fresh) {
             return Inserted::UnderAnotherKey;
         }
@@ -281,7 +289,6 @@ impl<M> Chunk<M> {
 
     /// Takes the success of an insert that returns nothing.
     pub(super) fn inserted_unread(&mut self) -> Inserted<()> {
-        self.write = Write::Creating;
         for row in mem::take(&mut self.sent) {
             self.rows[row].is_unread = true;
         }
@@ -322,68 +329,9 @@ impl<M> Chunk<M> {
         true
     }
 
-    // Updates
-
-    /// Begins to update rows that are found, all of which set the same columns. They have no answer from now on. False if
-    /// no row is left to update.
-    pub(super) fn begin_update(&mut self, columns: impl Fn(usize) -> Vec<&'static str>) -> bool {
-        self.begin();
-        self.write = Write::Updating;
-        let mut set = Vec::new();
-        for number in 0..self.rows.len() {
-            let row = &self.rows[number];
-            // If this call has created the row, the others of the group have found it.
-            let is_found = matches!(self.rows[row.group.first].answer, Some(Answer::Found(_)));
-            if row.group.written != number || !is_found {
-                continue;
-            }
-            let own = columns(number);
-            if set.is_empty() {
-                set.clone_from(&own);
-            }
-            if !own.is_empty() && own == set {
-                self.sent.push(number);
-            }
-        }
-        let rows = &self.rows;
-        self.sent.sort_by_key(|row| rows[*row].rank);
-        let groups = self.groups();
-        for number in self.sent.iter().flat_map(|written| &groups[written]) {
-            self.rows[*number].answer = None;
-        }
-        !self.sent.is_empty()
-    }
-
     /// The rows of the statement in progress.
     pub(super) fn sent(&self) -> Vec<usize> {
         self.sent.clone()
-    }
-
-    /// Takes the rows that an update returned.
-    pub(super) fn updated(&mut self, fresh: Vec<Fresh<M>>) -> Updated<()> {
-        // No row can lose the condition of the key: the update leaves its columns alone.
-        self.take_fresh(fresh);
-        if self.is_complete() {
-            Updated::Row(())
-        } else if self.unpaired.is_empty() {
-            Updated::Nothing
-        } else {
-            Updated::Unread
-        }
-    }
-
-    /// Takes the success of an update that returns nothing. Its count does not tell which of the rows were updated, so all of
-    /// them must be read.
-    pub(super) fn updated_unread(&mut self, count: usize) -> Updated<()> {
-        let sent = mem::take(&mut self.sent);
-        if count < sent.len() {
-            // Nobody knows which rows are gone. All are looked up and updated again.
-            return Updated::Nothing;
-        }
-        for row in sent {
-            self.rows[row].is_unread = true;
-        }
-        Updated::Unread
     }
 }
 
@@ -426,6 +374,3 @@ impl<'a> GroupKey<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod walk;

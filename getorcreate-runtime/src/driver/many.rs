@@ -14,10 +14,6 @@ use crate::{Error, ManyRequest, UniqueConstraint};
 /// The number of rows in a chunk, unless the caller sets another one.
 const USUAL_CHUNK: usize = 1_000;
 
-/// Maximum number of times that a chunk begins again, since rows that it was to update are gone. After that such a row counts
-/// as unchanged: a trigger or row security prevents the update.
-pub(super) const MOST_RESTARTS: usize = 5;
-
 /// A request for many rows without its types and values, as a driver gets it.
 #[derive(Debug, Clone, Copy)]
 pub struct ManyOrder {
@@ -84,8 +80,8 @@ pub(super) fn chunk_size<K: SetsColumns, D: SetsColumns>(wanted: Option<usize>, 
     wanted.unwrap_or(USUAL_CHUNK).clamp(1, most_rows.max(1))
 }
 
-/// The next rows of the input: at most `count`, and no further one after they have reached the size of a statement. `beside` is
-/// the size of the values that each row gets besides its own.
+/// The next rows of the input. The chunk ends after `count` rows, or with the row that reaches the maximum size of a statement.
+/// `beside` is the size of the defaults, which each row gets.
 pub(super) fn next_chunk<K: HasSize>(
     rows: &mut impl Iterator<Item = K>,
     count: usize,

@@ -177,7 +177,8 @@ macro_rules! perform_aside {
                 let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>)$($wait)*;
                 $call.read_language(source, languages)
             }
-            _ => unreachable!("`perform_many` has no insert that is not read: Diesel's own connection to MariaDB inserts many rows plainly"),
+            // Diesel's own connection to MariaDB inserts many rows plainly, so `perform_many` has no `InsertUnread`.
+            _ => unreachable!("the other operations are about rows"),
         }
     };
 }
@@ -188,43 +189,70 @@ pub(super) use perform_aside;
 macro_rules! perform_chunk {
     ([$($wait:tt)*] $statements:ident, $order:ident, $surroundings:ident, $dialect:ident, $client:expr, $conn:ident, $defaults:ident) => {{
         let mut chunk = Chunk::new($statements.keys().len(), U::UPDATES);
-        for round in 0..=MOST_RESTARTS {
-            chunk.begin();
-            let mut call = Call::new::<M>(&$order.finding(), $surroundings, $dialect, $client);
-            let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
-            if let Err(error) = ended {
-                let input = match (chunk.input(), call.violated_columns(&error)) {
-                    (None, Some((dialect, columns))) => {
-                        first_rival(&$statements, &chunk.to_insert(), dialect, &columns, $conn)$($wait)*
+        let mut dialect = $dialect;
+        loop {
+            match chunk.next_call(|row| $statements.assigned::<DB>(row)) {
+                NextCall::Find => {
+                    let mut call = Call::new::<M>(&$order.finding(), $surroundings, dialect, $client);
+                    let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
+                    if let Err(error) = ended {
+                        let input = match (chunk.input(), call.violated_columns(&error)) {
+                            (None, Some((dialect, columns))) => {
+                                first_rival(&$statements, &chunk.to_insert(), dialect, &columns, $conn)$($wait)*
+                            }
+                            (input, _) => input,
+                        };
+                        return Err((error, input));
                     }
-                    (input, _) => input,
-                };
-                return Err((error, input));
-            }
-            if !U::UPDATES {
-                break;
-            }
-            // The first statement has told which database it is.
-            let dialect = call.dialect.get().copied();
-            if round == MOST_RESTARTS {
-                check_snapshot(dialect, $surroundings).map_err(|error| (error, None))?;
-                break;
-            }
-            let mut is_complete = true;
-            while chunk.begin_update(|row| $statements.assigned::<DB>(row)) {
-                let mut call = Call::new::<M>(&$order.updating(), $surroundings, dialect, $client);
-                let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
-                match ended {
-                    Ok(Answer::Absent) => is_complete = false,
-                    Ok(_) => {}
-                    Err(error) => return Err((error, chunk.input())),
+                    // The first statement has told which database it is.
+                    dialect = call.dialect.get().copied();
                 }
-            }
-            if is_complete {
-                break;
+                NextCall::Update => {
+                    let mut call = Call::new::<M>(&$order.updating(), $surroundings, dialect, $client);
+                    let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
+                    if let Err(error) = ended {
+                        return Err((error, chunk.input()));
+                    }
+                }
+                NextCall::Stuck => {
+                    check_snapshot(dialect, $surroundings).map_err(|error| (error, None))?;
+                    break;
+                }
+                NextCall::Finished => break,
             }
         }
         return Ok(answers(chunk));
     }};
 }
 pub(super) use perform_chunk;
+
+/// Performs one chunk after the other. Returns the call's result from the function or the future that contains the macro. The
+/// driver's module has the functions `surroundings` and `require_rollback`.
+macro_rules! perform_chunks {
+    ([$($wait:tt)*] $request:ident, $conn:ident, $dialect:ident, $perform:ident) => {{
+        let order = $request.order::<D::Values>();
+        let update = V::update($request.primary_key);
+        let size = chunk_size::<K, D::Values>($request.chunk_size, $dialect);
+        let defaults = $request.defaults.values();
+        let beside = defaults.size();
+        let mut answers = Vec::new();
+        loop {
+            let keys = next_chunk(&mut $request.rows, size, beside, $dialect);
+            if keys.is_empty() {
+                return Ok(answers);
+            }
+            let done = answers.len();
+            let at =
+                |(error, input): (Error, Option<usize>)| ManyError::new(error, done, input.map(|input| done + input));
+            incomplete_key(&keys, $request.constraint).map_err(at)?;
+            let surroundings = surroundings($conn).map_err(|error| at((error.into(), None)))?;
+            let chunk = $perform(&keys, &order, update, surroundings, $conn, defaults)$($wait)*;
+            if chunk.as_ref().is_err_and(|(error, _)| may_have_ended_transaction(error)) {
+                require_rollback($conn);
+            }
+            answers.extend(chunk.map_err(at)?.into_iter().map(V::answer));
+            $request.progress.observe(&answers[done..]);
+        }
+    }};
+}
+pub(super) use perform_chunks;

@@ -1,4 +1,4 @@
-//! What a request is run on, and is no connection.
+//! Values that are no connection, given to `run`.
 
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool};

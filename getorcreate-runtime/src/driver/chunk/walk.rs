@@ -12,8 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Chunk;
-use crate::driver::many::MOST_RESTARTS;
+use super::{Chunk, NextCall};
 use crate::protocol::{
     self, Answer, Ending, ErrorClass, Existing, Facts, Failure, Found, Inserted, PreflightAnswer, PreflightPlan,
     Session, Setting, Step, Updated, Wish,
@@ -78,16 +77,15 @@ struct World {
     inserts: [u32; 2],
     chunk: Chunk<u32>,
     is_updating: bool,
-    rounds: usize,
     /// The moves that the rival has left, and the statements that may fail.
     moves: u8,
     failures: u8,
     steps: u32,
 }
 
-/// The columns that a row sets: all rows set the same ones.
-fn columns(_: usize) -> Vec<&'static str> {
-    vec!["value"]
+/// The columns that a row sets: those of the second key set other ones. So each key takes its own insert and update.
+fn columns(row: usize) -> Vec<&'static str> {
+    [vec!["value"], vec!["note"]][KEYS[row]].clone()
 }
 
 impl World {
@@ -129,6 +127,7 @@ impl World {
     }
 
     fn look(&self) -> Vec<Looked<u32>> {
+        assert!(!self.chunk.open().is_empty(), "a look at no row: {self:#?}");
         let describes_found = self.updates || self.chunk.has_unpaired();
         let looked = |number: usize| {
             let key = KEYS[number];
@@ -279,25 +278,13 @@ impl World {
 
     /// Begins the next call about the chunk, or ends.
     fn begin(mut self, endings: &mut BTreeSet<String>) {
-        self.chunk.begin();
-        self.is_updating = false;
+        self.is_updating = match self.chunk.next_call(columns) {
+            NextCall::Find => false,
+            NextCall::Update => true,
+            NextCall::Stuck | NextCall::Finished => return self.end(endings),
+        };
         let step = protocol::start(self.setting());
         self.walk(step, endings);
-    }
-
-    fn begin_update(mut self, endings: &mut BTreeSet<String>) {
-        if self.rounds == MOST_RESTARTS {
-            self.end(endings);
-        } else if self.chunk.begin_update(columns) {
-            self.is_updating = true;
-            let step = protocol::start(self.setting());
-            self.walk(step, endings);
-        } else if self.chunk.open().is_empty() {
-            self.end(endings);
-        } else {
-            self.rounds += 1;
-            self.begin(endings);
-        }
     }
 
     fn walk(mut self, step: Call, endings: &mut BTreeSet<String>) {
@@ -306,11 +293,7 @@ impl World {
         match step {
             Step::Finish(Ok(answer)) => {
                 assert!(self.is_updating || !matches!(answer, Answer::Absent));
-                if self.updates {
-                    self.begin_update(endings);
-                } else {
-                    self.end(endings);
-                }
+                self.begin(endings);
                 return;
             }
             Step::Finish(Err(ending)) => {
@@ -447,7 +430,6 @@ fn endings(database: Database, updates: bool, moves: u8, failures: u8) -> Vec<St
             inserts: [0; 2],
             chunk: Chunk::new(KEYS.len(), updates),
             is_updating: false,
-            rounds: 0,
             moves,
             failures,
             steps: 0,

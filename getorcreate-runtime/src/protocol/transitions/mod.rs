@@ -1,6 +1,7 @@
 //! The next step for every state and every answer. The tables have a row for each edge.
 
 mod bound;
+mod chunk;
 mod finding;
 mod inserting;
 mod preflight;

@@ -20,11 +20,10 @@ use crate::sql::find::Lock;
 /// A row for each key, or several if the table holds duplicates: the columns of the model, and the values that
 /// [`Looked`](super::Looked) reads.
 ///
-/// The database looks up one key after the other in the index, whatever the size of the table. PostgreSQL does so since a
-/// `LIMIT` inside a `LATERAL` keeps it from reading the whole table instead. The others keep the order of a `LEFT JOIN`.
+/// The database looks up one key after the other in the index, whatever the size of the table. On PostgreSQL a `LIMIT` in a
+/// `LATERAL` subquery prevents a plan that reads the whole table. The others keep the order of a `LEFT JOIN`.
 ///
-/// A table without the constraint may hold many rows with one key. The `LIMIT`s keep the answer short, and let one
-/// duplicate through.
+/// A table without the constraint may hold many rows with one key. The `LIMIT` keeps the answer short, but shows a duplicate.
 pub(crate) struct LookAtMany<'a, T, Selection, K> {
     pub(crate) table: T,
     pub(crate) selection: Selection,
@@ -151,7 +150,7 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
         Ok(())
     }
 
-    /// Whether the row is found, the number of its key, the key's rank, and the key as text.
+    /// Four columns after those of the model: true if the row is found, then the number, the rank and the text of the key.
     fn push_description<DB: Backend>(
         &self,
         declared: KeySql,
@@ -227,11 +226,12 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
             let further = dialect
                 .database()
                 .further_order(&input::name(index), constraint.part(column));
-            if let Some(further) = further {
-                out.push_sql(&format!(
-                    ", CASE WHEN {is_found} AND {} THEN NULL ELSE {further} END",
-                    self.form.describes == Describes::Missing
-                ));
+            match further {
+                Some(further) if self.form.describes == Describes::Missing => {
+                    out.push_sql(&format!(", CASE WHEN {is_found} THEN NULL ELSE {further} END"));
+                }
+                Some(further) => out.push_sql(&format!(", {further}")),
+                None => {}
             }
         }
         out.push_sql(")");

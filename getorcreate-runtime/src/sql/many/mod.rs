@@ -1,7 +1,7 @@
 //! The statements about a chunk of rows. Each looks, inserts or updates for all of them at once.
 //!
-//! The keys travel as a table of the statement's own, [`input`], with a number for each row. The database pairs these keys
-//! with its rows, by its own rules for equality. The text of such a statement depends on the number of rows, so Diesel
+//! The statement contains the keys as a table of values, with a number for each row: see [`input`]. The database pairs these
+//! keys with its rows, by its own rules for equality. The text of such a statement depends on the number of rows, so Diesel
 //! does not keep it prepared.
 
 mod input;
@@ -42,7 +42,7 @@ pub(crate) struct ManyStatements<'a, M, K, D, U> {
 #[derive(Debug)]
 pub struct ManyTypes<M, K, D, U>(PhantomData<fn(M, K, D, U)>);
 
-/// How a look at many rows reads and answers.
+/// The form of a look at many rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LookForm {
     pub(crate) lock: Option<ReadLock>,
@@ -158,7 +158,7 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         }
     }
 
-    /// Selects the numbers of those of these rows that another row with the same values for these columns keeps out.
+    /// Selects the numbers of the rows whose values for these columns another row has.
     pub(crate) fn rivals(
         &'a self,
         dialect: Dialect,
@@ -174,8 +174,7 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         }
     }
 
-    /// Those of these rows that set all of these columns, and the columns, as the rows name them. None if there is no such
-    /// row.
+    /// The rows among these that set all of these columns, and the columns as the rows name them. None if there is no such row.
     pub(crate) fn rows_that_set<DB: Backend>(
         &self,
         dialect: Dialect,

@@ -51,8 +51,8 @@ where
 
 /// Updates the rows with the keys of these rows. All of them set the same columns.
 ///
-/// On PostgreSQL the plan would decide in which order rows are locked, and two callers with different plans could deadlock. So
-/// the statement first locks the rows in the order of the input, through the index.
+/// On PostgreSQL two callers with different plans would lock the rows in different orders, and could deadlock. So the statement
+/// first locks the rows in the order of the input.
 ///
 /// With `RETURNING` it leaves duplicates alone, like the update of one row. MySQL and MariaDB have no `LIMIT` in such an
 /// update. There the look before it finds the duplicates.
@@ -89,7 +89,7 @@ where
             columns: key.iter().chain(&set).copied().collect(),
         };
         let database = self.declared.dialect.database();
-        let locks_first = database.looks_with_lateral();
+        let locks_first = database.locks_before_updating();
         if locks_first {
             out.push_sql("WITH getorcreate_locked AS MATERIALIZED (SELECT getorcreate_input.* FROM ");
             input.push(out.reborrow())?;

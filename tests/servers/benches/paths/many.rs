@@ -172,7 +172,7 @@ impl Way {
 pub(super) struct Figures {
     pub(super) path: String,
     pub(super) medians: Vec<(&'static str, Duration)>,
-    /// How many times as fast as calls for one row, and how much slower than the faster way by hand, in percent.
+    /// The factor to calls for one row, and the difference to the faster way by hand in percent.
     pub(super) summary: String,
 }
 
