@@ -1,10 +1,7 @@
 //! The threads of MariaDB and MySQL, each of which serves one connection.
 
 use diesel::connection::SimpleConnection;
-use diesel::dsl::sql;
-use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel::sql_types::Bool;
 
 use super::caller;
 use super::database::Level;
@@ -33,14 +30,14 @@ impl Sessions for Level {
     }
 
     fn is_there(self, observer: &mut TestConnection, session: u64) -> bool {
-        is_listed(observer, session, "TRUE")
+        caller::is_listed(observer, session, "TRUE")
     }
 
     /// InnoDB updates its list of waiting transactions only when nobody has read it for a while. A running statement is
     /// enough here: the rows that it needs are already locked.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
     fn is_held_up(self, observer: &mut TestConnection, session: u64) -> bool {
-        is_listed(observer, session, "COMMAND = 'Execute'")
+        caller::is_listed(observer, session, "command = 'Execute'")
     }
 
     fn order_end(self, killer: &mut TestConnection, session: u64) {
@@ -74,14 +71,6 @@ impl Sessions for Level {
             || message == "Connection was killed"
             || message.starts_with("Input/output error: ")
     }
-}
-
-/// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-processlist-table.html>
-fn is_listed(conn: &mut TestConnection, session: u64, condition: &str) -> bool {
-    let listed = format!("EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {session} AND {condition})");
-    diesel::select(sql::<Bool>(&listed))
-        .get_result(conn)
-        .expect("one may see one's own sessions")
 }
 
 /// A client library's messages are in English, whatever language the server uses.

@@ -3,10 +3,9 @@
 use std::thread;
 
 use diesel::connection::SimpleConnection;
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Text;
 use getorcreate::{GetOrCreate, schema};
 
 use super::{MIGRATED, Part, UNMIGRATED, assert_clean, only_on, parts, report, text_of, with_findings};
@@ -268,7 +267,9 @@ pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: imp
     let renaming = caller::id_of(&mut renamer)?;
     // The statement locks the table. Then it waits for the reader of the other one.
     let statement = thread::spawn(move || renamer.batch_execute("RENAME TABLE parts TO parts_2, zoo TO zoo_2"));
-    until("the table is locked", || is_waiting(&mut conn, renaming));
+    until("the table is locked", || {
+        caller::is_listed(&mut conn, renaming, "state = 'Waiting for table metadata lock'")
+    });
     conn.batch_execute("SET SESSION lock_wait_timeout = 1; BEGIN; SELECT id FROM held")?;
 
     let checked = schema::check(&mut conn, Part::constraints());
@@ -278,15 +279,6 @@ pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: imp
     let error = checked.unwrap_err().to_string();
     assert_eq!(error, "Lock wait timeout exceeded; try restarting transaction");
     Ok(())
-}
-
-fn is_waiting(conn: &mut TestConnection, session: u64) -> bool {
-    let listed = format!(
-        "EXISTS (SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {session} AND \
-         STATE = 'Waiting for table metadata lock')"
-    );
-    let found = diesel::select(sql::<Bool>(&listed)).get_result(conn);
-    found.expect("one may see one's own sessions")
 }
 
 /// A million rows cost as much as none.
