@@ -37,7 +37,7 @@ impl Sessions for Level {
     /// enough here: the rows that it needs are already locked.
     /// <https://mariadb.com/kb/en/information-schema-innodb_trx-table/>
     fn is_held_up(self, observer: &mut TestConnection, session: u64) -> bool {
-        caller::is_listed(observer, session, "command = 'Execute'")
+        caller::is_listed(observer, session, "COMMAND = 'Execute'")
     }
 
     fn order_end(self, killer: &mut TestConnection, session: u64) {

@@ -268,7 +268,7 @@ pub(crate) fn a_table_that_is_being_altered_is_not_taken_for_missing(target: imp
     // The statement locks the table. Then it waits for the reader of the other one.
     let statement = thread::spawn(move || renamer.batch_execute("RENAME TABLE parts TO parts_2, zoo TO zoo_2"));
     until("the table is locked", || {
-        caller::is_listed(&mut conn, renaming, "state = 'Waiting for table metadata lock'")
+        caller::is_listed(&mut conn, renaming, "STATE = 'Waiting for table metadata lock'")
     });
     conn.batch_execute("SET SESSION lock_wait_timeout = 1; BEGIN; SELECT id FROM held")?;
 

@@ -1,0 +1,67 @@
+//! The guide: one page for each idea.
+//!
+//! | page | answers |
+//! |---|---|
+//! | [Getting started](getting_started) | SQLite in five minutes; PostgreSQL with axum in fifteen |
+//! | [Keys](keys) | several columns, conditions, functions, NULL |
+//! | [The verbs](verbs) | find, create, update one row; from a struct; with a lock |
+//! | [Many rows](many_rows) | batches, chunks, progress |
+//! | [Transactions and retries](transactions) | what to repeat, and how |
+//! | [diesel-async](diesel_async) | `run_async`, pools, dropped futures |
+//! | [Migrations and the check](migrations) | from `#[unique(..)]` to the database, and CI |
+//! | [Races](races) | two callers and one row, in pictures |
+//! | [Guarantees and limits](guarantees) | isolation levels, versions, exceptions |
+//! | [Replicas and pools](replicas_and_pools) | replicas, pgbouncer, Galera, Group Replication |
+//! | [Tracing](tracing) | spans, events, metrics |
+//! | [Coming from `on_conflict`](from_on_conflict) | each shape that applications use, before and after |
+//! | [Coming from Django, Rails or Laravel](from_other_frameworks) | their calls, and ours |
+//! | [Troubleshooting](troubleshooting) | errors by their text |
+
+// Each page is a file of its own, so that it reads as a page. Its examples are doctests.
+
+#[doc = include_str!("getting_started.md")]
+pub mod getting_started {}
+
+#[doc = include_str!("keys.md")]
+pub mod keys {}
+
+#[doc = include_str!("verbs.md")]
+pub mod verbs {}
+
+#[doc = include_str!("many_rows.md")]
+pub mod many_rows {}
+
+#[doc = include_str!("transactions.md")]
+pub mod transactions {}
+
+#[doc = include_str!("diesel_async.md")]
+pub mod diesel_async {}
+
+#[doc = include_str!("migrations.md")]
+pub mod migrations {}
+
+#[doc = include_str!("races/race.md")]
+#[doc = include_str!("pictures/race.svg")]
+#[doc = include_str!("races/snapshot.md")]
+#[doc = include_str!("pictures/snapshot.svg")]
+#[doc = include_str!("races/states.md")]
+#[doc = include_str!("pictures/states.svg")]
+pub mod races {}
+
+#[doc = include_str!("guarantees.md")]
+pub mod guarantees {}
+
+#[doc = include_str!("replicas_and_pools.md")]
+pub mod replicas_and_pools {}
+
+#[doc = include_str!("tracing.md")]
+pub mod tracing {}
+
+#[doc = include_str!("from_on_conflict.md")]
+pub mod from_on_conflict {}
+
+#[doc = include_str!("from_other_frameworks.md")]
+pub mod from_other_frameworks {}
+
+#[doc = include_str!("troubleshooting.md")]
+pub mod troubleshooting {}
