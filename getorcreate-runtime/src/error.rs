@@ -354,7 +354,7 @@ impl Error {
     }
 
     /// The name of the variant.
-    const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Retry { .. } => "Retry",
             Self::ConstraintMissing { .. } => "ConstraintMissing",

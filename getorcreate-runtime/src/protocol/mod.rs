@@ -76,6 +76,8 @@ pub(crate) use updating::Updating;
 #[cfg(test)]
 mod model_check;
 #[cfg(test)]
+mod states;
+#[cfg(test)]
 mod transitions;
 
 /// Maximum number of inserts in one attempt, if the conflicting row is gone each time the call looks. The first one
