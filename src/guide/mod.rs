@@ -42,8 +42,10 @@ pub mod migrations {}
 
 #[doc = include_str!("races/race.md")]
 #[doc = include_str!("pictures/race.svg")]
+#[doc = ""]
 #[doc = include_str!("races/snapshot.md")]
 #[doc = include_str!("pictures/snapshot.svg")]
+#[doc = ""]
 #[doc = include_str!("races/states.md")]
 #[doc = include_str!("pictures/states.svg")]
 pub mod races {}
