@@ -1,4 +1,15 @@
-//! A struct that holds its own key, and a look without an insert: `cargo run --example from_struct`.
+//! Passes a struct that the application already uses for its inserts. The struct holds its own key, and `by` says which
+//! columns that is. `find_unique` only looks, and inserts nothing.
+//!
+//! ```sh
+//! cargo run --example from_struct
+//! ```
+//!
+//! ```text
+//! created member 1: ada of org 7 is Ada
+//! found member 1: ada of org 7 is Ada
+//! is there a grace? no
+//! ```
 
 use std::error::Error;
 

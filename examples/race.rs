@@ -1,164 +1,98 @@
-//! Many threads ask one SQLite file for the same missing keys at once: `cargo run --example race [THREADS] [KEYS]`.
+//! Sixteen threads ask for the same missing tags at once. Find-then-insert, without a unique constraint, leaves
+//! duplicates. `get_or_create`, with the constraint, leaves none. Here `..` stands for a number that differs between runs.
 //!
-//! First they use a hand-written find-then-insert, on a table without a unique constraint. Then they use getorcreate,
-//! on a table that has the constraint.
+//! ```sh
+//! cargo run --example race
+//! ```
+//!
+//! ```text
+//! 16 threads ask for the same 40 missing tags
+//!                     created    found   duplicates
+//! find, then insert        ..       ..           ..
+//! get_or_create            40      600            0
+//! ```
 
-use std::error::Error;
-use std::path::Path;
+use std::error;
 use std::sync::Barrier;
 use std::thread::{self, ScopedJoinHandle};
-use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
 
-mod schema {
-    diesel::table! {
-        /// The table without a unique constraint.
-        loose_tags (id) {
-            id -> Integer,
-            name -> Text,
-        }
-    }
-    diesel::table! {
-        /// The table with the constraint.
-        tags (id) {
-            id -> Integer,
-            name -> Text,
-        }
+diesel::table! {
+    tags (id) {
+        id -> Integer,
+        name -> Text,
     }
 }
-use schema::{loose_tags, tags};
 
 #[derive(Queryable, Selectable, GetOrCreate)]
-#[unique(name)]
-#[diesel(table_name = tags)]
-#[expect(dead_code, reason = "the rows are only counted")]
+#[unique(tags::name)] // a path, since the struct does not hold the name
 struct Tag {
+    #[expect(dead_code, reason = "the rows are only counted")]
     id: i32,
-    name: String,
 }
 
-/// Finds or inserts the tag. Returns true if it was inserted.
-type Strategy = fn(&mut SqliteConnection, &str) -> Result<bool, Box<dyn Error + Send + Sync>>;
+type Error = Box<dyn error::Error + Send + Sync>;
+/// Finds or inserts a tag. Returns true if it was inserted.
+type Strategy = fn(&mut SqliteConnection, &str) -> Result<bool, Error>;
 
-fn find_then_insert(conn: &mut SqliteConnection, name: &str) -> Result<bool, Box<dyn Error + Send + Sync>> {
-    let found: Option<i32> = loose_tags::table
-        .filter(loose_tags::name.eq(name))
-        .select(loose_tags::id)
-        .first(conn)
-        .optional()?;
-    if found.is_some() {
-        return Ok(false);
+fn find_then_insert(conn: &mut SqliteConnection, name: &str) -> Result<bool, Error> {
+    let tag = tags::name.eq(name);
+    let is_missing = tags::table.filter(tag).count().get_result::<i64>(conn)? == 0;
+    if is_missing {
+        // Here is the race: another thread may insert the same tag before this one does.
+        diesel::insert_into(tags::table).values(tag).execute(conn)?;
     }
-    diesel::insert_into(loose_tags::table)
-        .values(loose_tags::name.eq(name))
-        .execute(conn)?;
-    Ok(true)
+    Ok(is_missing)
 }
 
-fn get_or_create(conn: &mut SqliteConnection, name: &str) -> Result<bool, Box<dyn Error + Send + Sync>> {
+fn get_or_create(conn: &mut SqliteConnection, name: &str) -> Result<bool, Error> {
     Ok(Tag::get_or_create(tags::name.eq(name)).run(conn)?.created())
 }
 
-/// The counts for one strategy.
-#[derive(Debug, Default)]
-struct Tally {
-    created: usize,
-    found: usize,
-    errors: usize,
+const THREADS: usize = 16;
+const TAGS: usize = 40;
+
+fn main() -> Result<(), Error> {
+    println!("{THREADS} threads ask for the same {TAGS} missing tags");
+    println!("{:<18} {:>8} {:>8} {:>12}", "", "created", "found", "duplicates");
+    race("find, then insert", find_then_insert, "")?;
+    race("get_or_create", get_or_create, "CONSTRAINT tags_name_key UNIQUE")
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let threads = arguments.next().map_or(Ok(16), |number| number.parse())?;
-    let keys = arguments.next().map_or(Ok(40), |number| number.parse())?;
+/// Makes all threads ask for one tag after the other, each time all at once.
+fn race(title: &str, strategy: Strategy, constraint: &str) -> Result<(), Error> {
     let folder = tempfile::tempdir()?;
-    let database = folder.path().join("race.sqlite");
-    connect(&database)?.batch_execute(
-        "PRAGMA journal_mode = WAL;
-        CREATE TABLE loose_tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-        CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL CONSTRAINT tags_name_key UNIQUE);",
-    )?;
-
-    println!("{threads} threads, each asking for the same {keys} absent keys\n");
-    println!(
-        "{:<18} {:>8} {:>8} {:>8} {:>11} {:>8}",
-        "", "callers", "created", "found", "duplicates", "errors"
-    );
-    let strategies: [(&str, &str, Strategy); 2] = [
-        ("find, then insert", "loose_tags", find_then_insert),
-        ("getorcreate", "tags", get_or_create),
-    ];
-    for (name, table, strategy) in strategies {
-        let tally = race(&database, threads, keys, strategy)?;
-        let duplicates = duplicates(&mut connect(&database)?, table)?;
-        println!(
-            "{name:<18} {:>8} {:>8} {:>8} {duplicates:>11} {:>8}",
-            threads * keys,
-            tally.created,
-            tally.found,
-            tally.errors
-        );
+    let file = folder.path().join("race.sqlite");
+    let connect = |_| SqliteConnection::establish(&file.to_string_lossy());
+    let mut connections: Vec<_> = (0..THREADS).map(connect).collect::<Result<_, _>>()?;
+    for conn in &mut connections {
+        conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
     }
-    Ok(())
-}
+    let table = format!("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL {constraint})");
+    connections[0].batch_execute(&table)?;
 
-/// Makes every thread ask for every key. For each key all threads start together.
-fn race(database: &Path, threads: usize, keys: usize, strategy: Strategy) -> Result<Tally, Box<dyn Error>> {
-    let connections: Vec<SqliteConnection> = (0..threads).map(|_| connect(database)).collect::<Result<_, _>>()?;
-    let start = Barrier::new(threads);
-    let run = |mut conn: SqliteConnection| {
-        let mut tally = Tally::default();
-        for key in 0..keys {
+    let start = &Barrier::new(THREADS);
+    let mut created = 0;
+    for name in (0..TAGS).map(|number| format!("tag-{number}")) {
+        let ask = |conn| {
             start.wait();
-            match strategy(&mut conn, &format!("tag-{key}")) {
-                Ok(true) => tally.created += 1,
-                Ok(false) => tally.found += 1,
-                Err(error) => {
-                    eprintln!("{error}");
-                    tally.errors += 1;
-                }
-            }
-        }
-        tally
-    };
-    let tallies = thread::scope(|scope| {
-        let run = &run;
-        let workers: Vec<_> = connections
-            .into_iter()
-            .map(|conn| scope.spawn(move || run(conn)))
-            .collect();
-        workers
-            .into_iter()
-            .map(ScopedJoinHandle::join)
-            .collect::<Result<Vec<Tally>, _>>()
-    })
-    .map_err(|_| "a thread panicked")?;
-    Ok(tallies.into_iter().fold(Tally::default(), |sum, tally| Tally {
-        created: sum.created + tally.created,
-        found: sum.found + tally.found,
-        errors: sum.errors + tally.errors,
-    }))
-}
+            strategy(conn, &name)
+        };
+        created += thread::scope(|scope| {
+            let spawn = |conn| scope.spawn(|| ask(conn).map(usize::from));
+            let threads: Vec<_> = connections.iter_mut().map(spawn).collect();
+            let join = |thread: ScopedJoinHandle<_>| thread.join().expect("no thread panics");
+            threads.into_iter().map(join).sum::<Result<usize, Error>>()
+        })?;
+    }
 
-fn connect(database: &Path) -> Result<SqliteConnection, Box<dyn Error>> {
-    let mut conn = SqliteConnection::establish(&database.to_string_lossy())?;
-    conn.batch_execute(&format!(
-        "PRAGMA busy_timeout = {};",
-        Duration::from_secs(10).as_millis()
-    ))?;
-    Ok(conn)
-}
-
-/// The number of rows in excess of one per name.
-fn duplicates(conn: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
-    use diesel::dsl::sql;
-    use diesel::sql_types::BigInt;
-
-    diesel::select(sql::<BigInt>(&format!(
-        "(SELECT COUNT(*) - COUNT(DISTINCT name) FROM {table})"
-    )))
-    .get_result(conn)
+    let counts = tags::table.select((count_star(), count(tags::name).aggregate_distinct()));
+    let (rows, names): (i64, i64) = counts.first(&mut connections[0])?;
+    let (found, duplicates) = (THREADS * TAGS - created, rows - names);
+    println!("{title:<18} {created:>8} {found:>8} {duplicates:>12}");
+    Ok(())
 }

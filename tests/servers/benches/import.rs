@@ -1,4 +1,4 @@
-//! The time to import 6,000 commits into three tables, as `examples/import.rs` does: with a call of `get_or_create` for each
+//! The time to import 6,000 commits into three tables, as `examples/many_rows` does: with a call of `get_or_create` for each
 //! row, and with calls for a thousand rows. `cargo bench -p test-servers --bench import`.
 //!
 //! A commit has one of 200 authors, and an author one of 40 domains. Both ways use one connection, in autocommit. They take
