@@ -1,5 +1,4 @@
-//! A small HTTP service with one route. It finds or creates a tag by its name, and says which of the two it did. Start
-//! it with
+//! A small HTTP service. It finds or creates a tag by its name, and says which of the two it did. Start it with
 //!
 //! ```sh
 //! cargo run -p example-service
@@ -10,6 +9,8 @@
 //! ```sh
 //! curl -i -X PUT http://127.0.0.1:3000/tags/rust
 //! ```
+//!
+//! `GET /metrics` counts how the calls ended.
 //!
 //! Ctrl-C or SIGTERM stops it. It first answers the requests that have begun, unless they take too long.
 //!
@@ -23,6 +24,7 @@
 
 mod database;
 mod failure;
+mod metrics;
 
 use std::env;
 use std::error::Error;
@@ -41,11 +43,15 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::time;
-use tracing::info;
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, info};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use database::Database;
 use failure::Failure;
+use metrics::Metrics;
 
 diesel::table! {
     tags (id) {
@@ -69,13 +75,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = fmt::layer()
         .with_writer(io::stderr)
         // A closed log reader is no reason to fail a request.
-        .log_internal_errors(false)
+        .log_internal_errors(false);
+    // The metrics have a filter of their own, so that they count whatever the log shows.
+    let metrics = Metrics::default();
+    let counted = Targets::new().with_target("getorcreate", Level::DEBUG);
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .with(metrics.clone().with_filter(counted))
         .init();
-    match run().await {
+    match run(metrics).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -84,13 +95,14 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn run(metrics: Metrics) -> Result<(), Box<dyn Error + Send + Sync>> {
     let temporary = tempfile::tempdir()?;
     let file = || temporary.path().join("tags.sqlite").display().to_string();
     let database = Database::open(&env::var("DATABASE_URL").unwrap_or_else(|_| file())).await?;
 
     let app = Router::new()
         .route("/tags/{name}", routing::put(put_tag))
+        .route("/metrics", routing::get(async move || metrics.to_string()))
         .with_state(database.clone());
     let address = env::var("ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
     let listener = TcpListener::bind(&address)

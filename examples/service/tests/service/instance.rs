@@ -130,6 +130,17 @@ impl Instance {
         put(&client(), &self.tags(), name)
     }
 
+    /// The metrics, without the comments.
+    pub(crate) fn metrics(&self) -> Result<Vec<String>, ureq::Error> {
+        let mut response = client().get(format!("http://{}/metrics", self.address)).call()?;
+        let lines = response.body_mut().read_to_string()?;
+        Ok(lines
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// Waits until the log has a line with this text.
     pub(crate) fn wait_for_log(&mut self, text: &str) -> io::Result<()> {
         self.log.wait_for(text).map(drop)

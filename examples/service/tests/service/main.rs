@@ -45,6 +45,8 @@ on_both! {
         each_tag_is_created_once_however_many_clients_ask
         what_is_no_name_is_refused
         the_log_has_what_came_of_each_call_and_no_name
+        the_metrics_count_while_the_log_is_silent
+        the_metrics_count_a_lost_race
         a_client_that_goes_away_leaves_nothing_behind
     }
     failures {

@@ -8,7 +8,7 @@ use std::thread::{self, ScopedJoinHandle};
 use diesel::connection::SimpleConnection;
 
 use crate::TestResult;
-use crate::instance::{ASKS_AGAIN, Answer, Instance, client, put};
+use crate::instance::{ASKS_AGAIN, Answer, Instance, client, program, put};
 use crate::target::Target;
 
 const CLIENTS: usize = 8;
@@ -86,6 +86,56 @@ pub(crate) fn the_log_has_what_came_of_each_call_and_no_name<T: Target>() -> Tes
         ]
     );
     end.assert_clean_and_without("private");
+    Ok(())
+}
+
+pub(crate) fn the_metrics_count_while_the_log_is_silent<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut program = program(&database);
+    program.env("RUST_LOG", "info");
+    let instance = Instance::of(program)?;
+    for status in [201, 200, 200] {
+        assert_eq!(instance.put("private")?.status, status);
+    }
+    assert_eq!(
+        instance.metrics()?,
+        [
+            r#"getorcreate_calls_total{call="get_or_create",outcome="created"} 1"#,
+            r#"getorcreate_calls_total{call="get_or_create",outcome="found"} 2"#,
+            "getorcreate_lost_races_total 0",
+            "getorcreate_retries_total 0",
+        ]
+    );
+    let end = instance.stop()?;
+    assert!(end.calls().is_empty(), "{:?}", end.log);
+    end.assert_clean_and_without("private");
+    Ok(())
+}
+
+/// A rival has inserted the same tag, and commits only when the service has missed the tag and waited for the lock.
+pub(crate) fn the_metrics_count_a_lost_race<T: Target>() -> TestResult {
+    let database = T::create();
+    let mut instance = Instance::start(&database)?;
+    let mut rival = database.connect();
+    rival.batch_execute(T::LOCK)?;
+    rival.batch_execute("INSERT INTO tags (name) VALUES ('private')")?;
+    let tags = instance.tags();
+    let asking = thread::spawn(move || put(&client(), &tags, "private"));
+    instance.wait_for_log(ASKS_AGAIN)?;
+    rival.batch_execute("COMMIT")?;
+    assert_eq!(asking.join().expect("the client does not panic")?.status, 200);
+
+    let metrics = instance.metrics()?;
+    let [calls, lost_races, retries] = &metrics[..] else {
+        panic!("{metrics:?}")
+    };
+    assert_eq!(
+        calls,
+        r#"getorcreate_calls_total{call="get_or_create",outcome="found"} 1"#
+    );
+    assert_eq!(lost_races, "getorcreate_lost_races_total 1");
+    assert_ne!(retries, "getorcreate_retries_total 0");
+    instance.stop()?.assert_clean_and_without("private");
     Ok(())
 }
 
