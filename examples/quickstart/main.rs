@@ -1,4 +1,14 @@
-//! The program of the README: `cargo run --example quickstart [FILE]`. Without a file the database is in memory.
+//! Asks twice for the user with one address. The first call creates the row, the second call finds it. This is the program
+//! of the README. Its argument is a database file; without one the database is in memory.
+//!
+//! ```sh
+//! cargo run --example quickstart
+//! ```
+//!
+//! ```text
+//! created 1: Ada <ada@example.org>
+//! found 1: Ada <ada@example.org>
+//! ```
 
 use std::env;
 use std::error::Error;
