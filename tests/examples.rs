@@ -145,5 +145,5 @@ fn source(example: &str) -> PathBuf {
 }
 
 fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
 }

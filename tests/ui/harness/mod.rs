@@ -33,7 +33,7 @@ use case::Case;
 use rustc::Rustc;
 
 /// The root of the repository. Everything is named relative to it, so that texts are the same on every machine.
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const FOLDER: &str = "tests/ui";
 
 static RUSTC: LazyLock<Rustc> = LazyLock::new(Rustc::new);

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(project.join("src"))?;
     fs::write(project.join("Cargo.toml"), manifest())?;
     fs::copy(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"),
         project.join("Cargo.lock"),
     )?;
 
@@ -68,7 +68,7 @@ diesel = {{ version = "~2.3", features = ["sqlite"] }}
 
 [workspace]
 "#,
-        root = env!("CARGO_MANIFEST_DIR")
+        root = concat!(env!("CARGO_MANIFEST_DIR"), "/..")
     )
 }
 
