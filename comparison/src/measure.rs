@@ -1,4 +1,4 @@
-//! The times. In each round each contender has one batch of each path, and the one that begins changes from round to round.
+//! The times. In each round each contender has one batch of a path, in an order that changes from round to round.
 
 use std::time::Duration;
 
@@ -122,8 +122,7 @@ pub(crate) fn measure(
 ) -> Result<Figures> {
     let mut series: Vec<Series> = processes.iter().map(|process| Series::new(process.name)).collect();
     for round in 0..rounds {
-        for turn in 0..processes.len() {
-            let chosen = (round + turn) % processes.len();
+        for chosen in order(processes.len(), round) {
             let series = &mut series[chosen];
             if series.error.is_some() {
                 continue;
@@ -142,6 +141,18 @@ pub(crate) fn measure(
         path: path.name(),
         series,
     })
+}
+
+/// The order of so many contenders in a round. It begins with another one in each round, and goes on in other steps, so
+/// that nobody always has the same predecessor.
+fn order(contenders: usize, round: usize) -> impl Iterator<Item = usize> {
+    let reaches_all = |step: &usize| greatest_common_divisor(*step, contenders) == 1;
+    let step = (1..=contenders).filter(reaches_all).cycle().nth(round).unwrap_or(1);
+    (0..contenders).map(move |turn| (round + turn * step) % contenders)
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 enum Batch {
@@ -283,5 +294,36 @@ impl Quartiles {
             median: ratios[last / 2],
             high: ratios[last - last / 4],
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::order;
+
+    #[test]
+    fn a_round_has_each_contender_once() {
+        for contenders in 1..12 {
+            for round in 0..20 {
+                let mut chosen: Vec<usize> = order(contenders, round).collect();
+                chosen.sort_unstable();
+                assert_eq!(chosen, (0..contenders).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_always_has_the_same_predecessor() {
+        let orders: Vec<Vec<usize>> = (0..4).map(|round| order(10, round).collect()).collect();
+        let pairs = orders
+            .iter()
+            .flat_map(|order| order.windows(2).map(|pair| (pair[0], pair[1])));
+        let before_first: HashSet<usize> = pairs
+            .filter(|(_, next)| *next == 0)
+            .map(|(previous, _)| previous)
+            .collect();
+        assert!(before_first.len() > 1, "{before_first:?}");
     }
 }
