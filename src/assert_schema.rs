@@ -34,6 +34,7 @@
 /// # Panics
 ///
 /// If the database differs from the declarations, or cannot be queried.
+#[cfg(feature = "schema")] // so that rustdoc shows the feature
 #[macro_export]
 macro_rules! assert_schema {
     ($conn:expr, $($model:ty),+ $(,)?) => {

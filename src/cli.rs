@@ -80,6 +80,7 @@
 /// ```
 ///
 /// Then run `cargo run --features schema --bin schema -- check`.
+#[cfg(feature = "cli")] // so that rustdoc shows the feature
 #[macro_export]
 #[allow(clippy::crate_in_macro_def)] // where the program is
 macro_rules! cli {

@@ -37,6 +37,7 @@
 // The facade: re-exports, the guide, and nothing else.
 
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "schema")]
 mod assert_schema;

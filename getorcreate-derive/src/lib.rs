@@ -4,6 +4,8 @@
 //! `check` holds the rules, and `model` is the result if no rule is broken. `expand` writes the code for the model.
 //! `diagnostics` collects every mistake. After a mistake, `fallback` writes code that causes no further error.
 
+#![warn(missing_docs)]
+
 mod syntax;
 
 mod attr;

@@ -6,6 +6,7 @@
 //! The schema side, in `getorcreate-schema`, reads `internals`.
 
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // With fewer features, some code is unused. With all of them, none is.
 #![cfg_attr(
     not(all(

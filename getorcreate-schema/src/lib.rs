@@ -3,9 +3,36 @@
 //! a table from having a constraint.
 //!
 //! Depend on `getorcreate` with its feature `schema`, which re-exports this crate as `getorcreate::schema`. The command
-//! line, `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests use these functions.
+//! line, `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests use these functions. Nothing here changes a
+//! database.
+//!
+//! # Example
+//!
+//! ```
+//! # use diesel::prelude::*;
+//! use getorcreate::GetOrCreate;
+//! use getorcreate::schema::{self, Build, Dialect};
+//! # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+//!
+//! #[derive(Queryable, Selectable, GetOrCreate)]
+//! #[diesel(table_name = tags)]
+//! #[unique(name)]
+//! struct Tag { id: i32, name: String }
+//!
+//! # use diesel::connection::SimpleConnection;
+//! # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+//! conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")?;
+//! assert!(schema::duplicates(&mut conn, Tag::constraints())?.is_empty());
+//!
+//! for migration in schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Blocking)? {
+//!     conn.batch_execute(&migration.up)?; // `diesel migration run` does this
+//! }
+//! assert!(schema::check(&mut conn, Tag::constraints())?.is_clean());
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
 
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // With fewer features some code is unused. With all of them everything is used.
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "cli")),

@@ -1,4 +1,6 @@
 //! The driver for the connections of diesel-async.
+//!
+//! Each `run_async` names its feature itself. If only the module did, rustdoc would not show the feature in the facade.
 
 mod many;
 
@@ -179,6 +181,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "async")]
     pub fn run_async<C, DB, Access>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
     where
         C: AwaitedConnection<DB, Access>,
@@ -229,6 +232,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "async")]
     pub fn run_async<C, DB, Access>(self, conn: &mut C) -> impl Future<Output = Result<Option<M>, Error>> + Send
     where
         C: AwaitedConnection<DB, Access>,
@@ -286,6 +290,7 @@ where
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "async")]
     pub fn run_async<Conn, DB, Access>(self, conn: &mut Conn) -> impl Future<Output = Result<Upserted<M>, Error>> + Send
     where
         Conn: AwaitedConnection<DB, Access>,

@@ -71,6 +71,7 @@ where
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "async")]
     pub fn run_async<C, DB, Access>(
         mut self,
         conn: &mut C,
