@@ -1,6 +1,8 @@
 //! Names for request types, so that a function can return a request and a struct can hold one. Like the types in
 //! [`diesel::dsl`], they are built from the types of the arguments.
 //!
+//! There are no names for the requests from whole rows, such as `Model::get_or_create_from(row).by(columns)`.
+//!
 //! # Example
 //!
 //! ```
@@ -47,12 +49,15 @@ use crate::request::{
 };
 use crate::{ManyRequest, Request};
 
-/// The request type of `M::get_or_create(lookup)`. `L` is the type of the lookup: `Eq<users::email, &str>`, a tuple of
-/// these, or an `Insertable` struct.
+/// The request type of `M::get_or_create(lookup)`.
+///
+/// `L` is the type of the lookup: `Eq<users::email, &str>`, a tuple of these, or an `Insertable` struct. The
+/// [module](self) has an example.
 pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 
-/// The request type of `M::get_or_create(Marker(lookup))`, for a key declared with `as = Marker`. `L` is
-/// `Marker<Eq<users::email, &str>>`.
+/// The request type of `M::get_or_create(Marker(lookup))`, for a key declared with `as = Marker`.
+///
+/// `L` is `Marker<Eq<users::email, &str>>`.
 ///
 /// # Example
 ///
@@ -82,7 +87,9 @@ pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 /// ```
 pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
 
-/// The request type of `M::find_unique(lookup)`. `L` is the type of the lookup, as in [`GetOrCreate`].
+/// The request type of `M::find_unique(lookup)`.
+///
+/// `L` is the type of the lookup, as in [`GetOrCreate`].
 ///
 /// # Example
 ///
@@ -102,10 +109,14 @@ pub type GetOrCreateMarked<M, L> = RequestFor<M, L, AsMarked>;
 /// ```
 pub type FindUnique<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsInsertable>>;
 
-/// The request type of `M::find_unique(Marker(lookup))`, as in [`GetOrCreateMarked`].
+/// The request type of `M::find_unique(Marker(lookup))`.
+///
+/// `L` is the type of the marker, as in the example of [`GetOrCreateMarked`].
 pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
 
-/// The request type of `M::update_or_create(lookup)`. `L` is the type of the lookup, as in [`GetOrCreate`].
+/// The request type of `M::update_or_create(lookup)`.
+///
+/// `L` is the type of the lookup, as in [`GetOrCreate`]. It cannot run yet: [`Set`] or [`Update`] names the type that can.
 ///
 /// # Example
 ///
@@ -149,11 +160,14 @@ pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
 /// ```
 pub type UpdateOrCreate<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsInsertable>>;
 
-/// The request type of `M::update_or_create(Marker(lookup))`, as in [`GetOrCreateMarked`].
+/// The request type of `M::update_or_create(Marker(lookup))`.
+///
+/// `L` is the type of the marker, as in the example of [`GetOrCreateMarked`].
 pub type UpdateOrCreateMarked<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsMarked>>;
 
-/// The request type of `M::get_or_create_many(lookups)`. `I` is the type of the lookups: `Vec<Eq<users::email, &str>>`, or an
-/// iterator.
+/// The request type of `M::get_or_create_many(lookups)`.
+///
+/// `I` is the type of the lookups: `Vec<Eq<users::email, &str>>`, or an iterator.
 ///
 /// # Example
 ///
@@ -191,14 +205,20 @@ pub type UpdateOrCreateMarked<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsM
 /// ```
 pub type GetOrCreateMany<M, I> = ManyFor<M, <I as IntoIterator>::IntoIter, AsInsertable>;
 
-/// The request type of `M::get_or_create_many(lookups)` for lookups in a marker, as in [`GetOrCreateMarked`]. `I` is the type
-/// of the lookups: `Vec<Marker<Eq<users::email, &str>>>`, or an iterator.
+/// The request type of `M::get_or_create_many(lookups)`, for lookups in a marker.
+///
+/// `I` is the type of the lookups: `Vec<Marker<Eq<users::email, &str>>>`, or an iterator. The examples of [`GetOrCreateMany`]
+/// and [`GetOrCreateMarked`] show the two halves.
 pub type GetOrCreateManyMarked<M, I> = ManyFor<M, <I as IntoIterator>::IntoIter, AsMarked>;
 
-/// The request type `R` after `.set(values)`. `V` is the type of the values.
+/// The request type `R` after `.set(values)`.
+///
+/// `V` is the type of the values. [`UpdateOrCreate`] has an example.
 pub type Set<R, V> = <R as TakesSet<V>>::Output;
 
-/// The request type `R` after `.update(changes)`. `V` is the type of the changes. `C` is the tuple of the columns that they
+/// The request type `R` after `.update(changes)`.
+///
+/// `V` is the type of the changes. `C` is the tuple of the columns that they
 /// assign, in the same order: `(users::name,)` for `users::name.eq("Ada")`, and for a struct the columns of its fields.
 ///
 /// # Example
@@ -225,10 +245,14 @@ pub type Set<R, V> = <R as TakesSet<V>>::Output;
 /// ```
 pub type Update<R, V, C> = <R as TakesUpdate<V, C>>::Output;
 
-/// The request type `R` after `.only_if(condition)`. `C` is the type of the condition.
+/// The request type `R` after `.only_if(condition)`.
+///
+/// `C` is the type of the condition. [`UpdateOrCreate`] has an example.
 pub type OnlyIf<R, C> = <R as TakesCondition<C>>::Output;
 
-/// The request type `R` after `.defaults(values)`. `V` is the type of the values.
+/// The request type `R` after `.defaults(values)`.
+///
+/// `V` is the type of the values. The [module](self) has an example.
 pub type Defaults<R, V> = <R as TakesDefaults<V>>::Output;
 
 type RequestFor<M, L, Form> = Request<M, KeyedBy<M, L, Form>>;

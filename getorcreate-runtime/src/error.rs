@@ -26,7 +26,34 @@ pub use many::ManyError;
 /// `Debug` prints the same text, with the name of the variant and the database's own error. So an error that `main`
 /// returns is readable.
 ///
+/// The variants tell apart what the caller can decide. The enum is `#[non_exhaustive]`, so match with a `_` arm. Calls
+/// about many rows return a [`ManyError`], which holds this error.
+///
 /// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::{Error, GetOrCreate};
+/// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(email)]
+/// # struct User { id: i32, email: String, name: String }
+///
+/// fn sign_up(conn: &mut SqliteConnection, email: &str, name: &str) -> Result<String, Error> {
+///     match User::get_or_create(users::email.eq(email)).defaults(users::name.eq(name)).run(conn) {
+///         Ok(user) => Ok(format!("welcome, {}", user.row().name)),
+///         // As SQLite names it. The other databases give the name of the index.
+///         Err(Error::OtherConstraint { name, .. }) if name == "users.name" => Ok("this name is taken".to_owned()),
+///         Err(error) if error.is_retryable() => Ok("please try again later".to_owned()),
+///         Err(error) => Err(error),
+///     }
+/// }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE)").unwrap();
+/// # assert_eq!(sign_up(&mut conn, "ada@example.org", "Ada").unwrap(), "welcome, Ada");
+/// # assert_eq!(sign_up(&mut conn, "bob@example.org", "Ada").unwrap(), "this name is taken");
+/// ```
 ///
 /// [`retry`](crate::retry) repeats a transaction when the database asks for it, up to a bound:
 ///
@@ -180,8 +207,9 @@ pub enum Error {
     },
 
     /// The row was written, but its key is not the one asked for. The database rounded, cut or converted the value, or a
-    /// trigger changed it. On SQLite and PostgreSQL only a new row is checked. The row is in the table, unless the caller's transaction is rolled back. A
-    /// lookup with the same value may or may not find it. Lookups with other values may find it too.
+    /// trigger changed it. On SQLite and PostgreSQL only a new row is checked. The row is in the table, unless the
+    /// caller's transaction is rolled back. A lookup with the same value may or may not find it. Lookups with other values
+    /// may find it too.
     ///
     /// Repeating the call may insert one more row each time.
     ///
@@ -320,6 +348,24 @@ const fn unusable_constraints(constraint: &UniqueConstraint) -> &'static str {
 }
 
 /// The work to repeat after [`Error::Retry`].
+///
+/// [`retry`](crate::retry) repeats a transaction. This is for callers who decide for themselves.
+///
+/// # Example
+///
+/// ```
+/// use getorcreate::{Error, Scope};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error {
+///         Error::Retry { scope: Scope::Call, .. } => "make this call again later",
+///         Error::Retry { .. } => "repeat the transaction from its beginning",
+///         _ => "do not repeat it",
+///     }
+/// }
+///
+/// assert_eq!(advice(&Error::from(diesel::result::Error::NotFound)), "do not repeat it");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -347,7 +393,19 @@ impl Scope {
 }
 
 impl Error {
-    /// True if the same work may succeed when it is repeated. A [`Scope`] tells what to repeat.
+    /// True if the same work may succeed when it is repeated: for [`Error::Retry`] alone. Its [`Scope`] tells what to repeat.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use diesel::result::{DatabaseErrorKind, Error as DieselError};
+    /// use getorcreate::Error;
+    ///
+    /// let message = Box::new("could not serialize access".to_owned());
+    /// let error = Error::from(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, message));
+    /// assert!(error.is_retryable());
+    /// assert!(!Error::from(DieselError::NotFound).is_retryable());
+    /// ```
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Retry { .. })
@@ -448,7 +506,23 @@ impl fmt::Debug for Error {
 
 /// True if the database asks to repeat the work that ended in `error`.
 ///
-/// This includes an [`Error::Retry`] that `?` has turned into Diesel's type.
+/// This includes an [`Error::Retry`] that `?` has turned into Diesel's type. It is for a loop of your own, around calls that
+/// return Diesel's error. [`retry`](crate::retry) already asks this, and pauses between the attempts.
+///
+/// # Differences between databases
+///
+/// Diesel reports the kind of some errors. Others, such as a lock timeout, are recognized by their text, in English: see
+/// [`Error::ForeignMessages`].
+///
+/// # Example
+///
+/// ```
+/// use diesel::result::{DatabaseErrorKind, Error};
+///
+/// let locked = Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new("database is locked".to_owned()));
+/// assert!(getorcreate::is_retryable(&locked));
+/// assert!(!getorcreate::is_retryable(&Error::NotFound));
+/// ```
 #[must_use]
 pub fn is_retryable(error: &DieselError) -> bool {
     match error {

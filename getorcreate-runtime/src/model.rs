@@ -4,8 +4,10 @@ use crate::UniqueConstraint;
 
 /// A model with at least one key: a set of columns whose values no two rows share.
 ///
-/// Derive it. The derive also writes `get_or_create`, `get_or_create_from`, `update_or_create`, `update_or_create_from` and
-/// `find_unique` as inherent functions, so callers need not import this trait.
+/// Derive it. [The derive macro](https://docs.rs/getorcreate/latest/getorcreate/derive.GetOrCreate.html) also writes the
+/// functions of the model, `get_or_create` and the others. They are inherent functions, so callers need not import this trait.
+/// It matters to generic code, and to functions that read the declarations, such as
+/// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html).
 ///
 /// # Example
 ///
@@ -22,13 +24,29 @@ use crate::UniqueConstraint;
 /// let declared: Vec<String> = Tag::constraints().iter().map(|constraint| constraint.name()).collect();
 /// assert_eq!(declared, ["tags_pkey", "tags_name_key"]);
 /// ```
+#[doc(alias(
+    "upsert",
+    "update_or_create",
+    "updateOrCreate",
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+    "bulk_create",
+    "merge",
+    "race",
+))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model with keys",
     label = "this type declares no keys",
     note = "derive `GetOrCreate` for it"
 )]
 pub trait GetOrCreate: Sized {
-    /// The model's table.
+    /// The model's table, as `diesel::table!` declares it.
     type Table: diesel::Table + Default;
 
     /// The keys of the model: its primary key, then each `#[unique(..)]` in the order of declaration.

@@ -24,6 +24,7 @@ use std::fmt;
 ///
 /// let (id, created) = outcome.into();
 /// assert_eq!((id, created), (7, true));
+/// assert_eq!(outcome.into_inner(), 7);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome<T> {
@@ -121,6 +122,7 @@ impl<T> From<Outcome<T>> for (T, bool) {
 /// assert_eq!(upserted.as_ref().map(|id| id + 1), Upserted::Updated(8));
 /// assert_eq!(upserted.into_inner(), 7);
 /// ```
+#[doc(alias = "upsert")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Upserted<T> {
     /// This call inserted the row.

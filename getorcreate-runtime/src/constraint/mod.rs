@@ -17,6 +17,9 @@ pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
 ///
+/// [`GetOrCreate::constraints`](crate::GetOrCreate::constraints) returns those of a model, and an [`Error`](crate::Error) holds
+/// the one that its lookup used.
+///
 /// All names are the names in the database, as `diesel::table!` declares them. A `#[sql_name]` is followed.
 ///
 /// # Example
@@ -33,8 +36,10 @@ pub use generated::{Content, GeneratedColumn};
 ///
 /// let constraint = &Member::constraints()[1];
 /// assert_eq!(constraint.columns(), ["org_id", "username"]);
+/// assert_eq!((constraint.schema(), constraint.table()), (None, "members".to_owned()));
 /// assert_eq!(constraint.name(), "members_org_id_username_key");
 /// assert_eq!(constraint.to_string(), "members (org_id, username)");
+/// assert!(!constraint.is_primary_key() && !constraint.nulls_not_distinct());
 /// ```
 ///
 /// A key may cover only some of the rows, or may be on expressions:
@@ -239,7 +244,7 @@ impl UniqueConstraint {
         self.is_partial().then(|| conditions.join(", "))
     }
 
-    /// True if one NULL equals another.
+    /// True if one NULL equals another: declared by `nulls_not_distinct`, and enforced by PostgreSQL alone, from version 15 on.
     #[must_use]
     pub const fn nulls_not_distinct(&self) -> bool {
         self.nulls_not_distinct
@@ -251,7 +256,9 @@ impl UniqueConstraint {
         self.kind == ConstraintKind::PrimaryKey
     }
 
-    /// The constraint's name, as declared by `name = ".."`. Otherwise it is `{table}_{columns}_key`, or `{table}_pkey`
+    /// The constraint's name.
+    ///
+    /// It is declared by `name = ".."`. Otherwise it is `{table}_{columns}_key`, or `{table}_pkey`
     /// for the primary key, as PostgreSQL names them. With `as = Flagged` it is `{table}_flagged_key`.
     ///
     /// A name of more than 63 bytes, PostgreSQL's limit, is cut. It then ends in a number, so that it differs from

@@ -193,6 +193,29 @@ where
     /// the same row. Both are [`Error::Retry`]. Outside a transaction no call deadlocks with another one for the same key.
     ///
     /// See [`Request::run`] for the rest.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel::connection::SimpleConnection;
+    /// use getorcreate::{GetOrCreate, Upserted};
+    /// # diesel::table! { settings (id) { id -> Integer, name -> Text, value -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Setting { id: i32, name: String, value: String }
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE settings (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL)").unwrap();
+    ///
+    /// for value in ["dark", "light"] {
+    ///     match Setting::update_or_create(settings::name.eq("theme")).set(settings::value.eq(value)).run(&mut conn)? {
+    ///         Upserted::Created(setting) => println!("{} is new", setting.name),
+    ///         Upserted::Updated(setting) => println!("{} is now {}", setting.name, setting.value),
+    ///         Upserted::Unchanged(_) => unreachable!("a value is always set"),
+    ///     }
+    /// }
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
     pub fn run<Conn, DB>(self, conn: &mut Conn) -> Result<Upserted<M>, Error>
     where
         Conn: BlockingConnection<DB>,

@@ -14,6 +14,8 @@ use crate::{Error, is_retryable};
 
 /// An error that [`retry`] understands. Implement it for your own error type.
 ///
+/// [`Error`], [`ManyError`](crate::ManyError), Diesel's error and `Box<dyn Error + Send + Sync>` implement it.
+///
 /// # Example
 ///
 /// ```
@@ -40,7 +42,7 @@ use crate::{Error, is_retryable};
 /// }
 /// ```
 pub trait Retryable {
-    /// Returns the database's error, if it is the cause.
+    /// Returns the database's error, if it is the cause. [`retry`] runs the work again if this error [`is_retryable`].
     fn database_error(&self) -> Option<&DieselError>;
 }
 
@@ -130,6 +132,7 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// # assert_eq!(both.1.id, 2);
 /// # Ok::<(), Error>(())
 /// ```
+#[doc(alias("deadlock", "serialization_failure", "race"))]
 pub fn retry<C, T, E>(conn: &mut C, mut work: impl FnMut(&mut C) -> Result<T, E>) -> Result<T, E>
 where
     C: Connection,
@@ -159,7 +162,9 @@ fn is_outside<C: Connection>(conn: &mut C) -> bool {
     is_outside && !C::TransactionManager::is_broken_transaction_manager(conn)
 }
 
-/// Like [`retry`], for the connections of diesel-async. `work` is an async closure, and each pause is awaited.
+/// Like [`retry`], for the connections of diesel-async.
+///
+/// `work` is an async closure, and each pause is awaited, on any executor.
 ///
 /// # Errors
 ///
@@ -198,6 +203,7 @@ fn is_outside<C: Connection>(conn: &mut C) -> bool {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias("deadlock", "serialization_failure", "race"))]
 #[cfg(feature = "async")]
 pub async fn retry_async<C, T, E>(conn: &mut C, mut work: impl AsyncFnMut(&mut C) -> Result<T, E>) -> Result<T, E>
 where

@@ -1,4 +1,6 @@
 //! Defaults that must be awaited, and all others as a special case.
+//!
+//! The methods name their feature themselves. If only the module did, rustdoc would not show the feature in the facade.
 
 use std::future;
 use std::pin::Pin;
@@ -13,9 +15,10 @@ use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request, UpdateOrCreate};
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
-    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. `make` is called at most once, and
-    /// only if no row was found. Only [`run_async`](Request::run_async) can run such a request. While it waits, it
-    /// holds the connection and the locks of a surrounding transaction.
+    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited.
+    ///
+    /// `make` is called at most once, and only if no row was found. Only [`run_async`](Request::run_async) can run such a
+    /// request. While it waits, it holds the connection and the locks of a surrounding transaction.
     ///
     /// # Compile errors
     ///
@@ -44,6 +47,7 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "async")]
     pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, Shared, Column>(
         self,
         make: Make,
@@ -68,8 +72,35 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
 }
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U, D> {
-    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited. See
-    /// [`Request::defaults_with_async`].
+    /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited.
+    ///
+    /// `make` is called at most once, and only before an `INSERT`. See [`Request::defaults_with_async`] for the rest.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use diesel_async::{AsyncConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper};
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text, token -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(email)]
+    /// # struct User { id: i32, email: String, name: String, token: String }
+    /// # async fn new_token() -> String { "t".into() }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), getorcreate::Error> {
+    /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
+    /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, token TEXT NOT NULL)").await?;
+    /// let ada = User::update_or_create(users::email.eq("ada@example.org"))
+    ///     .set(users::name.eq("Ada"))
+    ///     .defaults_with_async(async || users::token.eq(new_token().await))
+    ///     .run_async(&mut conn)
+    ///     .await?;
+    /// # assert!(ada.created());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "async")]
     pub fn defaults_with_async<Make, Making, Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         make: Make,

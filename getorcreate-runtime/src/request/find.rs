@@ -8,7 +8,30 @@ use crate::UniqueConstraint;
 
 /// A call of `find_unique` that has not run yet.
 ///
-/// `K` holds the lookup's values. `L` says if the row is to be locked.
+/// `Model::find_unique(lookup)` returns it. It needs no insert privilege, and creates nothing. [`run`](FindUnique::run) runs
+/// it, and returns an `Option`.
+///
+/// `K` holds the lookup's values. `L` says if the row is to be locked. [`dsl::FindUnique`](crate::dsl::FindUnique) names such
+/// a type.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+/// # diesel::table! { users (id) { id -> Integer, email -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(email)]
+/// # struct User { id: i32, email: String }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)").unwrap();
+///
+/// let ada = User::find_unique(users::email.eq("ada@example.org")).max_retries(2).run(&mut conn)?;
+/// assert!(ada.is_none());
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+#[doc(alias("find_by", "get"))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct FindUnique<M, K, L = NoRowLock> {
     pub(crate) key: K,
@@ -30,8 +53,9 @@ impl<M, K> FindUnique<M, K> {
 }
 
 impl<M, K, L> FindUnique<M, K, L> {
-    /// Locks the row, if it exists, until the transaction ends. See [`Request::for_update`](crate::Request::for_update).
-    /// The call sees the latest row, whatever snapshot the transaction reads from. It looks twice before it says that there
+    /// Locks the row, if it exists, until the transaction ends.
+    ///
+    /// See [`Request::for_update`](crate::Request::for_update) for the privileges. The call sees the latest row, whatever snapshot the transaction reads from. It looks twice before it says that there
     /// is no row.
     ///
     /// # Errors
@@ -42,6 +66,33 @@ impl<M, K, L> FindUnique<M, K, L> {
     ///
     /// On MySQL and MariaDB the first `SELECT` locks. If there is no row, it locks the gap where the row belongs, and
     /// others cannot insert it until the transaction ends.
+    ///
+    /// For SQLite it does not compile: SQLite locks the whole database. Begin the transaction with
+    /// `immediate_transaction` instead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { accounts (id) { id -> Integer, owner -> Text, balance -> Integer } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(owner)]
+    /// # struct Account { id: i32, owner: String, balance: i32 }
+    /// # #[cfg(feature = "postgres")]
+    /// # fn close(conn: &mut PgConnection) -> Result<bool, getorcreate::Error> {
+    /// conn.transaction(|conn| {
+    ///     let found = Account::find_unique(accounts::owner.eq("ada")).for_update().run(conn)?;
+    ///     let Some(account) = found.filter(|account| account.balance == 0) else {
+    ///         return Ok(false);
+    ///     };
+    ///     // Nobody has paid anything in since.
+    ///     diesel::delete(accounts::table.find(account.id)).execute(conn)?;
+    ///     Ok(true)
+    /// })
+    /// # }
+    /// ```
+    #[doc(alias("select_for_update", "lock"))]
     pub fn for_update(self) -> FindUnique<M, K, ForUpdate> {
         FindUnique {
             key: self.key,

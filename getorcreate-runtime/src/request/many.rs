@@ -15,8 +15,45 @@ use crate::{GetOrCreate, Outcome, UniqueConstraint, Upserted};
 
 /// A call of `get_or_create_many`, `get_or_create_many_from` or `update_or_create_many_from` that has not run yet.
 ///
+/// `Model::get_or_create_many(lookups)` returns it, and so does [`RowsRequest::by`](crate::RowsRequest::by) after the other two.
+/// It needs few statements for many rows. [`run`](ManyRequest::run) runs it, and returns an answer for each row.
+///
 /// `Rows` is an iterator over the keys `K`. `V` is `ToGetOrCreate` or `ToUpdateOrCreate`. `D` are the other values of new rows,
 /// and `P` is told about the progress. [`dsl::GetOrCreateMany`](crate::dsl::GetOrCreateMany) names such a type.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, Upserted};
+/// # diesel::table! { prices (id) { id -> Integer, article -> Text, cents -> Integer } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(article)]
+/// # struct Price { id: i32, article: String, cents: i32 }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE prices (id INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, cents INTEGER NOT NULL)").unwrap();
+///
+/// let list = [("nut", 5), ("bolt", 7)];
+/// let rows = list.map(|(article, cents)| (prices::article.eq(article), prices::cents.eq(cents)));
+/// let prices: Vec<Upserted<Price>> = Price::update_or_create_many_from(rows)
+///     .by(prices::article)
+///     .chunk_size(500)
+///     .max_retries(4)
+///     .run(&mut conn)?;
+/// assert!(prices.iter().all(Upserted::created));
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+#[doc(alias(
+    "bulk_create",
+    "bulk_insert",
+    "bulk_upsert",
+    "insert_many",
+    "upsert_all",
+    "upsert_many",
+    "update_or_create_many",
+    "import",
+))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct ManyRequest<M, K, Rows, V = ToGetOrCreate, D = NoDefaults, P = Unobserved> {
     pub(crate) rows: Rows,
@@ -178,8 +215,9 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, Rows, V, D, P> ManyRequest<M
 }
 
 impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
-    /// Calls `observe` after each chunk, with the answers for its rows: an `Outcome` or `Upserted` for each, in the order of the
-    /// input. So a long import can show its progress. Inside a transaction nothing is committed by then. The closure cannot
+    /// Calls `observe` after each chunk, with the answers for its rows.
+    ///
+    /// There is an `Outcome` or `Upserted` for each row, in the order of the input. So a long import can show its progress. Inside a transaction nothing is committed by then. The closure cannot
     /// stop the call.
     ///
     /// # Example
@@ -222,12 +260,19 @@ impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
 }
 
 impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P> {
-    /// Sets the number of rows that one statement is about. The default is 1,000. If keys repeat, it has an effect on the
-    /// result: only within a chunk are rows with equal keys one row. A chunk never has more rows than the
-    /// database can bind values for: 65,535 values on PostgreSQL, MySQL and MariaDB, and 32,766 on SQLite. 0 counts as 1.
+    /// Sets the number of rows that one statement is about.
+    ///
+    /// The default is 1,000. 0 counts as 1. If keys repeat, the size has an effect on the result: only within a chunk are rows
+    /// with equal keys one row. [`ManyRequest`] has an example.
+    ///
+    /// # Differences between databases
+    ///
+    /// A chunk never has more rows than the database can bind values for: 65,535 values on PostgreSQL, MySQL and MariaDB, and
+    /// 32,766 on SQLite.
     ///
     /// On MySQL and MariaDB a statement must also fit into the server's `max_allowed_packet`. So a chunk ends with the row that
     /// brings it to four mebibytes. This is an estimate, from the values as `Debug` writes them.
+    #[doc(alias = "batch_size")]
     pub const fn chunk_size(mut self, rows: usize) -> Self {
         self.chunk_size = Some(rows);
         self

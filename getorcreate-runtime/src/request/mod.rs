@@ -48,10 +48,43 @@ pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 
 /// A call of `get_or_create` that has not run yet.
 ///
-/// `K` holds the lookup's values. They are also inserted, so that key and row cannot disagree. If the key has a
-/// condition, the values in the condition are inserted too.
+/// `Model::get_or_create(lookup)` returns it, and so does [`RowRequest::by`] after `get_or_create_from(row)`. Its methods
+/// say what else a new row holds, and how the call runs. [`run`](Request::run) runs it.
 ///
-/// `L` says if the row is to be locked.
+/// `K` holds the lookup's values. They are also inserted, so that key and row cannot disagree. If the key has a
+/// condition, the values in the condition are inserted too. `D` are the other values of a new row. `L` says if the row is
+/// to be locked. [`dsl::GetOrCreate`](crate::dsl::GetOrCreate) names such a type.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+/// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(email)]
+/// # struct User { id: i32, email: String, name: String }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL)").unwrap();
+///
+/// let outcome = User::get_or_create(users::email.eq("ada@example.org"))
+///     .defaults(users::name.eq("Ada")) // only for a new row
+///     .run(&mut conn)?;
+/// let (ada, is_new) = outcome.into();
+/// assert!(is_new && ada.name == "Ada");
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+#[doc(alias(
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Request<M, K, D = NoDefaults, L = NoRowLock> {
     pub(crate) key: K,
@@ -77,8 +110,11 @@ impl<M, K> Request<M, K, NoDefaults> {
 }
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
-    /// Sets the other values of a new row, besides the key. It takes any value that is `Insertable` as one row:
-    /// `column.eq(value)`, a tuple of these, or a struct. A row that already exists stays as it is.
+    /// Sets the other values of a new row, besides the key.
+    ///
+    /// It takes any value that is `Insertable` as one row: `column.eq(value)`, a tuple of these, or a struct. A row that
+    /// already exists stays as it is. Only the database knows if the values are complete. If a `NOT NULL` column has no
+    /// value, `run` returns [`Error::Database`](crate::Error::Database).
     ///
     /// # Compile errors
     ///
@@ -120,8 +156,14 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
         self.with(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
-    /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and
-    /// only if no row was found.
+    /// Like [`defaults`](Self::defaults), for values that are expensive to make.
+    ///
+    /// `make` is called at most once, and only if no row was found. [`insert_first`](Request::insert_first) is the exception:
+    /// it does not look before it inserts.
+    ///
+    /// # Compile errors
+    ///
+    /// See [`defaults`](Self::defaults): the same mistakes do not compile.
     ///
     /// # Example
     ///
@@ -172,8 +214,9 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
 }
 
 impl<M, K, D, L> Request<M, K, D, L> {
-    /// Begins with the insert, for a caller who expects a new row. This saves the first `SELECT`: a new row costs one
-    /// statement on SQLite and PostgreSQL. A row that already exists costs an `INSERT` that is not carried out, and a
+    /// Begins with the insert, for a caller who expects a new row.
+    ///
+    /// This saves the first `SELECT`: a new row costs one statement on SQLite and PostgreSQL. A row that already exists costs an `INSERT` that is not carried out, and a
     /// `SELECT`. On PostgreSQL, MySQL and MariaDB such an insert uses up a value of the table's sequence or
     /// `AUTO_INCREMENT`.
     ///
@@ -213,13 +256,15 @@ impl<M, K, D, L> Request<M, K, D, L> {
     /// assert!(event.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
+    #[doc(alias("create_or_find_by", "insert_or_ignore"))]
     pub const fn insert_first(mut self) -> Self {
         self.inserts_first = true;
         self
     }
 
-    /// Locks the row, found or created, until the transaction ends. Until then no other transaction can change, delete or
-    /// lock it. So the caller can compute a new value from the row and write it, and no other change is lost.
+    /// Locks the row, found or created, until the transaction ends.
+    ///
+    /// Until then no other transaction can change, delete or lock it. So the caller can compute a new value from the row and write it, and no other change is lost.
     ///
     /// # Errors
     ///
@@ -270,6 +315,7 @@ impl<M, K, D, L> Request<M, K, D, L> {
     /// })
     /// # }
     /// ```
+    #[doc(alias("select_for_update", "lock"))]
     pub fn for_update(self) -> Request<M, K, D, ForUpdate> {
         Request {
             key: self.key,
@@ -281,14 +327,38 @@ impl<M, K, D, L> Request<M, K, D, L> {
         }
     }
 
-    /// Sets how often a call in autocommit is repeated from the start. The database asks for that after a lock timeout,
-    /// a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside a
+    /// Sets how often a call in autocommit is repeated from the start.
+    ///
+    /// The database asks for that after a lock timeout, a deadlock or a serialization failure. The default is 16. With 0 the caller handles every retry. Inside a
     /// transaction nothing is ever repeated.
     ///
     /// The pauses between the attempts grow from a millisecond to a quarter of a second. Each is shortened at random,
     /// so that callers do not collide again. However many retries are allowed, the pauses add up to at most three
     /// seconds. After a lock timeout the database has waited as well. Then no retry begins more than three seconds
     /// after the first lock timeout.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// use getorcreate::{Error, GetOrCreate};
+    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Tag { id: i32, name: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
+    ///
+    /// // A caller who would rather hear "busy" than wait.
+    /// match Tag::get_or_create(tags::name.eq("rust")).max_retries(0).run(&mut conn) {
+    ///     Ok(tag) => println!("tag {}", tag.row().id),
+    ///     Err(Error::Retry { .. }) => println!("busy, please try again"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
+    #[doc(alias("busy_timeout", "deadlock", "retries"))]
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self

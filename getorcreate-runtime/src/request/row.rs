@@ -17,7 +17,29 @@ use crate::{Error, GetOrCreate, Outcome, Request, UniqueConstraint, UpdateOrCrea
 
 /// A row to be found, updated or created, before [`by`](Self::by) says which of its columns are the key.
 ///
+/// `Model::get_or_create_from(row)` and `Model::update_or_create_from(row)` return it. It cannot run before
+/// [`by`](Self::by), which makes a [`Request`] or an [`UpdateOrCreate`] of it.
+///
 /// `Given` is the type of the value that holds the row, and `Row` its form in Diesel. `V` says which request `by` makes.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+/// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(email)]
+/// # struct User { id: i32, email: String, name: String }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL)").unwrap();
+///
+/// let row = (users::email.eq("ada@example.org"), users::name.eq("Ada"));
+/// let ada = User::update_or_create_from(row).by(users::email).run(&mut conn)?;
+/// assert!(ada.created());
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowRequest<M, Given, Row, V = ToGetOrCreate> {
     row: Row,
@@ -81,8 +103,9 @@ impl<M, Given, Row, V> RowRequest<M, Given, Row, V> {
 }
 
 impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, Row, V> {
-    /// Names the columns by which the row is looked up: all columns of one declared key, in any order. For a key that is
-    /// declared with `as = Live`, wrap them: `.by(Live(accounts::email))`. The row's values for these columns are the
+    /// Names the columns by which the row is looked up: all columns of one declared key, in any order.
+    ///
+    /// For a key that is declared with `as = Live`, wrap them: `.by(Live(accounts::email))`. The row's values for these columns are the
     /// lookup. If no row has them, the whole row is inserted.
     ///
     /// More values for a new row can follow with [`defaults`](Request::defaults).
@@ -130,6 +153,7 @@ impl<M: GetOrCreate, Given, Row: SetsColumns, V: RowVerb> RowRequest<M, Given, R
     /// assert!(member.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
+    #[doc(alias("conflict_target", "on_conflict", "unique_by"))]
     pub fn by<By, Form, Rows, Columns, Set, Key, Values, PrimaryForm>(
         self,
         columns: By,

@@ -19,8 +19,31 @@ use crate::{GetOrCreate, ManyError};
 
 /// Rows to be found, updated or created, before [`by`](Self::by) says which of their columns are the key.
 ///
+/// `Model::get_or_create_many_from(rows)` and `Model::update_or_create_many_from(rows)` return it. It cannot run before
+/// [`by`](Self::by), which makes a [`ManyRequest`] of it.
+///
 /// `Given` is the type of a value that holds a row, and `Row` its form in Diesel. `Rows` is an iterator over these. `V` is
 /// `ToGetOrCreate` or `ToUpdateOrCreate`.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::GetOrCreate;
+/// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(email)]
+/// # struct User { id: i32, email: String, name: String }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL)").unwrap();
+///
+/// let rows = ["Ada", "Bob"].map(|name| (users::email.eq(format!("{name}@example.org")), users::name.eq(name)));
+/// let users = User::get_or_create_many_from(rows).by(users::email).run(&mut conn)?;
+/// assert_eq!(users.len(), 2);
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+#[doc(alias("bulk_create", "bulk_insert", "insert_many"))]
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowsRequest<M, Given, Row, Rows, V = ToGetOrCreate> {
     rows: Rows,
@@ -96,6 +119,7 @@ where
     /// assert!(members.iter().all(|member| member.created()));
     /// # Ok::<(), getorcreate::Error>(())
     /// ```
+    #[doc(alias("conflict_target", "on_conflict", "unique_by"))]
     pub fn by<By, Form, RowsOfKey, Columns, Set, Key, Values, PrimaryForm>(
         self,
         columns: By,

@@ -23,8 +23,56 @@ use crate::{Error, GetOrCreate, UniqueConstraint, Upserted};
 
 /// A call of `update_or_create` that has not run yet.
 ///
+/// `Model::update_or_create(lookup)` returns it, and so does [`RowRequest::by`](crate::RowRequest::by) after
+/// `update_or_create_from(row)`. [`run`](Self::run) runs it. Its methods say what a row gets:
+///
+/// | | a row that exists | a new row |
+/// |---|---|---|
+/// | [`set(values)`](Self::set) | the values | the values |
+/// | [`update(changes)`](Self::update) | the changes, which the database computes | |
+/// | [`defaults(values)`](Self::defaults) | | the values |
+/// | [`only_if(condition)`](Self::only_if) | all this only if the condition is true | no difference |
+///
 /// `K` holds the lookup's values, and those of [`set`](Self::set). `U` is the update of a row that exists, and `D` are the
-/// other values of a new row.
+/// other values of a new row. [`dsl::UpdateOrCreate`](crate::dsl::UpdateOrCreate) names such a type.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, Upserted};
+/// # diesel::table! { pages (id) { id -> Integer, path -> Text, title -> Text, visits -> Integer } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(path)]
+/// # struct Page { id: i32, path: String, title: String, visits: i32 }
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE pages (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, visits INTEGER NOT NULL)").unwrap();
+///
+/// let page = Page::update_or_create(pages::path.eq("/"))
+///     .set(pages::title.eq("Home"))               // in both cases
+///     .update(pages::visits.eq(pages::visits + 1)) // a row that exists
+///     .defaults(pages::visits.eq(1))               // a new row
+///     .max_retries(4)
+///     .run(&mut conn)?;
+/// match page {
+///     Upserted::Created(page) => println!("{} is new", page.title),
+///     Upserted::Updated(page) => println!("visit {}", page.visits),
+///     Upserted::Unchanged(_) => println!("nothing to do"),
+/// }
+/// # Ok::<(), getorcreate::Error>(())
+/// ```
+#[doc(alias(
+    "upsert",
+    "updateOrCreate",
+    "insert_or_update",
+    "insert_or_replace",
+    "create_or_update",
+    "on_conflict",
+    "on_conflict_do_update",
+    "on_duplicate_key_update",
+    "merge",
+))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct UpdateOrCreate<M, K, U = Update<SetsNothing>, D = NoDefaults> {
     pub(crate) key: K,
@@ -57,7 +105,9 @@ where
     U: SetsColumns,
     D: DefaultsRow,
 {
-    /// Sets values in both cases: a row that exists gets them, and so does a new one. It takes any value that is
+    /// Sets values in both cases: a row that exists gets them, and so does a new one.
+    ///
+    /// It takes any value that is
     /// `Insertable` as one row: `column.eq(value)`, a tuple of these, or a struct. A field that is `None`, and that Diesel
     /// leaves out of an insert, changes nothing in a row that exists.
     ///
@@ -145,7 +195,9 @@ where
     K: FixesColumns + TakesColumns,
     S: BesideChanges,
 {
-    /// Changes a row that exists. A new row does not get these changes. They are assignments to whole columns:
+    /// Changes a row that exists. A new row does not get these changes.
+    ///
+    /// They are assignments to whole columns:
     /// `column.eq(expression)`, a tuple of these, or a struct that derives `AsChangeset`. The database computes the
     /// expressions from the row as it is at that moment. So concurrent calls lose no change.
     ///
@@ -210,7 +262,9 @@ where
 }
 
 impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
-    /// Changes a row that exists only if this condition is true for it. Otherwise, and if the condition is NULL, the row
+    /// Changes a row that exists only if this condition is true for it.
+    ///
+    /// Otherwise, and if the condition is NULL, the row
     /// stays as it is and the answer is [`Upserted::Unchanged`](crate::Upserted::Unchanged). A row is changed only if the
     /// condition is true at the moment of the `UPDATE`. A new row is created whatever the condition says.
     ///
@@ -267,8 +321,14 @@ impl<M: GetOrCreate, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D> {
 }
 
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U, D> {
-    /// Sets the other values of a new row. A row that exists does not get them. See
-    /// [`Request::defaults`](crate::Request::defaults).
+    /// Sets the other values of a new row. A row that exists does not get them.
+    ///
+    /// See [`Request::defaults`](crate::Request::defaults). [`UpdateOrCreate`] and [`set`](Self::set) have examples.
+    ///
+    /// # Compile errors
+    ///
+    /// The values must not set a column of the key or of its condition, nor one of [`set`](Self::set). They may set a column
+    /// of [`update`](Self::update), which is for the other case.
     pub fn defaults<Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         values: Values,
@@ -286,8 +346,30 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
         self.with_defaults(GivenDefaults::new(Values::one_row(values.into_row())))
     }
 
-    /// Like [`defaults`](Self::defaults), for values that are expensive to make. `make` is called at most once, and only
-    /// before an `INSERT`.
+    /// Like [`defaults`](Self::defaults), for values that are expensive to make.
+    ///
+    /// `make` is called at most once, and only before an `INSERT`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { users (id) { id -> Integer, email -> Text, name -> Text, token -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(email)]
+    /// # struct User { id: i32, email: String, name: String, token: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, token TEXT NOT NULL)").unwrap();
+    /// # fn new_token() -> String { "t".into() }
+    /// let ada = User::update_or_create(users::email.eq("ada@example.org"))
+    ///     .set(users::name.eq("Ada"))
+    ///     .defaults_with(|| users::token.eq(new_token()))
+    ///     .run(&mut conn)?;
+    /// # assert!(ada.created());
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
     pub fn defaults_with<Make, Values, Form, Given, Whole, Row, InKey, KeyColumn, InSet, SetColumn>(
         self,
         make: Make,
@@ -308,15 +390,39 @@ impl<M: GetOrCreate, K: SetsColumns + FixesColumns, U, D> UpdateOrCreate<M, K, U
 }
 
 impl<M, K, U, D> UpdateOrCreate<M, K, U, D> {
-    /// Begins with the insert, for a caller who expects a new row: one statement on SQLite and PostgreSQL. See
-    /// [`Request::insert_first`](crate::Request::insert_first).
+    /// Begins with the insert, for a caller who expects a new row: one statement on SQLite and PostgreSQL.
+    ///
+    /// A row that exists costs an `INSERT` that is not carried out, before it is updated. See
+    /// [`Request::insert_first`](crate::Request::insert_first) for the errors and the differences between databases.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// # diesel::table! { events (id) { id -> Integer, delivery -> Text, body -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(delivery)]
+    /// # struct Event { id: i32, delivery: String, body: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    /// # conn.batch_execute("CREATE TABLE events (id INTEGER PRIMARY KEY, delivery TEXT NOT NULL UNIQUE, body TEXT NOT NULL)").unwrap();
+    /// // Few events arrive twice. The last one counts.
+    /// let event = Event::update_or_create(events::delivery.eq("6e2a"))
+    ///     .set(events::body.eq("{}"))
+    ///     .insert_first()
+    ///     .run(&mut conn)?;
+    /// assert!(event.created());
+    /// # Ok::<(), getorcreate::Error>(())
+    /// ```
     pub const fn insert_first(mut self) -> Self {
         self.inserts_first = true;
         self
     }
 
-    /// Sets how often the call is repeated outside a transaction. See
-    /// [`Request::max_retries`](crate::Request::max_retries). After its own `UPDATE` has succeeded, a call does not
+    /// Sets how often the call is repeated outside a transaction.
+    ///
+    /// See [`Request::max_retries`](crate::Request::max_retries). After its own `UPDATE` has succeeded, a call does not
     /// update the row again.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
