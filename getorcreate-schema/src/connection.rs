@@ -12,8 +12,22 @@ use diesel::row::Row;
 use diesel::sql_types::Text;
 use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query, SupportedBackend, value};
 
-/// A connection to one of the databases that getorcreate is built for. It is one of Diesel's own, possibly from a pool,
-/// or an enum made with `#[derive(MultiConnection)]`.
+/// A connection to one of the databases that getorcreate is built for.
+///
+/// It is one of Diesel's own, possibly from a pool, or an enum made with `#[derive(MultiConnection)]`. The trait is implemented
+/// for them. It has no methods to call: use it as a bound.
+///
+/// # Example
+///
+/// ```
+/// use diesel::QueryResult;
+/// use getorcreate::UniqueConstraint;
+/// use getorcreate::schema::{self, SchemaConnection};
+///
+/// fn is_migrated(conn: &mut impl SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<bool> {
+///     Ok(schema::check(conn, constraints)?.is_clean())
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the schema cannot be checked through `{Self}`",
     label = "not one of Diesel's own connections to a database that getorcreate is built for",

@@ -19,6 +19,35 @@ use crate::report::document;
 const SAMPLES: usize = 5;
 
 /// The rows of a table that keep it from having a constraint.
+///
+/// [`duplicates`] finds them. Remove them before you run the migration that adds the constraint.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(name)]
+/// # struct Tag { id: i32, name: String }
+/// use getorcreate::{GetOrCreate, schema};
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+/// #     INSERT INTO tags (name) VALUES ('rust'), ('rust'), ('diesel')").unwrap();
+///
+/// for found in schema::duplicates(&mut conn, Tag::constraints())? {
+///     println!("{} rows have {} keys of {}", found.rows(), found.keys(), found.constraint());
+///     for (key, rows) in found.samples() {
+///         println!("{key:?}: {rows} rows");
+///     }
+///     println!("list them all: {}", found.listing());
+///     if let Some(removal) = found.removal() {
+///         println!("keep the first of each key: {removal}");
+///     }
+/// }
+/// # Ok::<_, schema::SchemaError>(())
+/// ```
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Duplicates {
@@ -72,7 +101,9 @@ impl Duplicates {
         &self.listing
     }
 
-    /// The statement that would keep the first row of each key and delete the others. The first row is the first by
+    /// The statement that would keep the first row of each key and delete the others.
+    ///
+    /// The first row is the first by
     /// the primary key, or, without one, by the place where rows are stored. None if nothing distinguishes one row of
     /// the table from another. MySQL runs it from version 8 on.
     ///

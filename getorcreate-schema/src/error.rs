@@ -5,6 +5,24 @@ use diesel::result::Error as DieselError;
 use crate::escape;
 
 /// The reason why a database could not be read.
+///
+/// It converts into Diesel's error, so `?` works in functions that return that one.
+///
+/// # Example
+///
+/// ```
+/// use getorcreate::UniqueConstraint;
+/// use getorcreate::schema::{self, SchemaConnection, SchemaError};
+///
+/// fn report_duplicates(conn: &mut impl SchemaConnection, constraints: &[UniqueConstraint]) -> Result<(), SchemaError> {
+///     match schema::duplicates(conn, constraints) {
+///         Ok(found) => println!("{} constraints are violated", found.len()),
+///         Err(SchemaError::Hidden { table, reason }) => println!("no look at {table}: {reason}"),
+///         Err(error) => return Err(error),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SchemaError {

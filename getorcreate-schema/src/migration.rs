@@ -1,6 +1,26 @@
 //! Migrations in the form that `diesel_migrations` reads: only data.
 
 /// The way in which a constraint is added to a table that may be in use.
+///
+/// # Differences between databases
+///
+/// Only PostgreSQL has [`Online`](Self::Online). For the others [`migrations`](crate::migrations) returns
+/// [`MigrationError::NotOnline`](crate::MigrationError::NotOnline).
+///
+/// # Example
+///
+/// ```
+/// use getorcreate::schema::{Build, Dialect};
+///
+/// fn build_for(dialect: Dialect) -> Build {
+///     match dialect {
+///         # #[cfg(feature = "postgres")]
+///         Dialect::Postgres => Build::Online,
+///         _ => Build::Blocking,
+///     }
+/// }
+/// # assert_eq!(build_for(Dialect::Sqlite), Build::Blocking);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Build {
     /// One statement. PostgreSQL and SQLite block all writes to the table meanwhile. InnoDB does not.
@@ -20,6 +40,28 @@ pub enum Build {
 }
 
 /// A migration: the content of the files in its folder.
+///
+/// [`migrations`](crate::migrations) returns these. The command `generate` of `getorcreate::cli!` writes the folders.
+///
+/// # Example
+///
+/// ```
+/// use std::path::Path;
+/// use std::{fs, io};
+///
+/// use getorcreate::schema::Migration;
+///
+/// fn write(migrations: &Path, version: &str, migration: &Migration) -> io::Result<()> {
+///     let folder = migrations.join(format!("{version}_{}", migration.name));
+///     fs::create_dir_all(&folder)?;
+///     fs::write(folder.join("up.sql"), &migration.up)?;
+///     fs::write(folder.join("down.sql"), &migration.down)?;
+///     if let Some(metadata) = migration.metadata() {
+///         fs::write(folder.join("metadata.toml"), metadata)?;
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Migration {
@@ -34,7 +76,7 @@ pub struct Migration {
 }
 
 impl Migration {
-    /// The content of `metadata.toml`, if the migration needs one.
+    /// The content of `metadata.toml`, if the migration needs one: if it must not run in a transaction.
     #[must_use]
     pub fn metadata(&self) -> Option<&'static str> {
         (!self.run_in_transaction).then_some("run_in_transaction = false\n")

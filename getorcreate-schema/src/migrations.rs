@@ -13,6 +13,21 @@ use crate::migration::{Build, Migration};
 const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, can treat NULLs as equal";
 
 /// The reason why there is no migration for a constraint.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(name)]
+/// # struct Tag { id: i32, name: String }
+/// use getorcreate::GetOrCreate;
+/// use getorcreate::schema::{self, Build, Dialect, MigrationError};
+///
+/// let migrations = schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Online);
+/// assert!(matches!(migrations, Err(MigrationError::NotOnline { dialect: Dialect::Sqlite, .. })));
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrationError {
@@ -50,11 +65,17 @@ pub enum MigrationError {
     },
 }
 
-/// Returns the migrations that add these constraints, in their order. A constraint that two models declare is added
-/// once.
+/// Returns the migrations that add these constraints, in their order.
 ///
-/// Primary keys are left out: a table is created with its own. MySQL rejects a key that is a whole `TEXT` or `BLOB`.
-/// The type in `table!` does not distinguish these from a `VARCHAR`.
+/// It needs no database, and does not know which constraints exist. The command `generate` of `getorcreate::cli!` asks a database,
+/// and writes only what is missing. A constraint that two models declare is added once. Primary keys are left out: a table is
+/// created with its own.
+///
+/// # Differences between databases
+///
+/// MySQL and MariaDB get generated columns for a key with a condition or an expression, with an index on them. MySQL rejects
+/// a key that is a whole `TEXT` or `BLOB`. The type in `table!` does not distinguish these from a `VARCHAR`. Only PostgreSQL
+/// can enforce `nulls_not_distinct`, from version 15 on, and only PostgreSQL has [`Build::Online`].
 ///
 /// # Example
 ///

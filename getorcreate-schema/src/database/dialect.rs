@@ -18,6 +18,16 @@ use crate::connection::SchemaConnection;
 macro_rules! databases {
     ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal;)+) => {
         /// A supported database. Each enabled feature adds one.
+        ///
+        /// [`migrations`](crate::migrations) writes SQL for it. Its `Display` is the name that people use.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use getorcreate::schema::Dialect;
+        ///
+        /// assert_eq!(Dialect::Sqlite.to_string(), "SQLite");
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Dialect {

@@ -17,6 +17,30 @@ worded! {
     /// A difference between the database and the declaration.
     ///
     /// Its `Display` is a clause without a full stop: `no unique index is on exactly these columns`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// use getorcreate::schema::{self, Drift};
+    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Tag { id: i32, name: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    ///
+    /// conn.batch_execute(
+    ///     "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    ///      CREATE UNIQUE INDEX long_names ON tags (name) WHERE length(name) > 3",
+    /// )?;
+    /// let report = schema::check(&mut conn, Tag::constraints())?;
+    /// let drift = report.findings()[0].drift();
+    /// assert!(matches!(drift, Drift::Partial { index, .. } if index == "long_names"));
+    /// assert_eq!(drift.code(), "partial");
+    /// # Ok::<_, diesel::result::Error>(())
+    /// ```
     pub enum Drift {
         /// There is no such table.
         TableMissing = "table-missing",

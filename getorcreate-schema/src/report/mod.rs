@@ -19,6 +19,43 @@ pub(crate) use subject::Subject;
 /// The result of a [`check`](super::check).
 ///
 /// Its `Display` is the report for people: each finding with what is wrong, why it matters, and the SQL that fixes it.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// # #[derive(Queryable, Selectable, GetOrCreate)]
+/// # #[unique(name)]
+/// # struct Tag { id: i32, name: String }
+/// use getorcreate::{GetOrCreate, schema};
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+/// #     CREATE TRIGGER audit AFTER INSERT ON tags BEGIN SELECT 1; END").unwrap();
+///
+/// let report = schema::check(&mut conn, Tag::constraints())?;
+/// for checked in report.constraints() {
+///     println!("{}: {}", checked.constraint(), checked.index().unwrap_or("no index"));
+/// }
+/// for finding in report.findings() {
+///     println!("{}: {}, because {}", finding.subject(), finding.drift(), finding.drift().why());
+///     println!("{}", finding.mend().or(finding.advice()).unwrap_or_default());
+/// }
+/// for note in report.notes() {
+///     println!("{}: {}, so {}; {}", note.subject(), note.text(), note.why(), note.advice());
+/// }
+/// for hidden in report.hidden() {
+///     println!("{} was not checked: {}", hidden.table(), hidden.reason());
+/// }
+/// # assert_eq!((report.constraints().len(), report.findings().len(), report.notes().len()), (2, 1, 1));
+///
+/// // All of that at once, for people:
+/// if !report.is_clean() {
+///     println!("{report}");
+/// }
+/// # Ok::<_, diesel::result::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 #[must_use = "the findings are in here"]
@@ -30,7 +67,7 @@ pub struct Report {
     pub(crate) notes: Vec<Note>,
 }
 
-/// A declared constraint, and the index that enforces it.
+/// A declared constraint, and the index that enforces it. [`Report::constraints`] returns them, and [`Report`] has an example.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct CheckedConstraint {
@@ -56,6 +93,8 @@ pub(crate) enum State {
 }
 
 /// A difference from the declarations of the models, or from the state that getorcreate needs to keep its promise.
+///
+/// [`Report::findings`] returns them, and [`Report`] has an example. A report with a finding is not clean.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Finding {
@@ -71,8 +110,10 @@ pub struct Finding {
     drift: Drift,
 }
 
-/// Something that may make a call fail, change a value or hide a row. The catalog does not show if that happens, so a
-/// note leaves the report clean.
+/// A risk: something that may make a call fail, change a value or hide a row.
+///
+/// The catalog does not show if that happens, so a note leaves the report clean. [`Report::notes`] returns them, and [`Report`]
+/// has an example.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Note {
@@ -107,6 +148,8 @@ impl Fix {
 }
 
 /// A table that this user is not allowed to look at.
+///
+/// [`Report::hidden`] returns them, and [`Report`] has an example. A report with one is not clean.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Hidden {
@@ -243,7 +286,9 @@ impl Finding {
         self.column.as_deref()
     }
 
-    /// The SQL that fixes it. It has not been run. None if no SQL is right for everybody, or if the SQL of the previous
+    /// The SQL that fixes it. It has not been run.
+    ///
+    /// None if no SQL is right for everybody, or if the SQL of the previous
     /// finding fixes both.
     #[must_use]
     pub fn mend(&self) -> Option<&str> {

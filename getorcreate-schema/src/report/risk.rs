@@ -6,6 +6,32 @@ worded! {
     /// A risk that the catalog shows. The catalog does not show if a call ever meets the risk.
     ///
     /// Its `Display` is a clause without a full stop: `the trigger users_audit fires BEFORE INSERT`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use getorcreate::GetOrCreate;
+    /// use getorcreate::schema::{self, Risk};
+    /// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+    /// # #[derive(Queryable, Selectable, GetOrCreate)]
+    /// # #[unique(name)]
+    /// # struct Tag { id: i32, name: String }
+    /// # use diesel::connection::SimpleConnection;
+    /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    ///
+    /// conn.batch_execute(
+    ///     "CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    ///      CREATE TRIGGER tags_audit BEFORE INSERT ON tags BEGIN SELECT 1; END",
+    /// )?;
+    /// let report = schema::check(&mut conn, Tag::constraints())?;
+    /// assert!(report.is_clean());
+    ///
+    /// let risk = report.notes()[0].risk();
+    /// assert!(matches!(risk, Risk::Trigger { trigger, .. } if trigger == "tags_audit"));
+    /// assert_eq!(risk.code(), "trigger");
+    /// # Ok::<_, diesel::result::Error>(())
+    /// ```
     pub enum Risk {
         /// Only the database sets the primary key. The model has other keys, by which calls insert rows.
         GeneratedPrimaryKey {
