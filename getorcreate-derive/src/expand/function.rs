@@ -44,6 +44,7 @@ fn expand_get_or_create(model: &Model<'_>) -> TokenStream {
              `.defaults(..)`, then call `.run(&mut conn)`.",
             backticked_keys(model).join(" or ")
         ),
+        reference("Request"),
     ]);
     let docs = with_usages(&docs, model, Verb::GetOrCreate);
     expand_lookup(model, &docs, &quote!(get_or_create), &quote!(Request), &quote!(request))
@@ -56,6 +57,7 @@ fn expand_find_unique(model: &Model<'_>) -> TokenStream {
             "The lookup gives a value to each column of one key: {}. Then call `.run(&mut conn)`: it returns an `Option`.",
             backticked_keys(model).join(" or ")
         ),
+        reference("FindUnique"),
     ]);
     let docs = with_usages(&docs, model, Verb::FindUnique);
     expand_lookup(
@@ -76,6 +78,7 @@ fn expand_update_or_create(model: &Model<'_>) -> TokenStream {
              `.run(&mut conn)`.",
             backticked_keys(model).join(" or ")
         ),
+        reference("UpdateOrCreate"),
     ]);
     let docs = with_usages(&docs, model, Verb::UpdateOrCreate);
     expand_lookup(
@@ -130,6 +133,7 @@ fn expand_get_or_create_many(model: &Model<'_>) -> TokenStream {
              with `.defaults(..)`, then call `.run(&mut conn)`.",
             backticked_keys(model).join(" or ")
         ),
+        reference("ManyRequest"),
     ]);
     let docs = with_usages(&docs, model, Verb::GetOrCreateMany);
     let Model { visibility, table, .. } = model;
@@ -171,6 +175,7 @@ fn expand_get_or_create_many_from(model: &Model<'_>) -> TokenStream {
             model.name
         ),
         about_many_rows(model),
+        reference("ManyRequest"),
     ]);
     expand_rows(model, &docs, &quote!(get_or_create_many_from), &quote!(ToGetOrCreate))
 }
@@ -186,6 +191,7 @@ fn expand_update_or_create_many_from(model: &Model<'_>) -> TokenStream {
          written."
             .to_owned(),
         about_many_rows(model),
+        reference("ManyRequest"),
     ]);
     expand_rows(
         model,
@@ -237,6 +243,7 @@ fn expand_get_or_create_from(model: &Model<'_>) -> TokenStream {
             model.name
         ),
         about_rows(model),
+        reference("Request"),
     ]);
     expand_row(model, &docs, &quote!(get_or_create_from), &quote!(ToGetOrCreate))
 }
@@ -248,6 +255,7 @@ fn expand_update_or_create_from(model: &Model<'_>) -> TokenStream {
             model.name
         ),
         about_rows(model),
+        reference("UpdateOrCreate"),
     ]);
     expand_row(model, &docs, &quote!(update_or_create_from), &quote!(ToUpdateOrCreate))
 }
@@ -277,6 +285,14 @@ fn expand_row(model: &Model<'_>, docs: &TokenStream, name: &TokenStream, verb: &
             __getorcreate::row_request(__row)
         }
     }
+}
+
+/// A link to the type that runs. A path would be dead in documentation that is built without its dependencies.
+fn reference(request: &str) -> String {
+    format!(
+        "See [`{request}`](https://docs.rs/getorcreate/latest/getorcreate/struct.{request}.html) for its other methods, its \
+         errors and the differences between databases."
+    )
 }
 
 fn docs(paragraphs: &[String]) -> TokenStream {

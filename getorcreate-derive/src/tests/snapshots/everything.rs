@@ -534,6 +534,8 @@ const _: () = {
         /// Finds the `Member` that has this key, or creates it.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create<
             __Lookup,
@@ -579,6 +581,8 @@ const _: () = {
         /// Finds the `Member` that has the key of this row, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(crate::schema::members::email)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -602,6 +606,8 @@ const _: () = {
         /// Finds the `Member` that has this key.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// See [`FindUnique`](https://docs.rs/getorcreate/latest/getorcreate/struct.FindUnique.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn find_unique<
             __Lookup,
@@ -647,6 +653,8 @@ const _: () = {
         /// Updates the `Member` that has this key, or creates it.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
+        ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn update_or_create<
             __Lookup,
@@ -692,6 +700,8 @@ const _: () = {
         /// Updates the `Member` that has the key of this row with the row's other values, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(crate::schema::members::email)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -715,6 +725,8 @@ const _: () = {
         /// Finds the rows of `Member` that have these keys, or creates them: one answer for each key, in the same order.
         ///
         /// It takes an iterator of lookups. Each gives a value to each column of one key: `(id)` or `(email)` or `(org_id, username)` or `(tenant_id, r#type)`. Add what else new rows hold with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create_many<
             __Lookups,
@@ -770,6 +782,8 @@ const _: () = {
         /// Finds the rows of `Member` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(crate::schema::members::email)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create_many_from<
             __Rows,
@@ -808,6 +822,8 @@ const _: () = {
         /// A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is written.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(crate::schema::members::email)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn update_or_create_many_from<
             __Rows,

@@ -376,6 +376,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `EmailNoCase(org_id, email)` or `EmailNoCase(nick)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
         ///
         /// `trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`.
@@ -424,6 +426,8 @@ const _: () = {
         /// Finds the `Member` that has the key of this row, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(EmailNoCase((members::org_id, members::email)))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -443,6 +447,8 @@ const _: () = {
         /// Finds the `Member` that has this key.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `EmailNoCase(org_id, email)` or `EmailNoCase(nick)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// See [`FindUnique`](https://docs.rs/getorcreate/latest/getorcreate/struct.FindUnique.html) for its other methods, its errors and the differences between databases.
         ///
         /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::find_unique(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
         ///
@@ -493,6 +499,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `EmailNoCase(org_id, email)` or `EmailNoCase(nick)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
         ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::update_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
         ///
         /// `trim(nick)` is unique: write `Member::update_or_create(EmailNoCase(members::nick.eq(..)))`.
@@ -541,6 +549,8 @@ const _: () = {
         /// Updates the `Member` that has the key of this row with the row's other values, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(EmailNoCase((members::org_id, members::email)))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -560,6 +570,8 @@ const _: () = {
         /// Finds the rows of `Member` that have these keys, or creates them: one answer for each key, in the same order.
         ///
         /// It takes an iterator of lookups. Each gives a value to each column of one key: `(id)` or `EmailNoCase(org_id, email)` or `EmailNoCase(nick)`. Add what else new rows hold with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         ///
         /// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create_many([EmailNoCase((members::org_id.eq(..), members::email.eq(..))), ..])`.
         ///
@@ -619,6 +631,8 @@ const _: () = {
         /// Finds the rows of `Member` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(EmailNoCase((members::org_id, members::email)))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn get_or_create_many_from<
             __Rows,
@@ -657,6 +671,8 @@ const _: () = {
         /// A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is written.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(EmailNoCase((members::org_id, members::email)))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn update_or_create_many_from<
             __Rows,

@@ -388,6 +388,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`.
         ///
         /// `parent_id` is unique where `flag = false, state = "{o\"pen}"`: write `Row::get_or_create(keys::Unflagged(t1::parent_id.eq(..)))`.
@@ -436,6 +438,8 @@ const _: () = {
         /// Finds the `Row` that has the key of this row, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -455,6 +459,8 @@ const _: () = {
         /// Finds the `Row` that has this key.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// See [`FindUnique`](https://docs.rs/getorcreate/latest/getorcreate/struct.FindUnique.html) for its other methods, its errors and the differences between databases.
         ///
         /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::find_unique(Flagged(t1::parent_id.eq(..)))`.
         ///
@@ -505,6 +511,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
         ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::update_or_create(Flagged(t1::parent_id.eq(..)))`.
         ///
         /// `parent_id` is unique where `flag = false, state = "{o\"pen}"`: write `Row::update_or_create(keys::Unflagged(t1::parent_id.eq(..)))`.
@@ -553,6 +561,8 @@ const _: () = {
         /// Updates the `Row` that has the key of this row with the row's other values, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -572,6 +582,8 @@ const _: () = {
         /// Finds the rows of `Row` that have these keys, or creates them: one answer for each key, in the same order.
         ///
         /// It takes an iterator of lookups. Each gives a value to each column of one key: `(id)` or `Flagged(parent_id)` or `Unflagged(parent_id)`. Add what else new rows hold with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         ///
         /// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create_many([Flagged(t1::parent_id.eq(..)), ..])`.
         ///
@@ -631,6 +643,8 @@ const _: () = {
         /// Finds the rows of `Row` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn get_or_create_many_from<
             __Rows,
@@ -664,6 +678,8 @@ const _: () = {
         /// A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is written.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(Flagged(t1::parent_id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         pub(crate) fn update_or_create_many_from<
             __Rows,

@@ -215,6 +215,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Add what else a new row holds with `.defaults(..)`, then call `.run(&mut conn)`.
         ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`.
         #[allow(dead_code)]
         fn get_or_create<
@@ -261,6 +263,8 @@ const _: () = {
         /// Finds the `Tag` that has the key of this row, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`Request`](https://docs.rs/getorcreate/latest/getorcreate/struct.Request.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn get_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -280,6 +284,8 @@ const _: () = {
         /// Finds the `Tag` that has this key.
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Then call `.run(&mut conn)`: it returns an `Option`.
+        ///
+        /// See [`FindUnique`](https://docs.rs/getorcreate/latest/getorcreate/struct.FindUnique.html) for its other methods, its errors and the differences between databases.
         ///
         /// `id` is unique where `kind = 1`: write `Tag::find_unique(First(tags::id.eq(..)))`.
         #[allow(dead_code)]
@@ -328,6 +334,8 @@ const _: () = {
         ///
         /// The lookup gives a value to each column of one key: `(id)` or `First(id)`. Add values for both cases with `.set(..)`, changes of a row that exists with `.update(..)`, and what else a new row holds with `.defaults(..)`. Then call `.run(&mut conn)`.
         ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
+        ///
         /// `id` is unique where `kind = 1`: write `Tag::update_or_create(First(tags::id.eq(..)))`.
         #[allow(dead_code)]
         fn update_or_create<
@@ -374,6 +382,8 @@ const _: () = {
         /// Updates the `Tag` that has the key of this row with the row's other values, or creates it from the row.
         ///
         /// The row is an `Insertable` struct, owned or borrowed, or a tuple of `column.eq(value)`. Name the columns of its key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`UpdateOrCreate`](https://docs.rs/getorcreate/latest/getorcreate/struct.UpdateOrCreate.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn update_or_create_from<__Given, __Form, __Values, __Whole, __Row>(
             __row: __Given,
@@ -393,6 +403,8 @@ const _: () = {
         /// Finds the rows of `Tag` that have these keys, or creates them: one answer for each key, in the same order.
         ///
         /// It takes an iterator of lookups. Each gives a value to each column of one key: `(id)` or `First(id)`. Add what else new rows hold with `.defaults(..)`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         ///
         /// `id` is unique where `kind = 1`: write `Tag::get_or_create_many([First(tags::id.eq(..)), ..])`.
         #[allow(dead_code)]
@@ -450,6 +462,8 @@ const _: () = {
         /// Finds the rows of `Tag` that have the keys of these rows, or creates them from the rows: one answer for each, in the same order.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn get_or_create_many_from<
             __Rows,
@@ -483,6 +497,8 @@ const _: () = {
         /// A row that exists gets the other values of the given row. Of several rows with equal keys, the last one is written.
         ///
         /// It takes an iterator of `Insertable` structs, owned or borrowed, or of tuples of `column.eq(value)`. Name the columns of their key with `.by(First(tags::id))`, then call `.run(&mut conn)`.
+        ///
+        /// See [`ManyRequest`](https://docs.rs/getorcreate/latest/getorcreate/struct.ManyRequest.html) for its other methods, its errors and the differences between databases.
         #[allow(dead_code)]
         fn update_or_create_many_from<
             __Rows,
