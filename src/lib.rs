@@ -46,6 +46,7 @@ mod cli;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
+#[doc = include_str!("derive.md")]
 pub use getorcreate_derive::GetOrCreate;
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;

@@ -28,44 +28,9 @@ use syn::DeriveInput;
 use crate::diagnostics::Errors;
 use crate::syntax::Declaration;
 
-/// Writes functions for a Diesel model, and implements the trait `GetOrCreate` for it:
-///
-/// | function | meaning |
-/// |---|---|
-/// | `Model::get_or_create(lookup)` | finds the row with this key, or creates it |
-/// | `Model::get_or_create_from(row)` | the same, for a row that holds its key |
-/// | `Model::update_or_create(lookup)` | updates the row with this key, or creates it |
-/// | `Model::update_or_create_from(row)` | the same, for a row that holds its key |
-/// | `Model::find_unique(lookup)` | finds the row with this key |
-/// | `Model::get_or_create_many(lookups)` | finds the rows with these keys, or creates them: few statements for many rows |
-/// | `Model::get_or_create_many_from(rows)` | the same, for rows that hold their keys |
-/// | `Model::update_or_create_many_from(rows)` | updates the rows with these keys, or creates them |
-///
-/// Derive it for a struct with named fields that also derives Diesel's `Queryable` and `Selectable`. A lookup compiles
-/// only if it gives a value to each column of one key of the model, and to no other column. The keys are the primary
-/// key, and each `#[unique(..)]` on the struct.
-///
-/// ```text
-/// use diesel::prelude::*;
-/// use getorcreate::GetOrCreate;
-///
-/// #[derive(Queryable, Selectable, GetOrCreate)]
-/// #[diesel(table_name = members)]
-/// #[unique(email)]
-/// #[unique(org_id, username, name = "members_org_username_key")]
-/// struct Member { id: i32, email: String, org_id: i32, username: String }
-///
-/// let ada = Member::get_or_create(members::email.eq("ada@example.org"))
-///     .defaults((members::org_id.eq(7), members::username.eq("ada")))
-///     .run(&mut conn)?;
-///
-/// let ada = Member::update_or_create(members::email.eq("ada@example.org"))
-///     .set(members::username.eq("countess"))
-///     .defaults(members::org_id.eq(7))
-///     .run(&mut conn)?;
-/// ```
-///
-/// The first example, and many that run, are in the [documentation of `getorcreate`](https://docs.rs/getorcreate).
+/// The derive writes functions such as `get_or_create` for a Diesel model, from these attributes of the struct. Its page in
+/// the [documentation of `getorcreate`](https://docs.rs/getorcreate/latest/getorcreate/derive.GetOrCreate.html) lists the
+/// functions, and has examples.
 ///
 /// # Attributes of the struct
 ///
@@ -105,6 +70,30 @@ use crate::syntax::Declaration;
 /// that is declared twice, an unknown option, and a struct without any key. A column that cannot be compared exactly
 /// (`Float`, `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The
 /// literal of a condition must have its column's type.
+///
+/// # Differences between databases
+///
+/// Each option has the same meaning on every database, with one exception: `nulls_not_distinct` needs PostgreSQL 15 or later.
+/// MySQL and MariaDB have no partial indexes. They enforce a key with a condition or a function through generated columns,
+/// whose names begin with the name of the constraint. So the `name` of such a key matters there. Elsewhere a key is found by
+/// its columns, whatever its name is. The migrations of `getorcreate::cli!` create these columns.
+#[doc(alias(
+    "unique",
+    "upsert",
+    "update_or_create",
+    "updateOrCreate",
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+    "bulk_create",
+    "merge",
+    "race",
+))]
 #[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
 pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {
