@@ -46,13 +46,93 @@ mod cli;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
+// The words of other frameworks and of SQL, for the search on docs.rs. They stand here because rustdoc does not take
+// over those of an item that another crate defines.
 #[doc = include_str!("derive.md")]
+#[doc(alias(
+    "unique",
+    "upsert",
+    "update_or_create",
+    "updateOrCreate",
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+    "bulk_create",
+    "merge",
+    "race",
+))]
 pub use getorcreate_derive::GetOrCreate;
+#[doc(alias(
+    "upsert",
+    "update_or_create",
+    "updateOrCreate",
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+    "bulk_create",
+    "merge",
+    "race",
+))]
+pub use getorcreate_runtime::GetOrCreate;
+
+#[doc(alias("find_by", "get"))]
+pub use getorcreate_runtime::FindUnique;
+#[doc(alias(
+    "bulk_create",
+    "bulk_insert",
+    "bulk_upsert",
+    "insert_many",
+    "upsert_all",
+    "upsert_many",
+    "update_or_create_many",
+    "import",
+))]
+pub use getorcreate_runtime::ManyRequest;
+#[doc(alias(
+    "find_or_create",
+    "find_or_create_by",
+    "create_or_find_by",
+    "first_or_create",
+    "firstOrCreate",
+    "get_or_insert",
+    "insert_or_ignore",
+    "on_conflict",
+))]
+pub use getorcreate_runtime::Request;
+#[doc(alias("bulk_create", "bulk_insert", "insert_many"))]
+pub use getorcreate_runtime::RowsRequest;
+#[doc(alias(
+    "upsert",
+    "updateOrCreate",
+    "insert_or_update",
+    "insert_or_replace",
+    "create_or_update",
+    "on_conflict",
+    "on_conflict_do_update",
+    "on_duplicate_key_update",
+    "merge",
+))]
+pub use getorcreate_runtime::UpdateOrCreate;
+#[doc(alias = "upsert")]
+pub use getorcreate_runtime::Upserted;
+#[doc(alias("deadlock", "serialization_failure", "race"))]
+pub use getorcreate_runtime::retry;
+#[doc(alias("deadlock", "serialization_failure", "race"))]
 #[cfg(feature = "async")]
 pub use getorcreate_runtime::retry_async;
+
 pub use getorcreate_runtime::{
-    Error, FindUnique, GetOrCreate, ManyError, ManyRequest, Outcome, Request, Retryable, RowRequest, RowsRequest,
-    Scope, UniqueConstraint, UpdateOrCreate, Upserted, dsl, is_retryable, retry,
+    Error, ManyError, Outcome, Retryable, RowRequest, Scope, UniqueConstraint, dsl, is_retryable,
 };
 #[cfg(feature = "schema")]
 #[doc(inline)]

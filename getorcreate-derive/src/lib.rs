@@ -77,23 +77,6 @@ use crate::syntax::Declaration;
 /// MySQL and MariaDB have no partial indexes. They enforce a key with a condition or a function through generated columns,
 /// whose names begin with the name of the constraint. So the `name` of such a key matters there. Elsewhere a key is found by
 /// its columns, whatever its name is. The migrations of `getorcreate::cli!` create these columns.
-#[doc(alias(
-    "unique",
-    "upsert",
-    "update_or_create",
-    "updateOrCreate",
-    "find_or_create",
-    "find_or_create_by",
-    "create_or_find_by",
-    "first_or_create",
-    "firstOrCreate",
-    "get_or_insert",
-    "insert_or_ignore",
-    "on_conflict",
-    "bulk_create",
-    "merge",
-    "race",
-))]
 #[proc_macro_derive(GetOrCreate, attributes(unique, get_or_create, diesel))]
 pub fn derive_get_or_create(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse(input) {

@@ -24,22 +24,6 @@ use crate::UniqueConstraint;
 /// let declared: Vec<String> = Tag::constraints().iter().map(|constraint| constraint.name()).collect();
 /// assert_eq!(declared, ["tags_pkey", "tags_name_key"]);
 /// ```
-#[doc(alias(
-    "upsert",
-    "update_or_create",
-    "updateOrCreate",
-    "find_or_create",
-    "find_or_create_by",
-    "create_or_find_by",
-    "first_or_create",
-    "firstOrCreate",
-    "get_or_insert",
-    "insert_or_ignore",
-    "on_conflict",
-    "bulk_create",
-    "merge",
-    "race",
-))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model with keys",
     label = "this type declares no keys",

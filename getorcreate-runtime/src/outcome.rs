@@ -122,7 +122,6 @@ impl<T> From<Outcome<T>> for (T, bool) {
 /// assert_eq!(upserted.as_ref().map(|id| id + 1), Upserted::Updated(8));
 /// assert_eq!(upserted.into_inner(), 7);
 /// ```
-#[doc(alias = "upsert")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Upserted<T> {
     /// This call inserted the row.

@@ -132,7 +132,6 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// # assert_eq!(both.1.id, 2);
 /// # Ok::<(), Error>(())
 /// ```
-#[doc(alias("deadlock", "serialization_failure", "race"))]
 pub fn retry<C, T, E>(conn: &mut C, mut work: impl FnMut(&mut C) -> Result<T, E>) -> Result<T, E>
 where
     C: Connection,
@@ -203,7 +202,6 @@ fn is_outside<C: Connection>(conn: &mut C) -> bool {
 /// # Ok(())
 /// # }
 /// ```
-#[doc(alias("deadlock", "serialization_failure", "race"))]
 #[cfg(feature = "async")]
 pub async fn retry_async<C, T, E>(conn: &mut C, mut work: impl AsyncFnMut(&mut C) -> Result<T, E>) -> Result<T, E>
 where

@@ -31,7 +31,6 @@ use crate::UniqueConstraint;
 /// assert!(ada.is_none());
 /// # Ok::<(), getorcreate::Error>(())
 /// ```
-#[doc(alias("find_by", "get"))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct FindUnique<M, K, L = NoRowLock> {
     pub(crate) key: K,

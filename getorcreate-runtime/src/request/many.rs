@@ -44,16 +44,6 @@ use crate::{GetOrCreate, Outcome, UniqueConstraint, Upserted};
 /// assert!(prices.iter().all(Upserted::created));
 /// # Ok::<(), getorcreate::Error>(())
 /// ```
-#[doc(alias(
-    "bulk_create",
-    "bulk_insert",
-    "bulk_upsert",
-    "insert_many",
-    "upsert_all",
-    "upsert_many",
-    "update_or_create_many",
-    "import",
-))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct ManyRequest<M, K, Rows, V = ToGetOrCreate, D = NoDefaults, P = Unobserved> {
     pub(crate) rows: Rows,

@@ -75,16 +75,6 @@ pub(crate) const DEFAULT_MAX_RETRIES: u32 = 16;
 /// assert!(is_new && ada.name == "Ada");
 /// # Ok::<(), getorcreate::Error>(())
 /// ```
-#[doc(alias(
-    "find_or_create",
-    "find_or_create_by",
-    "create_or_find_by",
-    "first_or_create",
-    "firstOrCreate",
-    "get_or_insert",
-    "insert_or_ignore",
-    "on_conflict",
-))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct Request<M, K, D = NoDefaults, L = NoRowLock> {
     pub(crate) key: K,

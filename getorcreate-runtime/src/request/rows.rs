@@ -43,7 +43,6 @@ use crate::{GetOrCreate, ManyError};
 /// assert_eq!(users.len(), 2);
 /// # Ok::<(), getorcreate::Error>(())
 /// ```
-#[doc(alias("bulk_create", "bulk_insert", "insert_many"))]
 #[must_use = "say which columns are the key, `.by(table::column)`, and run the request"]
 pub struct RowsRequest<M, Given, Row, Rows, V = ToGetOrCreate> {
     rows: Rows,

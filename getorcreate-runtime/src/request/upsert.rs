@@ -62,17 +62,6 @@ use crate::{Error, GetOrCreate, UniqueConstraint, Upserted};
 /// }
 /// # Ok::<(), getorcreate::Error>(())
 /// ```
-#[doc(alias(
-    "upsert",
-    "updateOrCreate",
-    "insert_or_update",
-    "insert_or_replace",
-    "create_or_update",
-    "on_conflict",
-    "on_conflict_do_update",
-    "on_duplicate_key_update",
-    "merge",
-))]
 #[must_use = "a request does nothing until it is run: `.run(&mut conn)?`, or `.run_async(&mut conn).await?`"]
 pub struct UpdateOrCreate<M, K, U = Update<SetsNothing>, D = NoDefaults> {
     pub(crate) key: K,
