@@ -32,12 +32,14 @@ pub(crate) struct Results {
 }
 
 impl Results {
-    /// Writes the table, the plots and the raw figures beside each other.
+    /// Writes the tables, the plots and the raw figures beside each other, and the times for the guide.
     pub(crate) fn write(&self, folder: &Path, stem: &str) -> Result<()> {
         let file = |extension: &str| folder.join(format!("{stem}.{extension}"));
         fs::write(file("json"), serde_json::to_string_pretty(self)? + "\n")?;
         fs::write(file("svg"), svg::draw(self)?)?;
         fs::write(file("md"), markdown::write(self, stem)?)?;
+        let guide = folder.join("../src/guide/comparison").join(stem).with_extension("md");
+        fs::write(guide, markdown::write_for_the_guide(self)?)?;
         Ok(())
     }
 }

@@ -16,9 +16,22 @@ pub(super) fn write(results: &Results, stem: &str) -> Result<String, fmt::Error>
     )?;
     write_circumstances(&mut page, results)?;
     writeln!(page, "\n![The ratios of the table below, as bars]({stem}.svg)\n")?;
-    write_times(&mut page, results, stem)?;
+    writeln!(page, "## Times\n")?;
+    write_times(&mut page, results)?;
+    writeln!(page, "`{stem}.json` has the times.\n")?;
     write_races(&mut page, results)?;
     write_versions(&mut page, results)?;
+    Ok(page)
+}
+
+/// The times alone, with what they were measured on.
+pub(super) fn write_for_the_guide(results: &Results) -> Result<String, fmt::Error> {
+    let mut page = String::new();
+    writeln!(page, "# {}\n", results.server)?;
+    write_times(&mut page, results)?;
+    write_circumstances(&mut page, results)?;
+    let versions: Vec<&str> = results.contenders.iter().map(|(_, version)| version.as_str()).collect();
+    writeln!(page, "- {}", versions.join("; "))?;
     Ok(page)
 }
 
@@ -40,13 +53,12 @@ fn write_circumstances(page: &mut String, results: &Results) -> fmt::Result {
     )
 }
 
-fn write_times(page: &mut String, results: &Results, stem: &str) -> fmt::Result {
+fn write_times(page: &mut String, results: &Results) -> fmt::Result {
     let (reference, _) = &results.contenders[0];
-    writeln!(page, "## Times\n")?;
     writeln!(
         page,
         "Each figure is a ratio to \"{reference}\" in the same round: 2.00 takes twice as long. It is the median of all rounds, \
-         and half of the rounds are within the range after it. `{stem}.json` has the times.\n"
+         and half of the rounds are within the range after it.\n"
     )?;
     write!(page, "|")?;
     for figures in &results.figures {
