@@ -15,6 +15,7 @@
 //! | [Tracing](tracing) | spans, events, metrics |
 //! | [Coming from `on_conflict`](from_on_conflict) | each shape that applications use, before and after |
 //! | [Coming from Django, Rails or Laravel](from_other_frameworks) | their calls, and ours |
+//! | [Comparison](comparison) | times and races beside other libraries |
 //! | [Troubleshooting](troubleshooting) | errors by their text |
 
 // Each page is a file of its own, so that it reads as a page. Its examples are doctests.
@@ -58,6 +59,12 @@ pub mod replicas_and_pools {}
 
 #[doc = include_str!("tracing.md")]
 pub mod tracing {}
+
+#[doc = include_str!("comparison/comparison.md")]
+#[doc = include_str!("comparison/results.md")]
+#[doc = ""]
+#[doc = include_str!("comparison/results-mariadb.md")]
+pub mod comparison {}
 
 #[doc = include_str!("from_on_conflict.md")]
 pub mod from_on_conflict {}
