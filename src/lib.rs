@@ -1,8 +1,10 @@
-//! Race-safe `get_or_create` and `update_or_create` for [Diesel](https://diesel.rs): they find or update a row by its key, or create it.
-//! They never make a duplicate, and do not compile when no unique constraint stands behind the lookup.
+//! Race-safe `get_or_create` and `update_or_create` for [Diesel](https://diesel.rs).
 //!
-//! The [guide] begins with [five minutes on SQLite](guide::getting_started). The derive macro
-//! [`GetOrCreate`](derive@GetOrCreate) has the options of `#[unique(..)]`.
+//! They find or update a row by its key, or create it. They never make a duplicate. A lookup that no unique constraint covers does not
+//! compile.
+//!
+//! The [guide] begins with [SQLite in five minutes](guide::getting_started). The derive macro
+//! [`GetOrCreate`](derive@GetOrCreate) lists the functions of a model, and [keys](guide::keys) has the options of `#[unique(..)]`.
 //!
 //! # Example
 //!

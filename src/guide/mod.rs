@@ -4,17 +4,17 @@
 //! |---|---|
 //! | [Getting started](getting_started) | SQLite in five minutes; PostgreSQL with axum in fifteen |
 //! | [Keys](keys) | several columns, conditions, functions, NULL |
-//! | [The verbs](verbs) | find, create, update one row; from a struct; with a lock |
-//! | [Many rows](many_rows) | batches, chunks, progress |
-//! | [Transactions and retries](transactions) | what to repeat, and how |
+//! | [The verbs](verbs) | find, create, update one row; structs; locks; statements |
+//! | [Many rows](many_rows) | batches, chunks, progress, deadlocks |
+//! | [Transactions and retries](transactions) | what to repeat, and how; your own loop; each database |
 //! | [diesel-async](diesel_async) | `run_async`, pools, dropped futures |
 //! | [Migrations and the check](migrations) | from `#[unique(..)]` to the database, and CI |
 //! | [Races](races) | two callers and one row, in pictures |
-//! | [Guarantees and limits](guarantees) | isolation levels, versions, exceptions |
+//! | [Guarantees and limits](guarantees) | isolation levels, versions, conditions |
 //! | [Replicas and pools](replicas_and_pools) | replicas, pgbouncer, Galera, Group Replication |
 //! | [Tracing](tracing) | spans, events, metrics |
 //! | [Coming from `on_conflict`](from_on_conflict) | each shape that applications use, before and after |
-//! | [Coming from Django, Rails or Laravel](from_other_frameworks) | their calls, and ours |
+//! | [Coming from Django, Rails or Laravel](from_other_frameworks) | their calls, and those of getorcreate |
 //! | [Comparison](comparison) | times and races beside other libraries |
 //! | [Troubleshooting](troubleshooting) | errors by their text |
 
