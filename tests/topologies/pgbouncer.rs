@@ -50,7 +50,7 @@ fn calls_fail_where_it_knows_no_prepared_statements() {
     let (answers, stored) = load_through(&urls[1], &urls[2], "unknowing");
     assert!(
         !answers.failures().is_empty(),
-        "of these settings the README says that they do not work"
+        "the guide says that these settings do not work"
     );
     println!("{} of 640 calls failed", answers.failures().len());
     assert!(stored <= 40, "the server has refused every duplicate");
