@@ -33,7 +33,11 @@ fn contents(folder: &str, extension: &str) -> String {
         }
     }
     let mut all = String::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), extension, &mut all);
+    read(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder),
+        extension,
+        &mut all,
+    );
     all
 }
 
