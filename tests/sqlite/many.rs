@@ -1,8 +1,9 @@
 //! Many rows on SQLite: the index, collations and affinities, an attached database.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use getorcreate::{GetOrCreate, ManyError, Outcome};
+use getorcreate::{Error, GetOrCreate, ManyError, Outcome};
 
 use super::database;
 use crate::TestConnection;
@@ -135,4 +136,56 @@ mod archive {
         );
         Ok(())
     }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Integer,
+        name -> Text,
+        org -> Integer,
+        is_owner -> Bool,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = accounts)]
+#[unique(name)]
+#[allow(dead_code)] // only its key is used
+struct Account {
+    id: i32,
+    name: String,
+}
+
+/// The index is partial: a row with the values of another one need not be in it. So the error names no row, rather than a
+/// wrong one.
+#[test]
+fn another_key_for_some_of_the_rows() -> TestResult {
+    let mut conn = database::in_memory(
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, org INTEGER NOT NULL,
+            is_owner BOOLEAN NOT NULL);
+        CREATE UNIQUE INDEX accounts_owner_key ON accounts (org) WHERE is_owner",
+    );
+    let row = |name, is_owner| {
+        (
+            accounts::name.eq(name),
+            accounts::org.eq(7),
+            accounts::is_owner.eq(is_owner),
+        )
+    };
+
+    let rows = [row("a", true), row("b", false), row("c", true)];
+    let error = Account::get_or_create_many_from(rows)
+        .by(accounts::name)
+        .run(&mut conn)
+        .unwrap_err();
+    assert!(matches!(error.error(), Error::OtherConstraint { .. }), "{error}");
+    assert_eq!(error.input(), None, "{error}");
+
+    conn.batch_execute("DROP INDEX accounts_owner_key; CREATE UNIQUE INDEX accounts_org_key ON accounts (org)")?;
+    let error = Account::get_or_create_many_from(rows)
+        .by(accounts::name)
+        .run(&mut conn)
+        .unwrap_err();
+    assert_eq!(error.input(), Some(1), "{error}");
+    Ok(())
 }

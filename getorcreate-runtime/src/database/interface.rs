@@ -210,14 +210,14 @@ pub(crate) trait Database: fmt::Debug + Sync {
         None
     }
 
-    /// The columns of the unique constraint that rejected a row of the constraint's table. None if the error does not tell, or
-    /// if an expression is among them. `indexes` are the columns of the table's unique indexes, if the call has read them.
-    fn violated_columns(
+    /// The unique constraint that rejected a row of the constraint's table. None if the error does not tell, or if an
+    /// expression is among its columns. `indexes` are the columns of the table's unique indexes, if the call has read them.
+    fn rejecting(
         &self,
         _information: &dyn DatabaseErrorInformation,
         _indexes: &[IndexColumn],
         _constraint: &UniqueConstraint,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Rejecting> {
         None
     }
 
@@ -349,4 +349,14 @@ pub(crate) enum RefusedInsert {
     InsertUnread,
     /// Run an insert that returns nothing.
     InsertPlain,
+}
+
+/// A unique constraint that rejected a row.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Rejecting {
+    /// Its columns.
+    pub(crate) columns: Vec<String>,
+    /// A condition in SQL: true if the constraint is for all rows. A partial one does not reject each row whose values another
+    /// row has.
+    pub(crate) is_for_all_rows: String,
 }

@@ -23,6 +23,8 @@ pub use errors::is_transient;
 pub(crate) use errors::{
     classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,
 };
-pub(crate) use interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, UpdateForm, ValueCollation};
+pub(crate) use interface::{
+    ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Rejecting, UpdateForm, ValueCollation,
+};
 pub(crate) use limits::{most_binds, most_bytes};
 pub(crate) use server::{IndexColumn, Server};

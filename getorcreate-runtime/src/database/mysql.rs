@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
 use super::interface::{
-    ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, UpdateForm, ValueCollation,
+    ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Rejecting, Returning, UpdateForm, ValueCollation,
 };
 use super::server::{IndexColumn, Server, Version};
 use crate::UniqueConstraint;
@@ -227,18 +227,22 @@ impl Database for Mysql {
         violated_index(message, &constraint.table()).map(ToOwned::to_owned)
     }
 
-    fn violated_columns(
+    /// Each index is for all rows. A condition is in a generated column, whose value no row gives.
+    fn rejecting(
         &self,
         information: &dyn DatabaseErrorInformation,
         indexes: &[IndexColumn],
         constraint: &UniqueConstraint,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Rejecting> {
         let table = constraint.table();
         let is_of_it = |part: &&IndexColumn| is_violated(information.message(), &table, &part.index);
         let index = &indexes.iter().find(is_of_it)?.index;
         let parts = indexes.iter().filter(|part| part.index == *index);
         let column = |part: &IndexColumn| (!part.is_prefix).then(|| part.column.clone()).flatten();
-        parts.map(column).collect()
+        Some(Rejecting {
+            columns: parts.map(column).collect::<Option<_>>()?,
+            is_for_all_rows: "TRUE".to_owned(),
+        })
     }
 
     fn may_come_from_a_trigger(&self, error: &DieselError, constraint: &UniqueConstraint) -> bool {

@@ -6,7 +6,9 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 
-use super::interface::{ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Returning, ValueCollation};
+use super::interface::{
+    ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Rejecting, Returning, ValueCollation,
+};
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::constraint::name;
@@ -124,12 +126,12 @@ impl Database for Postgres {
         ErrorClass::Unclear
     }
 
-    fn violated_columns(
+    fn rejecting(
         &self,
         information: &dyn DatabaseErrorInformation,
         _: &[IndexColumn],
         constraint: &UniqueConstraint,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Rejecting> {
         // A trigger may have written to another table.
         if information
             .table_name()
@@ -137,7 +139,14 @@ impl Database for Postgres {
         {
             return None;
         }
-        violated_columns(information.details()?)
+        let index = self.string_literal(information.constraint_name()?);
+        Some(Rejecting {
+            columns: violated_columns(information.details()?)?,
+            is_for_all_rows: format!(
+                "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid \
+                 WHERE relname = {index} AND indpred IS NOT NULL)"
+            ),
+        })
     }
 
     fn outdated_sequence(

@@ -2,9 +2,10 @@
 
 use diesel::result::DatabaseErrorInformation;
 
-use super::interface::{Database, InputForm, InsertForm, Returning};
+use super::interface::{Database, InputForm, InsertForm, Rejecting, Returning};
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
+use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{ConflictTarget, ErrorClass};
 
 /// The rules of SQLite.
@@ -97,13 +98,30 @@ impl Database for Sqlite {
         violated_constraint(message)
     }
 
-    fn violated_columns(
+    /// The message names the columns, and not the index. Whichever it is, if one for all rows is on these columns, it rejects
+    /// each row whose values another row has. The id of a row has no index.
+    fn rejecting(
         &self,
         information: &dyn DatabaseErrorInformation,
         _: &[IndexColumn],
         constraint: &UniqueConstraint,
-    ) -> Option<Vec<String>> {
-        violated_columns(information.message(), &constraint.table())
+    ) -> Option<Rejecting> {
+        let columns = violated_columns(information.message(), &constraint.table())?;
+        let TableName { schema, name } = constraint.table_name();
+        let literal = |text: &str| self.string_literal(text);
+        let schema = schema
+            .map(|schema| format!(", {}", literal(&schema)))
+            .unwrap_or_default();
+        let (table, names) = (literal(&name), literal(&columns.join(",")));
+        Some(Rejecting {
+            is_for_all_rows: format!(
+                "(EXISTS (SELECT 1 FROM pragma_index_list({table}{schema}) AS list WHERE list.\"unique\" \
+                 AND NOT list.partial AND {names} = (SELECT group_concat(info.name) FROM (SELECT name \
+                 FROM pragma_index_info(list.name{schema}) ORDER BY seqno) AS info)) \
+                 OR {names} = (SELECT group_concat(name) FROM pragma_table_info({table}{schema}) WHERE pk > 0))"
+            ),
+            columns,
+        })
     }
 }
 

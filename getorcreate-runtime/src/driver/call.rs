@@ -12,7 +12,9 @@ use super::operation::{Insert, Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::pause::Patience;
 use super::trace::Trace;
-use crate::database::{self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Server};
+use crate::database::{
+    self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Rejecting, Server,
+};
 use crate::defaults::Columns;
 use crate::error::Scope;
 use crate::protocol::{
@@ -323,8 +325,8 @@ impl Call {
 
     // Facts
 
-    /// The columns of another unique constraint that rejected a row of the chunk, if the call can still ask which row it was.
-    pub(super) fn violated_columns(&self, error: &Error) -> Option<(Dialect, Vec<String>)> {
+    /// Another unique constraint that rejected a row of the chunk, if the call can still ask which row it was.
+    pub(super) fn rejecting(&self, error: &Error) -> Option<(Dialect, Rejecting)> {
         let Error::OtherConstraint {
             source: DieselError::DatabaseError(_, information),
             is_update: false,
@@ -338,8 +340,8 @@ impl Call {
         if self.setting.in_transaction && database.errors_end_transactions() {
             return None;
         }
-        let columns = database.violated_columns(information.as_ref(), &self.indexes, self.constraint)?;
-        Some((dialect, columns))
+        let rejecting = database.rejecting(information.as_ref(), &self.indexes, self.constraint)?;
+        Some((dialect, rejecting))
     }
 
     /// The preflight of this database.

@@ -196,9 +196,9 @@ macro_rules! perform_chunk {
                     let mut call = Call::new::<M>(&$order.finding(), $surroundings, dialect, $client);
                     let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
                     if let Err(error) = ended {
-                        let input = match (chunk.input(), call.violated_columns(&error)) {
-                            (None, Some((dialect, columns))) => {
-                                first_rival(&$statements, &chunk.to_insert(), dialect, &columns, $conn)$($wait)*
+                        let input = match (chunk.input(), call.rejecting(&error)) {
+                            (None, Some((dialect, rejecting))) => {
+                                first_rival(&$statements, &chunk.to_insert(), dialect, &rejecting, $conn)$($wait)*
                             }
                             (input, _) => input,
                         };

@@ -73,7 +73,7 @@ impl ManyError {
     ///
     /// It is known for a new row that another unique constraint rejects, for a key that several rows of the table have, for
     /// an incomplete key, and for the error of a statement about a single row. It is not known for an update of several rows.
-    /// If the other constraint is partial, or on an expression, it may be missing or that of another row with the same values.
+    /// Nor is it known if the other constraint is partial or on an expression.
     #[must_use]
     pub const fn input(&self) -> Option<usize> {
         self.input

@@ -199,6 +199,7 @@ macro_rules! at_any_level {
                 a_trigger_that_changes_the_keys
                 a_table_with_a_deferrable_constraint
                 a_key_of_six_columns
+                another_key_for_some_of_the_rows
                 two_moments_that_the_session_writes_alike
                 updates_by_different_plans_lock_the_rows_in_one_order
             }

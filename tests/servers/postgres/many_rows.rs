@@ -435,3 +435,50 @@ pub(crate) fn updates_by_different_plans_lock_the_rows_in_one_order(target: impl
     }
     Ok(())
 }
+
+diesel::table! {
+    accounts (id) {
+        id -> Integer,
+        name -> Text,
+        org -> Integer,
+        is_owner -> Bool,
+    }
+}
+
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = accounts)]
+#[unique(name)]
+#[allow(dead_code)] // only its key is used
+struct Account {
+    id: i32,
+    name: String,
+}
+
+/// The index is partial: a row with the values of another one need not be in it. So the error names no row, rather than a
+/// wrong one.
+pub(crate) fn another_key_for_some_of_the_rows(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(
+        "CREATE TABLE accounts (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE, org INTEGER NOT NULL,
+            is_owner BOOLEAN NOT NULL);
+        CREATE UNIQUE INDEX accounts_owner_key ON accounts (org) WHERE is_owner",
+    )?;
+    let row = |name, is_owner| {
+        (
+            accounts::name.eq(name),
+            accounts::org.eq(7),
+            accounts::is_owner.eq(is_owner),
+        )
+    };
+
+    let rows = [row("a", true), row("b", false), row("c", true)];
+    let error = run!(Account::get_or_create_many_from(rows).by(accounts::name), &mut conn).unwrap_err();
+    assert!(matches!(error.error(), Error::OtherConstraint { .. }), "{error}");
+    assert_eq!(error.input(), None, "{error}");
+
+    conn.batch_execute("DROP INDEX accounts_owner_key; CREATE UNIQUE INDEX accounts_org_key ON accounts (org)")?;
+    let error = run!(Account::get_or_create_many_from(rows).by(accounts::name), &mut conn).unwrap_err();
+    assert_eq!(error.input(), Some(1), "{error}");
+    Ok(())
+}

@@ -12,7 +12,7 @@ use diesel_async::AsyncConnectionCore;
 use futures_util::StreamExt;
 
 use super::{AwaitedConnection, Guarded, pause, read_all, require_rollback, surroundings};
-use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, SupportedBackend};
+use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::driver::call::{Call, all_read, may_have_ended_transaction};
@@ -193,7 +193,7 @@ async fn first_rival<M, K, D, U, DB, C, Access>(
     statements: &ManyStatements<'_, M, K, D, U>,
     rows: &[usize],
     dialect: Dialect,
-    columns: &[String],
+    rejecting: &Rejecting,
     conn: &mut C,
 ) -> Option<usize>
 where
@@ -204,9 +204,9 @@ where
     K: Key<DB> + Values<DB>,
     i32: FromSql<Integer, DB>,
 {
-    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
+    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, &rejecting.columns)?;
     let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
-    let answer = conn.load(statements.rivals(dialect, &rows, &columns));
+    let answer = conn.load(statements.rivals(dialect, &rows, &columns, &rejecting.is_for_all_rows));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).await;
     conn.release();
     first_of(&rows, &numbers.ok()?)

@@ -11,7 +11,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 use super::{Blocking, BlockingConnection, pause, read_all, require_rollback, surroundings};
-use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, SupportedBackend, dialect_of};
+use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend, dialect_of};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::driver::call::{Call, all_read, may_have_ended_transaction};
@@ -223,7 +223,7 @@ fn first_rival<M, K, D, U, DB, C>(
     statements: &ManyStatements<'_, M, K, D, U>,
     rows: &[usize],
     dialect: Dialect,
-    columns: &[String],
+    rejecting: &Rejecting,
     conn: &mut C,
 ) -> Option<usize>
 where
@@ -234,9 +234,9 @@ where
     K: Key<DB> + Values<DB>,
     i32: FromSql<Integer, DB>,
 {
-    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, columns)?;
+    let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, &rejecting.columns)?;
     let mut conn = Blocking { inner: conn };
-    let answer = conn.load(statements.rivals(dialect, &rows, &columns));
+    let answer = conn.load(statements.rivals(dialect, &rows, &columns, &rejecting.is_for_all_rows));
     let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).ok()?;
     first_of(&rows, &numbers)
 }

@@ -158,12 +158,13 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         }
     }
 
-    /// Selects the numbers of the rows whose values for these columns another row has.
+    /// Selects the numbers of the rows whose values for these columns another row has, if the condition is true.
     pub(crate) fn rivals(
         &'a self,
         dialect: Dialect,
         rows: &'a [usize],
         columns: &'a [&'static str],
+        is_certain: &'a str,
     ) -> Rivals<'a, M::Table, K> {
         Rivals {
             table: M::Table::default(),
@@ -171,6 +172,7 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
             rows,
             columns,
             declared: self.declared(dialect),
+            is_certain,
         }
     }
 

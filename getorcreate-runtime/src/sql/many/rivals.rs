@@ -11,13 +11,15 @@ use crate::sql::Key;
 use crate::sql::comparison::KeySql;
 
 /// The numbers of the rows of a chunk whose values for these columns another row has: a row of the table, or an earlier one of
-/// the chunk. A unique constraint on the columns has rejected one of them.
+/// the chunk. A unique constraint on the columns has rejected one of them. None if that is not certain.
 pub(crate) struct Rivals<'a, T, K> {
     pub(crate) table: T,
     pub(crate) keys: &'a [K],
     pub(crate) rows: &'a [usize],
     pub(crate) columns: &'a [&'static str],
     pub(crate) declared: KeySql,
+    /// A condition: the constraint is for all rows.
+    pub(crate) is_certain: &'a str,
 }
 
 impl<T, K> Query for Rivals<'_, T, K> {
@@ -59,7 +61,10 @@ where
         }
         out.push_sql(") AS getorcreate_taken FROM ");
         input.push(out.reborrow())?;
-        out.push_sql(") AS getorcreate_rival WHERE getorcreate_taken OR (getorcreate_whole AND getorcreate_place > 1)");
+        out.push_sql(
+            ") AS getorcreate_rival WHERE (getorcreate_taken OR (getorcreate_whole AND getorcreate_place > 1)) AND ",
+        );
+        out.push_sql(self.is_certain);
         Ok(())
     }
 }
