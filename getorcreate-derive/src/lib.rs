@@ -1,4 +1,6 @@
-//! The derive macro of [`getorcreate`](https://docs.rs/getorcreate), which re-exports it: depend on that crate.
+//! The derive macro of [`getorcreate`](https://docs.rs/getorcreate), which re-exports it: depend on that crate. Its
+//! documentation [lists the functions](https://docs.rs/getorcreate/latest/getorcreate/derive.GetOrCreate.html) that the
+//! derive writes, and has examples.
 //!
 //! The modules are in the order of the pipeline. `syntax` holds the struct as written, and `attr` reads it from tokens.
 //! `check` holds the rules, and `model` is the result if no rule is broken. `expand` writes the code for the model.
@@ -28,9 +30,7 @@ use syn::DeriveInput;
 use crate::diagnostics::Errors;
 use crate::syntax::Declaration;
 
-/// The derive writes functions such as `get_or_create` for a Diesel model, from these attributes of the struct. Its page in
-/// the [documentation of `getorcreate`](https://docs.rs/getorcreate/latest/getorcreate/derive.GetOrCreate.html) lists the
-/// functions, and has examples.
+/// The derive writes functions such as `get_or_create` for a Diesel model, from these attributes of the struct.
 ///
 /// # Attributes of the struct
 ///

@@ -35,6 +35,8 @@
 //! assert_eq!(found.into_inner().id, created.into_inner().id);
 //! # Ok::<(), getorcreate::Error>(())
 //! ```
+//!
+//! [`diesel::dsl`]: https://docs.rs/diesel/2.3/diesel/dsl/index.html
 
 use std::iter::Map;
 

@@ -81,6 +81,8 @@ pub use many::ManyError;
 /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
 /// # assert_eq!(tag_both(&mut conn).unwrap().1.id, 2);
 /// ```
+///
+/// [`diesel::result::Error`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -173,11 +175,14 @@ pub enum Error {
     /// stands as it was written. So do not repeat the call, which would update the row once more: find the row with
     /// `find_unique`. There are three causes:
     ///
-    /// - The model cannot hold the row. Then the source is a [`DeserializationError`](DieselError::DeserializationError).
+    /// - The model cannot hold the row. Then the source is a [`DeserializationError`].
     /// - On MySQL and MariaDB the `SELECT` after the `UPDATE` or the `INSERT` failed.
     /// - On MySQL and MariaDB others have deleted an updated row before that `SELECT`, or given it another key. Then the source is
-    ///   [`NotFound`](DieselError::NotFound). Only a call with `update(..)` ends so. One that only sets given values begins
+    ///   [`NotFound`]. Only a call with `update(..)` ends so. One that only sets given values begins
     ///   again, and creates the row anew.
+    ///
+    /// [`DeserializationError`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.DeserializationError
+    /// [`NotFound`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.NotFound
     #[error(
         "the row with the key {constraint} was written, but could not be read afterwards; do not repeat the call, find the \
          row with `find_unique`: {}",
@@ -325,13 +330,15 @@ pub enum Error {
     /// read. In autocommit nothing was inserted or updated, with three exceptions:
     ///
     /// - A trigger on SQLite calls `RAISE(FAIL, ..)`.
-    /// - A [`DeserializationError`](DieselError::DeserializationError) of `get_or_create`: the row was inserted, but the model
+    /// - A [`DeserializationError`] of `get_or_create`: the row was inserted, but the model
     ///   cannot hold it.
     /// - The connection broke before the `INSERT` or the `UPDATE` was answered.
     ///
     /// If a `SELECT` reads the written row (see [`Outcome`](crate::Outcome) and [`Upserted`](crate::Upserted)), the row stands
     /// even if that `SELECT` failed. Repeating `get_or_create` is safe. Repeating `update_or_create` may update the row once
     /// more.
+    ///
+    /// [`DeserializationError`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.DeserializationError
     #[error("{}", escape::text(.0))]
     Database(DieselError),
 }
@@ -551,7 +558,9 @@ impl From<DieselError> for Error {
 }
 
 /// Returns Diesel's own error if it says the same. Otherwise wraps this error in
-/// [`QueryBuilderError`](DieselError::QueryBuilderError), with its text. The conversion back finds it there.
+/// [`QueryBuilderError`], with its text. The conversion back finds it there.
+///
+/// [`QueryBuilderError`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.QueryBuilderError
 impl From<Error> for DieselError {
     fn from(error: Error) -> Self {
         match error {

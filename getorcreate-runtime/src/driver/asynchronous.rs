@@ -134,9 +134,8 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
     ///   diesel-async needs a runtime with several threads. In a runtime with `flavor = "current_thread"` it panics.
     /// - On MySQL and MariaDB the connection is left out of sync: the next query reads the rest of the abandoned
     ///   result. So a connection with a statement in progress counts as broken. The next call returns
-    ///   [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a deadpool or bb8 pool
-    ///   gives the connection to nobody else. If you own the connection, drop it: your own queries are not stopped, and
-    ///   get the wrong answer.
+    ///   [`BrokenTransactionManager`], and a deadpool or bb8 pool gives the connection to nobody else. If you own the
+    ///   connection, drop it: your own queries are not stopped, and get the wrong answer.
     ///
     /// If a transaction around a call is dropped together with the call, the transaction stays open. These pools then
     /// throw the connection away. If you drop only the call, return an error from the transaction, so that it ends.
@@ -181,6 +180,8 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M,
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// [`BrokenTransactionManager`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.BrokenTransactionManager
     #[cfg(feature = "async")]
     pub fn run_async<C, DB, Access>(self, conn: &mut C) -> impl Future<Output = Result<Outcome<M>, Error>> + Send
     where

@@ -102,7 +102,7 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// On MySQL and MariaDB all statements are prepared again before `work` runs again. The reason is MariaDB's client
 /// library, Connector/C. It waits forever when a prepared statement runs again after it failed half-way. A `SELECT` in
 /// a deadlock fails in this way. Diesel keeps prepared statements, so a loop of your own must do the same, with
-/// Diesel's [`set_prepared_statement_cache_size`](Connection::set_prepared_statement_cache_size).
+/// Diesel's [`set_prepared_statement_cache_size`].
 ///
 /// The same helps on PostgreSQL after the type of a column was changed. From then on Diesel's cache is in use, even if
 /// it was switched off before.
@@ -132,6 +132,8 @@ impl Retryable for Box<dyn StdError + Send + Sync> {
 /// # assert_eq!(both.1.id, 2);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// [`set_prepared_statement_cache_size`]: https://docs.rs/diesel/2.3/diesel/connection/trait.Connection.html#tymethod.set_prepared_statement_cache_size
 pub fn retry<C, T, E>(conn: &mut C, mut work: impl FnMut(&mut C) -> Result<T, E>) -> Result<T, E>
 where
     C: Connection,

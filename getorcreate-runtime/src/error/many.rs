@@ -35,10 +35,17 @@ use crate::{Error, Retryable};
 ///     (users::email.eq("bob@example.org"), users::name.eq("Bob")),
 ///     (users::email.eq("rob@example.org"), users::name.eq("Bob")),
 /// ];
-/// let error = User::get_or_create_many_from(rows).by(users::email).run(&mut conn).unwrap_err();
-/// assert!(matches!(error.error(), Error::OtherConstraint { name, .. } if name == "users.name"));
+/// let error = User::get_or_create_many_from(rows)
+///     .by(users::email)
+///     .run(&mut conn)
+///     .unwrap_err();
+/// assert!(
+///     matches!(error.error(), Error::OtherConstraint { name, .. } if name == "users.name")
+/// );
 /// assert_eq!((error.answered(), error.input()), (0, Some(2)));
 /// ```
+///
+/// [`diesel::result::Error`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html
 pub struct ManyError {
     error: Error,
     answered: usize,
