@@ -70,8 +70,8 @@
 ///
 /// ```toml
 /// [features]
-/// # `diesel/postgres`, `diesel/mysql` or `diesel/sqlite`: the program needs Diesel's own connection, even if the
-/// # application uses diesel-async.
+/// # Or `diesel/mysql` or `diesel/sqlite`: the program needs Diesel's own connection,
+/// # even if the application uses diesel-async.
 /// schema = ["getorcreate/cli", "diesel/postgres"]
 ///
 /// [[bin]]

@@ -16,12 +16,14 @@
 //! #[unique(email)]
 //! struct User { id: i32, email: String, name: String }
 //!
+//! type ByEmail<'a> = dsl::GetOrCreate<User, Eq<users::email, &'a str>>;
+//!
 //! /// The user with this address.
-//! fn by_email(email: &str) -> dsl::GetOrCreate<User, Eq<users::email, &str>> {
+//! fn by_email(email: &str) -> ByEmail<'_> {
 //!     User::get_or_create(users::email.eq(email))
 //! }
 //!
-//! type Named<'a> = dsl::Defaults<dsl::GetOrCreate<User, Eq<users::email, &'a str>>, Eq<users::name, &'a str>>;
+//! type Named<'a> = dsl::Defaults<ByEmail<'a>, Eq<users::name, &'a str>>;
 //!
 //! /// The same, called so if it is new.
 //! fn named<'a>(email: &'a str, name: &'a str) -> Named<'a> {
@@ -74,8 +76,10 @@ pub type GetOrCreate<M, L> = RequestFor<M, L, AsInsertable>;
 /// #[unique(album_id, where(is_cover = true), as = Cover)]
 /// struct Photo { id: i32, album_id: i32, is_cover: bool }
 ///
+/// type ByAlbum = Cover<Eq<photos::album_id, i32>>;
+///
 /// /// The album's cover.
-/// fn cover_of(album_id: i32) -> dsl::GetOrCreateMarked<Photo, Cover<Eq<photos::album_id, i32>>> {
+/// fn cover_of(album_id: i32) -> dsl::GetOrCreateMarked<Photo, ByAlbum> {
 ///     Photo::get_or_create(Cover(photos::album_id.eq(album_id)))
 /// }
 ///
@@ -133,9 +137,12 @@ pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
 /// #[unique(url)]
 /// struct Page { id: i32, url: String, title: String, visits: i32 }
 ///
-/// type Titled<'a> = dsl::Set<dsl::UpdateOrCreate<Page, Eq<pages::url, &'a str>>, Eq<pages::title, &'a str>>;
+/// type ByUrl<'a> = dsl::UpdateOrCreate<Page, Eq<pages::url, &'a str>>;
+/// type Titled<'a> = dsl::Set<ByUrl<'a>, Eq<pages::title, &'a str>>;
 /// type Visit = Eq<pages::visits, Add<pages::visits, i32>>;
-/// type Visited<'a> = dsl::Defaults<dsl::Update<Titled<'a>, Visit, (pages::visits,)>, Eq<pages::visits, i32>>;
+/// type Counted<'a> = dsl::Update<Titled<'a>, Visit, (pages::visits,)>;
+/// type Visited<'a> = dsl::Defaults<Counted<'a>, Eq<pages::visits, i32>>;
+/// type RarelyVisited<'a> = dsl::OnlyIf<Visited<'a>, Lt<pages::visits, i32>>;
 ///
 /// /// The page with this title, visited once more.
 /// fn visited<'a>(url: &'a str, title: &'a str) -> Visited<'a> {
@@ -146,7 +153,7 @@ pub type FindUniqueMarked<M, L> = crate::FindUnique<M, KeyedBy<M, L, AsMarked>>;
 /// }
 ///
 /// /// The same, unless it was visited often.
-/// fn rarely_visited<'a>(url: &'a str, title: &'a str) -> dsl::OnlyIf<Visited<'a>, Lt<pages::visits, i32>> {
+/// fn rarely_visited<'a>(url: &'a str, title: &'a str) -> RarelyVisited<'a> {
 ///     visited(url, title).only_if(pages::visits.lt(2))
 /// }
 ///
@@ -185,16 +192,17 @@ pub type UpdateOrCreateMarked<M, L> = crate::UpdateOrCreate<M, KeyedBy<M, L, AsM
 /// struct Tag { id: i32, name: String, created_by: i32 }
 ///
 /// type ByName<'a> = Eq<tags::name, &'a str>;
-/// type CreatedBy = Eq<tags::created_by, i32>;
+/// type ByNames<'a> = dsl::GetOrCreateMany<Tag, Vec<ByName<'a>>>;
+/// type Named<'a> = dsl::Defaults<ByNames<'a>, Eq<tags::created_by, i32>>;
 ///
 /// /// The tags with these names. A new tag belongs to `user`.
-/// fn named<'a>(names: &[&'a str], user: i32) -> dsl::Defaults<dsl::GetOrCreateMany<Tag, Vec<ByName<'a>>>, CreatedBy> {
-///     let lookups: Vec<ByName<'_>> = names.iter().map(|name| tags::name.eq(*name)).collect();
+/// fn named<'a>(names: &[&'a str], user: i32) -> Named<'a> {
+///     let lookups: Vec<_> = names.iter().map(|name| tags::name.eq(*name)).collect();
 ///     Tag::get_or_create_many(lookups).defaults(tags::created_by.eq(user))
 /// }
 ///
 /// /// The tags in a list like "rust, diesel".
-/// fn listed<'a>(list: &'a str) -> dsl::GetOrCreateMany<Tag, impl Iterator<Item = ByName<'a>>> {
+/// fn listed(list: &str) -> dsl::GetOrCreateMany<Tag, impl Iterator<Item = ByName<'_>>> {
 ///     Tag::get_or_create_many(list.split(", ").map(|name| tags::name.eq(name)))
 /// }
 ///
@@ -240,8 +248,9 @@ pub type Set<R, V> = <R as TakesSet<V>>::Output;
 /// struct Form<'a> { name: &'a str, age: Option<i32> }
 ///
 /// type ByEmail<'a> = dsl::UpdateOrCreate<User, Eq<users::email, &'a str>>;
+/// type Submitted<'a> = dsl::Update<ByEmail<'a>, Form<'a>, (users::name, users::age)>;
 ///
-/// fn submitted<'a>(email: &'a str, form: Form<'a>) -> dsl::Update<ByEmail<'a>, Form<'a>, (users::name, users::age)> {
+/// fn submitted<'a>(email: &'a str, form: Form<'a>) -> Submitted<'a> {
 ///     User::update_or_create(users::email.eq(email)).update(form)
 /// }
 /// ```

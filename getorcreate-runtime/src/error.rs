@@ -39,11 +39,20 @@ pub use many::ManyError;
 /// # #[unique(email)]
 /// # struct User { id: i32, email: String, name: String }
 ///
-/// fn sign_up(conn: &mut SqliteConnection, email: &str, name: &str) -> Result<String, Error> {
-///     match User::get_or_create(users::email.eq(email)).defaults(users::name.eq(name)).run(conn) {
+/// fn sign_up(
+///     conn: &mut SqliteConnection,
+///     email: &str,
+///     name: &str,
+/// ) -> Result<String, Error> {
+///     let user = User::get_or_create(users::email.eq(email))
+///         .defaults(users::name.eq(name))
+///         .run(conn);
+///     match user {
 ///         Ok(user) => Ok(format!("welcome, {}", user.row().name)),
 ///         // As SQLite names it. The other databases give the name of the index.
-///         Err(Error::OtherConstraint { name, .. }) if name == "users.name" => Ok("this name is taken".to_owned()),
+///         Err(Error::OtherConstraint { name, .. }) if name == "users.name" => {
+///             Ok("this name is taken".to_owned())
+///         }
 ///         Err(error) if error.is_retryable() => Ok("please try again later".to_owned()),
 ///         Err(error) => Err(error),
 ///     }
@@ -408,8 +417,9 @@ impl Error {
     /// use diesel::result::{DatabaseErrorKind, Error as DieselError};
     /// use getorcreate::Error;
     ///
+    /// let kind = DatabaseErrorKind::SerializationFailure;
     /// let message = Box::new("could not serialize access".to_owned());
-    /// let error = Error::from(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, message));
+    /// let error = Error::from(DieselError::DatabaseError(kind, message));
     /// assert!(error.is_retryable());
     /// assert!(!Error::from(DieselError::NotFound).is_retryable());
     /// ```
@@ -526,7 +536,8 @@ impl fmt::Debug for Error {
 /// ```
 /// use diesel::result::{DatabaseErrorKind, Error};
 ///
-/// let locked = Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new("database is locked".to_owned()));
+/// let message = Box::new("database is locked".to_owned());
+/// let locked = Error::DatabaseError(DatabaseErrorKind::Unknown, message);
 /// assert!(getorcreate::is_retryable(&locked));
 /// assert!(!getorcreate::is_retryable(&Error::NotFound));
 /// ```

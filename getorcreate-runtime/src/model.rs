@@ -21,7 +21,10 @@ use crate::UniqueConstraint;
 /// #[unique(name)]
 /// struct Tag { id: i32, name: String }
 ///
-/// let declared: Vec<String> = Tag::constraints().iter().map(|constraint| constraint.name()).collect();
+/// let declared: Vec<String> = Tag::constraints()
+///     .iter()
+///     .map(|constraint| constraint.name())
+///     .collect();
 /// assert_eq!(declared, ["tags_pkey", "tags_name_key"]);
 /// ```
 #[diagnostic::on_unimplemented(

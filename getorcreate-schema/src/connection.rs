@@ -24,7 +24,10 @@ use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query
 /// use getorcreate::UniqueConstraint;
 /// use getorcreate::schema::{self, SchemaConnection};
 ///
-/// fn is_migrated(conn: &mut impl SchemaConnection, constraints: &[UniqueConstraint]) -> QueryResult<bool> {
+/// fn is_migrated(
+///     conn: &mut impl SchemaConnection,
+///     constraints: &[UniqueConstraint],
+/// ) -> QueryResult<bool> {
 ///     Ok(schema::check(conn, constraints)?.is_clean())
 /// }
 /// ```

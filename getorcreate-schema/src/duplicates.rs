@@ -37,7 +37,8 @@ const SAMPLES: usize = 5;
 /// #     INSERT INTO tags (name) VALUES ('rust'), ('rust'), ('diesel')").unwrap();
 ///
 /// for found in schema::duplicates(&mut conn, Tag::constraints())? {
-///     println!("{} rows have {} keys of {}", found.rows(), found.keys(), found.constraint());
+///     let (rows, keys) = (found.rows(), found.keys());
+///     println!("{rows} rows have {keys} keys of {}", found.constraint());
 ///     for (key, rows) in found.samples() {
 ///         println!("{key:?}: {rows} rows");
 ///     }

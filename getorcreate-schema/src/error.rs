@@ -14,10 +14,15 @@ use crate::escape;
 /// use getorcreate::UniqueConstraint;
 /// use getorcreate::schema::{self, SchemaConnection, SchemaError};
 ///
-/// fn report_duplicates(conn: &mut impl SchemaConnection, constraints: &[UniqueConstraint]) -> Result<(), SchemaError> {
+/// fn report_duplicates(
+///     conn: &mut impl SchemaConnection,
+///     constraints: &[UniqueConstraint],
+/// ) -> Result<(), SchemaError> {
 ///     match schema::duplicates(conn, constraints) {
 ///         Ok(found) => println!("{} constraints are violated", found.len()),
-///         Err(SchemaError::Hidden { table, reason }) => println!("no look at {table}: {reason}"),
+///         Err(SchemaError::Hidden { table, reason }) => {
+///             println!("no look at {table}: {reason}");
+///         }
 ///         Err(error) => return Err(error),
 ///     }
 ///     Ok(())

@@ -24,7 +24,8 @@
 //! conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")?;
 //! assert!(schema::duplicates(&mut conn, Tag::constraints())?.is_empty());
 //!
-//! for migration in schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Blocking)? {
+//! let constraints = Tag::constraints();
+//! for migration in schema::migrations(Dialect::Sqlite, constraints, Build::Blocking)? {
 //!     conn.batch_execute(&migration.up)?; // `diesel migration run` does this
 //! }
 //! assert!(schema::check(&mut conn, Tag::constraints())?.is_clean());

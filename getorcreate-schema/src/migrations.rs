@@ -26,7 +26,10 @@ const NULLS_ARE_DISTINCT: &str = "only PostgreSQL, from version 15 on, can treat
 /// use getorcreate::schema::{self, Build, Dialect, MigrationError};
 ///
 /// let migrations = schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Online);
-/// assert!(matches!(migrations, Err(MigrationError::NotOnline { dialect: Dialect::Sqlite, .. })));
+/// assert!(matches!(
+///     migrations,
+///     Err(MigrationError::NotOnline { dialect: Dialect::Sqlite, .. })
+/// ));
 /// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -90,9 +93,13 @@ pub enum MigrationError {
 /// #[unique(name)]
 /// struct Tag { id: i32, name: String }
 ///
-/// let migrations = schema::migrations(Dialect::Sqlite, Tag::constraints(), Build::Blocking)?;
+/// let constraints = Tag::constraints();
+/// let migrations = schema::migrations(Dialect::Sqlite, constraints, Build::Blocking)?;
 /// assert_eq!(migrations[0].name, "add_tags_name_key");
-/// assert_eq!(migrations[0].up, "CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);\n");
+/// assert_eq!(
+///     migrations[0].up,
+///     "CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);\n"
+/// );
 /// assert_eq!(migrations[0].down, "DROP INDEX `tags_name_key`;\n");
 /// # Ok::<_, schema::MigrationError>(())
 /// ```

@@ -228,7 +228,9 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
     /// # async fn main() -> Result<(), getorcreate::Error> {
     /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
     /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").await?;
-    /// let tag: Option<Tag> = Tag::find_unique(tags::name.eq("rust")).run_async(&mut conn).await?;
+    /// let tag: Option<Tag> = Tag::find_unique(tags::name.eq("rust"))
+    ///     .run_async(&mut conn)
+    ///     .await?;
     /// # assert!(tag.is_none());
     /// # Ok(())
     /// # }

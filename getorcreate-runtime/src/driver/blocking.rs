@@ -208,9 +208,12 @@ where
     /// # conn.batch_execute("CREATE TABLE settings (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL)").unwrap();
     ///
     /// for value in ["dark", "light"] {
-    ///     match Setting::update_or_create(settings::name.eq("theme")).set(settings::value.eq(value)).run(&mut conn)? {
-    ///         Upserted::Created(setting) => println!("{} is new", setting.name),
-    ///         Upserted::Updated(setting) => println!("{} is now {}", setting.name, setting.value),
+    ///     let theme = Setting::update_or_create(settings::name.eq("theme"))
+    ///         .set(settings::value.eq(value))
+    ///         .run(&mut conn)?;
+    ///     match theme {
+    ///         Upserted::Created(theme) => println!("{} is new", theme.name),
+    ///         Upserted::Updated(theme) => println!("{} is now {}", theme.name, theme.value),
     ///         Upserted::Unchanged(_) => unreachable!("a value is always set"),
     ///     }
     /// }

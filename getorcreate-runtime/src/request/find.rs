@@ -27,7 +27,9 @@ use crate::UniqueConstraint;
 /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
 /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)").unwrap();
 ///
-/// let ada = User::find_unique(users::email.eq("ada@example.org")).max_retries(2).run(&mut conn)?;
+/// let ada = User::find_unique(users::email.eq("ada@example.org"))
+///     .max_retries(2)
+///     .run(&mut conn)?;
 /// assert!(ada.is_none());
 /// # Ok::<(), getorcreate::Error>(())
 /// ```

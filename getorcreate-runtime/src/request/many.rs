@@ -35,7 +35,8 @@ use crate::{GetOrCreate, Outcome, UniqueConstraint, Upserted};
 /// # conn.batch_execute("CREATE TABLE prices (id INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, cents INTEGER NOT NULL)").unwrap();
 ///
 /// let list = [("nut", 5), ("bolt", 7)];
-/// let rows = list.map(|(article, cents)| (prices::article.eq(article), prices::cents.eq(cents)));
+/// let rows = list
+///     .map(|(article, cents)| (prices::article.eq(article), prices::cents.eq(cents)));
 /// let prices: Vec<Upserted<Price>> = Price::update_or_create_many_from(rows)
 ///     .by(prices::article)
 ///     .chunk_size(500)

@@ -242,7 +242,9 @@ impl<M, K, D, L> Request<M, K, D, L> {
     /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
     /// # conn.batch_execute("CREATE TABLE events (id INTEGER PRIMARY KEY, delivery TEXT NOT NULL UNIQUE)").unwrap();
     /// // Few deliveries arrive twice.
-    /// let event = Event::get_or_create(events::delivery.eq("6e2a")).insert_first().run(&mut conn)?;
+    /// let event = Event::get_or_create(events::delivery.eq("6e2a"))
+    ///     .insert_first()
+    ///     .run(&mut conn)?;
     /// assert!(event.created());
     /// # Ok::<(), getorcreate::Error>(())
     /// ```

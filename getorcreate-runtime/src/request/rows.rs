@@ -38,8 +38,13 @@ use crate::{GetOrCreate, ManyError};
 /// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
 /// # conn.batch_execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL)").unwrap();
 ///
-/// let rows = ["Ada", "Bob"].map(|name| (users::email.eq(format!("{name}@example.org")), users::name.eq(name)));
-/// let users = User::get_or_create_many_from(rows).by(users::email).run(&mut conn)?;
+/// let rows = [
+///     (users::email.eq("ada@example.org"), users::name.eq("Ada")),
+///     (users::email.eq("bob@example.org"), users::name.eq("Bob")),
+/// ];
+/// let users = User::get_or_create_many_from(rows)
+///     .by(users::email)
+///     .run(&mut conn)?;
 /// assert_eq!(users.len(), 2);
 /// # Ok::<(), getorcreate::Error>(())
 /// ```

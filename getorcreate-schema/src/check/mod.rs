@@ -51,7 +51,10 @@ pub(crate) use table_check::TableCheck;
 /// conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")?;
 /// let report = schema::check(&mut conn, Tag::constraints())?;
 /// let finding = &report.findings()[0];
-/// assert_eq!(finding.mend(), Some("CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);"));
+/// assert_eq!(
+///     finding.mend(),
+///     Some("CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);")
+/// );
 ///
 /// conn.batch_execute("CREATE UNIQUE INDEX any_name_will_do ON tags (name)")?;
 /// assert!(schema::check(&mut conn, Tag::constraints())?.is_clean());

@@ -39,11 +39,13 @@ pub(crate) use subject::Subject;
 ///     println!("{}: {}", checked.constraint(), checked.index().unwrap_or("no index"));
 /// }
 /// for finding in report.findings() {
-///     println!("{}: {}, because {}", finding.subject(), finding.drift(), finding.drift().why());
+///     let drift = finding.drift();
+///     println!("{}: {drift}, because {}", finding.subject(), drift.why());
 ///     println!("{}", finding.mend().or(finding.advice()).unwrap_or_default());
 /// }
 /// for note in report.notes() {
-///     println!("{}: {}, so {}; {}", note.subject(), note.text(), note.why(), note.advice());
+///     println!("{}: {}, so {}", note.subject(), note.text(), note.why());
+///     println!("{}", note.advice());
 /// }
 /// for hidden in report.hidden() {
 ///     println!("{} was not checked: {}", hidden.table(), hidden.reason());

@@ -74,9 +74,9 @@ impl fmt::Display for Note {
 }
 
 /// ```text
-/// users (email): no unique index is on exactly these columns
-///   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
-///   fix: ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
+/// users (email): the index users_live holds only rows with deleted_at IS NULL
+///   why: the other rows can have duplicates
+///   fix: CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
 /// ```
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -66,7 +66,9 @@ where
     /// # let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(":memory:").await.unwrap();
     /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").await?;
     /// let names = ["rust", "diesel"];
-    /// let tags = Tag::get_or_create_many(names.map(|name| tags::name.eq(name))).run_async(&mut conn).await?;
+    /// let tags = Tag::get_or_create_many(names.map(|name| tags::name.eq(name)))
+    ///     .run_async(&mut conn)
+    ///     .await?;
     /// assert_eq!(tags.len(), 2);
     /// # Ok(())
     /// # }

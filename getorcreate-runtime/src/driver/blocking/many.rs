@@ -106,7 +106,8 @@ where
     /// # conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)").unwrap();
     ///
     /// let names = ["rust", "diesel", "rust"];
-    /// let tags: Vec<Outcome<Tag>> = Tag::get_or_create_many(names.map(|name| tags::name.eq(name))).run(&mut conn)?;
+    /// let lookups = names.map(|name| tags::name.eq(name));
+    /// let tags: Vec<Outcome<Tag>> = Tag::get_or_create_many(lookups).run(&mut conn)?;
     ///
     /// assert_eq!(tags.iter().map(Outcome::created).collect::<Vec<_>>(), [true, true, false]);
     /// assert_eq!(tags[2].row().id, tags[0].row().id);
