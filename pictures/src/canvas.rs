@@ -8,10 +8,14 @@ use svg::node::{Node, Text as Content};
 /// The width of every picture.
 pub(crate) const WIDTH: i32 = 760;
 
+/// The space between a picture and the edge of its background.
+const PADDING: i32 = 12;
+
 /// The place where a picture is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Usage {
-    /// A file of its own, in an `<img>`. It follows the reader's light or dark theme.
+    /// A file of its own, in an `<img>`. It follows the system's light or dark theme. The page around it may not, so it
+    /// brings its background.
     Image,
     /// Part of a page that rustdoc writes. The text has the colour of the page's text, and the accents are legible on each
     /// of rustdoc's backgrounds.
@@ -27,8 +31,8 @@ pub(crate) enum Tone {
 }
 
 /// The colours of [`Usage::Image`].
-const STYLE: &str = "svg{--ink:#1f2328;--good:#1a7f37;--bad:#cf222e}\
-    @media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--good:#3fb950;--bad:#f85149}}";
+const STYLE: &str = "svg{--paper:#ffffff;--ink:#1f2328;--good:#1a7f37;--bad:#cf222e}\
+    @media(prefers-color-scheme:dark){svg{--paper:#0d1117;--ink:#e6edf3;--good:#3fb950;--bad:#f85149}}";
 
 impl Tone {
     fn color(self, usage: Usage) -> &'static str {
@@ -162,19 +166,29 @@ impl Canvas {
                     .add(Content::new(about.description)),
             );
         if usage == Usage::Image {
-            document = document.add(Style::new(STYLE));
+            document = document.add(Style::new(STYLE)).add(background());
         }
         Self { usage, document }
     }
 
     /// The text of the picture. Its first line is a whole tag and no line is empty, so that it can stand in Markdown.
     pub(crate) fn finish(self, height: i32) -> String {
-        let document = self.document.set("viewBox", (0, 0, WIDTH, height));
         match self.usage {
-            Usage::Image => format!("{}\n", document.set("width", WIDTH).set("height", height)),
+            Usage::Image => {
+                let (width, height) = (WIDTH + 2 * PADDING, height + 2 * PADDING);
+                let document = self
+                    .document
+                    .set("viewBox", (-PADDING, -PADDING, width, height))
+                    .set("width", width)
+                    .set("height", height);
+                format!("{document}\n")
+            }
             // On a narrow page the reader scrolls.
             Usage::Inline => {
-                let document = document.set("style", "display:block;width:100%;min-width:34rem;max-width:47.5rem");
+                let document = self
+                    .document
+                    .set("viewBox", (0, 0, WIDTH, height))
+                    .set("style", "display:block;width:100%;min-width:34rem;max-width:47.5rem");
                 format!("<div style=\"overflow-x:auto\">\n{document}\n</div>\n")
             }
         }
@@ -295,6 +309,17 @@ impl Canvas {
             .set("fill", Tone::Plain.color(self.usage));
         self.document.append(dot);
     }
+}
+
+/// The background of [`Usage::Image`], under the picture and its padding.
+fn background() -> Rectangle {
+    Rectangle::new()
+        .set("x", -PADDING)
+        .set("y", -PADDING)
+        .set("width", "100%")
+        .set("height", "100%")
+        .set("rx", 6)
+        .set("fill", "var(--paper)")
 }
 
 /// A path through these points, horizontal and vertical, with round corners.

@@ -75,4 +75,13 @@ mod tests {
             assert_eq!(text.contains("<style"), !text.starts_with("<div"), "{}", path.display());
         }
     }
+
+    /// The text of a file is light under a dark system, and the page around it may be white.
+    #[test]
+    fn only_a_file_of_its_own_has_a_background() {
+        for (path, text) in super::files() {
+            let is_inline = text.starts_with("<div");
+            assert_eq!(text.contains("var(--paper)"), !is_inline, "{}", path.display());
+        }
+    }
 }

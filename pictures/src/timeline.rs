@@ -154,10 +154,10 @@ impl Lanes {
             }
             Exchange::ReadsSnapshot => {
                 let opened = self.snapshot.expect("a statement before has opened the snapshot");
-                let rail = LEFT - 14;
+                let rail = LEFT - 12;
                 let points = [(LEFT, opened), (rail, opened), (rail, middle), (LEFT - 2, middle)];
                 canvas.arrow(&points, Tone::Bad, Stroke::Dashed);
-                let label = Label::new("snapshot").size(14).centred();
+                let label = Label::new("snapshot").size(13).centred();
                 canvas.upright_text((rail - 5, (opened + middle) / 2), label);
             }
             Exchange::Ends => {}
