@@ -71,6 +71,7 @@ fn compare(server: Server, rounds: usize) -> Result<()> {
     let results = Results {
         date: database.text("SELECT CAST(CURRENT_DATE AS char(10))")?,
         machine,
+        server_name: server.title(),
         server: database.version()?,
         settings: database.settings()?,
         rounds,

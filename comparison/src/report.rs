@@ -18,6 +18,9 @@ use crate::versions::Machine;
 pub(crate) struct Results {
     pub(crate) date: String,
     pub(crate) machine: Machine,
+    /// `PostgreSQL`
+    pub(crate) server_name: &'static str,
+    /// With its version.
     pub(crate) server: String,
     pub(crate) settings: String,
     pub(crate) rounds: usize,

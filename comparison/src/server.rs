@@ -36,6 +36,14 @@ impl Server {
         }
     }
 
+    /// The name as a heading.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Mariadb => "MariaDB",
+        }
+    }
+
     /// The server's URL up to the name of a database.
     fn url(self) -> String {
         let (variable, default) = match self {

@@ -24,14 +24,16 @@ pub(super) fn write(results: &Results, stem: &str) -> Result<String, fmt::Error>
     Ok(page)
 }
 
-/// The times alone, with what they were measured on.
+/// The times alone, with what they were measured on. The page around them explains the paths.
 pub(super) fn write_for_the_guide(results: &Results) -> Result<String, fmt::Error> {
     let mut page = String::new();
-    writeln!(page, "# {}\n", results.server)?;
-    write_times(&mut page, results)?;
+    writeln!(page, "# {}\n", results.server_name)?;
+    write_table(&mut page, results)?;
+    writeln!(page)?;
     write_circumstances(&mut page, results)?;
-    let versions: Vec<&str> = results.contenders.iter().map(|(_, version)| version.as_str()).collect();
-    writeln!(page, "- {}", versions.join("; "))?;
+    for (contender, version) in &results.contenders {
+        writeln!(page, "- {contender}: {version}")?;
+    }
     Ok(page)
 }
 
@@ -60,6 +62,15 @@ fn write_times(page: &mut String, results: &Results) -> fmt::Result {
         "Each figure is a ratio to \"{reference}\" in the same round: 2.00 takes twice as long. It is the median of all rounds, \
          and half of the rounds are within the range after it.\n"
     )?;
+    write_table(page, results)?;
+    writeln!(page)?;
+    for path in Path::ALL {
+        writeln!(page, "- {}: {}.", path.name(), path.description())?;
+    }
+    writeln!(page)
+}
+
+fn write_table(page: &mut String, results: &Results) -> fmt::Result {
     write!(page, "|")?;
     for figures in &results.figures {
         write!(page, " | {}", figures.path)?;
@@ -72,18 +83,14 @@ fn write_times(page: &mut String, results: &Results) -> fmt::Result {
         }
         writeln!(page, " |")?;
     }
-    writeln!(page)?;
-    for path in Path::ALL {
-        writeln!(page, "- {}: {}.", path.name(), path.description())?;
-    }
-    writeln!(page)
+    Ok(())
 }
 
 fn ratio(series: &Series, is_reference: bool) -> String {
     match (series.ratio, &series.error) {
         (_, Some(_)) => "error".to_owned(),
         (Some(_), None) if is_reference => "1".to_owned(),
-        (Some(ratio), None) => format!("{:.2} ({:.2}–{:.2})", ratio.median, ratio.low, ratio.high),
+        (Some(ratio), None) => format!("{:.2}<br>({:.2}–{:.2})", ratio.median, ratio.low, ratio.high),
         (None, None) => "-".to_owned(),
     }
 }
