@@ -34,7 +34,7 @@ pub(crate) struct Machine {
     system: String,
     kernel: String,
     rustc: String,
-    /// This project's commit, with `-dirty` if files differ from it.
+    /// This project's commit, with `-dirty` if files other than results differ from it.
     commit: String,
     /// The average number of running processes in the minute before.
     pub(crate) load: f64,
@@ -53,7 +53,7 @@ impl Machine {
             system: field("/etc/os-release", "PRETTY_NAME", '=')?,
             kernel: fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned(),
             rustc: output("rustc", &["--version"]).unwrap_or_else(|_| "rustc of an unknown version".to_owned()),
-            commit: output("git", &["describe", "--always", "--dirty"]).unwrap_or_else(|_| "unknown".to_owned()),
+            commit: commit().unwrap_or_else(|_| "unknown".to_owned()),
             load: load.split_whitespace().next().unwrap_or_default().parse()?,
         })
     }
@@ -97,4 +97,15 @@ fn output(program: &str, arguments: &[&str]) -> Result<String> {
         return Err(format!("{program} failed").into());
     }
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+fn commit() -> Result<String> {
+    let commit = output("git", &["describe", "--always"])?;
+    let results = [
+        ":/",
+        ":(top,exclude)comparison/results*",
+        ":(top,exclude)src/guide/comparison/results*",
+    ];
+    let changed = output("git", &[&["status", "--porcelain", "--"], &results[..]].concat())?;
+    Ok(if changed.is_empty() { commit } else { commit + "-dirty" })
 }
