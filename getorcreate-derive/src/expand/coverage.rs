@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use crate::expand::marker;
-use crate::model::Model;
+use crate::model::{KeyKind, Model};
 use crate::syntax::Verb;
 
 /// Traits for this model alone, so that a message about columns that are no key names the model and its keys.
@@ -29,8 +29,13 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     } else {
         "`.defaults(..)`"
     };
+    let attributes = if model.keys.iter().any(|key| matches!(key.kind, KeyKind::PrimaryKey)) {
+        "`#[unique(..)]`"
+    } else {
+        "`#[unique(..)]`, or `#[diesel(primary_key(..))]`,"
+    };
     let remedy = format!(
-        "if these columns identify one row, declare them: `#[unique(..)]` on `{name}`; move all other values to {others}"
+        "if these columns identify one row, declare them: {attributes} on `{name}`; move all other values to {others}"
     );
     let whole_row = expand_note_on_whole_rows(model);
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);

@@ -141,7 +141,7 @@ const _: () = {
         note = "the keys of `Tag`: `(id)`, `First(id)`",
         note = "`id` is unique where `kind = 1`: look it up by `First(tags::id.eq(..))`",
         note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]`, or `#[diesel(primary_key(..))]`, on `Tag`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(tags::id)`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
