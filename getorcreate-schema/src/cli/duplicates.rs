@@ -80,6 +80,16 @@ pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
         Listing::Plain => escape::sql(duplicates.listing()) + "\n",
         Listing::Commented => escape::commented_sql(duplicates.listing()),
     };
+    let conditions = duplicates.constraint().conditions().iter();
+    let columns: Vec<String> = conditions.map(|condition| format!("`{}`", condition.column)).collect();
+    let keep_all = if columns.is_empty() {
+        String::new()
+    } else {
+        escape::comment(format!(
+            "To keep all rows, leave one row of each key as it is, and give the others another value for {}.",
+            columns.join(" or ")
+        ))
+    };
     let removal = match duplicates.removal() {
         Some(sql) => [
             escape::comment(
@@ -95,5 +105,54 @@ pub(super) fn advice(duplicates: &Duplicates, listing: Listing) -> String {
              each key.",
         ),
     };
-    format!("{}{all}{removal}", escape::comment("Lists all such keys:"))
+    format!("{}{all}{keep_all}{removal}", escape::comment("Lists all such keys:"))
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use diesel::SqliteConnection;
+    use diesel::connection::{Connection, SimpleConnection};
+    use getorcreate_runtime::UniqueConstraint;
+    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Literal, TypeClass};
+
+    use super::{Listing, advice};
+    use crate::duplicates::duplicates;
+
+    diesel::table! {
+        members (id) { id -> Integer }
+    }
+
+    const INTEGER: ColumnType = ColumnType {
+        class: Some(TypeClass::Integer),
+        is_nullable: false,
+    };
+    const BOOLEAN: ColumnType = ColumnType {
+        class: Some(TypeClass::Boolean),
+        is_nullable: false,
+    };
+    const KEY: UniqueConstraint = Declaration::unique::<members::table>(&["org"], &[INTEGER])
+        .filtered(&[Condition::new("is_owner", BOOLEAN, Literal::Bool(true))])
+        .constraint();
+
+    /// A row that is not the first may be as good as the first: only its flag is wrong.
+    #[test]
+    fn rows_of_a_partial_key_need_not_be_deleted() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute(
+            "CREATE TABLE members (id INTEGER PRIMARY KEY, org INTEGER NOT NULL, is_owner BOOLEAN NOT NULL);
+            INSERT INTO members (org, is_owner) VALUES (7, TRUE), (7, TRUE), (7, FALSE)",
+        )
+        .unwrap();
+        let found = duplicates(&mut conn, [&KEY]).unwrap();
+        let advice = advice(&found[0], Listing::Commented);
+        let lines: Vec<&str> = advice.lines().collect();
+        assert_eq!(
+            lines[2],
+            "-- To keep all rows, leave one row of each key as it is, and give the others another value for `is_owner`."
+        );
+        assert!(
+            lines[3].starts_with("-- Deletes all but the first row of each key."),
+            "{advice}"
+        );
+    }
 }
