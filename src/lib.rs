@@ -69,22 +69,6 @@ pub mod guide;
     "race",
 ))]
 pub use getorcreate_derive::GetOrCreate;
-#[doc(alias(
-    "upsert",
-    "update_or_create",
-    "updateOrCreate",
-    "find_or_create",
-    "find_or_create_by",
-    "create_or_find_by",
-    "first_or_create",
-    "firstOrCreate",
-    "get_or_insert",
-    "insert_or_ignore",
-    "on_conflict",
-    "bulk_create",
-    "merge",
-    "race",
-))]
 pub use getorcreate_runtime::GetOrCreate;
 
 #[doc(alias("find_by", "get"))]

@@ -1,4 +1,4 @@
-//! What a caller gets where it cannot be a time: from a lost race, with and without the unique constraint.
+//! The tables without times: the result of a lost race, with and without the unique constraint, and the ids used up.
 
 use serde::Serialize;
 

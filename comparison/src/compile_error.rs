@@ -1,4 +1,4 @@
-//! Sees that a lookup without a declared constraint does not compile: builds `undeclared.rs`.
+//! Builds `undeclared.rs`, and checks that a lookup without a declared constraint does not compile.
 
 use std::process::Command;
 

@@ -14,8 +14,8 @@ use getorcreate_runtime::internals::{Dialect, DieselReserveSpecialization, Query
 
 /// A connection to one of the databases that getorcreate is built for.
 ///
-/// It is one of Diesel's own, possibly from a pool, an enum made with `#[derive(MultiConnection)]`, or diesel-async's
-/// `AsyncConnectionWrapper`. The trait is implemented for them. It has no methods to call: use it as a bound.
+/// The trait is implemented for Diesel's connections, for pooled ones, for enums with `#[derive(MultiConnection)]`, and for
+/// `AsyncConnectionWrapper` of diesel-async. It has no methods to call: use it as a bound.
 ///
 /// # Example
 ///

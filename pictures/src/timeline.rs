@@ -14,7 +14,7 @@ pub(crate) struct Panel {
 /// The statements that run at one moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
-    /// Of the caller on the left, and of the one on the right.
+    /// The left caller's statement, and the right caller's.
     pub(crate) cards: [Option<Card>; 2],
     /// The rows of the table after these statements.
     pub(crate) table: (Tone, &'static [&'static str]),
@@ -29,7 +29,7 @@ pub(crate) struct Card {
     pub(crate) exchange: Exchange,
 }
 
-/// What passes between a statement and the table.
+/// The arrow between a statement and the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exchange {
     Reads,

@@ -1,4 +1,4 @@
-//! A Markdown document as a list of blocks, of which only those are kept that a program can be made from.
+//! A Markdown document as a list of blocks. It keeps only the blocks that can be part of a program.
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 

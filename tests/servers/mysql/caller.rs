@@ -68,7 +68,7 @@ pub(crate) fn id_of(conn: &mut TestConnection) -> QueryResult<u64> {
     diesel::select(sql::<Unsigned<BigInt>>("CONNECTION_ID()")).get_result(conn)
 }
 
-/// Whether the server lists this connection, and it does what the condition on `COMMAND` and `STATE` says.
+/// Returns true if the server lists this connection, and the condition on its `COMMAND` and `STATE` holds.
 ///
 /// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-processlist-table.html>
 pub(crate) fn is_listed(conn: &mut TestConnection, id: u64, condition: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::sql::Key;
 use crate::sql::comparison::KeySql;
 
 /// The numbers of the rows of a chunk whose values for these columns another row has: a row of the table, or an earlier one of
-/// the chunk. A unique constraint on the columns has rejected one of them. None if that is not certain.
+/// the chunk. A unique constraint on the columns has rejected one of them. A partial constraint yields no numbers.
 pub(crate) struct Rivals<'a, T, K> {
     pub(crate) table: T,
     pub(crate) keys: &'a [K],
