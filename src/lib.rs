@@ -40,6 +40,8 @@
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The guide links to items of all features.
+#![cfg_attr(not(all(feature = "async", feature = "cli")), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "schema")]
 mod assert_schema;
