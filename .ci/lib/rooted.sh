@@ -120,3 +120,30 @@ rooted_postgres() {
         -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
         -c logging_collector=on
 }
+
+# The oldest servers that packages can be had for, from Debian 11. CI does not run them: see `.ci/older_servers`.
+rooted_older_postgres() {
+    local root data=/var/lib/getorcreate/postgres programs=/usr/lib/postgresql/13/bin
+    has_to_be_started "PostgreSQL 13" postgres_version 5434 '^13\.' || return 0
+    root=$("$ci/debian_root" bullseye postgresql-13)
+    data_folder "$root" postgres "$data"
+    [ -z "$is_new" ] || prepare "$root" postgres "$programs/initdb" --pgdata="$data" --username=postgres --auth=trust \
+        --encoding=UTF8 --locale=C.UTF-8
+    as_root touch "$root$data.ready"
+    start_rooted "PostgreSQL 13" postgres_version 5434 "$root" postgres "$programs/postgres" -D "$data" -p 5434 \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories="$data" \
+        -c fsync=off -c full_page_writes=off -c synchronous_commit=off
+}
+
+rooted_older_mariadb() {
+    local root data=/var/lib/getorcreate/mariadb
+    has_to_be_started "MariaDB 10.5" mysql_version 3309 '^10\.5\..*MariaDB' || return 0
+    root=$("$ci/debian_root" bullseye mariadb-server-10.5)
+    data_folder "$root" mysql "$data"
+    [ -z "$is_new" ] || prepare "$root" mysql mariadb-install-db --no-defaults --datadir="$data" --skip-test-db \
+        --auth-root-authentication-method=normal
+    as_root touch "$root$data.ready"
+    start_rooted "MariaDB 10.5" mysql_version 3309 "$root" mysql /usr/sbin/mariadbd --no-defaults --datadir="$data" \
+        --port=3309 --bind-address=127.0.0.1 --socket="$data/socket" --tmpdir="$data" \
+        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --skip-ssl
+}
