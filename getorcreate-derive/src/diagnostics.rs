@@ -15,6 +15,7 @@ mod facade;
 
 mod field;
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr};
 
@@ -22,8 +23,9 @@ use crate::diagnostics::field::{as_part, example_field};
 use crate::syntax::{Declaration, Field};
 
 pub(crate) use crate::diagnostics::condition::{
-    column_in_key_and_condition, condition_outside_where, condition_twice, literal_with_suffix, no_conditions,
-    not_a_condition, not_a_literal, out_of_range, text_with_nul, where_is_no_list,
+    A_LIST, A_LITERAL, A_NUMBER, column_in_key_and_condition, condition_outside_where, condition_twice, empty_list,
+    literal_twice, literal_with_suffix, no_conditions, no_value, not_a_condition, not_a_list, not_a_literal,
+    not_a_number, null_in_a_list, out_of_range, text_with_nul, where_is_no_list,
 };
 pub(crate) use crate::diagnostics::facade::{
     crate_is_no_path, crate_is_no_string, no_options, not_a_function, not_an_option, skip_is_no_list, skipped_twice,
@@ -148,6 +150,10 @@ impl Message {
 
     fn at(self, place: impl ToTokens) -> syn::Error {
         syn::Error::new_spanned(place, self.0)
+    }
+
+    fn at_span(self, span: Span) -> syn::Error {
+        syn::Error::new(span, self.0)
     }
 }
 

@@ -39,7 +39,8 @@ use crate::syntax::Declaration;
 /// | `#[unique(email)]` | no two rows share the value of this field's column |
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
 /// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
-/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value; `where(..)` lists columns, each with `true`, `false`, a whole number, a string or `NULL` |
+/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value; a new row gets the value. `where(..)` lists conditions with `true`, `false`, whole numbers, strings and `NULL` |
+/// | `#[unique(gh_id, where(gh_id > 0), as = OnGithub)]` | the same for a condition that several values meet, which a new row must meet: `>`, `>=`, `<`, `<=` with a whole number, `!=`, `in [1, 2]`, and `!= NULL` for rows that have a value |
 /// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share the result of `lower`, `upper` or `trim` on the value |
 /// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. To use a field of this name, write its path |
 /// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, if it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
@@ -69,7 +70,7 @@ use crate::syntax::Declaration;
 /// One compile reports every mistake in the attributes of a struct. Examples are a field that does not exist, a key
 /// that is declared twice, an unknown option, and a struct without any key. A column that cannot be compared exactly
 /// (`Float`, `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The
-/// literal of a condition must have its column's type.
+/// literals of a condition must have its column's type.
 ///
 /// # Differences between databases
 ///

@@ -14,7 +14,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path};
 
 pub(crate) use crate::syntax::at_most_one::AtMostOne;
-pub(crate) use crate::syntax::condition::{Condition, Literal, Value, Where};
+pub(crate) use crate::syntax::condition::{Condition, Literal, Number, Order, Test, Value, Where};
 pub(crate) use crate::syntax::diesel::PrimaryKeyOption;
 pub(crate) use crate::syntax::list::{FunctionCall, Item, Setting};
 pub(crate) use crate::syntax::marker::{Marker, declared};

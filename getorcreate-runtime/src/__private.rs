@@ -5,7 +5,7 @@ pub use diesel::{Column, Table};
 pub use crate::column_type::{
     ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point, is_text,
 };
-pub use crate::constraint::{Condition, Declaration, Function, Literal};
+pub use crate::constraint::{Condition, Declaration, Function, Literal, Order, Test};
 pub use crate::defaults::{OneRow, SetsColumns};
 pub use crate::key_column::{
     Exact, assert_can_be_null, assert_exact, assert_holds_bool, assert_holds_integer, assert_holds_text,

@@ -230,12 +230,25 @@ impl Columns {
         }
     }
 
-    /// A column that is in this set and has a condition.
+    /// A column that is in this set, and whose value a condition fixes.
     const fn fixed_by(self, conditions: &[Condition]) -> Option<&'static str> {
         let mut index = 0;
         while index < conditions.len() {
-            if self.contains(conditions[index].column) {
+            if conditions[index].value().is_some() && self.contains(conditions[index].column) {
                 return Some(conditions[index].column);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// A column that is in this set but not in `key`, and whose value a condition tests.
+    const fn tested_by(self, conditions: &[Condition], key: Self) -> Option<&'static str> {
+        let mut index = 0;
+        while index < conditions.len() {
+            let column = conditions[index].column;
+            if conditions[index].value().is_none() && self.contains(column) && !key.contains(column) {
+                return Some(column);
             }
             index += 1;
         }
@@ -308,7 +321,35 @@ where
             .panic();
     }
     assert_row("`.set(..)` sets `", Set::COLUMNS, Key::CONDITIONS);
+    if let Some(column) = Set::COLUMNS.tested_by(Key::CONDITIONS, Key::COLUMNS) {
+        Message::new("`.set(..)` sets `")
+            .push(column)
+            .push("`, which the key's condition tests: ")
+            .push(LEAVES_KEY)
+            .push("; set it in `.defaults(..)`, for a new row")
+            .panic();
+    }
 }
+
+/// Fails to compile if a row sets a column that the key's condition tests, except for those of the key, and the row's values go to
+/// a row that exists.
+///
+/// # Panics
+///
+/// In a `const`, which makes the panic a compile error.
+pub(crate) const fn assert_row_may_update<Row: FixesColumns + SetsColumns>(key: Columns) {
+    if let Some(column) = Row::COLUMNS.tested_by(Row::CONDITIONS, key) {
+        Message::new("the row sets `")
+            .push(column)
+            .push("`, which the key's condition tests: ")
+            .push(LEAVES_KEY)
+            .push("; say with `.update(..)` what changes in a row that exists")
+            .panic();
+    }
+}
+
+/// The reason why an update must not set a column that the key's condition tests.
+const LEAVES_KEY: &str = "an updated row could leave the key";
 
 /// Fails to compile if the changes assign a column of the key or of its condition, or one column twice. Two columns of
 /// `diesel::table!` may have one name in the database.
@@ -321,6 +362,14 @@ pub(crate) const fn assert_changes<Key: FixesColumns + TakesColumns, Changes: Se
         Message::new("`.update(..)` changes `")
             .push(column)
             .push("`, which the key's condition fixes: the key would no longer cover the row; use `diesel::update`")
+            .panic();
+    }
+    if let Some(column) = Changes::COLUMNS.tested_by(Key::CONDITIONS, Key::KEY) {
+        Message::new("`.update(..)` changes `")
+            .push(column)
+            .push("`, which the key's condition tests: ")
+            .push(LEAVES_KEY)
+            .push("; use `diesel::update`")
             .panic();
     }
     if let Some(column) = Changes::COLUMNS.common(Key::KEY) {

@@ -284,6 +284,31 @@ pub enum Error {
         reason: &'static str,
     },
 
+    /// The new row does not meet the condition of the key, so the key would not cover it. Nothing was inserted.
+    ///
+    /// A condition with `=` cannot fail: a new row gets its value. This error is about the others, such as `gh_id > 0`. Check the
+    /// values of the lookup and of the defaults. As in SQL, such a condition is not true for NULL.
+    ///
+    /// # Differences between databases
+    ///
+    /// PostgreSQL, SQLite and MariaDB check the row as it is stored, with the values that the database itself or a trigger has set.
+    /// On PostgreSQL the error ends a surrounding transaction, as every error does.
+    ///
+    /// MySQL can only check the values that the call gives, and so can a call for many rows on MariaDB through Diesel's own
+    /// connection. If the value comes from the database, such as the default of a column, then a row that does not meet the condition
+    /// is inserted, and the call returns [`KeyChanged`](Self::KeyChanged).
+    #[error(
+        "the new row does not meet the condition of the key {constraint}, so nothing was inserted; check the values of \
+         the lookup and of the defaults"
+    )]
+    #[non_exhaustive]
+    ConditionNotMet {
+        /// The key of the request.
+        constraint: &'static UniqueConstraint,
+        /// The database's error.
+        source: DieselError,
+    },
+
     /// The row has no value for a column of the key: its field is `None`, and Diesel leaves such a column to the database.
     /// Nothing was sent.
     ///
@@ -440,6 +465,7 @@ impl Error {
             Self::NotFoundAfterInsert { .. } => "NotFoundAfterInsert",
             Self::UnsupportedKey { .. } => "UnsupportedKey",
             Self::IncompleteKey { .. } => "IncompleteKey",
+            Self::ConditionNotMet { .. } => "ConditionNotMet",
             Self::NoTransaction { .. } => "NoTransaction",
             Self::ForeignMessages { .. } => "ForeignMessages",
             Self::Database(_) => "Database",
@@ -499,6 +525,9 @@ impl Error {
             Ending::SnapshotTooOld => Self::snapshot_too_old(scope),
             Ending::KeyChanged => Self::KeyChanged { constraint },
             Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
+            Ending::Failed(source) if database::is_about_the_condition(&source) => {
+                Self::ConditionNotMet { constraint, source }
+            }
             Ending::Failed(source) => Self::Database(source),
         }
     }

@@ -2,7 +2,9 @@
 //! notice.
 
 pub use crate::column_type::{ColumnType, TypeClass};
-pub use crate::constraint::{Condition, Content, Declaration, Function, GeneratedColumn, KeyPart, Literal};
+pub use crate::constraint::{
+    Condition, Content, Declaration, Function, GeneratedColumn, KeyPart, Literal, Order, Test,
+};
 pub use crate::database::{Dialect, SupportedBackend, is_transient};
 pub use crate::diesel_internals::table_name::TableName;
 pub use crate::diesel_internals::{DieselReserveSpecialization, Query};

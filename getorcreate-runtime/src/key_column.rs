@@ -19,10 +19,10 @@ pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>(
 
 /// A column that can hold `true` or `false`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a boolean column, so the condition can never hold",
+    message = "`{Self}` is not a boolean column, so the condition decides nothing",
     label = "this value has another type than the column",
-    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
-            number, or a string",
+    note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
+            numbers, or strings",
     note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsBool<const FITS: bool> {}
@@ -33,10 +33,10 @@ pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
 
 /// A column that can hold this number.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold this number, so the condition can never hold",
+    message = "`{Self}` cannot hold this number, so the condition decides nothing",
     label = "this value has another type than the column, or is out of its range",
-    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
-            number, or a string",
+    note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
+            numbers, or strings",
     note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsInteger<const FITS: bool> {}
@@ -47,10 +47,10 @@ pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
 
 /// A column that can hold this text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text column, so the condition can never hold",
+    message = "`{Self}` is not a text column, so the condition decides nothing",
     label = "this value has another type than the column",
-    note = "a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole \
-            number, or a string",
+    note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
+            numbers, or strings",
     note = "a column of any other type compares only with `NULL`"
 )]
 pub trait HoldsText<const FITS: bool> {}
@@ -61,7 +61,7 @@ pub const fn assert_holds_text<C: HoldsText<FITS>, const FITS: bool>() {}
 
 /// A column that can hold NULL.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be NULL, so the condition can never hold",
+    message = "`{Self}` cannot be NULL, so the condition decides nothing",
     label = "the column is not nullable",
     note = "if it can be NULL in the database, write `Nullable<..>` in `diesel::table!`"
 )]

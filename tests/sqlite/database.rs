@@ -252,5 +252,13 @@ CREATE TABLE mailboxes (
     label TEXT,
     closed BOOLEAN NOT NULL DEFAULT FALSE
 );
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY,
+    gh_id BIGINT NOT NULL DEFAULT -1,
+    login TEXT NOT NULL DEFAULT 'nobody',
+    email TEXT,
+    state TEXT NOT NULL DEFAULT 'new',
+    level INTEGER NOT NULL DEFAULT 0
+);
 COMMIT;
 "#;

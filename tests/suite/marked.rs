@@ -118,6 +118,39 @@ impl Mailbox {
     }
 }
 
+diesel::table! {
+    /// `gh_id` is -1 by default, `login` is `'nobody'`, `state` is `'new'`, and `level` is 0.
+    contacts (id) {
+        id -> Integer,
+        gh_id -> BigInt,
+        login -> Text,
+        email -> Nullable<Text>,
+        state -> Text,
+        level -> Integer,
+    }
+}
+
+/// Keys whose conditions several values meet: of a column of the key, and of others.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = contacts)]
+#[unique(gh_id, where(gh_id > 0), as = OnGithub)]
+#[unique(email, where(email != NULL), as = Reachable)]
+#[unique(login, where(state != "closed", level in [1, 2], level < 9), as = Open)]
+pub(crate) struct Contact {
+    pub(crate) id: i32,
+    pub(crate) gh_id: i64,
+    pub(crate) login: String,
+    pub(crate) email: Option<String>,
+    pub(crate) state: String,
+    pub(crate) level: i32,
+}
+
+impl Contact {
+    pub(crate) fn all(conn: &mut TestConnection) -> QueryResult<Vec<Self>> {
+        contacts::table.order(contacts::id).select(Self::as_select()).load(conn)
+    }
+}
+
 /// Adds the declared constraints to the database, with the SQL that the check shows.
 pub(crate) fn migrate(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;

@@ -9,7 +9,9 @@ use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome, UniqueConstraint};
 
 use super::TestResult;
-use super::marked::{AddressNoCase, AnAccount, Flagged, Live, Mailbox, T1, accounts, mailboxes, migrate, t1};
+use super::marked::{
+    AddressNoCase, AnAccount, Contact, Flagged, Live, Mailbox, OnGithub, T1, accounts, contacts, mailboxes, migrate, t1,
+};
 use super::target::{Database, Target};
 use super::threads::{self, CONNECTIONS};
 use crate::{TestConnection, run};
@@ -95,6 +97,30 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag(target: impl Target) -> TestR
     for parent in 0..number_of_rounds(target) {
         let of_parent = |flag| all.iter().filter(|row| **row == (parent, flag)).count();
         assert_eq!((of_parent(true), of_parent(false)), (1, CALLERS));
+    }
+    Ok(())
+}
+
+/// Each caller also inserts a row that the key does not cover, with the same number for all.
+pub(crate) fn each_positive_number_is_created_once(target: impl Target) -> TestResult {
+    let (database, rounds) = ask_in_rounds(target, Contact::constraints(), |conn, round, _| {
+        threads::restarting(target, conn, &AtomicU32::new(0), |conn| {
+            diesel::insert_into(contacts::table)
+                .values((contacts::gh_id.eq(-1), contacts::state.eq("closed")))
+                .execute(conn)?;
+            let number = i64::from(round) + 1;
+            run!(
+                Contact::get_or_create(OnGithub(contacts::gh_id.eq(number))).defaults(contacts::state.eq("closed")),
+                conn
+            )
+        })
+    })?;
+    for answers in rounds {
+        assert_created_once(answers);
+    }
+    let all = Contact::all(&mut database.connect())?;
+    for number in 1..=i64::from(number_of_rounds(target)) {
+        assert_eq!(all.iter().filter(|row| row.gh_id == number).count(), 1);
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub(crate) mod many;
 pub(crate) mod many_forms;
 pub(crate) mod many_updates;
 
+pub(crate) mod condition_forms;
+pub(crate) mod condition_keys;
 pub(crate) mod expression_keys;
 pub(crate) mod marked_rows;
 
@@ -132,6 +134,15 @@ macro_rules! at_each_level {
                 a_row_that_was_deleted_is_created_again
                 two_keys_on_the_same_columns_do_not_mix_up
                 a_row_is_created_within_a_transaction
+            }
+            condition_keys {
+                rows_outside_the_condition_are_none_of_its_business
+                a_lookup_that_does_not_meet_the_condition_inserts_nothing
+                a_failed_condition_in_a_transaction_inserts_nothing
+                defaults_that_do_not_meet_the_condition_insert_nothing
+                a_lost_race_finds_the_row_of_the_winner
+                a_winner_that_leaves_the_condition_is_followed
+                many_rows_with_a_condition_in_a_transaction
             }
             expression_keys {
                 an_address_is_stored_as_given_and_found_in_any_case
@@ -270,6 +281,14 @@ macro_rules! at_any_level {
                 a_model_with_a_query
                 a_flag_is_given_by_the_key
             }
+            condition_forms {
+                a_value_of_the_database_that_does_not_meet_the_condition
+                a_row_in_the_condition_is_updated_and_others_are_not
+                a_row_that_holds_its_condition
+                many_rows_with_a_condition
+                rows_without_a_value_are_left_alone
+                an_index_for_all_rows_serves_a_key_with_a_value
+            }
             many_forms {
                 no_keys_send_nothing
                 defaults_are_the_same_for_all
@@ -358,7 +377,10 @@ macro_rules! crowds_at_each_level {
     ($target:expr) => {
         $crate::suite::instantiate! { $target, suite:
             threads { with_connections_of_their_own }
-            marked_crowds { one_row_of_each_parent_gets_the_flag }
+            marked_crowds {
+                one_row_of_each_parent_gets_the_flag
+                each_positive_number_is_created_once
+            }
             update_crowds {
                 each_key_is_created_once
                 each_key_is_created_once_in_transactions

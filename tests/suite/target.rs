@@ -57,6 +57,11 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     fn failed_insert(self) -> &'static [&'static str] {
         self.insert()
     }
+    /// True if an insert of one row checks the stored row against the condition of a key. Otherwise it checks the values that
+    /// the call gives.
+    fn checks_stored_rows(self) -> bool {
+        true
+    }
     /// The statements of an insert that conflicts with a row with the key, up to the answer about that row.
     fn insert_and_look_again(self) -> &'static [&'static str];
     /// The statements of the next insert that succeeds, after the row that conflicted with the first has vanished.

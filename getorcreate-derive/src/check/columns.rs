@@ -3,7 +3,7 @@
 use crate::check::keys::DeclaredKey;
 use crate::diagnostics::{self, Errors};
 use crate::model::KeyColumn;
-use crate::syntax::{ColumnName, Declaration, Field};
+use crate::syntax::{ColumnName, Condition, Declaration, Field};
 
 /// A key consists of fields that are columns. rustc checks that the table has these columns.
 pub(super) fn check_are_columns<'a>(declaration: &'a Declaration<'a>, errors: &mut Errors) -> Vec<DeclaredKey<'a>> {
@@ -58,12 +58,19 @@ pub(super) fn check_no_column_twice_in_a_key(keys: &mut [DeclaredKey<'_>], error
     }
 }
 
-/// A condition may give a column only one value, since no row has two values in one column.
+/// A condition may give a column only one value, since no row has two values in one column. Other tests of one column may stand
+/// together: `gh_id > 0, gh_id < 1000`.
 pub(super) fn check_no_column_twice_in_a_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
     for key in keys {
         for (index, (condition, column)) in key.conditions.iter().enumerate() {
             let mut earlier = key.conditions[..index].iter();
-            let Some((earlier, _)) = earlier.find(|(_, earlier)| earlier.is_same(column)) else {
+            let rules_out = |other: &Condition| {
+                other.test.fixes_the_value()
+                    || condition.test.fixes_the_value()
+                    || other.test.to_string() == condition.test.to_string()
+            };
+            let Some((earlier, _)) = earlier.find(|(other, earlier)| earlier.is_same(column) && rules_out(other))
+            else {
                 continue;
             };
             key.is_sound = false;
@@ -76,11 +83,11 @@ pub(super) fn check_no_column_twice_in_a_condition(keys: &mut [DeclaredKey<'_>],
     }
 }
 
-/// A condition fixes the value of its column, so the column cannot distinguish the rows of the key.
+/// A column whose value a condition fixes cannot distinguish the rows of the key.
 pub(super) fn check_no_column_in_key_and_condition(keys: &mut [DeclaredKey<'_>], errors: &mut Errors) {
     for key in keys {
         for (condition, column) in &key.conditions {
-            if key.columns.iter().any(|(_, of_key)| of_key.is_same(column)) {
+            if condition.test.fixes_the_value() && key.columns.iter().any(|(_, of_key)| of_key.is_same(column)) {
                 key.is_sound = false;
                 errors.report(diagnostics::column_in_key_and_condition(&condition.column));
             }

@@ -23,7 +23,7 @@ impl DeclaredKey<'_> {
         });
         let conditions = self.conditions.iter().map(|(condition, column)| KeyCondition {
             column: column.clone(),
-            literal: condition.literal.clone(),
+            test: condition.test.clone(),
         });
         Key {
             kind: KeyKind::Unique {

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use crate::diagnostics::Message;
 use crate::model::Key;
-use crate::syntax::{ColumnName, Condition, Declaration, Marker, Setting, UniqueAttribute, Value};
+use crate::syntax::{ColumnName, Condition, Declaration, Marker, Order, Setting, Test, UniqueAttribute, Value};
 
 /// `as = "Flagged"`
 pub(crate) fn as_is_no_struct(setting: &Setting) -> syn::Error {
@@ -80,22 +80,42 @@ impl Condition {
     fn camel_case(&self) -> String {
         let column = name_of(&self.column);
         let column = column.strip_prefix("is_").unwrap_or(&column);
-        camel_case(&match &self.literal.value {
-            Value::Bool(false) => format!("not_{column}"),
-            Value::Null => match column.strip_suffix("_at") {
-                Some(event) => format!("not_{event}"),
-                None => format!("no_{column}"),
+        let event = column.strip_suffix("_at");
+        camel_case(&match &self.test {
+            Test::Equal(literal) => match &literal.value {
+                Value::Bool(false) => format!("not_{column}"),
+                Value::Null => event.map_or_else(|| format!("no_{column}"), |event| format!("not_{event}")),
+                value => in_name(value).map_or_else(|| column.to_owned(), |value| format!("{column}_{value}")),
             },
-            Value::Integer(number) => format!("{column}_{}", number.unsigned_abs()),
-            Value::Text(text)
-                if text
-                    .chars()
-                    .all(|letter| letter.is_ascii_alphanumeric() || letter == '_') =>
-            {
-                format!("{column}_{text}")
+            Test::NotEqual(literal) => match &literal.value {
+                Value::Bool(false) => column.to_owned(),
+                Value::Null => event.map_or_else(|| format!("has_{column}"), ToOwned::to_owned),
+                value => {
+                    in_name(value).map_or_else(|| format!("not_{column}"), |value| format!("{column}_not_{value}"))
+                }
+            },
+            Test::Order(Order::Greater, number) if number.value == 0 => format!("positive_{column}"),
+            Test::Order(order, number) => {
+                let order = match order {
+                    Order::Less => "below",
+                    Order::LessOrEqual => "to",
+                    Order::Greater => "above",
+                    Order::GreaterOrEqual => "from",
+                };
+                format!("{column}_{order}_{}", number.value.unsigned_abs())
             }
-            Value::Bool(true) | Value::Text(_) => column.to_owned(),
+            Test::In(_) => format!("some_{column}"),
         })
+    }
+}
+
+/// The value as a part of a name, if it can be one.
+fn in_name(value: &Value) -> Option<String> {
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    match value {
+        Value::Integer(number) => Some(number.unsigned_abs().to_string()),
+        Value::Text(text) => text.chars().all(is_of_name).then(|| text.clone()),
+        Value::Null | Value::Bool(_) => None,
     }
 }
 

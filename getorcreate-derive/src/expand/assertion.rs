@@ -5,8 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::expand::constraint::{expand_literal, expand_type, expand_type_class};
-use crate::model::{Key, KeyColumn, KeyCondition};
-use crate::syntax::{Applied, Value};
+use crate::model::{Key, KeyColumn};
+use crate::syntax::{Applied, Literal, Value};
 
 /// Asserts that the column's values can be compared exactly.
 pub(super) fn expand_assert_exact(column: &KeyColumn) -> TokenStream {
@@ -25,7 +25,10 @@ pub(super) fn expand_assertions(key: &Key) -> TokenStream {
         let applied = part.applied.as_ref()?;
         Some(expand_assert_is_text(&part.column, applied))
     });
-    let fitting = key.conditions.iter().map(expand_assert_fits);
+    let fitting = key.conditions.iter().flat_map(|condition| {
+        let literals = condition.test.literals().into_iter();
+        literals.map(|literal| expand_assert_fits(&condition.column, &literal))
+    });
     quote!(#(#same_columns)* #(#texts)* #(#fitting)*)
 }
 
@@ -52,9 +55,8 @@ fn expand_assert_is_text(column: &KeyColumn, applied: &Applied) -> TokenStream {
     )
 }
 
-/// Asserts that the column can have the value. If it cannot, the key covers no row.
-fn expand_assert_fits(condition: &KeyCondition) -> TokenStream {
-    let literal = &condition.literal;
+/// Asserts that the column can have the value. If it cannot, the condition is true for no row, or for all.
+fn expand_assert_fits(column: &KeyColumn, literal: &Literal) -> TokenStream {
     let span = Span::call_site().located_at(literal.span);
     let assert = match &literal.value {
         Value::Null => quote_spanned!(span=> assert_can_be_null),
@@ -66,7 +68,7 @@ fn expand_assert_fits(condition: &KeyCondition) -> TokenStream {
     let column_type = expand_type(&alias, span);
     let value = expand_literal(&literal.value);
     expand_assert_of(
-        &condition.column,
+        column,
         &quote_spanned! {span=>
             __getorcreate::#assert::<#alias, { #value.fits(#column_type) }>();
         },

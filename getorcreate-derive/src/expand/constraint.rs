@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use crate::model::{Key, KeyColumn, KeyCondition, KeyKind, KeyPart, Model, Nulls};
-use crate::syntax::{Function, Value};
+use crate::syntax::{Function, Order, Test, Value};
 
 /// The constraints, in the model's order.
 pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {
@@ -67,8 +67,35 @@ fn expand_condition(condition: &KeyCondition) -> TokenStream {
     let column = &condition.column;
     let name = expand_name(column);
     let column_type = expand_type(column, column.span());
-    let literal = expand_literal(&condition.literal.value);
-    quote!(__getorcreate::Condition::new(#name, #column_type, #literal))
+    let test = expand_test(&condition.test);
+    quote!(__getorcreate::Condition::new(#name, #column_type, #test))
+}
+
+fn expand_test(test: &Test) -> TokenStream {
+    match test {
+        Test::Equal(literal) => {
+            let literal = expand_literal(&literal.value);
+            quote!(__getorcreate::Test::Equal(#literal))
+        }
+        Test::NotEqual(literal) => {
+            let literal = expand_literal(&literal.value);
+            quote!(__getorcreate::Test::NotEqual(#literal))
+        }
+        Test::Order(order, number) => {
+            let order = match order {
+                Order::Less => quote!(Less),
+                Order::LessOrEqual => quote!(LessOrEqual),
+                Order::Greater => quote!(Greater),
+                Order::GreaterOrEqual => quote!(GreaterOrEqual),
+            };
+            let number = Literal::i64_unsuffixed(number.value);
+            quote!(__getorcreate::Test::Order(__getorcreate::Order::#order, #number))
+        }
+        Test::In(literals) => {
+            let literals = literals.iter().map(|literal| expand_literal(&literal.value));
+            quote!(__getorcreate::Test::In(&[#(#literals),*]))
+        }
+    }
 }
 
 pub(super) fn expand_literal(value: &Value) -> TokenStream {

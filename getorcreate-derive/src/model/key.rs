@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::model::column::KeyColumn;
-use crate::syntax::{Applied, Literal, Marker};
+use crate::syntax::{Applied, Marker, Test};
 
 /// Values that no two rows share. No column appears in it twice, and no other key with the same marker has the same
 /// columns.
@@ -31,10 +31,10 @@ pub(crate) struct KeyPart {
     pub(crate) applied: Option<Applied>,
 }
 
-/// `flag = true`, on a column that is not part of the key.
+/// `flag = true`. A column of the key has no test that fixes its value.
 pub(crate) struct KeyCondition {
     pub(crate) column: KeyColumn,
-    pub(crate) literal: Literal,
+    pub(crate) test: Test,
 }
 
 /// The key's rule for NULL.
@@ -146,7 +146,7 @@ impl fmt::Display for KeyPart {
 
 impl fmt::Display for KeyCondition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} = {}", self.column.shown(), self.literal.value)
+        write!(formatter, "{} {}", self.column.shown(), self.test)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rows that a key covers: those with these literal values.
+//! The rows that a key covers: those for which these conditions are true.
 
 use std::fmt;
 
@@ -17,7 +17,35 @@ pub(crate) struct Where {
 /// `flag = true`
 pub(crate) struct Condition {
     pub(crate) column: ColumnName,
-    pub(crate) literal: Literal,
+    pub(crate) test: Test,
+}
+
+/// A test of a column's value.
+#[derive(Clone)]
+pub(crate) enum Test {
+    /// `= true`
+    Equal(Literal),
+    /// `!= "closed"`
+    NotEqual(Literal),
+    /// `> 0`
+    Order(Order, Number),
+    /// `in ["open", "new"]`. There is at least one value.
+    In(Vec<Literal>),
+}
+
+/// The order of a value and a number.
+#[derive(Clone, Copy)]
+pub(crate) enum Order {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone)]
+pub(crate) struct Number {
+    pub(crate) value: i64,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone)]
@@ -26,7 +54,7 @@ pub(crate) struct Literal {
     pub(crate) span: Span,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// `NULL`
     Null,
@@ -45,6 +73,57 @@ impl Where {
     }
 }
 
+impl Test {
+    /// The values that the test names.
+    pub(crate) fn literals(&self) -> Vec<Literal> {
+        match self {
+            Self::Equal(literal) | Self::NotEqual(literal) => vec![literal.clone()],
+            Self::Order(_, number) => vec![number.literal()],
+            Self::In(literals) => literals.clone(),
+        }
+    }
+
+    /// True if only one value passes the test. A new row gets it.
+    pub(crate) const fn fixes_the_value(&self) -> bool {
+        matches!(self, Self::Equal(_))
+    }
+}
+
+impl Number {
+    fn literal(&self) -> Literal {
+        Literal {
+            value: Value::Integer(self.value),
+            span: self.span,
+        }
+    }
+}
+
+impl Order {
+    pub(crate) const fn operator(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+/// The test as declared.
+impl fmt::Display for Test {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Equal(literal) => write!(formatter, "= {}", literal.value),
+            Self::NotEqual(literal) => write!(formatter, "!= {}", literal.value),
+            Self::Order(order, number) => write!(formatter, "{} {}", order.operator(), number.value),
+            Self::In(literals) => {
+                let values: Vec<String> = literals.iter().map(|literal| literal.value.to_string()).collect();
+                write!(formatter, "in [{}]", values.join(", "))
+            }
+        }
+    }
+}
+
 /// The value as declared.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,7 +139,7 @@ impl fmt::Display for Value {
 impl fmt::Display for Condition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let column = self.column.to_token_stream().to_string().replace(' ', "");
-        write!(formatter, "{column} = {}", self.literal.value)
+        write!(formatter, "{column} {}", self.test)
     }
 }
 

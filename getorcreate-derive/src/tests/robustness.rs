@@ -45,14 +45,26 @@ fn near_valid_items() -> impl Strategy<Value = String> {
 }
 
 fn condition() -> impl Strategy<Value = String> {
-    let operator = prop::sample::select(vec!["=", "=", "=", "=", "==", "!=", "is", "IS NOT", ""]);
+    let operator = prop::sample::select(vec![
+        "=", "=", "=", "!=", ">", ">=", "<", "<=", "in", "==", "<>", "is", "IS NOT", "IN", "",
+    ]);
     let column = prop_oneof![
         4 => prop::sample::select(vec!["email", "org_id", "members::flag", "r#type"]).prop_map(String::from),
         1 => identifier(),
         1 => wild_tokens(),
     ];
     let value = prop_oneof![
-        4 => prop::sample::select(vec!["true", "-1", "NULL", "\"open\"", "-9223372036854775808"]).prop_map(String::from),
+        4 => prop::sample::select(vec![
+            "true",
+            "-1",
+            "NULL",
+            "\"open\"",
+            "-9223372036854775808",
+            "[1, 2]",
+            "[\"a\", NULL]",
+            "(true)",
+            "[]",
+        ]).prop_map(String::from),
         2 => literal(),
         1 => literal().prop_map(|literal| format!("-{literal}")),
         1 => identifier(),
@@ -195,17 +207,25 @@ fn right_unique() -> impl Strategy<Value = String> {
     let columns = Just(vec!["email", "login", "members::state", "kind", "type"]).prop_shuffle();
     let part = prop::sample::select(vec!["", "lower", "upper", "trim"]);
     let parts = prop::collection::vec(part, 1..4);
-    let value = prop::sample::select(vec![
-        "true",
-        "false",
-        "NULL",
-        "-7",
-        "0xFF",
-        "\"\"",
-        "\"{open}\\n\"",
-        "r\"a\"",
+    let test = prop::sample::select(vec![
+        "= true",
+        "= false",
+        "= NULL",
+        "= -7",
+        "= 0xFF",
+        "= \"\"",
+        "= \"{open}\\n\"",
+        "= r\"a\"",
+        "!= NULL",
+        "!= \"{open}\\n\"",
+        "> 0",
+        ">= -1",
+        "< 9223372036854775807",
+        "<= 0x7F",
+        "in [\"{open}\", \"b\"]",
+        "in [1]",
     ]);
-    let conditions = prop::collection::vec(value, 0..3);
+    let conditions = prop::collection::vec(test, 0..3);
     let marker = prop::sample::select(vec![
         "Flagged",
         "r#Flagged",
@@ -220,7 +240,7 @@ fn right_unique() -> impl Strategy<Value = String> {
             function => format!("{function}({column})"),
         });
         let rows: Vec<String> = std::iter::zip(&columns[parts.len()..], &conditions)
-            .map(|(column, value)| format!("{column} = {value}"))
+            .map(|(column, test)| format!("{column} {test}"))
             .collect();
         let mut items: Vec<String> = key.collect();
         if !rows.is_empty() {

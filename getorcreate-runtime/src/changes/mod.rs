@@ -172,4 +172,7 @@ impl<T, Condition: Never> RowCondition<T, Unusable> for Condition {
     note = "add `.set(..)` for values in any case, or `.update(..)` for changes of a row that exists",
     note = "to leave a row that exists as it is, use `get_or_create`"
 )]
-pub trait Changing {}
+pub trait Changing {
+    /// True if a row that exists gets the values of the whole given row.
+    const SETS_WHOLE_ROW: bool = false;
+}

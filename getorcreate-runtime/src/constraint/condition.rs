@@ -1,18 +1,44 @@
-//! The condition of a key: the key is unique among the rows with these literal values.
+//! The condition of a key: the key is unique among the rows for which it is true.
 
 use std::fmt;
 
 use crate::column_type::{ColumnType, TypeClass};
 
-/// `flag = true`: a column, and its value in each of the rows.
+/// `flag = true`: a column, and a test of its value. It is true for each of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition {
     /// The column.
     pub column: &'static str,
     /// The type of the column.
     pub column_type: ColumnType,
-    /// The value.
-    pub literal: Literal,
+    /// The test.
+    pub test: Test,
+}
+
+/// A test of a value. As in SQL, a test other than for NULL is not true for NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// `flag = true`. A new row gets this value.
+    Equal(Literal),
+    /// `state != "closed"`, `deleted_at != NULL`
+    NotEqual(Literal),
+    /// `gh_id > 0`
+    Order(Order, i64),
+    /// `state in ["open", "new"]`. There is at least one value, and no NULL.
+    In(&'static [Literal]),
+}
+
+/// The order of a value and a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
 }
 
 /// A value written in the declaration.
@@ -31,11 +57,45 @@ pub enum Literal {
 impl Condition {
     /// Called by derived code.
     #[must_use]
-    pub const fn new(column: &'static str, column_type: ColumnType, literal: Literal) -> Self {
+    pub const fn new(column: &'static str, column_type: ColumnType, test: Test) -> Self {
         Self {
             column,
             column_type,
-            literal,
+            test,
+        }
+    }
+
+    /// The value that the column has in each of the rows, and so in a new one. None if several values pass the test.
+    #[must_use]
+    pub const fn value(&self) -> Option<Literal> {
+        match self.test {
+            Test::Equal(literal) => Some(literal),
+            Test::NotEqual(_) | Test::Order(..) | Test::In(_) => None,
+        }
+    }
+}
+
+impl Test {
+    /// The values that the test names.
+    #[must_use]
+    pub fn literals(self) -> Vec<Literal> {
+        match self {
+            Self::Equal(literal) | Self::NotEqual(literal) => vec![literal],
+            Self::Order(_, number) => vec![Literal::Integer(number)],
+            Self::In(literals) => literals.to_vec(),
+        }
+    }
+}
+
+impl Order {
+    /// The operator, in Rust and in SQL.
+    #[must_use]
+    pub const fn operator(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
         }
     }
 }
@@ -61,7 +121,22 @@ impl Literal {
 /// The condition as declared: `deleted_at = NULL`.
 impl fmt::Display for Condition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} = {}", self.column, self.literal)
+        write!(formatter, "{} {}", self.column, self.test)
+    }
+}
+
+/// The test as declared: `!= "closed"`.
+impl fmt::Display for Test {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Equal(literal) => write!(formatter, "= {literal}"),
+            Self::NotEqual(literal) => write!(formatter, "!= {literal}"),
+            Self::Order(order, number) => write!(formatter, "{} {number}", order.operator()),
+            Self::In(literals) => {
+                let literals: Vec<String> = literals.iter().map(Literal::to_string).collect();
+                write!(formatter, "in [{}]", literals.join(", "))
+            }
+        }
     }
 }
 
@@ -79,7 +154,7 @@ impl fmt::Display for Literal {
 
 #[cfg(test)]
 mod tests {
-    use super::{Condition, Literal};
+    use super::{Condition, Literal, Order, Test};
     use crate::column_type::{ColumnType, TypeClass};
 
     fn column(class: Option<TypeClass>) -> ColumnType {
@@ -113,22 +188,40 @@ mod tests {
 
     #[test]
     fn a_condition_reads_as_it_is_declared() {
-        let condition = |literal| Condition::new("state", column(None), literal).to_string();
         let shown = [
-            Literal::Null,
-            Literal::Bool(false),
-            Literal::Integer(-7),
-            Literal::Text("it's \"on\""),
+            Test::Equal(Literal::Null),
+            Test::Equal(Literal::Bool(false)),
+            Test::Equal(Literal::Integer(-7)),
+            Test::Equal(Literal::Text("it's \"on\"")),
+            Test::NotEqual(Literal::Null),
+            Test::Order(Order::GreaterOrEqual, 7),
+            Test::In(&[Literal::Text("open"), Literal::Integer(1)]),
         ]
-        .map(condition);
+        .map(|test| Condition::new("state", column(None), test).to_string());
         assert_eq!(
             shown,
             [
                 "state = NULL",
                 "state = false",
                 "state = -7",
-                r#"state = "it's \"on\"""#
+                r#"state = "it's \"on\"""#,
+                "state != NULL",
+                "state >= 7",
+                r#"state in ["open", 1]"#,
             ]
         );
+    }
+
+    #[test]
+    fn only_an_equality_fixes_the_value_of_a_new_row() {
+        let value = |test| Condition::new("state", column(None), test).value();
+        assert_eq!(value(Test::Equal(Literal::Null)), Some(Literal::Null));
+        for test in [
+            Test::NotEqual(Literal::Null),
+            Test::Order(Order::Less, 1),
+            Test::In(&[Literal::Integer(1)]),
+        ] {
+            assert_eq!(value(test), None);
+        }
     }
 }

@@ -33,7 +33,8 @@ impl UniqueConstraint {
     #[doc(hidden)]
     #[must_use]
     pub fn generated_columns(&self) -> Vec<GeneratedColumn> {
-        let discriminator = self.is_partial().then_some(Content::Discriminator);
+        let has_discriminator = self.generated_conditions().next().is_some();
+        let discriminator = has_discriminator.then_some(Content::Discriminator);
         let calls = self.parts().filter_map(|part| {
             Some(Content::Call {
                 function: part.function?,
@@ -91,7 +92,7 @@ impl UniqueConstraint {
 #[cfg(test)]
 mod tests {
     use crate::column_type::ColumnType;
-    use crate::constraint::{Condition, Declaration, Function, Literal};
+    use crate::constraint::{Condition, Declaration, Function, Literal, Test};
 
     diesel::table! {
         users (id) { id -> Integer, org_id -> Integer, email -> Text, deleted_at -> Nullable<Timestamp> }
@@ -101,7 +102,7 @@ mod tests {
         class: None,
         is_nullable: true,
     };
-    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Literal::Null)];
+    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Test::Equal(Literal::Null))];
 
     fn names(declaration: Declaration) -> (Vec<String>, Vec<String>) {
         let constraint = declaration.constraint();

@@ -11,7 +11,7 @@ use crate::column_type::{ColumnType, TypeClass};
 use crate::diesel_internals::table_name::TableName;
 use crate::escape;
 
-pub use condition::{Condition, Literal};
+pub use condition::{Condition, Literal, Order, Test};
 pub use declaration::Declaration;
 pub use generated::{Content, GeneratedColumn};
 
@@ -105,6 +105,13 @@ impl Function {
         }
     }
 
+    /// True if the result is NULL for NULL.
+    pub(crate) const fn is_strict(self) -> bool {
+        match self {
+            Self::Lower | Self::Upper | Self::Trim => true,
+        }
+    }
+
     /// True if the result depends on the collation.
     pub(crate) const fn depends_on_collation(self) -> bool {
         match self {
@@ -177,6 +184,42 @@ impl UniqueConstraint {
     #[must_use]
     pub const fn conditions(&self) -> &'static [Condition] {
         self.conditions
+    }
+
+    /// The values that a new row gets from the condition, with their columns.
+    #[doc(hidden)]
+    pub fn fixed_values(&self) -> impl Iterator<Item = (&'static str, Literal)> + use<> {
+        let conditions = self.conditions.iter();
+        conditions.filter_map(|condition| Some((condition.column, condition.value()?)))
+    }
+
+    /// The conditions that a new row with the key may fail: those that do not fix a value. If NULLs are distinct, a key column is
+    /// never NULL in a row that is looked up.
+    pub(crate) fn open_conditions(&self) -> impl Iterator<Item = &'static Condition> + use<> {
+        let constraint = *self;
+        self.conditions
+            .iter()
+            .filter(move |condition| condition.value().is_none() && !constraint.implies(condition))
+    }
+
+    /// The conditions that need a generated column, on a database that has those in place of conditions.
+    #[doc(hidden)]
+    pub fn generated_conditions(&self) -> impl Iterator<Item = &'static Condition> + use<> {
+        let constraint = *self;
+        self.conditions
+            .iter()
+            .filter(move |condition| !constraint.implies(condition))
+    }
+
+    /// True if the condition changes nothing: it excludes NULL from a key column, and a unique index with distinct NULLs allows
+    /// any number of rows with NULL.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn implies(&self, condition: &Condition) -> bool {
+        let is_strict = |part: KeyPart| part.function.is_none_or(Function::is_strict);
+        condition.test == Test::NotEqual(Literal::Null)
+            && !self.nulls_not_distinct
+            && self.part(condition.column).is_some_and(is_strict)
     }
 
     /// True if the constraint covers only some of the rows.

@@ -11,6 +11,7 @@ use crate::protocol::ErrorClass;
 /// The meaning of an error for the race. If the database is unknown, the error may come from any of them.
 pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorClass {
     let (kind, information) = match error {
+        error if is_about_the_condition(error) => return ErrorClass::Other,
         DieselError::DatabaseError(kind, information) => (kind, information),
         DieselError::DeserializationError(_) => return ErrorClass::UnreadableRow,
         _ => return ErrorClass::Other,
@@ -22,6 +23,17 @@ pub(crate) fn classify(error: &DieselError, dialect: Option<Dialect>) -> ErrorCl
         DatabaseErrorKind::Unknown => classify_text(information.as_ref(), dialect),
         _ => ErrorClass::Other,
     }
+}
+
+/// The text in the error of a statement whose new row does not meet the key's condition: see [`Database::failing`]. It is ours,
+/// so no server translates it.
+///
+/// [`Database::failing`]: super::Database::failing
+pub(crate) const CONDITION_NOT_MET: &str = "getorcreate: the row does not meet the condition of the key";
+
+/// True if the new row does not meet the key's condition.
+pub(crate) fn is_about_the_condition(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message().contains(CONDITION_NOT_MET))
 }
 
 /// Classifies an error by its text. Diesel hides the error's number, so only the text is left if Diesel has no kind for
@@ -57,7 +69,7 @@ pub(crate) fn is_unreadable(error: &DieselError, dialect: Dialect) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::Unknown, information) = error else {
         return false;
     };
-    dialect.database().class(information.message()).is_none()
+    dialect.database().class(information.message()).is_none() && !is_about_the_condition(error)
 }
 
 /// True if the connection must prepare its statements again before it repeats the work that ended in this error. The

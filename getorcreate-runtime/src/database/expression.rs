@@ -2,7 +2,7 @@
 //! statement, with literals. A database compares the two when it prepares a statement, before it knows bound values.
 
 use super::dialect::Dialect;
-use crate::constraint::{Condition, KeyPart, Literal};
+use crate::constraint::{Condition, KeyPart, Literal, Test};
 use crate::diesel_internals::table_name::TableName;
 
 impl Dialect {
@@ -59,19 +59,30 @@ impl Dialect {
     /// `"flag" = TRUE`, `"deleted_at" IS NULL`
     #[must_use]
     pub fn condition(self, condition: &Condition) -> String {
-        let column = self.identifier(condition.column);
-        match condition.literal {
-            Literal::Null => format!("{column} IS NULL"),
-            Literal::Bool(_) | Literal::Integer(_) | Literal::Text(_) => {
-                format!("{column} = {}", self.literal(condition.literal))
+        format!("{} {}", self.identifier(condition.column), self.test(condition.test))
+    }
+
+    /// `= TRUE`, `IS NULL`, `> 0`: the test without the column before it.
+    #[must_use]
+    pub fn test(self, test: Test) -> String {
+        match test {
+            Test::Equal(Literal::Null) => "IS NULL".to_owned(),
+            Test::Equal(literal) => format!("= {}", self.literal(literal)),
+            Test::NotEqual(Literal::Null) => "IS NOT NULL".to_owned(),
+            Test::NotEqual(literal) => format!("<> {}", self.literal(literal)),
+            Test::Order(order, number) => format!("{} {number}", order.operator()),
+            Test::In(literals) => {
+                let literals: Vec<String> = literals.iter().map(|literal| self.literal(*literal)).collect();
+                format!("IN ({})", literals.join(", "))
             }
         }
     }
 
     /// `"flag" = TRUE AND "deleted_at" IS NULL`
     #[must_use]
-    pub fn conjunction(self, conditions: &[Condition]) -> String {
-        let conditions: Vec<String> = conditions.iter().map(|condition| self.condition(condition)).collect();
+    pub fn conjunction<'a>(self, conditions: impl IntoIterator<Item = &'a Condition>) -> String {
+        let conditions = conditions.into_iter().map(|condition| self.condition(condition));
+        let conditions: Vec<String> = conditions.collect();
         conditions.join(" AND ")
     }
 

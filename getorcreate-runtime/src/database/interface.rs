@@ -33,6 +33,10 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
+    /// An expression, in two halves around a value of any type, that fails when it is evaluated. The error holds this text. The
+    /// value keeps the server from evaluating it too early.
+    fn failing(&self, text: &str) -> (String, String);
+
     /// The collation for `lower` and `upper` of a bound value in a key.
     fn collation_of_values(&self) -> ValueCollation {
         ValueCollation::OfTheValue
@@ -97,9 +101,13 @@ pub(crate) trait Database: fmt::Debug + Sync {
         false
     }
 
-    /// True if an insert in this form can have `DEFAULT` in place of a value.
-    fn writes_default(&self, form: &InsertForm) -> bool {
-        !matches!(form, InsertForm::Proven | InsertForm::NamingIndex(_))
+    /// True if an insert in this form, for this key, can have `DEFAULT` in place of a value. Only `VALUES` can.
+    fn writes_default(&self, form: &InsertForm, constraint: &UniqueConstraint) -> bool {
+        match form {
+            InsertForm::Proven | InsertForm::NamingIndex(_) => false,
+            InsertForm::Returning | InsertForm::ReturningWithEqualNulls => true,
+            InsertForm::Plain => constraint.open_conditions().next().is_none(),
+        }
     }
 
     /// True if `pg_index.indimmediate` shows which constraints are deferrable. An insert that proves the index reads

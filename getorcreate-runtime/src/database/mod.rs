@@ -21,7 +21,8 @@ pub use dialect::Dialect;
 pub(crate) use dialect::dialect_of;
 pub use errors::is_transient;
 pub(crate) use errors::{
-    classify, has_timed_out, is_unreadable, outdated_sequence, spoils_prepared_statements, violated_constraint,
+    CONDITION_NOT_MET, classify, has_timed_out, is_about_the_condition, is_unreadable, outdated_sequence,
+    spoils_prepared_statements, violated_constraint,
 };
 pub(crate) use interface::{
     ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Rejecting, UpdateForm, ValueCollation,

@@ -84,6 +84,12 @@ impl Database for Mysql {
         }
     }
 
+    /// The result is out of the range of a double, and the error quotes the expression.
+    fn failing(&self, text: &str) -> (String, String) {
+        let text = self.string_literal(text);
+        (format!("EXP(1000 + (CONCAT({text}, "), ") IS NULL))".to_owned())
+    }
+
     /// MySQL turns a moment into text without its fraction, if another row has NULL there. `COALESCE` gives each value the type
     /// of the column. MariaDB does neither. Measured on MySQL 9.7.
     fn around_input_value(&self, column: &str, table: &str) -> (String, String) {

@@ -53,6 +53,15 @@ impl Database for Postgres {
         }
     }
 
+    /// The error quotes a text that is no boolean.
+    fn failing(&self, text: &str) -> (String, String) {
+        let text = self.string_literal(text);
+        (
+            format!("CAST(pg_catalog.concat({text}, pg_catalog.left(CAST("),
+            " AS pg_catalog.text), 0)) AS pg_catalog.bool)".to_owned(),
+        )
+    }
+
     fn input_form(&self) -> InputForm {
         InputForm::NamedBehind
     }
@@ -157,8 +166,7 @@ impl Database for Postgres {
     ) -> Option<String> {
         let columns = violated_columns(information.details()?)?;
         let [column] = <[String; 1]>::try_from(columns).ok()?;
-        let mut conditions = constraint.conditions().iter();
-        let is_given = given.contains(&column) || conditions.any(|condition| condition.column == column);
+        let is_given = given.contains(&column) || constraint.fixed_values().any(|(fixed, _)| fixed == column);
         (!is_given).then(|| sequence_remedy(&constraint.table_name(), &column))
     }
 

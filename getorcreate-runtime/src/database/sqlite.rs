@@ -50,6 +50,16 @@ impl Database for Sqlite {
         }
     }
 
+    /// The error quotes a path that is none. The statement's changes are undone, also inside a transaction: measured on SQLite 3.40
+    /// and 3.53.
+    fn failing(&self, text: &str) -> (String, String) {
+        let text = self.string_literal(text);
+        (
+            format!("json_extract('{{}}', {text} || substr(coalesce("),
+            ", ''), 1, 0))".to_owned(),
+        )
+    }
+
     fn input_form(&self) -> InputForm {
         InputForm::NamedBefore
     }
@@ -73,7 +83,7 @@ impl Database for Sqlite {
     }
 
     /// SQLite has no `DEFAULT` in `VALUES`.
-    fn writes_default(&self, _: &InsertForm) -> bool {
+    fn writes_default(&self, _: &InsertForm, _: &UniqueConstraint) -> bool {
         false
     }
 

@@ -26,7 +26,7 @@ use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
 use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
-use crate::defaults::SetsColumns;
+use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, assert_row_may_update};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
@@ -254,7 +254,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
 impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
 where
     M: GetOrCreate,
-    K: SetsColumns + MayLackValue,
+    K: SetsColumns + FixesColumns + TakesColumns + MayLackValue,
     U: SetsColumns,
     C: Conditional,
     Update<S, U, C>: Changing,
@@ -304,6 +304,11 @@ where
         D: AwaitDefaults + Send,
         Statements<M, K, D::Values, Update<S, U, C>>: PerformAsync<DB, Model = M, Defaults = D::Values>,
     {
+        const {
+            if <Update<S, U, C>>::SETS_WHOLE_ROW {
+                assert_row_may_update::<K>(K::KEY);
+            }
+        };
         let order = self.order::<D::Values>();
         let Self {
             key,

@@ -18,7 +18,7 @@ use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
 use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend, dialect_of};
-use crate::defaults::SetsColumns;
+use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, assert_row_may_update};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{Conditional, Defaults, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
@@ -153,7 +153,7 @@ impl<M: GetOrCreate, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M,
 impl<M, K, S, U, C, D> UpdateOrCreate<M, K, Update<S, U, C>, D>
 where
     M: GetOrCreate,
-    K: SetsColumns + MayLackValue,
+    K: SetsColumns + FixesColumns + TakesColumns + MayLackValue,
     U: SetsColumns,
     C: Conditional,
     Update<S, U, C>: Changing,
@@ -226,6 +226,11 @@ where
         D: Defaults,
         Statements<M, K, D::Values, Update<S, U, C>>: Perform<DB, Model = M, Defaults = D::Values>,
     {
+        const {
+            if <Update<S, U, C>>::SETS_WHOLE_ROW {
+                assert_row_may_update::<K>(K::KEY);
+            }
+        };
         let order = self.order::<D::Values>();
         let statements = Statements::new(self.key, self.constraint, self.update);
         run(order, statements, conn, &self.defaults).map(Answer::into_upserted)

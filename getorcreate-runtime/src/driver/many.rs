@@ -8,7 +8,7 @@ use crate::database::{self, ClientLibrary, Dialect, InsertForm};
 use crate::defaults::{Columns, SetsColumns};
 use crate::protocol::{Answer, Existing};
 use crate::request::{HasSize, ManyVerb, MayLackValue};
-use crate::sql::{Describes, LookForm};
+use crate::sql::{Describes, KeySql, LookForm};
 use crate::{Error, ManyRequest, UniqueConstraint};
 
 /// The number of rows in a chunk, unless the caller sets another one.
@@ -154,10 +154,10 @@ pub(super) fn next_insert<M>(
     chunk: &mut Chunk<M>,
     inserting: &Insert,
     form: &InsertForm,
-    dialect: Dialect,
+    declared: KeySql,
     columns: impl Fn(usize) -> Vec<&'static str>,
 ) -> Vec<usize> {
-    let mixes_columns = dialect.database().writes_default(form);
+    let mixes_columns = declared.dialect.database().writes_default(form, declared.constraint);
     chunk.next_insert(inserting.is_about_one_row(), |row| {
         if mixes_columns { Vec::new() } else { columns(row) }
     })

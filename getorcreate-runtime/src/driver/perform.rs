@@ -106,7 +106,7 @@ macro_rules! perform_many {
                     $call.found_many(look, found)
                 }
                 Operation::InsertReturning(inserting, form, dialect) => {
-                    let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
+                    let rows = next_insert($chunk, &inserting, &form, $statements.declared(dialect), |row| $statements.columns::<DB>(row));
                     if rows.is_empty() {
                         $call.rows_are_gone(inserting)
                     } else {
@@ -119,7 +119,7 @@ macro_rules! perform_many {
                 }
                 Operation::InsertPlain(inserting, index, dialect) => {
                     let form = index.map_or(InsertForm::Plain, InsertForm::NamingIndex);
-                    let rows = next_insert($chunk, &inserting, &form, dialect, |row| $statements.columns::<DB>(row));
+                    let rows = next_insert($chunk, &inserting, &form, $statements.declared(dialect), |row| $statements.columns::<DB>(row));
                     if rows.is_empty() {
                         $call.rows_are_gone(inserting)
                     } else {

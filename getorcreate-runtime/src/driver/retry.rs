@@ -63,6 +63,7 @@ impl Retryable for Error {
         match self {
             Self::Retry { source, .. }
             | Self::OtherConstraint { source, .. }
+            | Self::ConditionNotMet { source, .. }
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),

@@ -117,6 +117,7 @@ fn outcome<M>(result: &Result<Answer<M>, Error>) -> &'static str {
         Err(Error::NotFoundAfterInsert { .. }) => "not found after insert",
         Err(Error::UnsupportedKey { .. }) => "unsupported key",
         Err(Error::IncompleteKey { .. }) => "incomplete key",
+        Err(Error::ConditionNotMet { .. }) => "condition not met",
         Err(Error::NoTransaction { .. }) => "no transaction",
         Err(Error::ForeignMessages { .. }) => "foreign messages",
         Err(Error::Database(_)) => "database error",

@@ -11,7 +11,7 @@ use diesel::Table;
 
 use super::many::{ManyRequest, ManyVerb};
 use super::row::{NamesItsKey, ToGetOrCreate};
-use crate::defaults::{SetsColumns, assert_whole_row};
+use crate::defaults::{self, SetsColumns, assert_row_may_update, assert_whole_row};
 use crate::lookup::{
     DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, PrimaryKey, SetsKey,
 };
@@ -138,7 +138,14 @@ where
         By: NoColumnTwice<Set, ()>,
         <M::Table as Table>::PrimaryKey: PrimaryKey<PrimaryForm>,
     {
-        const { assert_whole_row::<KeyInRow<Key, Columns, Row>>() };
+        const {
+            assert_whole_row::<KeyInRow<Key, Columns, Row>>();
+            if V::UPDATES {
+                assert_row_may_update::<KeyInRow<Key, Columns, Row>>(defaults::Columns::Names(
+                    Key::CONSTRAINT.columns(),
+                ));
+            }
+        };
         drop(columns);
         let keyed: fn(Row) -> KeyInRow<Key, Columns, Row> = |row| Keyed::new(InRow::new(row));
         ManyRequest::new(

@@ -124,6 +124,8 @@ impl<Condition> Conditional for OnlyIf<Condition> {
 #[diagnostic::do_not_recommend]
 impl<U, C> Changing for Update<SetsValues, U, C> {}
 #[diagnostic::do_not_recommend]
-impl<U, C> Changing for Update<SetsRow, U, C> {}
+impl<U, C> Changing for Update<SetsRow, U, C> {
+    const SETS_WHOLE_ROW: bool = true;
+}
 #[diagnostic::do_not_recommend]
 impl<Changes, Columns, C> Changing for Update<SetsNothing, GivenChanges<Changes, Columns>, C> {}

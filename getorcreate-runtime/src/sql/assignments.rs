@@ -108,7 +108,12 @@ impl<DB: Backend, K, Values: Assignments<DB>> SetFrom<DB, WithSet<K, Values>> fo
     }
 }
 
-impl<DB: Backend, K, Names: ColumnNames, Row: Assignments<DB>> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow {
+impl<DB, K, Names, Row> SetFrom<DB, Keyed<K, InRow<Names, Row>>> for SetsRow
+where
+    DB: Backend,
+    Names: ColumnNames,
+    Row: Assignments<DB>,
+{
     fn has_assignments(&self, key: &Keyed<K, InRow<Names, Row>>) -> bool {
         key.row.row.has_assignments(Except::of(Names::NAMES, self.primary_key))
     }

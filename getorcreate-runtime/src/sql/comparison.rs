@@ -5,8 +5,8 @@ use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
 use crate::UniqueConstraint;
-use crate::constraint::Function;
-use crate::database::{Dialect, ValueCollation};
+use crate::constraint::{Condition, Function};
+use crate::database::{CONDITION_NOT_MET, Dialect, ValueCollation};
 
 /// A declared key, and the database for which SQL is written.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,25 @@ impl KeySql {
             out.push_sql(before);
             out.push_sql(&self.dialect.conjunction(self.constraint.conditions()));
         }
+    }
+
+    /// True for a row that meets the conditions that a new row may fail. For another row the statement fails, and its error
+    /// holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
+    pub(super) fn requirement(self) -> Option<String> {
+        let open: Vec<&Condition> = self.constraint.open_conditions().collect();
+        self.requirement_of(&open)
+    }
+
+    /// The same for these conditions alone.
+    pub(super) fn requirement_of(self, open: &[&'static Condition]) -> Option<String> {
+        let dialect = self.dialect;
+        let first = open.first()?;
+        let conditions = dialect.conjunction(open.iter().copied());
+        let (before, after) = dialect.database().failing(CONDITION_NOT_MET);
+        let column = dialect.identifier(first.column);
+        Some(format!(
+            "CASE WHEN {conditions} THEN TRUE ELSE {before}{column}{after} END"
+        ))
     }
 
     /// The same, by the generated column that replaces the condition, if there is one.

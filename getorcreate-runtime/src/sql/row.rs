@@ -116,6 +116,25 @@ impl<Names: ColumnNames, Row: ValuesByName<DB>, DB: Backend> Comparisons<DB> for
     }
 }
 
+impl<K, Row: ValuesByName<DB>, DB: Backend> ValuesByName<DB> for Keyed<K, Row> {
+    fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.row.value_of(column, out)
+    }
+}
+
+impl<K: ValuesByName<DB>, Set: ValuesByName<DB>, DB: Backend> ValuesByName<DB> for WithSet<K, Set> {
+    fn value_of<'b>(&'b self, column: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.key.value_of(column, out.reborrow())?;
+        self.values.value_of(column, out)
+    }
+}
+
+impl<DB: Backend> ValuesByName<DB> for NoDefaults {
+    fn value_of<'b>(&'b self, _: &str, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
 impl<Names, Row: ValuesByName<DB>, DB: Backend> ValuesByName<DB> for InRow<Names, Row> {
     fn value_of<'b>(&'b self, column: &str, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.value_of(column, out)
@@ -168,7 +187,7 @@ for_each_tuple!(values_by_name);
 ///
 /// A value left to the database is omitted, as Diesel does on SQLite. On other databases Diesel writes `DEFAULT`, which
 /// PostgreSQL accepts only in `VALUES`.
-pub trait Values<DB: Backend> {
+pub trait Values<DB: Backend>: ValuesByName<DB> {
     /// The columns that are set.
     fn column_names<'b>(&'b self, list: &mut List, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 

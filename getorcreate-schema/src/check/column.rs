@@ -2,7 +2,7 @@
 //! `table!` allows it.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, TypeClass};
+use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Literal, TableName, Test, TypeClass};
 
 use super::fix;
 use super::table_check::TableCheck;
@@ -38,12 +38,13 @@ pub(super) fn check(check: TableCheck<'_>, table: &TableName, report: &mut Repor
     }
 }
 
-/// The literals that the conditions compare a column with.
+/// The literals that a column must equal, or one of which it must equal.
 fn literals<'a>(check: TableCheck<'a>, column: &'a str) -> impl Iterator<Item = Literal> + 'a {
     let conditions = check.declared.iter().flat_map(UniqueConstraint::conditions);
     conditions
         .filter(move |condition| condition.column == column)
-        .map(|condition| condition.literal)
+        .filter(|condition| matches!(condition.test, Test::Equal(_) | Test::In(_)))
+        .flat_map(|condition| condition.test.literals())
 }
 
 /// The use of a column in the constraints of a table.
@@ -63,7 +64,7 @@ fn uses(constraints: &[UniqueConstraint]) -> Vec<(&'static str, Use)> {
     let mut uses: Vec<(&'static str, Use)> = Vec::new();
     for constraint in constraints {
         for (name, declared) in constraint.typed_columns() {
-            let is_null = |condition: &Condition| condition.column == name && condition.literal == Literal::Null;
+            let is_null = |condition: &Condition| condition.column == name && condition.value() == Some(Literal::Null);
             let new = Use {
                 declared,
                 in_key: constraint.part(name).is_some(),

@@ -52,7 +52,7 @@ pub(super) fn rows(check: TableCheck<'_>, constraint: &UniqueConstraint, index: 
             check.database.rows(predicate, constraint.conditions(), check.live)
         }
         Some(_) => Rows::Other,
-        None if constraint.is_partial() && !has_discriminator() => Rows::More,
+        None if constraint.generated_conditions().next().is_some() && !has_discriminator() => Rows::More,
         None => Rows::Same,
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Violations<'a> {
 #[cfg(test)]
 mod tests {
     use getorcreate_runtime::UniqueConstraint;
-    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, Test};
     use serde_json::json;
 
     use super::Findings;
@@ -68,7 +68,7 @@ mod tests {
         is_nullable: true,
     };
 
-    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Literal::Null)];
+    const LIVE: &[Condition] = &[Condition::new("deleted_at", ANY, Test::Equal(Literal::Null))];
 
     #[test]
     fn a_constraint_is_told_in_full() {

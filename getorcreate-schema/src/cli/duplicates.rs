@@ -113,7 +113,7 @@ mod tests {
     use diesel::SqliteConnection;
     use diesel::connection::{Connection, SimpleConnection};
     use getorcreate_runtime::UniqueConstraint;
-    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Literal, TypeClass};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Literal, Test, TypeClass};
 
     use super::{Listing, advice};
     use crate::duplicates::duplicates;
@@ -131,7 +131,7 @@ mod tests {
         is_nullable: false,
     };
     const KEY: UniqueConstraint = Declaration::unique::<members::table>(&["org"], &[INTEGER])
-        .filtered(&[Condition::new("is_owner", BOOLEAN, Literal::Bool(true))])
+        .filtered(&[Condition::new("is_owner", BOOLEAN, Test::Equal(Literal::Bool(true)))])
         .constraint();
 
     /// A row that is not the first may be as good as the first: only its flag is wrong.

@@ -3,7 +3,7 @@
 //! A database prints valid SQL, but of any version, and with names and strings that anybody has chosen. Each test tries 256
 //! texts. `PROPTEST_CASES=10000000 cargo test --release` tries more.
 
-use getorcreate_runtime::internals::{ColumnType, Condition, Literal};
+use getorcreate_runtime::internals::{ColumnType, Condition, Literal, Test};
 use proptest::prelude::{Strategy, prop, prop_assert, prop_oneof, proptest};
 
 use super::mysql::expression as mysql;
@@ -17,10 +17,10 @@ const ANY: ColumnType = ColumnType {
 };
 
 const CONDITIONS: &[Condition] = &[
-    Condition::new("flag", ANY, Literal::Bool(true)),
-    Condition::new("state", ANY, Literal::Text("it's")),
-    Condition::new("deleted_at", ANY, Literal::Null),
-    Condition::new("n", ANY, Literal::Integer(-7)),
+    Condition::new("flag", ANY, Test::Equal(Literal::Bool(true))),
+    Condition::new("state", ANY, Test::Equal(Literal::Text("it's"))),
+    Condition::new("deleted_at", ANY, Test::Equal(Literal::Null)),
+    Condition::new("n", ANY, Test::Equal(Literal::Integer(-7))),
 ];
 
 /// Pieces of SQL in an order that mostly means nothing.

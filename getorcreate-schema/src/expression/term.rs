@@ -1,9 +1,9 @@
 //! The terms that a declaration can have, `state = 'open'`, and the parts of a syntax tree that they come from. Each
 //! database has a file of its own for the form in which it prints them.
 
-use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal};
+use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal, Order, Test};
 use sqlparser::ast::{
-    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value as Sql,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, InTarget, UnaryOperator, Value as Sql,
 };
 
 use crate::live::Rows;
@@ -15,15 +15,24 @@ pub(crate) struct FunctionCall {
     pub(crate) column: String,
 }
 
-/// A column and its value.
+/// A column, and a test of its value.
 #[derive(Debug)]
 pub(crate) struct Term {
     pub(crate) column: String,
-    pub(crate) value: Value,
+    pub(crate) test: Tested,
+}
+
+/// A test as it is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Tested {
+    Equal(Value),
+    NotEqual(Value),
+    Order(Order, Value),
+    In(Vec<Value>),
 }
 
 /// A value as it is written.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Value {
     Null,
     Bool(bool),
@@ -35,7 +44,44 @@ pub(crate) enum Value {
 impl Term {
     pub(crate) fn says(&self, dialect: Dialect, condition: &Condition) -> bool {
         dialect.is_same_name(condition.column, &self.column)
-            && self.value == Value::declared(condition.literal).stored(dialect)
+            && self.test == Tested::declared(condition.test).stored(dialect)
+    }
+}
+
+impl Tested {
+    fn declared(test: Test) -> Self {
+        match test {
+            Test::Equal(literal) => Self::Equal(Value::declared(literal)),
+            Test::NotEqual(literal) => Self::NotEqual(Value::declared(literal)),
+            Test::Order(order, number) => Self::Order(order, Value::Number(number.to_string())),
+            Test::In(literals) => Self::In(literals.iter().copied().map(Value::declared).collect()),
+        }
+    }
+
+    /// The same test in one form, as [`Value::stored`] is for its values. SQLite compares the text of two lists. For the others a
+    /// list has no order, and a list of one value is an equality. For PostgreSQL `flag <> TRUE` is `flag = FALSE`.
+    pub(crate) fn stored(self, dialect: Dialect) -> Self {
+        match (self, dialect) {
+            #[cfg(feature = "postgres")]
+            (Self::NotEqual(Value::Bool(value)), Dialect::Postgres) => Self::Equal(Value::Bool(!value).stored(dialect)),
+            (Self::Equal(value), _) => Self::Equal(value.stored(dialect)),
+            (Self::NotEqual(value), _) => Self::NotEqual(value.stored(dialect)),
+            (Self::Order(order, value), _) => Self::Order(order, value.stored(dialect)),
+            #[cfg(feature = "sqlite")]
+            (Self::In(values), Dialect::Sqlite) => {
+                Self::In(values.into_iter().map(|value| value.stored(dialect)).collect())
+            }
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            (Self::In(values), _) => {
+                let mut values: Vec<Value> = values.into_iter().map(|value| value.stored(dialect)).collect();
+                values.sort();
+                values.dedup();
+                match <[Value; 1]>::try_from(values) {
+                    Ok([value]) => Self::Equal(value),
+                    Err(values) => Self::In(values),
+                }
+            }
+        }
     }
 }
 
@@ -119,10 +165,65 @@ pub(crate) fn binary(expression: &Expr) -> Option<(&Expr, &BinaryOperator, &Expr
     }
 }
 
-/// The two sides of `=`.
-pub(crate) fn equated(expression: &Expr) -> Option<(&Expr, &Expr)> {
+/// A comparison of two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Order(Order),
+}
+
+impl Comparison {
+    fn of(operator: &BinaryOperator) -> Option<Self> {
+        Some(match operator {
+            BinaryOperator::Eq => Self::Equal,
+            BinaryOperator::NotEq => Self::NotEqual,
+            BinaryOperator::Lt => Self::Order(Order::Less),
+            BinaryOperator::LtEq => Self::Order(Order::LessOrEqual),
+            BinaryOperator::Gt => Self::Order(Order::Greater),
+            BinaryOperator::GtEq => Self::Order(Order::GreaterOrEqual),
+            _ => return None,
+        })
+    }
+
+    /// The comparison with its sides swapped: `0 < n` is `n > 0`.
+    pub(crate) const fn swapped(self) -> Self {
+        match self {
+            Self::Equal | Self::NotEqual => self,
+            Self::Order(Order::Less) => Self::Order(Order::Greater),
+            Self::Order(Order::LessOrEqual) => Self::Order(Order::GreaterOrEqual),
+            Self::Order(Order::Greater) => Self::Order(Order::Less),
+            Self::Order(Order::GreaterOrEqual) => Self::Order(Order::LessOrEqual),
+        }
+    }
+
+    /// The test of the left side with the value on the right side.
+    pub(crate) const fn with(self, value: Value) -> Tested {
+        match self {
+            Self::Equal => Tested::Equal(value),
+            Self::NotEqual => Tested::NotEqual(value),
+            Self::Order(order) => Tested::Order(order, value),
+        }
+    }
+}
+
+/// The two sides of `=`, `<>` or `>`.
+pub(crate) fn compared(expression: &Expr) -> Option<(&Expr, Comparison, &Expr)> {
     let (left, operator, right) = binary(expression)?;
-    (*operator == BinaryOperator::Eq).then_some((left, right))
+    Some((left, Comparison::of(operator)?, right))
+}
+
+/// The operand and the members of `state IN ('open', 'new')`.
+pub(crate) fn listed(expression: &Expr) -> Option<(&Expr, &[Expr])> {
+    match bare(expression) {
+        Expr::In {
+            expr,
+            target: InTarget::List(members),
+            negated: false,
+            ..
+        } => Some((expr, members)),
+        _ => None,
+    }
 }
 
 pub(crate) fn is_null(expression: &Expr) -> bool {

@@ -106,6 +106,10 @@ impl Target for Level {
         &["SELECT", "INSERT"]
     }
 
+    fn checks_stored_rows(self) -> bool {
+        product().is_mariadb
+    }
+
     fn insert_and_look_again(self) -> &'static [&'static str] {
         &["SELECT", "INSERT", "SELECT"]
     }
@@ -422,6 +426,14 @@ CREATE TABLE mailboxes (
     code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     label VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     closed BOOLEAN NOT NULL DEFAULT FALSE
+) ENGINE = InnoDB;
+CREATE TABLE contacts (
+    id INTEGER AUTO_INCREMENT PRIMARY KEY,
+    gh_id BIGINT NOT NULL DEFAULT -1,
+    login VARCHAR(255) NOT NULL DEFAULT 'nobody',
+    email VARCHAR(255),
+    state VARCHAR(255) NOT NULL DEFAULT 'new',
+    level INTEGER NOT NULL DEFAULT 0
 ) ENGINE = InnoDB;
 CREATE TABLE orders (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,

@@ -84,9 +84,9 @@ pub fn is_null(conn: &mut SqliteConnection) {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
-#[unique(parent_id, where(flag != false), as = ByNotEqual)]
+#[unique(parent_id, where(flag => false), as = ByNotEqual)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: write an equation such as `flag = true`, and separate several with commas
+//~| NOTE: write it as `flag = true`, `number > 0`, `state != "closed"` or `state in ["open", "new"]`, and separate several with commas
 pub struct NotEqual {
     pub id: i32,
     pub parent_id: i32,
@@ -103,7 +103,7 @@ pub fn not_equal(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::deleted_at IS NOT NULL), as = ByIsNotNull)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: write an equation such as `flag = true`, and separate several with commas
+//~| HELP: write `flags::deleted_at != NULL`
 pub struct IsNotNull {
     pub id: i32,
     pub parent_id: i32,
@@ -118,9 +118,9 @@ pub fn is_not_null(conn: &mut SqliteConnection) {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
-#[unique(parent_id, where(parent_id > 3), as = ByGreater)]
+#[unique(parent_id, where(parent_id >> 3), as = ByGreater)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: write an equation such as `flag = true`, and separate several with commas
+//~| NOTE: write it as `flag = true`, `number > 0`, `state != "closed"` or `state in ["open", "new"]`, and separate several with commas
 pub struct Greater {
     pub id: i32,
     pub parent_id: i32,
@@ -137,7 +137,7 @@ pub fn greater(conn: &mut SqliteConnection) {
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(true = flag), as = ByWrongWayRound)]
 //~^ ERROR: a condition compares a column with a literal
-//~| NOTE: write an equation such as `flag = true`, and separate several with commas
+//~| NOTE: write it as `flag = true`, `number > 0`, `state != "closed"` or `state in ["open", "new"]`, and separate several with commas
 pub struct WrongWayRound {
     pub id: i32,
     pub parent_id: i32,
@@ -152,11 +152,11 @@ pub fn wrong_way_round(conn: &mut SqliteConnection) {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
-#[unique(parent_id, where(flag, state = "open", parent_id > 3), as = BySeveral)]
+#[unique(parent_id, where(flag, state = "open", parent_id >> 3), as = BySeveral)]
 //~^ ERROR: a condition compares a column with a literal
 //~| HELP: add its value; for a boolean, write `flag = true`
 //~| ERROR: a condition compares a column with a literal
-//~| NOTE: write an equation such as `flag = true`, and separate several with commas
+//~| NOTE: write it as `flag = true`, `number > 0`, `state != "closed"` or `state in ["open", "new"]`, and separate several with commas
 pub struct Several {
     pub id: i32,
     pub parent_id: i32,

@@ -19,9 +19,9 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = 1), as = ByNumberForBool)]
-//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition can never hold
+//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition decides nothing
 //~| LABEL: this value has another type than the column, or is out of its range
-//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct NumberForBool {
     pub id: i32,
     pub parent_id: i32,
@@ -38,7 +38,7 @@ pub fn number_for_bool(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::maybe = 0), as = ByNumberForNullableBool)]
-//~^ ERROR[E0277]: `columns::maybe` cannot hold this number, so the condition can never hold
+//~^ ERROR[E0277]: `columns::maybe` cannot hold this number, so the condition decides nothing
 pub struct NumberForNullableBool {
     pub id: i32,
     pub parent_id: i32,
@@ -55,9 +55,9 @@ pub fn number_for_nullable_bool(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = true), as = ByBoolForNumber)]
-//~^ ERROR[E0277]: `columns::small` is not a boolean column, so the condition can never hold
+//~^ ERROR[E0277]: `columns::small` is not a boolean column, so the condition decides nothing
 //~| LABEL: this value has another type than the column
-//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct BoolForNumber {
     pub id: i32,
     pub parent_id: i32,
@@ -74,9 +74,9 @@ pub fn bool_for_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = 70000), as = ByOutOfRange)]
-//~^ ERROR[E0277]: `columns::small` cannot hold this number, so the condition can never hold
+//~^ ERROR[E0277]: `columns::small` cannot hold this number, so the condition decides nothing
 //~| LABEL: this value has another type than the column, or is out of its range
-//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct OutOfRange {
     pub id: i32,
     pub parent_id: i32,
@@ -93,7 +93,7 @@ pub fn out_of_range(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = -2147483649), as = ByBelowRange)]
-//~^ ERROR[E0277]: `columns::state` cannot hold this number, so the condition can never hold
+//~^ ERROR[E0277]: `columns::state` cannot hold this number, so the condition decides nothing
 pub struct BelowRange {
     pub id: i32,
     pub parent_id: i32,
@@ -110,9 +110,9 @@ pub fn below_range(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = "x"), as = ByTextForNumber)]
-//~^ ERROR[E0277]: `columns::state` is not a text column, so the condition can never hold
+//~^ ERROR[E0277]: `columns::state` is not a text column, so the condition decides nothing
 //~| LABEL: this value has another type than the column
-//~| NOTE: a condition compares a column with a literal of the same type: `true` or `false` for `Bool`, a whole number, or a string
+//~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct TextForNumber {
     pub id: i32,
     pub parent_id: i32,
@@ -129,7 +129,7 @@ pub fn text_for_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::at = "2026-01-01"), as = ByTextForTime)]
-//~^ ERROR[E0277]: `columns::at` is not a text column, so the condition can never hold
+//~^ ERROR[E0277]: `columns::at` is not a text column, so the condition decides nothing
 pub struct TextForTime {
     pub id: i32,
     pub parent_id: i32,
@@ -146,7 +146,7 @@ pub fn text_for_time(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(slug = 7), as = ByNumberForText)]
-//~^ ERROR[E0277]: `columns::slug` cannot hold this number, so the condition can never hold
+//~^ ERROR[E0277]: `columns::slug` cannot hold this number, so the condition decides nothing
 pub struct NumberForText {
     pub id: i32,
     pub parent_id: i32,
@@ -163,7 +163,7 @@ pub fn number_for_text(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(slug = NULL), as = ByNull)]
-//~^ ERROR[E0277]: `columns::slug` cannot be NULL, so the condition can never hold
+//~^ ERROR[E0277]: `columns::slug` cannot be NULL, so the condition decides nothing
 //~| LABEL: the column is not nullable
 //~| NOTE: if it can be NULL in the database, write `Nullable<..>` in `diesel::table!`
 pub struct Null {
@@ -182,9 +182,9 @@ pub fn null(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = 1, slug = 7, small = true), as = BySeveral)]
-//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition can never hold
-//~| ERROR[E0277]: `columns::slug` cannot hold this number, so the condition can never hold
-//~| ERROR[E0277]: `columns::small` is not a boolean column, so the condition can never hold
+//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition decides nothing
+//~| ERROR[E0277]: `columns::slug` cannot hold this number, so the condition decides nothing
+//~| ERROR[E0277]: `columns::small` is not a boolean column, so the condition decides nothing
 pub struct Several {
     pub id: i32,
     pub parent_id: i32,

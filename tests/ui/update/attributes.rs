@@ -15,7 +15,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[unique(emial)]
 //~^ ERROR: no field `emial` on struct `User`
-#[unique(email, where(visits > 0), as = Live)]
+#[unique(email, where(visits >> 0), as = Live)]
 //~^ ERROR: a condition compares a column with a literal
 pub struct User {
     pub id: i32,

@@ -17,6 +17,12 @@ fn not_a_condition() {
         ("deleted_at is NULL", "deleted_at = NULL"),
         ("users::deleted_at IS null", "users::deleted_at = NULL"),
         ("flag IS TRUE", "flag = true"),
+        ("deleted_at IS NOT NULL", "deleted_at != NULL"),
+        ("flag <> true", "flag != true"),
+        (
+            "users::state IN (\"open\", \"new\")",
+            "users::state in [\"open\", \"new\"]",
+        ),
     ];
     for (code, condition) in meant {
         assert_condition_errors(code, &[(code, &format!("{message}\nhelp: write `{condition}`"))]);
@@ -26,25 +32,25 @@ fn not_a_condition() {
         assert_condition_errors(column, &[(column, &format!("{message}\nhelp: {help}"))]);
     }
     let unclear = [
-        "flag != true",
-        "flag <> true",
-        "org_id > 3",
         "org_id => 3",
+        "org_id << 3",
+        "org_id <> other",
+        "org_id IN (other)",
         "flag == other",
-        "deleted_at IS NOT NULL",
+        "deleted_at IS NOT 3",
         "deleted_at is 3",
         "IS NULL",
         "true = flag",
         "\"flag\" = true",
         "not(flag)",
-        "org_id in (1, 2)",
         "::org_id = 3",
         "= 3",
         "-org_id",
         "!lower(email)",
         "3",
     ];
-    let note = "note: write an equation such as `flag = true`, and separate several with commas";
+    let note = "note: write it as `flag = true`, `number > 0`, `state != \"closed\"` or `state in [\"open\", \"new\"]`, \
+                and separate several with commas";
     for code in unclear {
         assert_condition_errors(code, &[(code, &format!("{message}\n{note}"))]);
     }
@@ -87,6 +93,65 @@ fn not_a_literal() {
     assert_condition_errors(
         "org_id =",
         &[("=", "expected `true`, `false`, a whole number, a string or `NULL`")],
+    );
+}
+
+#[test]
+fn not_a_value_for_the_operator() {
+    for operator in [">", ">=", "<", "<="] {
+        let note = "note: the order of strings depends on a collation, and differs between databases";
+        let message = format!("`{operator}` compares only with a whole number");
+        let code = format!("login {operator} \"m\"");
+        assert_condition_errors(&code, &[("\"m\"", &format!("{message}\n{note}"))]);
+        assert_condition_errors(&format!("org_id {operator} true"), &[("true", &message)]);
+        let note = "note: nothing is less or greater than `NULL`; write `!= NULL` for the rows that have a value";
+        assert_condition_errors(
+            &format!("org_id {operator} NULL"),
+            &[("NULL", &format!("{message}\n{note}"))],
+        );
+        let last = &operator[operator.len() - 1..];
+        assert_condition_errors(&format!("org_id {operator}"), &[(last, "expected a whole number")]);
+    }
+    assert_condition_errors(
+        "login !=",
+        &[("=", "expected `true`, `false`, a whole number, a string or `NULL`")],
+    );
+    assert_condition_errors("login in", &[("in", "expected a list of values: `[..]`")]);
+}
+
+#[test]
+fn not_a_list_of_values() {
+    let expected = "expected a list of values: `[..]`";
+    assert_condition_errors(
+        "login in \"a\"",
+        &[("\"a\"", &format!("{expected}\nhelp: write `in [\"a\"]`"))],
+    );
+    assert_condition_errors(
+        "login in (\"a\", \"b\")",
+        &[(
+            "(\"a\", \"b\")",
+            &format!("{expected}\nhelp: write `in [\"a\", \"b\"]`"),
+        )],
+    );
+    assert_condition_errors("login in LOGINS", &[("LOGINS", expected)]);
+    assert_condition_errors(
+        "login in []",
+        &[("[]", "`in` has no value, so the condition can never hold")],
+    );
+    assert_condition_errors(
+        "login in [\"a\", NULL]",
+        &[(
+            "NULL",
+            "`in` never holds for `NULL`\n\
+             help: remove it, and declare a key of its own for the rows without a value: `where(.. = NULL)`",
+        )],
+    );
+    assert_condition_errors(
+        "login in [\"a\", \"b\", \"a\"]",
+        &[(
+            "\"a\"",
+            "`\"a\"` appears twice in this list\nhelp: remove one of the two",
+        )],
     );
 }
 
@@ -160,6 +225,19 @@ fn column_of_a_condition() {
 
 #[test]
 fn column_twice_in_a_condition() {
+    for code in [
+        "org_id = 1, org_id > 2",
+        "org_id != 1, org_id = 1",
+        "org_id > 1, org_id > 1",
+    ] {
+        assert_condition_errors(
+            code,
+            &[(
+                "org_id",
+                "`org_id` appears twice in this condition\nhelp: remove one of the two",
+            )],
+        );
+    }
     assert_condition_errors(
         "org_id = 1, org_id = 2",
         &[(

@@ -76,7 +76,7 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<members::kind>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Integer(-3),
+                        __getorcreate::Test::Equal(__getorcreate::Literal::Integer(-3)),
                     ),
                 ],
             )

@@ -56,7 +56,7 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<t1::flag>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Bool(true),
+                        __getorcreate::Test::Equal(__getorcreate::Literal::Bool(true)),
                     ),
                     __getorcreate::Condition::new(
                         <t1::deleted_at as __getorcreate::Column>::NAME,
@@ -69,7 +69,7 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<t1::deleted_at>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Null,
+                        __getorcreate::Test::Equal(__getorcreate::Literal::Null),
                     ),
                 ],
             )
@@ -104,7 +104,7 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<t1::flag>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Bool(false),
+                        __getorcreate::Test::Equal(__getorcreate::Literal::Bool(false)),
                     ),
                     __getorcreate::Condition::new(
                         <t1::state as __getorcreate::Column>::NAME,
@@ -117,7 +117,9 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<t1::state>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Text("{o\"pen}"),
+                        __getorcreate::Test::Equal(
+                            __getorcreate::Literal::Text("{o\"pen}"),
+                        ),
                     ),
                 ],
             )

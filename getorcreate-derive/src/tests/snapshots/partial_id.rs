@@ -56,7 +56,7 @@ const _: () = {
                                 __getorcreate::SqlTypeOf<tags::kind>,
                             >::CLASS
                         }),
-                        __getorcreate::Literal::Integer(1),
+                        __getorcreate::Test::Equal(__getorcreate::Literal::Integer(1)),
                     ),
                 ],
             )

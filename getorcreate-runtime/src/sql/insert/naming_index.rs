@@ -53,6 +53,10 @@ where
         out.push_sql(" FORCE INDEX (");
         out.push_identifier(self.index)?;
         out.push_sql(") WHERE FALSE)");
+        if self.row.has_requirement() {
+            out.push_sql(" AND ");
+            self.row.requirement(out)?;
+        }
         Ok(())
     }
 }

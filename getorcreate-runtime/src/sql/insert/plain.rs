@@ -1,4 +1,4 @@
-//! `INSERT INTO t (..) VALUES (..)`
+//! `INSERT INTO t (..) VALUES (..)`, or `INSERT INTO t (..) SELECT .. WHERE ..`
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -34,9 +34,16 @@ where
         out.push_sql("INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         self.row.column_names(out.reborrow())?;
-        out.push_sql(" VALUES (");
-        self.row.values(out.reborrow())?;
-        out.push_sql(")");
-        Ok(())
+        if self.row.has_requirement() {
+            out.push_sql(" SELECT ");
+            self.row.values(out.reborrow())?;
+            out.push_sql(" FROM DUAL WHERE ");
+            self.row.requirement(out)
+        } else {
+            out.push_sql(" VALUES (");
+            self.row.values(out.reborrow())?;
+            out.push_sql(")");
+            Ok(())
+        }
     }
 }

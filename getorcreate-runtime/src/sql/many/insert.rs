@@ -9,7 +9,7 @@ use diesel::sql_types::{Nullable, Text};
 use crate::database::InsertForm;
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::comparison::KeySql;
-use crate::sql::insert::{INVISIBLE_INDEXES, proof_conditions};
+use crate::sql::insert::{INVISIBLE_INDEXES, given_conditions, proof_conditions, push_requirement};
 use crate::sql::row::List;
 use crate::sql::{Key, Values};
 
@@ -40,6 +40,7 @@ where
         match self.form {
             InsertForm::Proven => self.walk_proven(out),
             InsertForm::NamingIndex(index) => self.walk_naming_index(index, out),
+            InsertForm::Plain if self.has_requirement() => self.walk_required(out),
             InsertForm::Returning | InsertForm::ReturningWithEqualNulls | InsertForm::Plain => self.walk_plain(out),
         }
     }
@@ -64,9 +65,9 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
             out.push_sql("(");
             let mut list = self.list(mixes_columns);
             self.push_values(*row, &mut list, out.reborrow())?;
-            for condition in self.declared.constraint.conditions() {
+            for (_, literal) in self.declared.constraint.fixed_values() {
                 list.separate(&mut out);
-                out.push_sql(&self.declared.dialect.literal(condition.literal));
+                out.push_sql(&self.declared.dialect.literal(literal));
             }
             out.push_sql(")");
         }
@@ -76,6 +77,25 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
             out.push_sql(" ON CONFLICT ");
             self.declared.push_target(out.reborrow());
             out.push_sql(" DO NOTHING");
+        }
+        Ok(())
+    }
+
+    /// `INSERT INTO t (..) SELECT .. WHERE .. UNION ALL SELECT .. WHERE ..`. It fails if a row does not meet the key's condition.
+    fn walk_required<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        T: QueryFragment<DB>,
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        self.push_beginning(false, out.reborrow())?;
+        for (index, row) in self.rows.iter().enumerate() {
+            out.push_sql(if index == 0 { " SELECT " } else { " UNION ALL SELECT " });
+            self.push_values(*row, &mut self.list(false), out.reborrow())?;
+            self.push_fixed_values(out.reborrow());
+            out.push_sql(" FROM DUAL WHERE ");
+            push_requirement(&self.keys[*row], self.defaults, self.declared, out.reborrow())?;
         }
         Ok(())
     }
@@ -103,10 +123,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.push_beginning(false, out.reborrow())?;
         // A literal takes the type of its column here, and not inside `VALUES`.
         out.push_sql(" SELECT getorcreate_new.*");
-        for condition in self.declared.constraint.conditions() {
-            out.push_sql(", ");
-            out.push_sql(&self.declared.dialect.literal(condition.literal));
-        }
+        self.push_fixed_values(out.reborrow());
         out.push_sql(" FROM (VALUES ");
         self.push_rows("", out.reborrow())?;
         out.push_sql(") AS getorcreate_new");
@@ -132,10 +149,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql(" SELECT ");
         out.push_sql(INVISIBLE_INDEXES);
         out.push_sql(" getorcreate_new.*");
-        for condition in self.declared.constraint.conditions() {
-            out.push_sql(", ");
-            out.push_sql(&self.declared.dialect.literal(condition.literal));
-        }
+        self.push_fixed_values(out.reborrow());
         out.push_sql(" FROM (SELECT ");
         let mut list = List::default();
         self.keys[*first].column_names(&mut list, out.reborrow())?;
@@ -147,6 +161,11 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql(") WHERE FALSE UNION ALL VALUES ");
         self.push_rows("ROW ", out.reborrow())?;
         out.push_sql(") AS getorcreate_new");
+        let given = given_conditions(&self.keys[*first], self.defaults, self.declared);
+        if let Some(requirement) = self.declared.requirement_of(&given) {
+            out.push_sql(" WHERE ");
+            out.push_sql(&requirement);
+        }
         Ok(())
     }
 
@@ -165,12 +184,20 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         let mut list = self.list(mixes_columns);
         self.keys[*first].column_names(&mut list, out.reborrow())?;
         self.defaults.column_names(&mut list, out.reborrow())?;
-        for condition in self.declared.constraint.conditions() {
+        for (column, _) in self.declared.constraint.fixed_values() {
             list.separate(&mut out);
-            out.push_identifier(condition.column)?;
+            out.push_identifier(column)?;
         }
         out.push_sql(")");
         Ok(())
+    }
+
+    /// `, TRUE`: the values that the key's condition fixes.
+    fn push_fixed_values<DB: Backend>(&self, mut out: AstPass<'_, '_, DB>) {
+        for (_, literal) in self.declared.constraint.fixed_values() {
+            out.push_sql(", ");
+            out.push_sql(&self.declared.dialect.literal(literal));
+        }
     }
 
     /// `(?, ?), (?, ?)`, without the values of the key's condition.
@@ -206,13 +233,28 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
     /// column.
     fn list(&self, mixes_columns: bool) -> List {
         let KeySql { constraint, dialect } = self.declared;
-        if matches!(self.form, InsertForm::NamingIndex(_)) {
+        let is_selected = match self.form {
+            InsertForm::NamingIndex(_) => true,
+            InsertForm::Plain => constraint.open_conditions().next().is_some(),
+            InsertForm::Proven | InsertForm::Returning | InsertForm::ReturningWithEqualNulls => false,
+        };
+        if is_selected {
             List::typed_by(dialect, dialect.table(&constraint.table_name()))
         } else if mixes_columns {
             List::of_all_columns()
         } else {
             List::default()
         }
+    }
+
+    /// True if the rows give values that may fail the key's condition.
+    fn has_requirement<DB: Backend>(&self) -> bool
+    where
+        K: Values<DB>,
+        D: Values<DB>,
+    {
+        let first = self.rows.first().map(|first| &self.keys[*first]);
+        first.is_some_and(|key| !given_conditions(key, self.defaults, self.declared).is_empty())
     }
 
     /// True if the rows set different columns. Only a form with `DEFAULT` has such rows.
@@ -227,7 +269,8 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         };
         let mut each = self.rows.iter().map(columns);
         let first = each.next();
-        self.declared.dialect.database().writes_default(self.form) && each.any(|columns| Some(columns) != first)
+        let KeySql { constraint, dialect } = self.declared;
+        dialect.database().writes_default(self.form, constraint) && each.any(|columns| Some(columns) != first)
     }
 }
 
@@ -264,7 +307,8 @@ where
     }
 }
 
-/// ` RETURNING ..`, with the key as text. None if the row does not meet the key's condition.
+/// ` RETURNING ..`, with the key as text. None if the row does not have the values that the key's condition fixes. The statement
+/// fails if the row does not meet the rest of the condition.
 pub(super) fn push_returning<'b, Selection, DB>(
     selection: &'b Selection,
     key: &[&'static str],
@@ -284,6 +328,10 @@ where
     let text = database.key_as_text(&stored);
     if constraint.is_partial() {
         out.push_sql(", CASE WHEN ");
+        if let Some(requirement) = declared.requirement() {
+            out.push_sql(&requirement);
+            out.push_sql(" AND ");
+        }
         declared.push_condition("", out.reborrow());
         out.push_sql(&format!(" THEN {text} END"));
     } else {

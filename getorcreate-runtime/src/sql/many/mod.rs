@@ -221,7 +221,7 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
         self.update.columns(&self.keys[row])
     }
 
-    const fn declared(&self, dialect: Dialect) -> KeySql {
+    pub(crate) const fn declared(&self, dialect: Dialect) -> KeySql {
         KeySql {
             constraint: self.constraint,
             dialect,

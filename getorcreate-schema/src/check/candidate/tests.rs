@@ -1,7 +1,7 @@
 //! Tests indexes against a declaration: each one with its flaws.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal};
+use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, Test};
 
 use super::{best, conflicting};
 use crate::check::near::near;
@@ -211,7 +211,7 @@ fn an_index_on_other_columns_is_only_near() {
     );
 }
 
-const LIVE: &[Condition] = &[Condition::new("deleted_at", NULLABLE, Literal::Null)];
+const LIVE: &[Condition] = &[Condition::new("deleted_at", NULLABLE, Test::Equal(Literal::Null))];
 
 const LIVE_KEY: UniqueConstraint = DECLARED.filtered(LIVE).marked("Live").constraint();
 

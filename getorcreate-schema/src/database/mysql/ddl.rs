@@ -29,7 +29,7 @@ impl Ddl for Mysql {
     }
 
     fn add_sql(&self, definition: &Definition) -> String {
-        if !definition.constraint.is_on_plain_columns() {
+        if has_generated_columns(definition) {
             return generated::add(definition);
         }
         let (table, key) = (definition.table(), definition.unique_key());
@@ -47,10 +47,10 @@ impl Ddl for Mysql {
     }
 
     fn revert_sql(&self, definition: &Definition) -> String {
-        if definition.constraint.is_on_plain_columns() {
-            foreign_key::drop_index(definition)
-        } else {
+        if has_generated_columns(definition) {
             generated::drop(definition)
+        } else {
+            foreign_key::drop_index(definition)
         }
     }
 
@@ -69,4 +69,9 @@ impl Ddl for Mysql {
         let definition = definition.filter(|_| *drift == Drift::NullableColumn)?;
         Some(format!("ALTER TABLE {table} MODIFY {name} {definition};"))
     }
+}
+
+/// A condition that only excludes NULL from the key needs no generated column.
+fn has_generated_columns(definition: &Definition) -> bool {
+    !definition.constraint.generated_columns().is_empty()
 }

@@ -9,7 +9,7 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::expression::parse::{self, dense, named, tokenize};
-use crate::expression::term::{self, FunctionCall, Term, Value, bare};
+use crate::expression::term::{self, FunctionCall, Term, Tested, Value, bare};
 use crate::live::Rows;
 
 /// The syntax tree of an expression.
@@ -100,17 +100,36 @@ fn is_1(expression: &Expr) -> bool {
     Value::of_literal(expression) == Some(Value::Number("1".to_owned()))
 }
 
-/// The term that a column has a value or is NULL.
+/// The term of a test of one column.
 fn term(expression: &Expr) -> Option<Term> {
-    let null = of_is_null(expression).map(|column| (column, Value::Null));
-    let (column, value) = null.or_else(|| {
-        let (column, literal) = term::equated(expression)?;
-        Some((column, value(literal)?))
-    })?;
+    let (column, test) = null_test(expression)
+        .or_else(|| comparison(expression))
+        .or_else(|| membership(expression))?;
     Some(Term {
         column: term::column(column)?,
-        value: value.stored(Dialect::Mysql),
+        test: test.stored(Dialect::Mysql),
     })
+}
+
+fn null_test(expression: &Expr) -> Option<(&Expr, Tested)> {
+    match expression {
+        Expr::IsNotNull(column) => Some((column, Tested::NotEqual(Value::Null))),
+        _ => of_is_null(expression).map(|column| (column, Tested::Equal(Value::Null))),
+    }
+}
+
+fn comparison(expression: &Expr) -> Option<(&Expr, Tested)> {
+    let (left, comparison, right) = term::compared(expression)?;
+    match value(right) {
+        Some(value) => Some((left, comparison.with(value))),
+        None => Some((right, comparison.swapped().with(value(left)?))),
+    }
+}
+
+fn membership(expression: &Expr) -> Option<(&Expr, Tested)> {
+    let (column, members) = term::listed(expression)?;
+    let members: Option<Vec<Value>> = members.iter().map(value).collect();
+    Some((column, Tested::In(members?)))
 }
 
 /// The operand of `.. is null` or ``isnull(..)``.
@@ -135,7 +154,7 @@ fn value(expression: &Expr) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, Order, Test};
 
     use super::{call, is_discriminator};
 
@@ -145,7 +164,7 @@ mod tests {
     };
 
     const fn condition(column: &'static str, literal: Literal) -> Condition {
-        Condition::new(column, ANY, literal)
+        Condition::new(column, ANY, Test::Equal(literal))
     }
 
     #[test]
@@ -211,6 +230,49 @@ mod tests {
             "case when `n` = -7 and `n` = -7 and `n` = -7 then 1 end",
             &open
         ));
+    }
+
+    #[test]
+    fn each_test_is_known_as_the_servers_print_it() {
+        const STATES: &[Literal] = &[Literal::Text("open"), Literal::Text("new")];
+        let in_states = Test::In(STATES);
+        for (column, test, written) in [
+            ("n", Test::Order(Order::Greater, 0), "`n` > 0"),
+            ("n", Test::Order(Order::Greater, 0), "0 < `n`"),
+            ("n", Test::Order(Order::GreaterOrEqual, -1), "(`n` >= -(1))"),
+            ("n", Test::Order(Order::Less, 7), "`n` < 7"),
+            ("n", Test::Order(Order::LessOrEqual, 7), "7 >= `n`"),
+            ("n", Test::In(&[Literal::Integer(1)]), "(`n` = 1)"),
+            ("flag", Test::NotEqual(Literal::Bool(true)), "`flag` <> 1"),
+            ("flag", Test::NotEqual(Literal::Bool(true)), "(`flag` <> true)"),
+            (
+                "state",
+                Test::NotEqual(Literal::Text("closed")),
+                r"(`state` <> _utf8mb4\'closed\')",
+            ),
+            ("deleted_at", Test::NotEqual(Literal::Null), "`deleted_at` is not null"),
+            ("state", in_states, "`state` in ('open','new')"),
+            ("state", in_states, r"(`state` in (_utf8mb3\'new\',_utf8mb3\'open\'))"),
+        ] {
+            let text = format!("case when {written} then 1 end");
+            assert!(is_discriminator(&text, &[Condition::new(column, ANY, test)]), "{text}");
+        }
+        for (test, written) in [
+            (Test::Order(Order::Greater, 0), "`n` >= 0"),
+            (Test::Order(Order::Greater, 0), "`n` < 0"),
+            (Test::Order(Order::Greater, 0), "`n` <> 0"),
+            (Test::NotEqual(Literal::Null), "`n` is null"),
+            (Test::NotEqual(Literal::Integer(1)), "`n` = 1"),
+            (Test::In(&[Literal::Integer(1), Literal::Integer(2)]), "`n` in (1,2,3)"),
+            (
+                Test::In(&[Literal::Integer(1), Literal::Integer(2)]),
+                "`n` not in (1,2)",
+            ),
+            (Test::In(&[Literal::Integer(1), Literal::Integer(2)]), "`n` in (1)"),
+        ] {
+            let text = format!("case when {written} then 1 end");
+            assert!(!is_discriminator(&text, &[Condition::new("n", ANY, test)]), "{text}");
+        }
     }
 
     #[test]

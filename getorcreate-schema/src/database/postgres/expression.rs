@@ -6,12 +6,14 @@
 //! with a cast. `flag IS TRUE` is not. <https://www.postgresql.org/docs/current/indexes-partial.html>
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function, TypeClass};
-use sqlparser::ast::{DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOperator};
+use sqlparser::ast::{
+    ArrayElemTypeDef, BinaryOperator, DataType, ExactNumberInfo, Expr, TrimWhereField, UnaryOperator,
+};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use crate::expression::parse::{self, dense, tokenize};
-use crate::expression::term::{self, FunctionCall, Term, Value, bare};
+use crate::expression::term::{self, FunctionCall, Term, Tested, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -67,24 +69,60 @@ pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
 }
 
 fn term(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    let (column, value) = match expression {
-        Expr::Identifier(column) => (column.value.clone(), Value::Bool(true)),
-        Expr::UnaryOp { op, expr } if *op == UnaryOperator::Not => (term::column(expr)?, Value::Bool(false)),
-        Expr::IsNull(column) => (term::column(column)?, Value::Null),
-        _ => equality(expression, live)?,
+    let (column, test) = match expression {
+        Expr::Identifier(column) => (column.value.clone(), Tested::Equal(Value::Bool(true))),
+        Expr::UnaryOp { op, expr } if *op == UnaryOperator::Not => {
+            (term::column(expr)?, Tested::Equal(Value::Bool(false)))
+        }
+        Expr::IsNull(column) => (term::column(column)?, Tested::Equal(Value::Null)),
+        Expr::IsNotNull(column) => (term::column(column)?, Tested::NotEqual(Value::Null)),
+        _ => comparison(expression, live).or_else(|| membership(expression, live))?,
     };
-    let value = value.stored(Dialect::Postgres);
-    Some(Term { column, value })
+    let test = test.stored(Dialect::Postgres);
+    Some(Term { column, test })
 }
 
-fn equality(expression: &Expr, live: &LiveTable) -> Option<(String, Value)> {
-    let (left, right) = term::equated(expression)?;
-    let (operand, value) = match literal(right) {
-        Some(value) => (left, value),
-        None => (right, literal(left)?),
+fn comparison(expression: &Expr, live: &LiveTable) -> Option<(String, Tested)> {
+    let (left, comparison, right) = term::compared(expression)?;
+    let (operand, test) = match literal(right) {
+        Some(value) => (left, comparison.with(value)),
+        None => (right, comparison.swapped().with(literal(left)?)),
     };
+    Some((compared_column(operand, live)?, test))
+}
+
+/// `state = ANY (ARRAY['open'::text, 'new'::text])`, as PostgreSQL prints `state IN ('open', 'new')`.
+fn membership(expression: &Expr, live: &LiveTable) -> Option<(String, Tested)> {
+    let Expr::AnyOp {
+        left,
+        compare_op: BinaryOperator::Eq,
+        right,
+        ..
+    } = expression
+    else {
+        return None;
+    };
+    let members: Option<Vec<Value>> = array(right)?.iter().map(literal).collect();
+    Some((compared_column(left, live)?, Tested::In(members?)))
+}
+
+/// The elements of an array, which may be cast to another type of the same values.
+fn array(expression: &Expr) -> Option<&[Expr]> {
+    match bare(expression) {
+        Expr::Array(array) => Some(&array.elem),
+        Expr::Cast {
+            expr,
+            data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(of, None)),
+            ..
+        } => class_of(of).and_then(|_| array(expr)),
+        _ => None,
+    }
+}
+
+/// The column, if the comparison is the column's own.
+fn compared_column(operand: &Expr, live: &LiveTable) -> Option<String> {
     let (column, casts) = column(operand)?;
-    is_compared_as_such(&column, &casts, live).then_some((column, value))
+    is_compared_as_such(&column, &casts, live).then_some(column)
 }
 
 /// True if each cast only shows how PostgreSQL compares a `varchar`, or a domain by its base type. The blanks at the
@@ -157,7 +195,7 @@ fn cuts(data_type: &DataType, value: &Value) -> bool {
 mod tests {
     use super::{call, rows};
     use crate::live::{LiveColumn, LiveTable, Rows};
-    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, TypeClass};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, Order, Test, TypeClass};
 
     const ANY: ColumnType = ColumnType {
         class: None,
@@ -165,7 +203,7 @@ mod tests {
     };
 
     const fn condition(column: &'static str, literal: Literal) -> Condition {
-        Condition::new(column, ANY, literal)
+        Condition::new(column, ANY, Test::Equal(literal))
     }
 
     fn compared(predicate: &str, declared: &[Condition]) -> Rows {
@@ -272,6 +310,65 @@ mod tests {
             (deleted, "NOT deleted_at IS NULL"),
             (padded, "padded::text = 'x'::text"),
         ] {
+            assert_eq!(compared(written, &[condition]), Rows::Other, "{written}");
+        }
+    }
+
+    #[test]
+    fn each_test_is_read_as_the_server_prints_it() {
+        const NUMBERS: &[Literal] = &[Literal::Integer(1), Literal::Integer(2)];
+        const STATES: &[Literal] = &[Literal::Text("open"), Literal::Text("new")];
+        for (column, test, written) in [
+            ("n", Test::Order(Order::Greater, 0), "n > 0"),
+            ("n", Test::Order(Order::Greater, 0), "0 < n"),
+            ("n", Test::Order(Order::GreaterOrEqual, -1), "n >= '-1'::integer"),
+            ("n", Test::Order(Order::Less, 7), "n < 7"),
+            ("n", Test::Order(Order::LessOrEqual, 7), "n <= 7"),
+            ("n", Test::NotEqual(Literal::Integer(1)), "n <> 1"),
+            ("n", Test::NotEqual(Literal::Null), "n IS NOT NULL"),
+            ("flag", Test::NotEqual(Literal::Bool(true)), "flag <> true"),
+            ("flag", Test::NotEqual(Literal::Bool(true)), "NOT flag"),
+            (
+                "state",
+                Test::NotEqual(Literal::Text("closed")),
+                "(state)::text <> 'closed'::text",
+            ),
+            ("n", Test::In(NUMBERS), "n = ANY (ARRAY[1, 2])"),
+            ("n", Test::In(NUMBERS), "n = ANY (ARRAY[(2)::bigint, (1)::bigint])"),
+            ("n", Test::In(&[Literal::Integer(1)]), "n = 1"),
+            (
+                "state",
+                Test::In(STATES),
+                "state = ANY (ARRAY['open'::text, 'new'::text])",
+            ),
+            (
+                "state",
+                Test::In(STATES),
+                "(state)::text = ANY ((ARRAY['open'::character varying, 'new'::character varying])::text[])",
+            ),
+            (
+                "state",
+                Test::In(STATES),
+                "state = ANY (ARRAY['open'::mood, 'new'::mood])",
+            ),
+        ] {
+            let condition = Condition::new(column, ANY, test);
+            assert_eq!(compared(written, &[condition]), Rows::Same, "{written}");
+        }
+        for (column, test, written) in [
+            ("n", Test::Order(Order::Greater, 0), "n >= 0"),
+            ("n", Test::Order(Order::Greater, 0), "0 > n"),
+            ("n", Test::NotEqual(Literal::Null), "n IS NULL"),
+            ("n", Test::In(NUMBERS), "n = ANY (ARRAY[1, 2, 3])"),
+            ("n", Test::In(NUMBERS), "n <> ALL (ARRAY[1, 2])"),
+            ("n", Test::In(NUMBERS), "n > ANY (ARRAY[1, 2])"),
+            (
+                "state",
+                Test::In(STATES),
+                "lower(state) = ANY (ARRAY['open'::text, 'new'::text])",
+            ),
+        ] {
+            let condition = Condition::new(column, ANY, test);
             assert_eq!(compared(written, &[condition]), Rows::Other, "{written}");
         }
     }

@@ -6,13 +6,13 @@
 //! <https://www.sqlite.org/lang_upsert.html>, <https://www.sqlite.org/partialindex.html>
 
 use getorcreate_runtime::internals::{Condition, Dialect, Function};
-use sqlparser::ast::{BinaryOperator, Expr, InTarget};
+use sqlparser::ast::{BinaryOperator, Expr};
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::tokenizer::Token;
 
 use super::statement;
 use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
-use crate::expression::term::{self, FunctionCall, Term, Value, bare};
+use crate::expression::term::{self, Comparison, FunctionCall, Term, Tested, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -25,7 +25,7 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     Some(dense(of_sqlite(tokenize(&SQLiteDialect {}, text)?)))
 }
 
-/// Replaces `ISNULL` with `IS NULL`, because `sqlparser` does not know the former.
+/// Replaces `ISNULL` with `IS NULL`, because `sqlparser` does not know the former. It knows `NOTNULL` and `NOT NULL`.
 fn of_sqlite(tokens: Vec<Token>) -> Vec<Token> {
     let is_null = ["IS", "NULL"].map(|word| Token::make_word(word, None));
     let tokens = tokens.into_iter().flat_map(|token| match token {
@@ -57,7 +57,7 @@ pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
     };
     let terms = terms(&predicate);
     let says = |(term, declared): (&&Expr, &Condition)| {
-        equality(term, live).is_some_and(|term| term.says(Dialect::Sqlite, declared))
+        test(term, live).is_some_and(|term| term.says(Dialect::Sqlite, declared))
     };
     let is_same = terms.len() == declared.len() && terms.iter().zip(declared).all(says);
     if is_same { Rows::Same } else { Rows::Other }
@@ -83,47 +83,43 @@ fn terms(expression: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// The term of `flag = 1` or `deleted_at IS NULL`.
-fn equality(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    if let Expr::IsNull(column) = expression {
-        return term_of(column, Value::Null);
+/// The term of `flag = 1`, `deleted_at IS NULL`, `n > 0` or `state IN ('open', 'new')`.
+fn test(expression: &Expr, live: &LiveTable) -> Option<Term> {
+    match expression {
+        Expr::IsNull(column) => return term_of(column, Tested::Equal(Value::Null)),
+        Expr::IsNotNull(column) => return term_of(column, Tested::NotEqual(Value::Null)),
+        _ => {}
     }
-    let (left, right) = term::equated(expression)?;
-    term_of(left, value(right, live)?)
+    if let Some((column, members)) = term::listed(expression) {
+        let members: Option<Vec<Value>> = members.iter().map(|member| value(member, live)).collect();
+        return term_of(column, Tested::In(members?));
+    }
+    let (left, comparison, right) = term::compared(expression)?;
+    term_of(left, comparison.with(value(right, live)?))
 }
 
 /// The term of the same forms, and of `1 = flag`, `flag IS 1`, `flag IN (1)`, `flag = TRUE`.
 fn other_form(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    let (left, right) = match (expression, term::binary(expression)) {
-        (Expr::IsNull(column), _) => return term_of(column, Value::Null),
-        (_, Some((left, BinaryOperator::Is, right))) if term::is_null(left) => return term_of(right, Value::Null),
-        (_, Some((left, BinaryOperator::Eq | BinaryOperator::Is, right))) => (left, right),
-        _ => only_member(expression)?,
+    let (left, comparison, right) = match (term::binary(expression), term::listed(expression)) {
+        (Some((left, BinaryOperator::Is, right)), _) if term::is_null(left) => {
+            return term_of(right, Tested::Equal(Value::Null));
+        }
+        (Some((left, BinaryOperator::Is, right)), _) => (left, Comparison::Equal, right),
+        (_, Some((column, [member]))) => (column, Comparison::Equal, member),
+        _ => match term::compared(expression) {
+            Some(compared) => compared,
+            None => return test(expression, live),
+        },
     };
-    let term = |column, of_value| term_of(column, value(of_value, live)?.stored(Dialect::Sqlite));
-    term(left, right).or_else(|| term(right, left))
+    let term = |column, comparison: Comparison, of_value| {
+        term_of(column, comparison.with(value(of_value, live)?).stored(Dialect::Sqlite))
+    };
+    term(left, comparison, right).or_else(|| term(right, comparison.swapped(), left))
 }
 
-/// The two sides of `flag IN (1)`.
-fn only_member(expression: &Expr) -> Option<(&Expr, &Expr)> {
-    let Expr::In {
-        expr,
-        target: InTarget::List(members),
-        negated: false,
-        ..
-    } = expression
-    else {
-        return None;
-    };
-    match &**members {
-        [member] => Some((expr, member)),
-        _ => None,
-    }
-}
-
-fn term_of(column: &Expr, value: Value) -> Option<Term> {
+fn term_of(column: &Expr, test: Tested) -> Option<Term> {
     let column = term::column(column)?;
-    Some(Term { column, value })
+    Some(Term { column, test })
 }
 
 /// A literal. A text may be in double quotes, as a name is, if no column has that name.

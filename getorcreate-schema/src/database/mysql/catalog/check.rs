@@ -3,7 +3,7 @@
 //! The clause is rebuilt from its parts. Only comparisons are known, so nothing else in the clause is ever run.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Condition, Dialect, Literal};
+use getorcreate_runtime::internals::{Dialect, Literal};
 use sqlparser::tokenizer::Token;
 
 use crate::database::mysql::expression;
@@ -15,11 +15,14 @@ const WORDS: [&str; 11] = [
 ];
 
 /// The query `SELECT .. FROM (SELECT 1 AS flag)`. It answers `NO` if the check rejects a row with these values. None
-/// for an unknown clause.
+/// for an unknown clause, and if the condition fixes no value.
 pub(super) fn question(check: &LiveCheck, live: &LiveTable, constraint: &UniqueConstraint) -> Option<String> {
     let clause = clause(&check.clause)?;
-    let conditions = constraint.conditions().iter();
-    let values: Vec<String> = conditions.map(|condition| value(live, condition)).collect();
+    let fixed = constraint.fixed_values();
+    let values: Vec<String> = fixed.map(|(column, literal)| value(live, column, literal)).collect();
+    if values.is_empty() {
+        return None;
+    }
     Some(format!(
         "SELECT IF(COALESCE(({} ), TRUE), 'YES', 'NO') FROM (SELECT {}) AS r LIMIT 1",
         clause,
@@ -75,10 +78,10 @@ fn sql(token: &Token) -> Option<String> {
 }
 
 /// SQL such as `1 AS flag`. A text is compared by the collation of its column.
-fn value(live: &LiveTable, condition: &Condition) -> String {
-    let text = live.column(Dialect::Mysql, condition.column);
+fn value(live: &LiveTable, column: &str, literal: Literal) -> String {
+    let text = live.column(Dialect::Mysql, column);
     let text = text.and_then(|column| column.text.as_ref());
-    let value = match (condition.literal, text) {
+    let value = match (literal, text) {
         (Literal::Null, _) => "NULL".to_owned(),
         (Literal::Bool(value), _) => u8::from(value).to_string(),
         (Literal::Integer(number), _) => number.to_string(),
@@ -88,10 +91,7 @@ fn value(live: &LiveTable, condition: &Condition) -> String {
             format!("CONVERT({literal} USING {}) COLLATE {}", text.charset, text.collation)
         }
     };
-    format!(
-        "{value} AS {}",
-        Dialect::Mysql.identifier(&condition.column.to_lowercase())
-    )
+    format!("{value} AS {}", Dialect::Mysql.identifier(&column.to_lowercase()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A generated column as declared: its type and its content.
 
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, TypeClass};
+use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, Test, TypeClass};
 
 use crate::database::mysql::expression as printed;
 use crate::live::{LiveColumn, LiveTable, LiveText};
@@ -12,7 +12,7 @@ pub(super) struct ExpectedColumn {
     /// The type of a text. None for the number 1.
     text: Option<LiveText>,
     content: Content,
-    conditions: &'static [Condition],
+    conditions: Vec<Condition>,
     /// The expression as SQL.
     sql: String,
 }
@@ -35,12 +35,12 @@ impl ExpectedColumn {
         live: Option<&LiveTable>,
     ) -> Result<Self, String> {
         match content {
-            Content::Discriminator => Self::discriminator(constraint.conditions(), live),
+            Content::Discriminator => Self::discriminator(constraint.generated_conditions().copied().collect(), live),
             Content::Call { function, column } => Self::call(function, column, live),
         }
     }
 
-    fn discriminator(conditions: &'static [Condition], live: Option<&LiveTable>) -> Result<Self, String> {
+    fn discriminator(conditions: Vec<Condition>, live: Option<&LiveTable>) -> Result<Self, String> {
         let minds_quotes = live.is_some_and(|live| live.minds_quotes);
         let terms = conditions.iter().map(|condition| term(condition, minds_quotes));
         let terms: Result<Vec<String>, String> = terms.collect();
@@ -65,7 +65,7 @@ impl ExpectedColumn {
         Ok(Self {
             text: Some(text_of_call(function, base)?),
             content: Content::Call { function, column },
-            conditions: &[],
+            conditions: Vec::new(),
             sql: format!("{name}({})", Dialect::Mysql.identifier(column)),
         })
     }
@@ -88,7 +88,7 @@ impl ExpectedColumn {
 
     fn is_content(&self, expression: &str) -> bool {
         match self.content {
-            Content::Discriminator => printed::is_discriminator(expression, self.conditions),
+            Content::Discriminator => printed::is_discriminator(expression, &self.conditions),
             Content::Call { function, column } => printed::call(expression)
                 .is_some_and(|call| call.function == function && Dialect::Mysql.is_same_name(column, &call.column)),
         }
@@ -162,20 +162,26 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
     })
 }
 
-/// The comparison of a column with its literal.
+/// The test of a column.
 fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
-    match condition.literal {
+    let literal = |literal: Literal| match literal {
         Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
             "the text {text:?} of its condition has a quote: if the sql_mode of a session has NO_BACKSLASH_ESCAPES, \
              MySQL cannot open a table whose generated column has a quote in its expression"
         )),
-        Literal::Text(text) => Ok(format!(
-            "{} = {}",
-            Dialect::Mysql.identifier(condition.column),
-            text_literal(text)?
-        )),
-        Literal::Null | Literal::Bool(_) | Literal::Integer(_) => Ok(Dialect::Mysql.condition(condition)),
-    }
+        Literal::Text(text) => text_literal(text),
+        Literal::Null | Literal::Bool(_) | Literal::Integer(_) => Ok(Dialect::Mysql.literal(literal)),
+    };
+    let test = match condition.test {
+        Test::Equal(value @ Literal::Text(_)) => format!("= {}", literal(value)?),
+        Test::NotEqual(value @ Literal::Text(_)) => format!("<> {}", literal(value)?),
+        Test::In(literals) => {
+            let literals: Vec<String> = literals.iter().map(|value| literal(*value)).collect::<Result<_, _>>()?;
+            format!("IN ({})", literals.join(", "))
+        }
+        test @ (Test::Equal(_) | Test::NotEqual(_) | Test::Order(..)) => Dialect::Mysql.test(test),
+    };
+    Ok(format!("{} {test}", Dialect::Mysql.identifier(condition.column)))
 }
 
 /// A string for an expression that the server stores.

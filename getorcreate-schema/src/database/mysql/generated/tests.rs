@@ -1,6 +1,6 @@
 //! Tests the columns for a declaration and a table, without a server.
 
-use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, TypeClass};
+use getorcreate_runtime::internals::{ColumnType, Condition, Declaration, Function, Literal, Order, Test, TypeClass};
 
 use super::{definitions, drifts};
 use crate::database::Dialect;
@@ -24,7 +24,7 @@ const KEY: Declaration = Declaration::unique::<users::table>(&["org_id"], &[ANY]
 
 /// `#[unique(org_id, where(active = true), as = Active)]`
 const ACTIVE: Declaration = KEY
-    .filtered(&[Condition::new("active", ANY, Literal::Bool(true))])
+    .filtered(&[Condition::new("active", ANY, Test::Equal(Literal::Bool(true)))])
     .marked("Active");
 
 /// `#[unique(lower(email), as = NoCase)]`
@@ -101,18 +101,29 @@ fn discriminator(condition: &'static [Condition]) -> Result<String, String> {
 fn a_condition_becomes_a_column_that_is_1_or_null() {
     for (condition, expression) in [
         (
-            const { &[Condition::new("active", ANY, Literal::Bool(true))] as &[Condition] },
+            const { &[Condition::new("active", ANY, Test::Equal(Literal::Bool(true)))] as &[Condition] },
             "`active` = 1",
         ),
         (
             const {
                 &[
-                    Condition::new("state", ANY, Literal::Text("it's \"on\"")),
-                    Condition::new("a`b", ANY, Literal::Null),
-                    Condition::new("n", ANY, Literal::Integer(i64::MIN)),
+                    Condition::new("state", ANY, Test::Equal(Literal::Text("it's \"on\""))),
+                    Condition::new("a`b", ANY, Test::Equal(Literal::Null)),
+                    Condition::new("n", ANY, Test::Equal(Literal::Integer(i64::MIN))),
                 ]
             },
             "`state` = 'it''s \"on\"' AND `a``b` IS NULL AND `n` = -9223372036854775808",
+        ),
+        (
+            const {
+                &[
+                    Condition::new("state", ANY, Test::NotEqual(Literal::Text("it's"))),
+                    Condition::new("state", ANY, Test::In(&[Literal::Text("a"), Literal::Text("b")])),
+                    Condition::new("n", ANY, Test::Order(Order::Greater, -1)),
+                    Condition::new("n", ANY, Test::NotEqual(Literal::Null)),
+                ]
+            },
+            "`state` <> 'it''s' AND `state` IN ('a', 'b') AND `n` > -1 AND `n` IS NOT NULL",
         ),
     ] {
         let expected = format!("TINYINT GENERATED ALWAYS AS (CASE WHEN {expression} THEN 1 END) {INVISIBLE}");
@@ -123,9 +134,9 @@ fn a_condition_becomes_a_column_that_is_1_or_null() {
 #[test]
 fn a_text_that_servers_may_read_in_two_ways_is_refused() {
     const TEXTS: [&[Condition]; 3] = [
-        &[Condition::new("state", ANY, Literal::Text("a\\b"))],
-        &[Condition::new("state", ANY, Literal::Text("a\nb"))],
-        &[Condition::new("state", ANY, Literal::Text("é"))],
+        &[Condition::new("state", ANY, Test::Equal(Literal::Text("a\\b")))],
+        &[Condition::new("state", ANY, Test::Equal(Literal::Text("a\nb")))],
+        &[Condition::new("state", ANY, Test::Equal(Literal::Text("é")))],
     ];
     let refused = |shown: &str| {
         Err(format!(
@@ -330,7 +341,7 @@ fn what_a_function_makes_has_to_compare_as_a_lookup_does() {
 
 #[test]
 fn two_keys_cannot_have_one_generated_column() {
-    const OTHER: Declaration = KEY.filtered(&[Condition::new("active", ANY, Literal::Bool(false))]);
+    const OTHER: Declaration = KEY.filtered(&[Condition::new("active", ANY, Test::Equal(Literal::Bool(false)))]);
     let keys = [ACTIVE.named("live"), NO_CASE.on(&[]).filtered(&[]).named("live_key")].map(Declaration::constraint);
     assert!(
         migrations(Dialect::Mysql, &keys, Build::Blocking).is_ok(),

@@ -5,7 +5,7 @@
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
+use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName, Test};
 
 use crate::connection::SchemaConnection;
 use crate::database::postgres::expression as printed;
@@ -42,7 +42,7 @@ pub(super) fn infer(
         let rows = match (arbiters.contains(&index.name), &index.predicate) {
             (false, _) => Rows::Other,
             (true, Some(predicate)) if !is_implied(conn, name, predicate, constraint)? => Rows::More,
-            (true, None) if constraint.is_partial() => Rows::More,
+            (true, None) if constraint.generated_conditions().next().is_some() => Rows::More,
             (true, _) => Rows::Same,
         };
         Ok(Inference {
@@ -163,14 +163,12 @@ fn has_no_rows(conn: &mut dyn SchemaConnection, name: &TableName, condition: &st
 /// SQL for the rows in which a condition is not true.
 fn is_another(condition: &Condition) -> String {
     let column = Dialect::Postgres.identifier(condition.column);
-    match condition.literal {
-        Literal::Null => format!("{column} IS NOT NULL"),
-        Literal::Bool(true) => format!("NOT {column} OR {column} IS NULL"),
-        Literal::Bool(false) => format!("{column} OR {column} IS NULL"),
-        Literal::Integer(number) => format!("{column} <> {number} OR {column} IS NULL"),
-        Literal::Text(text) => format!(
-            "{column} <> {} OR {column} IS NULL",
-            Dialect::Postgres.string_literal(text)
-        ),
+    match condition.test {
+        Test::Equal(Literal::Null) => format!("{column} IS NOT NULL"),
+        Test::NotEqual(Literal::Null) => format!("{column} IS NULL"),
+        // The server turns `NOT flag = TRUE` into `NOT flag`, and `NOT n > 0` into `n <= 0`.
+        Test::Equal(_) | Test::NotEqual(_) | Test::Order(..) | Test::In(_) => {
+            format!("NOT ({}) OR {column} IS NULL", Dialect::Postgres.condition(condition))
+        }
     }
 }

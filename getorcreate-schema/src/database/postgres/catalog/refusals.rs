@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName};
+use getorcreate_runtime::internals::{Dialect, Literal, TableName};
 
 use crate::connection::SchemaConnection;
 use crate::live::{LiveTable, Refusal};
@@ -40,7 +40,8 @@ fn refusing_type(
     constraint: &UniqueConstraint,
 ) -> QueryResult<Option<String>> {
     for condition in constraint.conditions() {
-        let (Some(value), Some(column)) = (literal(condition), live.column(Dialect::Postgres, condition.column)) else {
+        let value = condition.value().and_then(literal);
+        let (Some(value), Some(column)) = (value, live.column(Dialect::Postgres, condition.column)) else {
             continue;
         };
         // A column of another class is already a finding.
@@ -64,7 +65,7 @@ fn refusing_type(
     Ok(None)
 }
 
-/// A CHECK that uses only the condition's columns, and that the server proves false for their values.
+/// A CHECK that uses only columns whose values the condition fixes, and that the server proves false for these values.
 fn refusing_check(
     conn: &mut dyn SchemaConnection,
     name: &TableName,
@@ -72,10 +73,12 @@ fn refusing_check(
     constraint: &UniqueConstraint,
 ) -> QueryResult<Option<String>> {
     let names = constraint
-        .conditions()
-        .iter()
-        .map(|condition| Dialect::Postgres.string_literal(condition.column));
+        .fixed_values()
+        .map(|(column, _)| Dialect::Postgres.string_literal(column));
     let names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
     let checks = rows(
         conn,
         &format!(
@@ -90,9 +93,9 @@ ORDER BY c.conname",
             names.join(", ")
         ),
     )?;
-    let values = constraint.conditions().iter().filter_map(|condition| {
-        let column = live.column(Dialect::Postgres, condition.column)?;
-        let value = literal(condition).unwrap_or_else(|| "NULL".to_owned());
+    let values = constraint.fixed_values().filter_map(|(column, value)| {
+        let column = live.column(Dialect::Postgres, column)?;
+        let value = literal(value).unwrap_or_else(|| "NULL".to_owned());
         let name = Dialect::Postgres.identifier(&column.name);
         Some(format!("CAST({value} AS {}) AS {name}", column.type_name))
     });
@@ -111,8 +114,8 @@ ORDER BY c.conname",
 }
 
 /// The literal as SQL. None for NULL.
-fn literal(condition: &Condition) -> Option<String> {
-    match condition.literal {
+fn literal(literal: Literal) -> Option<String> {
+    match literal {
         Literal::Null => None,
         Literal::Bool(value) => Some(value.to_string()),
         Literal::Integer(number) => Some(format!("({number})")),

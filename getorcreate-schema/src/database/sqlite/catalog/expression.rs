@@ -81,7 +81,7 @@ impl Known<'_> {
             let is_it = |name: &str| Dialect::Sqlite.is_same_name(name, &column.name);
             if term.iter().any(|token| token.is_name() && is_it(&token.name())) {
                 let condition = self.conditions.iter().find(|condition| is_it(condition.column))?;
-                values.push(self.value(column, condition.literal)?);
+                values.push(self.value(column, condition.value()?)?);
             }
         }
         Some(values)

@@ -143,11 +143,11 @@ impl Table<'_> {
     /// converted to the column's type. If Diesel's type is known, it has already been compared with the column's.
     /// <https://www.sqlite.org/stricttables.html>
     fn of_strict_types(&self, constraint: &UniqueConstraint) -> Vec<Refusal> {
-        let conditions = constraint.conditions().iter().filter(|_| self.definition.is_strict);
-        let refusals = conditions.filter_map(|condition| {
-            let column = self.live.column(Dialect::Sqlite, condition.column)?;
+        let fixed = constraint.fixed_values().filter(|_| self.definition.is_strict);
+        let refusals = fixed.filter_map(|(column, literal)| {
+            let column = self.live.column(Dialect::Sqlite, column)?;
             let declared = column.type_name.to_ascii_uppercase();
-            let is_taken = match (condition.literal, &*declared) {
+            let is_taken = match (literal, &*declared) {
                 (Literal::Text(text), "INT" | "INTEGER" | "REAL") => text.trim().parse::<f64>().is_ok(),
                 (Literal::Text(_) | Literal::Integer(_) | Literal::Bool(_), "BLOB") => false,
                 _ => true,
@@ -157,7 +157,7 @@ impl Table<'_> {
                     format!(
                         "the table is STRICT, and {} of the type {declared} rejects {}",
                         column.name,
-                        Dialect::Sqlite.literal(condition.literal)
+                        Dialect::Sqlite.literal(literal)
                     ),
                     "change the column's type in a migration, or the condition in the declaration",
                 )
@@ -198,8 +198,8 @@ impl Table<'_> {
     /// The statement with which a call would insert a row.
     fn insert(&self, constraint: &UniqueConstraint) -> String {
         let mut columns: Vec<(&str, String)> = Vec::new();
-        for condition in constraint.conditions() {
-            columns.push((condition.column, Dialect::Sqlite.literal(condition.literal)));
+        for (column, literal) in constraint.fixed_values() {
+            columns.push((column, Dialect::Sqlite.literal(literal)));
         }
         for column in constraint.columns() {
             columns.push((column, "NULL".to_owned()));

@@ -3,7 +3,7 @@
 
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
-use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal};
+use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal, Order, Test};
 
 use super::{call, is_within, rows};
 use crate::connection::SchemaConnection;
@@ -15,7 +15,7 @@ const ANY: ColumnType = ColumnType {
 };
 
 const fn condition(column: &'static str, literal: Literal) -> Condition {
-    Condition::new(column, ANY, literal)
+    Condition::new(column, ANY, Test::Equal(literal))
 }
 
 /// A table with this unique index and no other.
@@ -47,7 +47,7 @@ fn finds(on: &str, key: &str, declared: &[Condition]) -> (bool, bool) {
     (conn.batch_execute(&insert).is_ok(), uses_index)
 }
 
-const CONDITIONS: [(Condition, &[&str], &[&str]); 6] = [
+const CONDITIONS: [(Condition, &[&str], &[&str]); 11] = [
     (
         condition("flag", Literal::Bool(true)),
         &[
@@ -101,6 +101,36 @@ const CONDITIONS: [(Condition, &[&str], &[&str]); 6] = [
         condition("deleted_at", Literal::Null),
         &["deleted_at IS NULL", "deleted_at ISNULL", "(deleted_at) is null"],
         &["deleted_at IS NOT NULL", "deleted_at = NULL", "NULL IS deleted_at"],
+    ),
+    (
+        Condition::new("deleted_at", ANY, Test::NotEqual(Literal::Null)),
+        &["deleted_at IS NOT NULL", "deleted_at NOTNULL", "(deleted_at) not null"],
+        &["NOT deleted_at IS NULL", "deleted_at <> NULL"],
+    ),
+    (
+        Condition::new("n", ANY, Test::Order(Order::Greater, 0)),
+        &["n > 0", "\"N\">(0)"],
+        &["0 < n", "n >= 0", "n > 1", "n > '0'", "n >= 1"],
+    ),
+    (
+        Condition::new("n", ANY, Test::Order(Order::LessOrEqual, -1)),
+        &["n <= -1"],
+        &["n < -1", "n < 0", "-1 >= n"],
+    ),
+    (
+        Condition::new("state", ANY, Test::NotEqual(Literal::Text("closed"))),
+        &["state <> 'closed'", "state != 'closed'"],
+        &["NOT state = 'closed'", "state IS NOT 'closed'", "'closed' <> state"],
+    ),
+    (
+        Condition::new("state", ANY, Test::In(&[Literal::Text("open"), Literal::Text("new")])),
+        &["state IN ('open', 'new')", "(state in ('open','new'))"],
+        &[
+            "state IN ('new', 'open')",
+            "state IN ('open')",
+            "state NOT IN ('open', 'new')",
+            "state = 'open' OR state = 'new'",
+        ],
     ),
 ];
 
