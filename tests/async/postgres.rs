@@ -108,6 +108,11 @@ mod as_applications_call {
             keywords_are_returned_in_the_order_of_their_names
             a_keyword_that_another_crate_creates_meanwhile
         }
+        crates_io_users {
+            a_user_who_signs_in_again_is_updated
+            a_deleted_account_cannot_sign_in
+            a_user_who_signs_in_twice_at_once
+        }
         lemmy {
             an_instance_is_read_or_created
             a_post_is_changed_by_newer_versions_alone
