@@ -45,6 +45,7 @@ struct Comparison {
 }
 
 /// The operator, and its last token.
+#[derive(Clone, Copy)]
 enum Operator {
     Equal(Span),
     NotEqual(Span),
