@@ -252,5 +252,12 @@ CREATE TABLE mailboxes (
     label TEXT,
     closed BOOLEAN NOT NULL DEFAULT FALSE
 );
+CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    parent_id INTEGER,
+    label TEXT,
+    starred BOOLEAN
+);
 COMMIT;
 "#;
