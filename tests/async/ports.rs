@@ -1,4 +1,5 @@
 //! Calls as real applications make them, each with as much of the application's schema as the call needs.
 
 pub(crate) mod crates_io;
+pub(crate) mod crates_io_names;
 pub(crate) mod lemmy;
