@@ -3,6 +3,8 @@
 #[path = "suite/blocking.rs"]
 mod driver;
 mod suite;
+#[path = "suite/own_functions.rs"]
+mod suite_of_own_functions;
 
 /// The cases that only SQLite has. Where the file matters, a case runs in each journal mode, as the suite's cases do.
 mod sqlite {
@@ -20,6 +22,7 @@ mod sqlite {
     mod many;
     mod multi_connection;
     mod numeric;
+    mod own_functions;
     mod partial_keys;
     mod schema;
     mod selection;
@@ -43,6 +46,16 @@ pub(crate) fn immediate_transaction<R, E: From<DieselError>>(
 }
 
 sqlite::cases::on_files! {}
+
+mod own_functions {
+    mod rollback_journal {
+        crate::suite_of_own_functions::cases! { crate::sqlite::database::Journal::Rollback }
+    }
+
+    mod wal {
+        crate::suite_of_own_functions::cases! { crate::sqlite::database::Journal::Wal }
+    }
+}
 
 #[test]
 fn the_targets_are_named_as_their_modules() {

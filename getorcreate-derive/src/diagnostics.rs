@@ -39,8 +39,8 @@ pub(crate) use crate::diagnostics::option::{
     name_is_empty, name_is_no_string, option_twice, unknown_option, word_with_value,
 };
 pub(crate) use crate::diagnostics::part::{
-    call_in_a_call, column_twice, embedded_field, no_argument, no_parts, not_a_field, part_twice, several_arguments,
-    unknown_call, unknown_field,
+    call_in_a_call, column_twice, embedded_field, mistaken_call, no_argument, no_parts, no_value_for_null, not_a_field,
+    null_for_null, option_as_call, part_twice, several_arguments, several_values_for_null, unknown_field,
 };
 
 /// Collects all mistakes of a struct, so that one compile shows them all.

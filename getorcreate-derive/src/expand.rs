@@ -12,9 +12,10 @@ mod marker;
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
 
 use crate::expand::assertion::expand_assert_exact;
-use crate::model::{KeyColumn, KeyKind, Model, Nulls, located_at};
+use crate::model::{Key, KeyColumn, KeyKind, Model, Nulls, located_at};
 
 pub(crate) use crate::expand::marker::expand_struct;
 
@@ -121,12 +122,20 @@ fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> To
     let where_clause = this.where_clause(&[]);
     let set = expand_set(key_columns, |column| key.contains(column));
     let rows = marker::expand_rows(key);
-    let nulls = match key.nulls {
-        Nulls::Distinct => quote!(__getorcreate::DistinctNulls),
-        Nulls::Equal => quote!(__getorcreate::EqualNulls),
+    let assertions = assertion::expand_assertions(key, index);
+    let functions = if key.calls_own_functions() {
+        quote!(__getorcreate::OwnFunctions)
+    } else {
+        quote!(__getorcreate::BuiltInFunctions)
     };
-    let assertions = assertion::expand_assertions(key);
-    let key = format_ident!("__Key{index}", span = Span::call_site());
+    let name = format_ident!("__Key{index}", span = Span::call_site());
+    let nulls = match key.nulls {
+        Nulls::Equal => quote!(__getorcreate::EqualNulls),
+        Nulls::Distinct if key.replaces_nulls() => quote!(__getorcreate::NullsByColumn<Self>),
+        Nulls::Distinct => quote!(__getorcreate::DistinctNulls),
+    };
+    let nulls_of_columns = expand_nulls_of_columns(key, &name);
+    let key = name;
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #[doc(hidden)]
@@ -136,14 +145,36 @@ fn expand_key(model: &Model<'_>, key_columns: &[&KeyColumn], index: usize) -> To
         impl __getorcreate::DeclaredKey for #key {
             const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[#index];
             type Nulls = #nulls;
+            type Functions = #functions;
         }
 
         #[automatically_derived]
         impl #impl_generics __getorcreate::KeyOf<#this, #rows> for #set #where_clause {
             type Key = #key;
         }
+        #nulls_of_columns
         #assertions
     }
+}
+
+/// The rule for NULL of each column, if `coalesce` replaces NULL in some of them.
+fn expand_nulls_of_columns(key: &Key, name: &Ident) -> Option<TokenStream> {
+    let rules = key.parts.iter().map(|part| {
+        let column = &part.column;
+        let rule = if part.replaces_null() {
+            quote!(__getorcreate::ReplacedNulls)
+        } else {
+            quote!(__getorcreate::DistinctNulls)
+        };
+        quote! {
+            #[automatically_derived]
+            impl __getorcreate::NullsOf<#column> for #name {
+                type Nulls = #rule;
+            }
+        }
+    });
+    let rules: TokenStream = rules.collect();
+    key.replaces_nulls().then_some(rules)
 }
 
 /// A set of key columns as a list of types: `(Yes, (No, ()))` contains the first of two.

@@ -42,6 +42,8 @@ use crate::syntax::Declaration;
 /// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value; a new row gets the value. `where(..)` lists conditions with `true`, `false`, whole numbers, strings and `NULL` |
 /// | `#[unique(gh_id, where(gh_id > 0), as = OnGithub)]` | the same for a condition that several values meet, which a new row must meet: `>`, `>=`, `<`, `<=` with a whole number, `!=`, `in [1, 2]`, and `!= NULL` for rows that have a value |
 /// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share the result of `lower`, `upper` or `trim` on the value |
+/// | `#[unique(name, coalesce(parent_id, 0), as = InParent)]` | NULL in the column is the same as this boolean, whole number or string, and a lookup by `None` compiles |
+/// | `#[unique(canon_name(name), as = Canon)]`, `#[unique(sql::canon_name(name), as = Canon)]` | no two rows share the result of a function that `diesel::define_sql_function!` declares; PostgreSQL and SQLite only |
 /// | `#[unique(external_id, nulls_not_distinct)]` | NULL equals NULL, and a lookup by `None` compiles; PostgreSQL 15 and later only. To use a field of this name, write its path |
 /// | `#[unique(.., name = "members_slug_key")]` | the constraint's name in the database, if it is not `{table}_{columns}_key` or, with `as = Live`, `{table}_live_key` |
 /// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, if it is renamed or re-exported |

@@ -18,7 +18,7 @@ pub(crate) use crate::syntax::condition::{Condition, Literal, Number, Order, Tes
 pub(crate) use crate::syntax::diesel::PrimaryKeyOption;
 pub(crate) use crate::syntax::list::{FunctionCall, Item, Setting};
 pub(crate) use crate::syntax::marker::{Marker, declared};
-pub(crate) use crate::syntax::part::{Applied, ColumnName, Function, Part};
+pub(crate) use crate::syntax::part::{Applied, COALESCE, ColumnName, Function, Part};
 pub(crate) use crate::syntax::unique::{NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
 pub(crate) use crate::syntax::verb::Verb;
 

@@ -3,18 +3,20 @@
 pub use diesel::{Column, Table};
 
 pub use crate::column_type::{
-    ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point, is_text,
+    ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point, is_nullable, is_text,
 };
 pub use crate::constraint::{Condition, Declaration, Function, Literal, Order, Test};
 pub use crate::defaults::{OneRow, SetsColumns};
 pub use crate::key_column::{
-    Exact, assert_can_be_null, assert_exact, assert_holds_bool, assert_holds_integer, assert_holds_text,
-    assert_is_text, assert_primary_key, assert_same_column,
+    Exact, assert_can_be_null, assert_exact, assert_has_null, assert_holds_bool, assert_holds_integer,
+    assert_holds_text, assert_is_text, assert_primary_key, assert_replaces_bool, assert_replaces_integer,
+    assert_replaces_text, assert_same_column,
 };
+pub use crate::key_function::{assert_never_returns_null, assert_returns_exact, assert_scalar, sql_name};
 pub use crate::lookup::{
-    AllRows, AreLookups, AreRows, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls, EqualNulls, HasOptional,
-    IntoLookup, IntoLookups, IntoRows, IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked, No, NoColumnTwice,
-    SettledSet, Yes,
+    AllRows, AreLookups, AreRows, BuiltInFunctions, ComparesColumns, ComparesValues, DeclaredKey, DistinctNulls,
+    EqualNulls, HasOptional, IntoLookup, IntoLookups, IntoRows, IntoWholeRow, KeyBy, KeyColumns, KeyOf, Keyed, Marked,
+    No, NoColumnTwice, NullsByColumn, NullsOf, OwnFunctions, ReplacedNulls, SettledSet, Yes,
 };
 pub use crate::refused::{Refused, refused, refused_find, refused_many, refused_update, refused_update_many};
 pub use crate::request::{ToGetOrCreate, ToUpdateOrCreate};

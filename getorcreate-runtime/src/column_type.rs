@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use diesel::Column;
 use diesel::expression::Expression;
-use diesel::sql_types::{self, Nullable, SqlType, is_nullable};
+use diesel::sql_types::{self, Nullable, SqlType};
 
 /// The SQL type of a column.
 pub type SqlTypeOf<C> = <C as Expression>::SqlType;
@@ -91,15 +91,25 @@ pub const fn is_text(class: Option<TypeClass>) -> bool {
     matches!(class, Some(TypeClass::Text | TypeClass::CaseInsensitiveText) | None)
 }
 
+/// True if an expression of this type can be NULL. Called by derived code.
+#[must_use]
+pub const fn is_nullable<ST>() -> bool
+where
+    ST: SqlType,
+    ST::IsNull: Nullability,
+{
+    ST::IsNull::IS_NULLABLE
+}
+
 /// Diesel's nullability of a type, as a value.
 pub trait Nullability {
     /// True if the type includes NULL.
     const IS_NULLABLE: bool;
 }
-impl Nullability for is_nullable::IsNullable {
+impl Nullability for sql_types::is_nullable::IsNullable {
     const IS_NULLABLE: bool = true;
 }
-impl Nullability for is_nullable::NotNull {
+impl Nullability for sql_types::is_nullable::NotNull {
     const IS_NULLABLE: bool = false;
 }
 

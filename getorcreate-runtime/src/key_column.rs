@@ -59,6 +59,54 @@ impl<C> HoldsText<true> for C {}
 /// Holds for the column.
 pub const fn assert_holds_text<C: HoldsText<FITS>, const FITS: bool>() {}
 
+/// A column that `coalesce` changes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be NULL, so `coalesce` changes nothing",
+    label = "the column is not nullable",
+    note = "declare the key on the column itself, or write `Nullable<..>` in `diesel::table!` if it can be NULL in the database"
+)]
+pub trait HasNull<const IS_NULLABLE: bool> {}
+impl<C> HasNull<true> for C {}
+
+/// Holds for every column in `coalesce`.
+pub const fn assert_has_null<C: HasNull<IS_NULLABLE>, const IS_NULLABLE: bool>() {}
+
+/// A column in which `true` or `false` can stand for NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a boolean column, so this value cannot stand for NULL",
+    label = "this value has another type than the column",
+    note = "`coalesce` takes a literal of the column's type: `true` or `false` for `Bool`, a whole number, or a string"
+)]
+pub trait ReplacesBool<const FITS: bool> {}
+impl<C> ReplacesBool<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_replaces_bool<C: ReplacesBool<FITS>, const FITS: bool>() {}
+
+/// A column in which this number can stand for NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold this number, so it cannot stand for NULL",
+    label = "this value has another type than the column, or is out of its range",
+    note = "`coalesce` takes a literal of the column's type: `true` or `false` for `Bool`, a whole number, or a string"
+)]
+pub trait ReplacesInteger<const FITS: bool> {}
+impl<C> ReplacesInteger<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_replaces_integer<C: ReplacesInteger<FITS>, const FITS: bool>() {}
+
+/// A column in which this text can stand for NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text column, so this value cannot stand for NULL",
+    label = "this value has another type than the column",
+    note = "`coalesce` takes a literal of the column's type: `true` or `false` for `Bool`, a whole number, or a string"
+)]
+pub trait ReplacesText<const FITS: bool> {}
+impl<C> ReplacesText<true> for C {}
+
+/// Holds for the column.
+pub const fn assert_replaces_text<C: ReplacesText<FITS>, const FITS: bool>() {}
+
 /// A column that can hold NULL.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be NULL, so the condition decides nothing",

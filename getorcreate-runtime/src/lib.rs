@@ -27,6 +27,7 @@ mod column_type;
 mod constraint;
 mod defaults;
 mod key_column;
+mod key_function;
 mod lookup;
 mod model;
 

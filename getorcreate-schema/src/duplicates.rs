@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::Dialect;
+use getorcreate_runtime::internals::{Dialect, Function, KeyPart, Literal, TypeClass};
 
 use crate::connection::SchemaConnection;
 use crate::database::{self, Database};
@@ -197,17 +197,30 @@ struct Search<'a> {
     table: String,
     /// The parts of the key, quoted: columns and expressions.
     parts: Vec<String>,
+    /// The rows and their keys, for `GROUP BY`.
+    grouped: Grouped,
+}
+
+/// A query of rows, and the parts of their keys in it.
+struct Grouped {
+    /// The text after `FROM`, up to `GROUP BY`.
+    rows: String,
+    parts: Vec<String>,
 }
 
 impl<'a> Search<'a> {
     fn new(database: &'static dyn Database, constraint: UniqueConstraint, live: &'a LiveTable) -> Self {
         let dialect = database.dialect();
+        let table = dialect.table(&constraint.table_name());
+        let parts: Vec<String> = constraint.parts().map(|part| dialect.key_part(part)).collect();
+        let condition = condition(dialect, &constraint, live);
         Self {
+            grouped: grouped(dialect, &constraint, &parts, format!("{table}{condition}")),
             database,
             constraint,
             live,
-            table: dialect.table(&constraint.table_name()),
-            parts: constraint.parts().map(|part| dialect.key_part(part)).collect(),
+            table,
+            parts,
         }
     }
 
@@ -242,34 +255,32 @@ impl<'a> Search<'a> {
     }
 
     fn count(&self) -> String {
-        let (table, groups) = (&self.table, self.groups());
+        let groups = self.groups();
         format!(
-            "SELECT {}, {} FROM (SELECT COUNT(*) AS copies FROM {table}{groups}) AS duplicated LIMIT 1",
+            "SELECT {}, {} FROM (SELECT COUNT(*) AS copies FROM {groups}) AS duplicated LIMIT 1",
             self.database.as_text("COUNT(*)"),
             self.database.as_text("SUM(copies)")
         )
     }
 
     fn sample(&self) -> String {
-        let typed = self.constraint.parts().zip(&self.parts);
+        let typed = self.constraint.parts().zip(&self.grouped.parts);
         let values: Vec<String> = typed
-            .map(|(part, written)| self.database.as_sample(written, part.column_type.class))
+            .map(|(part, written)| self.database.as_sample(written, Self::class(part)))
             .collect();
         format!(
-            "SELECT {}, {} FROM {}{} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
+            "SELECT {}, {} FROM {} ORDER BY COUNT(*) DESC, {} LIMIT {SAMPLES}",
             values.join(", "),
             self.database.as_text("COUNT(*)"),
-            self.table,
             self.groups(),
-            self.parts.join(", ")
+            self.grouped.parts.join(", ")
         )
     }
 
     fn listing(&self) -> String {
-        let parts = self.parts.join(", ");
+        let parts = self.grouped.parts.join(", ");
         format!(
-            "SELECT {parts}, COUNT(*) AS {copies} FROM {}{} ORDER BY {copies} DESC, {parts};",
-            self.table,
+            "SELECT {parts}, COUNT(*) AS {copies} FROM {} ORDER BY {copies} DESC, {parts};",
             self.groups(),
             copies = self.free_name("copies"),
         )
@@ -296,7 +307,7 @@ impl<'a> Search<'a> {
              );",
             table = self.table,
             copy = self.free_name("copy"),
-            condition = self.condition(),
+            condition = condition(self.dialect(), &self.constraint, self.live),
         ))
     }
 
@@ -311,29 +322,73 @@ impl<'a> Search<'a> {
     }
 
     fn groups(&self) -> String {
-        let parts = self.parts.join(", ");
-        format!("{} GROUP BY {parts} HAVING COUNT(*) > 1", self.condition())
+        let Grouped { rows, parts } = &self.grouped;
+        format!("{rows} GROUP BY {} HAVING COUNT(*) > 1", parts.join(", "))
     }
 
-    /// The rows that the constraint covers. Two NULLs are never equal, unless that is declared.
-    fn condition(&self) -> String {
-        let declared = self.constraint.conditions().iter();
-        let mut conditions: Vec<String> = declared.map(|condition| self.dialect().condition(condition)).collect();
-        if !self.constraint.nulls_not_distinct() {
-            let nullable = self.constraint.parts().filter(|part| self.is_nullable(part.column));
-            conditions.extend(nullable.map(|part| format!("{} IS NOT NULL", self.dialect().identifier(part.column))));
-        }
-        if conditions.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", conditions.join(" AND "))
+    /// The class of the part. A function of the user's own may return another type than that of the column.
+    fn class(part: KeyPart) -> Option<TypeClass> {
+        match part.function {
+            Some(Function::Own(_)) => None,
+            Some(Function::Lower | Function::Upper | Function::Trim | Function::Coalesce(_)) | None => {
+                part.column_type.class
+            }
         }
     }
+}
 
-    fn is_nullable(&self, column: &str) -> bool {
-        let live = self.live.column(self.dialect(), column);
-        live.is_some_and(|column| column.is_nullable)
+/// The rows with their keys. MySQL does not see that an expression with a string in it is the same in `SELECT` and in `GROUP
+/// BY`, so there the key of such a constraint is computed before. Measured on MySQL 9.7 with `ONLY_FULL_GROUP_BY`.
+fn grouped(dialect: Dialect, constraint: &UniqueConstraint, parts: &[String], rows: String) -> Grouped {
+    let has_string = |part: KeyPart| matches!(part.function, Some(Function::Coalesce(Literal::Text(_))));
+    if !dialect.generates_columns() || !constraint.parts().any(has_string) {
+        let parts = parts.to_vec();
+        return Grouped { rows, parts };
     }
+    let names: Vec<String> = constraint
+        .columns()
+        .iter()
+        .map(|name| dialect.identifier(name))
+        .collect();
+    let named: Vec<String> = parts
+        .iter()
+        .zip(&names)
+        .map(|(part, name)| format!("{part} AS {name}"))
+        .collect();
+    Grouped {
+        rows: format!("(SELECT {} FROM {rows}) AS keyed", named.join(", ")),
+        parts: names,
+    }
+}
+
+/// The rows that the constraint covers. Two NULLs are never equal, unless that is declared.
+fn condition(dialect: Dialect, constraint: &UniqueConstraint, live: &LiveTable) -> String {
+    let declared = constraint.conditions().iter();
+    let mut conditions: Vec<String> = declared.map(|condition| dialect.condition(condition)).collect();
+    if !constraint.nulls_not_distinct() {
+        let is_nullable = |part: &KeyPart| {
+            live.column(dialect, part.column)
+                .is_some_and(|column| column.is_nullable)
+        };
+        let nullable = constraint.parts().filter(is_nullable);
+        conditions.extend(nullable.filter_map(|part| is_not_null(dialect, part)));
+    }
+    if conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", conditions.join(" AND "))
+    }
+}
+
+/// The condition that the part of a row's key is not NULL. None if it never is. A function of the user's own may replace
+/// NULL.
+fn is_not_null(dialect: Dialect, part: KeyPart) -> Option<String> {
+    let sql = match part.function {
+        Some(Function::Coalesce(_)) => return None,
+        Some(Function::Own(_)) => dialect.key_part(part),
+        Some(Function::Lower | Function::Upper | Function::Trim) | None => dialect.identifier(part.column),
+    };
+    Some(format!("{sql} IS NOT NULL"))
 }
 
 /// A number that the database has written.

@@ -31,6 +31,8 @@ pub(crate) struct LiveTable {
     pub(crate) risks: Vec<Risk>,
     /// PostgreSQL: the server's answers on which indexes it takes for a key.
     pub(crate) inferences: Vec<Inference>,
+    /// PostgreSQL: the flaws of functions of the user's own, each with its key, as messages name the key.
+    pub(crate) function_flaws: Vec<(String, Drift)>,
     /// PostgreSQL: true if its rows are in partitions.
     pub(crate) is_partitioned: bool,
     /// MySQL: true if this session could not open the table once the expression of a generated column has a quote.
@@ -62,6 +64,13 @@ impl LiveTable {
         let mut inferences = self.inferences.iter();
         let inference = inferences.find(|inference| inference.key == key && inference.index == index.name);
         inference.map(|inference| inference.rows)
+    }
+
+    /// The flaws of the functions of a key.
+    pub(crate) fn function_flaws(&self, constraint: &UniqueConstraint) -> impl Iterator<Item = &Drift> {
+        let key = constraint.to_string();
+        let of_key = self.function_flaws.iter().filter(move |(other, _)| *other == key);
+        of_key.map(|(_, flaw)| flaw)
     }
 
     /// True if a column that the constraint depends on is missing.

@@ -18,6 +18,8 @@ mod server;
 mod shared_connection;
 #[path = "../suite/mod.rs"]
 mod suite;
+#[path = "../suite/own_functions.rs"]
+mod suite_of_own_functions;
 mod watched_line;
 
 use std::sync::Arc;
@@ -108,6 +110,11 @@ mod as_applications_call {
             keywords_are_returned_in_the_order_of_their_names
             a_keyword_that_another_crate_creates_meanwhile
         }
+        crates_io_names {
+            the_index_of_their_migrations_is_as_declared
+            a_crate_keeps_the_name_of_its_first_version
+            a_name_that_another_user_takes_meanwhile
+        }
         crates_io_users {
             a_user_who_signs_in_again_is_updated
             a_deleted_account_cannot_sign_in
@@ -146,5 +153,20 @@ mod on_diesel_async {
 
     mod any_level {
         crate::asynchronous::at_any_level! { crate::postgres::database::Level::ReadCommitted }
+    }
+}
+
+/// Keys through functions of the user's own.
+mod own_functions {
+    mod read_committed {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::ReadCommitted }
+    }
+
+    mod repeatable_read {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::RepeatableRead }
+    }
+
+    mod serializable {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::Serializable }
     }
 }

@@ -11,6 +11,8 @@ mod postgres;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
+#[path = "../suite/own_functions.rs"]
+mod suite_of_own_functions;
 
 /// The migrations, the check and the duplicates. They are the same at every isolation level.
 #[path = "postgres/schema"]
@@ -24,6 +26,7 @@ mod schema {
     mod columns;
     mod constraints;
     mod flaws;
+    mod functions;
     mod generated;
     mod nulls;
     mod obstacles;
@@ -85,3 +88,18 @@ mod many_callers {
 }
 
 postgres::cases::at_all_levels! {}
+
+/// Keys through functions of the user's own.
+mod own_functions {
+    mod read_committed {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::ReadCommitted }
+    }
+
+    mod repeatable_read {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::RepeatableRead }
+    }
+
+    mod serializable {
+        crate::suite_of_own_functions::cases! { crate::postgres::database::Level::Serializable }
+    }
+}

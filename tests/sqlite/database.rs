@@ -252,6 +252,13 @@ CREATE TABLE mailboxes (
     label TEXT,
     closed BOOLEAN NOT NULL DEFAULT FALSE
 );
+CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    parent_id INTEGER,
+    label TEXT,
+    starred BOOLEAN
+);
 CREATE TABLE contacts (
     id INTEGER PRIMARY KEY,
     gh_id BIGINT NOT NULL DEFAULT -1,

@@ -4,8 +4,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{GetOrCreate, Outcome, Upserted};
 
+use super::database::Journal;
 use crate::suite::TestResult;
+use crate::suite::marked::migrate;
 use crate::suite::recorder::{self, observe};
+use crate::suite_of_own_functions::{CallsFunctions, Canonical, Package, packages};
 
 #[derive(diesel::MultiConnection)]
 enum AnyConnection {
@@ -38,6 +41,25 @@ fn a_call_on_an_enum_of_connections() -> TestResult {
     assert_eq!(found, Outcome::Found(created.into_inner()));
     let rows: Vec<Tag> = tags::table.select(Tag::as_select()).load(&mut conn)?;
     assert_eq!(rows, [found.into_inner()]);
+    Ok(())
+}
+
+/// Each database of the enum indexes functions of the user's own. With a MySQL connection in it, this would not compile.
+#[test]
+fn a_key_through_a_function_of_the_user_s_own() -> TestResult {
+    let mut inside = SqliteConnection::establish(":memory:")?;
+    inside.batch_execute(Journal::TABLE)?;
+    Journal::define_functions(&mut inside);
+    migrate(&mut inside, Package::constraints())?;
+    let mut conn = AnyConnection::Sqlite(inside);
+    let mut ask = |name: &str| {
+        Package::get_or_create(Canonical(packages::name.eq(name)))
+            .defaults(packages::owner_id.eq(7))
+            .run(&mut conn)
+    };
+
+    assert!(ask("Serde-JSON")?.created());
+    assert_eq!(ask("serde_json")?.row().name, "Serde-JSON");
     Ok(())
 }
 

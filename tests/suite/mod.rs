@@ -36,6 +36,7 @@ pub(crate) mod many;
 pub(crate) mod many_forms;
 pub(crate) mod many_updates;
 
+pub(crate) mod coalesce_keys;
 pub(crate) mod condition_forms;
 pub(crate) mod condition_keys;
 pub(crate) mod expression_keys;
@@ -149,6 +150,16 @@ macro_rules! at_each_level {
                 a_race_with_another_spelling_is_lost
                 a_function_beside_a_plain_column
                 a_function_in_a_key_with_a_condition
+                a_key_that_was_never_migrated
+            }
+            coalesce_keys {
+                no_value_is_a_key_like_any_other
+                the_value_that_stands_for_null_finds_the_row
+                a_race_for_a_key_without_a_value_is_lost
+                a_row_without_a_value_is_updated
+                many_rows_with_and_without_a_value
+                rows_that_hold_their_key
+                a_key_of_nothing_but_such_values
                 a_key_that_was_never_migrated
             }
             many {

@@ -31,7 +31,7 @@ impl Options {
                         let path = parse_facade_path(setting, errors);
                         set_once(&mut facade, &setting.option, path, errors);
                     }
-                    Item::Call(call) if call.name == "skip" => read_skip(call, &mut skipped, errors),
+                    Item::Call(call) if call.is("skip") => read_skip(call, &mut skipped, errors),
                     Item::Setting(Setting { option, .. }) if option == "skip" => {
                         errors.report(diagnostics::skip_is_no_list(&item));
                     }
@@ -39,7 +39,7 @@ impl Options {
                     Item::Setting(Setting { option, .. }) => {
                         errors.report(diagnostics::unknown_option(option, "get_or_create", &OPTIONS));
                     }
-                    Item::Call(call) if call.name == "crate" => errors.report(diagnostics::not_an_option(&item)),
+                    Item::Call(call) if call.is("crate") => errors.report(diagnostics::not_an_option(&item)),
                     Item::Call(call) => {
                         errors.report(diagnostics::unknown_option(&call.name, "get_or_create", &OPTIONS));
                     }

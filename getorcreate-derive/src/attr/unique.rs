@@ -6,8 +6,8 @@ use crate::attr::set_once;
 use crate::diagnostics::{self, Errors};
 use crate::near_miss;
 use crate::syntax::{
-    AtMostOne, ColumnName, Field, Function, Item, Marker, NULLS_NOT_DISTINCT, OPTIONS, Part, Setting, UniqueAttribute,
-    Where, list,
+    AtMostOne, ColumnName, Field, Item, Marker, NULLS_NOT_DISTINCT, OPTIONS, Part, Setting, UniqueAttribute, Where,
+    list,
 };
 
 impl<'a> UniqueAttribute<'a> {
@@ -35,13 +35,13 @@ impl<'a> UniqueAttribute<'a> {
                     unique.read_option_alone(&path.segments[0].ident, errors);
                 }
                 Item::Setting(setting) => unique.read_setting(setting, fields, errors),
-                Item::Call(call) if call.name == "where" => {
+                Item::Call(call) if call.is("where") => {
                     let condition = Where::from_call(call, errors);
                     set_once(&mut unique.condition, &call.name, Some(condition), errors);
                 }
-                Item::Call(call) if call.name == "as" => {
+                Item::Call(call) if call.is("as") => {
                     set_once(&mut unique.marker, &call.name, None, errors);
-                    errors.report(diagnostics::unknown_call(call));
+                    errors.report(diagnostics::option_as_call(call));
                 }
                 Item::Path(_) | Item::Call(_) | Item::Other(_) => unique.read_part(&item, errors),
             }
@@ -99,10 +99,7 @@ fn is_option_alone(word: &Ident, fields: &[Field<'_>]) -> bool {
 
 fn part_in(item: &Item) -> syn::Result<Part> {
     match item {
-        Item::Call(call) => {
-            let function = Function::from_name(&call.name).ok_or_else(|| diagnostics::unknown_call(call))?;
-            Part::from_call(function, call)
-        }
+        Item::Call(call) => Part::from_call(call),
         Item::Path(_) | Item::Setting(_) | Item::Other(_) => ColumnName::from_item(item).map(Part::from_column),
     }
 }

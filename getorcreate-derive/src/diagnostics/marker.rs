@@ -58,8 +58,8 @@ pub(crate) fn marker_twice(
 /// `Flag` for `where(flag = true)`, `NotDeleted` for `where(deleted_at = NULL)`, `LowerEmail` for `lower(email)`
 fn proposed_name(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> String {
     let applied = attribute.parts.iter().filter_map(|part| {
-        let function = part.applied.as_ref()?.function.name();
-        Some(camel_case(&format!("{function}_{}", name_of(&part.column))))
+        let function = &part.applied.as_ref()?.name.segments.last()?.ident;
+        Some(camel_case(&format!("{}_{}", function.unraw(), name_of(&part.column))))
     });
     let conditions = attribute.conditions().iter().map(Condition::camel_case);
     let name: String = conditions.chain(applied).collect();

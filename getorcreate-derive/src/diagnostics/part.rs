@@ -8,7 +8,9 @@ use syn::{Expr, ExprLit, Ident, Lit, Path};
 use crate::diagnostics::field::{as_part, columns, example_field, is_named, list_of_fields, quoted_field};
 use crate::diagnostics::{Message, shown};
 use crate::near_miss;
-use crate::syntax::{Declaration, Field, Function, FunctionCall, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute};
+use crate::syntax::{
+    ColumnName, Declaration, Field, Function, FunctionCall, Item, NULLS_NOT_DISTINCT, OPTIONS, UniqueAttribute, list,
+};
 
 pub(crate) fn no_parts(attribute: &UniqueAttribute<'_>, declaration: &Declaration<'_>) -> syn::Error {
     let field = quoted_field(attribute.meta, declaration).or_else(|| example_field_for(attribute, declaration));
@@ -52,42 +54,87 @@ pub(crate) fn not_a_field(item: &Item) -> syn::Error {
     not_a_field_but(&item.to_token_stream()).at(item)
 }
 
-/// `md5(email)`
-pub(crate) fn unknown_call(call: &FunctionCall) -> syn::Error {
+/// `lowr(email)`, `name("members_email_key")`, `date(created_at)`. None if it may be a function of the user's own.
+pub(crate) fn mistaken_call(call: &FunctionCall) -> Option<syn::Error> {
     let name = &call.name;
-    if name == "name" && call.has_string() || name == "as" {
-        return Message::new(format!("expected a field, found `{name}(..)`"))
-            .help(format!("write `{name} = {}`", call.arguments))
-            .at(call);
+    if name == "name" && call.has_string() {
+        return Some(option_as_call(call));
     }
     if name == NULLS_NOT_DISTINCT {
-        return Message::new(format!("the option `{name}` takes no value"))
-            .help(format!("write `{name}`"))
-            .at(call);
+        let message = Message::new(format!("the option `{name}` takes no value")).help(format!("write `{name}`"));
+        return Some(message.at(call));
+    }
+    if name == "date" {
+        return Some(date(call));
     }
     let similar = |names: &[&str]| near_miss::nearest(&name.to_string(), names.iter().copied().map(String::from));
-    let functions = Function::ALL.map(Function::name);
-    let message = Message::new(format!("unknown function `{name}` in `#[unique]`"));
-    if let Some(function) = similar(&functions) {
-        message.help(format!("a function with a similar name exists: `{function}`"))
-    } else if let Some(option) = similar(&OPTIONS) {
-        message.help(format!("an option with a similar name exists: `{option}`"))
-    } else {
-        message.note("the supported functions are `lower`, `upper` and `trim`, which every database has")
-    }
-    .at(name)
+    let function =
+        similar(&Function::NAMES).map(|function| format!("a function with a similar name exists: `{function}`"));
+    let option = || similar(&OPTIONS).map(|option| format!("an option with a similar name exists: `{option}`"));
+    let message = Message::new(format!("unknown function `{name}` in `#[unique]`")).help(function.or_else(option)?);
+    let message = match &list::items(&call.arguments)[..] {
+        [Item::Path(_)] => message.note(path_of_own_function(name)),
+        _ => message,
+    };
+    Some(message.at(name))
+}
+
+/// `as(Flagged)`, `name("members_email_key")`
+pub(crate) fn option_as_call(call: &FunctionCall) -> syn::Error {
+    let name = &call.name;
+    Message::new(format!("expected a field, found `{name}(..)`"))
+        .help(format!("write `{name} = {}`", call.arguments))
+        .at(call)
+}
+
+/// `date(created_at)`
+fn date(call: &FunctionCall) -> syn::Error {
+    Message::new("`date` does not have the same result in all sessions and databases, so it cannot be part of a key")
+        .help("store the date in a column of its own, and make that column part of the key")
+        .note(
+            "on PostgreSQL the date of a `timestamptz` depends on the session's time zone, as that of a `TIMESTAMP` does on \
+             MySQL and MariaDB; on SQLite it is NULL for any text that is not read as a date",
+        )
+        .note(path_of_own_function(&call.name))
+        .at(&call.name)
+}
+
+fn path_of_own_function(name: &Ident) -> String {
+    format!("for a function of your own with this name, write its path, such as `self::{name}`")
+}
+
+/// `coalesce(parent_id)`
+pub(crate) fn no_value_for_null(call: &FunctionCall, column: &ColumnName) -> syn::Error {
+    Message::new("`coalesce` needs the value that stands for NULL")
+        .help(format!(
+            "write it after the field, for example `coalesce({}, 0)`: a boolean, a whole number or a string",
+            shown(column)
+        ))
+        .at(call)
+}
+
+/// `coalesce(parent_id, NULL)`
+pub(crate) fn null_for_null(value: &TokenStream) -> syn::Error {
+    Message::new("NULL cannot stand for NULL")
+        .help("write a value of the column's type: a boolean, a whole number or a string")
+        .at(value)
+}
+
+/// `coalesce(parent_id, owner_id, 0)`
+pub(crate) fn several_values_for_null(call: &FunctionCall) -> syn::Error {
+    Message::new("`coalesce` takes one field and one value").at(&call.arguments)
 }
 
 /// `lower()`
 pub(crate) fn no_argument(call: &FunctionCall) -> syn::Error {
-    Message::new(format!("`{}` needs a field", call.name))
+    Message::new(format!("`{}` needs a field", shown(&call.path)))
         .help("write the field in the parentheses")
         .at(call)
 }
 
 /// `lower(email, username)`
 pub(crate) fn several_arguments(call: &FunctionCall, arguments: &[Item]) -> syn::Error {
-    let name = &call.name;
+    let name = shown(&call.path);
     let message = Message::new(format!("`{name}` takes one field"));
     let each = arguments.iter().map(|argument| match argument {
         Item::Path(path) => Some(format!("{name}({})", shown(path))),

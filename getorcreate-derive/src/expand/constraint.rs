@@ -1,21 +1,23 @@
 //! The keys as data.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::model::{Key, KeyColumn, KeyCondition, KeyKind, KeyPart, Model, Nulls};
-use crate::syntax::{Function, Order, Test, Value};
+use crate::model::{Key, KeyColumn, KeyCondition, KeyKind, Model, Nulls};
+use crate::syntax::{Applied, Function, Order, Test, Value};
 
 /// The constraints, in the model's order.
 pub(super) fn expand_constraints(model: &Model<'_>) -> TokenStream {
-    let constraints = model.keys.iter().map(|key| expand_constraint(model, key));
+    let keys = model.keys.iter().enumerate();
+    let constraints = keys.map(|(index, key)| expand_constraint(model, key, index));
     quote! {
         const __CONSTRAINTS: &[__getorcreate::UniqueConstraint] = &[#(#constraints,)*];
     }
 }
 
-fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
+fn expand_constraint(model: &Model<'_>, key: &Key, index: usize) -> TokenStream {
     let table = model.table;
     let (constructor, name) = match &key.kind {
         KeyKind::PrimaryKey => (quote!(primary_key), None),
@@ -23,7 +25,7 @@ fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
     };
     let names = key.columns().map(expand_name);
     let types = key.columns().map(|column| expand_type(column, column.span()));
-    let functions = expand_functions(key);
+    let functions = expand_functions(key, index);
     let conditions = expand_conditions(key);
     let nulls = match key.nulls {
         Nulls::Distinct => None,
@@ -41,21 +43,42 @@ fn expand_constraint(model: &Model<'_>, key: &Key) -> TokenStream {
     }
 }
 
-fn expand_functions(key: &Key) -> Option<TokenStream> {
-    let functions = key.parts.iter().map(|part| match part.function() {
-        None => quote!(::core::option::Option::None),
-        Some(Function::Lower) => quote!(::core::option::Option::Some(__getorcreate::Function::Lower)),
-        Some(Function::Upper) => quote!(::core::option::Option::Some(__getorcreate::Function::Upper)),
-        Some(Function::Trim) => quote!(::core::option::Option::Some(__getorcreate::Function::Trim)),
-    });
-    let has_functions = key.parts.iter().any(|part| part.function().is_some());
+fn expand_functions(key: &Key, index: usize) -> Option<TokenStream> {
+    let functions = key
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(part_index, part)| match &part.applied {
+            None => quote!(::core::option::Option::None),
+            Some(applied) => {
+                let function = expand_function(applied, &call_type(applied, index, part_index));
+                quote!(::core::option::Option::Some(__getorcreate::Function::#function))
+            }
+        });
+    let has_functions = key.parts.iter().any(|part| part.applied.is_some());
     has_functions.then(|| quote!(.on(&[#(#functions),*])))
 }
 
-impl KeyPart {
-    fn function(&self) -> Option<Function> {
-        self.applied.as_ref().map(|applied| applied.function)
+fn expand_function(applied: &Applied, call: &Ident) -> TokenStream {
+    match &applied.function {
+        Function::Lower => quote!(Lower),
+        Function::Upper => quote!(Upper),
+        Function::Trim => quote!(Trim),
+        Function::Coalesce(literal) => {
+            let literal = expand_literal(&literal.value);
+            quote!(Coalesce(#literal))
+        }
+        Function::Own => {
+            let name = applied.name.to_token_stream().to_string().replace(' ', "");
+            quote!(Own(__getorcreate::sql_name::<#call>(#name)))
+        }
     }
+}
+
+/// The name of the type of this call, which the derived code declares once.
+pub(super) fn call_type(applied: &Applied, key: usize, part: usize) -> Ident {
+    let span = Span::call_site().located_at(applied.span());
+    format_ident!("__Call{key}_{part}", span = span)
 }
 
 fn expand_conditions(key: &Key) -> Option<TokenStream> {

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::model::column::KeyColumn;
-use crate::syntax::{Applied, Marker, Test};
+use crate::syntax::{Applied, Function, Marker, Test};
 
 /// Values that no two rows share. No column appears in it twice, and no other key with the same marker has the same
 /// columns.
@@ -59,6 +59,15 @@ impl Key {
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = &KeyColumn> {
         self.parts.iter().map(|part| &part.column)
+    }
+
+    pub(crate) fn calls_own_functions(&self) -> bool {
+        let is_own = |applied: &Applied| matches!(applied.function, Function::Own);
+        self.parts.iter().any(|part| part.applied.as_ref().is_some_and(is_own))
+    }
+
+    pub(crate) fn replaces_nulls(&self) -> bool {
+        self.parts.iter().any(KeyPart::replaces_null)
     }
 
     pub(crate) fn contains(&self, column: &KeyColumn) -> bool {
@@ -123,6 +132,14 @@ impl Key {
     }
 }
 
+impl KeyPart {
+    /// True if a value stands for NULL: `coalesce(parent_id, 0)`.
+    pub(crate) fn replaces_null(&self) -> bool {
+        let replaces = |applied: &Applied| matches!(applied.function, Function::Coalesce(_));
+        self.applied.as_ref().is_some_and(replaces)
+    }
+}
+
 /// The key as a lookup asks for it: `(org_id, username)`, `Flagged(parent_id)`.
 impl fmt::Display for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +155,7 @@ impl fmt::Display for KeyPart {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let column = self.column.shown();
         match &self.applied {
-            Some(applied) => write!(formatter, "{}({column})", applied.function.name()),
+            Some(applied) => formatter.write_str(&applied.call(column)),
             None => formatter.write_str(column),
         }
     }

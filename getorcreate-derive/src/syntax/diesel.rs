@@ -40,7 +40,7 @@ impl StructOptions {
                 Item::Setting(setting) if setting.option == "table_name" => {
                     options.table_name = options.table_name.or_else(|| path_in(&setting));
                 }
-                Item::Call(call) if call.name == "primary_key" => {
+                Item::Call(call) if call.is("primary_key") => {
                     options.primary_key = PrimaryKeyOption::from_call(&call);
                 }
                 Item::Setting(Setting { option: key, .. }) if key == "primary_key" => {

@@ -15,7 +15,7 @@ pub(crate) enum Item {
     Path(Path),
     /// `name = "members_email_key"`
     Setting(Setting),
-    /// `lower(email)`
+    /// `lower(email)`, `sql::canon_crate_name(name)`
     Call(FunctionCall),
     /// Anything else. The comma itself, if nothing comes before it.
     Other(TokenStream),
@@ -30,7 +30,10 @@ pub(crate) struct Setting {
 
 #[derive(Clone)]
 pub(crate) struct FunctionCall {
+    /// `canon_crate_name`, also in `sql::canon_crate_name(name)`.
     pub(crate) name: Ident,
+    /// `sql::canon_crate_name`
+    pub(crate) path: Path,
     pub(crate) arguments: TokenStream,
     tokens: TokenStream,
 }
@@ -119,11 +122,17 @@ impl Setting {
 impl FunctionCall {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let tokens = input.fork().parse()?;
-        let name = input.call(Ident::parse_any)?;
+        let path = if input.peek(Token![::]) || input.peek2(Token![::]) {
+            input.call(Path::parse_mod_style)?
+        } else {
+            Path::from(input.call(Ident::parse_any)?)
+        };
+        let last = path.segments.last().ok_or_else(|| input.error("an empty path"))?;
         let arguments;
         parenthesized!(arguments in input);
         Ok(Self {
-            name,
+            name: last.ident.clone(),
+            path,
             arguments: arguments.parse()?,
             tokens,
         })
@@ -131,6 +140,11 @@ impl FunctionCall {
 }
 
 impl FunctionCall {
+    /// True if nothing but this word comes before the parentheses.
+    pub(crate) fn is(&self, word: &str) -> bool {
+        self.path.is_ident(word)
+    }
+
     /// `name("..")`
     pub(crate) fn has_string(&self) -> bool {
         syn::parse2::<LitStr>(self.arguments.clone()).is_ok()

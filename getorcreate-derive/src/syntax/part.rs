@@ -1,12 +1,14 @@
 //! The parts of a key: columns, and functions of a column.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path, Token};
 
-/// `username`, `members::tenant_id`, `lower(email)`
+use crate::syntax::condition::Literal;
+
+/// `username`, `members::tenant_id`, `lower(email)`, `coalesce(parent_id, 0)`
 pub(crate) struct Part {
     pub(crate) column: ColumnName,
     pub(crate) applied: Option<Applied>,
@@ -18,16 +20,19 @@ pub(crate) struct Part {
 #[derive(Clone)]
 pub(crate) struct Applied {
     pub(crate) function: Function,
-    /// The name as the user wrote it.
-    pub(crate) name: Ident,
+    /// The name as the user wrote it: `lower`, `sql::canon_crate_name`.
+    pub(crate) name: Path,
 }
 
-/// A function that every database has, under this name.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Function {
     Lower,
     Upper,
     Trim,
+    /// `coalesce(parent_id, 0)`, with the value that stands for NULL.
+    Coalesce(Literal),
+    /// A function of the user's own, which rustc finds by its name.
+    Own,
 }
 
 /// The name of a column.
@@ -48,26 +53,42 @@ impl Part {
     }
 
     pub(crate) fn is_spelled_as(&self, other: &Self) -> bool {
-        let function = |part: &Self| part.applied.as_ref().map(|applied| applied.function.name());
-        function(self) == function(other) && self.column.is_spelled_as(&other.column)
+        let call = |part: &Self| part.applied.as_ref().map(|applied| applied.call(""));
+        call(self) == call(other) && self.column.is_spelled_as(&other.column)
+    }
+}
+
+impl Applied {
+    /// The span of the name, without the path before it.
+    pub(crate) fn span(&self) -> Span {
+        let last = self.name.segments.last();
+        last.map_or_else(Span::call_site, |last| last.ident.span())
+    }
+
+    /// The call on this column: `coalesce(parent_id, 0)`.
+    pub(crate) fn call(&self, column: &str) -> String {
+        let name = self.name.to_token_stream().to_string().replace(' ', "");
+        match &self.function {
+            Function::Coalesce(literal) => format!("{name}({column}, {})", literal.value),
+            Function::Lower | Function::Upper | Function::Trim | Function::Own => format!("{name}({column})"),
+        }
     }
 }
 
 impl Function {
-    pub(crate) const ALL: [Self; 3] = [Self::Lower, Self::Upper, Self::Trim];
+    /// The names of the functions that every database has.
+    pub(crate) const NAMES: [&str; 4] = ["lower", "upper", "trim", COALESCE];
 
+    /// The function of this name, if every database has it and it takes nothing but a column.
     pub(crate) fn from_name(name: &Ident) -> Option<Self> {
-        Self::ALL.into_iter().find(|function| name == function.name())
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Lower => "lower",
-            Self::Upper => "upper",
-            Self::Trim => "trim",
-        }
+        let functions = [("lower", Self::Lower), ("upper", Self::Upper), ("trim", Self::Trim)];
+        let function = functions.into_iter().find(|(own, _)| name == own);
+        function.map(|(_, function)| function)
     }
 }
+
+/// The function that takes a value besides the column.
+pub(crate) const COALESCE: &str = "coalesce";
 
 impl ColumnName {
     /// `email`. None for `::email`, which is a crate.

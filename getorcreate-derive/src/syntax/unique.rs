@@ -1,6 +1,6 @@
 //! `#[unique(..)]`: the parts of a key, and its options.
 
-use syn::{Ident, LitStr, Meta};
+use syn::{LitStr, Meta, Path};
 
 use crate::syntax::at_most_one::AtMostOne;
 use crate::syntax::condition::{Condition, Where};
@@ -30,7 +30,7 @@ impl UniqueAttribute<'_> {
     }
 
     /// The first part that is more than a column.
-    pub(crate) fn expression(&self) -> Option<&Ident> {
+    pub(crate) fn expression(&self) -> Option<&Path> {
         let applied = self.parts.iter().find_map(|part| part.applied.as_ref());
         applied.map(|applied| &applied.name)
     }

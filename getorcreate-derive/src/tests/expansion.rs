@@ -87,6 +87,17 @@ fn a_key_on_an_expression() {
 }
 
 #[test]
+fn a_key_on_a_function_of_the_user_s_own() {
+    assert_expansion(
+        "#[diesel(table_name = crates)]
+        #[unique(canonical(name), as = Canonical)]
+        #[unique(owner_id, coalesce(title, \"none\"), as = Titled)]
+        struct Package { id: i32, name: String, owner_id: i32, title: Option<String> }",
+        &expect_file!["snapshots/own_function.rs"],
+    );
+}
+
+#[test]
 fn a_key_in_which_nulls_are_equal_takes_the_place_of_the_primary_key() {
     assert_expansion(
         "#[unique(id, nulls_not_distinct)] #[unique(id, where(kind = 1), as = First)] struct Tag { id: i32, kind: i32 }",

@@ -74,7 +74,17 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 fn function() -> impl Strategy<Value = String> {
-    let name = prop::sample::select(vec!["lower", "upper", "trim", "LOWER", "md5", "r#lower"]);
+    let name = prop::sample::select(vec![
+        "lower",
+        "upper",
+        "trim",
+        "LOWER",
+        "md5",
+        "r#lower",
+        "coalesce",
+        "date",
+        "sql::canonical",
+    ]);
     name.prop_map(String::from)
 }
 
@@ -205,7 +215,7 @@ fn derives_items(source: &str) -> Option<bool> {
 /// condition's.
 fn right_unique() -> impl Strategy<Value = String> {
     let columns = Just(vec!["email", "login", "members::state", "kind", "type"]).prop_shuffle();
-    let part = prop::sample::select(vec!["", "lower", "upper", "trim"]);
+    let part = prop::sample::select(vec!["", "lower", "upper", "trim", "sql::canonical"]);
     let parts = prop::collection::vec(part, 1..4);
     let test = prop::sample::select(vec![
         "= true",

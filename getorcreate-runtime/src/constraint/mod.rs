@@ -2,6 +2,7 @@
 
 mod condition;
 mod declaration;
+mod function;
 mod generated;
 pub(crate) mod name;
 
@@ -13,6 +14,7 @@ use crate::escape;
 
 pub use condition::{Condition, Literal, Order, Test};
 pub use declaration::Declaration;
+pub use function::Function;
 pub use generated::{Content, GeneratedColumn};
 
 /// A primary key, or a `#[unique(..)]` of a model.
@@ -83,44 +85,6 @@ enum ConstraintKind {
     Unique,
 }
 
-/// A function that a key may apply to a text column. Every database has it, under this name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Function {
-    /// `lower(email)`
-    Lower,
-    /// `upper(email)`
-    Upper,
-    /// `trim(email)`
-    Trim,
-}
-
-impl Function {
-    /// The function's name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Lower => "lower",
-            Self::Upper => "upper",
-            Self::Trim => "trim",
-        }
-    }
-
-    /// True if the result is NULL for NULL.
-    pub(crate) const fn is_strict(self) -> bool {
-        match self {
-            Self::Lower | Self::Upper | Self::Trim => true,
-        }
-    }
-
-    /// True if the result depends on the collation.
-    pub(crate) const fn depends_on_collation(self) -> bool {
-        match self {
-            Self::Lower | Self::Upper => true,
-            Self::Trim => false,
-        }
-    }
-}
-
 /// One part of a key: a column, or a function of the column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyPart {
@@ -136,7 +100,7 @@ pub struct KeyPart {
 impl fmt::Display for KeyPart {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.function {
-            Some(function) => write!(formatter, "{}({})", function.name(), self.column),
+            Some(function) => formatter.write_str(&function.call(self.column, |literal| literal.to_string())),
             None => formatter.write_str(self.column),
         }
     }
@@ -216,7 +180,7 @@ impl UniqueConstraint {
     #[doc(hidden)]
     #[must_use]
     pub fn implies(&self, condition: &Condition) -> bool {
-        let is_strict = |part: KeyPart| part.function.is_none_or(Function::is_strict);
+        let is_strict = |part: KeyPart| !part.function.is_some_and(Function::may_replace_null);
         condition.test == Test::NotEqual(Literal::Null)
             && !self.nulls_not_distinct
             && self.part(condition.column).is_some_and(is_strict)
@@ -239,6 +203,15 @@ impl UniqueConstraint {
     #[must_use]
     pub const fn has_expressions(&self) -> bool {
         !self.functions.is_empty()
+    }
+
+    /// True if a function of the user's own is applied to one of the columns.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn calls_own_functions(&self) -> bool {
+        self.functions
+            .iter()
+            .any(|function| matches!(function, Some(Function::Own(_))))
     }
 
     /// True if every database can enforce it by a plain constraint, which is on columns and covers all rows.

@@ -8,7 +8,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::Error as DieselError;
 
-use super::dialect::{Dialect, KnownBackend, RowLocks};
+use super::dialect::{Dialect, KnownBackend, OwnFunctions, RowLocks};
 use crate::diesel_internals::{LimitClause, LimitOffsetClause, NoOffsetClause};
 
 /// A backend that getorcreate knows.
@@ -78,5 +78,59 @@ pub struct LockedRow;
 impl<DB: RowLocks> QueryFragment<DB> for LockedRow {
     fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         Ok(())
+    }
+}
+
+/// A backend whose unique indexes can hold the result of a function of the user's own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot index the result of your own function",
+    label = "the key of this request applies a function that `define_sql_function!` declares",
+    note = "MySQL and MariaDB allow only their own functions in an index or in a generated column",
+    note = "use `lower`, `upper`, `trim` or `coalesce` for the key, or store the function's result in a column of its own"
+)]
+pub trait IndexesOwnFunctions: Backend {}
+
+#[diagnostic::do_not_recommend]
+impl<DB: Backend> IndexesOwnFunctions for DB where
+    LimitOffsetClause<LimitClause<CallsOwnFunction>, NoOffsetClause>: QueryFragment<DB>
+{
+}
+
+/// A fragment for each database that can index such a result. The backend of a `MultiConnection` passes it on to all of
+/// its databases, as it does with [`Told`].
+#[derive(Debug)]
+pub struct CallsOwnFunction;
+
+impl<DB: OwnFunctions> QueryFragment<DB> for CallsOwnFunction {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod tests {
+    use diesel::mysql::Mysql;
+    use diesel::pg::Pg;
+    use diesel::sqlite::Sqlite;
+
+    use super::IndexesOwnFunctions;
+
+    /// Implemented twice for a backend that indexes own functions. Then `_` in the call below is ambiguous.
+    trait CallsNone<Form> {
+        fn is_sure() -> bool {
+            true
+        }
+    }
+    impl<DB> CallsNone<()> for DB {}
+    impl<DB: IndexesOwnFunctions> CallsNone<bool> for DB {}
+
+    fn indexes_own_functions<DB: IndexesOwnFunctions>() -> bool {
+        true
+    }
+
+    #[test]
+    fn mysql_indexes_no_function_of_the_user_s_own() {
+        assert!(indexes_own_functions::<Sqlite>() && indexes_own_functions::<Pg>());
+        assert!(<Mysql as CallsNone<_>>::is_sure());
     }
 }

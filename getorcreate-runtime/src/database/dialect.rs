@@ -9,9 +9,10 @@ use diesel::query_builder::QueryBuilder;
 use super::interface::Database;
 use super::{mysql, postgres, sqlite};
 
-/// Declares the databases, one per line. `: RowLocks` means that a `SELECT` can lock rows.
+/// Declares the databases, one per line. `: RowLocks` means that a `SELECT` can lock rows. `: OwnFunctions` means that an
+/// index can hold the result of a function of the user's own.
 macro_rules! databases {
-    ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal, $backend:ty $(: $locks:ident)?;)+) => {
+    ($($(#[$doc:meta])* $module:ident::$dialect:ident = $feature:literal, $backend:ty $(: $($ability:ident)+)?;)+) => {
         /// A supported database: one variant for each enabled feature.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Dialect {
@@ -36,10 +37,10 @@ macro_rules! databases {
             impl KnownBackend for $backend {
                 const DIALECT: Dialect = Dialect::$dialect;
             }
-            $(
+            $($(
                 #[cfg(feature = $feature)]
-                impl $locks for $backend {}
-            )?
+                impl $ability for $backend {}
+            )+)?
         )+
 
         /// The database of this backend. None for the backend of a `MultiConnection`.
@@ -60,9 +61,9 @@ macro_rules! databases {
 }
 databases! {
     /// `SQLite`.
-    sqlite::Sqlite = "sqlite", diesel::sqlite::Sqlite;
+    sqlite::Sqlite = "sqlite", diesel::sqlite::Sqlite: OwnFunctions;
     /// PostgreSQL.
-    postgres::Postgres = "postgres", diesel::pg::Pg: RowLocks;
+    postgres::Postgres = "postgres", diesel::pg::Pg: RowLocks OwnFunctions;
     /// MySQL and MariaDB: Diesel does not tell them apart. A call asks the server which one it is.
     mysql::Mysql = "mysql", diesel::mysql::Mysql: RowLocks;
 }
@@ -74,6 +75,9 @@ pub(super) trait KnownBackend: Backend {
 
 /// A backend of a database whose `SELECT` can lock rows.
 pub(super) trait RowLocks: KnownBackend {}
+
+/// A backend of a database whose indexes can hold the result of a function of the user's own.
+pub(super) trait OwnFunctions: KnownBackend {}
 
 /// Quotes a name. Diesel's query builders accept every identifier.
 fn quoted<DB: Backend<QueryBuilder: Default>>(name: &str) -> String {

@@ -2,7 +2,7 @@
 //! statement, with literals. A database compares the two when it prepares a statement, before it knows bound values.
 
 use super::dialect::Dialect;
-use crate::constraint::{Condition, KeyPart, Literal, Test};
+use crate::constraint::{Condition, Function, KeyPart, Literal, Test};
 use crate::diesel_internals::table_name::TableName;
 
 impl Dialect {
@@ -51,9 +51,15 @@ impl Dialect {
     pub fn key_part(self, part: KeyPart) -> String {
         let column = self.identifier(part.column);
         match part.function {
-            Some(function) => format!("{}({column})", function.name()),
+            Some(function) => self.call(function, &column),
             None => column,
         }
+    }
+
+    /// `lower("email")`, `coalesce("parent_id", 0)`. The argument is SQL.
+    #[must_use]
+    pub fn call(self, function: Function, argument: &str) -> String {
+        function.call(argument, |literal| self.literal(literal))
     }
 
     /// `"flag" = TRUE`, `"deleted_at" IS NULL`

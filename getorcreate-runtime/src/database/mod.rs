@@ -15,8 +15,8 @@ mod expression;
 mod limits;
 mod server;
 
-pub(crate) use backend::LocksRows;
 pub use backend::SupportedBackend;
+pub(crate) use backend::{IndexesOwnFunctions, LocksRows};
 pub use dialect::Dialect;
 pub(crate) use dialect::dialect_of;
 pub use errors::is_transient;

@@ -7,10 +7,12 @@
 pub(crate) mod table_name;
 
 pub use diesel::backend::DieselReserveSpecialization;
+pub(crate) use diesel::expression::is_aggregate;
 pub(crate) use diesel::expression::{IsContainedInGroupBy, is_contained_in_group_by};
 pub(crate) use diesel::insertable::{ColumnInsertValue, DefaultableColumnInsertValue, InsertValues};
 pub(crate) use diesel::internal::derives::as_expression::Bound;
 pub(crate) use diesel::internal::derives::multiconnection::{LimitClause, LimitOffsetClause, NoOffsetClause};
+pub(crate) use diesel::internal::sql_functions::FunctionFragment;
 pub(crate) use diesel::internal::table_macro::NoFromClause;
 pub use diesel::query_builder::Query;
 pub(crate) use diesel::query_builder::ValuesClause;

@@ -17,7 +17,7 @@ use diesel::sql_types::SqlType;
 
 use super::search::{Just, Nothing, Search, Shares};
 use super::values::NeverNull;
-use super::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, Marked};
+use super::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, Marked, NullsByColumn, NullsOf, ReplacedNulls};
 use crate::defaults::{Columns, HoldsKey, SetsColumns};
 use crate::diesel_internals::Bound;
 use crate::lookup::columns::KeyValue;
@@ -105,6 +105,13 @@ pub trait NeverNullInKey<Key, Values> {}
 /// A key's rule for NULL, applied to the value of one column. `Given` is the row.
 pub trait Admits<Given, Value> {}
 impl<Given, Value> Admits<Given, Value> for EqualNulls {}
+impl<Given, Value> Admits<Given, Value> for ReplacedNulls {}
+impl<Given, Key, C, Found> Admits<Given, ValueFor<C, Found>> for NullsByColumn<Key>
+where
+    Key: NullsOf<C>,
+    Key::Nulls: Admits<Given, ValueFor<C, Found>>,
+{
+}
 /// [`SetsKey`] has already rejected such a row.
 impl<Given, C> Admits<Given, ValueFor<C, Nothing>> for DistinctNulls {}
 /// The same.

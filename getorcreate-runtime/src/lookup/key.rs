@@ -26,13 +26,16 @@ impl<Model, Rows> KeyOf<Model, Rows> for Repeated {
 pub trait DeclaredKey: 'static {
     /// The key as declared.
     const CONSTRAINT: &'static UniqueConstraint;
-    /// The key's rule for NULL: [`DistinctNulls`] or [`EqualNulls`].
+    /// The key's rule for NULL: [`DistinctNulls`], [`EqualNulls`] or [`NullsByColumn`].
     type Nulls;
+    /// The functions that it applies: [`BuiltInFunctions`] or [`OwnFunctions`].
+    type Functions;
 }
 /// No request ever uses this key, so the constant is never evaluated.
 impl DeclaredKey for Repeated {
     const CONSTRAINT: &'static UniqueConstraint = panic!("a column appears twice in this lookup");
     type Nulls = DistinctNulls;
+    type Functions = BuiltInFunctions;
 }
 
 /// NULL equals nothing, not even NULL. This is the default.
@@ -42,6 +45,28 @@ pub enum DistinctNulls {}
 /// NULL equals NULL: `nulls_not_distinct`.
 #[derive(Debug)]
 pub enum EqualNulls {}
+
+/// The key `Key` applies `coalesce` to some of its columns. The rule for NULL depends on the column.
+#[derive(Debug)]
+pub struct NullsByColumn<Key>(PhantomData<Key>);
+
+/// NULL stands for the literal in `coalesce(parent_id, 0)`: the rule for one column.
+#[derive(Debug)]
+pub enum ReplacedNulls {}
+
+/// A key whose rule for NULL depends on the column. The derive implements this for each of the key's columns.
+pub trait NullsOf<C> {
+    /// The rule: [`DistinctNulls`] or [`ReplacedNulls`].
+    type Nulls;
+}
+
+/// Functions that every database has, or none.
+#[derive(Debug)]
+pub enum BuiltInFunctions {}
+
+/// At least one function of the user's own.
+#[derive(Debug)]
+pub enum OwnFunctions {}
 
 /// The values of a lookup by the key `Key`.
 pub struct Keyed<Key, Row> {

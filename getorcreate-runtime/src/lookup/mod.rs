@@ -32,7 +32,10 @@ pub use by::KeyBy;
 pub(crate) use by::{ColumnNames, InRow, KeyPart, NamesColumns, NeverNullInKey, PrimaryKey, SetsKey};
 pub(crate) use columns::KeyValues;
 pub use columns::{ComparesColumns, HasOptional};
-pub use key::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed};
+pub use key::{
+    AllRows, BuiltInFunctions, DeclaredKey, DistinctNulls, EqualNulls, KeyOf, Keyed, NullsByColumn, NullsOf,
+    OwnFunctions, ReplacedNulls,
+};
 pub use many::{AreLookups, AreRows, IntoLookups, IntoRows};
 pub(crate) use search::{AllNamed, Named, Nothing, OptionalColumn, Search, Shares};
 pub(crate) use set::Repeated;

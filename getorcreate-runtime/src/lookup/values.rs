@@ -4,7 +4,7 @@ use diesel::expression::{AsExpression, TypedExpressionType};
 use diesel::sql_types::{Nullable, SqlType, is_nullable};
 
 use crate::diesel_internals::{Bound, ColumnInsertValue, DefaultableColumnInsertValue, ValuesClause};
-use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls};
+use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, NullsByColumn, NullsOf, ReplacedNulls};
 use crate::tuples::for_each_tuple;
 
 /// The values of the lookup, given as `Row`, can be compared in the way that `Key` compares them.
@@ -40,13 +40,23 @@ where
 }
 /// [`ComparesColumns`](crate::lookup::ComparesColumns) has already rejected such a value.
 impl<Value> Take<DefaultableColumnInsertValue<Value>> for DistinctNulls {}
+impl<Row> Take<Row> for EqualNulls {}
+impl<Row> Take<Row> for ReplacedNulls {}
+impl<Key, Values, Tab> Take<ValuesClause<Values, Tab>> for NullsByColumn<Key> where Self: Take<Values> {}
+impl<Key, C, Value> Take<ColumnInsertValue<C, Value>> for NullsByColumn<Key>
+where
+    Key: NullsOf<C>,
+    Key::Nulls: Take<ColumnInsertValue<C, Value>>,
+{
+}
+impl<Key, Value> Take<DefaultableColumnInsertValue<Value>> for NullsByColumn<Key> {}
 macro_rules! take {
     ($($type:ident $index:tt)+) => {
         impl<$($type),+> Take<($($type,)+)> for DistinctNulls where $(Self: Take<$type>),+ {}
+        impl<Key, $($type),+> Take<($($type,)+)> for NullsByColumn<Key> where $(Self: Take<$type>),+ {}
     };
 }
 for_each_tuple!(take);
-impl<Row> Take<Row> for EqualNulls {}
 
 /// A value that cannot be NULL, for the column `C` of type `ST`.
 ///

@@ -73,7 +73,7 @@ impl KeySql {
     }
 
     /// The generated column that replaces the function call on this column.
-    fn generated_call(self, column: &str) -> Option<String> {
+    pub(super) fn generated_call(self, column: &str) -> Option<String> {
         let generates_columns = self.dialect.generates_columns();
         let generated = generates_columns.then(|| self.constraint.generated_call(column))?;
         generated.map(|generated| generated.name)
@@ -109,13 +109,15 @@ impl Comparing {
         let is_special = constraint.has_expressions() || constraint.takes_null();
         let part = is_special.then(|| constraint.part(column)).flatten();
         let function = part.and_then(|part| part.function);
-        let may_be_null = constraint.takes_null() && part.is_some_and(|part| part.column_type.is_nullable);
+        let replaces_null = function.is_some_and(Function::replaces_null);
+        let may_be_null =
+            constraint.takes_null() && !replaces_null && part.is_some_and(|part| part.column_type.is_nullable);
         if may_be_null {
             out.push_sql("(");
         }
         self.push_stored(function, column, out.reborrow())?;
         out.push_sql(" = ");
-        self.push_asked(function, column, value, out.reborrow())?;
+        self.push_asked(function, Stored::Column(column), value, out.reborrow())?;
         if may_be_null {
             out.push_sql(" OR (");
             self.push_stored(function, column, out.reborrow())?;
@@ -126,15 +128,17 @@ impl Comparing {
         Ok(())
     }
 
-    /// The value of a key's column in an order in which equal keys are neighbours: `?`, `lower(?)`.
+    /// The value of a key's column in an order in which equal keys are neighbours: `?`, `lower(?)`. `stored` is SQL for the
+    /// column.
     pub(super) fn push_in_order<'b, DB: Backend>(
         &self,
         column: &str,
+        stored: &str,
         value: &impl Value<'b, DB>,
         out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
         let function = self.key.constraint.part(column).and_then(|part| part.function);
-        self.push_asked(function, column, value, out)
+        self.push_asked(function, Stored::Sql(stored), value, out)
     }
 
     /// `column`, `lower(column)`, or the generated column that replaces it.
@@ -153,7 +157,7 @@ impl Comparing {
         }
         push_name_of(function, &mut out);
         out.push_identifier(column)?;
-        out.push_sql(")");
+        self.push_end_of(function, &mut out);
         Ok(())
     }
 
@@ -161,7 +165,7 @@ impl Comparing {
     fn push_asked<'b, DB: Backend>(
         &self,
         function: Option<Function>,
-        column: &str,
+        stored: Stored<'_>,
         value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
@@ -169,9 +173,15 @@ impl Comparing {
             return value(out);
         };
         push_name_of(function, &mut out);
-        self.push_argument(function, column, value, out.reborrow())?;
-        out.push_sql(")");
+        self.push_argument(function, stored, value, out.reborrow())?;
+        self.push_end_of(function, &mut out);
         Ok(())
+    }
+
+    /// `)`, `, 0)`
+    fn push_end_of<DB: Backend>(&self, function: Function, out: &mut AstPass<'_, '_, DB>) {
+        out.push_sql(&function.further_arguments(|literal| self.key.dialect.literal(literal)));
+        out.push_sql(")");
     }
 
     /// The value as the function must read it. The collation decides what the other case of a letter is. A bound value
@@ -179,7 +189,7 @@ impl Comparing {
     fn push_argument<'b, DB: Backend>(
         &self,
         function: Function,
-        column: &str,
+        stored: Stored<'_>,
         value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
@@ -191,7 +201,10 @@ impl Comparing {
             // This branch is never chosen, but it supplies the collation. The planner removes it.
             ValueCollation::OfTheColumn => {
                 out.push_sql("CASE WHEN FALSE THEN ");
-                out.push_identifier(column)?;
+                match stored {
+                    Stored::Column(column) => out.push_identifier(column)?,
+                    Stored::Sql(sql) => out.push_sql(sql),
+                }
                 out.push_sql(" ELSE ");
                 value(out.reborrow())?;
                 out.push_sql(" END");
@@ -205,6 +218,15 @@ impl Comparing {
             }
         }
     }
+}
+
+/// The column that a value is compared with.
+#[derive(Debug, Clone, Copy)]
+enum Stored<'a> {
+    /// A column of the table, by its name.
+    Column(&'a str),
+    /// SQL that stands for the column.
+    Sql(&'a str),
 }
 
 /// `lower(`

@@ -8,8 +8,11 @@ use diesel::query_builder::{AstPass, QueryId};
 
 use super::comparison::{Comparing, KeySql};
 use super::row::{Comparisons, ValuesByName};
+use crate::database::IndexesOwnFunctions;
 use crate::diesel_internals::ValuesClause;
-use crate::lookup::{DeclaredKey, DistinctNulls, EqualNulls, InRow, Keyed, Unusable};
+use crate::lookup::{
+    BuiltInFunctions, DeclaredKey, DistinctNulls, EqualNulls, InRow, Keyed, NullsByColumn, OwnFunctions, Unusable,
+};
 use crate::request::WithSet;
 
 /// The values of a lookup by a key.
@@ -35,6 +38,7 @@ where
     DB: Backend,
     K: DeclaredKey,
     K::Nulls: KnownTo<DB>,
+    K::Functions: IndexedBy<DB>,
     Row: Comparisons<DB> + ValuesByName<DB>,
 {
     fn filter<'b>(&'b self, key: KeySql, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -130,7 +134,15 @@ impl<Names: 'static, Row> LookupId for InRow<Names, Row> {
 )]
 pub trait KnownTo<DB> {}
 impl<DB> KnownTo<DB> for DistinctNulls {}
+/// Every database has `coalesce`.
+impl<DB, Key> KnownTo<DB> for NullsByColumn<Key> {}
 #[cfg(feature = "postgres")]
 impl KnownTo<diesel::pg::Pg> for EqualNulls {}
 /// If PostgreSQL's impl were the only one, rustc would conclude that any connection is a PostgreSQL connection.
 impl KnownTo<Unusable> for EqualNulls {}
+
+/// A database whose unique indexes can hold the results of the key's functions.
+pub trait IndexedBy<DB> {}
+impl<DB> IndexedBy<DB> for BuiltInFunctions {}
+#[diagnostic::do_not_recommend]
+impl<DB: IndexesOwnFunctions> IndexedBy<DB> for OwnFunctions {}

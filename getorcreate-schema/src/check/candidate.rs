@@ -1,6 +1,7 @@
 //! Finds the unique index that enforces a constraint, or that would enforce it without its flaws.
 
 use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::{Function, KeyPart};
 
 use super::shape::{self, Parts};
 use super::table_check::TableCheck;
@@ -164,7 +165,11 @@ fn flaw_of_rows(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &Li
 /// The flaw in how the index treats NULLs. A key that is never NULL has none.
 fn flaw_of_nulls(constraint: &UniqueConstraint, index: &LiveIndex) -> Option<Drift> {
     let name = index.name.clone();
-    if !constraint.parts().any(|part| part.column_type.is_nullable) {
+    let can_be_null = |part: KeyPart| {
+        let replaces_null = part.function.is_some_and(Function::replaces_null);
+        part.column_type.is_nullable && !replaces_null
+    };
+    if !constraint.parts().any(can_be_null) {
         return None;
     }
     match (constraint.nulls_not_distinct(), index.nulls_not_distinct) {

@@ -84,7 +84,7 @@ fn declare_on_source(check: TableCheck<'_>, column: &LiveColumn) -> Option<Strin
     let constraint = declared.find(|constraint| constraint.columns().iter().any(|name| is_it(name)))?;
     let parts = constraint.parts().map(|part| {
         if is_it(part.column) {
-            format!("{}({})", call.function.name(), call.column)
+            call.to_string()
         } else {
             part.to_string()
         }

@@ -112,8 +112,9 @@ fn tells_keys_apart(check: TableCheck<'_>, constraint: &UniqueConstraint, index:
     constraint.parts().all(|declared| {
         exact.iter().any(|part| match &part.what {
             Indexed::Column(column) => check.is_same_name(declared.column, column),
-            Indexed::Expression(text) => check.database.call(text).is_some_and(|call| {
-                Some(call.function) == declared.function && check.is_same_name(declared.column, &call.column)
+            Indexed::Expression(text) => declared.function.is_some_and(|function| {
+                let call = check.database.call(text);
+                call.is_some_and(|call| call.is(check.dialect(), function, declared.column))
             }),
             Indexed::Prefix(_) => false,
         })

@@ -87,7 +87,7 @@ impl ExpectedPart {
             (Indexed::Expression(text), Some(function)) => check
                 .database
                 .call(text)
-                .is_some_and(|call| call.function == function && check.is_same_name(&self.column, &call.column)),
+                .is_some_and(|call| call.is(check.dialect(), function, &self.column)),
             (Indexed::Column(_) | Indexed::Prefix(_), Some(_)) | (Indexed::Expression(_), None) => false,
         }
     }

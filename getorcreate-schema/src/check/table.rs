@@ -36,6 +36,9 @@ pub(super) fn check(name: &TableName, check: TableCheck<'_>, answers: &Answers, 
         if let Some(enforcing) = enforcing {
             check_others(check, constraint, enforcing, answers, report);
         }
+        for flaw in check.live.function_flaws(constraint) {
+            report.find(Subject::Constraint(*constraint), flaw.clone(), Fix::ByHand);
+        }
         for LiveCheck { name, clause } in answers.contradictions(constraint).cloned() {
             let drift = Drift::Contradicts { check: name, clause };
             report.find(Subject::Constraint(*constraint), drift, Fix::ByHand);

@@ -1,6 +1,8 @@
 //! The terms that a declaration can have, `state = 'open'`, and the parts of a syntax tree that they come from. Each
 //! database has a file of its own for the form in which it prints them.
 
+use std::fmt;
+
 use getorcreate_runtime::internals::{Condition, Dialect, Function, Literal, Order, Test};
 use sqlparser::ast::{
     BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, InTarget, UnaryOperator, Value as Sql,
@@ -9,10 +11,50 @@ use sqlparser::ast::{
 use crate::live::Rows;
 
 /// A function call on a column: `lower(email)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FunctionCall {
-    pub(crate) function: Function,
+    pub(crate) function: CalledFunction,
     pub(crate) column: String,
+}
+
+/// The function in an expression of the database.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum CalledFunction {
+    /// `lower`, `upper` or `trim`.
+    BuiltIn(Function),
+    /// `coalesce`, with the value that stands for NULL, in the form of [`Value::stored`].
+    Coalesce(Value),
+    /// Any other function, by its name. Quotes are removed.
+    Other(String),
+}
+
+impl FunctionCall {
+    /// True if this is the call of the declared function on the declared column.
+    pub(crate) fn is(&self, dialect: Dialect, function: Function, column: &str) -> bool {
+        let is_function = match (&self.function, function) {
+            (CalledFunction::BuiltIn(own), declared) => *own == declared,
+            (CalledFunction::Coalesce(value), Function::Coalesce(literal)) => {
+                *value == Value::declared(literal).stored(dialect)
+            }
+            (CalledFunction::Other(name), Function::Own(declared)) => {
+                dialect.is_same_name(declared.trim_matches(['"', '`', '[', ']']), name)
+            }
+            (CalledFunction::Coalesce(_) | CalledFunction::Other(_), _) => false,
+        };
+        is_function && dialect.is_same_name(column, &self.column)
+    }
+}
+
+/// The call as a declaration has it: `coalesce(parent_id, 0)`.
+impl fmt::Display for FunctionCall {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let column = &self.column;
+        match &self.function {
+            CalledFunction::BuiltIn(function) => write!(formatter, "{}({column})", function.name()),
+            CalledFunction::Coalesce(value) => write!(formatter, "coalesce({column}, {value})"),
+            CalledFunction::Other(name) => write!(formatter, "{name}({column})"),
+        }
+    }
 }
 
 /// A column, and a test of its value.
@@ -81,6 +123,18 @@ impl Tested {
                     Err(values) => Self::In(values),
                 }
             }
+        }
+    }
+}
+
+/// The value as a declaration has it.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("NULL"),
+            Self::Bool(value) => value.fmt(formatter),
+            Self::Number(number) => formatter.write_str(number),
+            Self::Text(text) => write!(formatter, "{text:?}"),
         }
     }
 }

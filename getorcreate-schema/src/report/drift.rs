@@ -223,6 +223,28 @@ worded! {
             ("the check {check} rejects every row of the key: it allows only rows with {clause}"),
             "no such row can be inserted, so no call by the key ever creates or finds one",
             "change the condition in the declaration, or the check in a migration";
+        /// PostgreSQL: no function can be called as the key calls it.
+        FunctionMissing {
+            /// The call: `canon_crate_name(name)`.
+            function: String,
+            /// The type of the column.
+            argument: String,
+        } = "function-missing",
+            ("no function can be called as {function} with a {argument}"),
+            "every call by the key fails",
+            "create the function in a migration, IMMUTABLE and before the key; if it is in another schema, add that schema \
+             to the search_path or to the function's `#[sql_name = \"..\"]`";
+        /// PostgreSQL: a function of a key may change its result.
+        FunctionNotImmutable {
+            /// The call: `canon_crate_name(name)`.
+            function: String,
+            /// `STABLE` or `VOLATILE`.
+            volatility: &'static str,
+        } = "function-not-immutable",
+            ("the function in {function} is {volatility}"),
+            "PostgreSQL builds no index on it, and an index from before misses rows if a result has changed",
+            "if the result depends on the argument alone: ALTER FUNCTION .. IMMUTABLE; otherwise declare the key on another \
+             function";
         /// No unique index is on exactly the columns of the constraint.
         ConstraintMissing {
             /// Similar unique indexes, each with its difference.

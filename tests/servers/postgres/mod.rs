@@ -17,6 +17,7 @@ pub(crate) mod equal_nulls;
 pub(crate) mod graph_node;
 pub(crate) mod index_builds;
 pub(crate) mod other_constraints;
+mod own_functions;
 pub(crate) mod partial_keys;
 pub(crate) mod plans;
 

@@ -3,6 +3,7 @@
 
 mod clean;
 mod duplicates;
+mod functions;
 mod hostile_names;
 mod keys;
 mod migrations;

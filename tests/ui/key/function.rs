@@ -16,10 +16,12 @@ diesel::table! {
 
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
-#[unique(md5(slug), as = ByUnknown)]
-//~^ ERROR: unknown function `md5` in `#[unique]`
-//~| NOTE: the supported functions are `lower`, `upper` and `trim`, which every database has
-pub struct Unknown {
+#[unique(date(flags::deleted_at), as = ByDate)]
+//~^ ERROR: `date` does not have the same result in all sessions and databases, so it cannot be part of a key
+//~| HELP: store the date in a column of its own, and make that column part of the key
+//~| NOTE: on PostgreSQL the date of a `timestamptz` depends on the session's time zone
+//~| NOTE: for a function of your own with this name, write its path, such as `self::date`
+pub struct OfADate {
     pub id: i32,
     pub parent_id: i32,
     pub slug: String,
@@ -27,8 +29,8 @@ pub struct Unknown {
     pub rest: Rest,
 }
 
-pub fn unknown(conn: &mut SqliteConnection) {
-    let _ = Unknown::get_or_create(ByUnknown(flags::slug.eq("a"))).run(conn);
+pub fn of_a_date(conn: &mut SqliteConnection) {
+    let _ = OfADate::get_or_create(ByDate(flags::slug.eq("a"))).run(conn);
 }
 
 #[derive(Queryable, Selectable, GetOrCreate)]
@@ -36,6 +38,7 @@ pub fn unknown(conn: &mut SqliteConnection) {
 #[unique(lowr(slug), as = ByMisspelt)]
 //~^ ERROR: unknown function `lowr` in `#[unique]`
 //~| HELP: a function with a similar name exists: `lower`
+//~| NOTE: for a function of your own with this name, write its path, such as `self::lowr`
 pub struct Misspelt {
     pub id: i32,
     pub parent_id: i32,
@@ -53,6 +56,7 @@ pub fn misspelt(conn: &mut SqliteConnection) {
 #[unique(LOWER(slug), as = ByCapitals)]
 //~^ ERROR: unknown function `LOWER` in `#[unique]`
 //~| HELP: a function with a similar name exists: `lower`
+//~| NOTE: for a function of your own with this name, write its path, such as `self::LOWER`
 pub struct Capitals {
     pub id: i32,
     pub parent_id: i32,

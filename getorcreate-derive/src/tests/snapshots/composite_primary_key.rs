@@ -76,6 +76,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key0 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl __getorcreate::KeyOf<Member, __getorcreate::AllRows>

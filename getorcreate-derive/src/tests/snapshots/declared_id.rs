@@ -47,6 +47,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key0 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl __getorcreate::KeyOf<Tag, __getorcreate::AllRows> for (__getorcreate::Yes, ()) {

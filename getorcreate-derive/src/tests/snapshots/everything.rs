@@ -311,6 +311,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key0 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<
@@ -340,6 +341,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key1 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<
@@ -369,6 +371,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key2 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<
@@ -398,6 +401,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key3 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[3];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<

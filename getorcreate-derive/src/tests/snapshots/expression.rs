@@ -191,6 +191,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key0 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl __getorcreate::KeyOf<Member, __getorcreate::AllRows>
@@ -206,6 +207,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key1 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
         type Nulls = __getorcreate::EqualNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl __getorcreate::KeyOf<Member, EmailNoCase<()>>
@@ -254,6 +256,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key2 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl __getorcreate::KeyOf<Member, EmailNoCase<()>>

@@ -170,6 +170,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key0 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[0];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<T> __getorcreate::KeyOf<Row<T>, __getorcreate::AllRows>
@@ -182,6 +183,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key1 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[1];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<T> __getorcreate::KeyOf<Row<T>, Flagged<()>>
@@ -239,6 +241,7 @@ const _: () = {
     impl __getorcreate::DeclaredKey for __Key2 {
         const CONSTRAINT: &'static __getorcreate::UniqueConstraint = &__CONSTRAINTS[2];
         type Nulls = __getorcreate::DistinctNulls;
+        type Functions = __getorcreate::BuiltInFunctions;
     }
     #[automatically_derived]
     impl<T> __getorcreate::KeyOf<Row<T>, keys::Unflagged<()>>

@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use super::input::{self, Input};
 use super::{Describes, LookForm};
 use crate::UniqueConstraint;
+use crate::constraint::{Function, KeyPart};
 use crate::database::{Dialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::Key;
@@ -128,8 +129,7 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
         out.push_sql("SELECT ");
         self.selection.walk_ast(out.reborrow())?;
         let stored = |index: usize| declared.dialect.identifier(key[index]);
-        // No database without `LATERAL` has a key in which NULL equals NULL, so the key of a row that is found is not NULL.
-        let is_found = format!("{} IS NOT NULL", stored(0));
+        let is_found = is_found(declared, key);
         self.push_description(declared, key, &is_found, &stored, out.reborrow())?;
         out.push_sql(" FROM ");
         input.push(out.reborrow())?;
@@ -216,13 +216,18 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
                 out.push_sql(is_found);
                 out.push_sql(" THEN NULL WHEN ");
             }
+            let KeySql { constraint, dialect } = declared;
+            let stored = stored(index);
+            let function = constraint.part(column).and_then(|part| part.function);
             // Never chosen. It gives the value the collation of the column.
             out.push_sql("FALSE THEN ");
-            out.push_sql(&stored(index));
+            match function.filter(|function| function.changes_type()) {
+                Some(function) => out.push_sql(&dialect.call(function, &stored)),
+                None => out.push_sql(&stored),
+            }
             out.push_sql(" ELSE ");
-            comparing.push_in_order(column, &value, out.reborrow())?;
+            comparing.push_in_order(column, &stored, &value, out.reborrow())?;
             out.push_sql(" END");
-            let KeySql { constraint, dialect } = declared;
             let further = dialect
                 .database()
                 .further_order(&input::name(index), constraint.part(column));
@@ -237,4 +242,33 @@ impl<T, Selection, K> LookAtMany<'_, T, Selection, K> {
         out.push_sql(")");
         Ok(())
     }
+}
+
+/// The condition that a `LEFT JOIN` has found a row. A column of the key shows it, if the column is never NULL in a row
+/// with the key. No database without `LATERAL` has a key in which NULL equals NULL, but a function may replace NULL.
+fn is_found(declared: KeySql, key: &[&'static str]) -> String {
+    let KeySql { constraint, dialect } = declared;
+    let may_hold_null = |part: KeyPart| {
+        let may_replace_null = part.function.is_some_and(Function::may_replace_null);
+        part.column_type.is_nullable && may_replace_null
+    };
+    let never_null = key
+        .iter()
+        .find(|column| !constraint.part(column).is_some_and(may_hold_null));
+    let generated = || declared.generated_call(key.first()?);
+    let column = never_null.map(|column| (*column).to_owned()).or_else(generated);
+    if let Some(column) = column {
+        return format!("{} IS NOT NULL", dialect.identifier(&column));
+    }
+    let compared = key.iter().enumerate().filter_map(|(index, column)| {
+        let part = constraint.part(column)?;
+        let asked = dialect.call(part.function?, &input::name(index));
+        Some(format!("{} = {asked}", dialect.key_part(part)))
+    });
+    let conditions = constraint
+        .is_partial()
+        .then(|| dialect.conjunction(constraint.conditions()));
+    let filter: Vec<String> = compared.chain(conditions).collect();
+    let table = dialect.table(&constraint.table_name());
+    format!("EXISTS (SELECT 1 FROM {table} WHERE {})", filter.join(" AND "))
 }

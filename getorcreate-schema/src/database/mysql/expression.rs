@@ -9,7 +9,7 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::expression::parse::{self, dense, named, tokenize};
-use crate::expression::term::{self, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{self, CalledFunction, FunctionCall, Term, Tested, Value, bare};
 use crate::live::Rows;
 
 /// The syntax tree of an expression.
@@ -53,14 +53,14 @@ pub(crate) fn is_discriminator(expression: &str, declared: &[Condition]) -> bool
 pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let (name, arguments) = term::function(&expression)?;
-    let function = match &*name {
-        "lower" | "lcase" => Function::Lower,
-        "upper" | "ucase" => Function::Upper,
-        "trim" => Function::Trim,
+    let function = match (&*name, &*arguments) {
+        ("lower" | "lcase", [_]) => CalledFunction::BuiltIn(Function::Lower),
+        ("upper" | "ucase", [_]) => CalledFunction::BuiltIn(Function::Upper),
+        ("trim", [_]) => CalledFunction::BuiltIn(Function::Trim),
+        ("coalesce" | "ifnull", [_, literal]) => CalledFunction::Coalesce(value(literal)?.stored(Dialect::Mysql)),
         _ => return None,
     };
-    let [argument] = *arguments else { return None };
-    let column = term::column(argument)?.to_lowercase();
+    let column = term::column(arguments.first()?)?.to_lowercase();
     Some(FunctionCall { function, column })
 }
 
@@ -154,9 +154,9 @@ fn value(expression: &Expr) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, Order, Test};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal, Order, Test};
 
-    use super::{call, is_discriminator};
+    use super::{CalledFunction, FunctionCall, call, is_discriminator};
 
     const ANY: ColumnType = ColumnType {
         class: None,
@@ -310,14 +310,27 @@ mod tests {
 
     #[test]
     fn a_call_is_known_by_either_name() {
-        let call = |text| call(text).map(|call| (call.function, call.column));
-        let of = |function| Some((function, "email".to_owned()));
+        let of = |function| {
+            Some(FunctionCall {
+                function: CalledFunction::BuiltIn(function),
+                column: "email".to_owned(),
+            })
+        };
         for text in ["lcase(`email`)", "(lower(`Email`))", "lower((email))"] {
             assert_eq!(call(text), of(Function::Lower), "{text}");
         }
         assert_eq!(call("ucase(`email`)"), of(Function::Upper));
         assert_eq!(call("trim(`email`)"), of(Function::Trim));
-        assert_eq!(call("lcase(`mail`)"), Some((Function::Lower, "mail".to_owned())));
+        assert!(call("lcase(`mail`)").is_some_and(|call| call.is(Dialect::Mysql, Function::Lower, "mail")));
+        for (text, literal) in [
+            ("coalesce(`email`,0)", Literal::Integer(0)),
+            ("ifnull(`Email`,-(7))", Literal::Integer(-7)),
+            ("coalesce(`email`,true)", Literal::Bool(true)),
+            (r"coalesce(`email`,_utf8mb4\'x\')", Literal::Text("x")),
+        ] {
+            let is_it = |call: &FunctionCall| call.is(Dialect::Mysql, Function::Coalesce(literal), "email");
+            assert!(call(text).as_ref().is_some_and(is_it), "{text}");
+        }
         for text in ["lcase(trim(`email`))", "lcase(`email`) + 1", "`email`"] {
             assert_eq!(call(text), None, "{text}");
         }

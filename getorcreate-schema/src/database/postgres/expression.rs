@@ -13,7 +13,7 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use crate::expression::parse::{self, dense, tokenize};
-use crate::expression::term::{self, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{self, CalledFunction, FunctionCall, Term, Tested, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -26,26 +26,27 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
     tokenize(&PostgreSqlDialect {}, text).map(dense)
 }
 
-/// The call in `lower(email)`, `lower(email::text)`, or `TRIM(BOTH FROM email)`. The last one was `btrim(email)` before
-/// version 14.
+/// The call in `lower(email)`, `lower(email::text)`, `COALESCE(parent_id, 0)`, or `TRIM(BOTH FROM email)`. The last one was
+/// `btrim(email)` before version 14. None for a function of the user's own: only the server knows which function has the
+/// name.
 pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let (function, argument) = both_trimmed(&expression).or_else(|| {
         let (name, arguments) = term::function(&expression)?;
-        let function = match &*name {
-            "lower" => Function::Lower,
-            "upper" => Function::Upper,
-            "btrim" => Function::Trim,
+        let function = match (&*name, &*arguments) {
+            ("lower", [_]) => CalledFunction::BuiltIn(Function::Lower),
+            ("upper", [_]) => CalledFunction::BuiltIn(Function::Upper),
+            ("btrim", [_]) => CalledFunction::BuiltIn(Function::Trim),
+            ("coalesce", [_, value]) => CalledFunction::Coalesce(literal(value)?.stored(Dialect::Postgres)),
             _ => return None,
         };
-        let [argument] = *arguments else { return None };
-        Some((function, argument))
+        Some((function, *arguments.first()?))
     })?;
     let (column, casts) = column(argument)?;
     matches!(*casts, [] | [DataType::Text]).then_some(FunctionCall { function, column })
 }
 
-fn both_trimmed(expression: &Expr) -> Option<(Function, &Expr)> {
+fn both_trimmed(expression: &Expr) -> Option<(CalledFunction, &Expr)> {
     use TrimWhereField::Both;
     match bare(expression) {
         Expr::Trim {
@@ -53,7 +54,7 @@ fn both_trimmed(expression: &Expr) -> Option<(Function, &Expr)> {
             trim_what: None,
             expr,
             trim_characters: None,
-        } => Some((Function::Trim, expr)),
+        } => Some((CalledFunction::BuiltIn(Function::Trim), expr)),
         _ => None,
     }
 }
@@ -195,7 +196,7 @@ fn cuts(data_type: &DataType, value: &Value) -> bool {
 mod tests {
     use super::{call, rows};
     use crate::live::{LiveColumn, LiveTable, Rows};
-    use getorcreate_runtime::internals::{ColumnType, Condition, Function, Literal, Order, Test, TypeClass};
+    use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal, Order, Test, TypeClass};
 
     const ANY: ColumnType = ColumnType {
         class: None,
@@ -408,9 +409,34 @@ mod tests {
             ("btrim(email)", Function::Trim, "email"),
             ("TRIM(BOTH FROM email)", Function::Trim, "email"),
             ("TRIM(BOTH FROM email::text)", Function::Trim, "email"),
+            (
+                "COALESCE(email, 'x'::text)",
+                Function::Coalesce(Literal::Text("x")),
+                "email",
+            ),
+            (
+                "COALESCE(email, 'x'::character varying)",
+                Function::Coalesce(Literal::Text("x")),
+                "email",
+            ),
+            (
+                "COALESCE(big, (0)::bigint)",
+                Function::Coalesce(Literal::Integer(0)),
+                "big",
+            ),
+            (
+                "COALESCE(n, '-1'::integer)",
+                Function::Coalesce(Literal::Integer(-1)),
+                "n",
+            ),
+            (
+                "COALESCE(flag, false)",
+                Function::Coalesce(Literal::Bool(false)),
+                "flag",
+            ),
         ] {
             let call = call(written).expect("it is a call");
-            assert_eq!((call.function, &*call.column), (function, column), "{written}");
+            assert!(call.is(Dialect::Postgres, function, column), "{written}");
         }
     }
 
@@ -425,6 +451,10 @@ mod tests {
             "lower(email::citext)",
             "lower(email) || 'x'::text",
             "lower(upper(email))",
+            "COALESCE(email)",
+            "COALESCE(email, other)",
+            "COALESCE(email, other, 'x'::text)",
+            "canonical_name(email)",
             "public.lower(email)",
             "\"Lower\"(email)",
             "TRIM(BOTH ' '::text FROM email)",

@@ -12,7 +12,7 @@ use sqlparser::tokenizer::Token;
 
 use super::statement;
 use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
-use crate::expression::term::{self, Comparison, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{self, CalledFunction, Comparison, FunctionCall, Term, Tested, Value, bare};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -43,11 +43,22 @@ pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
         expression => expression,
     };
     let (name, arguments) = term::function(call)?;
-    let functions = [Function::Lower, Function::Upper, Function::Trim].into_iter();
-    let function = functions.into_iter().find(|function| function.name() == name)?;
-    let [argument] = *arguments else { return None };
+    let (argument, function) = match *arguments {
+        [argument] => (argument, only_argument(name)),
+        [argument, value] if name == "coalesce" => (argument, CalledFunction::Coalesce(Value::of_literal(value)?)),
+        _ => return None,
+    };
     let column = term::column(argument)?;
     Some(FunctionCall { function, column })
+}
+
+/// The function of this name. Each name is that of one function: SQLite has no schemas for functions.
+fn only_argument(name: String) -> CalledFunction {
+    let mut functions = [Function::Lower, Function::Upper, Function::Trim].into_iter();
+    match functions.find(|function| function.name() == name) {
+        Some(function) => CalledFunction::BuiltIn(function),
+        None => CalledFunction::Other(name),
+    }
 }
 
 /// Compares the predicate of an index with the declared conditions, in order.

@@ -136,6 +136,9 @@ macro_rules! schema_side {
                 a_generated_column_of_another_type
                 a_lookup_goes_by_the_letters_of_the_column
                 what_no_generated_column_can_hold
+                a_value_that_stands_for_null
+                duplicates_by_a_value_that_stands_for_null
+                a_function_of_the_user_s_own
             }
             duplicates {
                 duplicates_are_counted_listed_and_removed

@@ -200,3 +200,108 @@ pub(crate) fn a_lookup_goes_by_the_letters_of_the_column(target: impl Target) ->
     }
     Ok(())
 }
+
+diesel::define_sql_function! { fn canonical(name: diesel::sql_types::Text) -> diesel::sql_types::Text }
+
+diesel::table! {
+    boxes (id) {
+        id -> Integer,
+        name -> Text,
+        parent_id -> Nullable<Unsigned<BigInt>>,
+        label -> Nullable<Text>,
+        is_open -> Nullable<Bool>,
+    }
+}
+
+/// A value stands for NULL in columns of several types.
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = boxes)]
+#[unique(name, coalesce(boxes::parent_id, 0), as = InBox)]
+#[unique(coalesce(boxes::label, "it's none"), coalesce(boxes::is_open, false), where(boxes::name = "a"), as = Labelled)]
+#[allow(dead_code)] // only its declaration is used
+struct Container {
+    id: i32,
+    name: String,
+}
+
+/// MySQL and MariaDB cannot have this key.
+#[derive(Debug, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = boxes)]
+#[unique(canonical(name), as = Canonical)]
+#[allow(dead_code)] // only its declaration is used
+struct Named {
+    id: i32,
+    name: String,
+}
+
+const BOXES: &str = "CREATE TABLE boxes (id INTEGER AUTO_INCREMENT PRIMARY KEY, name VARCHAR(30) NOT NULL, \
+     parent_id BIGINT UNSIGNED, label VARCHAR(4) CHARACTER SET latin1 COLLATE latin1_swedish_ci, is_open BOOLEAN)";
+
+pub(crate) fn a_value_that_stands_for_null(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(BOXES)?;
+    run_what_is_offered(&mut conn, Container::constraints())?;
+    assert_clean(&mut conn, Container::constraints())?;
+    let columns = text_of(
+        &mut conn,
+        "(SELECT GROUP_CONCAT(COLUMN_NAME, ' ', DATA_TYPE, ' ', COALESCE(CHARACTER_MAXIMUM_LENGTH, ''), ' ', \
+         COALESCE(COLLATION_NAME, '') ORDER BY ORDINAL_POSITION) \
+         FROM information_schema.COLUMNS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'boxes' AND EXTRA LIKE '%VIRTUAL GENERATED%INVISIBLE%')",
+    )?;
+    assert_eq!(
+        columns,
+        "boxes_in_box bigint  ,boxes_labelled tinyint  ,boxes_labelled_label varchar 9 latin1_swedish_ci,\
+         boxes_labelled_is_open tinyint  "
+    );
+    conn.batch_execute("INSERT INTO boxes (name, parent_id) VALUES ('b', 0), ('b', 18446744073709551615)")?;
+    let twice = refusal(conn.batch_execute("INSERT INTO boxes (name) VALUES ('b')"));
+    assert!(twice.starts_with("Duplicate entry 'b-0' for key '"), "{twice}");
+    conn.batch_execute("INSERT INTO boxes (name, label) VALUES ('a', NULL)")?;
+    conn.batch_execute("INSERT INTO boxes (name, label) VALUES ('c', NULL)")?;
+    Ok(())
+}
+
+pub(crate) fn duplicates_by_a_value_that_stands_for_null(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(BOXES)?;
+    conn.batch_execute("INSERT INTO boxes (name, parent_id) VALUES ('a', 0), ('a', NULL), ('a', 1)")?;
+    let found = schema::duplicates(&mut conn, Container::constraints())?;
+    let samples: Vec<_> = found.iter().map(|found| found.samples().to_vec()).collect();
+    assert_eq!(samples[0], [(vec!["a".to_owned(), "0".to_owned()], 2)]);
+    assert_eq!(samples[1], [(vec!["it's none".to_owned(), "0".to_owned()], 3)]);
+    Ok(())
+}
+
+/// Neither server calls a stored function in a generated column or in an index.
+pub(crate) fn a_function_of_the_user_s_own(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    conn.batch_execute(BOXES)?;
+    let report = schema::check(&mut conn, Named::constraints())?;
+    assert!(
+        report.findings().iter().all(|finding| finding.mend().is_none()),
+        "{report}"
+    );
+    let refused = "boxes (canonical(name)) cannot be expressed on MySQL or MariaDB: canonical(name) needs a generated \
+                   column, in which MySQL and MariaDB allow only their own functions: let the application store the result \
+                   of canonical in a column, and declare the key on that column";
+    assert!(report.to_string().contains(refused), "{report}");
+    let error = schema::migrations(
+        schema::Dialect::Mysql,
+        &Named::constraints()[1..],
+        schema::Build::Blocking,
+    );
+    assert_eq!(error.err().map(|error| error.to_string()), Some(refused.to_owned()));
+
+    conn.batch_execute(
+        "CREATE FUNCTION canonical(name VARCHAR(30)) RETURNS VARCHAR(30) DETERMINISTIC NO SQL RETURN LOWER(name)",
+    )?;
+    let column = "ALTER TABLE boxes ADD COLUMN canonical_name VARCHAR(30) AS (canonical(name)) VIRTUAL";
+    let refused = refusal(conn.batch_execute(column));
+    assert!(refused.contains("canonical"), "{refused}");
+    conn.batch_execute("DROP FUNCTION canonical")?;
+    Ok(())
+}

@@ -1,20 +1,44 @@
 //! A generated column as declared: its type and its content.
 
+use std::fmt;
+
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Literal, Test, TypeClass};
 
-use crate::database::mysql::expression as printed;
+use crate::database::interface::Catalog;
+use crate::database::mysql::{Mysql, expression as printed};
 use crate::live::{LiveColumn, LiveTable, LiveText};
 
 /// A generated column as declared.
 #[derive(Debug)]
 pub(super) struct ExpectedColumn {
-    /// The type of a text. None for the number 1.
-    text: Option<LiveText>,
+    data_type: ExpectedType,
     content: Content,
     conditions: Vec<Condition>,
     /// The expression as SQL.
     sql: String,
+}
+
+/// The type of a generated column.
+#[derive(Debug)]
+enum ExpectedType {
+    /// The type of the number 1.
+    One,
+    /// A type for text.
+    Text(LiveText),
+    /// The type of another column, in the database's words: `int(11) unsigned`.
+    OfColumn(String),
+}
+
+/// The type as SQL.
+impl fmt::Display for ExpectedType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One => formatter.write_str("TINYINT"),
+            Self::Text(text) => text.fmt(formatter),
+            Self::OfColumn(name) => formatter.write_str(name),
+        }
+    }
 }
 
 /// The collation of the results of `lower` and `upper`. A lookup names it for the bound value. Otherwise the collation
@@ -45,7 +69,7 @@ impl ExpectedColumn {
         let terms = conditions.iter().map(|condition| term(condition, minds_quotes));
         let terms: Result<Vec<String>, String> = terms.collect();
         Ok(Self {
-            text: None,
+            data_type: ExpectedType::One,
             content: Content::Discriminator,
             conditions,
             sql: format!("CASE WHEN {} THEN 1 END", terms?.join(" AND ")),
@@ -53,20 +77,32 @@ impl ExpectedColumn {
     }
 
     fn call(function: Function, column: &'static str, live: Option<&LiveTable>) -> Result<Self, String> {
-        let name = function.name();
+        let call = function.call(column, |literal| literal.to_string());
+        if let Function::Own(name) = function {
+            return Err(format!(
+                "{call} needs a generated column, in which MySQL and MariaDB allow only their own functions: let the \
+                 application store the result of {name} in a column, and declare the key on that column"
+            ));
+        }
         let live = live.ok_or_else(|| {
-            format!(
-                "{name}({column}) needs a generated column with the length and the collation of {column}, which only \
-                 a database can tell"
-            )
+            format!("{call} needs a generated column with the exact type of {column}, which only a database can tell")
         })?;
         let base = live.column(Dialect::Mysql, column);
         let base = base.ok_or_else(|| format!("the table has no column {column}"))?;
+        let (data_type, value) = match function {
+            Function::Coalesce(literal) => {
+                let data_type = type_of_replaced(&call, base, literal)?;
+                (data_type, stored_literal(literal, live.minds_quotes, "its `coalesce`")?)
+            }
+            Function::Lower | Function::Upper | Function::Trim | Function::Own(_) => {
+                (ExpectedType::Text(text_of_call(function, base)?), String::new())
+            }
+        };
         Ok(Self {
-            text: Some(text_of_call(function, base)?),
+            data_type,
             content: Content::Call { function, column },
             conditions: Vec::new(),
-            sql: format!("{name}({})", Dialect::Mysql.identifier(column)),
+            sql: function.call(&Dialect::Mysql.identifier(column), |_| value),
         })
     }
 
@@ -80,17 +116,15 @@ impl ExpectedColumn {
             "GENERATED ALWAYS AS ({}) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */",
             self.sql
         );
-        match &self.text {
-            Some(text) => format!("{text} {definition}"),
-            None => format!("TINYINT {definition}"),
-        }
+        format!("{} {definition}", self.data_type)
     }
 
     fn is_content(&self, expression: &str) -> bool {
         match self.content {
             Content::Discriminator => printed::is_discriminator(expression, &self.conditions),
-            Content::Call { function, column } => printed::call(expression)
-                .is_some_and(|call| call.function == function && Dialect::Mysql.is_same_name(column, &call.column)),
+            Content::Call { function, column } => {
+                printed::call(expression).is_some_and(|call| call.is(Dialect::Mysql, function, column))
+            }
         }
     }
 
@@ -100,12 +134,12 @@ impl ExpectedColumn {
         if !generated.is_some_and(|generated| self.is_content(&generated.expression)) {
             return Some(format!("generated as {}", self.sql));
         }
-        match &self.text {
-            None => (!column.classes.contains(&TypeClass::Integer)).then(|| "of the type TINYINT".to_owned()),
-            Some(text) => {
-                (!column.text.as_ref().is_some_and(|found| text.fits(found))).then(|| format!("of the type {text}"))
-            }
-        }
+        let is_fitting = match &self.data_type {
+            ExpectedType::One => column.classes.contains(&TypeClass::Integer),
+            ExpectedType::Text(text) => column.text.as_ref().is_some_and(|found| text.fits(found)),
+            ExpectedType::OfColumn(name) => column.type_name.eq_ignore_ascii_case(name),
+        };
+        (!is_fitting).then(|| format!("of the type {}", self.data_type))
     }
 }
 
@@ -135,8 +169,42 @@ fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, Strin
     let text = base.text.as_ref().filter(|text| text.is_varchar);
     let text = text.ok_or_else(|| format!("{call} needs a VARCHAR, but {} is of the type {type_name}", base.name))?;
     match function {
-        Function::Trim => Ok(text.clone()),
         Function::Lower | Function::Upper => folded(&call, base, text),
+        Function::Trim | Function::Coalesce(_) | Function::Own(_) => Ok(text.clone()),
+    }
+}
+
+/// The type for the values of the column and the literal that stands for NULL.
+fn type_of_replaced(call: &str, base: &LiveColumn, literal: Literal) -> Result<ExpectedType, String> {
+    const NUMBERS: [TypeClass; 5] = [
+        TypeClass::Boolean,
+        TypeClass::SmallInteger,
+        TypeClass::Integer,
+        TypeClass::BigInteger,
+        TypeClass::Numeric,
+    ];
+    let (name, type_name) = (&base.name, &base.type_name);
+    let is_number = matches!(literal, Literal::Bool(_) | Literal::Integer(_));
+    if is_number && Mysql.is_never(base, literal) {
+        return Err(format!(
+            "{call} needs a value of the type of {name}, which is {type_name}"
+        ));
+    }
+    match (literal, &base.text) {
+        (Literal::Text(value), Some(text)) if text.is_varchar => {
+            let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
+            Ok(ExpectedType::Text(LiveText {
+                length: text.length.max(length),
+                ..text.clone()
+            }))
+        }
+        (Literal::Text(_), _) => Err(format!("{call} needs a VARCHAR, but {name} is of the type {type_name}")),
+        (Literal::Bool(_) | Literal::Integer(_), None) if base.classes.iter().any(|class| NUMBERS.contains(class)) => {
+            Ok(ExpectedType::OfColumn(type_name.clone()))
+        }
+        (Literal::Null | Literal::Bool(_) | Literal::Integer(_), _) => {
+            Err(format!("{call} needs a number, but {name} is of the type {type_name}"))
+        }
     }
 }
 
@@ -164,14 +232,7 @@ fn folded(call: &str, base: &LiveColumn, text: &LiveText) -> Result<LiveText, St
 
 /// The test of a column.
 fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
-    let literal = |literal: Literal| match literal {
-        Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
-            "the text {text:?} of its condition has a quote: if the sql_mode of a session has NO_BACKSLASH_ESCAPES, \
-             MySQL cannot open a table whose generated column has a quote in its expression"
-        )),
-        Literal::Text(text) => text_literal(text),
-        Literal::Null | Literal::Bool(_) | Literal::Integer(_) => Ok(Dialect::Mysql.literal(literal)),
-    };
+    let literal = |literal: Literal| stored_literal(literal, minds_quotes, "its condition");
     let test = match condition.test {
         Test::Equal(value @ Literal::Text(_)) => format!("= {}", literal(value)?),
         Test::NotEqual(value @ Literal::Text(_)) => format!("<> {}", literal(value)?),
@@ -184,18 +245,30 @@ fn term(condition: &Condition, minds_quotes: bool) -> Result<String, String> {
     Ok(format!("{} {test}", Dialect::Mysql.identifier(condition.column)))
 }
 
-/// A string for an expression that the server stores.
+/// A literal in an expression that the server stores, or the reason why there can be none. `of` says where it is declared.
+fn stored_literal(literal: Literal, minds_quotes: bool, of: &str) -> Result<String, String> {
+    match literal {
+        Literal::Text(text) if minds_quotes && text.contains('\'') => Err(format!(
+            "the text {text:?} of {of} has a quote: if the sql_mode of a session has NO_BACKSLASH_ESCAPES, MySQL cannot \
+             open a table whose generated column has a quote in its expression"
+        )),
+        Literal::Text(text) => stored_text(text, of),
+        Literal::Null | Literal::Bool(_) | Literal::Integer(_) => Ok(Dialect::Mysql.literal(literal)),
+    }
+}
+
+/// A string in such an expression.
 ///
 /// A quote is doubled, which any `sql_mode` reads as one quote. A backslash stands for itself in some modes only. The
 /// form `X'..'` does not help: MariaDB 10.11 prints it unchanged, and then cannot read it again. The server stores
 /// other characters in the character set of whoever created the column.
-fn text_literal(text: &str) -> Result<String, String> {
+fn stored_text(text: &str, of: &str) -> Result<String, String> {
     let is_plain = |character: char| matches!(character, ' '..='~') && character != '\\';
     if text.chars().all(is_plain) {
         return Ok(format!("'{}'", text.replace('\'', "''")));
     }
     Err(format!(
-        "the text {text:?} of its condition has a backslash or a character beyond printable ASCII, which the \
-         expression of a generated column cannot store safely"
+        "the text {text:?} of {of} has a backslash or a character beyond printable ASCII, which the expression of a \
+         generated column cannot store safely"
     ))
 }

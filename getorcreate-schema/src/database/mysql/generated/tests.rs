@@ -173,8 +173,7 @@ fn what_no_column_can_hold_is_refused() {
     let of_text = |type_name, collation| refused(Some(table([text("email", type_name, collation)])));
     assert_eq!(
         refused(None),
-        "lower(email) needs a generated column with the length and the collation of email, which only a database can \
-         tell"
+        "lower(email) needs a generated column with the exact type of email, which only a database can tell"
     );
     assert_eq!(refused(Some(table([]))), "the table has no column email");
     assert_eq!(
@@ -195,6 +194,63 @@ fn what_no_column_can_hold_is_refused() {
         refused(Some(table([column("email")]))),
         "lower(email) needs a VARCHAR, but email is of the type tinyint(4)"
     );
+}
+
+#[test]
+fn a_value_for_null_keeps_the_type_of_its_column() {
+    const fn coalesce(literal: Literal) -> Function {
+        Function::Coalesce(literal)
+    }
+    let definition = |functions: &'static [Option<Function>], column: LiveColumn| {
+        let constraint = NO_CASE.on(functions).constraint();
+        let definitions = shown(definitions(&constraint, Some(&table([column]))))?;
+        Ok::<_, String>(definitions.into_iter().next().unwrap_or_default().1)
+    };
+    let number = const { &[Some(coalesce(Literal::Integer(-1)))] };
+    assert_eq!(
+        definition(number, column("email")),
+        Ok(format!(
+            "tinyint(4) GENERATED ALWAYS AS (coalesce(`email`, -1)) {INVISIBLE}"
+        ))
+    );
+    let quoted = const { &[Some(coalesce(Literal::Text("it's")))] };
+    assert_eq!(
+        definition(quoted, text("email", "varchar(255)", "latin1_bin")),
+        Ok(format!(
+            "VARCHAR(255) CHARACTER SET latin1 COLLATE latin1_bin GENERATED ALWAYS AS (coalesce(`email`, 'it''s')) {INVISIBLE}"
+        ))
+    );
+    for (functions, column, reason) in [
+        (
+            const { &[Some(coalesce(Literal::Integer(128)))] as &[Option<Function>] },
+            column("email"),
+            "coalesce(email, 128) needs a value of the type of email, which is tinyint(4)",
+        ),
+        (
+            const { &[Some(coalesce(Literal::Text("a")))] },
+            text("email", "text", "utf8mb4_bin"),
+            "coalesce(email, \"a\") needs a VARCHAR, but email is of the type text",
+        ),
+        (
+            const { &[Some(coalesce(Literal::Text("é")))] },
+            text("email", "varchar(255)", "utf8mb4_bin"),
+            "the text \"é\" of its `coalesce` has a backslash or a character beyond printable ASCII, which the expression \
+             of a generated column cannot store safely",
+        ),
+        (
+            const { &[Some(coalesce(Literal::Integer(1)))] },
+            text("email", "varchar(255)", "utf8mb4_bin"),
+            "coalesce(email, 1) needs a number, but email is of the type varchar(255)",
+        ),
+        (
+            const { &[Some(Function::Own("canon"))] },
+            column("email"),
+            "canon(email) needs a generated column, in which MySQL and MariaDB allow only their own functions: let the \
+             application store the result of canon in a column, and declare the key on that column",
+        ),
+    ] {
+        assert_eq!(definition(functions, column), Err(reason.to_owned()));
+    }
 }
 
 fn up_and_down(declaration: Declaration, live: &LiveTable, replaced: Option<&str>) -> (String, String) {

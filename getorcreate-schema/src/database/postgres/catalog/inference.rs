@@ -38,9 +38,11 @@ pub(super) fn infer(
         return Ok(());
     }
     let arbiters = arbiters(conn, name, constraint)?;
+    let conditions = constraint.conditions();
     let inferences = unclear.into_iter().map(|index| {
         let rows = match (arbiters.contains(&index.name), &index.predicate) {
             (false, _) => Rows::Other,
+            (true, Some(predicate)) if printed::rows(predicate, conditions, live) == Rows::Same => Rows::Same,
             (true, Some(predicate)) if !is_implied(conn, name, predicate, constraint)? => Rows::More,
             (true, None) if constraint.generated_conditions().next().is_some() => Rows::More,
             (true, _) => Rows::Same,
@@ -61,8 +63,11 @@ fn is_unclear(live: &LiveTable, constraint: &UniqueConstraint, index: &LiveIndex
     let is_condition_unclear = index.predicate.as_ref().is_some_and(|predicate| {
         constraint.is_partial() && printed::rows(predicate, constraint.conditions(), live) == Rows::Other
     });
+    let calls_own_functions = constraint.calls_own_functions();
     let is_call_unclear = index.parts.iter().any(|part| match &part.what {
-        Indexed::Expression(text) => constraint.has_expressions() && printed::call(text).is_none(),
+        Indexed::Expression(text) => {
+            calls_own_functions || constraint.has_expressions() && printed::call(text).is_none()
+        }
         Indexed::Column(_) | Indexed::Prefix(_) => false,
     });
     let holds = |column: &str| {
@@ -82,7 +87,7 @@ fn mentions(text: &str, column: &str) -> bool {
 }
 
 /// True if the role may run `EXPLAIN`, which needs the privileges of the statement.
-fn may_ask(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
+pub(super) fn may_ask(conn: &mut dyn SchemaConnection, name: &TableName) -> QueryResult<bool> {
     let table = Dialect::Postgres.string_literal(&Dialect::Postgres.table(name));
     let privileges = rows(
         conn,

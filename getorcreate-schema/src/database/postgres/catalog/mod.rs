@@ -12,6 +12,7 @@ mod answer;
 mod relation;
 
 mod attempt;
+mod functions;
 mod inference;
 mod obstacles;
 mod refusals;
@@ -65,6 +66,9 @@ impl Catalog for Postgres {
         live: &mut LiveTable,
         constraint: &UniqueConstraint,
     ) -> QueryResult<()> {
+        for flaw in functions::flaws(conn, name, live, constraint)? {
+            live.function_flaws.push((constraint.to_string(), flaw));
+        }
         inference::infer(conn, name, live, constraint)
     }
 

@@ -247,9 +247,47 @@ fn an_expression_is_the_same_if_sqlite_finds_the_index() {
             is_found,
             "{expression}"
         );
-        let is_same = call(expression)
-            .is_some_and(|call| call.function == Function::Lower && Dialect::Sqlite.is_same_name("k", &call.column));
+        let is_same = call(expression).is_some_and(|call| call.is(Dialect::Sqlite, Function::Lower, "k"));
         assert_eq!(is_same, is_found, "{expression}");
+    }
+}
+
+/// SQLite compares the literal as it is written: `TRUE` is not `1`.
+#[test]
+fn a_value_for_null_is_the_same_if_sqlite_finds_the_index() {
+    let replaced = Function::Coalesce(Literal::Bool(true));
+    for (expression, is_found) in [
+        ("coalesce(flag, 1)", true),
+        ("COALESCE(\"FLAG\", (1))", true),
+        ("coalesce(flag, TRUE)", false),
+        ("coalesce(flag, 0)", false),
+        ("coalesce(flag, '1')", false),
+        ("coalesce(flag, n, 1)", false),
+        ("ifnull(flag, 1)", false),
+        ("flag", false),
+    ] {
+        assert_eq!(
+            finds(&format!("({expression})"), "coalesce(`flag`, 1)", &[]).0,
+            is_found,
+            "{expression}"
+        );
+        let is_same = call(expression).is_some_and(|call| call.is(Dialect::Sqlite, replaced, "flag"));
+        assert_eq!(is_same, is_found, "{expression}");
+    }
+}
+
+#[test]
+fn a_function_of_the_user_s_own_is_known_by_its_name() {
+    let own = Function::Own("canonical_name");
+    for (expression, is_it) in [
+        ("canonical_name(k)", true),
+        ("Canonical_Name(`K`)", true),
+        ("canonical_name(state)", false),
+        ("canonical_name(k, 1)", false),
+        ("canonical(k)", false),
+    ] {
+        let is_same = call(expression).is_some_and(|call| call.is(Dialect::Sqlite, own, "k"));
+        assert_eq!(is_same, is_it, "{expression}");
     }
 }
 
