@@ -301,8 +301,11 @@ pub(crate) enum ValueCollation {
     OfTheValue,
     /// The collation of the column.
     OfTheColumn,
-    /// This collation.
-    Named(&'static str),
+    /// This collation of this character set.
+    Named {
+        charset: &'static str,
+        collation: &'static str,
+    },
 }
 
 /// The form of a table of values inside a statement.

@@ -47,9 +47,13 @@ impl Database for Mysql {
         true
     }
 
-    /// The collation of the generated columns, which hold the results of the functions.
+    /// The collation of the generated columns, which hold the results of the functions. MariaDB 10.5 knows no character set of a
+    /// bound value before the statement runs, so the character set is named too.
     fn collation_of_values(&self) -> ValueCollation {
-        ValueCollation::Named("utf8mb4_bin")
+        ValueCollation::Named {
+            charset: "utf8mb4",
+            collation: "utf8mb4_bin",
+        }
     }
 
     /// MariaDB has `RETURNING` from 10.5 on, but no `ON CONFLICT`. MySQL has neither.

@@ -210,9 +210,12 @@ impl Comparing {
                 out.push_sql(" END");
                 Ok(())
             }
-            ValueCollation::Named(collation) => {
+            ValueCollation::Named { charset, collation } => {
+                out.push_sql("CONVERT(");
                 value(out.reborrow())?;
-                out.push_sql(" COLLATE ");
+                out.push_sql(" USING ");
+                out.push_sql(charset);
+                out.push_sql(") COLLATE ");
                 out.push_sql(collation);
                 Ok(())
             }

@@ -120,10 +120,11 @@ pub(crate) fn keys_on_expressions_and_for_some_of_the_rows(target: impl Target) 
         )
     });
     let find = format!(
-        "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_address_no_case` = lower(? COLLATE utf8mb4_bin) LIMIT 2"
+        "SELECT {columns} FROM `mailboxes` WHERE `mailboxes_address_no_case` = lower(CONVERT(? USING utf8mb4) COLLATE utf8mb4_bin) LIMIT 2"
     );
     let insert = "INSERT INTO `mailboxes` (`address`, `org_id`) VALUES (?, ?)";
-    let returned = format!("{columns}, (`mailboxes_address_no_case` = lower(? COLLATE utf8mb4_bin))");
+    let returned =
+        format!("{columns}, (`mailboxes_address_no_case` = lower(CONVERT(? USING utf8mb4) COLLATE utf8mb4_bin))");
     assert_eq!(call.statements, miss(&find, &catalog, insert, &returned));
     assert!(call.result?.created());
     let call = observe(&mut conn, |conn| {
