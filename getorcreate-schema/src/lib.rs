@@ -33,6 +33,8 @@
 //! ```
 
 #![warn(missing_docs)]
+// One impl for each number of columns, up to 128.
+#![recursion_limit = "256"]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // With fewer features some code is unused. With all of them everything is used.
 #![cfg_attr(
@@ -44,6 +46,7 @@ mod escape;
 
 mod assert;
 mod check;
+mod declare;
 mod duplicates;
 mod error;
 mod migrations;
@@ -60,6 +63,7 @@ mod expression;
 mod definition;
 mod live;
 mod migration;
+mod models;
 mod report;
 
 #[doc(hidden)]
@@ -68,8 +72,10 @@ pub mod __private;
 pub use check::check;
 pub use connection::SchemaConnection;
 pub use database::Dialect;
+pub use declare::{Declarations, DeclaredTable, Difference, UniqueIndex, declare};
 pub use duplicates::{Duplicates, duplicates};
 pub use error::SchemaError;
 pub use migration::{Build, Migration};
 pub use migrations::{MigrationError, migrations};
+pub use models::{Model, TableColumns};
 pub use report::{CheckedConstraint, Drift, Finding, Hidden, Note, Report, Risk};

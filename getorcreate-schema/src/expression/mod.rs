@@ -4,6 +4,7 @@
 //!
 //! The folder of each database says what that database prints: `database/<name>/expression`.
 
+pub(crate) mod clause;
 pub(crate) mod parse;
 pub(crate) mod term;
 

@@ -120,6 +120,12 @@ impl Catalog for Mysql {
         Ok(contradicting)
     }
 
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let rows = conn.rows(&query::tables())?;
+        let names = rows.into_iter().flatten().flatten();
+        Ok(names.map(|name| TableName { schema: None, name }).collect())
+    }
+
     /// The names of the table's indexes. Foreign keys and checks have separate names.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let rows = conn.rows(&query::index_names(table))?;

@@ -62,6 +62,14 @@ pub(super) fn kind(table: &TableName) -> String {
     )
 }
 
+/// The tables of the current schema.
+pub(super) fn tables() -> String {
+    format!(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+         AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME {ALL}"
+    )
+}
+
 /// The columns of the table. The answer has, in this order:
 ///
 /// - the name, the type in short and in full, the collation, and if it may be NULL

@@ -53,6 +53,17 @@ impl Catalog for Postgres {
         })
     }
 
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let names = rows(conn, relation::TABLES)?;
+        let tables = names.into_iter().filter_map(|[name]| {
+            Some(TableName {
+                schema: None,
+                name: name?,
+            })
+        });
+        Ok(tables.collect())
+    }
+
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let names = rows(conn, &relation::taken_names_query(table))?;
         Ok(names.into_iter().filter_map(|[name]| name).collect())

@@ -109,6 +109,16 @@ impl Catalog for Sqlite {
         known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
     }
 
+    /// The tables of the database that was opened. `SQLite` keeps names that begin with `sqlite_` for itself.
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let rows = conn.rows(
+            "SELECT name FROM main.sqlite_master \
+             WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+        )?;
+        let names = rows.into_iter().flatten().flatten();
+        Ok(names.map(|name| TableName { schema: None, name }).collect())
+    }
+
     /// The names of all objects in the table's database. An index cannot have the name of a table either.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let Some(schema) = object::home(conn, table)? else {
