@@ -92,7 +92,7 @@ macro_rules! cli {
 
         fn main() -> ::std::process::ExitCode {
             $crate::__private::schema::cli::run(
-                &[$(<$model as $crate::GetOrCreate>::constraints()),+],
+                &$crate::models!($($model),+),
                 &[$crate::__cli_sqlite!(), $crate::__cli_postgres!(), $crate::__cli_mysql!()],
             )
         }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::declare::Declarations;
 use crate::duplicates::Duplicates;
 use crate::report::Report;
 
@@ -20,6 +21,26 @@ pub(super) struct Violations<'a> {
     duplicates: &'a [Duplicates],
     /// The missing tables.
     missing: &'a [String],
+}
+
+/// The document of `declare`.
+#[derive(Serialize)]
+pub(super) struct Declared<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    declarations: &'a Declarations,
+}
+
+impl<'a> Declared<'a> {
+    pub(super) fn new(declarations: &'a Declarations, compares_models: bool) -> Self {
+        let status = match (declarations.hidden.is_empty(), declarations.missing.is_empty()) {
+            (false, _) => "hidden",
+            (true, false) => "missing",
+            (true, true) if compares_models && !declarations.differences.is_empty() => "drift",
+            (true, true) => "clean",
+        };
+        Self { status, declarations }
+    }
 }
 
 impl<'a> Findings<'a> {
