@@ -45,6 +45,7 @@
 mod escape;
 
 mod assert;
+mod audit;
 mod check;
 mod declare;
 mod duplicates;
@@ -69,6 +70,7 @@ mod report;
 #[doc(hidden)]
 pub mod __private;
 
+pub use audit::{Audit, AuditedKey, IndexSize, LookupPlan, Undeclared, audit};
 pub use check::check;
 pub use connection::SchemaConnection;
 pub use database::Dialect;

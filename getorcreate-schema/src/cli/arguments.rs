@@ -34,6 +34,7 @@ pub(super) enum Command {
     Check(CheckOptions),
     Duplicates(DuplicatesOptions),
     Declare(DeclareOptions),
+    Audit(AuditOptions),
 }
 
 /// Prints the SQL that adds the constraints, without a database.
@@ -123,6 +124,18 @@ pub(super) struct DeclareOptions {
     pub(super) json: bool,
 }
 
+/// Shows the index behind each key, its size, and if lookups use it, then the unique indexes that no key declares.
+///
+/// The plan of a lookup comes from EXPLAIN, which runs nothing. The size is in bytes if the database tells it, or else an
+/// estimate of the rows. SQLite reads an index to find its size.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct AuditOptions {
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// The options for the SQL.
 #[derive(Debug, Args)]
 pub(super) struct SqlForm {
@@ -161,10 +174,12 @@ Examples:
   cargo run --bin schema -- duplicates                when a migration fails, or before it does
   cargo run --bin schema -- declare users             for a database that has unique indexes already
   cargo run --bin schema -- declare --models          which of them no model declares
+  cargo run --bin schema -- audit                     how large they are, and if lookups use them
 
 Exit status:
   0  the database is as declared, or the command succeeded
-  1  something was found: a difference (check, declare --models), duplicates (duplicates)
+  1  something was found: a difference (check, declare --models), duplicates (duplicates), or a key without an index
+     that lookups use (audit)
   2  the command failed; the last line on stderr says why
 
 Environment, also read from the file .env in this folder or one above it:

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::audit::Audit;
 use crate::declare::Declarations;
 use crate::duplicates::Duplicates;
 use crate::report::Report;
@@ -40,6 +41,25 @@ impl<'a> Declared<'a> {
             (true, true) => "clean",
         };
         Self { status, declarations }
+    }
+}
+
+/// The document of `audit`.
+#[derive(Serialize)]
+pub(super) struct Audited<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    audit: &'a Audit,
+}
+
+impl<'a> Audited<'a> {
+    pub(super) fn new(audit: &'a Audit) -> Self {
+        let status = match (audit.is_clean(), audit.hidden.is_empty()) {
+            (true, _) => "clean",
+            (false, true) => "drift",
+            (false, false) => "hidden",
+        };
+        Self { status, audit }
     }
 }
 

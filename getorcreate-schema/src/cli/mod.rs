@@ -5,6 +5,7 @@ mod arguments;
 mod database;
 mod settings;
 
+mod audit;
 mod check;
 mod declare;
 mod duplicates;
@@ -59,6 +60,7 @@ fn obey(command: Command, models: &[Model], settings: &Settings, output: &mut Ou
         Command::Generate(options) => generate::run(&options, constraints, settings, output),
         Command::Check(options) => check::run(&options, constraints, settings, &mut output.text),
         Command::Duplicates(options) => duplicates::run(&options, constraints, settings, &mut output.text),
+        Command::Audit(options) => audit::run(&options, models, settings, &mut output.text),
         Command::Declare(options) => declare::run(&options, models, settings, &mut output.text),
     }
 }

@@ -9,6 +9,7 @@ use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName, Typ
 use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::definition::{Definition, GeneratedDefinition};
 use crate::expression::FunctionCall;
@@ -125,6 +126,23 @@ pub(crate) trait Catalog {
 
     /// The names that a new index of the table cannot have.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>>;
+
+    /// The sizes of the unique indexes of a table, as far as the database tells them, each with the name of its index.
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>>;
+
+    /// The indexes by which the planner would find the row of a key. `PRIMARY KEY` stands for the table itself, if its
+    /// rows are stored by the primary key. None if the server does not tell, for example because a privilege is missing.
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>>;
 
     /// Asks the server which indexes it takes for a declared key, and adds the answers to the table.
     fn infer(

@@ -23,6 +23,7 @@ use crate::migrations::once_each;
 use crate::models::Model;
 use crate::report::{Drift, Hidden};
 
+pub(crate) use compare::is_covered;
 use key::Table;
 use names::Names;
 

@@ -192,6 +192,24 @@ pub(super) fn index_names(table: &TableName) -> String {
     )
 }
 
+/// The size of each index in bytes. Each partition has statistics of its own, `users#P#p0`.
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-persistent-stats.html>
+pub(super) fn index_sizes(table: &TableName) -> String {
+    format!(
+        "SELECT index_name, CAST(SUM(stat_value) * @@innodb_page_size AS CHAR) FROM mysql.innodb_index_stats \
+         WHERE stat_name = 'size' AND {} GROUP BY index_name ORDER BY index_name {ALL}",
+        is_of_as(table, "database_name", "SUBSTRING_INDEX(table_name, '#', 1)")
+    )
+}
+
+/// An estimate of the number of rows.
+pub(super) fn number_of_rows(table: &TableName) -> String {
+    format!(
+        "SELECT CAST(TABLE_ROWS AS CHAR) FROM information_schema.TABLES WHERE {} {ALL}",
+        is_of(table)
+    )
+}
+
 fn is_of(table: &TableName) -> String {
     is_of_as(table, "TABLE_SCHEMA", "TABLE_NAME")
 }

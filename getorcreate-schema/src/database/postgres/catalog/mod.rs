@@ -12,6 +12,7 @@ mod answer;
 mod relation;
 
 mod attempt;
+mod audit;
 mod inference;
 mod obstacles;
 mod refusals;
@@ -23,6 +24,7 @@ use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::postgres::Postgres;
@@ -67,6 +69,24 @@ impl Catalog for Postgres {
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let names = rows(conn, &relation::taken_names_query(table))?;
         Ok(names.into_iter().filter_map(|[name]| name).collect())
+    }
+
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        _: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>> {
+        audit::sizes(conn, name)
+    }
+
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>> {
+        audit::plan(conn, name, constraint)
     }
 
     fn infer(

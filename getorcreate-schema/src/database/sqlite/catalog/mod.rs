@@ -2,6 +2,7 @@
 //! the text that created the table. The user's rows are never read. <https://www.sqlite.org/pragma.html#pragfunc>
 
 mod affinity;
+mod audit;
 mod columns;
 mod expression;
 mod indexes;
@@ -19,6 +20,7 @@ use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::sqlite::Sqlite;
@@ -56,6 +58,27 @@ impl Catalog for Sqlite {
             risks: risks.map(|(_, risk)| risk).collect(),
             ..LiveServer::default()
         })
+    }
+
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>> {
+        match object::find(conn, name)? {
+            Some(object) => audit::sizes(conn, &object, live),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>> {
+        audit::plan(conn, name, constraint)
     }
 
     /// The obstacles that reject every row of the table, or every row that a call by the constraint would insert.
