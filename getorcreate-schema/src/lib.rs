@@ -1,6 +1,7 @@
 //! The schema side of [`getorcreate`](https://docs.rs/getorcreate). [`migrations`] add the constraints that models
 //! declare to a database. A [`check`] compares a live database with the models. [`duplicates`] finds the rows that keep
-//! a table from having a constraint.
+//! a table from having a constraint. [`declare`] goes the other way, from the indexes of a database to declarations, and
+//! [`audit`] tells what the indexes of declared keys cost.
 //!
 //! Depend on `getorcreate` with its feature `schema`, which re-exports this crate as `getorcreate::schema`. The command
 //! line, `getorcreate::cli!`, and `getorcreate::assert_schema!` for tests use these functions. Nothing here changes a
