@@ -103,15 +103,24 @@ fn is_function(word: &str, key: &Key) -> bool {
     })
 }
 
-/// `OrgIdLowerEmailWhereDeletedAtIsNull`
+/// `OrgIdLowerEmailWhereDeletedAtIsNull`, or `GhIdAbove0` for a key whose column is also that of its condition.
 fn of_key(key: &Key) -> String {
-    let parts: Vec<String> = key.parts.iter().map(of_part).collect();
     let conditions: Vec<String> = key.conditions.iter().map(of_comparison).collect();
-    let parts = parts.concat();
-    if conditions.is_empty() {
-        parts
-    } else {
-        format!("{parts}Where{}", conditions.join("And"))
+    let has_condition = |part: &&Part| {
+        let mut conditions = key.conditions.iter();
+        let is_plain = matches!(part, Part::Column(_));
+        is_plain && conditions.any(|condition| condition.column == part.column())
+    };
+    let parts: Vec<String> = key
+        .parts
+        .iter()
+        .filter(|part| !has_condition(part))
+        .map(of_part)
+        .collect();
+    match (parts.concat(), conditions.join("And")) {
+        (parts, conditions) if conditions.is_empty() => parts,
+        (parts, conditions) if parts.is_empty() => conditions,
+        (parts, conditions) => format!("{parts}Where{conditions}"),
     }
 }
 
@@ -123,7 +132,14 @@ fn of_part(part: &Part) -> String {
             fallback: Some(_),
             ..
         }) => format!("{}OrDefault", camel_of(column)),
-        Part::Call(call) => camel_of(&call.function) + &camel_of(&call.column),
+        Part::Call(call) => {
+            let (function, column) = (camel_of(&call.function), camel_of(&call.column));
+            if function.ends_with(&column) {
+                function
+            } else {
+                function + &column
+            }
+        }
     }
 }
 
@@ -287,6 +303,19 @@ mod tests {
             let conditions = vec![comparison("x", operator, &literals)];
             assert_eq!(named("users_email_idx", email(), conditions), expected);
         }
+    }
+
+    #[test]
+    fn no_word_is_repeated() {
+        let gh_id = || vec![Part::Column("gh_id".to_owned())];
+        let above = comparison("gh_id", Operator::Greater, &[Literal::Integer(0)]);
+        assert_eq!(named("users_gh_id", gh_id(), vec![above]), "GhIdAbove0");
+        let canon = Part::Call(Call {
+            function: "canon_name".to_owned(),
+            column: "name".to_owned(),
+            fallback: None,
+        });
+        assert_eq!(named("users_name", vec![canon], vec![]), "CanonName");
     }
 
     #[test]

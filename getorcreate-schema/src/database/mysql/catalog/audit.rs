@@ -41,7 +41,7 @@ pub(super) fn sizes(
     Ok(indexes.filter_map(|index| Some((index.name.clone(), rows?))).collect())
 }
 
-/// The index in the plan of a lookup.
+/// The index in the plan of a lookup. MySQL tells it from version 8.1 on.
 ///
 /// The optimizer looks a literal up while it plans, and then shows no index. So the plan is that of a join, which looks up
 /// values of the same columns.
@@ -50,22 +50,28 @@ pub(super) fn plan(
     name: &TableName,
     constraint: &UniqueConstraint,
 ) -> QueryResult<Option<Vec<String>>> {
-    let product = Product::of(conn)?;
-    let format = match product {
-        Product::MariaDb => "JSON",
-        Product::Mysql { .. } => "TREE",
+    let lookup = lookup(name, constraint);
+    let plan = match Product::of(conn)? {
+        Product::MariaDb => answer(conn, &format!("EXPLAIN FORMAT = JSON {lookup}"))?,
+        Product::Mysql { .. } => plan_in_a_variable(conn, &lookup)?,
     };
-    let Some(rows) = answer(conn, &format!("EXPLAIN FORMAT = {format} {}", lookup(name, constraint)))? else {
-        return Ok(None);
-    };
-    let Some(plan) = rows.into_iter().flatten().next().flatten() else {
-        return Ok(None);
-    };
-    let index = match product {
-        Product::MariaDb => in_json(&plan),
-        Product::Mysql { .. } => in_tree(&plan),
-    };
-    Ok(Some(index.into_iter().collect()))
+    let plan = plan.and_then(|rows| rows.into_iter().flatten().next().flatten());
+    Ok(plan.map(|plan| index(&plan).into_iter().collect()))
+}
+
+/// The plan on MySQL, which sends no metadata for the answer to `EXPLAIN`. So the plan goes through a variable of the
+/// session. <https://dev.mysql.com/doc/refman/8.4/en/explain.html#explain-into>
+fn plan_in_a_variable(conn: &mut dyn SchemaConnection, lookup: &str) -> QueryResult<Option<Vec<TextRow>>> {
+    match conn.execute(&format!("EXPLAIN FORMAT = JSON INTO @getorcreate_plan {lookup}")) {
+        Ok(()) => {
+            let plan = conn.rows("SELECT CAST(@getorcreate_plan AS CHAR) LIMIT 1")?;
+            conn.execute("SET @getorcreate_plan = NULL")?;
+            Ok(Some(plan))
+        }
+        Err(error @ DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) => Err(error),
+        Err(DieselError::DatabaseError(..)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn lookup(name: &TableName, constraint: &UniqueConstraint) -> String {
@@ -89,21 +95,33 @@ fn lookup(name: &TableName, constraint: &UniqueConstraint) -> String {
     )
 }
 
-/// The index in MySQL's `-> Single-row index lookup on getorcreate_row using users_email_key (email = known.email)`.
-fn in_tree(plan: &str) -> Option<String> {
-    let lines = plan.lines();
-    let mut used = lines.filter_map(|line| line.split_once(&format!(" on {ALIAS} using ")));
-    let (_, used) = used.next()?;
-    let index = used.split(" (").next()?;
-    Some(index.trim_end().to_owned())
+/// The index by which a plan in JSON looks up rows of [`ALIAS`]. The names of the members depend on the version: the text
+/// before the node, before the name, and after it.
+fn index(plan: &str) -> Option<String> {
+    let versions = [
+        // MySQL 9, with its members in this order.
+        ("\"alias\": ", "\"index_name\": ", "\"schema_name\": "),
+        // MariaDB, and MySQL 8.
+        ("\"table_name\": ", "\"key\": ", "\"table_name\": "),
+    ];
+    versions.into_iter().find_map(|(node, name, end)| {
+        let (_, node) = plan.split_once(&format!("{node}\"{ALIAS}\""))?;
+        let (_, name) = node.split(end).next()?.split_once(name)?;
+        string(name)
+    })
 }
 
-/// The index in MariaDB's `"table_name": "getorcreate_row", .. "key": "users_email_key"`.
-fn in_json(plan: &str) -> Option<String> {
-    let (_, table) = plan.split_once(&format!("\"table_name\": \"{ALIAS}\""))?;
-    let table = table.split("\"table_name\"").next()?;
-    let (_, key) = table.split_once("\"key\": \"")?;
-    key.split('"').next().map(ToOwned::to_owned)
+/// The string at the beginning of a JSON text. A name has no other escapes than these.
+fn string(json: &str) -> Option<String> {
+    let mut string = String::new();
+    let mut characters = json.strip_prefix('"')?.chars();
+    loop {
+        match characters.next()? {
+            '"' => return Some(string),
+            '\\' => string.push(characters.next()?),
+            character => string.push(character),
+        }
+    }
 }
 
 /// The answer to a query. None if the server rejects it.
@@ -118,26 +136,29 @@ fn answer(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<Option<Ve
 
 #[cfg(test)]
 mod tests {
-    use super::{in_json, in_tree};
+    use super::index;
 
     #[test]
-    fn the_index_is_read_from_the_plan_of_mysql() {
-        let plan = "-> Nested loop inner join  (cost=1.1 rows=2)\n    -> Table scan on known  (cost=2 rows=2)\n    \
-                    -> Single-row covering index lookup on getorcreate_row using users_email_key (email = known.email)  \
-                    (cost=0.3 rows=1)\n";
-        assert_eq!(in_tree(plan).as_deref(), Some("users_email_key"));
-        assert_eq!(in_tree("-> Table scan on getorcreate_row  (cost=2 rows=2)"), None);
+    fn the_index_is_read_from_the_plan_of_each_version() {
+        let mysql = r#"{"inputs": [{"operation": "Table scan on known", "table_name": "known"},
+            {"alias": "getorcreate_row", "operation": "Single-row index lookup", "index_name": "the \"odd\" key",
+             "table_name": "users", "schema_name": "app"}, {"index_name": "another"}]}"#;
+        assert_eq!(index(mysql).as_deref(), Some("the \"odd\" key"));
+        let mariadb = r#"{"nested_loop": [{"table": {"table_name": "<derived2>", "key": "other"}},
+            {"table": {"table_name": "getorcreate_row", "access_type": "eq_ref", "key": "users_email_key"}},
+            {"table": {"table_name": "users", "key": "another"}}]}"#;
+        assert_eq!(index(mariadb).as_deref(), Some("users_email_key"));
     }
 
     #[test]
-    fn the_index_is_read_from_the_plan_of_mariadb() {
-        let plan = r#"{"nested_loop": [{"table": {"table_name": "<derived2>", "key": "other"}},
-            {"table": {"table_name": "getorcreate_row", "access_type": "eq_ref", "key": "users_email_key"}},
-            {"table": {"table_name": "users", "key": "another"}}]}"#;
-        assert_eq!(in_json(plan).as_deref(), Some("users_email_key"));
-        assert_eq!(
-            in_json(r#"{"table_name": "getorcreate_row"}, {"table_name": "users", "key": "x"}"#),
-            None
-        );
+    fn a_plan_without_an_index_has_none() {
+        for plan in [
+            "",
+            r#"{"table_name": "getorcreate_row"}, {"table_name": "users", "key": "x"}"#,
+            r#"{"alias": "getorcreate_row", "schema_name": "app"}, {"index_name": "x"}"#,
+            r#"{"table_name": "getorcreate_row", "key": "never closed"#,
+        ] {
+            assert_eq!(index(plan), None, "{plan}");
+        }
     }
 }
