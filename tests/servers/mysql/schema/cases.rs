@@ -144,6 +144,14 @@ macro_rules! schema_side {
                 a_table_without_a_primary_key
                 a_limit_of_the_session_hides_no_duplicate
             }
+            declare {
+                what_a_migration_adds_is_declared_as_before
+                generated_columns_of_other_names_give_the_key_a_name
+                an_index_that_no_key_relies_on_is_explained
+                an_index_that_is_not_used_is_explained
+                an_index_on_an_expression_is_explained
+                the_index_of_a_key_has_a_size_and_a_plan
+            }
         }
     };
 }
