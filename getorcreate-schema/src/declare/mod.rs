@@ -222,7 +222,10 @@ fn read(
     models: &[Model],
     asked: &[TableName],
 ) -> Result<Vec<ReadTable>, SchemaError> {
-    let is_meant = |name: &TableName| asked.is_empty() || asked.contains(name);
+    let is_same = |name: &TableName, other: &TableName| {
+        name.schema == other.schema && database.dialect().is_same_name(&name.name, &other.name)
+    };
+    let is_meant = |name: &TableName| asked.is_empty() || asked.iter().any(|asked| is_same(asked, name));
     let constraints = once_each(models.iter().flat_map(Model::constraints));
     let constraints: Vec<UniqueConstraint> = constraints
         .into_iter()
@@ -244,10 +247,7 @@ fn read(
         asked.to_vec()
     };
     for name in others.into_iter().filter(|name| name.name != MIGRATIONS) {
-        let is_same = |(known, ..): &ReadTable| {
-            known.schema == name.schema && database.dialect().is_same_name(&known.name, &name.name)
-        };
-        if !tables.iter().any(is_same) {
+        if !tables.iter().any(|(known, ..)| is_same(known, &name)) {
             let presence = database.table(conn, &name)?;
             tables.push((name, Vec::new(), presence));
         }
@@ -445,17 +445,15 @@ impl fmt::Display for DeclaredTable {
 /// `#[unique(email)]`, or `// users_lower_idx: ..`
 impl fmt::Display for UniqueIndex {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.declaration {
-            Some(declaration) => escape::text(declaration).fmt(formatter),
-            None => {
-                let reason = self.reason.as_deref().unwrap_or_default();
-                write!(
-                    formatter,
-                    "// {}",
-                    escape::text(format_args!("{}: {reason}", self.name))
-                )
-            }
+        if let Some(declaration) = &self.declaration {
+            return escape::text(declaration).fmt(formatter);
         }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        write!(
+            formatter,
+            "// {}",
+            escape::text(format_args!("{}: {reason}", self.name))
+        )
     }
 }
 

@@ -206,6 +206,7 @@ fn the_fields_of_a_model_are_known_by_what_it_selects() -> TestResult {
 
     #[derive(Queryable, Selectable, GetOrCreate)]
     #[diesel(table_name = members)]
+    #[unique(r#type, members::org_id, members::nick)]
     #[allow(dead_code)] // only its declaration is used
     struct Embedding {
         id: i32,

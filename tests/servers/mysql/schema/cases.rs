@@ -57,6 +57,7 @@ macro_rules! schema_side {
                 a_user_who_may_only_drop
                 a_user_who_may_only_read_can_check
                 a_user_who_may_only_insert_can_check
+                a_user_who_may_only_read_can_audit
                 a_user_who_may_only_read_sees_what_is_generated
                 a_view_needs_no_privilege_to_be_known_as_one
             }
