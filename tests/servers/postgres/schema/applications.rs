@@ -159,7 +159,7 @@ macro_rules! models_of_tables {
     ($($(#[$attribute:meta])* $model:ident { $($field:ident: $type:ty),+ })+) => { $(
         #[derive(Queryable, Selectable, GetOrCreate)]
         $(#[$attribute])*
-        #[allow(dead_code)] // only its declaration is used
+        #[allow(dead_code, clippy::struct_field_names)] // only its declaration is used
         struct $model { $($field: $type),+ }
     )+ };
 }
@@ -244,7 +244,7 @@ fn the_database_is_as_the_printed_declarations_say() -> TestResult {
         let declarations = schema::declare(conn, &models, &TABLES)?;
         let differences: Vec<String> = declarations.differences().iter().map(ToString::to_string).collect();
         assert_eq!(differences, [""; 0]);
-        let report = schema::check(conn, models.iter().flat_map(|model| model.constraints()))?;
+        let report = schema::check(conn, models.iter().flat_map(schema::Model::constraints))?;
         assert!(report.is_clean(), "{report}");
         let audit = schema::audit(conn, &models)?;
         assert!(audit.is_clean() && audit.undeclared().is_empty(), "{audit}");
