@@ -37,6 +37,8 @@
 /// | `generate` | writes migrations for `diesel migration run`: for the missing constraints, or for all |
 /// | `check` | compares the database with the models; exit status 0 if it matches, 1 if not, 2 if it could not be read |
 /// | `duplicates` | looks for rows that prevent a constraint from being added |
+/// | `declare` | prints the unique indexes of a database as `#[unique(..)]`; with `--models` the differences from the models |
+/// | `audit` | shows the index behind each key, its size, and if lookups use it |
 ///
 /// Notes report risks: anything that may make a call fail, change a value or hide a row, such as a trigger. They follow
 /// the findings and do not change the exit status.
@@ -46,7 +48,7 @@
 ///
 /// # JSON
 ///
-/// `check --json` and `duplicates --json` print one document, whose names do not change:
+/// `check`, `duplicates`, `declare` and `audit` print one document with `--json`, whose names do not change:
 ///
 /// - The `status` of `check` is `clean`, `drift`, or `hidden` if a table could not be read. The `status` of
 ///   `duplicates` is `clean`, `duplicates`, or `missing` if a table does not exist.
@@ -56,6 +58,11 @@
 /// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
 ///   `advice`.
 /// - Each of the `notes` has a `code`, which is a value of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
+/// - `declare` has `tables`, each with its `indexes`. An index has a `declaration`, or a `reason` why it has none. The
+///   `differences` have a `code`, which is a value of [`Difference::code`](crate::schema::Difference::code). With `--models`
+///   the `status` is `clean` or `drift`.
+/// - `audit` has `keys`, each with its `index`, a `size` in `bytes` or as an estimate of the `rows`, and a `plan`: `used`,
+///   `unknown`, or `unused` with the `others` that lookups use. The `undeclared` indexes are as those of `declare`.
 ///
 /// Without a connection there is no document, but a line on stderr and exit status 2.
 ///
@@ -92,7 +99,7 @@ macro_rules! cli {
 
         fn main() -> ::std::process::ExitCode {
             $crate::__private::schema::cli::run(
-                &[$(<$model as $crate::GetOrCreate>::constraints()),+],
+                &$crate::models!($($model),+),
                 &[$crate::__cli_sqlite!(), $crate::__cli_postgres!(), $crate::__cli_mysql!()],
             )
         }

@@ -49,6 +49,8 @@ mod assert_schema;
 mod cli;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+#[cfg(feature = "schema")]
+mod models;
 
 // The words of other frameworks and of SQL, for the search on docs.rs. They stand here because rustdoc does not take
 // over those of an item that another crate defines.

@@ -127,6 +127,20 @@ pub(crate) struct LiveColumn {
     pub(crate) text: Option<LiveText>,
 }
 
+impl LiveColumn {
+    /// True if it may hold whole numbers.
+    pub(crate) fn holds_integers(&self) -> bool {
+        let integers = [TypeClass::SmallInteger, TypeClass::Integer, TypeClass::BigInteger];
+        integers.iter().any(|class| self.classes.contains(class))
+    }
+
+    /// True if it may hold text. An enum belongs to no class, and its values are written as text.
+    pub(crate) fn holds_text(&self) -> bool {
+        let texts = [TypeClass::Text, TypeClass::CaseInsensitiveText];
+        self.classes.is_empty() || texts.iter().any(|class| self.classes.contains(class))
+    }
+}
+
 /// The way in which a column is computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Generated {

@@ -8,7 +8,7 @@
 //! | [Many rows](many_rows) | batches, chunks, progress, deadlocks |
 //! | [Transactions and retries](transactions) | what to repeat, and how; your own loop; each database |
 //! | [diesel-async](diesel_async) | `run_async`, pools, dropped futures |
-//! | [Migrations and the check](migrations) | from `#[unique(..)]` to the database, and CI |
+//! | [Migrations and the check](migrations) | from `#[unique(..)]` to the database and back, and CI |
 //! | [Races](races) | two callers and one row, in pictures |
 //! | [Guarantees and limits](guarantees) | isolation levels, versions, conditions |
 //! | [Replicas and pools](replicas_and_pools) | replicas, pgbouncer, Galera, Group Replication |
@@ -44,7 +44,7 @@ pub mod transactions {}
 pub mod diesel_async {}
 
 #[doc = include_str!("migrations.md")]
-#[doc(alias("duplicates", "libpq", "ci"))]
+#[doc(alias("duplicates", "libpq", "ci", "introspect", "print_schema"))]
 pub mod migrations {}
 
 #[doc = include_str!("races/race.md")]

@@ -42,6 +42,10 @@ mod schema {
     mod online_locks;
 
     mod duplicates;
+
+    mod applications;
+    mod audit;
+    mod declare;
 }
 
 use diesel::result::Error as DieselError;

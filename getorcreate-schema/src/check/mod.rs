@@ -19,7 +19,7 @@ use getorcreate_runtime::UniqueConstraint;
 
 use crate::connection::SchemaConnection;
 use crate::definition::Definition;
-use crate::live::Presence;
+use crate::live::{LiveIndex, Presence};
 use crate::migrations::{MigrationError, once_each};
 use crate::report::{CheckedConstraint, Drift, Fix, Hidden, Report, State, Subject};
 
@@ -124,6 +124,27 @@ fn add_unchecked(report: &mut Report, state: State, constraints: &[UniqueConstra
         index: None,
     });
     report.constraints.extend(unchecked);
+}
+
+/// The index of the table that enforces the constraint.
+pub(crate) fn enforcing<'a>(check: TableCheck<'a>, constraint: &UniqueConstraint) -> Option<&'a LiveIndex> {
+    candidate::enforcing(check, constraint)
+}
+
+/// The index that somebody may have meant for the constraint, with the first flaw that keeps it from enforcing it.
+pub(crate) fn closest<'a>(check: TableCheck<'a>, constraint: &UniqueConstraint) -> Option<(&'a LiveIndex, Drift)> {
+    let candidate = candidate::best(check, constraint)?;
+    let generated = check
+        .drifts_of_generated(constraint)
+        .into_iter()
+        .map(|(_, drift)| drift);
+    let flaw = candidate.flaws.into_iter().chain(generated).next()?;
+    Some((candidate.index, flaw))
+}
+
+/// True if the index has the parts and the rows of the constraint.
+pub(crate) fn is_as_declared(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex) -> bool {
+    shape::is_as_declared(check, constraint, index)
 }
 
 /// True if an index of the table enforces the constraint.

@@ -33,6 +33,8 @@ pub(super) enum Command {
     Generate(GenerateOptions),
     Check(CheckOptions),
     Duplicates(DuplicatesOptions),
+    Declare(DeclareOptions),
+    Audit(AuditOptions),
 }
 
 /// Prints the SQL that adds the constraints, without a database.
@@ -101,6 +103,39 @@ pub(super) struct DuplicatesOptions {
     pub(super) json: bool,
 }
 
+/// Prints the unique indexes of a database as `#[unique(..)]`, to paste above the models.
+///
+/// Only the catalog is read. An index that no declaration amounts to is a comment with the reason. The names are those of
+/// the fields, or of the columns if the program has no model of the table, as `diesel print-schema` writes them. A column
+/// that is no field is a path: `users::org_id`. A primary key needs no declaration.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct DeclareOptions {
+    /// The tables, each with its schema if it needs one [default: all tables found without a schema]
+    #[arg(value_name = "TABLE")]
+    pub(super) tables: Vec<String>,
+
+    /// Print how the models differ from the indexes of their tables, instead of the declarations
+    #[arg(long)]
+    pub(super) models: bool,
+
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Shows the index behind each key, its size, and if lookups use it.
+///
+/// The unique indexes that no key declares follow. The plan of a lookup comes from EXPLAIN, which runs nothing. The size is in bytes if the database tells it, or else an
+/// estimate of the rows. SQLite reads an index to find its size.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct AuditOptions {
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// The options for the SQL.
 #[derive(Debug, Args)]
 pub(super) struct SqlForm {
@@ -137,10 +172,14 @@ Examples:
   cargo run --bin schema -- check                     after a deployment, by hand
   cargo run --bin schema -- check --json              in CI
   cargo run --bin schema -- duplicates                when a migration fails, or before it does
+  cargo run --bin schema -- declare users             for a database that has unique indexes already
+  cargo run --bin schema -- declare --models          which of them no model declares
+  cargo run --bin schema -- audit                     how large they are, and if lookups use them
 
 Exit status:
   0  the database is as declared, or the command succeeded
-  1  something was found: a difference (check), duplicates (duplicates)
+  1  something was found: a difference (check, declare --models), duplicates (duplicates), or a key without an index
+     that lookups use (audit)
   2  the command failed; the last line on stderr says why
 
 Environment, also read from the file .env in this folder or one above it:

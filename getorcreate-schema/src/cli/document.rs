@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::audit::Audit;
+use crate::declare::Declarations;
 use crate::duplicates::Duplicates;
 use crate::report::Report;
 
@@ -20,6 +22,45 @@ pub(super) struct Violations<'a> {
     duplicates: &'a [Duplicates],
     /// The missing tables.
     missing: &'a [String],
+}
+
+/// The document of `declare`.
+#[derive(Serialize)]
+pub(super) struct Declared<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    declarations: &'a Declarations,
+}
+
+impl<'a> Declared<'a> {
+    pub(super) fn new(declarations: &'a Declarations, compares_models: bool) -> Self {
+        let status = match (declarations.hidden.is_empty(), declarations.missing.is_empty()) {
+            (false, _) => "hidden",
+            (true, false) => "missing",
+            (true, true) if compares_models && !declarations.differences.is_empty() => "drift",
+            (true, true) => "clean",
+        };
+        Self { status, declarations }
+    }
+}
+
+/// The document of `audit`.
+#[derive(Serialize)]
+pub(super) struct Audited<'a> {
+    status: &'static str,
+    #[serde(flatten)]
+    audit: &'a Audit,
+}
+
+impl<'a> Audited<'a> {
+    pub(super) fn new(audit: &'a Audit) -> Self {
+        let status = match (audit.is_clean(), audit.hidden.is_empty()) {
+            (true, _) => "clean",
+            (false, true) => "drift",
+            (false, false) => "hidden",
+        };
+        Self { status, audit }
+    }
 }
 
 impl<'a> Findings<'a> {

@@ -5,7 +5,9 @@ mod arguments;
 mod database;
 mod settings;
 
+mod audit;
 mod check;
+mod declare;
 mod duplicates;
 mod generate;
 mod sql;
@@ -17,9 +19,9 @@ mod output;
 use std::process::ExitCode;
 
 use clap::Parser;
-use getorcreate_runtime::UniqueConstraint;
 
 use crate::migrations::once_each;
+use crate::models::Model;
 
 use arguments::{Arguments, Command};
 pub use database::Backend;
@@ -27,18 +29,17 @@ use error::CliError;
 use output::{Output, Status};
 use settings::Settings;
 
-/// Runs the program. `getorcreate::cli!` calls it with the constraints of each model.
+/// Runs the program. `getorcreate::cli!` calls it with each model.
 #[must_use]
-pub fn run(models: &[&[UniqueConstraint]], backends: &[Option<Backend>]) -> ExitCode {
+pub fn run(models: &[Model], backends: &[Option<Backend>]) -> ExitCode {
     let Arguments { database_url, command } = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
     let mut output = Output::default();
-    let constraints = once_each(models.iter().copied().flatten());
     let backends: Vec<Backend> = backends.iter().flatten().copied().collect();
     let ended =
-        Settings::new(database_url, backends).and_then(|settings| obey(command, &constraints, &settings, &mut output));
+        Settings::new(database_url, backends).and_then(|settings| obey(command, models, &settings, &mut output));
     output.finish(ended).into()
 }
 
@@ -52,16 +53,14 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn obey(
-    command: Command,
-    constraints: &[UniqueConstraint],
-    settings: &Settings,
-    output: &mut Output,
-) -> Result<Status, CliError> {
+fn obey(command: Command, models: &[Model], settings: &Settings, output: &mut Output) -> Result<Status, CliError> {
+    let constraints = &*once_each(models.iter().flat_map(Model::constraints));
     match command {
         Command::Sql(options) => sql::run(&options, constraints, settings, &mut output.text),
         Command::Generate(options) => generate::run(&options, constraints, settings, output),
         Command::Check(options) => check::run(&options, constraints, settings, &mut output.text),
         Command::Duplicates(options) => duplicates::run(&options, constraints, settings, &mut output.text),
+        Command::Audit(options) => audit::run(&options, models, settings, &mut output.text),
+        Command::Declare(options) => declare::run(&options, models, settings, &mut output.text),
     }
 }

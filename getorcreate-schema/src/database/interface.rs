@@ -6,11 +6,15 @@ use std::fmt;
 use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, Literal, TableName, TypeClass};
+use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::definition::{Definition, GeneratedDefinition};
 use crate::expression::FunctionCall;
+use crate::expression::clause::{Key, Reader};
+use crate::expression::term::Value;
 use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, Rows};
 use crate::migration::Migration;
 use crate::report::Drift;
@@ -58,6 +62,44 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         Vec::new()
     }
 
+    // Declarations of what the catalog has
+
+    /// The syntax tree of an expression.
+    fn parse(&self, expression: &str) -> Option<Expr>;
+
+    /// The column that an operand consists of, if it is compared as the column itself is.
+    fn operand(&self, expression: &Expr, live: &LiveTable) -> Option<String>;
+
+    /// The value of a literal.
+    fn literal(&self, expression: &Expr, live: &LiveTable) -> Option<Value>;
+
+    /// The boolean that a value stands for in the condition of a key.
+    fn boolean(&self, value: &Value) -> Option<bool>;
+
+    /// True if `diesel print-schema` takes the column for a `Bool`.
+    fn is_boolean(&self, column: &LiveColumn) -> bool;
+
+    /// True if a column holds floating-point numbers, so that it cannot be a key.
+    fn is_floating_point(&self, column: &LiveColumn) -> bool {
+        column.classes == [TypeClass::FloatingPoint]
+    }
+
+    /// True if a condition is found only in the form in which it is declared, with the same order of the terms and of
+    /// the two sides of each term.
+    fn compares_as_written(&self) -> bool {
+        false
+    }
+
+    /// The key that an index amounts to in a declaration. If there is none, the reason, as a clause.
+    fn key(&self, index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
+        reader.key(index)
+    }
+
+    /// True if an index may have a function of the program's own.
+    fn has_own_functions(&self) -> bool {
+        true
+    }
+
     // Queries of rows
 
     /// SQL that turns an expression into text.
@@ -79,8 +121,28 @@ pub(crate) trait Catalog {
     /// The flaws and risks in the settings of the server and the session.
     fn server(&self, conn: &mut dyn SchemaConnection) -> QueryResult<LiveServer>;
 
+    /// The tables that a statement finds without a schema. Tables of the database itself are left out.
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>>;
+
     /// The names that a new index of the table cannot have.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>>;
+
+    /// The sizes of the unique indexes of a table, as far as the database tells them, each with the name of its index.
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>>;
+
+    /// The indexes by which the planner would find the row of a key. `PRIMARY KEY` stands for the table itself, if its
+    /// rows are stored by the primary key. None if the server does not tell, for example because a privilege is missing.
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>>;
 
     /// Asks the server which indexes it takes for a declared key, and adds the answers to the table.
     fn infer(

@@ -3,13 +3,15 @@
 //! A database prints valid SQL, but of any version, and with names and strings that anybody has chosen. Each test tries 256
 //! texts. `PROPTEST_CASES=10000000 cargo test --release` tries more.
 
-use getorcreate_runtime::internals::{ColumnType, Condition, Literal, Test};
+use getorcreate_runtime::internals::{ColumnType, Condition, Literal, TableName, Test, TypeClass};
 use proptest::prelude::{Strategy, prop, prop_assert, prop_oneof, proptest};
 
+use super::Dialect;
 use super::mysql::expression as mysql;
 use super::postgres::expression as postgres;
 use super::sqlite::expression as sqlite;
-use crate::live::LiveTable;
+use crate::declare;
+use crate::live::{Equality, Generated, IndexPart, Indexed, LiveColumn, LiveIndex, LiveTable, Origin};
 
 const ANY: ColumnType = ColumnType {
     class: None,
@@ -156,7 +158,66 @@ const SYMBOLS: &[&str] = &[
     "--", "-- a\n", "/*", "*/", "/* a */", "/*!80023", "#", "\u{feff}", "\u{a0}", "{", "}", "~", "!", "%",
 ];
 
+/// A table with an index on the expression, one on a column that is generated from it, and one whose condition it is.
+fn table_with(text: &str) -> LiveTable {
+    let column = |name: &str, classes| LiveColumn {
+        name: name.to_owned(),
+        type_name: "boolean".to_owned(),
+        classes,
+        is_nullable: true,
+        ..LiveColumn::default()
+    };
+    let generated = LiveColumn {
+        generated_as: Some(Generated {
+            expression: text.to_owned(),
+            is_stored: false,
+        }),
+        ..column("generated", &[TypeClass::Integer])
+    };
+    let on_expression = IndexPart {
+        what: Indexed::Expression(text.to_owned()),
+        equality: Equality::AsColumn,
+    };
+    let index = |name: &str, part| LiveIndex::new(name.to_owned(), Origin::Index, vec![IndexPart::column("a"), part]);
+    LiveTable {
+        columns: vec![
+            column("a", &[TypeClass::Text]),
+            column("flag", &[TypeClass::Boolean]),
+            column("state", &[TypeClass::Text]),
+            column("n", &[TypeClass::Integer]),
+            column("deleted_at", &[]),
+            generated,
+        ],
+        unique_indexes: vec![
+            index(text, on_expression),
+            index("of_generated", IndexPart::column("generated")),
+            LiveIndex {
+                predicate: Some(text.to_owned()),
+                ..index("of_condition", IndexPart::column("n"))
+            },
+        ],
+        ..LiveTable::default()
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_index_is_declared_or_explained_in_one_line(text in sql_text()) {
+        let name = TableName {
+            schema: None,
+            name: "t".to_owned(),
+        };
+        let live = table_with(&text);
+        for dialect in Dialect::ALL {
+            let indexes = declare::unique_indexes(dialect.database(), &[], &name, &live);
+            prop_assert!(indexes.len() == 3, "{text}");
+            for index in indexes {
+                prop_assert!(index.declaration().is_some() != index.reason().is_some(), "{text}");
+                prop_assert!(index.to_string().lines().count() == 1, "{text}");
+            }
+        }
+    }
+
     #[test]
     fn any_expression_is_read_or_not(text in sql_text()) {
         let live = LiveTable::default();

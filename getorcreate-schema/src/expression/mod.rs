@@ -4,13 +4,14 @@
 //!
 //! The folder of each database says what that database prints: `database/<name>/expression`.
 
+pub(crate) mod clause;
 pub(crate) mod parse;
 pub(crate) mod term;
 
 use getorcreate_runtime::internals::Dialect;
 use sqlparser::tokenizer::Token;
 
-pub(crate) use term::FunctionCall;
+pub(crate) use term::{CalledFunction, FunctionCall};
 
 /// True if the tokens of an expression contain this column.
 pub(crate) fn mentions(dialect: Dialect, tokens: &[Token], column: &str) -> bool {

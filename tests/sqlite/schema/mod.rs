@@ -2,6 +2,7 @@
 //! duplicates. Nothing here depends on the journal mode.
 
 mod clean;
+mod declare;
 mod duplicates;
 mod functions;
 mod hostile_names;

@@ -49,6 +49,12 @@ pub(crate) fn is_discriminator(expression: &str, declared: &[Condition]) -> bool
     terms.is_some_and(|terms| term::compare(Dialect::Mysql, &terms, declared) == Rows::Same)
 }
 
+/// The condition of a discriminator: an expression that is 1 in some rows, and NULL in all others.
+pub(crate) fn condition(expression: &str) -> Option<Expr> {
+    let expression = parse(expression)?;
+    of_case(&expression).or_else(|| of_if(&expression)).cloned()
+}
+
 /// The call in ``lcase(`email`)``.
 pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
@@ -145,7 +151,7 @@ fn of_is_null(expression: &Expr) -> Option<&Expr> {
 }
 
 /// The value of a literal. A text may have its character set before it: `_utf8mb4'open'`.
-fn value(expression: &Expr) -> Option<Value> {
+pub(crate) fn value(expression: &Expr) -> Option<Value> {
     match bare(expression) {
         Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => Value::of_literal(value),
         other => Value::of_literal(other),

@@ -8,11 +8,14 @@ mod generated;
 
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, TypeClass};
+use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::live::LiveTable;
+use crate::expression::clause::{Key, Reader};
+use crate::expression::term::{self, Value};
+use crate::live::{LiveColumn, LiveIndex, LiveTable};
 use crate::report::Drift;
 
 /// MySQL and MariaDB. A unique index is on columns there, so generated columns stand in for conditions and expressions.
@@ -35,6 +38,39 @@ impl Database for Mysql {
     /// The call in a generated column, which stands in for a declared expression.
     fn call(&self, expression: &str) -> Option<FunctionCall> {
         expression::call(expression)
+    }
+
+    fn parse(&self, expression: &str) -> Option<Expr> {
+        expression::parse(expression)
+    }
+
+    fn operand(&self, expression: &Expr, _: &LiveTable) -> Option<String> {
+        term::column(expression)
+    }
+
+    fn literal(&self, expression: &Expr, _: &LiveTable) -> Option<Value> {
+        expression::value(expression)
+    }
+
+    fn boolean(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Bool(value) => Some(*value),
+            Value::Number(digits) if digits == "1" => Some(true),
+            Value::Number(digits) if digits == "0" => Some(false),
+            Value::Null | Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    fn is_boolean(&self, column: &LiveColumn) -> bool {
+        column.type_name.eq_ignore_ascii_case("tinyint(1)")
+    }
+
+    fn key(&self, index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
+        generated::key(index, reader)
+    }
+
+    fn has_own_functions(&self) -> bool {
+        false
     }
 
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {

@@ -126,6 +126,12 @@ fn compared_column(operand: &Expr, live: &LiveTable) -> Option<String> {
     is_compared_as_such(&column, &casts, live).then_some(column)
 }
 
+/// The column in an operand, if its casts only show how PostgreSQL compares it.
+pub(crate) fn operand(expression: &Expr, live: &LiveTable) -> Option<String> {
+    let (column, casts) = column(expression)?;
+    is_compared_as_such(&column, &casts, live).then_some(column)
+}
+
 /// True if each cast only shows how PostgreSQL compares a `varchar`, or a domain by its base type. The blanks at the
 /// end of a `char(5)` count only as text.
 fn is_compared_as_such(column: &str, casts: &[&DataType], live: &LiveTable) -> bool {
@@ -160,7 +166,7 @@ fn column(expression: &Expr) -> Option<(String, Vec<&DataType>)> {
 }
 
 /// The value of `'open'::character varying::text`: its text.
-fn literal(expression: &Expr) -> Option<Value> {
+pub(crate) fn literal(expression: &Expr) -> Option<Value> {
     if let Some((expression, data_type)) = cast(expression) {
         return literal(expression).filter(|value| !cuts(data_type, value));
     }

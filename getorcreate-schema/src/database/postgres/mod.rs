@@ -5,12 +5,14 @@ mod ddl;
 pub(super) mod expression;
 mod online;
 
-use getorcreate_runtime::internals::{Condition, Dialect};
+use getorcreate_runtime::internals::{Condition, Dialect, TypeClass};
+use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::live::{LiveTable, Rows};
+use crate::expression::term::Value;
+use crate::live::{LiveColumn, LiveTable, Rows};
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -31,6 +33,29 @@ impl Database for Postgres {
 
     fn tokens(&self, expression: &str) -> Option<Vec<Token>> {
         expression::tokens(expression)
+    }
+
+    fn parse(&self, expression: &str) -> Option<Expr> {
+        expression::parse(expression)
+    }
+
+    fn operand(&self, expression: &Expr, live: &LiveTable) -> Option<String> {
+        expression::operand(expression, live)
+    }
+
+    fn literal(&self, expression: &Expr, _: &LiveTable) -> Option<Value> {
+        expression::literal(expression)
+    }
+
+    fn boolean(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Bool(value) => Some(*value),
+            Value::Null | Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    fn is_boolean(&self, column: &LiveColumn) -> bool {
+        column.classes == [TypeClass::Boolean]
     }
 
     fn rows(&self, predicate: &str, declared: &[Condition], live: &LiveTable) -> Rows {

@@ -135,7 +135,7 @@ fn term_of(column: &Expr, test: Tested) -> Option<Term> {
 
 /// A literal. A text may be in double quotes, as a name is, if no column has that name.
 /// <https://www.sqlite.org/quirks.html#dblquote>
-fn value(expression: &Expr, live: &LiveTable) -> Option<Value> {
+pub(crate) fn value(expression: &Expr, live: &LiveTable) -> Option<Value> {
     match bare(expression) {
         Expr::Identifier(name) if name.quote_style == Some('"') => {
             let is_column = live.column(Dialect::Sqlite, &name.value).is_some();

@@ -6,11 +6,13 @@ pub(super) mod expression;
 mod statement;
 
 use getorcreate_runtime::internals::{Condition, Dialect, TypeClass};
+use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::live::{LiveTable, Rows};
+use crate::expression::term::{self, Value};
+use crate::live::{LiveColumn, LiveTable, Rows};
 
 /// `SQLite`.
 #[derive(Debug)]
@@ -31,6 +33,47 @@ impl Database for Sqlite {
 
     fn call(&self, expression: &str) -> Option<FunctionCall> {
         expression::call(expression)
+    }
+
+    fn parse(&self, expression: &str) -> Option<Expr> {
+        expression::parse(expression)
+    }
+
+    fn operand(&self, expression: &Expr, _: &LiveTable) -> Option<String> {
+        term::column(expression)
+    }
+
+    fn literal(&self, expression: &Expr, live: &LiveTable) -> Option<Value> {
+        expression::value(expression, live)
+    }
+
+    /// A declared boolean is written as `1` or `0`. `TRUE` would not be found.
+    fn boolean(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::Number(digits) if digits == "1" => Some(true),
+            Value::Number(digits) if digits == "0" => Some(false),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    /// The rules of `diesel_cli` 2.3, `infer_schema_internals/sqlite.rs`.
+    fn is_boolean(&self, column: &LiveColumn) -> bool {
+        let declared = column.type_name.to_lowercase();
+        declared == "boolean" || declared == "bool" || declared.contains("tiny") && declared.contains("int")
+    }
+
+    /// The rules of the same file. A decimal number is a `Double` there.
+    fn is_floating_point(&self, column: &LiveColumn) -> bool {
+        let declared = column.type_name.to_lowercase();
+        let is_integer = declared.contains("int");
+        let is_other = ["float", "real", "double", "num", "dec"]
+            .iter()
+            .any(|part| declared.contains(part));
+        is_other && !is_integer && !self.is_boolean(column)
+    }
+
+    fn compares_as_written(&self) -> bool {
+        true
     }
 
     /// SQLite compares the terms of two conditions as they are written. It cannot be asked if one condition implies the

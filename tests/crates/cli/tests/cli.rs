@@ -4,8 +4,12 @@
 #[path = "cli/project.rs"]
 mod project;
 
+#[path = "cli/audit.rs"]
+mod audit;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/declare.rs"]
+mod declare;
 #[path = "cli/duplicates.rs"]
 mod duplicates;
 #[path = "cli/errors.rs"]

@@ -57,6 +57,7 @@ macro_rules! schema_side {
                 a_user_who_may_only_drop
                 a_user_who_may_only_read_can_check
                 a_user_who_may_only_insert_can_check
+                a_user_who_may_only_read_can_audit
                 a_user_who_may_only_read_sees_what_is_generated
                 a_view_needs_no_privilege_to_be_known_as_one
             }
@@ -146,6 +147,14 @@ macro_rules! schema_side {
                 bytes_and_nulls_and_a_primary_key_of_two_columns
                 a_table_without_a_primary_key
                 a_limit_of_the_session_hides_no_duplicate
+            }
+            declare {
+                what_a_migration_adds_is_declared_as_before
+                generated_columns_of_other_names_give_the_key_a_name
+                an_index_that_no_key_relies_on_is_explained
+                an_index_that_is_not_used_is_explained
+                an_index_on_an_expression_is_explained
+                the_index_of_a_key_has_a_size_and_a_plan
             }
         }
     };

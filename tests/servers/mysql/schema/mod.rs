@@ -6,6 +6,7 @@ pub(crate) mod clashes;
 pub(crate) mod columns;
 pub(crate) mod conditions;
 pub(crate) mod constraints;
+pub(crate) mod declare;
 pub(crate) mod definitions;
 pub(crate) mod duplicates;
 pub(crate) mod functions;

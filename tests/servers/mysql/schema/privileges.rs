@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::{GetOrCreate, schema};
+use getorcreate::schema::{IndexSize, LookupPlan};
+use getorcreate::{GetOrCreate, models, schema};
 
 use super::generated::{self, Child};
 use super::{MIGRATED, Part, UNMIGRATED, assert_clean, report, report_on};
@@ -116,6 +117,19 @@ pub(crate) fn a_user_who_may_only_drop(target: impl Target) -> TestResult {
 
 pub(crate) fn a_user_who_may_only_read_can_check(target: impl Target) -> TestResult {
     can_check(target, "SELECT")
+}
+
+/// Such a user sees an estimate of the rows instead of the size, which is in a table of the server.
+pub(crate) fn a_user_who_may_only_read_can_audit(target: impl Target) -> TestResult {
+    let database = target.create();
+    database.connect().batch_execute(MIGRATED)?;
+    let user = User::create(&database)?;
+    user.grant("SELECT ON parts")?;
+    let audit = schema::audit(&mut user.connect(), &models!(Part))?;
+    let key = &audit.keys()[1];
+    assert_eq!((key.index(), key.plan()), (Some("any_name"), &LookupPlan::Used));
+    assert!(matches!(key.size(), Some(IndexSize::Rows(_))), "{audit}");
+    Ok(())
 }
 
 pub(crate) fn a_user_who_may_only_insert_can_check(target: impl Target) -> TestResult {

@@ -1,6 +1,7 @@
 //! The catalog of MySQL and MariaDB: `information_schema` and `SHOW CREATE TABLE`. Only the latter reports an error
 //! when it does not show something. On MySQL its answer cannot be read, but its error can.
 
+mod audit;
 mod check;
 mod column;
 mod column_definition;
@@ -24,6 +25,7 @@ use session::Settings;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Literal, TableName};
 
+use crate::audit::IndexSize;
 use crate::connection::{SchemaConnection, TextRow};
 use crate::database::interface::Catalog;
 use crate::database::mysql::Mysql;
@@ -120,10 +122,34 @@ impl Catalog for Mysql {
         Ok(contradicting)
     }
 
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let rows = conn.rows(&query::tables())?;
+        let names = rows.into_iter().flatten().flatten();
+        Ok(names.map(|name| TableName { schema: None, name }).collect())
+    }
+
     /// The names of the table's indexes. Foreign keys and checks have separate names.
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let rows = conn.rows(&query::index_names(table))?;
         Ok(rows.into_iter().flatten().flatten().collect())
+    }
+
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>> {
+        audit::sizes(conn, name, live)
+    }
+
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>> {
+        audit::plan(conn, name, constraint)
     }
 
     fn is_never(&self, column: &LiveColumn, literal: Literal) -> bool {

@@ -62,6 +62,14 @@ pub(super) fn kind(table: &TableName) -> String {
     )
 }
 
+/// The tables of the current schema.
+pub(super) fn tables() -> String {
+    format!(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+         AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME {ALL}"
+    )
+}
+
 /// The columns of the table. The answer has, in this order:
 ///
 /// - the name, the type in short and in full, the collation, and if it may be NULL
@@ -180,6 +188,24 @@ pub(super) fn unique_indexes(table: &TableName) -> String {
 pub(super) fn index_names(table: &TableName) -> String {
     format!(
         "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE {} ORDER BY INDEX_NAME {ALL}",
+        is_of(table)
+    )
+}
+
+/// The size of each index in bytes. Each partition has statistics of its own, `users#P#p0`.
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-persistent-stats.html>
+pub(super) fn index_sizes(table: &TableName) -> String {
+    format!(
+        "SELECT index_name, CAST(SUM(stat_value) * @@innodb_page_size AS CHAR) FROM mysql.innodb_index_stats \
+         WHERE stat_name = 'size' AND {} GROUP BY index_name ORDER BY index_name {ALL}",
+        is_of_as(table, "database_name", "SUBSTRING_INDEX(table_name, '#', 1)")
+    )
+}
+
+/// An estimate of the number of rows.
+pub(super) fn number_of_rows(table: &TableName) -> String {
+    format!(
+        "SELECT CAST(TABLE_ROWS AS CHAR) FROM information_schema.TABLES WHERE {} {ALL}",
         is_of(table)
     )
 }

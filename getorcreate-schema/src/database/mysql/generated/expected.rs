@@ -157,14 +157,14 @@ pub(super) fn describe(column: &LiveColumn) -> String {
 
 impl LiveText {
     /// True if the other type compares in the same way and can hold all values of this one.
-    fn fits(&self, other: &Self) -> bool {
+    pub(super) fn fits(&self, other: &Self) -> bool {
         self.collation.eq_ignore_ascii_case(&other.collation) && other.is_varchar && self.length <= other.length
     }
 }
 
 /// The type for the result of a function on the column. No function makes a text longer: measured on MariaDB 10.11 for
 /// each character of the first two planes of Unicode.
-fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
+pub(super) fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
     let (call, type_name) = (format!("{}({})", function.name(), base.name), &base.type_name);
     let text = base.text.as_ref().filter(|text| text.is_varchar);
     let text = text.ok_or_else(|| format!("{call} needs a VARCHAR, but {} is of the type {type_name}", base.name))?;

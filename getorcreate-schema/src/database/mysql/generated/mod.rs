@@ -3,6 +3,7 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/create-table-generated-columns.html>,
 //! <https://mariadb.com/kb/en/generated-columns/>
 
+mod declared;
 mod expected;
 mod sql;
 
@@ -15,6 +16,7 @@ use crate::report::Drift;
 
 use expected::ExpectedColumn;
 
+pub(super) use declared::key;
 pub(super) use sql::{add, drop};
 
 /// The changes to the generated columns of a constraint. If they cannot exist, the reason, as a clause.

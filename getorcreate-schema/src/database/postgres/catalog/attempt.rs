@@ -42,6 +42,29 @@ pub(super) fn plan(conn: &mut dyn SchemaConnection, statement: &str) -> QueryRes
     Ok(rows.and_then(|rows| rows.into_iter().flatten().next()).flatten())
 }
 
+/// Plans a statement that is told to avoid reading a whole table. None if the server rejects it. Setting and locks are
+/// gone when the plan is there.
+pub(super) fn plan_without_scans(conn: &mut dyn SchemaConnection, statement: &str) -> QueryResult<Option<String>> {
+    let (begin, end): (_, &[_]) = if is_in_transaction(conn)? {
+        (
+            "SAVEPOINT getorcreate_audit",
+            &[
+                "ROLLBACK TO SAVEPOINT getorcreate_audit",
+                "RELEASE SAVEPOINT getorcreate_audit",
+            ],
+        )
+    } else {
+        ("BEGIN READ ONLY", &["ROLLBACK"])
+    };
+    conn.execute(begin)?;
+    let set = conn.execute("SET LOCAL enable_seqscan = off");
+    let plan = set.and_then(|()| plan(conn, statement));
+    for statement in end {
+        conn.execute(statement)?;
+    }
+    plan
+}
+
 /// True if the server proves that a query has no rows, and plans no scan.
 pub(super) fn is_planned_empty(conn: &mut dyn SchemaConnection, query: &str) -> QueryResult<bool> {
     let Some(plan) = plan(conn, query)? else {

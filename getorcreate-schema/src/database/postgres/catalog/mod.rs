@@ -12,6 +12,7 @@ mod answer;
 mod relation;
 
 mod attempt;
+mod audit;
 mod functions;
 mod inference;
 mod obstacles;
@@ -24,6 +25,7 @@ use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::postgres::Postgres;
@@ -54,9 +56,38 @@ impl Catalog for Postgres {
         })
     }
 
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let names = rows(conn, relation::TABLES)?;
+        let tables = names.into_iter().filter_map(|[name]| {
+            Some(TableName {
+                schema: None,
+                name: name?,
+            })
+        });
+        Ok(tables.collect())
+    }
+
     fn taken_names(&self, conn: &mut dyn SchemaConnection, table: &TableName) -> QueryResult<Vec<String>> {
         let names = rows(conn, &relation::taken_names_query(table))?;
         Ok(names.into_iter().filter_map(|[name]| name).collect())
+    }
+
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        _: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>> {
+        audit::sizes(conn, name)
+    }
+
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>> {
+        audit::plan(conn, name, constraint)
     }
 
     fn infer(

@@ -44,6 +44,20 @@ ORDER BY pg_catalog.has_schema_privilege(n.oid, 'USAGE') DESC, c.oid, child.nspn
     )
 }
 
+/// The tables that a statement finds without a schema. Partitions, temporary tables, and the tables of extensions are
+/// left out.
+pub(super) const TABLES: &str = "SELECT c.relname::varchar
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND pg_catalog.pg_table_is_visible(c.oid)
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+    AND (pg_catalog.to_jsonb(c) ->> 'relispartition') IS DISTINCT FROM 'true'
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e'
+    )
+ORDER BY c.relname";
+
 /// The names in the schema of the table, or in the schema where it would be created, and the names of its constraints.
 pub(super) fn taken_names_query(table: &TableName) -> String {
     let schema = match &table.schema {

@@ -2,6 +2,7 @@
 //! the text that created the table. The user's rows are never read. <https://www.sqlite.org/pragma.html#pragfunc>
 
 mod affinity;
+mod audit;
 mod columns;
 mod expression;
 mod indexes;
@@ -19,6 +20,7 @@ use diesel::QueryResult;
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Condition, Dialect, TableName};
 
+use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::database::interface::Catalog;
 use crate::database::sqlite::Sqlite;
@@ -56,6 +58,27 @@ impl Catalog for Sqlite {
             risks: risks.map(|(_, risk)| risk).collect(),
             ..LiveServer::default()
         })
+    }
+
+    fn index_sizes(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        live: &LiveTable,
+    ) -> QueryResult<Vec<(String, IndexSize)>> {
+        match object::find(conn, name)? {
+            Some(object) => audit::sizes(conn, &object, live),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn lookup_plan(
+        &self,
+        conn: &mut dyn SchemaConnection,
+        name: &TableName,
+        constraint: &UniqueConstraint,
+    ) -> QueryResult<Option<Vec<String>>> {
+        audit::plan(conn, name, constraint)
     }
 
     /// The obstacles that reject every row of the table, or every row that a call by the constraint would insert.
@@ -107,6 +130,16 @@ impl Catalog for Sqlite {
             conditions,
         };
         known.has_term(conn, predicate, |truth| matches!(truth, Truth::False | Truth::Null))
+    }
+
+    /// The tables of the database that was opened. `SQLite` keeps names that begin with `sqlite_` for itself.
+    fn tables(&self, conn: &mut dyn SchemaConnection) -> QueryResult<Vec<TableName>> {
+        let rows = conn.rows(
+            "SELECT name FROM main.sqlite_master \
+             WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+        )?;
+        let names = rows.into_iter().flatten().flatten();
+        Ok(names.map(|name| TableName { schema: None, name }).collect())
     }
 
     /// The names of all objects in the table's database. An index cannot have the name of a table either.

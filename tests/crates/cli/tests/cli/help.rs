@@ -16,6 +16,8 @@ fn each_command_has_help_of_its_own() {
         ("generate", include_str!("help/generate.txt")),
         ("check", include_str!("help/check.txt")),
         ("duplicates", include_str!("help/duplicates.txt")),
+        ("declare", include_str!("help/declare.txt")),
+        ("audit", include_str!("help/audit.txt")),
     ];
     for (command, help) in helps {
         Project::empty().run(&[command, "--help"]).assert_clean(help);

@@ -1,0 +1,127 @@
+//! The key that a unique index amounts to if some of its columns are generated: a discriminator stands for a condition,
+//! and another generated column for a function call.
+
+use getorcreate_runtime::internals::{Dialect, Function, TypeClass, name};
+
+use super::expected::text_of_call;
+use crate::database::mysql::expression as printed;
+use crate::expression::clause::{Call, Comparison, Key, Part, Reader};
+use crate::expression::{CalledFunction, FunctionCall};
+use crate::live::{Generated, Indexed, LiveColumn, LiveIndex, LiveTable};
+
+/// The key of an index. If a declaration cannot have it, the reason, as a clause.
+pub(in crate::database::mysql) fn key(index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
+    if let Some(text) = expression(index) {
+        return Err(format!(
+            "it is on the expression {text}: getorcreate relies on generated columns here, which `generate` adds for a \
+             declared key"
+        ));
+    }
+    let plain = reader.key(index)?;
+    let mut key = Key::default();
+    let mut discriminator = None;
+    let mut calls = Vec::new();
+    for part in plain.parts {
+        let column = reader.live.column(Dialect::Mysql, part.column());
+        let generated = column.and_then(|column| Some((column, column.generated_as.as_ref()?)));
+        let Some((column, generated)) = generated else {
+            key.parts.push(part);
+            continue;
+        };
+        match meaning(column, generated, reader)? {
+            Some(Meaning::Condition(conditions)) if discriminator.is_none() => {
+                key.conditions = conditions;
+                discriminator = Some(column);
+            }
+            Some(Meaning::Call(call)) => {
+                calls.push((column, call.column.clone()));
+                key.parts.push(Part::Call(call));
+            }
+            Some(Meaning::Condition(_)) | None => key.parts.push(part),
+        }
+    }
+    key.generated = own_name(discriminator, &calls)?;
+    Ok(key)
+}
+
+fn expression(index: &LiveIndex) -> Option<&str> {
+    index.parts.iter().find_map(|part| match &part.what {
+        Indexed::Expression(text) => Some(&**text),
+        Indexed::Column(_) | Indexed::Prefix(_) => None,
+    })
+}
+
+/// The part of a declaration that a generated column stands for.
+enum Meaning {
+    Condition(Vec<Comparison>),
+    Call(Call),
+}
+
+fn meaning(column: &LiveColumn, generated: &Generated, reader: Reader<'_>) -> Result<Option<Meaning>, String> {
+    if let Some(condition) = printed::condition(&generated.expression) {
+        let conditions = reader.comparisons(&condition).map_err(|term| {
+            format!(
+                "its generated column {} has a condition with a term that a declaration cannot have: {term}",
+                column.name
+            )
+        })?;
+        let is_number = column.classes.contains(&TypeClass::Integer);
+        return Ok(is_number.then_some(Meaning::Condition(conditions)));
+    }
+    match printed::call(&generated.expression) {
+        Some(FunctionCall {
+            function: CalledFunction::BuiltIn(function),
+            column: base,
+        }) => check_type(column, function, &base, reader.live)?,
+        // The check of a declared key compares the types.
+        Some(FunctionCall {
+            function: CalledFunction::Coalesce(_),
+            ..
+        }) => {}
+        // No declaration has such a function on this database.
+        Some(FunctionCall {
+            function: CalledFunction::Other(_),
+            ..
+        })
+        | None => return Ok(None),
+    }
+    Ok(reader.call(&generated.expression).map(Meaning::Call))
+}
+
+/// Rejects a column that does not hold the results of the function as a declared key needs them.
+fn check_type(column: &LiveColumn, function: Function, name: &str, live: &LiveTable) -> Result<(), String> {
+    let base = live.column(Dialect::Mysql, name);
+    let base = base.ok_or_else(|| format!("the table has no column {name}"))?;
+    let text = text_of_call(function, base)?;
+    if column.text.as_ref().is_some_and(|found| text.fits(found)) {
+        Ok(())
+    } else {
+        Err(format!(
+            "its generated column {} would have to be of the type {text}",
+            column.name
+        ))
+    }
+}
+
+/// The name of the first generated column. Each further one has this name with the name of its source column. A key
+/// finds its generated columns by these names.
+fn own_name(discriminator: Option<&LiveColumn>, calls: &[(&LiveColumn, String)]) -> Result<Option<String>, String> {
+    let (first, rest) = match (discriminator, calls) {
+        (Some(discriminator), calls) => (discriminator, calls),
+        (None, [(first, _), rest @ ..]) => (*first, rest),
+        (None, []) => return Ok(None),
+    };
+    for (column, source) in rest {
+        let expected = name::fit(format!("{}_{source}", first.name));
+        if !Dialect::Mysql.is_same_name(&expected, &column.name) {
+            return Err(format!(
+                "its generated column {} would have to be called {expected}: a key finds it by this name",
+                column.name
+            ));
+        }
+    }
+    if first.name != name::fit(first.name.clone()) {
+        return Err(format!("the name of its generated column {} is too long", first.name));
+    }
+    Ok(Some(first.name.clone()))
+}

@@ -1,0 +1,336 @@
+//! The names of markers, `as = LowerEmail`, for keys with a condition or a function.
+
+use getorcreate_runtime::internals::TableName;
+
+use crate::expression::clause::{Call, Comparison, Key, Literal, Operator, Part};
+use crate::live::LiveIndex;
+
+/// Words that tell nothing about a key if they are part of an index's name.
+const AFFIXES: &[&str] = &[
+    "constraint",
+    "expr",
+    "idx",
+    "index",
+    "indx",
+    "ix",
+    "key",
+    "on",
+    "uidx",
+    "uindex",
+    "un",
+    "uniq",
+    "unique",
+    "uq",
+    "ux",
+];
+
+/// Names that a marker cannot have, or that mean something else in most programs.
+const TAKEN: &[&str] = &[
+    "Box", "Clone", "Copy", "Debug", "Default", "Display", "Drop", "Eq", "Err", "Error", "From", "Hash", "Into",
+    "Iterator", "None", "Ok", "Option", "Ord", "Result", "Self", "Some", "String", "Vec",
+];
+
+/// The marker for a key. The words of its index's name, if they tell more than the columns do, or else the words of the
+/// key.
+pub(super) fn marker(table: &TableName, index: &LiveIndex, key: &Key, taken: &[String]) -> String {
+    let wanted = of_name(table, index, key).unwrap_or_else(|| of_key(key));
+    free(&wanted, taken)
+}
+
+/// The marker whose generated column has this name by default, if there is one.
+pub(super) fn of_generated(table: &TableName, column: &str, taken: &[String]) -> Option<String> {
+    let words = column.strip_prefix(&table.name)?.strip_prefix('_')?;
+    let marker = camel(words.split('_'));
+    let is_default = snake(&marker) == words && is_ident(&marker);
+    (is_default && !is_taken(&marker, taken)).then_some(marker)
+}
+
+/// The wanted name, with a number if it is taken.
+pub(super) fn free(wanted: &str, taken: &[String]) -> String {
+    let mut marker = if is_ident(wanted) {
+        wanted.to_owned()
+    } else {
+        format!("Key{wanted}")
+    };
+    let mut number = 2;
+    while is_taken(&marker, taken) {
+        marker = format!(
+            "{wanted}Key{}",
+            if number == 2 { String::new() } else { number.to_string() }
+        );
+        number += 1;
+    }
+    marker
+}
+
+fn is_taken(marker: &str, taken: &[String]) -> bool {
+    TAKEN.contains(&marker) || taken.iter().any(|taken| taken == marker)
+}
+
+fn is_ident(name: &str) -> bool {
+    name.starts_with(|character: char| character.is_ascii_uppercase())
+}
+
+/// `LiveEmail` for `users_live_email_key`. None if the name has only words of the table and of the key's columns.
+fn of_name(table: &TableName, index: &LiveIndex, key: &Key) -> Option<String> {
+    let table = table.name.to_lowercase();
+    let name = index.name.to_lowercase();
+    let name = name.replace(&table, "_");
+    let own_words: Vec<String> = key.parts.iter().flat_map(|part| words_of(part.column())).collect();
+    let table_words: Vec<String> = words_of(&table);
+    let words = words_of(&name).into_iter().filter(|word| !is_affix(word));
+    let words: Vec<String> = words.collect();
+    let is_own = |word: &String| own_words.contains(word) || table_words.contains(word) || is_function(word, key);
+    let tells_more = words.iter().any(|word| !is_own(word) && is_telling(word));
+    (tells_more && words.iter().all(|word| word.is_ascii())).then(|| camel(words.iter().map(String::as_str)))
+}
+
+/// True for a word that people can read. `a2` is none.
+fn is_telling(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|character| character.is_ascii_alphabetic())
+}
+
+/// True for `idx`, and for `idx1`, which PostgreSQL makes of it.
+fn is_affix(word: &str) -> bool {
+    let word = word.trim_end_matches(|character: char| character.is_ascii_digit());
+    word.is_empty() || AFFIXES.contains(&word)
+}
+
+fn is_function(word: &str, key: &Key) -> bool {
+    key.parts.iter().any(|part| match part {
+        Part::Call(call) => words_of(&call.function).iter().any(|own| own == word),
+        Part::Column(_) => false,
+    })
+}
+
+/// `OrgIdLowerEmailWhereDeletedAtIsNull`, or `GhIdAbove0` for a key whose column is also that of its condition.
+fn of_key(key: &Key) -> String {
+    let conditions: Vec<String> = key.conditions.iter().map(of_comparison).collect();
+    let has_condition = |part: &&Part| {
+        let mut conditions = key.conditions.iter();
+        let is_plain = matches!(part, Part::Column(_));
+        is_plain && conditions.any(|condition| condition.column == part.column())
+    };
+    let parts: Vec<String> = key
+        .parts
+        .iter()
+        .filter(|part| !has_condition(part))
+        .map(of_part)
+        .collect();
+    match (parts.concat(), conditions.join("And")) {
+        (parts, conditions) if conditions.is_empty() => parts,
+        (parts, conditions) if parts.is_empty() => conditions,
+        (parts, conditions) => format!("{parts}Where{conditions}"),
+    }
+}
+
+fn of_part(part: &Part) -> String {
+    match part {
+        Part::Column(column) => camel_of(column),
+        Part::Call(Call {
+            column,
+            fallback: Some(_),
+            ..
+        }) => format!("{}OrDefault", camel_of(column)),
+        Part::Call(call) => {
+            let (function, column) = (camel_of(&call.function), camel_of(&call.column));
+            if function.ends_with(&column) {
+                function
+            } else {
+                function + &column
+            }
+        }
+    }
+}
+
+fn of_comparison(comparison: &Comparison) -> String {
+    let column = camel_of(&comparison.column);
+    let literals: Vec<String> = comparison.literals.iter().map(of_literal).collect();
+    let literals = literals.join("Or");
+    match (comparison.operator, &*comparison.literals) {
+        (Operator::Equal, [Literal::Bool(true)]) | (Operator::NotEqual, [Literal::Bool(false)]) => column,
+        (Operator::Equal, [Literal::Bool(false)]) | (Operator::NotEqual, [Literal::Bool(true)]) => {
+            format!("Not{column}")
+        }
+        (Operator::Equal, _) => format!("{column}Is{literals}"),
+        (Operator::NotEqual, _) => format!("{column}IsNot{literals}"),
+        (Operator::Less, _) => format!("{column}Below{literals}"),
+        (Operator::LessOrEqual, _) => format!("{column}AtMost{literals}"),
+        (Operator::Greater, _) => format!("{column}Above{literals}"),
+        (Operator::GreaterOrEqual, _) => format!("{column}AtLeast{literals}"),
+        (Operator::In, _) => format!("{column}In{literals}"),
+    }
+}
+
+fn of_literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Null => "Null".to_owned(),
+        Literal::Bool(value) => camel_of(&value.to_string()),
+        Literal::Integer(number) => number.to_string().replace('-', "Minus"),
+        Literal::Text(text) => camel_of(text),
+    }
+}
+
+fn camel_of(name: &str) -> String {
+    let words = words_of(name);
+    camel(words.iter().map(String::as_str))
+}
+
+/// The words of a name: `OrgId` and `org_id` are `org`, `id`. Only ASCII letters and digits count.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in name.chars() {
+        let begins = character.is_ascii_uppercase() && was_lower || !character.is_ascii_alphanumeric();
+        if begins {
+            words.push(String::new());
+        }
+        if character.is_ascii_alphanumeric() {
+            if let Some(word) = words.last_mut() {
+                word.push(character.to_ascii_lowercase());
+            }
+        }
+        was_lower = character.is_ascii_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn camel<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words = words.map(|word| {
+        let mut characters = word.chars();
+        let first = characters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(characters).collect::<String>()
+    });
+    words.collect()
+}
+
+/// `live_email` for `LiveEmail`, as getorcreate-runtime makes the name of a constraint.
+pub(super) fn snake(marker: &str) -> String {
+    let mut snake = String::new();
+    for character in marker.chars() {
+        if character.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{marker, of_generated};
+    use crate::expression::clause::{Call, Comparison, Key, Literal, Operator, Part};
+    use crate::live::{LiveIndex, Origin};
+    use getorcreate_runtime::internals::TableName;
+
+    fn users() -> TableName {
+        TableName {
+            schema: None,
+            name: "users".to_owned(),
+        }
+    }
+
+    fn named(index: &str, parts: Vec<Part>, conditions: Vec<Comparison>) -> String {
+        let index = LiveIndex::new(index.to_owned(), Origin::Index, Vec::new());
+        let key = Key {
+            parts,
+            conditions,
+            generated: None,
+        };
+        marker(&users(), &index, &key, &["Taken".to_owned()])
+    }
+
+    fn email() -> Vec<Part> {
+        vec![Part::Column("email".to_owned())]
+    }
+
+    fn lower() -> Vec<Part> {
+        vec![Part::Call(Call {
+            function: "lower".to_owned(),
+            column: "email".to_owned(),
+            fallback: None,
+        })]
+    }
+
+    fn comparison(column: &str, operator: Operator, literals: &[Literal]) -> Comparison {
+        Comparison {
+            column: column.to_owned(),
+            operator,
+            literals: literals.to_vec(),
+        }
+    }
+
+    #[test]
+    fn an_index_that_tells_its_purpose_gives_the_name() {
+        let live = || vec![comparison("deleted_at", Operator::Equal, &[Literal::Null])];
+        for (index, expected) in [
+            ("users_live_email_key", "LiveEmail"),
+            ("idx_users_live_email", "LiveEmail"),
+            ("uq_live_email_on_users", "LiveEmail"),
+            ("users_email_idx1", "EmailWhereDeletedAtIsNull"),
+            ("größe", "EmailWhereDeletedAtIsNull"),
+            ("taken", "TakenKey"),
+            ("users_2fa_code_key", "Key2faCode"),
+            ("a2", "EmailWhereDeletedAtIsNull"),
+        ] {
+            assert_eq!(named(index, email(), live()), expected, "{index}");
+        }
+        for index in ["users_lower_idx", "users_expr_idx", "users_lower_email_key"] {
+            assert_eq!(named(index, lower(), vec![]), "LowerEmail", "{index}");
+        }
+    }
+
+    #[test]
+    fn a_condition_is_told_in_words() {
+        let text = |text: &str| Literal::Text(text.to_owned());
+        for (operator, literals, expected) in [
+            (Operator::NotEqual, vec![Literal::Null], "EmailWhereXIsNotNull"),
+            (Operator::Equal, vec![Literal::Bool(true)], "EmailWhereX"),
+            (Operator::Equal, vec![Literal::Bool(false)], "EmailWhereNotX"),
+            (Operator::Greater, vec![Literal::Integer(0)], "EmailWhereXAbove0"),
+            (
+                Operator::GreaterOrEqual,
+                vec![Literal::Integer(-1)],
+                "EmailWhereXAtLeastMinus1",
+            ),
+            (
+                Operator::In,
+                vec![text("open"), text("new one")],
+                "EmailWhereXInOpenOrNewOne",
+            ),
+        ] {
+            let conditions = vec![comparison("x", operator, &literals)];
+            assert_eq!(named("users_email_idx", email(), conditions), expected);
+        }
+    }
+
+    #[test]
+    fn no_word_is_repeated() {
+        let gh_id = || vec![Part::Column("gh_id".to_owned())];
+        let above = comparison("gh_id", Operator::Greater, &[Literal::Integer(0)]);
+        assert_eq!(named("users_gh_id", gh_id(), vec![above]), "GhIdAbove0");
+        let canon = Part::Call(Call {
+            function: "canon_name".to_owned(),
+            column: "name".to_owned(),
+            fallback: None,
+        });
+        assert_eq!(named("users_name", vec![canon], vec![]), "CanonName");
+    }
+
+    #[test]
+    fn a_generated_column_gives_the_marker_that_gives_its_name() {
+        let marker = |column: &str| of_generated(&users(), column, &[]);
+        assert_eq!(marker("users_live_email"), Some("LiveEmail".to_owned()));
+        for column in [
+            "live_email",
+            "users_Live",
+            "users__live",
+            "users_",
+            "users_2fa",
+            "users_default",
+        ] {
+            assert_eq!(marker(column), None, "{column}");
+        }
+    }
+}

@@ -1,0 +1,503 @@
+//! Reads the unique indexes of a database, and writes them as declarations.
+
+mod key;
+
+mod marker;
+mod names;
+
+mod compare;
+
+use std::fmt;
+
+use getorcreate_runtime::UniqueConstraint;
+use getorcreate_runtime::internals::TableName;
+
+use crate::check::TableCheck;
+use crate::connection::SchemaConnection;
+use crate::database::{self, Database};
+use crate::error::SchemaError;
+use crate::escape;
+use crate::introspect::{Introspected, introspect};
+use crate::live::{LiveTable, Presence};
+use crate::migrations::once_each;
+use crate::models::Model;
+use crate::report::{Drift, Hidden};
+
+pub(crate) use compare::is_covered;
+use key::Table;
+use names::Names;
+
+/// The table in which Diesel keeps the migrations that have run.
+const MIGRATIONS: &str = "__diesel_schema_migrations";
+
+/// The unique indexes of a database as `#[unique(..)]`. [`declare`] returns it.
+///
+/// Its `Display` is Rust to paste above the models, with a comment for each table, and for each index that no
+/// declaration amounts to.
+///
+/// # Example
+///
+/// ```
+/// # use diesel::prelude::*;
+/// # use getorcreate::GetOrCreate;
+/// use getorcreate::schema;
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// conn.batch_execute(
+///     "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, age INTEGER, deleted_at TIMESTAMP);
+///      CREATE UNIQUE INDEX users_live_email_key ON users (email) WHERE deleted_at IS NULL;
+///      CREATE UNIQUE INDEX users_age ON users (age + 1)",
+/// )?;
+///
+/// let declarations = schema::declare(&mut conn, &[], &["users"])?;
+/// for table in declarations.tables() {
+///     for index in table.indexes() {
+///         match (index.declaration(), index.reason()) {
+///             (Some(declaration), _) => println!("{}: {declaration}", table.name()),
+///             (None, reason) => println!("{}: {}", index.name(), reason.unwrap_or_default()),
+///         }
+///     }
+/// }
+/// assert_eq!(
+///     declarations.to_string(),
+///     "// users
+/// #[unique(email, where(deleted_at = NULL), as = LiveEmail)]
+/// // users_age: it is on an expression that a declaration cannot have: age + 1
+/// "
+/// );
+/// # Ok::<_, schema::SchemaError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+pub struct Declarations {
+    pub(crate) tables: Vec<DeclaredTable>,
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) hidden: Vec<Hidden>,
+    /// The tables that were asked for, but do not exist.
+    pub(crate) missing: Vec<String>,
+}
+
+/// A table and its unique indexes. [`Declarations::tables`] returns them, and [`Declarations`] has an example.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+pub struct DeclaredTable {
+    #[cfg_attr(feature = "cli", serde(rename = "table"))]
+    name: String,
+    indexes: Vec<UniqueIndex>,
+}
+
+/// A unique index. [`DeclaredTable::indexes`] returns them, and [`Declarations`] has an example.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+pub struct UniqueIndex {
+    #[cfg_attr(feature = "cli", serde(rename = "index"))]
+    name: String,
+    declaration: Option<String>,
+    reason: Option<String>,
+}
+
+/// A difference between the keys that the models declare and the unique indexes of their tables.
+///
+/// [`Declarations::differences`] returns them. Its `Display` is one line for people.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Difference {
+    /// No key declares the index.
+    Missing {
+        /// The table, with its schema if it is declared with one.
+        table: String,
+        /// The index.
+        index: String,
+        /// The declaration to add.
+        declaration: String,
+    },
+    /// The index that is meant for a key does not enforce it.
+    Different {
+        /// The key.
+        constraint: UniqueConstraint,
+        /// The index.
+        index: String,
+        /// The first flaw of the index.
+        flaw: Drift,
+        /// The declaration that the index amounts to, if there is one.
+        declaration: Option<String>,
+    },
+    /// No unique index is meant for the key.
+    Superfluous {
+        /// The key.
+        constraint: UniqueConstraint,
+    },
+}
+
+/// Reads the unique indexes of a database, and writes the `#[unique(..)]` that each one amounts to.
+///
+/// `tables` are the names of the tables, with a schema if they need one: `app.users`. If it is empty, the function reads
+/// all tables that a statement finds without a schema, and the tables of the models. The primary key of a table needs no
+/// declaration.
+///
+/// The models give the names of fields. A column that is no field is written as a path, `users::org_id`. Without a
+/// model of the table, the names are those that `diesel print-schema` writes. The models are also compared with the
+/// database: [`Declarations::differences`].
+///
+/// Only the catalog is read. Nothing is changed.
+///
+/// # Example
+///
+/// ```
+/// use diesel::prelude::*;
+/// use getorcreate::{GetOrCreate, schema};
+///
+/// # diesel::table! { tags (id) { id -> Integer, name -> Text } }
+/// #[derive(Queryable, Selectable, GetOrCreate)]
+/// #[diesel(table_name = tags)]
+/// struct Tag { id: i32, name: String }
+///
+/// # use diesel::connection::SimpleConnection;
+/// # let mut conn = SqliteConnection::establish(":memory:").unwrap();
+/// conn.batch_execute("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")?;
+/// let declarations = schema::declare(&mut conn, &getorcreate::models!(Tag), &[])?;
+/// assert_eq!(
+///     declarations.tables()[0].indexes()[0].declaration(),
+///     Some("#[unique(name)]")
+/// );
+/// assert_eq!(
+///     declarations.differences()[0].to_string(),
+///     "tags: no key declares the index sqlite_autoindex_tags_1: #[unique(name)]"
+/// );
+/// # Ok::<_, schema::SchemaError>(())
+/// ```
+///
+/// # Errors
+///
+/// If the database cannot be queried. A table that this user may not look at is no error:
+/// [`Declarations::hidden`].
+pub fn declare(
+    conn: &mut impl SchemaConnection,
+    models: &[Model],
+    tables: &[&str],
+) -> Result<Declarations, SchemaError> {
+    declare_each(conn, models, tables)
+}
+
+/// Does the same as [`declare`].
+pub(crate) fn declare_each(
+    conn: &mut dyn SchemaConnection,
+    models: &[Model],
+    tables: &[&str],
+) -> Result<Declarations, SchemaError> {
+    let database = database::of_connection(conn)?;
+    let asked: Vec<TableName> = tables.iter().copied().map(table_name).collect();
+    let mut declarations = Declarations::default();
+    for (name, constraints, presence) in read(conn, database, models, &asked)? {
+        let is_asked = !asked.is_empty();
+        match presence {
+            Presence::Table(live) if live.not_a_table().is_some() && !is_asked && constraints.is_empty() => {}
+            Presence::Table(live) => {
+                declarations.add(database, models, &name, &constraints, &live);
+            }
+            Presence::Hidden(reason) => declarations.hidden.push(Hidden {
+                table: name.to_string(),
+                reason,
+            }),
+            Presence::Missing if is_asked => declarations.missing.push(name.to_string()),
+            Presence::Missing => {
+                let keys = constraints.iter().filter(|constraint| !constraint.is_primary_key());
+                let keys = keys.map(|constraint| Difference::Superfluous {
+                    constraint: *constraint,
+                });
+                declarations.differences.extend(keys);
+            }
+        }
+    }
+    Ok(declarations)
+}
+
+/// A table with the constraints that the models declare for it.
+type ReadTable = (TableName, Vec<UniqueConstraint>, Presence);
+
+/// Reads the tables that were asked for, or else all of them. The tables of models come first.
+fn read(
+    conn: &mut dyn SchemaConnection,
+    database: &dyn Database,
+    models: &[Model],
+    asked: &[TableName],
+) -> Result<Vec<ReadTable>, SchemaError> {
+    let is_same = |name: &TableName, other: &TableName| {
+        name.schema == other.schema && database.dialect().is_same_name(&name.name, &other.name)
+    };
+    let is_meant = |name: &TableName| asked.is_empty() || asked.iter().any(|asked| is_same(asked, name));
+    let constraints = once_each(models.iter().flat_map(Model::constraints));
+    let constraints: Vec<UniqueConstraint> = constraints
+        .into_iter()
+        .filter(|constraint| is_meant(&constraint.table_name()))
+        .collect();
+    let of_models = introspect(conn, database, &constraints)?.into_iter();
+    let mut tables: Vec<ReadTable> = of_models
+        .map(
+            |Introspected {
+                 name,
+                 constraints,
+                 presence,
+             }| (name, constraints, presence),
+        )
+        .collect();
+    let others = if asked.is_empty() {
+        database.tables(conn)?
+    } else {
+        asked.to_vec()
+    };
+    for name in others.into_iter().filter(|name| name.name != MIGRATIONS) {
+        if !tables.iter().any(|(known, ..)| is_same(known, &name)) {
+            let presence = database.table(conn, &name)?;
+            tables.push((name, Vec::new(), presence));
+        }
+    }
+    Ok(tables)
+}
+
+/// `users`, `app.users`
+fn table_name(written: &str) -> TableName {
+    let (schema, name) = match written.split_once('.') {
+        Some((schema, name)) => (Some(schema.to_owned()), name),
+        None => (None, written),
+    };
+    TableName {
+        schema,
+        name: name.to_owned(),
+    }
+}
+
+impl Declarations {
+    fn add(
+        &mut self,
+        database: &'static dyn Database,
+        models: &[Model],
+        name: &TableName,
+        declared: &[UniqueConstraint],
+        live: &LiveTable,
+    ) {
+        let table = name.to_string();
+        let indexes = unique_indexes(database, models, name, live);
+        if !declared.is_empty() {
+            let check = TableCheck {
+                database,
+                live,
+                declared,
+            };
+            self.differences.extend(compare::differences(check, &table, &indexes));
+        }
+        self.tables.push(DeclaredTable { name: table, indexes });
+    }
+
+    /// The tables, those of models first.
+    #[must_use]
+    pub fn tables(&self) -> &[DeclaredTable] {
+        &self.tables
+    }
+
+    /// The differences between the models and their tables.
+    #[must_use]
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// The tables that could not be inspected.
+    #[must_use]
+    pub fn hidden(&self) -> &[Hidden] {
+        &self.hidden
+    }
+
+    /// The tables that were asked for, but do not exist.
+    #[must_use]
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+}
+
+/// The unique indexes of a table, each with its declaration or the reason why it has none.
+pub(crate) fn unique_indexes(
+    database: &dyn Database,
+    models: &[Model],
+    name: &TableName,
+    live: &LiveTable,
+) -> Vec<UniqueIndex> {
+    // Several models may have one table. The one with the most fields needs the fewest paths.
+    let of_table = models.iter().filter(|model| model.table_name().as_ref() == Some(name));
+    let table = Table {
+        database,
+        live,
+        names: Names {
+            dialect: database.dialect(),
+            table: name,
+            model: of_table.max_by_key(|model| model.number_of_fields()),
+        },
+    };
+    let declarations = key::declarations(table).into_iter();
+    let indexes = declarations.map(|(index, declaration)| {
+        let (declaration, reason) = match declaration {
+            Ok(declaration) => (Some(declaration), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        UniqueIndex {
+            name: index.name.clone(),
+            declaration,
+            reason,
+        }
+    });
+    indexes.collect()
+}
+
+impl DeclaredTable {
+    /// The name of the table, with its schema if it was asked for with one.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The unique indexes except that of the primary key.
+    #[must_use]
+    pub fn indexes(&self) -> &[UniqueIndex] {
+        &self.indexes
+    }
+}
+
+impl UniqueIndex {
+    /// The name of the index.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The declaration, `#[unique(email)]`. None if no declaration amounts to the index.
+    #[must_use]
+    pub fn declaration(&self) -> Option<&str> {
+        self.declaration.as_deref()
+    }
+
+    /// The reason why no declaration amounts to the index, as a clause.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl Difference {
+    /// The kind of the difference: `missing`, `different` or `superfluous`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Different { .. } => "different",
+            Self::Superfluous { .. } => "superfluous",
+        }
+    }
+
+    /// The index, if the difference is about one.
+    #[must_use]
+    pub fn index(&self) -> Option<&str> {
+        match self {
+            Self::Missing { index, .. } | Self::Different { index, .. } => Some(index),
+            Self::Superfluous { .. } => None,
+        }
+    }
+
+    /// The key, if the difference is about one.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&UniqueConstraint> {
+        match self {
+            Self::Different { constraint, .. } | Self::Superfluous { constraint } => Some(constraint),
+            Self::Missing { .. } => None,
+        }
+    }
+
+    /// The declaration that the index amounts to.
+    #[must_use]
+    pub fn declaration(&self) -> Option<&str> {
+        match self {
+            Self::Missing { declaration, .. } => Some(declaration),
+            Self::Different { declaration, .. } => declaration.as_deref(),
+            Self::Superfluous { .. } => None,
+        }
+    }
+}
+
+/// A comment for each table, then a line for each of its indexes.
+impl fmt::Display for Declarations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables = self.tables.iter().filter(|table| !table.indexes.is_empty());
+        for (number, table) in tables.enumerate() {
+            if number > 0 {
+                writeln!(formatter)?;
+            }
+            write!(formatter, "{table}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for DeclaredTable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "// {}", escape::text(&self.name))?;
+        self.indexes.iter().try_for_each(|index| writeln!(formatter, "{index}"))
+    }
+}
+
+/// `#[unique(email)]`, or `// users_lower_idx: ..`
+impl fmt::Display for UniqueIndex {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(declaration) = &self.declaration {
+            return escape::text(declaration).fmt(formatter);
+        }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        write!(
+            formatter,
+            "// {}",
+            escape::text(format_args!("{}: {reason}", self.name))
+        )
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = match self {
+            Self::Missing {
+                table,
+                index,
+                declaration,
+            } => format!("{table}: no key declares the index {index}: {declaration}"),
+            Self::Different {
+                constraint,
+                flaw,
+                declaration,
+                ..
+            } => {
+                let declaration = declaration.iter().map(|declaration| format!(": {declaration}"));
+                format!("{constraint}: {flaw}{}", declaration.collect::<String>())
+            }
+            Self::Superfluous { constraint } => format!("{constraint}: no unique index is meant for it"),
+        };
+        escape::text(line).fmt(formatter)
+    }
+}
+
+#[cfg(feature = "cli")]
+impl serde::Serialize for Difference {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let table = match self {
+            Self::Missing { table, .. } => table.clone(),
+            Self::Different { constraint, .. } | Self::Superfluous { constraint } => {
+                constraint.table_name().to_string()
+            }
+        };
+        let mut fields = serializer.serialize_struct("Difference", 6)?;
+        fields.serialize_field("code", self.code())?;
+        fields.serialize_field("table", &table)?;
+        fields.serialize_field("key", &self.constraint().map(ToString::to_string))?;
+        fields.serialize_field("index", &self.index())?;
+        fields.serialize_field("declaration", &self.declaration())?;
+        fields.serialize_field("what", &self.to_string())?;
+        fields.end()
+    }
+}
