@@ -345,19 +345,16 @@ fn grouped(dialect: Dialect, constraint: &UniqueConstraint, parts: &[String], ro
         let parts = parts.to_vec();
         return Grouped { rows, parts };
     }
-    let names: Vec<String> = constraint
-        .columns()
+    let columns = constraint.columns().iter().map(|column| dialect.identifier(column));
+    let columns: Vec<String> = columns.collect();
+    let keys = parts
         .iter()
-        .map(|name| dialect.identifier(name))
-        .collect();
-    let named: Vec<String> = parts
-        .iter()
-        .zip(&names)
-        .map(|(part, name)| format!("{part} AS {name}"))
-        .collect();
+        .zip(&columns)
+        .map(|(part, column)| format!("{part} AS {column}"));
+    let keys: Vec<String> = keys.collect();
     Grouped {
-        rows: format!("(SELECT {} FROM {rows}) AS keyed", named.join(", ")),
-        parts: names,
+        rows: format!("(SELECT {} FROM {rows}) AS keyed", keys.join(", ")),
+        parts: columns,
     }
 }
 

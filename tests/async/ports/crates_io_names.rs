@@ -126,10 +126,10 @@ pub(crate) fn a_crate_keeps_the_name_of_its_first_version(target: Level) -> Test
     conn.batch_execute(TABLES)?;
 
     let first = observe(&mut conn, |conn| publish(conn, "serde-json", 7));
-    assert_eq!(first.kinds(), ["UPDATE", "WITH", "INSERT"]);
+    assert_eq!(first.kinds(), ["BEGIN", "UPDATE", "WITH", "INSERT", "COMMIT"]);
     let first = first.result?;
     let second = observe(&mut conn, |conn| publish(conn, "Serde_JSON", 8));
-    assert_eq!(second.kinds(), ["UPDATE"]);
+    assert_eq!(second.kinds(), ["BEGIN", "UPDATE", "COMMIT"]);
     let expected = Crate {
         description: Some("Serde_JSON".to_owned()),
         ..first
