@@ -52,8 +52,8 @@
 ///   `duplicates` is `clean`, `duplicates`, or `missing` if a table does not exist.
 /// - Each constraint has its `table`, its `columns`, its `expressions`, its `condition` or null, `nulls_not_distinct`,
 ///   and its `name`. The `expressions` are the columns, or functions of them such as `lower(email)`.
-/// - A checked constraint also has a `state`: `served` by an `index`, `lacking`, or `hidden`.
-/// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
+/// - A checked constraint also has a `state`: `enforced` by an `index`, `missing`, or `hidden`.
+/// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `fix` or an
 ///   `advice`.
 /// - Each of the `notes` has a `code`, which is a value of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
 ///
