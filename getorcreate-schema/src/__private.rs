@@ -7,5 +7,5 @@ pub use crate::assert::assert_schema;
 pub mod cli {
     pub use diesel;
 
-    pub use crate::cli::{Backend, run};
+    pub use crate::cli::{Backend, connect, run, stand_ins};
 }

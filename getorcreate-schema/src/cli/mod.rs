@@ -2,6 +2,7 @@
 //! files and exit statuses. It decides nothing about a database.
 
 mod arguments;
+mod connect;
 mod database;
 mod settings;
 
@@ -22,6 +23,7 @@ use getorcreate_runtime::UniqueConstraint;
 use crate::migrations::once_each;
 
 use arguments::{Arguments, Command};
+pub use connect::{connect, stand_ins};
 pub use database::Backend;
 use error::CliError;
 use output::{Output, Status};
