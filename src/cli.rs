@@ -54,8 +54,8 @@
 ///   `duplicates` is `clean`, `duplicates`, or `missing` if a table does not exist.
 /// - Each constraint has its `table`, its `columns`, its `expressions`, its `condition` or null, `nulls_not_distinct`,
 ///   and its `name`. The `expressions` are the columns, or functions of them such as `lower(email)`.
-/// - A checked constraint also has a `state`: `served` by an `index`, `lacking`, or `hidden`.
-/// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `mend` or an
+/// - A checked constraint also has a `state`: `enforced` by an `index`, `missing`, or `hidden`.
+/// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `fix` or an
 ///   `advice`.
 /// - Each of the `notes` has a `code`, which is a value of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
 /// - `declare` has `tables`, each with its `indexes`. An index has a `declaration`, or a `reason` why it has none. The
@@ -70,8 +70,8 @@
 ///
 /// The program needs getorcreate's feature `cli`, the feature of each database, and Diesel's own connection to it. With
 /// getorcreate's feature `postgres` it also needs `diesel/postgres`, and with `mysql` also `diesel/mysql`. If such a
-/// feature is missing, the compiler cannot find `PgConnection` or `MysqlConnection` in `diesel`. An application that
-/// connects through diesel-async must also enable Diesel's own connection, for this program.
+/// feature is missing, the compiler names the connection that it adds. An application that connects through diesel-async
+/// must also enable Diesel's own connection, for this program.
 ///
 /// To build an application without these features, give its program a feature of its own in `Cargo.toml`:
 ///
@@ -110,12 +110,18 @@ macro_rules! cli {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __cli_backend {
-    ($dialect:ident, $connection:path) => {
+    ($dialect:ident, $connection:ident) => {
         ::core::option::Option::Some($crate::__private::schema::cli::Backend {
             dialect: $crate::schema::Dialect::$dialect,
             connect: |url| {
-                let conn = <$connection as $crate::__private::schema::cli::diesel::Connection>::establish(url)?;
-                ::core::result::Result::Ok(::std::boxed::Box::new(conn))
+                // Without Diesel's feature the inner block does not know the name, so it is the stand-in.
+                #[allow(unused_imports)]
+                use $crate::__private::schema::cli::stand_ins::$connection;
+                {
+                    #[allow(unused_imports)]
+                    use $crate::__private::schema::cli::diesel::*;
+                    $crate::__private::schema::cli::connect::<$connection>(url)
+                }
             },
         })
     };
@@ -129,10 +135,10 @@ macro_rules! backend {
         #[doc(hidden)]
         #[macro_export]
         macro_rules! $name {
-                    () => {
-                        $dollar crate::__cli_backend!($dialect, $dollar crate::__private::schema::cli::diesel::$connection)
-                    };
-                }
+                                            () => {
+                                                $dollar crate::__cli_backend!($dialect, $connection)
+                                            };
+                                        }
 
         #[cfg(not(feature = $feature))]
         #[doc(hidden)]

@@ -1,7 +1,8 @@
 //! Code that does not compile, with its messages, and code that must compile.
 //!
 //! The cases are in `tests/ui`, a folder for each topic. `tests/ui/harness/mod.rs` says how a case is written.
-//! `UI_BLESS=1 cargo test --test ui` rewrites the texts beside the cases.
+//! `UI_BLESS=1 cargo test --test ui` rewrites the texts beside the cases. `UI_CODEGEN=1` generates
+//! code for every case, as `.ci/run` does.
 
 #[path = "ui/harness/mod.rs"]
 mod harness;

@@ -141,6 +141,21 @@ pub enum Columns {
     All(&'static [Columns]),
 }
 
+/// The columns for which a call has a value.
+#[derive(Debug, Clone)]
+pub(crate) struct GivenColumns {
+    /// The columns for which the call may have a value.
+    pub(crate) columns: Columns,
+    /// Of these, the columns that the row leaves out.
+    pub(crate) left_out: Vec<&'static str>,
+}
+
+impl GivenColumns {
+    pub(crate) fn contains(&self, column: &str) -> bool {
+        self.columns.contains(column) && !self.left_out.contains(&column)
+    }
+}
+
 impl<C: Column, Value> SetsColumns for ColumnInsertValue<C, Value> {
     const COLUMNS: Columns = Columns::One(C::NAME);
 }

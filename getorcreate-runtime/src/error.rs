@@ -8,7 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::UniqueConstraint;
 use crate::database::{self, Dialect};
-use crate::defaults::Columns;
+use crate::defaults::GivenColumns;
 use crate::escape;
 use crate::protocol::Ending;
 
@@ -492,7 +492,7 @@ impl Error {
         ending: Ending<DieselError>,
         scope: Scope,
         constraint: &'static UniqueConstraint,
-        given: Columns,
+        given: &GivenColumns,
         dialect: Option<Dialect>,
     ) -> Self {
         match ending {

@@ -8,5 +8,5 @@ pub use crate::models::{Selection, WithoutSelection};
 pub mod cli {
     pub use diesel;
 
-    pub use crate::cli::{Backend, run};
+    pub use crate::cli::{Backend, connect, run, stand_ins};
 }

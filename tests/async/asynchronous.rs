@@ -1,5 +1,6 @@
 //! The cases that run on each target besides the suite: those that concern only connections of diesel-async.
 
+pub(crate) use crate::cancellation::dropped_updates;
 pub(crate) use crate::{cancellation, load, pools};
 
 /// The tests whose result depends on the isolation level or the journal mode.
@@ -38,6 +39,12 @@ macro_rules! at_any_level {
                 a_call_that_is_held_up_by_a_rival_that_rolls_back
                 a_call_that_waits_for_its_defaults
                 a_connection_of_bb8_is_replaced
+            }
+            dropped_updates {
+                an_update_in_autocommit
+                an_update_that_creates_the_row
+                an_update_in_a_transaction
+                an_update_in_a_transaction_that_creates_the_row
             }
             load {
                 far_more_tasks_than_connections

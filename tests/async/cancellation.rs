@@ -7,6 +7,7 @@
 
 mod abandon;
 mod attempt;
+pub(crate) mod dropped_updates;
 mod scene;
 
 use std::collections::HashSet;

@@ -3,6 +3,7 @@
 
 #[path = "../suite/blocking.rs"]
 mod driver;
+mod row_locks;
 mod server;
 #[path = "../suite/mod.rs"]
 mod suite;
@@ -125,6 +126,18 @@ fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     User::get_or_create(users::email.eq(email))
         .defaults(users::name.eq("Ada"))
         .run(conn)
+}
+
+#[test]
+fn rows_that_are_there_are_locked() -> TestResult {
+    postgres::database::Level::ReadCommitted.test(row_locks::assert_rows_are_locked)?;
+    mysql::database::Level::RepeatableRead.test(row_locks::assert_rows_are_locked)
+}
+
+#[test]
+fn new_rows_are_locked() -> TestResult {
+    postgres::database::Level::ReadCommitted.test(row_locks::assert_new_rows_are_locked)?;
+    mysql::database::Level::RepeatableRead.test(row_locks::assert_new_rows_are_locked)
 }
 
 /// The statements have the same types for all databases, and one process sends them to each database in turn.

@@ -11,6 +11,7 @@ use getorcreate::{Error, Outcome, Scope, is_retryable};
 
 use super::database::{OnFile, Readers};
 use crate::suite::TestResult;
+use crate::suite::from_row;
 use crate::suite::models::{User, users};
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::threads;
@@ -135,22 +136,24 @@ pub(crate) fn a_winner_that_commits_during_a_retry_is_found(target: impl OnFile)
 
 /// The winner's row conflicted only while its transaction was open.
 pub(crate) fn a_winner_that_rolls_back_is_followed(target: impl OnFile) -> TestResult {
-    let database = target.create();
-    let mut conn = database.connect();
-    let mut winner = database.connect();
-    winner.batch_execute("BEGIN IMMEDIATE")?;
-    User::insert(&mut winner, EMAIL, "the winner's")?;
+    for call in [ask, from_row::ask] {
+        let database = target.create();
+        let mut conn = database.connect();
+        let mut winner = database.connect();
+        winner.batch_execute("BEGIN IMMEDIATE")?;
+        User::insert(&mut winner, EMAIL, "the winner's")?;
 
-    let call = Arrangement::default()
-        .before_statement(3, move || Ok(winner.batch_execute("ROLLBACK")?))
-        .observe(&mut conn, ask);
+        let observed = Arrangement::default()
+            .before_statement(3, move || Ok(winner.batch_execute("ROLLBACK")?))
+            .observe(&mut conn, call);
 
-    assert_eq!(call.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]);
-    let Outcome::Created(created) = call.result? else {
-        panic!("the winner has rolled back");
-    };
-    assert_eq!(created.name, "Ada");
-    assert_eq!(User::all(&mut conn)?, [created]);
+        assert_eq!(observed.kinds(), ["SELECT", "INSERT", "SELECT", "INSERT"]);
+        let Outcome::Created(created) = observed.result? else {
+            panic!("the winner has rolled back");
+        };
+        assert_eq!(created.name, "Ada");
+        assert_eq!(User::all(&mut conn)?, [created]);
+    }
     Ok(())
 }
 

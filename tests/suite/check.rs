@@ -32,7 +32,7 @@ pub(crate) fn a_constraint_that_was_never_migrated_is_found_and_mended(target: i
             panic!("{report}");
         };
         assert_eq!(finding.drift().code(), code);
-        conn.batch_execute(finding.mend().ok_or("no SQL mends it")?)?;
+        conn.batch_execute(finding.fix().ok_or("no SQL mends it")?)?;
         assert!(schema::check(&mut conn, constraints)?.is_clean());
     }
     Ok(())

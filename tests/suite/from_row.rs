@@ -27,7 +27,7 @@ pub(crate) const ADA: NewUser<'_> = NewUser {
     nickname: None,
 };
 
-fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
+pub(crate) fn ask(conn: &mut TestConnection) -> Result<Outcome<User>, Error> {
     run!(User::get_or_create_from(&ADA).by(users::email), conn)
 }
 

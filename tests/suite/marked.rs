@@ -155,7 +155,7 @@ impl Contact {
 pub(crate) fn migrate(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
     for finding in report.findings() {
-        if let Some(mend) = finding.mend() {
+        if let Some(mend) = finding.fix() {
             conn.batch_execute(mend)?;
         }
     }

@@ -24,18 +24,14 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
     let usages = marked.map(|key| escaped(&marker::usage_of_any_function(key)));
-    let others = if model.has(Verb::UpdateOrCreate) {
-        "`.defaults(..)`, or in `update_or_create` to `.set(..)`"
-    } else {
-        "`.defaults(..)`"
-    };
+    let others = about_other_values(model);
     let attributes = if model.keys.iter().any(|key| matches!(key.kind, KeyKind::PrimaryKey)) {
         "`#[unique(..)]`"
     } else {
         "`#[unique(..)]`, or `#[diesel(primary_key(..))]`,"
     };
     let remedy = format!(
-        "if these columns identify one row, declare them: {attributes} on `{name}`; move all other values to {others}"
+        "if these columns identify one row, declare them: {attributes} on `{name}`; all other values belong outside the lookup{others}"
     );
     let whole_row = expand_note_on_whole_rows(model);
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);
@@ -49,7 +45,7 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
             label = "these are not exactly the columns of one key",
             note = #keys,
             #(note = #usages,)*
-            note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+            note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
             note = #remedy,
             #whole_row
         )]
@@ -63,6 +59,21 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
         impl #impl_generics #covers<#this, __Columns, __Set, __Rows> for __Lookup #where_clause {
             type Key = <__Set as __getorcreate::KeyOf<#this, __Rows>>::Key;
         }
+    }
+}
+
+/// The functions that take further values, if the model has them: every function that takes a lookup has this message.
+fn about_other_values(model: &Model<'_>) -> String {
+    let clauses = [
+        (Verb::GetOrCreate, "`get_or_create` takes them in `.defaults(..)`"),
+        (Verb::UpdateOrCreate, "`update_or_create` takes them in `.set(..)`"),
+    ];
+    let clauses = clauses.into_iter().filter(|(verb, _)| model.has(*verb));
+    let clauses: Vec<&str> = clauses.map(|(_, clause)| clause).collect();
+    if clauses.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", clauses.join(", "))
     }
 }
 
@@ -124,7 +135,7 @@ fn expand_coverage_by_columns(model: &Model<'_>) -> TokenStream {
             label = "these are not exactly the columns of one key",
             note = #keys,
             note = #example,
-            note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+            note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
         )]
         pub trait #covers<__Model, __Row, __Columns, __Set, __Rows> {
             /// The key that is covered.

@@ -14,7 +14,7 @@ pub(super) fn expand_structs(model: &Model<'_>) -> TokenStream {
     let structs = declared(markers).into_iter().map(|name| {
         let keys = model.keys.iter().filter(|key| is_marked_by(key, name));
         let usage = keys.flat_map(|key| {
-            let usage = format!(" {}.", usage(model, key, Verb::GetOrCreate));
+            let usage = format!(" {}.", usage_of_any_function(key));
             [String::new(), usage]
         });
         let summary = format!(" Says which key of `{}` a lookup means.", model.name);

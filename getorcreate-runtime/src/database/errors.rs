@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use super::dialect::{Dialect, EVERY};
 use super::interface::ClientLibrary;
 use crate::UniqueConstraint;
-use crate::defaults::Columns;
+use crate::defaults::GivenColumns;
 use crate::protocol::ErrorClass;
 
 /// The meaning of an error for the race. If the database is unknown, the error may come from any of them.
@@ -109,7 +109,7 @@ pub(crate) fn violated_constraint(error: &DieselError, own: &UniqueConstraint, d
 pub(crate) fn outdated_sequence(
     error: &DieselError,
     own: &UniqueConstraint,
-    given: Columns,
+    given: &GivenColumns,
     dialect: Option<Dialect>,
 ) -> Option<String> {
     let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {

@@ -8,7 +8,7 @@ use diesel::result::{DatabaseErrorInformation, Error as DieselError};
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::constraint::KeyPart;
-use crate::defaults::Columns;
+use crate::defaults::GivenColumns;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
 /// The rules of a database.
@@ -234,7 +234,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         &self,
         _information: &dyn DatabaseErrorInformation,
         _constraint: &UniqueConstraint,
-        _given: Columns,
+        _given: &GivenColumns,
     ) -> Option<String> {
         None
     }

@@ -12,7 +12,7 @@ use super::interface::{
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
 use crate::constraint::name;
-use crate::defaults::Columns;
+use crate::defaults::GivenColumns;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{ConflictTarget, ErrorClass};
 
@@ -162,7 +162,7 @@ impl Database for Postgres {
         &self,
         information: &dyn DatabaseErrorInformation,
         constraint: &UniqueConstraint,
-        given: Columns,
+        given: &GivenColumns,
     ) -> Option<String> {
         let columns = violated_columns(information.details()?)?;
         let [column] = <[String; 1]>::try_from(columns).ok()?;

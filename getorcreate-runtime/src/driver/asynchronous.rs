@@ -396,7 +396,7 @@ where
         // No `MultiConnection` can be awaited, so the backend is known without a connection.
         let dialect = DB::default().dialect()?;
         let order = order.leaving_row_unless(self.has_assignments::<DB>());
-        let mut call = Call::new::<M>(&order, surroundings, Some(dialect), ClientLibrary::OfRust);
+        let mut call = Call::new::<M>(order, surroundings, Some(dialect), ClientLibrary::OfRust);
         let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
         span.around(async {

@@ -310,7 +310,7 @@ where
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Answer<M>, Error> {
         let order = order.leaving_row_unless(self.has_assignments::<DB>());
-        let mut call = Call::new::<M>(&order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
+        let mut call = Call::new::<M>(order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
         let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };
         perform! { [] self, call, conn, defaults, U }

@@ -15,7 +15,7 @@ use super::trace::Trace;
 use crate::database::{
     self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Rejecting, Server,
 };
-use crate::defaults::Columns;
+use crate::defaults::GivenColumns;
 use crate::error::Scope;
 use crate::protocol::{
     self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
@@ -31,8 +31,8 @@ pub(super) struct Call {
     pub(super) constraint: &'static UniqueConstraint,
     /// The reason why nothing is sent.
     refusal: Option<Error>,
-    /// The columns for which a new row may get a value.
-    pub(super) given: Columns,
+    /// The columns for which a new row gets a value.
+    pub(super) given: GivenColumns,
     /// Set by the first statement, if the type of the connection does not tell.
     pub(super) dialect: OnceLock<Dialect>,
     pub(super) server: Server,
@@ -53,7 +53,7 @@ pub(super) struct Call {
 impl Call {
     /// Begins a call. `dialect` is None if only a statement tells which database the connection talks to.
     pub(super) fn new<M>(
-        order: &Order,
+        order: Order,
         surroundings: Surroundings,
         dialect: Option<Dialect>,
         client: ClientLibrary,
@@ -61,11 +61,10 @@ impl Call {
         let constraint = order.constraint;
         Self {
             constraint,
-            refusal: refusal(order, surroundings),
-            given: order.given,
+            refusal: refusal(&order, surroundings),
             dialect: dialect.map_or_else(OnceLock::new, OnceLock::from),
             server: Server::default(),
-            setting: setting(order, surroundings, dialect),
+            setting: setting(&order, surroundings, dialect),
             scope: scope(surroundings),
             client,
             is_about_many: order.verb.is_about_many(),
@@ -74,6 +73,7 @@ impl Call {
             cured_errors: 0,
             patience: Patience::default(),
             trace: Trace::start::<M>(order.verb, constraint),
+            given: order.given,
         }
     }
 

@@ -5,9 +5,9 @@ use super::chunk::Chunk;
 use super::operation::{Insert, Look, Reading};
 use super::order::{Order, Surroundings, Verb};
 use crate::database::{self, ClientLibrary, Dialect, InsertForm};
-use crate::defaults::{Columns, SetsColumns};
+use crate::defaults::{Columns, GivenColumns, SetsColumns};
 use crate::protocol::{Answer, Existing};
-use crate::request::{HasSize, ManyVerb, MayLackValue};
+use crate::request::{HasSize, ManyVerb, MayLackValue, left_out_of_all};
 use crate::sql::{Describes, KeySql, LookForm};
 use crate::{Error, ManyRequest, UniqueConstraint};
 
@@ -15,17 +15,22 @@ use crate::{Error, ManyRequest, UniqueConstraint};
 const USUAL_CHUNK: usize = 1_000;
 
 /// A request for many rows without its types and values, as a driver gets it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ManyOrder {
     pub(crate) constraint: &'static UniqueConstraint,
-    /// The columns for which a new row may get a value.
-    pub(crate) given: Columns,
+    /// The columns for which a new row gets a value.
+    pub(crate) given: GivenColumns,
     pub(crate) max_retries: u32,
     /// True if rows that exist are updated.
     pub(crate) updates: bool,
 }
 
 impl ManyOrder {
+    /// Takes the columns that no row of the chunk sets from the given ones.
+    pub(super) fn set_chunk<K: MayLackValue>(&mut self, keys: &[K]) {
+        self.given.left_out = left_out_of_all(keys);
+    }
+
     /// The call that finds or creates each row.
     pub(super) fn finding(&self) -> Order {
         let verb = if self.updates {
@@ -45,7 +50,7 @@ impl ManyOrder {
         Order {
             verb,
             constraint: self.constraint,
-            given: self.given,
+            given: self.given.clone(),
             max_retries: self.max_retries,
             inserts_first: false,
             locks_row: false,
@@ -61,7 +66,10 @@ impl<M, K: SetsColumns, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P
     pub(super) fn order<Values: SetsColumns>(&self) -> ManyOrder {
         ManyOrder {
             constraint: self.constraint,
-            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+            given: GivenColumns {
+                columns: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+                left_out: Vec::new(),
+            },
             max_retries: self.max_retries,
             updates: V::UPDATES,
         }

@@ -1,17 +1,19 @@
 //! A request without its types and values: all that a call's decisions depend on.
 
-use crate::defaults::{Columns, SetsColumns};
+use std::slice;
+
+use crate::defaults::{Columns, GivenColumns, SetsColumns};
 use crate::protocol::Existing;
-use crate::request::{Conditional, MayLackValue, RowLocking, Update};
+use crate::request::{Conditional, MayLackValue, RowLocking, Update, left_out_of_all};
 use crate::{FindUnique, Request, UniqueConstraint, UpdateOrCreate};
 
 /// A request, as a driver gets it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Order {
     pub(crate) verb: Verb,
     pub(crate) constraint: &'static UniqueConstraint,
-    /// The columns for which a new row may get a value: a field that is `None` may leave its column out.
-    pub(crate) given: Columns,
+    /// The columns for which a new row gets a value. A field of the defaults that is `None` may leave its column out.
+    pub(crate) given: GivenColumns,
     pub(crate) max_retries: u32,
     pub(crate) inserts_first: bool,
     pub(crate) locks_row: bool,
@@ -77,7 +79,7 @@ impl<M, K: SetsColumns + MayLackValue, D, L: RowLocking> Request<M, K, D, L> {
         Order {
             verb: Verb::GetOrCreate,
             constraint: self.constraint,
-            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+            given: given(&self.key, const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) }),
             max_retries: self.max_retries,
             inserts_first: self.inserts_first,
             locks_row: L::LOCKS,
@@ -94,7 +96,7 @@ impl<M, K: SetsColumns + MayLackValue, S, U: SetsColumns, C: Conditional, D> Upd
         Order {
             verb: Verb::UpdateOrCreate,
             constraint: self.constraint,
-            given: const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) },
+            given: given(&self.key, const { Columns::All(&[K::COLUMNS, Values::COLUMNS]) }),
             max_retries: self.max_retries,
             inserts_first: self.inserts_first,
             locks_row: false,
@@ -114,7 +116,7 @@ impl<M, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
         Order {
             verb: Verb::FindUnique,
             constraint: self.constraint,
-            given: K::COLUMNS,
+            given: given(&self.key, K::COLUMNS),
             max_retries: self.max_retries,
             inserts_first: false,
             locks_row: L::LOCKS,
@@ -123,4 +125,9 @@ impl<M, K: SetsColumns + MayLackValue, L: RowLocking> FindUnique<M, K, L> {
             missing: self.key.missing_column(),
         }
     }
+}
+
+fn given<K: MayLackValue>(key: &K, columns: Columns) -> GivenColumns {
+    let left_out = left_out_of_all(slice::from_ref(key));
+    GivenColumns { columns, left_out }
 }

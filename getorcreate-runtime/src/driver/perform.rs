@@ -193,7 +193,7 @@ macro_rules! perform_chunk {
         loop {
             match chunk.next_call(|row| $statements.assigned::<DB>(row)) {
                 NextCall::Find => {
-                    let mut call = Call::new::<M>(&$order.finding(), $surroundings, dialect, $client);
+                    let mut call = Call::new::<M>($order.finding(), $surroundings, dialect, $client);
                     let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
                     if let Err(error) = ended {
                         let input = match (chunk.input(), call.rejecting(&error)) {
@@ -208,7 +208,7 @@ macro_rules! perform_chunk {
                     dialect = call.dialect.get().copied();
                 }
                 NextCall::Update => {
-                    let mut call = Call::new::<M>(&$order.updating(), $surroundings, dialect, $client);
+                    let mut call = Call::new::<M>($order.updating(), $surroundings, dialect, $client);
                     let ended = perform_call(&$statements, &mut call, &mut chunk, $conn, $defaults)$($wait)*;
                     if let Err(error) = ended {
                         return Err((error, chunk.input()));
@@ -230,7 +230,7 @@ pub(super) use perform_chunk;
 /// driver's module has the functions `surroundings` and `require_rollback`.
 macro_rules! perform_chunks {
     ([$($wait:tt)*] $request:ident, $conn:ident, $dialect:ident, $perform:ident) => {{
-        let order = $request.order::<D::Values>();
+        let mut order = $request.order::<D::Values>();
         let update = V::update($request.primary_key);
         let size = chunk_size::<K, D::Values>($request.chunk_size, $dialect);
         let defaults = $request.defaults.values();
@@ -245,6 +245,7 @@ macro_rules! perform_chunks {
             let at =
                 |(error, input): (Error, Option<usize>)| ManyError::new(error, done, input.map(|input| done + input));
             incomplete_key(&keys, $request.constraint).map_err(at)?;
+            order.set_chunk(&keys);
             let surroundings = surroundings($conn).map_err(|error| at((error.into(), None)))?;
             let chunk = $perform(&keys, &order, update, surroundings, $conn, defaults)$($wait)*;
             if chunk.as_ref().is_err_and(|(error, _)| may_have_ended_transaction(error)) {

@@ -116,7 +116,7 @@ impl Call {
             ending,
             self.scope,
             self.constraint,
-            self.given,
+            &self.given,
             dialect,
         )))
     }

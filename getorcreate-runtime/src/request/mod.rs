@@ -29,7 +29,7 @@ pub use find::FindUnique;
 pub(crate) use lock::{ForUpdate, LockedBy, NoRowLock, RowLocking};
 pub use many::ManyRequest;
 pub(crate) use many::{ManyVerb, Observes};
-pub(crate) use missing::MayLackValue;
+pub(crate) use missing::{MayLackValue, left_out_of_all};
 pub use row::{RowRequest, ToGetOrCreate, ToUpdateOrCreate};
 pub use rows::RowsRequest;
 pub(crate) use set::WithSet;

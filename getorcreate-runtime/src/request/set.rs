@@ -36,6 +36,10 @@ impl<K: MayLackValue, Values> MayLackValue for WithSet<K, Values> {
     fn missing_column(&self) -> Option<&'static str> {
         self.key.missing_column()
     }
+
+    fn add_left_out(&self, columns: &mut Vec<&'static str>) {
+        self.key.add_left_out(columns);
+    }
 }
 
 impl<Key, Values, Defaults> ComparesDefaults<Defaults> for WithSet<Key, Values>

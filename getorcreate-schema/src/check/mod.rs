@@ -52,7 +52,7 @@ pub(crate) use table_check::TableCheck;
 /// let report = schema::check(&mut conn, Tag::constraints())?;
 /// let finding = &report.findings()[0];
 /// assert_eq!(
-///     finding.mend(),
+///     finding.fix(),
 ///     Some("CREATE UNIQUE INDEX `tags_name_key` ON `tags` (`name`);")
 /// );
 ///

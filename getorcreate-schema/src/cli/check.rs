@@ -116,7 +116,7 @@ fn is_left_to_generate(report: &Report, finding: &Finding) -> bool {
         checked.any(|checked| checked.state != State::Enforced && checked.constraint.is_same(constraint))
     };
     let key = finding.constraint().filter(|constraint| !constraint.is_primary_key());
-    key.is_some_and(is_missing) && finding.mend().is_some()
+    key.is_some_and(is_missing) && finding.fix().is_some()
 }
 
 /// The reason why there is no index, if this finding gives it.

@@ -132,7 +132,7 @@ mod tests {
             "condition": "deleted_at = NULL",
             "nulls_not_distinct": true,
             "name": "users_live_key",
-            "state": "served",
+            "state": "enforced",
             "index": "users_live_key",
         });
         assert_eq!(entry.expect("it can be written"), expected);

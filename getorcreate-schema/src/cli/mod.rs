@@ -2,6 +2,7 @@
 //! files and exit statuses. It decides nothing about a database.
 
 mod arguments;
+mod connect;
 mod database;
 mod settings;
 
@@ -24,6 +25,7 @@ use crate::migrations::once_each;
 use crate::models::Model;
 
 use arguments::{Arguments, Command};
+pub use connect::{connect, stand_ins};
 pub use database::Backend;
 use error::CliError;
 use output::{Output, Status};

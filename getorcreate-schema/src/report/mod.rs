@@ -41,7 +41,7 @@ pub(crate) use subject::Subject;
 /// for finding in report.findings() {
 ///     let drift = finding.drift();
 ///     println!("{}: {drift}, because {}", finding.subject(), drift.why());
-///     println!("{}", finding.mend().or(finding.advice()).unwrap_or_default());
+///     println!("{}", finding.fix().or(finding.advice()).unwrap_or_default());
 /// }
 /// for note in report.notes() {
 ///     println!("{}: {}, so {}", note.subject(), note.text(), note.why());
@@ -81,16 +81,13 @@ pub struct CheckedConstraint {
 
 /// The result of a check for one constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+#[cfg_attr(feature = "cli", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub(crate) enum State {
     /// An index enforces it.
-    #[cfg_attr(feature = "cli", serde(rename = "served"))]
     Enforced,
     /// No index enforces it.
-    #[cfg_attr(feature = "cli", serde(rename = "lacking"))]
     Missing,
     /// The user could not look at its table.
-    #[cfg_attr(feature = "cli", serde(rename = "hidden"))]
     Hidden,
 }
 
@@ -106,7 +103,7 @@ pub struct Finding {
     column: Option<String>,
     what: String,
     why: &'static str,
-    mend: Option<String>,
+    fix: Option<String>,
     advice: Option<String>,
     #[cfg_attr(feature = "cli", serde(skip))]
     drift: Drift,
@@ -230,7 +227,7 @@ impl CheckedConstraint {
 
 impl Finding {
     pub(crate) fn new(subject: Subject, drift: Drift, fix: Fix) -> Self {
-        let (mend, advice) = match fix {
+        let (fix, advice) = match fix {
             Fix::Sql(sql) => (Some(sql), None),
             Fix::Advice(advice) => (None, Some(advice)),
             Fix::AsBefore => (None, Some("the same fix as for the previous finding".to_owned())),
@@ -243,7 +240,7 @@ impl Finding {
             subject,
             what: drift.to_string(),
             why: drift.why(),
-            mend,
+            fix,
             advice,
             drift,
         }
@@ -293,8 +290,8 @@ impl Finding {
     /// None if no SQL is right for everybody, or if the SQL of the previous
     /// finding fixes both.
     #[must_use]
-    pub fn mend(&self) -> Option<&str> {
-        self.mend.as_deref()
+    pub fn fix(&self) -> Option<&str> {
+        self.fix.as_deref()
     }
 
     /// The advice if there is no such SQL.

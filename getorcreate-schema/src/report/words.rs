@@ -87,10 +87,10 @@ impl fmt::Display for Finding {
             self.drift,
             self.drift.why()
         )?;
-        let mend = match self.mend() {
+        let fix = match self.fix() {
             Some(sql) => escape::sql(sql),
             None => escape::text(self.advice().unwrap_or_default()).to_string(),
         };
-        write!(formatter, "\n  fix: {}", mend.replace('\n', "\n       "))
+        write!(formatter, "\n  fix: {}", fix.replace('\n', "\n       "))
     }
 }

@@ -168,7 +168,7 @@ impl<T: Abandoned> Scene<T> {
         Ok(())
     }
 
-    fn seen_by_rival(&self, email: &str) -> QueryResult<Vec<User>> {
+    pub(super) fn seen_by_rival(&self, email: &str) -> QueryResult<Vec<User>> {
         users::table
             .filter(users::email.eq(email))
             .select(User::as_select())
@@ -220,7 +220,7 @@ fn assert_refuses(conn: &mut Connection, email: &str) {
 }
 
 /// Fails if the future does not end by itself.
-async fn soon<F: Future>(future: F) -> F::Output {
+pub(super) async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(30), future)
         .await
         .expect("nobody is in its way")

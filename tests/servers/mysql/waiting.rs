@@ -8,13 +8,19 @@ use getorcreate::{Error, Outcome};
 use super::caller::{EMAIL, ask, id_of, in_a_transaction, until_all_wait};
 use crate::TestConnection;
 use crate::suite::TestResult;
+use crate::suite::from_row;
 use crate::suite::models::User;
 use crate::suite::target::Target;
 
 type Ask = fn(&mut TestConnection) -> Result<Outcome<User>, Error>;
 
-/// The two kinds of caller: at once, and in a transaction.
-const CALLERS: [Ask; 2] = [ask, |conn| in_a_transaction(conn, ask)];
+/// The kinds of caller: with a lookup and with a row, at once and in a transaction.
+const CALLERS: [Ask; 4] = [
+    ask,
+    |conn| in_a_transaction(conn, ask),
+    from_row::ask,
+    |conn| in_a_transaction(conn, from_row::ask),
+];
 
 /// The outcomes, and the rows.
 type Ended = (Vec<Outcome<User>>, Vec<User>);

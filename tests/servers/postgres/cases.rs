@@ -143,6 +143,7 @@ macro_rules! at_any_level {
             sequences {
                 one_that_is_behind_is_named
                 one_whose_column_was_given_a_value_is_not_blamed
+                one_whose_column_is_none_is_named
                 a_call_that_never_finds_its_row_uses_up_three_values
             }
             stored_keys {

@@ -67,6 +67,40 @@ pub(crate) fn one_whose_column_was_given_a_value_is_not_blamed(target: impl Targ
     Ok(())
 }
 
+/// Diesel leaves the column of a `None` to the database.
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+struct MayHaveItsId {
+    id: Option<i32>,
+    email: &'static str,
+}
+
+/// A row that may have a value for the column. The sequence is named only if the row has none.
+pub(crate) fn one_whose_column_is_none_is_named(target: impl Target) -> TestResult {
+    let database = target.create();
+    let mut conn = database.connect();
+    // Each call uses up a value of the sequence.
+    conn.batch_execute("INSERT INTO users (id, email) SELECT id, id || '@example.org' FROM generate_series(1, 9) id")?;
+    let row = |id| MayHaveItsId { id, email: EMAIL };
+
+    for (id, is_named) in [(None, true), (Some(2), false)] {
+        let one = run!(User::get_or_create_from(row(id)).by(users::email), &mut conn).unwrap_err();
+        assert_sequence(&one, is_named);
+        let upserted = run!(User::update_or_create_from(row(id)).by(users::email), &mut conn).unwrap_err();
+        assert_sequence(&upserted, is_named);
+        let many = run!(User::get_or_create_many_from([row(id)]).by(users::email), &mut conn).unwrap_err();
+        assert_sequence(many.error(), is_named);
+    }
+    Ok(())
+}
+
+fn assert_sequence(error: &Error, is_named: bool) {
+    let Error::OtherConstraint { name, sequence, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((&**name, sequence.is_some()), ("users_pkey", is_named), "{error}");
+}
+
 /// If a trigger swallows the row each time, the call inserts three times, and then reports it.
 pub(crate) fn a_call_that_never_finds_its_row_uses_up_three_values(target: impl Target) -> TestResult {
     let database = target.create();

@@ -186,7 +186,7 @@ archive.tags (name): no unique index is on exactly these columns
         CREATE UNIQUE INDEX archive.partial ON tags (name) WHERE name > 'm';",
     )?;
     let report = check(&mut conn, Tag::constraints());
-    conn.batch_execute(report.findings()[0].mend().expect("there is SQL that mends it"))?;
+    conn.batch_execute(report.findings()[0].fix().expect("there is SQL that mends it"))?;
     assert!(check(&mut conn, Tag::constraints()).is_clean());
     Ok(())
 }

@@ -74,7 +74,7 @@ fn mend(conn: &mut SqliteConnection) -> TestResult {
         let Some(finding) = report.findings().first() else {
             break;
         };
-        let sql = finding.mend().expect("there is SQL that mends it");
+        let sql = finding.fix().expect("there is SQL that mends it");
         conn.batch_execute(sql)?;
     }
     assert_clean(conn)
@@ -92,7 +92,7 @@ fn assert_mended_by_hand(sql: &str, expected: &str, by_hand: &str) -> TestResult
     let mut conn = database::in_memory(sql);
     assert_eq!(found(&mut conn), expected, "{sql}");
     let report = check(&mut conn, Member::constraints());
-    assert!(report.findings().iter().all(|finding| finding.mend().is_none()));
+    assert!(report.findings().iter().all(|finding| finding.fix().is_none()));
     conn.batch_execute(by_hand)?;
     assert_clean(&mut conn)
 }

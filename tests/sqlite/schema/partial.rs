@@ -95,7 +95,7 @@ fn assert_mended(key: usize, indexes: &str, expected: &str) -> TestResult {
     let key = &keys()[key..=key];
     assert_eq!(found(&mut conn, key), expected);
     for finding in check(&mut conn, key).findings() {
-        conn.batch_execute(finding.mend().expect("there is SQL that mends it"))?;
+        conn.batch_execute(finding.fix().expect("there is SQL that mends it"))?;
     }
     assert!(check(&mut conn, key).is_clean(), "{}", found(&mut conn, key));
     Ok(())

@@ -68,7 +68,7 @@ fn an_index_that_refuses_other_rows_is_told_whatever_its_condition_is() -> TestR
         assert!(!creates(conn), "{predicate}");
 
         let report = check(conn, Post::constraints());
-        conn.batch_execute(report.findings()[0].mend().ok_or("there is SQL that mends it")?)?;
+        conn.batch_execute(report.findings()[0].fix().ok_or("there is SQL that mends it")?)?;
         assert_eq!(codes(conn), (vec![], vec![]), "{predicate}");
         assert!(creates(conn), "{predicate}");
     }
@@ -151,7 +151,7 @@ fn what_mends_a_wider_index_leads_to_calls_that_work() -> TestResult {
     assert!(!creates(conn));
     let mend = |conn: &mut SqliteConnection| -> TestResult {
         let report = check(conn, Post::constraints());
-        conn.batch_execute(report.findings()[0].mend().ok_or("there is SQL that mends it")?)?;
+        conn.batch_execute(report.findings()[0].fix().ok_or("there is SQL that mends it")?)?;
         Ok(())
     };
     mend(conn)?;

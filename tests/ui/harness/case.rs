@@ -51,6 +51,11 @@ impl Case {
         self.source.contains("//~")
     }
 
+    /// True if a constant cannot be evaluated.
+    pub(super) fn expects_failing_assertion(&self) -> bool {
+        self.source.contains("[E0080]")
+    }
+
     pub(super) fn is_program(&self) -> bool {
         self.source.lines().any(|line| line.starts_with("fn main()"))
     }

@@ -49,6 +49,6 @@ pub fn column_of_no_key(conn: &mut SqliteConnection) {
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `(columns::name, columns::name)`
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`
-    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; move all other values to `.defaults(..)`
+    //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup
 }

@@ -30,8 +30,8 @@ pub fn condition_as_a_value(conn: &mut SqliteConnection) {
     //~| NOTE: the keys of `T1`: `(id)`, `Flagged(parent_id)`, `EmailNoCase(parent_id, email)`
     //~| NOTE: `parent_id` is unique where `flag = true`: look it up by `Flagged(t1::parent_id.eq(..))`
     //~| NOTE: `(parent_id, lower(email))` is unique: look it up by `EmailNoCase((t1::parent_id.eq(..), t1::email.eq(..)))`
-    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`; move all other values to `.defaults(..)`
+    //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`; all other values belong outside the lookup
 }
 
 pub fn condition_left_out(conn: &mut SqliteConnection) {

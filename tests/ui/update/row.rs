@@ -44,7 +44,7 @@ pub fn no_key(conn: &mut SqliteConnection, row: &NewUser<'_>) {
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`, `Live(name)`
     //~| NOTE: `by` names all columns of one of these keys, in any order, and the values are in `&NewUser<'_>`: write `.by(users::email)`
-    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
+    //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
 }
 
 pub fn unset(conn: &mut SqliteConnection, row: &NewUser<'_>) {

@@ -35,8 +35,8 @@ pub fn no_key(conn: &mut SqliteConnection) {
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`, `Live(name)`
     //~| NOTE: `name` is unique where `deleted = false`: look it up by `Live(users::name.eq(..))`
-    //~| NOTE: without a unique constraint, two callers can both find no row and both insert: the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`
+    //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`
     //~| NOTE: a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(users::email)`
 }
 

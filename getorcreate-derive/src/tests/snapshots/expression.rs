@@ -3,9 +3,9 @@
 const __EmailNoCase_is_already_declared__write_as_self_EmailNoCase: () = ();
 /// Says which key of `Member` a lookup means.
 ///
-/// `(org_id, lower(email))` is unique where `kind = -3`: write `Member::get_or_create(EmailNoCase((members::org_id.eq(..), members::email.eq(..))))`.
+/// `(org_id, lower(email))` is unique where `kind = -3`: look it up by `EmailNoCase((members::org_id.eq(..), members::email.eq(..)))`.
 ///
-/// `trim(nick)` is unique: write `Member::get_or_create(EmailNoCase(members::nick.eq(..)))`.
+/// `trim(nick)` is unique: look it up by `EmailNoCase(members::nick.eq(..))`.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]
 struct EmailNoCase<__Lookup>(__Lookup);
@@ -306,8 +306,8 @@ const _: () = {
         note = "the keys of `Member`: `(id)`, `EmailNoCase(org_id, email)`, `EmailNoCase(nick)`",
         note = "`(org_id, lower(email))` is unique where `kind = -3`: look it up by `EmailNoCase((members::org_id.eq(..), members::email.eq(..)))`",
         note = "`trim(nick)` is unique: look it up by `EmailNoCase(members::nick.eq(..))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(EmailNoCase((members::org_id, members::email)))`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
@@ -333,7 +333,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(id)`, `EmailNoCase(org_id, email)`, `EmailNoCase(nick)`",
         note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(EmailNoCase((members::org_id, members::email)))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfMember<__Model, __Row, __Columns, __Set, __Rows> {
         /// The key that is covered.

@@ -3,7 +3,7 @@
 const __First_is_already_declared__write_as_self_First: () = ();
 /// Says which key of `Tag` a lookup means.
 ///
-/// `id` is unique where `kind = 1`: write `Tag::get_or_create(First(tags::id.eq(..)))`.
+/// `id` is unique where `kind = 1`: look it up by `First(tags::id.eq(..))`.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]
 struct First<__Lookup>(__Lookup);
@@ -142,8 +142,8 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`, `First(id)`",
         note = "`id` is unique where `kind = 1`: look it up by `First(tags::id.eq(..))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]`, or `#[diesel(primary_key(..))]`, on `Tag`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]`, or `#[diesel(primary_key(..))]`, on `Tag`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(tags::id)`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
@@ -165,7 +165,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`, `First(id)`",
         note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(tags::id)`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfTag<__Model, __Row, __Columns, __Set, __Rows> {
         /// The key that is covered.

@@ -3,7 +3,7 @@
 const __Flagged_is_already_declared__write_as_self_Flagged: () = ();
 /// Says which key of `Row` a lookup means.
 ///
-/// `parent_id` is unique where `flag = true, deleted_at = NULL`: write `Row::get_or_create(Flagged(t1::parent_id.eq(..)))`.
+/// `parent_id` is unique where `flag = true, deleted_at = NULL`: look it up by `Flagged(t1::parent_id.eq(..))`.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]
 pub(crate) struct Flagged<__Lookup>(pub(crate) __Lookup);
@@ -323,8 +323,8 @@ const _: () = {
         note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
         note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: look it up by `Flagged(t1::parent_id.eq(..))`",
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: look it up by `keys::Unflagged(t1::parent_id.eq(..))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
@@ -351,7 +351,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
         note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(Flagged(t1::parent_id))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfRow<__Model, __Row, __Columns, __Set, __Rows> {
         /// The key that is covered.

@@ -69,8 +69,8 @@ const _: () = {
         message = "no unique constraint of `Tag` covers the lookup on `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Tag`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(tags::id)`",
     )]
     pub trait __KeyOfTag<__Model, __Columns, __Set, __Rows> {
@@ -92,7 +92,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`",
         note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(tags::id)`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfTag<__Model, __Row, __Columns, __Set, __Rows> {
         /// The key that is covered.

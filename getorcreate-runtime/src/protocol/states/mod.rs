@@ -19,7 +19,7 @@ use super::{
 };
 use crate::UniqueConstraint;
 use crate::constraint::Declaration;
-use crate::defaults::Columns;
+use crate::defaults::{Columns, GivenColumns};
 use crate::error::{Error, Scope};
 
 #[test]
@@ -130,7 +130,11 @@ fn error_name(ending: &Ending<()>) -> &'static str {
         Ending::NotFoundAfterInsert(error) => Ending::NotFoundAfterInsert(error.map(|()| source())),
         Ending::Failed(()) => Ending::Failed(source()),
     };
-    Error::from_ending(ending, Scope::Call, KEY, Columns::None, None).name()
+    let given = GivenColumns {
+        columns: Columns::None,
+        left_out: Vec::new(),
+    };
+    Error::from_ending(ending, Scope::Call, KEY, &given, None).name()
 }
 
 /// The steps after each answer that a statement about one row can have, in a session with autocommit.

@@ -61,7 +61,7 @@ pub(crate) fn two_keys_with_one_generated_column(target: impl Target) -> TestRes
     let report = schema::check(&mut conn, &both())?;
     assert!(!report.is_clean());
     for finding in report.findings() {
-        assert_eq!(finding.mend(), None, "it would break the other key");
+        assert_eq!(finding.fix(), None, "it would break the other key");
         let advice = finding.advice().unwrap_or_default();
         let expected = "two constraints would have the name `mails_live_email`, mails (lower(email)) where deleted = \
                         false and mails (owner) where flag = true: give one of them another name, `#[unique(.., name \

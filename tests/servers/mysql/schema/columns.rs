@@ -89,7 +89,7 @@ pub(crate) fn a_generated_column_that_can_be_null(target: impl Target) -> TestRe
     };
     assert_eq!(generated.drift().code(), "generated-key");
     assert_eq!(nullable.drift(), &getorcreate::schema::Drift::NullableColumn);
-    assert_eq!(nullable.mend(), None);
+    assert_eq!(nullable.fix(), None);
     Ok(())
 }
 

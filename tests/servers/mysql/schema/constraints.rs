@@ -118,7 +118,7 @@ pub(crate) fn an_index_with_several_flaws(target: impl Target) -> TestResult {
     let found: Vec<_> = report
         .findings()
         .iter()
-        .map(|finding| (finding.drift().code(), finding.mend()))
+        .map(|finding| (finding.drift().code(), finding.fix()))
         .collect();
     let mend = "ALTER TABLE `parts` DROP INDEX `short`, ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);";
     assert_eq!(found, [("ignored", Some(mend)), ("prefix", None)]);

@@ -54,7 +54,7 @@ pub(crate) fn all_of_a_column_is_kept(target: impl Target) -> TestResult {
         let [finding] = report.findings() else {
             panic!("{column}: {report}")
         };
-        conn.batch_execute(finding.mend().ok_or_else(|| format!("{column}: {report}"))?)?;
+        conn.batch_execute(finding.fix().ok_or_else(|| format!("{column}: {report}"))?)?;
         assert_eq!(
             described(&mut conn)?.replace("|NULL|", "||"),
             before.replace("|NULL|", "||"),
@@ -81,7 +81,7 @@ pub(crate) fn what_cannot_be_said_exactly_is_left_to_the_reader(target: impl Tar
             let [finding] = report.findings() else {
                 panic!("{column}: {report}")
             };
-            assert_eq!(finding.mend(), None, "{column}");
+            assert_eq!(finding.fix(), None, "{column}");
             let advice = finding.advice().ok_or("there is some")?;
             assert!(advice.contains("make the column NOT NULL"), "{advice}");
         }
@@ -125,8 +125,8 @@ pub(crate) fn a_time_keeps_what_computes_it(target: impl Target) -> TestResult {
         let [finding] = report.findings() else {
             panic!("{column}: {report}")
         };
-        assert_eq!(finding.mend().is_some(), is_offered, "{column}: {report}");
-        if let Some(sql) = finding.mend() {
+        assert_eq!(finding.fix().is_some(), is_offered, "{column}: {report}");
+        if let Some(sql) = finding.fix() {
             conn.batch_execute(sql)?;
             assert_eq!(text_of(&mut conn, shown)?, before, "{column}");
             assert_clean(&mut conn, Moment::constraints())?;

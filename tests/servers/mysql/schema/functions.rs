@@ -136,7 +136,7 @@ pub(crate) fn a_generated_column_of_another_type(target: impl Target) -> TestRes
         assert!(live.ends_with(&format!("of the type {of_type}")), "{live}");
         assert_eq!(declared, &format!("of the type {CASE_COUNTS}"));
         assert_eq!(
-            finding.mend(),
+            finding.fix(),
             Some(&*format!(
                 "ALTER TABLE `guests` DROP INDEX `mine`, MODIFY COLUMN `guests_email_no_case` {CASE_COUNTS} GENERATED ALWAYS AS \
                  (lower(`email`)) VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */, \
@@ -171,7 +171,7 @@ pub(crate) fn what_no_generated_column_can_hold(target: impl Target) -> TestResu
         conn.batch_execute(&guests(of_type))?;
         let report = schema::check(&mut conn, User::constraints())?;
         assert!(
-            report.findings().iter().all(|finding| finding.mend().is_none()),
+            report.findings().iter().all(|finding| finding.fix().is_none()),
             "{report}"
         );
         let refused = format!("guests (lower(email)) cannot be expressed on MySQL or MariaDB: {reason}");

@@ -87,7 +87,7 @@ pub(super) fn found_and_mended(
 /// Runs the offered SQL. One statement may fix several findings.
 pub(super) fn run_what_is_offered(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
-    for sql in report.findings().iter().filter_map(|finding| finding.mend()) {
+    for sql in report.findings().iter().filter_map(|finding| finding.fix()) {
         conn.batch_execute(sql)?;
     }
     Ok(())
@@ -305,7 +305,7 @@ pub(crate) fn a_plain_column_of_that_name(target: impl Target) -> TestResult {
             declared: "generated as CASE WHEN `flag` = 1 THEN 1 END".to_owned()
         }
     );
-    assert_eq!(finding.mend(), None);
+    assert_eq!(finding.fix(), None);
     assert_eq!(
         report
             .constraints()

@@ -116,7 +116,7 @@ pub(crate) fn found_and_mended(target: impl Target, arrangement: &str, findings:
 pub(crate) fn mend(conn: &mut TestConnection, constraints: &[UniqueConstraint]) -> TestResult {
     let report = schema::check(conn, constraints)?;
     for finding in report.findings() {
-        conn.batch_execute(finding.mend().ok_or("there is no SQL")?)?;
+        conn.batch_execute(finding.fix().ok_or("there is no SQL")?)?;
     }
     assert_clean(conn, constraints)
 }

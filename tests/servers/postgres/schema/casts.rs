@@ -39,7 +39,7 @@ fn a_domain_is_compared_by_what_it_is_made_of() -> TestResult {
     in_a_schema(|conn| {
         conn.batch_execute(OF_DOMAINS)?;
         let report = schema::check(conn, declared())?;
-        conn.batch_execute(report.findings()[0].mend().ok_or("no SQL mends it")?)?;
+        conn.batch_execute(report.findings()[0].fix().ok_or("no SQL mends it")?)?;
         assert_clean(conn, declared());
         let created = Part::get_or_create(Open(parts::owner.eq(7))).run(conn)?;
         assert!(created.created());

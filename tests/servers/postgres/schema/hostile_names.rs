@@ -71,7 +71,7 @@ fn a_name_does_not_act_where_a_check_shows_it() -> TestResult {
                 let report = schema::check(conn, Account::constraints())?;
                 assert!(!report.is_clean(), "{flawed}");
                 assert_nothing_acts(&report.to_string());
-                conn.batch_execute(report.findings()[0].mend().ok_or("there is SQL that mends it")?)?;
+                conn.batch_execute(report.findings()[0].fix().ok_or("there is SQL that mends it")?)?;
                 let report = schema::check(conn, Account::constraints())?;
                 assert!(report.is_clean(), "{report}");
                 assert_nothing_acts(&report.to_string());

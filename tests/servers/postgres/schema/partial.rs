@@ -248,7 +248,7 @@ fn a_primary_key_of_all_rows_stays() -> TestResult {
             "id SERIAL, owner INTEGER PRIMARY KEY",
         ))?;
         let report = schema::check(conn, key(FLAGGED))?;
-        let mend = report.findings()[0].mend();
+        let mend = report.findings()[0].fix();
         assert_eq!(mend, Some(UP[FLAGGED].trim_end()));
         conn.batch_execute(UP[FLAGGED])?;
         assert_report(

@@ -121,7 +121,7 @@ fn a_program_reads_the_same_as_json() {
                 "column": null,
                 "what": "no unique index is on exactly these columns",
                 "why": refused,
-                "mend": "CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);",
+                "fix": "CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);",
                 "advice": null,
             },
             {
@@ -131,7 +131,7 @@ fn a_program_reads_the_same_as_json() {
                 "column": null,
                 "what": "no unique index is on exactly these columns; narrow is on fewer columns: (username)",
                 "why": refused,
-                "mend": "CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);",
+                "fix": "CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);",
                 "advice": null,
             },
             {
@@ -141,7 +141,7 @@ fn a_program_reads_the_same_as_json() {
                 "column": null,
                 "what": "there is no such table",
                 "why": "every query of the model fails",
-                "mend": null,
+                "fix": null,
                 "advice": "run the migrations that create it",
             },
         ],
@@ -171,7 +171,7 @@ fn what_may_go_wrong_is_noted() {
 }
 
 fn constraint(table: &str, columns: &[&str], name: &str, index: Option<&str>) -> Value {
-    let state = if index.is_some() { "served" } else { "lacking" };
+    let state = if index.is_some() { "enforced" } else { "missing" };
     json!({
         "schema": null,
         "table": table,

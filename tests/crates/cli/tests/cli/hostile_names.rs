@@ -104,8 +104,8 @@ fn the_sql_that_a_program_reads_runs() {
         let ran = project.run_on_database(&["check", "--json"]);
         assert_harmless(&ran, 1);
         let document: Value = serde_json::from_str(&ran.stdout).expect("it is one document");
-        let mend = document["findings"][0]["mend"].as_str().expect("there is SQL");
-        project.execute(mend);
+        let fix = document["findings"][0]["fix"].as_str().expect("there is SQL");
+        project.execute(fix);
         assert_eq!(indexes(&project), ["by_name", "users", "users_email_key"], "{name:?}");
     }
 }
