@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
-use getorcreate_runtime::internals::{Dialect, Function, KeyPart, Literal, TypeClass};
+use getorcreate_runtime::internals::{Dialect, Function, KeyPart, TypeClass};
 
 use crate::connection::SchemaConnection;
 use crate::database::{self, Database};
@@ -337,11 +337,11 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The rows with their keys. MySQL does not see that an expression with a string in it is the same in `SELECT` and in `GROUP
-/// BY`, so there the key of such a constraint is computed before. Measured on MySQL 9.7 with `ONLY_FULL_GROUP_BY`.
+/// The rows with their keys. MySQL does not see that a `coalesce` is the same in `SELECT` and in `GROUP BY`, so there the key
+/// of such a constraint is computed before. Measured on MySQL 9.7 with `ONLY_FULL_GROUP_BY`.
 fn grouped(dialect: Dialect, constraint: &UniqueConstraint, parts: &[String], rows: String) -> Grouped {
-    let has_string = |part: KeyPart| matches!(part.function, Some(Function::Coalesce(Literal::Text(_))));
-    if !dialect.generates_columns() || !constraint.parts().any(has_string) {
+    let replaces_null = |part: KeyPart| part.function.is_some_and(Function::replaces_null);
+    if !dialect.generates_columns() || !constraint.parts().any(replaces_null) {
         let parts = parts.to_vec();
         return Grouped { rows, parts };
     }
