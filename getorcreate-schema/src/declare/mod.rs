@@ -61,8 +61,8 @@ const MIGRATIONS: &str = "__diesel_schema_migrations";
 /// assert_eq!(
 ///     declarations.to_string(),
 ///     "// users
-/// #[unique(email, where(deleted_at = NULL), as = LiveEmail)]
 /// // users_age: it is on an expression that a declaration cannot have: age + 1
+/// #[unique(email, where(deleted_at = NULL), as = LiveEmail)]
 /// "
 /// );
 /// # Ok::<_, schema::SchemaError>(())
