@@ -3,7 +3,7 @@
 use super::marker;
 use super::names::Names;
 use crate::database::Database;
-use crate::expression::clause::{Key, Operator, Part, Reader};
+use crate::expression::clause::{Comparison, Key, Part, Reader};
 use crate::live::{Equality, LiveColumn, LiveIndex, LiveTable, Origin};
 use crate::report::Drift;
 
@@ -145,20 +145,26 @@ fn check_part(database: &dyn Database, part: &Part) -> Result<(), String> {
 /// A key has each column once, and so has its condition. A column of the key cannot have one value only.
 fn check_columns_once(key: &Key) -> Result<(), String> {
     let parts: Vec<&str> = key.parts.iter().map(Part::column).collect();
-    let conditions: Vec<&str> = key.conditions.iter().map(|condition| &*condition.column).collect();
-    for (names, place) in [(&parts, "key"), (&conditions, "condition")] {
-        let again = names
-            .iter()
-            .enumerate()
-            .find(|(index, name)| names[..*index].contains(name));
-        if let Some((_, name)) = again {
-            return Err(format!("its {place} has {name} twice, which a declaration cannot have"));
+    let twice = |place: &str, name: &str| Err(format!("its {place} has {name} twice, which a declaration cannot have"));
+    for (index, name) in parts.iter().enumerate() {
+        if parts[..index].contains(name) {
+            return twice("key", name);
+        }
+    }
+    for (index, condition) in key.conditions.iter().enumerate() {
+        let mut earlier = key.conditions[..index].iter();
+        // Two tests of one column may stand together, unless one of them fixes its value.
+        let excludes = |other: &&Comparison| {
+            other.column == condition.column && (other.is_equality() || condition.is_equality() || *other == condition)
+        };
+        if earlier.any(|other| excludes(&other)) {
+            return twice("condition", &condition.column);
         }
     }
     let fixed = key
         .conditions
         .iter()
-        .find(|condition| condition.operator == Operator::Equal && parts.contains(&&*condition.column));
+        .find(|condition| condition.is_equality() && parts.contains(&&*condition.column));
     fixed.map_or(Ok(()), |condition| {
         Err(format!(
             "its condition gives {} one value, so it cannot tell rows apart",

@@ -19,6 +19,13 @@ pub(crate) struct Comparison {
     pub(crate) literals: Vec<Literal>,
 }
 
+impl Comparison {
+    /// True if it fixes the value of the column.
+    pub(crate) fn is_equality(&self) -> bool {
+        self.operator == Operator::Equal
+    }
+}
+
 /// The operator between a column and its literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {

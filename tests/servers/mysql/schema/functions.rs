@@ -282,7 +282,7 @@ pub(crate) fn a_function_of_the_user_s_own(target: impl Target) -> TestResult {
     conn.batch_execute(BOXES)?;
     let report = schema::check(&mut conn, Named::constraints())?;
     assert!(
-        report.findings().iter().all(|finding| finding.mend().is_none()),
+        report.findings().iter().all(|finding| finding.fix().is_none()),
         "{report}"
     );
     let refused = "boxes (canonical(name)) cannot be expressed on MySQL or MariaDB: canonical(name) needs a generated \

@@ -162,6 +162,6 @@ pub(super) fn assert_mended(conn: &mut PgConnection, declared: &[UniqueConstrain
 /// The SQL that fixes the findings. One statement may fix other findings as well.
 fn mends(conn: &mut PgConnection, declared: &[UniqueConstraint]) -> Vec<String> {
     let report = schema::check(conn, declared).expect("the catalog can be read");
-    let statements = report.findings().iter().filter_map(schema::Finding::mend);
+    let statements = report.findings().iter().filter_map(schema::Finding::fix);
     statements.map(str::to_owned).collect()
 }
