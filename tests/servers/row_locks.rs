@@ -33,11 +33,17 @@ pub(crate) fn assert_rows_are_locked(target: impl Target) -> TestResult {
 
     let found = conn.transaction(|conn| {
         let call = observe(conn, ask);
-        let [look, lock] = &*call.statements else {
+        let [first, second] = &*call.statements else {
             panic!("{:#?}", call.statements);
         };
-        assert!(look.starts_with("SELECT ") && !look.contains(" FOR UPDATE"), "{look}");
-        assert!(lock.starts_with("SELECT ") && lock.ends_with(" FOR UPDATE"), "{lock}");
+        assert!(
+            first.starts_with("SELECT ") && !first.contains(" FOR UPDATE"),
+            "{first}"
+        );
+        assert!(
+            second.starts_with("SELECT ") && second.ends_with(" FOR UPDATE"),
+            "{second}"
+        );
         assert_locked(&database);
         call.result
     })?;
