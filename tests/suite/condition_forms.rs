@@ -182,3 +182,33 @@ pub(crate) fn an_index_for_all_rows_serves_a_key_with_a_value(target: impl Targe
     assert_eq!(Contact::all(&mut conn)?.len(), 4);
     Ok(())
 }
+
+/// Only rows that meet the condition are duplicates of each other.
+pub(crate) fn duplicates_are_sought_among_the_rows_in_the_condition(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    for (gh_id, login, state) in [
+        (7, "ada", "new"),
+        (7, "ada", "closed"),
+        (-1, "bob", "new"),
+        (-1, "bob", "open"),
+    ] {
+        insert(&mut conn, gh_id, login, state)?;
+    }
+    let found = schema::duplicates(&mut conn, Contact::constraints())?;
+    let found: Vec<(String, u64)> = found
+        .iter()
+        .map(|found| (found.constraint().to_string(), found.rows()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("contacts (gh_id) where gh_id > 0".to_owned(), 2),
+            (
+                r#"contacts (login) where state != "closed", level in [1, 2], level < 9"#.to_owned(),
+                2
+            )
+        ]
+    );
+    Ok(())
+}

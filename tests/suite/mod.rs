@@ -299,6 +299,7 @@ macro_rules! at_any_level {
                 many_rows_with_a_condition
                 rows_without_a_value_are_left_alone
                 an_index_for_all_rows_serves_a_key_with_a_value
+                duplicates_are_sought_among_the_rows_in_the_condition
             }
             many_forms {
                 no_keys_send_nothing
