@@ -236,7 +236,8 @@ pub enum Error {
     /// it.
     #[error(
         "the row has another key than requested: the database stored another value in {constraint}; \
-         compare the types of these columns with the schema, and look for triggers"
+         compare the types of these columns with the schema, and look for triggers{}",
+        if constraint.is_partial() { " and defaults that break the condition" } else { "" }
     )]
     #[non_exhaustive]
     KeyChanged {
@@ -292,7 +293,8 @@ pub enum Error {
     /// # Differences between databases
     ///
     /// PostgreSQL, SQLite and MariaDB check the row as it is stored, with the values that the database itself or a trigger has set.
-    /// On PostgreSQL the error ends a surrounding transaction, as every error does.
+    /// On PostgreSQL the error ends a surrounding transaction, as every error does, and a value of each sequence of the table is used
+    /// up.
     ///
     /// MySQL can only check the values that the call gives, and so can a call for many rows on MariaDB through Diesel's own
     /// connection. If the value comes from the database, such as the default of a column, then a row that does not meet the condition
@@ -305,8 +307,6 @@ pub enum Error {
     ConditionNotMet {
         /// The key of the request.
         constraint: &'static UniqueConstraint,
-        /// The database's error.
-        source: DieselError,
     },
 
     /// The row has no value for a column of the key: its field is `None`, and Diesel leaves such a column to the database.
@@ -525,9 +525,7 @@ impl Error {
             Ending::SnapshotTooOld => Self::snapshot_too_old(scope),
             Ending::KeyChanged => Self::KeyChanged { constraint },
             Ending::NotFoundAfterInsert(source) => Self::NotFoundAfterInsert { constraint, source },
-            Ending::Failed(source) if database::is_about_the_condition(&source) => {
-                Self::ConditionNotMet { constraint, source }
-            }
+            Ending::Failed(source) if database::is_about_the_condition(&source) => Self::ConditionNotMet { constraint },
             Ending::Failed(source) => Self::Database(source),
         }
     }

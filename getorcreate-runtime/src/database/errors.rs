@@ -117,3 +117,24 @@ pub(crate) fn outdated_sequence(
     };
     dialect?.database().outdated_sequence(information.as_ref(), own, given)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As SQLite 3.40 and 3.53, PostgreSQL 15, MariaDB 10.11 and MySQL 9.7 report it.
+    #[test]
+    fn a_condition_that_is_not_met_is_known_by_our_text_in_any_message() {
+        for message in [
+            format!("JSON path error near '{CONDITION_NOT_MET}'"),
+            format!("bad JSON path: '{CONDITION_NOT_MET}'"),
+            format!("invalid input syntax for type boolean: \"{CONDITION_NOT_MET}\""),
+            format!("DOUBLE value is out of range in 'exp(1000 + (concat('{CONDITION_NOT_MET}',-1) is null))'"),
+            format!("DOUBLE value is out of range in 'exp((1000 + (concat('{CONDITION_NOT_MET}',?) is null)))'"),
+        ] {
+            let error = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message));
+            assert!(is_about_the_condition(&error), "{error}");
+            assert_eq!(classify(&error, None), ErrorClass::Other, "{error}");
+        }
+    }
+}

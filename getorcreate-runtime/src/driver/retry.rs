@@ -63,7 +63,6 @@ impl Retryable for Error {
         match self {
             Self::Retry { source, .. }
             | Self::OtherConstraint { source, .. }
-            | Self::ConditionNotMet { source, .. }
             | Self::ForeignMessages { source, .. }
             | Self::Database(source) => Some(source),
             Self::ConstraintMissing { source, .. } | Self::NotFoundAfterInsert { source, .. } => source.as_ref(),
@@ -73,6 +72,7 @@ impl Retryable for Error {
             | Self::KeyChanged { .. }
             | Self::UnsupportedKey { .. }
             | Self::IncompleteKey { .. }
+            | Self::ConditionNotMet { .. }
             | Self::NoTransaction { .. } => None,
         }
     }

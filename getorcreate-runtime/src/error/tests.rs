@@ -138,6 +138,7 @@ fn errors() -> Vec<Error> {
         },
         Error::NotUnique { constraint: MEMBERS },
         Error::KeyChanged { constraint: MEMBERS },
+        Error::ConditionNotMet { constraint: MEMBERS },
         Error::NotFoundAfterInsert {
             constraint: MEMBERS,
             source: None,
@@ -239,7 +240,7 @@ fn both_types_agree_on_what_is_retryable() {
 fn each_variant_says_what_happened() {
     let key = "members (org_id, team, username)";
     let name = "members_org_id_team_username_key";
-    let said: Vec<String> = errors().iter().take(13).map(ToString::to_string).collect();
+    let said: Vec<String> = errors().iter().take(14).map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -266,6 +267,10 @@ fn each_variant_says_what_happened() {
                  compare the types of these columns with the schema, and look for triggers"
             ),
             format!(
+                "the new row does not meet the condition of the key {key}, so nothing was inserted; check the values of \
+                 the lookup and of the defaults"
+            ),
+            format!(
                 "the database rejects a row with the key {key} as a duplicate, but no lookup finds the existing row: \
                  the column's type may round, pad or cut the key, a trigger may change it or drop the row, row \
                  security may hide the row, or the unique index may have a coarser collation than the column; run \
@@ -285,7 +290,7 @@ fn each_variant_says_what_happened() {
     );
     let sources: Vec<Option<String>> = errors()
         .iter()
-        .take(13)
+        .take(14)
         .map(|error| error.source().map(ToString::to_string))
         .collect();
     let some = |text: &str| Some(text.to_owned());
@@ -299,6 +304,7 @@ fn each_variant_says_what_happened() {
             some("the badge is taken"),
             some("the badge is taken"),
             some("could not serialize access"),
+            None,
             None,
             None,
             None,
