@@ -25,6 +25,7 @@ macro_rules! examples {
 
 examples! {
     errors
+    existing_database
     from_struct
     many_rows
     partial_key
