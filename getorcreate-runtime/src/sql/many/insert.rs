@@ -40,7 +40,7 @@ where
         match self.form {
             InsertForm::Proven => self.walk_proven(out),
             InsertForm::NamingIndex(index) => self.walk_naming_index(index, out),
-            InsertForm::Plain if self.has_requirement() => self.walk_required(out),
+            InsertForm::Plain if self.has_requirement::<DB>() => self.walk_required(out),
             InsertForm::Returning | InsertForm::ReturningWithEqualNulls | InsertForm::Plain => self.walk_plain(out),
         }
     }
@@ -63,7 +63,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
                 out.push_sql(", ");
             }
             out.push_sql("(");
-            let mut list = self.list(mixes_columns);
+            let mut list = self.list::<DB>(mixes_columns);
             self.push_values(*row, &mut list, out.reborrow())?;
             for (_, literal) in self.declared.constraint.fixed_values() {
                 list.separate(&mut out);
@@ -92,7 +92,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.push_beginning(false, out.reborrow())?;
         for (index, row) in self.rows.iter().enumerate() {
             out.push_sql(if index == 0 { " SELECT " } else { " UNION ALL SELECT " });
-            self.push_values(*row, &mut self.list(false), out.reborrow())?;
+            self.push_values(*row, &mut self.list::<DB>(false), out.reborrow())?;
             self.push_fixed_values(out.reborrow());
             out.push_sql(" FROM DUAL WHERE ");
             push_requirement(&self.keys[*row], self.defaults, self.declared, out.reborrow())?;
@@ -181,7 +181,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql("INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" (");
-        let mut list = self.list(mixes_columns);
+        let mut list = self.list::<DB>(mixes_columns);
         self.keys[*first].column_names(&mut list, out.reborrow())?;
         self.defaults.column_names(&mut list, out.reborrow())?;
         for (column, _) in self.declared.constraint.fixed_values() {
@@ -213,7 +213,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
             }
             out.push_sql(before);
             out.push_sql("(");
-            self.push_values(*row, &mut self.list(false), out.reborrow())?;
+            self.push_values(*row, &mut self.list::<DB>(false), out.reborrow())?;
             out.push_sql(")");
         }
         Ok(())
@@ -229,13 +229,17 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.defaults.values(list, out)
     }
 
-    /// Values whose types come from the table say so. A value that its row leaves out is `DEFAULT`, if other rows set the
-    /// column.
-    fn list(&self, mixes_columns: bool) -> List {
+    /// Values whose types come from the table say so. In `VALUES` they need not, and MySQL could not read the table there. A
+    /// value that its row leaves out is `DEFAULT`, if other rows set the column.
+    fn list<DB: Backend>(&self, mixes_columns: bool) -> List
+    where
+        K: Values<DB>,
+        D: Values<DB>,
+    {
         let KeySql { constraint, dialect } = self.declared;
         let is_selected = match self.form {
             InsertForm::NamingIndex(_) => true,
-            InsertForm::Plain => constraint.open_conditions().next().is_some(),
+            InsertForm::Plain => self.has_requirement::<DB>(),
             InsertForm::Proven | InsertForm::Returning | InsertForm::ReturningWithEqualNulls => false,
         };
         if is_selected {
