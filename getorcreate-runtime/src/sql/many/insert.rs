@@ -330,17 +330,14 @@ where
     selection.walk_ast(out.reborrow())?;
     let stored: Vec<String> = key.iter().map(|column| dialect.identifier(column)).collect();
     let text = database.key_as_text(&stored);
-    if constraint.is_partial() {
-        out.push_sql(", CASE WHEN ");
-        if let Some(requirement) = declared.requirement() {
-            out.push_sql(&requirement);
-            out.push_sql(" AND ");
-        }
-        declared.push_condition("", out.reborrow());
-        out.push_sql(&format!(" THEN {text} END"));
+    let requirement = declared.requirement().into_iter();
+    let has_key = requirement.chain(declared.other_conditions());
+    let has_key: Vec<String> = has_key.collect();
+    out.push_sql(", ");
+    out.push_sql(&if has_key.is_empty() {
+        text
     } else {
-        out.push_sql(", ");
-        out.push_sql(&text);
-    }
+        format!("CASE WHEN {} THEN {text} END", has_key.join(" AND "))
+    });
     Ok(())
 }
