@@ -7,7 +7,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
 use crate::UniqueConstraint;
-use crate::constraint::{Condition, Function};
+use crate::constraint::{Condition, Function, KeyPart};
 use crate::database::{CONDITION_NOT_MET, Dialect, ValueCollation};
 
 /// A declared key, and the database for which SQL is written.
@@ -44,6 +44,14 @@ impl KeySql {
             .dialect
             .conjunction(conditions.filter(|condition| !open.contains(condition)));
         (!others.is_empty()).then_some(others)
+    }
+
+    /// `canonical_name(name) IS NOT NULL`, for each function of the user's own. Its declaration says so, but the database does not
+    /// know it.
+    pub(super) fn results(self) -> impl Iterator<Item = String> {
+        let is_own = |part: &KeyPart| matches!(part.function, Some(Function::Own(_)));
+        let parts = self.constraint.parts().filter(is_own);
+        parts.map(move |part| format!("{} IS NOT NULL", self.dialect.key_part(part)))
     }
 
     /// In a `RETURNING`, true for a row that meets the conditions that a new row may fail. For another row the statement fails,

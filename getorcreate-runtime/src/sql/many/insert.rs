@@ -311,8 +311,8 @@ where
     }
 }
 
-/// ` RETURNING ..`, with the key as text. None if the row does not have the values that the key's condition fixes. The statement
-/// fails if the row does not meet the rest of the condition.
+/// ` RETURNING ..`, with the key as text. None if the row does not have the values that the key's condition fixes, or if a function
+/// of the key returns NULL. The statement fails if the row does not meet the rest of the condition.
 pub(super) fn push_returning<'b, Selection, DB>(
     selection: &'b Selection,
     key: &[&'static str],
@@ -331,7 +331,7 @@ where
     let stored: Vec<String> = key.iter().map(|column| dialect.identifier(column)).collect();
     let text = database.key_as_text(&stored);
     let requirement = declared.requirement().into_iter();
-    let has_key = requirement.chain(declared.other_conditions());
+    let has_key = requirement.chain(declared.other_conditions()).chain(declared.results());
     let has_key: Vec<String> = has_key.collect();
     out.push_sql(", ");
     out.push_sql(&if has_key.is_empty() {
