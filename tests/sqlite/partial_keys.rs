@@ -325,3 +325,51 @@ fn a_value_below_a_function_that_the_column_converts_changes_the_key() -> TestRe
     }
     Ok(())
 }
+
+diesel::table! {
+    tickets (id) { id -> Integer, title -> Text, state -> Text }
+}
+
+#[derive(Debug, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[unique(title, where(state != "closed"), as = NotClosed)]
+#[unique(title, where(state in ["open", "new"]), as = Waiting)]
+struct Ticket {
+    id: i32,
+    title: String,
+    state: String,
+}
+
+/// SQLite 3.40 leaves the collation out where an `INSERT` returns a row, so the statement names the column once more.
+#[test]
+fn a_condition_on_text_follows_the_collation_of_its_column() -> TestResult {
+    let mut conn = database::in_memory(
+        "CREATE TABLE tickets (id INTEGER PRIMARY KEY, title TEXT NOT NULL, state TEXT NOT NULL COLLATE NOCASE)",
+    );
+    migrate(&mut conn, Ticket::constraints())?;
+    let not_closed = |conn: &mut SqliteConnection, state: &str| {
+        Ticket::get_or_create(NotClosed(tickets::title.eq("a")))
+            .defaults(tickets::state.eq(state))
+            .run(conn)
+    };
+    let waiting = |conn: &mut SqliteConnection, state: &str| {
+        let lookups = ["b", "c"].map(|title| Waiting(tickets::title.eq(title)));
+        Ticket::get_or_create_many(lookups)
+            .defaults(tickets::state.eq(state))
+            .run(conn)
+    };
+    let refused = observe(&mut conn, |conn| not_closed(conn, "CLOSED"));
+    assert!(matches!(refused.result, Err(Error::ConditionNotMet { .. })));
+    let insert = refused.statements.last().expect("the call inserts");
+    let stored = "EXISTS (SELECT 1 FROM (SELECT `state` FROM `tickets` WHERE FALSE UNION ALL SELECT `state`) \
+                  WHERE `state` <> 'closed')";
+    assert!(insert.contains(stored), "{insert}");
+    let refused = waiting(&mut conn, "done").expect_err("this is no state of the key");
+    assert!(matches!(refused.error(), Error::ConditionNotMet { .. }));
+
+    assert!(not_closed(&mut conn, "NEW")?.created());
+    assert!(waiting(&mut conn, "OPEN")?.iter().all(Outcome::created));
+    assert!(!not_closed(&mut conn, "new")?.created());
+    assert!(!waiting(&mut conn, "open")?.iter().any(Outcome::created));
+    assert_eq!(tickets::table.count().get_result(&mut conn), Ok(3_i64));
+    Ok(())
+}

@@ -6,7 +6,7 @@ use getorcreate::{Error, GetOrCreate, Outcome, Upserted, schema};
 
 use super::TestResult;
 use super::condition_keys::{all, assert_not_met, insert, migrated};
-use super::marked::{Contact, OnGithub, Open, Reachable, contacts};
+use super::marked::{Contact, OnGithub, Open, Reachable, contacts, migrate};
 use super::recorder::{Arrangement, observe};
 use super::target::Target;
 use crate::{TestConnection, run};
@@ -128,6 +128,34 @@ pub(crate) fn many_rows_with_a_condition(target: impl Target) -> TestResult {
     .expect_err("one number is not positive");
     assert!(matches!(failed.error(), Error::ConditionNotMet { .. }), "{failed:?}");
     assert!(all(&mut conn)?.iter().all(|(number, _)| *number > 0));
+    Ok(())
+}
+
+/// Unique among the contacts that are not closed. A new contact is not, by the default of the column.
+#[derive(Debug, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
+#[diesel(table_name = contacts)]
+#[unique(login, where(contacts::state != "closed"), as = NotClosed)]
+struct Login {
+    id: i32,
+    login: String,
+}
+
+/// No row gives the column that the condition tests.
+pub(crate) fn many_rows_that_leave_the_condition_to_the_database(target: impl Target) -> TestResult {
+    let database = target.create_with_all_tables();
+    let mut conn = database.connect();
+    migrate(&mut conn, Login::constraints())?;
+    let many = |conn: &mut TestConnection, logins: [&'static str; 2]| {
+        let lookups = logins.map(|login| NotClosed(contacts::login.eq(login)));
+        run!(Login::get_or_create_many(lookups), conn)
+    };
+    let created = many(&mut conn, ["ada", "bob"])?;
+    assert!(created.iter().all(Outcome::created), "{created:?}");
+    let found = many(&mut conn, ["bob", "ada"])?;
+    assert!(!found.iter().any(Outcome::created), "{found:?}");
+    let created = target.transaction::<_, Error>(&mut conn, |conn| Ok(many(conn, ["eve", "mal"])?))?;
+    assert!(created.iter().all(Outcome::created), "{created:?}");
+    assert_eq!(all(&mut conn)?.len(), 4);
     Ok(())
 }
 

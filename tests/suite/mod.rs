@@ -297,6 +297,7 @@ macro_rules! at_any_level {
                 a_row_in_the_condition_is_updated_and_others_are_not
                 a_row_that_holds_its_condition
                 many_rows_with_a_condition
+                many_rows_that_leave_the_condition_to_the_database
                 rows_without_a_value_are_left_alone
                 an_index_for_all_rows_serves_a_key_with_a_value
                 duplicates_are_sought_among_the_rows_in_the_condition

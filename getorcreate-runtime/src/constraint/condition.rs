@@ -85,6 +85,13 @@ impl Test {
             Self::In(literals) => literals.to_vec(),
         }
     }
+
+    /// True if it compares text, so that the collation matters.
+    pub(crate) fn has_text(self) -> bool {
+        self.literals()
+            .iter()
+            .any(|literal| matches!(literal, Literal::Text(_)))
+    }
 }
 
 impl Order {

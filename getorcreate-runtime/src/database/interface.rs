@@ -37,6 +37,11 @@ pub(crate) trait Database: fmt::Debug + Sync {
     /// value keeps the server from evaluating it too early.
     fn failing(&self, text: &str) -> (String, String);
 
+    /// These conditions about text, in a `RETURNING`, with their quoted columns and table.
+    fn of_returned_text(&self, conditions: &str, _columns: &[String], _table: &str) -> String {
+        conditions.to_owned()
+    }
+
     /// The collation for `lower` and `upper` of a bound value in a key.
     fn collation_of_values(&self) -> ValueCollation {
         ValueCollation::OfTheValue

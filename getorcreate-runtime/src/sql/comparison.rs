@@ -1,11 +1,13 @@
 //! A declared key in SQL: as the condition that finds its row, and as a conflict target.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
 use crate::UniqueConstraint;
-use crate::constraint::{Condition, Function};
+use crate::constraint::{Condition, Function, KeyPart};
 use crate::database::{CONDITION_NOT_MET, Dialect, ValueCollation};
 
 /// A declared key, and the database for which SQL is written.
@@ -34,20 +36,46 @@ impl KeySql {
         }
     }
 
-    /// True for a row that meets the conditions that a new row may fail. For another row the statement fails, and its error
-    /// holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
-    pub(super) fn requirement(self) -> Option<String> {
+    /// `flag = TRUE`: the conditions that [`requirement`](Self::requirement) leaves out, if there are any.
+    pub(super) fn other_conditions(self) -> Option<String> {
         let open: Vec<&Condition> = self.constraint.open_conditions().collect();
-        self.requirement_of(&open)
+        let conditions = self.constraint.conditions().iter();
+        let others = self
+            .dialect
+            .conjunction(conditions.filter(|condition| !open.contains(condition)));
+        (!others.is_empty()).then_some(others)
     }
 
-    /// The same for these conditions alone.
-    pub(super) fn requirement_of(self, open: &[&'static Condition]) -> Option<String> {
+    /// `canonical_name(name) IS NOT NULL`, for each function of the user's own. Its declaration says so, but the database does not
+    /// know it.
+    pub(super) fn results(self) -> impl Iterator<Item = String> {
+        let is_own = |part: &KeyPart| matches!(part.function, Some(Function::Own(_)));
+        let parts = self.constraint.parts().filter(is_own);
+        parts.map(move |part| format!("{} IS NOT NULL", self.dialect.key_part(part)))
+    }
+
+    /// In a `RETURNING`, true for a row that meets the conditions that a new row may fail. For another row the statement fails,
+    /// and its error holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
+    pub(super) fn requirement(self) -> Option<String> {
+        let open: Vec<&Condition> = self.constraint.open_conditions().collect();
         let dialect = self.dialect;
-        let first = open.first()?;
         let conditions = dialect.conjunction(open.iter().copied());
-        let (before, after) = dialect.database().failing(CONDITION_NOT_MET);
-        let column = dialect.identifier(first.column);
+        let columns: BTreeSet<&str> = open.iter().map(|condition| condition.column).collect();
+        let columns: Vec<String> = columns.into_iter().map(|column| dialect.identifier(column)).collect();
+        let table = dialect.table(&self.constraint.table_name());
+        let has_text = open.iter().any(|condition| condition.test.has_text());
+        let returned = has_text.then(|| dialect.database().of_returned_text(&conditions, &columns, &table));
+        self.required(&open, &returned.unwrap_or(conditions))
+    }
+
+    /// The same for a row of these columns in any other place, by these conditions alone.
+    pub(super) fn requirement_of(self, open: &[&'static Condition]) -> Option<String> {
+        self.required(open, &self.dialect.conjunction(open.iter().copied()))
+    }
+
+    fn required(self, open: &[&'static Condition], conditions: &str) -> Option<String> {
+        let (before, after) = self.dialect.database().failing(CONDITION_NOT_MET);
+        let column = self.dialect.identifier(open.first()?.column);
         Some(format!(
             "CASE WHEN {conditions} THEN TRUE ELSE {before}{column}{after} END"
         ))

@@ -20,7 +20,8 @@ pub trait Key<DB: Backend> {
     /// The condition for rows with the key.
     fn filter<'b>(&'b self, key: KeySql, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
-    /// The comparison that is true if a new row has the key, with this text before each column.
+    /// The comparison that is true if a new row has the key, with this text before each column. It leaves out the conditions that
+    /// the row may fail.
     fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 
     /// The columns.
@@ -48,7 +49,10 @@ where
 
     fn is_stored<'b>(&'b self, key: KeySql, before: &'static str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.row.comparisons(&Comparing { key, before }, out.reborrow())?;
-        key.push_condition(" AND ", out);
+        if let Some(conditions) = key.other_conditions() {
+            out.push_sql(" AND ");
+            out.push_sql(&conditions);
+        }
         Ok(())
     }
 

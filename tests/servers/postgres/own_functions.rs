@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::GetOrCreate;
+use getorcreate::{Error, GetOrCreate};
 
 use super::database::Level;
 use crate::suite::TestResult;
@@ -61,6 +61,34 @@ fn the_text_of_the_statements() -> TestResult {
             ]
         );
         assert!(call.result?.created());
+        Ok(())
+    })
+}
+
+/// The declaration of the function says that its result is never NULL, which PostgreSQL does not know.
+#[test]
+fn a_result_that_is_null_is_no_key() -> TestResult {
+    Level::ReadCommitted.test(|level| {
+        let database = level.create();
+        let mut conn = database.connect();
+        conn.batch_execute(Level::TABLE)?;
+        conn.batch_execute(
+            "CREATE OR REPLACE FUNCTION canonical_name(text) RETURNS text LANGUAGE sql IMMUTABLE
+                AS $$ SELECT nullif($1, 'none') $$",
+        )?;
+        migrate(&mut conn, Package::constraints())?;
+        let one = run!(
+            Package::get_or_create(Canonical(packages::name.eq("none"))).defaults(packages::owner_id.eq(7)),
+            &mut conn
+        );
+        assert!(matches!(one, Err(Error::KeyChanged { .. })), "{one:?}");
+        let lookups = ["none", "serde"].map(|name| Canonical(packages::name.eq(name)));
+        let many = run!(
+            Package::get_or_create_many(lookups).defaults(packages::owner_id.eq(7)),
+            &mut conn
+        );
+        let many = many.expect_err("a result is NULL");
+        assert!(matches!(many.error(), Error::KeyChanged { .. }), "{many:?}");
         Ok(())
     })
 }

@@ -40,7 +40,7 @@ where
         match self.form {
             InsertForm::Proven => self.walk_proven(out),
             InsertForm::NamingIndex(index) => self.walk_naming_index(index, out),
-            InsertForm::Plain if self.has_requirement() => self.walk_required(out),
+            InsertForm::Plain if self.has_requirement::<DB>() => self.walk_required(out),
             InsertForm::Returning | InsertForm::ReturningWithEqualNulls | InsertForm::Plain => self.walk_plain(out),
         }
     }
@@ -63,7 +63,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
                 out.push_sql(", ");
             }
             out.push_sql("(");
-            let mut list = self.list(mixes_columns);
+            let mut list = self.list::<DB>(mixes_columns);
             self.push_values(*row, &mut list, out.reborrow())?;
             for (_, literal) in self.declared.constraint.fixed_values() {
                 list.separate(&mut out);
@@ -92,7 +92,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.push_beginning(false, out.reborrow())?;
         for (index, row) in self.rows.iter().enumerate() {
             out.push_sql(if index == 0 { " SELECT " } else { " UNION ALL SELECT " });
-            self.push_values(*row, &mut self.list(false), out.reborrow())?;
+            self.push_values(*row, &mut self.list::<DB>(false), out.reborrow())?;
             self.push_fixed_values(out.reborrow());
             out.push_sql(" FROM DUAL WHERE ");
             push_requirement(&self.keys[*row], self.defaults, self.declared, out.reborrow())?;
@@ -181,7 +181,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql("INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" (");
-        let mut list = self.list(mixes_columns);
+        let mut list = self.list::<DB>(mixes_columns);
         self.keys[*first].column_names(&mut list, out.reborrow())?;
         self.defaults.column_names(&mut list, out.reborrow())?;
         for (column, _) in self.declared.constraint.fixed_values() {
@@ -213,7 +213,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
             }
             out.push_sql(before);
             out.push_sql("(");
-            self.push_values(*row, &mut self.list(false), out.reborrow())?;
+            self.push_values(*row, &mut self.list::<DB>(false), out.reborrow())?;
             out.push_sql(")");
         }
         Ok(())
@@ -229,13 +229,17 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         self.defaults.values(list, out)
     }
 
-    /// Values whose types come from the table say so. A value that its row leaves out is `DEFAULT`, if other rows set the
-    /// column.
-    fn list(&self, mixes_columns: bool) -> List {
+    /// Values whose types come from the table say so. In `VALUES` they need not, and MySQL could not read the table there. A
+    /// value that its row leaves out is `DEFAULT`, if other rows set the column.
+    fn list<DB: Backend>(&self, mixes_columns: bool) -> List
+    where
+        K: Values<DB>,
+        D: Values<DB>,
+    {
         let KeySql { constraint, dialect } = self.declared;
         let is_selected = match self.form {
             InsertForm::NamingIndex(_) => true,
-            InsertForm::Plain => constraint.open_conditions().next().is_some(),
+            InsertForm::Plain => self.has_requirement::<DB>(),
             InsertForm::Proven | InsertForm::Returning | InsertForm::ReturningWithEqualNulls => false,
         };
         if is_selected {
@@ -307,8 +311,8 @@ where
     }
 }
 
-/// ` RETURNING ..`, with the key as text. None if the row does not have the values that the key's condition fixes. The statement
-/// fails if the row does not meet the rest of the condition.
+/// ` RETURNING ..`, with the key as text. None if the row does not have the values that the key's condition fixes, or if a function
+/// of the key returns NULL. The statement fails if the row does not meet the rest of the condition.
 pub(super) fn push_returning<'b, Selection, DB>(
     selection: &'b Selection,
     key: &[&'static str],
@@ -326,17 +330,14 @@ where
     selection.walk_ast(out.reborrow())?;
     let stored: Vec<String> = key.iter().map(|column| dialect.identifier(column)).collect();
     let text = database.key_as_text(&stored);
-    if constraint.is_partial() {
-        out.push_sql(", CASE WHEN ");
-        if let Some(requirement) = declared.requirement() {
-            out.push_sql(&requirement);
-            out.push_sql(" AND ");
-        }
-        declared.push_condition("", out.reborrow());
-        out.push_sql(&format!(" THEN {text} END"));
+    let requirement = declared.requirement().into_iter();
+    let has_key = requirement.chain(declared.other_conditions()).chain(declared.results());
+    let has_key: Vec<String> = has_key.collect();
+    out.push_sql(", ");
+    out.push_sql(&if has_key.is_empty() {
+        text
     } else {
-        out.push_sql(", ");
-        out.push_sql(&text);
-    }
+        format!("CASE WHEN {} THEN {text} END", has_key.join(" AND "))
+    });
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! Detects literals in conditions that a column can never hold. Then every call by the key fails, or never finds its
 //! row. <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>
 
+use std::ops::Range;
+
 use getorcreate_runtime::internals::Literal;
-use sqlparser::ast::{BinaryLength, CharacterLength, DataType, EnumMember};
+use sqlparser::ast::{BinaryLength, CharacterLength, DataType, EnumMember, ExactNumberInfo};
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
 
@@ -22,7 +24,7 @@ pub(super) fn is_never(column: &LiveColumn, literal: Literal) -> bool {
 /// True if a number is outside the range of a type: `int unsigned`.
 pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
     use DataType::{
-        BigInt, BigIntUnsigned, Bit, Custom, Int, IntUnsigned, MediumInt, MediumIntUnsigned, SmallInt,
+        BigInt, BigIntUnsigned, Bit, Custom, Decimal, Int, IntUnsigned, MediumInt, MediumIntUnsigned, SmallInt,
         SmallIntUnsigned, TinyInt, TinyIntUnsigned,
     };
 
@@ -40,11 +42,22 @@ pub(super) fn is_beyond(type_name: &str, number: i128) -> bool {
         Some(IntUnsigned(_)) => unsigned(32),
         Some(BigIntUnsigned(_)) => unsigned(64),
         Some(Bit(bits)) => unsigned(bits.unwrap_or(1).min(64)),
+        Some(Decimal(ExactNumberInfo::PrecisionAndScale(precision, scale))) => match decimal(precision, scale) {
+            Some(numbers) => numbers,
+            None => return false,
+        },
         // Two digits stand for a year of a century.
         Some(Custom(name, _)) if name.to_string() == "year" => return !matches!(number, 0..100 | 1901..=2155),
         _ => return false,
     };
     !numbers.contains(&number)
+}
+
+/// The whole numbers of `decimal(5,2)`.
+fn decimal(precision: u64, scale: i64) -> Option<Range<i128>> {
+    let digits = i64::try_from(precision).ok()?.checked_sub(scale)?;
+    let end = 10_i128.checked_pow(u32::try_from(digits).ok()?)?;
+    Some(1 - end..end)
 }
 
 fn is_never_text(type_name: &str, text: &str) -> bool {
@@ -110,6 +123,8 @@ mod tests {
             ("int(10) unsigned zerofill", 0, 0xFFFF_FFFF),
             ("bit(4)", 0, 15),
             ("year(4)", 0, 2155),
+            ("decimal(3,1)", -99, 99),
+            ("decimal(10,0)", -9_999_999_999, 9_999_999_999),
         ] {
             for number in [least, most] {
                 assert!(!never(type_name, Literal::Integer(number)), "{type_name} {number}");
@@ -120,7 +135,7 @@ mod tests {
         }
         assert!(!never("bigint", Literal::Integer(i64::MIN)));
         assert!(never("bigint unsigned", Literal::Integer(-1)));
-        assert!(!never("bit(1)", Literal::Bool(true)) && !never("decimal(3,1)", Literal::Integer(5000)));
+        assert!(!never("bit(1)", Literal::Bool(true)) && !never("decimal(65,0)", Literal::Integer(i64::MAX)));
     }
 
     #[test]
