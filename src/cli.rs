@@ -135,10 +135,10 @@ macro_rules! backend {
         #[doc(hidden)]
         #[macro_export]
         macro_rules! $name {
-                                                    () => {
-                                                        $dollar crate::__cli_backend!($dialect, $connection)
-                                                    };
-                                                }
+                                                            () => {
+                                                                $dollar crate::__cli_backend!($dialect, $connection)
+                                                            };
+                                                        }
 
         #[cfg(not(feature = $feature))]
         #[doc(hidden)]

@@ -13,7 +13,9 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Token;
 
 use crate::expression::parse::{self, dense, tokenize};
-use crate::expression::term::{self, CalledFunction, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{self, Term, Test, Value};
+use crate::expression::tree::{self, bare};
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -32,18 +34,32 @@ pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
 pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
     let (function, argument) = both_trimmed(&expression).or_else(|| {
-        let (name, arguments) = term::function(&expression)?;
+        let (name, arguments) = tree::function(&expression)?;
         let function = match (&*name, &*arguments) {
             ("lower", [_]) => CalledFunction::BuiltIn(Function::Lower),
             ("upper", [_]) => CalledFunction::BuiltIn(Function::Upper),
             ("btrim", [_]) => CalledFunction::BuiltIn(Function::Trim),
-            ("coalesce", [_, value]) => CalledFunction::Coalesce(literal(value)?.stored(Dialect::Postgres)),
+            ("coalesce", [_, value]) => CalledFunction::Coalesce(literal(value)?),
             _ => return None,
         };
         Some((function, *arguments.first()?))
     })?;
     let (column, casts) = column(argument)?;
     matches!(*casts, [] | [DataType::Text]).then_some(FunctionCall { function, column })
+}
+
+/// The call of a function of the user's own, by the function's name. Another function may have the same name in another
+/// schema.
+pub(crate) fn own_call(expression: &str, live: &LiveTable) -> Option<FunctionCall> {
+    let expression = parse(expression)?;
+    let (name, arguments) = tree::function(&expression)?;
+    match *arguments {
+        [argument] => Some(FunctionCall {
+            function: CalledFunction::Other(name),
+            column: compared_column(argument, live)?,
+        }),
+        _ => None,
+    }
 }
 
 fn both_trimmed(expression: &Expr) -> Option<(CalledFunction, &Expr)> {
@@ -64,36 +80,36 @@ pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
     let Some(predicate) = parse(predicate) else {
         return Rows::Other;
     };
-    let terms = term::conjuncts(&predicate).into_iter().map(|each| term(each, live));
+    let terms = tree::conjuncts(&predicate).into_iter().map(|each| term(each, live));
     let terms: Option<Vec<Term>> = terms.collect();
     terms.map_or(Rows::Other, |terms| term::compare(Dialect::Postgres, &terms, declared))
 }
 
-fn term(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    let (column, test) = match expression {
-        Expr::Identifier(column) => (column.value.clone(), Tested::Equal(Value::Bool(true))),
+/// The term of a test of one column, in any form in which PostgreSQL finds an index by it.
+pub(crate) fn term(expression: &Expr, live: &LiveTable) -> Option<Term> {
+    let (column, test) = match bare(expression) {
+        Expr::Identifier(column) => (column.value.clone(), Test::Equal(Value::Bool(true))),
         Expr::UnaryOp { op, expr } if *op == UnaryOperator::Not => {
-            (term::column(expr)?, Tested::Equal(Value::Bool(false)))
+            (tree::column(expr)?, Test::Equal(Value::Bool(false)))
         }
-        Expr::IsNull(column) => (term::column(column)?, Tested::Equal(Value::Null)),
-        Expr::IsNotNull(column) => (term::column(column)?, Tested::NotEqual(Value::Null)),
+        Expr::IsNull(column) => (tree::column(column)?, Test::Equal(Value::Null)),
+        Expr::IsNotNull(column) => (tree::column(column)?, Test::NotEqual(Value::Null)),
         _ => comparison(expression, live).or_else(|| membership(expression, live))?,
     };
-    let test = test.stored(Dialect::Postgres);
     Some(Term { column, test })
 }
 
-fn comparison(expression: &Expr, live: &LiveTable) -> Option<(String, Tested)> {
-    let (left, comparison, right) = term::compared(expression)?;
+fn comparison(expression: &Expr, live: &LiveTable) -> Option<(String, Test)> {
+    let (left, operator, right) = tree::compared(expression)?;
     let (operand, test) = match literal(right) {
-        Some(value) => (left, comparison.with(value)),
-        None => (right, comparison.swapped().with(literal(left)?)),
+        Some(value) => (left, operator.with(value)),
+        None => (right, operator.swapped().with(literal(left)?)),
     };
     Some((compared_column(operand, live)?, test))
 }
 
 /// `state = ANY (ARRAY['open'::text, 'new'::text])`, as PostgreSQL prints `state IN ('open', 'new')`.
-fn membership(expression: &Expr, live: &LiveTable) -> Option<(String, Tested)> {
+fn membership(expression: &Expr, live: &LiveTable) -> Option<(String, Test)> {
     let Expr::AnyOp {
         left,
         compare_op: BinaryOperator::Eq,
@@ -104,7 +120,7 @@ fn membership(expression: &Expr, live: &LiveTable) -> Option<(String, Tested)> {
         return None;
     };
     let members: Option<Vec<Value>> = array(right)?.iter().map(literal).collect();
-    Some((compared_column(left, live)?, Tested::In(members?)))
+    Some((compared_column(left, live)?, Test::In(members?)))
 }
 
 /// The elements of an array, which may be cast to another type of the same values.
@@ -123,12 +139,6 @@ fn array(expression: &Expr) -> Option<&[Expr]> {
 /// The column, if the comparison is the column's own.
 fn compared_column(operand: &Expr, live: &LiveTable) -> Option<String> {
     let (column, casts) = column(operand)?;
-    is_compared_as_such(&column, &casts, live).then_some(column)
-}
-
-/// The column in an operand, if its casts only show how PostgreSQL compares it.
-pub(crate) fn operand(expression: &Expr, live: &LiveTable) -> Option<String> {
-    let (column, casts) = column(expression)?;
     is_compared_as_such(&column, &casts, live).then_some(column)
 }
 
@@ -159,20 +169,20 @@ fn class_of(data_type: &DataType) -> Option<TypeClass> {
 /// The column in `email::text`, with the types that it is cast to.
 fn column(expression: &Expr) -> Option<(String, Vec<&DataType>)> {
     let Some((expression, data_type)) = cast(expression) else {
-        return Some((term::column(expression)?, Vec::new()));
+        return Some((tree::column(expression)?, Vec::new()));
     };
     let (column, casts) = column(expression)?;
     Some((column, [casts, vec![data_type]].concat()))
 }
 
 /// The value of `'open'::character varying::text`: its text.
-pub(crate) fn literal(expression: &Expr) -> Option<Value> {
+fn literal(expression: &Expr) -> Option<Value> {
     if let Some((expression, data_type)) = cast(expression) {
         return literal(expression).filter(|value| !cuts(data_type, value));
     }
     match bare(expression) {
         Expr::UnaryOp { op, expr } if *op == UnaryOperator::Minus => literal(expr)?.negated(),
-        _ => Value::of_literal(expression),
+        _ => tree::literal(expression),
     }
 }
 

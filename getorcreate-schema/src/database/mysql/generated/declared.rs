@@ -5,7 +5,8 @@ use getorcreate_runtime::internals::{Dialect, Function, TypeClass, name};
 
 use super::expected::text_of_call;
 use crate::database::mysql::expression as printed;
-use crate::expression::clause::{Call, Comparison, Key, Part, Reader};
+use crate::expression::reader::{Key, Part, Reader};
+use crate::expression::term::Term;
 use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::{Generated, Indexed, LiveColumn, LiveIndex, LiveTable};
 
@@ -53,13 +54,13 @@ fn expression(index: &LiveIndex) -> Option<&str> {
 
 /// The part of a declaration that a generated column stands for.
 enum Meaning {
-    Condition(Vec<Comparison>),
-    Call(Call),
+    Condition(Vec<Term>),
+    Call(FunctionCall),
 }
 
 fn meaning(column: &LiveColumn, generated: &Generated, reader: Reader<'_>) -> Result<Option<Meaning>, String> {
     if let Some(condition) = printed::condition(&generated.expression) {
-        let conditions = reader.comparisons(&condition).map_err(|term| {
+        let conditions = reader.terms(&condition).map_err(|term| {
             format!(
                 "its generated column {} has a condition with a term that a declaration cannot have: {term}",
                 column.name
@@ -68,24 +69,17 @@ fn meaning(column: &LiveColumn, generated: &Generated, reader: Reader<'_>) -> Re
         let is_number = column.classes.contains(&TypeClass::Integer);
         return Ok(is_number.then_some(Meaning::Condition(conditions)));
     }
-    match printed::call(&generated.expression) {
-        Some(FunctionCall {
-            function: CalledFunction::BuiltIn(function),
-            column: base,
-        }) => check_type(column, function, &base, reader.live)?,
+    let Some(call) = reader.call(&generated.expression) else {
+        return Ok(None);
+    };
+    match call.function {
+        CalledFunction::BuiltIn(function) => check_type(column, function, &call.column, reader.live)?,
         // The check of a declared key compares the types.
-        Some(FunctionCall {
-            function: CalledFunction::Coalesce(_),
-            ..
-        }) => {}
+        CalledFunction::Coalesce(_) => {}
         // No declaration has such a function on this database.
-        Some(FunctionCall {
-            function: CalledFunction::Other(_),
-            ..
-        })
-        | None => return Ok(None),
+        CalledFunction::Other(_) => return Ok(None),
     }
-    Ok(reader.call(&generated.expression).map(Meaning::Call))
+    Ok(Some(Meaning::Call(call)))
 }
 
 /// Rejects a column that does not hold the results of the function as a declared key needs them.
