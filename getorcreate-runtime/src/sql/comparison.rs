@@ -34,18 +34,18 @@ impl KeySql {
         }
     }
 
-    /// True for a row that meets the conditions that a new row may fail. For another row the statement fails, and its error
-    /// holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
+    /// SQL that is true for a row that meets the conditions that a new row may fail. For any other row the statement fails, and
+    /// its error holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
     pub(super) fn requirement(self) -> Option<String> {
-        let open: Vec<&Condition> = self.constraint.open_conditions().collect();
-        self.requirement_of(&open)
+        let checked: Vec<&Condition> = self.constraint.checked_conditions().collect();
+        self.requirement_of(&checked)
     }
 
     /// The same for these conditions alone.
-    pub(super) fn requirement_of(self, open: &[&'static Condition]) -> Option<String> {
+    pub(super) fn requirement_of(self, checked: &[&'static Condition]) -> Option<String> {
         let dialect = self.dialect;
-        let first = open.first()?;
-        let conditions = dialect.conjunction(open.iter().copied());
+        let first = checked.first()?;
+        let conditions = dialect.conjunction(checked.iter().copied());
         let (before, after) = dialect.database().failing(CONDITION_NOT_MET);
         let column = dialect.identifier(first.column);
         Some(format!(

@@ -235,7 +235,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         let KeySql { constraint, dialect } = self.declared;
         let is_selected = match self.form {
             InsertForm::NamingIndex(_) => true,
-            InsertForm::Plain => constraint.open_conditions().next().is_some(),
+            InsertForm::Plain => constraint.checked_conditions().next().is_some(),
             InsertForm::Proven | InsertForm::Returning | InsertForm::ReturningWithEqualNulls => false,
         };
         if is_selected {
