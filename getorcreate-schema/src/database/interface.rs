@@ -97,11 +97,6 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         reader.key(index)
     }
 
-    /// True if an index may have a function of the program's own.
-    fn has_own_functions(&self) -> bool {
-        true
-    }
-
     // Queries of rows
 
     /// SQL that turns an expression into text.

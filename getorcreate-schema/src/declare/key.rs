@@ -53,7 +53,6 @@ fn key(table: Table<'_>, index: &LiveIndex) -> Result<Key, String> {
         let column = table.live.column(table.database.dialect(), part.column());
         let column = column.ok_or_else(|| format!("{} is no column of the table", part.column()))?;
         check_column(table.database, column)?;
-        check_part(table.database, part)?;
     }
     check_columns_once(&key)?;
     Ok(key)
@@ -130,18 +129,6 @@ fn check_column(database: &dyn Database, column: &LiveColumn) -> Result<(), Stri
         ));
     }
     Ok(())
-}
-
-/// Rejects a function of the program's own where the database has none.
-fn check_part(database: &dyn Database, part: &Part) -> Result<(), String> {
-    let built_in = ["lower", "upper", "trim"];
-    match part {
-        Part::Call(call) if !database.has_own_functions() && !built_in.contains(&call.function.name()) => Err(format!(
-            "it is on an expression that a declaration cannot have: {}",
-            call.function.name()
-        )),
-        Part::Call(_) | Part::Column(_) => Ok(()),
-    }
 }
 
 /// A key has each column once, and so has its condition. A column of the key cannot have one value only.

@@ -65,10 +65,6 @@ impl Database for Mysql {
         generated::key(index, reader)
     }
 
-    fn has_own_functions(&self) -> bool {
-        false
-    }
-
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {
         generated::drifts(constraint, live)
     }

@@ -116,6 +116,27 @@ pub(crate) fn generated_columns_of_other_names_give_the_key_a_name(target: impl 
             "// i: its generated column h would have to be called g_name: a key finds it by this name",
         ),
         (
+            "guests_bare TINYINT GENERATED ALWAYS AS (IF(ISNULL(deleted_at), 1, NULL)) VIRTUAL",
+            "name, guests_bare",
+            "#[unique(name, where(guests::deleted_at = NULL), as = Bare)]",
+        ),
+        // A lookup by `is_paid = 1` does not find the rows with 2.
+        (
+            "g TINYINT GENERATED ALWAYS AS (CASE WHEN is_paid THEN 1 END) VIRTUAL",
+            "name, g",
+            "// i: its generated column g has a condition with a term that a declaration cannot have",
+        ),
+        (
+            "patron INTEGER, ADD COLUMN guests_of_patron INTEGER GENERATED ALWAYS AS (IFNULL(patron, 0)) VIRTUAL",
+            "guests_of_patron",
+            "#[unique(coalesce(patron, 0), as = OfPatron)]",
+        ),
+        (
+            "nick VARCHAR(20), ADD COLUMN g VARCHAR(10) GENERATED ALWAYS AS (COALESCE(nick, '')) VIRTUAL",
+            "g",
+            "// i: its generated column g would have to be of the type VARCHAR(20)",
+        ),
+        (
             "g VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin GENERATED ALWAYS AS (trim(name)) VIRTUAL",
             "g",
             "// i: its generated column g would have to be of the type VARCHAR(30)",
