@@ -110,7 +110,7 @@ impl Value {
         match (literal, dialect) {
             (Literal::Null, _) => Self::Null,
             #[cfg(feature = "sqlite")]
-            (Literal::Bool(value), Dialect::Sqlite) => Self::Bool(value).as_number(),
+            (Literal::Bool(value), Dialect::Sqlite) => Self::Bool(value).into_number(),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
             (Literal::Bool(value), _) => Self::Bool(value),
             (Literal::Integer(number), _) => Self::Number(number.to_string()),
@@ -127,13 +127,13 @@ impl Value {
             #[cfg(feature = "postgres")]
             (Self::Number(text), Dialect::Postgres) => Self::Text(text),
             #[cfg(feature = "mysql")]
-            (value, Dialect::Mysql) => value.as_number(),
+            (value, Dialect::Mysql) => value.into_number(),
             (value, _) => value,
         }
     }
 
     /// The value with 1 for `TRUE`, and 0 for `FALSE`.
-    pub(crate) fn as_number(self) -> Self {
+    pub(crate) fn into_number(self) -> Self {
         match self {
             Self::Bool(value) => Self::Number(u8::from(value).to_string()),
             value @ (Self::Null | Self::Number(_) | Self::Text(_)) => value,

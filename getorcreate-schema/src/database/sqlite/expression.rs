@@ -125,7 +125,8 @@ fn other_form(expression: &Expr, live: &LiveTable) -> Option<Term> {
             None => return term(expression, live),
         },
     };
-    let term = |column, operator: Operator, literal| term_of(column, operator.with(value(literal, live)?.as_number()));
+    let term =
+        |column, operator: Operator, literal| term_of(column, operator.with(value(literal, live)?.into_number()));
     term(left, operator, right).or_else(|| term(right, operator.swapped(), left))
 }
 
