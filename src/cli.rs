@@ -129,7 +129,7 @@ macro_rules! __cli_backend {
 
 /// Defines a macro with a body if the feature is on, and an empty one if it is off. Only this crate knows which
 /// features are on. The crate that calls the macro does not know it.
-#[rustfmt::skip] // it would indent the first macro anew each time
+#[rustfmt::skip] // rustfmt 1.9 indents the inner macro further each time
 macro_rules! backend {
     ($feature:literal, $name:ident, $dialect:ident, $connection:ident, $dollar:tt) => {
         #[cfg(feature = $feature)]

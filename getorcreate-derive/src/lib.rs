@@ -39,8 +39,8 @@ use crate::syntax::Declaration;
 /// | `#[unique(email)]` | no two rows share the value of this field's column |
 /// | `#[unique(org_id, username)]` | no two rows share both values; the order makes no difference |
 /// | `#[unique(members::tenant_id, slug)]` | a path names a column of the table that is not a field |
-/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value; a new row gets the value. `where(..)` lists conditions with `true`, `false`, whole numbers, strings and `NULL` |
-/// | `#[unique(gh_id, where(gh_id > 0), as = OnGithub)]` | the same for a condition that several values meet, which a new row must meet: `>`, `>=`, `<`, `<=` with a whole number, `!=`, `in [1, 2]`, and `!= NULL` for rows that have a value |
+/// | `#[unique(email, where(deleted_at = NULL), as = Live)]` | no two rows that meet the condition share the value of this field; a new row gets the value of the condition. `where(..)` lists conditions with `=` and `true`, `false`, a whole number, a string or `NULL` |
+/// | `#[unique(gh_id, where(gh_id > 0), as = OnGithub)]` | the same for a condition that several values meet; a new row needs one of them. `>`, `>=`, `<` and `<=` take a whole number, `in [1, 2]` a list of literals, and `!=` any literal; `!= NULL` stands for the rows that have a value |
 /// | `#[unique(org_id, lower(email), as = NoCase)]` | no two rows share the result of `lower`, `upper` or `trim` on the value |
 /// | `#[unique(name, coalesce(parent_id, 0), as = InParent)]` | NULL in the column is the same as this boolean, whole number or string, and a lookup by `None` compiles |
 /// | `#[unique(canon_name(name), as = Canon)]`, `#[unique(sql::canon_name(name), as = Canon)]` | no two rows share the result of a function that `diesel::define_sql_function!` declares; PostgreSQL and SQLite only |
@@ -49,7 +49,7 @@ use crate::syntax::Declaration;
 /// | `#[get_or_create(crate = "my_facade")]` | the path of `getorcreate`, if it is renamed or re-exported |
 /// | `#[get_or_create(skip(find_unique))]` | functions to leave out, if the model has its own of that name |
 ///
-/// A key with a condition or a function needs a name, by which lookups ask for it. `as = Live` declares the struct
+/// A key with a condition or a function needs a name, which lookups use. `as = Live` declares the struct
 /// `Live<Lookup>(pub Lookup)` beside the model, with the model's visibility.
 /// `Member::get_or_create(Live(members::email.eq(..)))` looks only at the rows of that key. `as = self::Live`, or
 /// another path, uses a struct declared elsewhere, for example by another model. Several keys of a model may share one
@@ -71,8 +71,9 @@ use crate::syntax::Declaration;
 ///
 /// One compile reports every mistake in the attributes of a struct. Examples are a field that does not exist, a key
 /// that is declared twice, an unknown option, and a struct without any key. A column that cannot be compared exactly
-/// (`Float`, `Double`) cannot be part of a key. A column that is not text cannot be the argument of a function. The
-/// literals of a condition must have its column's type.
+/// (`Float`, `Double`) cannot be part of a key. A column that is not text cannot be the argument of `lower`,
+/// `upper` or `trim`, and one that is not nullable cannot be that of `coalesce`. The literals of a condition must have its
+/// column's type.
 ///
 /// # Differences between databases
 ///

@@ -103,14 +103,14 @@ impl Operator {
         }
     }
 
-    const fn span(&self) -> Span {
+    const fn span(self) -> Span {
         match self {
-            Self::Equal(span) | Self::NotEqual(span) | Self::Order(_, span) | Self::In(span) => *span,
+            Self::Equal(span) | Self::NotEqual(span) | Self::Order(_, span) | Self::In(span) => span,
         }
     }
 
     /// The value that the operator needs.
-    const fn expected(&self) -> &'static str {
+    const fn expected(self) -> &'static str {
         match self {
             Self::Equal(_) | Self::NotEqual(_) => diagnostics::A_LITERAL,
             Self::Order(..) => diagnostics::A_NUMBER,

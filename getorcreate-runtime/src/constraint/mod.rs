@@ -70,7 +70,7 @@ pub struct UniqueConstraint {
     types: &'static [ColumnType],
     /// The functions applied to the columns, in the same order. Empty if there are none.
     functions: &'static [Option<Function>],
-    /// The values of the rows that it covers. Empty if it covers all rows.
+    /// The conditions that each of its rows meets. Empty if it covers all rows.
     conditions: &'static [Condition],
     nulls_not_distinct: bool,
     /// `Flagged`, from `as = Flagged`.
@@ -143,7 +143,7 @@ impl UniqueConstraint {
             .chain(of_condition)
     }
 
-    /// The values of the rows that it covers. Empty if it covers all rows.
+    /// The conditions that each of its rows meets. Empty if it covers all rows.
     #[doc(hidden)]
     #[must_use]
     pub const fn conditions(&self) -> &'static [Condition] {
@@ -157,9 +157,9 @@ impl UniqueConstraint {
         conditions.filter_map(|condition| Some((condition.column, condition.value()?)))
     }
 
-    /// The conditions that a new row with the key may fail: those that do not fix a value. If NULLs are distinct, a key column is
-    /// never NULL in a row that is looked up.
-    pub(crate) fn open_conditions(&self) -> impl Iterator<Item = &'static Condition> + use<> {
+    /// The conditions that a new row with the key may fail, so that it is checked. A condition that fixes a value is left out: the
+    /// row gets that value. A condition that the key [implies](Self::implies) is left out too: no lookup passes NULL then.
+    pub(crate) fn checked_conditions(&self) -> impl Iterator<Item = &'static Condition> + use<> {
         let constraint = *self;
         self.conditions
             .iter()
@@ -175,8 +175,8 @@ impl UniqueConstraint {
             .filter(move |condition| !constraint.implies(condition))
     }
 
-    /// True if the condition changes nothing: it excludes NULL from a key column, and a unique index with distinct NULLs allows
-    /// any number of rows with NULL.
+    /// True if the index needs no such condition: it excludes NULL from a key column, and a unique index with distinct NULLs
+    /// allows any number of rows with NULL.
     #[doc(hidden)]
     #[must_use]
     pub fn implies(&self, condition: &Condition) -> bool {

@@ -111,7 +111,7 @@ pub(crate) trait Database: fmt::Debug + Sync {
         match form {
             InsertForm::Proven | InsertForm::NamingIndex(_) => false,
             InsertForm::Returning | InsertForm::ReturningWithEqualNulls => true,
-            InsertForm::Plain => constraint.open_conditions().next().is_none(),
+            InsertForm::Plain => constraint.checked_conditions().next().is_none(),
         }
     }
 

@@ -38,11 +38,11 @@ impl KeySql {
 
     /// `flag = TRUE`: the conditions that [`requirement`](Self::requirement) leaves out, if there are any.
     pub(super) fn other_conditions(self) -> Option<String> {
-        let open: Vec<&Condition> = self.constraint.open_conditions().collect();
+        let checked: Vec<&Condition> = self.constraint.checked_conditions().collect();
         let conditions = self.constraint.conditions().iter();
         let others = self
             .dialect
-            .conjunction(conditions.filter(|condition| !open.contains(condition)));
+            .conjunction(conditions.filter(|condition| !checked.contains(condition)));
         (!others.is_empty()).then_some(others)
     }
 
@@ -57,25 +57,25 @@ impl KeySql {
     /// In a `RETURNING`, true for a row that meets the conditions that a new row may fail. For another row the statement fails,
     /// and its error holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
     pub(super) fn requirement(self) -> Option<String> {
-        let open: Vec<&Condition> = self.constraint.open_conditions().collect();
+        let checked: Vec<&Condition> = self.constraint.checked_conditions().collect();
         let dialect = self.dialect;
-        let conditions = dialect.conjunction(open.iter().copied());
-        let columns: BTreeSet<&str> = open.iter().map(|condition| condition.column).collect();
+        let conditions = dialect.conjunction(checked.iter().copied());
+        let columns: BTreeSet<&str> = checked.iter().map(|condition| condition.column).collect();
         let columns: Vec<String> = columns.into_iter().map(|column| dialect.identifier(column)).collect();
         let table = dialect.table(&self.constraint.table_name());
-        let has_text = open.iter().any(|condition| condition.test.has_text());
+        let has_text = checked.iter().any(|condition| condition.test.has_text());
         let returned = has_text.then(|| dialect.database().of_returned_text(&conditions, &columns, &table));
-        self.required(&open, &returned.unwrap_or(conditions))
+        self.required(&checked, &returned.unwrap_or(conditions))
     }
 
     /// The same for a row of these columns in any other place, by these conditions alone.
-    pub(super) fn requirement_of(self, open: &[&'static Condition]) -> Option<String> {
-        self.required(open, &self.dialect.conjunction(open.iter().copied()))
+    pub(super) fn requirement_of(self, checked: &[&'static Condition]) -> Option<String> {
+        self.required(checked, &self.dialect.conjunction(checked.iter().copied()))
     }
 
-    fn required(self, open: &[&'static Condition], conditions: &str) -> Option<String> {
+    fn required(self, checked: &[&'static Condition], conditions: &str) -> Option<String> {
         let (before, after) = self.dialect.database().failing(CONDITION_NOT_MET);
-        let column = self.dialect.identifier(open.first()?.column);
+        let column = self.dialect.identifier(checked.first()?.column);
         Some(format!(
             "CASE WHEN {conditions} THEN TRUE ELSE {before}{column}{after} END"
         ))

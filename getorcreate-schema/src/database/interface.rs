@@ -13,8 +13,9 @@ use crate::audit::IndexSize;
 use crate::connection::SchemaConnection;
 use crate::definition::{Definition, GeneratedDefinition};
 use crate::expression::FunctionCall;
-use crate::expression::clause::{Key, Reader};
-use crate::expression::term::Value;
+use crate::expression::reader::{Key, Reader};
+use crate::expression::term::{Term, Value};
+use crate::expression::tree;
 use crate::live::{LiveCheck, LiveColumn, LiveIndex, LiveServer, LiveTable, Origin, Presence, Refusal, Rows};
 use crate::migration::Migration;
 use crate::report::Drift;
@@ -67,11 +68,18 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
     /// The syntax tree of an expression.
     fn parse(&self, expression: &str) -> Option<Expr>;
 
-    /// The column that an operand consists of, if it is compared as the column itself is.
-    fn operand(&self, expression: &Expr, live: &LiveTable) -> Option<String>;
+    /// The terms that `AND` joins in a condition.
+    fn conjuncts<'a>(&self, condition: &'a Expr) -> Vec<&'a Expr> {
+        tree::conjuncts(condition)
+    }
 
-    /// The value of a literal.
-    fn literal(&self, expression: &Expr, live: &LiveTable) -> Option<Value>;
+    /// The term of a test of one column, if a lookup by a declared key finds the index that has it.
+    fn term(&self, expression: &Expr, live: &LiveTable) -> Option<Term>;
+
+    /// The function call in an expression, also that of a function which is known only by its name.
+    fn declared_call(&self, expression: &str, _live: &LiveTable) -> Option<FunctionCall> {
+        self.call(expression)
+    }
 
     /// The boolean that a value stands for in the condition of a key.
     fn boolean(&self, value: &Value) -> Option<bool>;
@@ -84,20 +92,9 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         column.classes == [TypeClass::FloatingPoint]
     }
 
-    /// True if a condition is found only in the form in which it is declared, with the same order of the terms and of
-    /// the two sides of each term.
-    fn compares_as_written(&self) -> bool {
-        false
-    }
-
     /// The key that an index amounts to in a declaration. If there is none, the reason, as a clause.
     fn key(&self, index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
         reader.key(index)
-    }
-
-    /// True if an index may have a function of the program's own.
-    fn has_own_functions(&self) -> bool {
-        true
     }
 
     // Queries of rows

@@ -3,7 +3,9 @@
 use super::marker;
 use super::names::Names;
 use crate::database::Database;
-use crate::expression::clause::{Comparison, Key, Part, Reader};
+use crate::expression::FunctionCall;
+use crate::expression::reader::{Key, Part, Reader};
+use crate::expression::term::Term;
 use crate::live::{Equality, LiveColumn, LiveIndex, LiveTable, Origin};
 use crate::report::Drift;
 
@@ -51,7 +53,6 @@ fn key(table: Table<'_>, index: &LiveIndex) -> Result<Key, String> {
         let column = table.live.column(table.database.dialect(), part.column());
         let column = column.ok_or_else(|| format!("{} is no column of the table", part.column()))?;
         check_column(table.database, column)?;
-        check_part(table.database, part)?;
     }
     check_columns_once(&key)?;
     Ok(key)
@@ -130,18 +131,6 @@ fn check_column(database: &dyn Database, column: &LiveColumn) -> Result<(), Stri
     Ok(())
 }
 
-/// Rejects a function of the program's own where the database has none.
-fn check_part(database: &dyn Database, part: &Part) -> Result<(), String> {
-    let built_in = ["lower", "upper", "trim"];
-    match part {
-        Part::Call(call) if !database.has_own_functions() && !built_in.contains(&&*call.function) => Err(format!(
-            "it is on an expression that a declaration cannot have: {}",
-            call.function
-        )),
-        Part::Call(_) | Part::Column(_) => Ok(()),
-    }
-}
-
 /// A key has each column once, and so has its condition. A column of the key cannot have one value only.
 fn check_columns_once(key: &Key) -> Result<(), String> {
     let parts: Vec<&str> = key.parts.iter().map(Part::column).collect();
@@ -154,8 +143,9 @@ fn check_columns_once(key: &Key) -> Result<(), String> {
     for (index, condition) in key.conditions.iter().enumerate() {
         let mut earlier = key.conditions[..index].iter();
         // Two tests of one column may stand together, unless one of them fixes its value.
-        let excludes = |other: &&Comparison| {
-            other.column == condition.column && (other.is_equality() || condition.is_equality() || *other == condition)
+        let excludes = |other: &&Term| {
+            other.column == condition.column
+                && (other.fixes_the_value() || condition.fixes_the_value() || *other == condition)
         };
         if earlier.any(|other| excludes(&other)) {
             return twice("condition", &condition.column);
@@ -164,7 +154,7 @@ fn check_columns_once(key: &Key) -> Result<(), String> {
     let fixed = key
         .conditions
         .iter()
-        .find(|condition| condition.is_equality() && parts.contains(&&*condition.column));
+        .find(|condition| condition.fixes_the_value() && parts.contains(&&*condition.column));
     fixed.map_or(Ok(()), |condition| {
         Err(format!(
             "its condition gives {} one value, so it cannot tell rows apart",
@@ -208,12 +198,16 @@ fn write(table: Table<'_>, index: &LiveIndex, key: &Key, taken: &mut Vec<String>
         let column = table.names.column(part.column())?;
         Ok(match part {
             Part::Column(_) => column,
-            Part::Call(call) => call.declared(&column),
+            Part::Call(call) => FunctionCall { column, ..call.clone() }.to_string(),
         })
     });
     let mut items: Vec<String> = parts.collect::<Result<_, String>>()?;
     let conditions = key.conditions.iter();
-    let conditions = conditions.map(|condition| Ok(condition.declared(&table.names.column(&condition.column)?)));
+    let conditions = conditions.map(|condition| {
+        let column = table.names.column(&condition.column)?;
+        let test = condition.test.clone();
+        Ok(Term { column, test }.to_string())
+    });
     let conditions: Vec<String> = conditions.collect::<Result<_, String>>()?;
     if !conditions.is_empty() {
         items.push(format!("where({})", conditions.join(", ")));

@@ -1,8 +1,10 @@
 //! The names of markers, `as = LowerEmail`, for keys with a condition or a function.
 
-use getorcreate_runtime::internals::TableName;
+use getorcreate_runtime::internals::{Order, TableName};
 
-use crate::expression::clause::{Call, Comparison, Key, Literal, Operator, Part};
+use crate::expression::reader::{Key, Part};
+use crate::expression::term::{Term, Test, Value};
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::LiveIndex;
 
 /// Words that tell nothing about a key if they are part of an index's name.
@@ -98,14 +100,14 @@ fn is_affix(word: &str) -> bool {
 
 fn is_function(word: &str, key: &Key) -> bool {
     key.parts.iter().any(|part| match part {
-        Part::Call(call) => words_of(&call.function).iter().any(|own| own == word),
+        Part::Call(call) => words_of(call.function.name()).iter().any(|own| own == word),
         Part::Column(_) => false,
     })
 }
 
 /// `OrgIdLowerEmailWhereDeletedAtIsNull`, or `GhIdAbove0` for a key whose column is also that of its condition.
 fn of_key(key: &Key) -> String {
-    let conditions: Vec<String> = key.conditions.iter().map(of_comparison).collect();
+    let conditions: Vec<String> = key.conditions.iter().map(of_term).collect();
     let has_condition = |part: &&Part| {
         let mut conditions = key.conditions.iter();
         let is_plain = matches!(part, Part::Column(_));
@@ -127,13 +129,12 @@ fn of_key(key: &Key) -> String {
 fn of_part(part: &Part) -> String {
     match part {
         Part::Column(column) => camel_of(column),
-        Part::Call(Call {
+        Part::Call(FunctionCall {
+            function: CalledFunction::Coalesce(_),
             column,
-            fallback: Some(_),
-            ..
         }) => format!("{}OrDefault", camel_of(column)),
         Part::Call(call) => {
-            let (function, column) = (camel_of(&call.function), camel_of(&call.column));
+            let (function, column) = (camel_of(call.function.name()), camel_of(&call.column));
             if function.ends_with(&column) {
                 function
             } else {
@@ -143,31 +144,35 @@ fn of_part(part: &Part) -> String {
     }
 }
 
-fn of_comparison(comparison: &Comparison) -> String {
-    let column = camel_of(&comparison.column);
-    let literals: Vec<String> = comparison.literals.iter().map(of_literal).collect();
-    let literals = literals.join("Or");
-    match (comparison.operator, &*comparison.literals) {
-        (Operator::Equal, [Literal::Bool(true)]) | (Operator::NotEqual, [Literal::Bool(false)]) => column,
-        (Operator::Equal, [Literal::Bool(false)]) | (Operator::NotEqual, [Literal::Bool(true)]) => {
-            format!("Not{column}")
+fn of_term(term: &Term) -> String {
+    let column = camel_of(&term.column);
+    match &term.test {
+        Test::Equal(Value::Bool(true)) | Test::NotEqual(Value::Bool(false)) => column,
+        Test::Equal(Value::Bool(false)) | Test::NotEqual(Value::Bool(true)) => format!("Not{column}"),
+        Test::Equal(value) => format!("{column}Is{}", of_value(value)),
+        Test::NotEqual(value) => format!("{column}IsNot{}", of_value(value)),
+        Test::Order(order, value) => {
+            let order = match order {
+                Order::Less => "Below",
+                Order::LessOrEqual => "AtMost",
+                Order::Greater => "Above",
+                Order::GreaterOrEqual => "AtLeast",
+            };
+            format!("{column}{order}{}", of_value(value))
         }
-        (Operator::Equal, _) => format!("{column}Is{literals}"),
-        (Operator::NotEqual, _) => format!("{column}IsNot{literals}"),
-        (Operator::Less, _) => format!("{column}Below{literals}"),
-        (Operator::LessOrEqual, _) => format!("{column}AtMost{literals}"),
-        (Operator::Greater, _) => format!("{column}Above{literals}"),
-        (Operator::GreaterOrEqual, _) => format!("{column}AtLeast{literals}"),
-        (Operator::In, _) => format!("{column}In{literals}"),
+        Test::In(values) => {
+            let values: Vec<String> = values.iter().map(of_value).collect();
+            format!("{column}In{}", values.join("Or"))
+        }
     }
 }
 
-fn of_literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Null => "Null".to_owned(),
-        Literal::Bool(value) => camel_of(&value.to_string()),
-        Literal::Integer(number) => number.to_string().replace('-', "Minus"),
-        Literal::Text(text) => camel_of(text),
+fn of_value(value: &Value) -> String {
+    match value {
+        Value::Null => "Null".to_owned(),
+        Value::Bool(value) => camel_of(&value.to_string()),
+        Value::Number(number) => number.replace('-', "Minus"),
+        Value::Text(text) => camel_of(text),
     }
 }
 
@@ -220,9 +225,11 @@ pub(super) fn snake(marker: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{marker, of_generated};
-    use crate::expression::clause::{Call, Comparison, Key, Literal, Operator, Part};
+    use crate::expression::reader::{Key, Part};
+    use crate::expression::term::{Term, Test, Value};
+    use crate::expression::{CalledFunction, FunctionCall};
     use crate::live::{LiveIndex, Origin};
-    use getorcreate_runtime::internals::TableName;
+    use getorcreate_runtime::internals::{Function, Order, TableName};
 
     fn users() -> TableName {
         TableName {
@@ -231,7 +238,7 @@ mod tests {
         }
     }
 
-    fn named(index: &str, parts: Vec<Part>, conditions: Vec<Comparison>) -> String {
+    fn named(index: &str, parts: Vec<Part>, conditions: Vec<Term>) -> String {
         let index = LiveIndex::new(index.to_owned(), Origin::Index, Vec::new());
         let key = Key {
             parts,
@@ -246,24 +253,22 @@ mod tests {
     }
 
     fn lower() -> Vec<Part> {
-        vec![Part::Call(Call {
-            function: "lower".to_owned(),
+        vec![Part::Call(FunctionCall {
+            function: CalledFunction::BuiltIn(Function::Lower),
             column: "email".to_owned(),
-            fallback: None,
         })]
     }
 
-    fn comparison(column: &str, operator: Operator, literals: &[Literal]) -> Comparison {
-        Comparison {
+    fn term(column: &str, test: Test) -> Term {
+        Term {
             column: column.to_owned(),
-            operator,
-            literals: literals.to_vec(),
+            test,
         }
     }
 
     #[test]
     fn an_index_that_tells_its_purpose_gives_the_name() {
-        let live = || vec![comparison("deleted_at", Operator::Equal, &[Literal::Null])];
+        let live = || vec![term("deleted_at", Test::Equal(Value::Null))];
         for (index, expected) in [
             ("users_live_email_key", "LiveEmail"),
             ("idx_users_live_email", "LiveEmail"),
@@ -283,24 +288,23 @@ mod tests {
 
     #[test]
     fn a_condition_is_told_in_words() {
-        let text = |text: &str| Literal::Text(text.to_owned());
-        for (operator, literals, expected) in [
-            (Operator::NotEqual, vec![Literal::Null], "EmailWhereXIsNotNull"),
-            (Operator::Equal, vec![Literal::Bool(true)], "EmailWhereX"),
-            (Operator::Equal, vec![Literal::Bool(false)], "EmailWhereNotX"),
-            (Operator::Greater, vec![Literal::Integer(0)], "EmailWhereXAbove0"),
+        let text = |text: &str| Value::Text(text.to_owned());
+        let number = |number: &str| Value::Number(number.to_owned());
+        for (test, expected) in [
+            (Test::NotEqual(Value::Null), "EmailWhereXIsNotNull"),
+            (Test::Equal(Value::Bool(true)), "EmailWhereX"),
+            (Test::Equal(Value::Bool(false)), "EmailWhereNotX"),
+            (Test::Order(Order::Greater, number("0")), "EmailWhereXAbove0"),
             (
-                Operator::GreaterOrEqual,
-                vec![Literal::Integer(-1)],
+                Test::Order(Order::GreaterOrEqual, number("-1")),
                 "EmailWhereXAtLeastMinus1",
             ),
             (
-                Operator::In,
-                vec![text("open"), text("new one")],
+                Test::In(vec![text("open"), text("new one")]),
                 "EmailWhereXInOpenOrNewOne",
             ),
         ] {
-            let conditions = vec![comparison("x", operator, &literals)];
+            let conditions = vec![term("x", test)];
             assert_eq!(named("users_email_idx", email(), conditions), expected);
         }
     }
@@ -308,12 +312,11 @@ mod tests {
     #[test]
     fn no_word_is_repeated() {
         let gh_id = || vec![Part::Column("gh_id".to_owned())];
-        let above = comparison("gh_id", Operator::Greater, &[Literal::Integer(0)]);
+        let above = term("gh_id", Test::Order(Order::Greater, Value::Number("0".to_owned())));
         assert_eq!(named("users_gh_id", gh_id(), vec![above]), "GhIdAbove0");
-        let canon = Part::Call(Call {
-            function: "canon_name".to_owned(),
+        let canon = Part::Call(FunctionCall {
+            function: CalledFunction::Other("canon_name".to_owned()),
             column: "name".to_owned(),
-            fallback: None,
         });
         assert_eq!(named("users_name", vec![canon], vec![]), "CanonName");
     }

@@ -1,11 +1,11 @@
 //! Reads the unique indexes of a database, and writes them as declarations.
 
 mod key;
-
 mod marker;
 mod names;
 
 mod compare;
+mod difference;
 
 use std::fmt;
 
@@ -21,9 +21,10 @@ use crate::introspect::{Introspected, introspect};
 use crate::live::{LiveTable, Presence};
 use crate::migrations::once_each;
 use crate::models::Model;
-use crate::report::{Drift, Hidden};
+use crate::report::Hidden;
 
 pub(crate) use compare::is_covered;
+pub use difference::Difference;
 use key::Table;
 use names::Names;
 
@@ -94,39 +95,6 @@ pub struct UniqueIndex {
     name: String,
     declaration: Option<String>,
     reason: Option<String>,
-}
-
-/// A difference between the keys that the models declare and the unique indexes of their tables.
-///
-/// [`Declarations::differences`] returns them. Its `Display` is one line for people.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Difference {
-    /// No key declares the index.
-    Missing {
-        /// The table, with its schema if it is declared with one.
-        table: String,
-        /// The index.
-        index: String,
-        /// The declaration to add.
-        declaration: String,
-    },
-    /// The index that is meant for a key does not enforce it.
-    Different {
-        /// The key.
-        constraint: UniqueConstraint,
-        /// The index.
-        index: String,
-        /// The first flaw of the index.
-        flaw: Drift,
-        /// The declaration that the index amounts to, if there is one.
-        declaration: Option<String>,
-    },
-    /// No unique index is meant for the key.
-    Superfluous {
-        /// The key.
-        constraint: UniqueConstraint,
-    },
 }
 
 /// Reads the unique indexes of a database, and writes the `#[unique(..)]` that each one amounts to.
@@ -381,46 +349,6 @@ impl UniqueIndex {
     }
 }
 
-impl Difference {
-    /// The kind of the difference: `missing`, `different` or `superfluous`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "missing",
-            Self::Different { .. } => "different",
-            Self::Superfluous { .. } => "superfluous",
-        }
-    }
-
-    /// The index, if the difference is about one.
-    #[must_use]
-    pub fn index(&self) -> Option<&str> {
-        match self {
-            Self::Missing { index, .. } | Self::Different { index, .. } => Some(index),
-            Self::Superfluous { .. } => None,
-        }
-    }
-
-    /// The key, if the difference is about one.
-    #[must_use]
-    pub fn constraint(&self) -> Option<&UniqueConstraint> {
-        match self {
-            Self::Different { constraint, .. } | Self::Superfluous { constraint } => Some(constraint),
-            Self::Missing { .. } => None,
-        }
-    }
-
-    /// The declaration that the index amounts to.
-    #[must_use]
-    pub fn declaration(&self) -> Option<&str> {
-        match self {
-            Self::Missing { declaration, .. } => Some(declaration),
-            Self::Different { declaration, .. } => declaration.as_deref(),
-            Self::Superfluous { .. } => None,
-        }
-    }
-}
-
 /// A comment for each table, then a line for each of its indexes.
 impl fmt::Display for Declarations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -454,50 +382,5 @@ impl fmt::Display for UniqueIndex {
             "// {}",
             escape::text(format_args!("{}: {reason}", self.name))
         )
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = match self {
-            Self::Missing {
-                table,
-                index,
-                declaration,
-            } => format!("{table}: no key declares the index {index}: {declaration}"),
-            Self::Different {
-                constraint,
-                flaw,
-                declaration,
-                ..
-            } => {
-                let declaration = declaration.iter().map(|declaration| format!(": {declaration}"));
-                format!("{constraint}: {flaw}{}", declaration.collect::<String>())
-            }
-            Self::Superfluous { constraint } => format!("{constraint}: no unique index is meant for it"),
-        };
-        escape::text(line).fmt(formatter)
-    }
-}
-
-#[cfg(feature = "cli")]
-impl serde::Serialize for Difference {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-
-        let table = match self {
-            Self::Missing { table, .. } => table.clone(),
-            Self::Different { constraint, .. } | Self::Superfluous { constraint } => {
-                constraint.table_name().to_string()
-            }
-        };
-        let mut fields = serializer.serialize_struct("Difference", 6)?;
-        fields.serialize_field("code", self.code())?;
-        fields.serialize_field("table", &table)?;
-        fields.serialize_field("key", &self.constraint().map(ToString::to_string))?;
-        fields.serialize_field("index", &self.index())?;
-        fields.serialize_field("declaration", &self.declaration())?;
-        fields.serialize_field("what", &self.to_string())?;
-        fields.end()
     }
 }

@@ -4,14 +4,16 @@
 //!
 //! The folder of each database says what that database prints: `database/<name>/expression`.
 
-pub(crate) mod clause;
+mod call;
 pub(crate) mod parse;
+pub(crate) mod reader;
 pub(crate) mod term;
+pub(crate) mod tree;
 
 use getorcreate_runtime::internals::Dialect;
 use sqlparser::tokenizer::Token;
 
-pub(crate) use term::{CalledFunction, FunctionCall};
+pub(crate) use call::{CalledFunction, FunctionCall};
 
 /// True if the tokens of an expression contain this column.
 pub(crate) fn mentions(dialect: Dialect, tokens: &[Token], column: &str) -> bool {

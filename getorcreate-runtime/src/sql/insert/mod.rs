@@ -108,18 +108,18 @@ pub(super) fn given_conditions<K: Values<DB>, D: Values<DB>, DB: Backend>(
     defaults: &D,
     declared: KeySql,
 ) -> Vec<&'static Condition> {
-    let mut open = declared.constraint.open_conditions().peekable();
-    if open.peek().is_none() {
+    let mut checked = declared.constraint.checked_conditions().peekable();
+    if checked.peek().is_none() {
         return Vec::new();
     }
     let mut given = Vec::new();
     key.add_names(&mut given);
     defaults.add_names(&mut given);
-    open.filter(|condition| given.contains(&condition.column)).collect()
+    checked.filter(|condition| given.contains(&condition.column)).collect()
 }
 
-/// True if the values of a row meet the key's condition. Otherwise the statement fails, and its error holds
-/// [`CONDITION_NOT_MET`]. For inserts that return nothing, and so cannot check the stored row.
+/// Writes SQL that is true if the values of a row meet the key's condition. Otherwise the statement fails, and its error
+/// holds [`CONDITION_NOT_MET`]. This is for inserts that return nothing, and so cannot check the stored row.
 ///
 /// A value is compared as one of its column, with the column's collation.
 pub(super) fn push_requirement<'b, K: Values<DB>, D: Values<DB>, DB: Backend>(

@@ -9,7 +9,9 @@ use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::expression::parse::{self, dense, named, tokenize};
-use crate::expression::term::{self, CalledFunction, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{self, Term, Test, Value};
+use crate::expression::tree::{self, bare};
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::Rows;
 
 /// The syntax tree of an expression.
@@ -58,22 +60,22 @@ pub(crate) fn condition(expression: &str) -> Option<Expr> {
 /// The call in ``lcase(`email`)``.
 pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
     let expression = parse(expression)?;
-    let (name, arguments) = term::function(&expression)?;
+    let (name, arguments) = tree::function(&expression)?;
     let function = match (&*name, &*arguments) {
         ("lower" | "lcase", [_]) => CalledFunction::BuiltIn(Function::Lower),
         ("upper" | "ucase", [_]) => CalledFunction::BuiltIn(Function::Upper),
         ("trim", [_]) => CalledFunction::BuiltIn(Function::Trim),
-        ("coalesce" | "ifnull", [_, literal]) => CalledFunction::Coalesce(value(literal)?.stored(Dialect::Mysql)),
+        ("coalesce" | "ifnull", [_, literal]) => CalledFunction::Coalesce(value(literal)?),
         _ => return None,
     };
-    let column = term::column(arguments.first()?)?.to_lowercase();
+    let column = tree::column(arguments.first()?)?.to_lowercase();
     Some(FunctionCall { function, column })
 }
 
 /// The terms of a condition, if a declaration can have each of them.
 fn terms(expression: &Expr) -> Option<Vec<Term>> {
     let condition = of_case(expression).or_else(|| of_if(expression))?;
-    term::conjuncts(condition).into_iter().map(term).collect()
+    tree::conjuncts(condition).into_iter().map(term).collect()
 }
 
 /// The condition of `case when .. then 1 end`, with or without `else NULL`.
@@ -88,54 +90,54 @@ fn of_case(expression: &Expr) -> Option<&Expr> {
         return None;
     };
     match &**conditions {
-        [case] if is_1(&case.result) && else_result.as_deref().is_none_or(term::is_null) => Some(&case.condition),
+        [case] if is_1(&case.result) && else_result.as_deref().is_none_or(tree::is_null) => Some(&case.condition),
         _ => None,
     }
 }
 
 /// The condition of `if(.., 1, NULL)`.
 fn of_if(expression: &Expr) -> Option<&Expr> {
-    let (name, arguments) = term::function(expression)?;
+    let (name, arguments) = tree::function(expression)?;
     match *arguments {
-        [condition, one, null] if name == "if" && is_1(one) && term::is_null(null) => Some(condition),
+        [condition, one, null] if name == "if" && is_1(one) && tree::is_null(null) => Some(condition),
         _ => None,
     }
 }
 
 fn is_1(expression: &Expr) -> bool {
-    Value::of_literal(expression) == Some(Value::Number("1".to_owned()))
+    tree::literal(expression) == Some(Value::Number("1".to_owned()))
 }
 
 /// The term of a test of one column.
-fn term(expression: &Expr) -> Option<Term> {
+pub(crate) fn term(expression: &Expr) -> Option<Term> {
     let (column, test) = null_test(expression)
         .or_else(|| comparison(expression))
         .or_else(|| membership(expression))?;
     Some(Term {
-        column: term::column(column)?,
-        test: test.stored(Dialect::Mysql),
+        column: tree::column(column)?,
+        test,
     })
 }
 
-fn null_test(expression: &Expr) -> Option<(&Expr, Tested)> {
-    match expression {
-        Expr::IsNotNull(column) => Some((column, Tested::NotEqual(Value::Null))),
-        _ => of_is_null(expression).map(|column| (column, Tested::Equal(Value::Null))),
+fn null_test(expression: &Expr) -> Option<(&Expr, Test)> {
+    match bare(expression) {
+        Expr::IsNotNull(column) => Some((column, Test::NotEqual(Value::Null))),
+        _ => of_is_null(expression).map(|column| (column, Test::Equal(Value::Null))),
     }
 }
 
-fn comparison(expression: &Expr) -> Option<(&Expr, Tested)> {
-    let (left, comparison, right) = term::compared(expression)?;
+fn comparison(expression: &Expr) -> Option<(&Expr, Test)> {
+    let (left, operator, right) = tree::compared(expression)?;
     match value(right) {
-        Some(value) => Some((left, comparison.with(value))),
-        None => Some((right, comparison.swapped().with(value(left)?))),
+        Some(value) => Some((left, operator.with(value))),
+        None => Some((right, operator.swapped().with(value(left)?))),
     }
 }
 
-fn membership(expression: &Expr) -> Option<(&Expr, Tested)> {
-    let (column, members) = term::listed(expression)?;
+fn membership(expression: &Expr) -> Option<(&Expr, Test)> {
+    let (column, members) = tree::listed(expression)?;
     let members: Option<Vec<Value>> = members.iter().map(value).collect();
-    Some((column, Tested::In(members?)))
+    Some((column, Test::In(members?)))
 }
 
 /// The operand of `.. is null` or ``isnull(..)``.
@@ -143,7 +145,7 @@ fn of_is_null(expression: &Expr) -> Option<&Expr> {
     if let Expr::IsNull(column) = expression {
         return Some(column);
     }
-    let (name, arguments) = term::function(expression)?;
+    let (name, arguments) = tree::function(expression)?;
     match *arguments {
         [column] if name == "isnull" => Some(column),
         _ => None,
@@ -151,10 +153,10 @@ fn of_is_null(expression: &Expr) -> Option<&Expr> {
 }
 
 /// The value of a literal. A text may have its character set before it: `_utf8mb4'open'`.
-pub(crate) fn value(expression: &Expr) -> Option<Value> {
+fn value(expression: &Expr) -> Option<Value> {
     match bare(expression) {
-        Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => Value::of_literal(value),
-        other => Value::of_literal(other),
+        Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => tree::literal(value),
+        other => tree::literal(other),
     }
 }
 

@@ -13,8 +13,8 @@ use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::expression::clause::{Key, Reader};
-use crate::expression::term::{self, Value};
+use crate::expression::reader::{Key, Reader};
+use crate::expression::term::{Term, Value};
 use crate::live::{LiveColumn, LiveIndex, LiveTable};
 use crate::report::Drift;
 
@@ -44,12 +44,8 @@ impl Database for Mysql {
         expression::parse(expression)
     }
 
-    fn operand(&self, expression: &Expr, _: &LiveTable) -> Option<String> {
-        term::column(expression)
-    }
-
-    fn literal(&self, expression: &Expr, _: &LiveTable) -> Option<Value> {
-        expression::value(expression)
+    fn term(&self, expression: &Expr, _: &LiveTable) -> Option<Term> {
+        expression::term(expression)
     }
 
     fn boolean(&self, value: &Value) -> Option<bool> {
@@ -67,10 +63,6 @@ impl Database for Mysql {
 
     fn key(&self, index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
         generated::key(index, reader)
-    }
-
-    fn has_own_functions(&self) -> bool {
-        false
     }
 
     fn generated_drifts(&self, constraint: &UniqueConstraint, live: &LiveTable) -> Vec<(String, Drift)> {

@@ -11,7 +11,7 @@ use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::expression::term::Value;
+use crate::expression::term::{Term, Value};
 use crate::live::{LiveColumn, LiveTable, Rows};
 
 /// PostgreSQL.
@@ -39,12 +39,12 @@ impl Database for Postgres {
         expression::parse(expression)
     }
 
-    fn operand(&self, expression: &Expr, live: &LiveTable) -> Option<String> {
-        expression::operand(expression, live)
+    fn term(&self, expression: &Expr, live: &LiveTable) -> Option<Term> {
+        expression::term(expression, live)
     }
 
-    fn literal(&self, expression: &Expr, _: &LiveTable) -> Option<Value> {
-        expression::literal(expression)
+    fn declared_call(&self, expression: &str, live: &LiveTable) -> Option<FunctionCall> {
+        expression::call(expression).or_else(|| expression::own_call(expression, live))
     }
 
     fn boolean(&self, value: &Value) -> Option<bool> {

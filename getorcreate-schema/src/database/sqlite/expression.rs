@@ -12,7 +12,9 @@ use sqlparser::tokenizer::Token;
 
 use super::statement;
 use crate::expression::parse::{self, dense, is_keyword, named, tokenize};
-use crate::expression::term::{self, CalledFunction, Comparison, FunctionCall, Term, Tested, Value, bare};
+use crate::expression::term::{Operator, Term, Test, Value};
+use crate::expression::tree::{self, bare};
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::{LiveTable, Rows};
 
 /// The syntax tree of an expression.
@@ -42,13 +44,13 @@ pub(crate) fn call(expression: &str) -> Option<FunctionCall> {
         Expr::Collate { expr, .. } => expr,
         expression => expression,
     };
-    let (name, arguments) = term::function(call)?;
+    let (name, arguments) = tree::function(call)?;
     let (argument, function) = match *arguments {
         [argument] => (argument, only_argument(name)),
-        [argument, value] if name == "coalesce" => (argument, CalledFunction::Coalesce(Value::of_literal(value)?)),
+        [argument, value] if name == "coalesce" => (argument, CalledFunction::Coalesce(tree::literal(value)?)),
         _ => return None,
     };
-    let column = term::column(argument)?;
+    let column = tree::column(argument)?;
     Some(FunctionCall { function, column })
 }
 
@@ -66,9 +68,9 @@ pub(crate) fn rows(predicate: &str, declared: &[Condition], live: &LiveTable) ->
     let Some(predicate) = parse(predicate) else {
         return Rows::Other;
     };
-    let terms = terms(&predicate);
+    let terms = conjuncts(&predicate);
     let says = |(term, declared): (&&Expr, &Condition)| {
-        test(term, live).is_some_and(|term| term.says(Dialect::Sqlite, declared))
+        self::term(term, live).is_some_and(|term| term.says(Dialect::Sqlite, declared))
     };
     let is_same = terms.len() == declared.len() && terms.iter().zip(declared).all(says);
     if is_same { Rows::Same } else { Rows::Other }
@@ -87,61 +89,61 @@ pub(crate) fn is_within(predicate: &str, declared: &[Condition], live: &LiveTabl
 }
 
 /// The terms of `a AND b AND c`. This is `(a AND b) AND c`, not `a AND (b AND c)`.
-fn terms(expression: &Expr) -> Vec<&Expr> {
-    match term::binary(expression) {
-        Some((left, BinaryOperator::And, right)) => [terms(left), vec![bare(right)]].concat(),
+pub(crate) fn conjuncts(expression: &Expr) -> Vec<&Expr> {
+    match tree::binary(expression) {
+        Some((left, BinaryOperator::And, right)) => [conjuncts(left), vec![bare(right)]].concat(),
         _ => vec![bare(expression)],
     }
 }
 
-/// The term of `flag = 1`, `deleted_at IS NULL`, `n > 0` or `state IN ('open', 'new')`.
-fn test(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    match expression {
-        Expr::IsNull(column) => return term_of(column, Tested::Equal(Value::Null)),
-        Expr::IsNotNull(column) => return term_of(column, Tested::NotEqual(Value::Null)),
+/// The term of `flag = 1`, `deleted_at IS NULL`, `n > 0` or `state IN ('open', 'new')`, in the one form in which
+/// `ON CONFLICT` finds an index by it.
+pub(crate) fn term(expression: &Expr, live: &LiveTable) -> Option<Term> {
+    match bare(expression) {
+        Expr::IsNull(column) => return term_of(column, Test::Equal(Value::Null)),
+        Expr::IsNotNull(column) => return term_of(column, Test::NotEqual(Value::Null)),
         _ => {}
     }
-    if let Some((column, members)) = term::listed(expression) {
+    if let Some((column, members)) = tree::listed(expression) {
         let members: Option<Vec<Value>> = members.iter().map(|member| value(member, live)).collect();
-        return term_of(column, Tested::In(members?));
+        return term_of(column, Test::In(members?));
     }
-    let (left, comparison, right) = term::compared(expression)?;
-    term_of(left, comparison.with(value(right, live)?))
+    let (left, operator, right) = tree::compared(expression)?;
+    term_of(left, operator.with(value(right, live)?))
 }
 
 /// The term of the same forms, and of `1 = flag`, `flag IS 1`, `flag IN (1)`, `flag = TRUE`.
 fn other_form(expression: &Expr, live: &LiveTable) -> Option<Term> {
-    let (left, comparison, right) = match (term::binary(expression), term::listed(expression)) {
-        (Some((left, BinaryOperator::Is, right)), _) if term::is_null(left) => {
-            return term_of(right, Tested::Equal(Value::Null));
+    let (left, operator, right) = match (tree::binary(expression), tree::listed(expression)) {
+        (Some((left, BinaryOperator::Is, right)), _) if tree::is_null(left) => {
+            return term_of(right, Test::Equal(Value::Null));
         }
-        (Some((left, BinaryOperator::Is, right)), _) => (left, Comparison::Equal, right),
-        (_, Some((column, [member]))) => (column, Comparison::Equal, member),
-        _ => match term::compared(expression) {
+        (Some((left, BinaryOperator::Is, right)), _) => (left, Operator::Equal, right),
+        (_, Some((column, [member]))) => (column, Operator::Equal, member),
+        _ => match tree::compared(expression) {
             Some(compared) => compared,
-            None => return test(expression, live),
+            None => return term(expression, live),
         },
     };
-    let term = |column, comparison: Comparison, of_value| {
-        term_of(column, comparison.with(value(of_value, live)?).stored(Dialect::Sqlite))
-    };
-    term(left, comparison, right).or_else(|| term(right, comparison.swapped(), left))
+    let term =
+        |column, operator: Operator, literal| term_of(column, operator.with(value(literal, live)?.into_number()));
+    term(left, operator, right).or_else(|| term(right, operator.swapped(), left))
 }
 
-fn term_of(column: &Expr, test: Tested) -> Option<Term> {
-    let column = term::column(column)?;
+fn term_of(column: &Expr, test: Test) -> Option<Term> {
+    let column = tree::column(column)?;
     Some(Term { column, test })
 }
 
 /// A literal. A text may be in double quotes, as a name is, if no column has that name.
 /// <https://www.sqlite.org/quirks.html#dblquote>
-pub(crate) fn value(expression: &Expr, live: &LiveTable) -> Option<Value> {
+fn value(expression: &Expr, live: &LiveTable) -> Option<Value> {
     match bare(expression) {
         Expr::Identifier(name) if name.quote_style == Some('"') => {
             let is_column = live.column(Dialect::Sqlite, &name.value).is_some();
             (!is_column).then(|| Value::Text(name.value.clone()))
         }
-        other => Value::of_literal(other),
+        other => tree::literal(other),
     }
 }
 

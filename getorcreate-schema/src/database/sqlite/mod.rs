@@ -11,7 +11,7 @@ use sqlparser::tokenizer::Token;
 
 use super::interface::Database;
 use crate::expression::FunctionCall;
-use crate::expression::term::{self, Value};
+use crate::expression::term::{Term, Value};
 use crate::live::{LiveColumn, LiveTable, Rows};
 
 /// `SQLite`.
@@ -39,12 +39,12 @@ impl Database for Sqlite {
         expression::parse(expression)
     }
 
-    fn operand(&self, expression: &Expr, _: &LiveTable) -> Option<String> {
-        term::column(expression)
+    fn conjuncts<'a>(&self, condition: &'a Expr) -> Vec<&'a Expr> {
+        expression::conjuncts(condition)
     }
 
-    fn literal(&self, expression: &Expr, live: &LiveTable) -> Option<Value> {
-        expression::value(expression, live)
+    fn term(&self, expression: &Expr, live: &LiveTable) -> Option<Term> {
+        expression::term(expression, live)
     }
 
     /// A declared boolean is written as `1` or `0`. `TRUE` would not be found.
@@ -70,10 +70,6 @@ impl Database for Sqlite {
             .iter()
             .any(|part| declared.contains(part));
         is_other && !is_integer && !self.is_boolean(column)
-    }
-
-    fn compares_as_written(&self) -> bool {
-        true
     }
 
     /// SQLite compares the terms of two conditions as they are written. It cannot be asked if one condition implies the

@@ -20,6 +20,8 @@ diesel::table! {
         hall -> Integer,
         state -> Text,
         is_paid -> Bool,
+        patron -> Nullable<Integer>,
+        nick -> Nullable<Text>,
         deleted_at -> Nullable<Timestamp>,
     }
 }
@@ -28,7 +30,8 @@ const GUESTS: &str = "CREATE TABLE guests (
     id INTEGER AUTO_INCREMENT PRIMARY KEY,
     email VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     name VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-    hall INTEGER NOT NULL, state VARCHAR(20) NOT NULL, is_paid BOOLEAN NOT NULL, deleted_at DATETIME(6)
+    hall INTEGER NOT NULL, state VARCHAR(20) NOT NULL, is_paid BOOLEAN NOT NULL, patron INTEGER,
+    nick VARCHAR(20), deleted_at DATETIME(6)
 )";
 
 /// The lines that `declare` prints after the table's name.
@@ -114,6 +117,27 @@ pub(crate) fn generated_columns_of_other_names_give_the_key_a_name(target: impl 
              ADD COLUMN h VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin GENERATED ALWAYS AS (trim(name)) VIRTUAL",
             "h, g",
             "// i: its generated column h would have to be called g_name: a key finds it by this name",
+        ),
+        (
+            "guests_bare TINYINT GENERATED ALWAYS AS (IF(ISNULL(deleted_at), 1, NULL)) VIRTUAL",
+            "name, guests_bare",
+            "#[unique(name, where(guests::deleted_at = NULL), as = Bare)]",
+        ),
+        // A lookup by `is_paid = 1` does not find the rows with 2.
+        (
+            "g TINYINT GENERATED ALWAYS AS (CASE WHEN is_paid THEN 1 END) VIRTUAL",
+            "name, g",
+            "// i: its generated column g has a condition with a term that a declaration cannot have",
+        ),
+        (
+            "guests_of_patron INTEGER GENERATED ALWAYS AS (IFNULL(patron, 0)) VIRTUAL",
+            "guests_of_patron",
+            "#[unique(coalesce(guests::patron, 0), as = OfPatron)]",
+        ),
+        (
+            "g VARCHAR(10) GENERATED ALWAYS AS (COALESCE(nick, '')) VIRTUAL",
+            "g",
+            "// i: its generated column g would have to be of the type VARCHAR(20)",
         ),
         (
             "g VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin GENERATED ALWAYS AS (trim(name)) VIRTUAL",

@@ -1,12 +1,13 @@
 //! The key that a unique index amounts to if some of its columns are generated: a discriminator stands for a condition,
 //! and another generated column for a function call.
 
-use getorcreate_runtime::internals::{Dialect, Function, TypeClass, name};
+use getorcreate_runtime::internals::{Dialect, TypeClass, name};
 
-use super::expected::text_of_call;
+use super::expected::type_of_call;
 use crate::database::mysql::expression as printed;
-use crate::expression::clause::{Call, Comparison, Key, Part, Reader};
-use crate::expression::{CalledFunction, FunctionCall};
+use crate::expression::FunctionCall;
+use crate::expression::reader::{Key, Part, Reader};
+use crate::expression::term::Term;
 use crate::live::{Generated, Indexed, LiveColumn, LiveIndex, LiveTable};
 
 /// The key of an index. If a declaration cannot have it, the reason, as a clause.
@@ -53,13 +54,13 @@ fn expression(index: &LiveIndex) -> Option<&str> {
 
 /// The part of a declaration that a generated column stands for.
 enum Meaning {
-    Condition(Vec<Comparison>),
-    Call(Call),
+    Condition(Vec<Term>),
+    Call(FunctionCall),
 }
 
 fn meaning(column: &LiveColumn, generated: &Generated, reader: Reader<'_>) -> Result<Option<Meaning>, String> {
     if let Some(condition) = printed::condition(&generated.expression) {
-        let conditions = reader.comparisons(&condition).map_err(|term| {
+        let conditions = reader.terms(&condition).map_err(|term| {
             format!(
                 "its generated column {} has a condition with a term that a declaration cannot have: {term}",
                 column.name
@@ -68,36 +69,23 @@ fn meaning(column: &LiveColumn, generated: &Generated, reader: Reader<'_>) -> Re
         let is_number = column.classes.contains(&TypeClass::Integer);
         return Ok(is_number.then_some(Meaning::Condition(conditions)));
     }
-    match printed::call(&generated.expression) {
-        Some(FunctionCall {
-            function: CalledFunction::BuiltIn(function),
-            column: base,
-        }) => check_type(column, function, &base, reader.live)?,
-        // The check of a declared key compares the types.
-        Some(FunctionCall {
-            function: CalledFunction::Coalesce(_),
-            ..
-        }) => {}
-        // No declaration has such a function on this database.
-        Some(FunctionCall {
-            function: CalledFunction::Other(_),
-            ..
-        })
-        | None => return Ok(None),
-    }
-    Ok(reader.call(&generated.expression).map(Meaning::Call))
+    let Some(call) = reader.call(&generated.expression) else {
+        return Ok(None);
+    };
+    check_type(column, &call, reader.live)?;
+    Ok(Some(Meaning::Call(call)))
 }
 
-/// Rejects a column that does not hold the results of the function as a declared key needs them.
-fn check_type(column: &LiveColumn, function: Function, name: &str, live: &LiveTable) -> Result<(), String> {
-    let base = live.column(Dialect::Mysql, name);
-    let base = base.ok_or_else(|| format!("the table has no column {name}"))?;
-    let text = text_of_call(function, base)?;
-    if column.text.as_ref().is_some_and(|found| text.fits(found)) {
+/// Rejects a column that does not hold the results of the call as a declared key needs them.
+fn check_type(column: &LiveColumn, call: &FunctionCall, live: &LiveTable) -> Result<(), String> {
+    let base = live.column(Dialect::Mysql, &call.column);
+    let base = base.ok_or_else(|| format!("the table has no column {}", call.column))?;
+    let expected = type_of_call(call, base)?;
+    if expected.fits(column) {
         Ok(())
     } else {
         Err(format!(
-            "its generated column {} would have to be of the type {text}",
+            "its generated column {} would have to be of the type {expected}",
             column.name
         ))
     }

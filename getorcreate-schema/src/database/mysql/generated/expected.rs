@@ -7,6 +7,8 @@ use getorcreate_runtime::internals::{Condition, Content, Dialect, Function, Lite
 
 use crate::database::interface::Catalog;
 use crate::database::mysql::{Mysql, expression as printed};
+use crate::expression::term::Value;
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::{LiveColumn, LiveTable, LiveText};
 
 /// A generated column as declared.
@@ -21,7 +23,7 @@ pub(super) struct ExpectedColumn {
 
 /// The type of a generated column.
 #[derive(Debug)]
-enum ExpectedType {
+pub(super) enum ExpectedType {
     /// The type of the number 1.
     One,
     /// A type for text.
@@ -91,7 +93,7 @@ impl ExpectedColumn {
         let base = base.ok_or_else(|| format!("the table has no column {column}"))?;
         let (data_type, value) = match function {
             Function::Coalesce(literal) => {
-                let data_type = type_of_replaced(&call, base, literal)?;
+                let data_type = type_of_replaced(&call, base, &Value::declared(literal, Dialect::Mysql))?;
                 (data_type, stored_literal(literal, live.minds_quotes, "its `coalesce`")?)
             }
             Function::Lower | Function::Upper | Function::Trim | Function::Own(_) => {
@@ -134,12 +136,18 @@ impl ExpectedColumn {
         if !generated.is_some_and(|generated| self.is_content(&generated.expression)) {
             return Some(format!("generated as {}", self.sql));
         }
-        let is_fitting = match &self.data_type {
-            ExpectedType::One => column.classes.contains(&TypeClass::Integer),
-            ExpectedType::Text(text) => column.text.as_ref().is_some_and(|found| text.fits(found)),
-            ExpectedType::OfColumn(name) => column.type_name.eq_ignore_ascii_case(name),
-        };
-        (!is_fitting).then(|| format!("of the type {}", self.data_type))
+        (!self.data_type.fits(column)).then(|| format!("of the type {}", self.data_type))
+    }
+}
+
+impl ExpectedType {
+    /// True if the column has the type, or one that holds and compares the same values.
+    pub(super) fn fits(&self, column: &LiveColumn) -> bool {
+        match self {
+            Self::One => column.classes.contains(&TypeClass::Integer),
+            Self::Text(text) => column.text.as_ref().is_some_and(|found| text.fits(found)),
+            Self::OfColumn(name) => column.type_name.eq_ignore_ascii_case(name),
+        }
     }
 }
 
@@ -157,14 +165,14 @@ pub(super) fn describe(column: &LiveColumn) -> String {
 
 impl LiveText {
     /// True if the other type compares in the same way and can hold all values of this one.
-    pub(super) fn fits(&self, other: &Self) -> bool {
+    fn fits(&self, other: &Self) -> bool {
         self.collation.eq_ignore_ascii_case(&other.collation) && other.is_varchar && self.length <= other.length
     }
 }
 
 /// The type for the result of a function on the column. No function makes a text longer: measured on MariaDB 10.11 for
 /// each character of the first two planes of Unicode.
-pub(super) fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
+fn text_of_call(function: Function, base: &LiveColumn) -> Result<LiveText, String> {
     let (call, type_name) = (format!("{}({})", function.name(), base.name), &base.type_name);
     let text = base.text.as_ref().filter(|text| text.is_varchar);
     let text = text.ok_or_else(|| format!("{call} needs a VARCHAR, but {} is of the type {type_name}", base.name))?;
@@ -174,8 +182,17 @@ pub(super) fn text_of_call(function: Function, base: &LiveColumn) -> Result<Live
     }
 }
 
-/// The type for the values of the column and the literal that stands for NULL.
-fn type_of_replaced(call: &str, base: &LiveColumn, literal: Literal) -> Result<ExpectedType, String> {
+/// The type for the results of a call in the database. If a declared key cannot have the call, the reason, as a clause.
+pub(super) fn type_of_call(call: &FunctionCall, base: &LiveColumn) -> Result<ExpectedType, String> {
+    match &call.function {
+        CalledFunction::BuiltIn(function) => text_of_call(*function, base).map(ExpectedType::Text),
+        CalledFunction::Coalesce(value) => type_of_replaced(&call.to_string(), base, value),
+        CalledFunction::Other(name) => Err(format!("{name} is no function that a key can have here")),
+    }
+}
+
+/// The type for the values of the column and the value that stands for NULL.
+fn type_of_replaced(call: &str, base: &LiveColumn, value: &Value) -> Result<ExpectedType, String> {
     const NUMBERS: [TypeClass; 5] = [
         TypeClass::Boolean,
         TypeClass::SmallInteger,
@@ -184,25 +201,29 @@ fn type_of_replaced(call: &str, base: &LiveColumn, literal: Literal) -> Result<E
         TypeClass::Numeric,
     ];
     let (name, type_name) = (&base.name, &base.type_name);
-    let is_number = matches!(literal, Literal::Bool(_) | Literal::Integer(_));
-    if is_number && Mysql.is_never(base, literal) {
+    let number = match value {
+        Value::Bool(value) => Some(Literal::Bool(*value)),
+        Value::Number(digits) => digits.parse().ok().map(Literal::Integer),
+        Value::Null | Value::Text(_) => None,
+    };
+    if number.is_some_and(|number| Mysql.is_never(base, number)) {
         return Err(format!(
             "{call} needs a value of the type of {name}, which is {type_name}"
         ));
     }
-    match (literal, &base.text) {
-        (Literal::Text(value), Some(text)) if text.is_varchar => {
+    match (value, &base.text) {
+        (Value::Text(value), Some(text)) if text.is_varchar => {
             let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
             Ok(ExpectedType::Text(LiveText {
                 length: text.length.max(length),
                 ..text.clone()
             }))
         }
-        (Literal::Text(_), _) => Err(format!("{call} needs a VARCHAR, but {name} is of the type {type_name}")),
-        (Literal::Bool(_) | Literal::Integer(_), None) if base.classes.iter().any(|class| NUMBERS.contains(class)) => {
+        (Value::Text(_), _) => Err(format!("{call} needs a VARCHAR, but {name} is of the type {type_name}")),
+        (Value::Bool(_) | Value::Number(_), None) if base.classes.iter().any(|class| NUMBERS.contains(class)) => {
             Ok(ExpectedType::OfColumn(type_name.clone()))
         }
-        (Literal::Null | Literal::Bool(_) | Literal::Integer(_), _) => {
+        (Value::Null | Value::Bool(_) | Value::Number(_), _) => {
             Err(format!("{call} needs a number, but {name} is of the type {type_name}"))
         }
     }
