@@ -3,7 +3,7 @@
 const __Canonical_is_already_declared__write_as_self_Canonical: () = ();
 /// Says which key of `Package` a lookup means.
 ///
-/// `canonical(name)` is unique: write `Package::get_or_create(Canonical(crates::name.eq(..)))`.
+/// `canonical(name)` is unique: look it up by `Canonical(crates::name.eq(..))`.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]
 struct Canonical<__Lookup>(__Lookup);
@@ -12,7 +12,7 @@ struct Canonical<__Lookup>(__Lookup);
 const __Titled_is_already_declared__write_as_self_Titled: () = ();
 /// Says which key of `Package` a lookup means.
 ///
-/// `(owner_id, coalesce(title, "none"))` is unique: write `Package::get_or_create(Titled((crates::owner_id.eq(..), crates::title.eq(..))))`.
+/// `(owner_id, coalesce(title, "none"))` is unique: look it up by `Titled((crates::owner_id.eq(..), crates::title.eq(..)))`.
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[allow(dead_code)]
 struct Titled<__Lookup>(__Lookup);
@@ -314,8 +314,8 @@ const _: () = {
         note = "the keys of `Package`: `(id)`, `Canonical(name)`, `Titled(owner_id, title)`",
         note = "`canonical(name)` is unique: look it up by `Canonical(crates::name.eq(..))`",
         note = "`(owner_id, coalesce(title, \"none\"))` is unique: look it up by `Titled((crates::owner_id.eq(..), crates::title.eq(..)))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Package`; move all other values to `.defaults(..)`, or in `update_or_create` to `.set(..)`",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Package`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
         note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(Canonical(crates::name))`",
     )]
     pub trait __KeyOfPackage<__Model, __Columns, __Set, __Rows> {
@@ -341,7 +341,7 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Package`: `(id)`, `Canonical(name)`, `Titled(owner_id, title)`",
         note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(Canonical(crates::name))`",
-        note = "without a unique constraint, two callers can both find no row and both insert: the duplicate stays",
+        note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfPackage<__Model, __Row, __Columns, __Set, __Rows> {
         /// The key that is covered.
