@@ -152,7 +152,7 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        is_identifier(&function).then(|| Call {
+        function.split('.').all(is_identifier).then(|| Call {
             function,
             column: column.name.clone(),
             fallback,
