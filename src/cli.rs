@@ -51,16 +51,17 @@
 /// `check`, `duplicates`, `declare` and `audit` print one document with `--json`, whose names do not change:
 ///
 /// - The `status` of `check` is `clean`, `drift`, or `hidden` if a table could not be read. The `status` of
-///   `duplicates` is `clean`, `duplicates`, or `missing` if a table does not exist.
+///   `duplicates` is `clean`, `duplicates`, `missing` if a table does not exist, or `unsearched` if the connection cannot call
+///   the function of a key.
 /// - Each constraint has its `table`, its `columns`, its `expressions`, its `condition` or null, `nulls_not_distinct`,
 ///   and its `name`. The `expressions` are the columns, or functions of them such as `lower(email)`.
 /// - A checked constraint also has a `state`: `enforced` by an `index`, `missing`, or `hidden`.
 /// - Each finding has a `code`, which is a value of [`Drift::code`](crate::schema::Drift::code), and a `fix` or an
 ///   `advice`.
 /// - Each of the `notes` has a `code`, which is a value of [`Risk::code`](crate::schema::Risk::code), and an `advice`.
-/// - `declare` has `tables`, each with its `indexes`. An index has a `declaration`, or a `reason` why it has none. The
-///   `differences` have a `code`, which is a value of [`Difference::code`](crate::schema::Difference::code). With `--models`
-///   the `status` is `clean` or `drift`.
+/// - `declare` has `tables`, each with its `indexes`. An index has a `declaration`, or a `reason` why it has none, and a
+///   `note` if the declaration needs a function of the program. The `differences` have a `code`, which is a value of
+///   [`Difference::code`](crate::schema::Difference::code). With `--models` the `status` is `clean` or `drift`.
 /// - `audit` has `keys`, each with its `index`, a `size` in `bytes` or as an estimate of the `rows`, and a `plan`: `used`,
 ///   `unknown`, or `unused` with the `others` that lookups use. The `undeclared` indexes are as those of `declare`.
 ///
@@ -91,6 +92,10 @@
 #[macro_export]
 #[allow(clippy::crate_in_macro_def)] // where the program is
 macro_rules! cli {
+    () => {
+        ::core::compile_error!("name at least one model: `getorcreate::cli!(User)`");
+        fn main() {}
+    };
     ($($model:ty),+ $(,)?) => {
         // Anywhere else than at the top of its crate, this would be a function that nobody calls.
         const _: fn() -> ::std::process::ExitCode = crate::main;

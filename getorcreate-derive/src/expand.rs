@@ -13,6 +13,7 @@ mod marker;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use crate::expand::assertion::expand_assert_exact;
 use crate::model::{Key, KeyColumn, KeyKind, Model, Nulls, located_at};
@@ -56,10 +57,18 @@ fn expand_declaration(model: &Model<'_>) -> TokenStream {
     let Model { this, table, .. } = model;
     let impl_generics = this.impl_generics(&[]);
     let where_clause = this.where_clause(&[]);
+    let renamed = model.renamed_columns.iter().map(|column| column.unraw().to_string());
+    let renamed_columns = (!model.renamed_columns.is_empty()).then(|| {
+        quote! {
+            const RENAMED_COLUMNS: &'static [&'static str] = &[#(#renamed),*];
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics __getorcreate::GetOrCreate for #this #where_clause {
             type Table = #table::table;
+
+            #renamed_columns
 
             fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
                 __CONSTRAINTS

@@ -3,6 +3,7 @@
 mod column;
 mod key;
 
+use syn::ext::IdentExt;
 use syn::{Ident, Path, Visibility};
 
 use crate::generics::ModelType;
@@ -21,10 +22,14 @@ pub(crate) struct Model<'a> {
     skipped: &'a [Verb],
     /// The primary key first.
     pub(crate) keys: Vec<Key>,
+    /// The columns of fields that have another name.
+    pub(crate) renamed_columns: Vec<&'a Ident>,
 }
 
 impl<'a> Model<'a> {
     pub(crate) fn new(declaration: &'a Declaration<'a>, keys: Vec<Key>) -> Self {
+        let fields = declaration.fields.iter();
+        let renamed = fields.filter(|field| !field.is_embedded && field.column.unraw() != field.name.unraw());
         Self {
             name: &declaration.input.ident,
             visibility: &declaration.input.vis,
@@ -33,6 +38,7 @@ impl<'a> Model<'a> {
             facade: &declaration.facade,
             skipped: &declaration.skipped,
             keys,
+            renamed_columns: renamed.map(|field| &field.column).collect(),
         }
     }
 

@@ -352,16 +352,23 @@ where
 /// # Panics
 ///
 /// In a `const`, which makes the panic a compile error.
-pub(crate) const fn assert_row_may_update<Row: FixesColumns + SetsColumns>(key: Columns) {
+pub(crate) const fn assert_row_may_update<Row: FixesColumns + SetsColumns>(key: Columns, remedy: &str) {
     if let Some(column) = Row::COLUMNS.tested_by(Row::CONDITIONS, key) {
         Message::new("the row sets `")
             .push(column)
             .push("`, which the key's condition tests: ")
             .push(LEAVES_KEY)
-            .push("; say with `.update(..)` what changes in a row that exists")
+            .push("; ")
+            .push(remedy)
             .panic();
     }
 }
+
+/// The remedy for one row.
+pub(crate) const USE_UPDATE: &str = "say with `.update(..)` what changes in a row that exists";
+
+/// The remedy for many rows, which have no `.update(..)`.
+pub(crate) const USE_DEFAULTS: &str = "leave it out of the row, and set it for new rows with `.defaults(..)`";
 
 /// The reason why an update must not set a column that the key's condition tests.
 const LEAVES_KEY: &str = "an updated row could leave the key";

@@ -36,6 +36,10 @@ pub trait GetOrCreate: Sized {
     /// The model's table, as `diesel::table!` declares it.
     type Table: diesel::Table + Default;
 
+    /// The columns of fields that have another name, as `diesel::table!` names them.
+    #[doc(hidden)]
+    const RENAMED_COLUMNS: &'static [&'static str] = &[];
+
     /// The keys of the model: its primary key, then each `#[unique(..)]` in the order of declaration.
     fn constraints() -> &'static [UniqueConstraint];
 }

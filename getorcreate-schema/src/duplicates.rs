@@ -1,7 +1,9 @@
 //! Finds rows that have the same key: their number, and the SQL that shows and removes them. Nothing is changed here.
 
+use std::fmt;
+
 use diesel::QueryResult;
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use getorcreate_runtime::UniqueConstraint;
 use getorcreate_runtime::internals::{Dialect, Function, KeyPart, TypeClass};
 
@@ -151,7 +153,7 @@ pub fn duplicates<'a>(
     conn: &mut impl SchemaConnection,
     constraints: impl IntoIterator<Item = &'a UniqueConstraint>,
 ) -> Result<Vec<Duplicates>, SchemaError> {
-    Ok(search(conn, &once_each(constraints))?.duplicates)
+    Ok(search(conn, &once_each(constraints), OnFailure::Stop)?.duplicates)
 }
 
 /// The result of a search in the tables of constraints.
@@ -160,10 +162,46 @@ pub(crate) struct Found {
     pub(crate) duplicates: Vec<Duplicates>,
     /// The missing tables.
     pub(crate) missing: Vec<String>,
+    /// The keys whose function the database cannot call.
+    pub(crate) unsearched: Vec<Unsearched>,
+}
+
+/// A key whose duplicates were not searched for.
+#[derive(Debug)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+pub(crate) struct Unsearched {
+    #[cfg_attr(feature = "cli", serde(flatten, with = "document::Constraint"))]
+    pub(crate) constraint: UniqueConstraint,
+    /// The error of the database.
+    pub(crate) reason: String,
+}
+
+/// `packages (canon_name(name)): its duplicates were not searched for: no such function: canon_name`
+impl fmt::Display for Unsearched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { constraint, reason } = self;
+        write!(
+            formatter,
+            "{constraint}: its duplicates were not searched for: {reason}"
+        )
+    }
+}
+
+/// What a search does after the database has rejected the query for a key on a function of the user's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnFailure {
+    /// The search ends. In a transaction PostgreSQL rejects all further queries.
+    Stop,
+    /// The search continues with the next key.
+    Continue,
 }
 
 /// Does the same as [`duplicates`], for constraints without duplicates.
-pub(crate) fn search(conn: &mut dyn SchemaConnection, constraints: &[UniqueConstraint]) -> Result<Found, SchemaError> {
+pub(crate) fn search(
+    conn: &mut dyn SchemaConnection,
+    constraints: &[UniqueConstraint],
+    on_failure: OnFailure,
+) -> Result<Found, SchemaError> {
     let database = database::of_connection(conn)?;
     let mut found = Found::default();
     for Introspected {
@@ -177,9 +215,14 @@ pub(crate) fn search(conn: &mut dyn SchemaConnection, constraints: &[UniqueConst
             Presence::Table(live) => {
                 let is_complete = |key: &UniqueConstraint| !live.lacks_columns_of(database.dialect(), key);
                 for constraint in constraints.into_iter().filter(is_complete) {
-                    found
-                        .duplicates
-                        .extend(Search::new(database, constraint, &live).run(conn)?);
+                    match Search::new(database, constraint, &live).run(conn) {
+                        Ok(duplicates) => found.duplicates.extend(duplicates),
+                        Err(error) if on_failure == OnFailure::Continue && is_about_function(&constraint, &error) => {
+                            let reason = error.to_string();
+                            found.unsearched.push(Unsearched { constraint, reason });
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
                 }
             }
             Presence::Missing => found.missing.push(table),
@@ -187,6 +230,15 @@ pub(crate) fn search(conn: &mut dyn SchemaConnection, constraints: &[UniqueConst
         }
     }
     Ok(found)
+}
+
+/// True if the connection may lack the function of the key. On SQLite each connection registers its own functions.
+fn is_about_function(constraint: &UniqueConstraint, error: &DieselError) -> bool {
+    let is_lost = matches!(
+        error,
+        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+    );
+    constraint.calls_own_functions() && matches!(error, DieselError::DatabaseError(..)) && !is_lost
 }
 
 /// The statements for one constraint.

@@ -66,6 +66,13 @@ impl LiveTable {
         inference.map(|inference| inference.rows)
     }
 
+    /// True if the server said that an insert by the key relies on an index.
+    pub(crate) fn is_inferred(&self, constraint: &UniqueConstraint) -> bool {
+        let key = constraint.to_string();
+        let mut inferences = self.inferences.iter();
+        inferences.any(|inference| inference.key == key && inference.rows != Rows::Other)
+    }
+
     /// The flaws of the functions of a key.
     pub(crate) fn function_flaws(&self, constraint: &UniqueConstraint) -> impl Iterator<Item = &Drift> {
         let key = constraint.to_string();

@@ -44,6 +44,8 @@ pub struct Model {
     /// The path of the table: `my_app::schema::users::table`.
     table_path: &'static str,
     columns: fn() -> Vec<TableColumn>,
+    /// The columns of fields that have another name: `user_name`.
+    renamed_columns: &'static [&'static str],
     /// The types of the columns that the model selects, as one tuple. None if that is unknown.
     selection: Option<&'static str>,
 }
@@ -71,6 +73,7 @@ impl Model {
             constraints: M::constraints(),
             path: type_name::<M>(),
             table_path: type_name::<M::Table>(),
+            renamed_columns: M::RENAMED_COLUMNS,
             columns: <M::Table as Table>::AllColumns::list,
             selection: None,
         }
@@ -117,6 +120,11 @@ impl Model {
     pub(crate) fn number_of_fields(&self) -> usize {
         let columns = (self.columns)();
         columns.iter().filter(|column| self.has_field(column)).count()
+    }
+
+    /// True if a field of the model has the name of the column.
+    pub(crate) fn names_field(&self, column: &TableColumn) -> bool {
+        self.has_field(column) && !self.renamed_columns.contains(&column.ident())
     }
 
     /// True if the column is a field of the model.

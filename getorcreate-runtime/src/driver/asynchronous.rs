@@ -26,7 +26,7 @@ use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
 use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
-use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, assert_row_may_update};
+use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, USE_UPDATE, assert_row_may_update};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::protocol::Answer;
 use crate::request::{AwaitDefaults, Conditional, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
@@ -306,7 +306,7 @@ where
     {
         const {
             if <Update<S, U, C>>::SETS_WHOLE_ROW {
-                assert_row_may_update::<K>(K::KEY);
+                assert_row_may_update::<K>(K::KEY, USE_UPDATE);
             }
         };
         let order = self.order::<D::Values>();

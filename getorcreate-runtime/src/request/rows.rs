@@ -141,9 +141,10 @@ where
         const {
             assert_whole_row::<KeyInRow<Key, Columns, Row>>();
             if V::UPDATES {
-                assert_row_may_update::<KeyInRow<Key, Columns, Row>>(defaults::Columns::Names(
-                    Key::CONSTRAINT.columns(),
-                ));
+                assert_row_may_update::<KeyInRow<Key, Columns, Row>>(
+                    defaults::Columns::Names(Key::CONSTRAINT.columns()),
+                    defaults::USE_DEFAULTS,
+                );
             }
         };
         drop(columns);

@@ -126,7 +126,7 @@ fn flaws(
             declared: shape::in_words(check.dialect(), constraint),
         });
     }
-    flaws.extend(flaw_of_rows(check, constraint, index, rows));
+    flaws.extend(flaw_of_rows(check, constraint, index, parts, rows));
     flaws.extend(flaw_of_nulls(constraint, index));
     if index.ignored_until.is_some() {
         flaws.push(Drift::Ignored { index: name() });
@@ -140,11 +140,19 @@ pub(super) fn texts(index: &LiveIndex) -> Vec<&str> {
     index.parts.iter().map(|part| part.what.text()).collect()
 }
 
-fn flaw_of_rows(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIndex, rows: Rows) -> Option<Drift> {
+fn flaw_of_rows(
+    check: TableCheck<'_>,
+    constraint: &UniqueConstraint,
+    index: &LiveIndex,
+    parts: Parts,
+    rows: Rows,
+) -> Option<Drift> {
     let name = index.name.clone();
     let declared = || check.dialect().conjunction(constraint.conditions());
     match (rows, &index.predicate) {
         (Rows::Same, _) => None,
+        // Both are for all rows. The flaw is in the expressions.
+        (Rows::Other, None) if parts == Parts::OtherExpressions && !constraint.is_partial() => None,
         (Rows::Other, Some(predicate)) if !constraint.is_partial() => Some(Drift::Partial {
             index: name,
             predicate: predicate.clone(),

@@ -126,8 +126,8 @@ pub(super) struct DeclareOptions {
 
 /// Shows the index behind each key, its size, and if lookups use it.
 ///
-/// The unique indexes that no key declares follow. The plan of a lookup comes from EXPLAIN, which runs nothing. The size is in bytes if the database tells it, or else an
-/// estimate of the rows. SQLite reads an index to find its size.
+/// The unique indexes that no key declares follow. The plan of a lookup comes from EXPLAIN, which runs nothing. The size
+/// is in bytes if the database tells it, or else an estimate of the rows. SQLite reads an index to find its size.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct AuditOptions {

@@ -11,9 +11,9 @@ use super::output::{self, BAD, GOOD, Status};
 use super::settings::Settings;
 use crate::check;
 use crate::connection::SchemaConnection;
-use crate::duplicates;
+use crate::duplicates::{self, Found, OnFailure, Unsearched};
 use crate::escape;
-use crate::report::{Drift, Finding, Fix, Hidden, Report, State, Subject};
+use crate::report::{Drift, Finding, Fix, Hidden, Report, Risk, State, Subject};
 
 pub(super) fn run(
     options: &CheckOptions,
@@ -58,9 +58,15 @@ fn add_duplicates(conn: &mut dyn SchemaConnection, report: &mut Report) -> Resul
         .iter()
         .filter(|checked| checked.state == State::Missing);
     let missing: Vec<UniqueConstraint> = missing.map(|checked| checked.constraint).collect();
-    for duplicates in duplicates::search(conn, &missing)?.duplicates {
+    let Found {
+        duplicates, unsearched, ..
+    } = duplicates::search(conn, &missing, OnFailure::Continue)?;
+    for duplicates in duplicates {
         let subject = Subject::Constraint(*duplicates.constraint());
         report.find(subject, duplicates.drift(), Fix::ByHand);
+    }
+    for Unsearched { constraint, reason } in unsearched {
+        report.note(Subject::Constraint(constraint), Risk::NotSearched { message: reason });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::document::Declared;
 use super::error::CliError;
 use super::output::{self, BAD, BOLD, GOOD, Status, counted};
 use super::settings::Settings;
-use crate::declare::{self, Declarations, Difference};
+use crate::declare::{self, Declarations, Difference, SUPERFLUOUS};
 use crate::escape;
 use crate::models::Model;
 use crate::report::Hidden;
@@ -24,7 +24,7 @@ pub(super) fn run(
     if options.json {
         output::write_json(out, &Declared::new(&declarations, options.models))?;
     } else if options.models {
-        write_differences(out, &declarations.differences)?;
+        write_differences(out, &declarations)?;
     } else {
         write_declarations(out, &declarations)?;
     }
@@ -45,6 +45,10 @@ pub(super) fn run(
 
 fn write_declarations(out: &mut dyn Write, declarations: &Declarations) -> io::Result<()> {
     let tables = declarations.tables();
+    // A table that is missing is reported as an error.
+    if tables.is_empty() && !declarations.missing().is_empty() {
+        return Ok(());
+    }
     if tables.iter().all(|table| table.indexes().is_empty()) {
         return writeln!(out, "// no unique index besides those of primary keys");
     }
@@ -52,12 +56,13 @@ fn write_declarations(out: &mut dyn Write, declarations: &Declarations) -> io::R
 }
 
 /// Writes a line for each difference, and below it the declaration that the index amounts to.
-fn write_differences(out: &mut dyn Write, differences: &[Difference]) -> io::Result<()> {
+fn write_differences(out: &mut dyn Write, declarations: &Declarations) -> io::Result<()> {
+    let differences = declarations.differences();
     for difference in differences {
         let what = match difference {
             Difference::Missing { table, index, .. } => format!("{table}: no key declares the index {index}"),
             Difference::Different { constraint, flaw, .. } => format!("{constraint}: {flaw}"),
-            Difference::Superfluous { constraint } => format!("{constraint}: no unique index is meant for it"),
+            Difference::Superfluous { constraint } => format!("{constraint}: {SUPERFLUOUS}"),
         };
         writeln!(out, "{BAD}{:11}{BAD:#}  {}", difference.code(), escape::text(what))?;
         if let Some(declaration) = difference.declaration() {
@@ -70,5 +75,13 @@ fn write_differences(out: &mut dyn Write, differences: &[Difference]) -> io::Res
             "{GOOD}the models declare the unique indexes of their tables{GOOD:#}"
         ),
         number => writeln!(out, "\n{}", counted(number, "difference", "differences")),
+    }?;
+    match declarations.undeclarable {
+        0 => Ok(()),
+        number => writeln!(
+            out,
+            "{} cannot be declared: `declare` shows the reason",
+            counted(number, "unique index", "unique indexes")
+        ),
     }
 }

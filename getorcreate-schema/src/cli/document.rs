@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::audit::Audit;
 use crate::declare::Declarations;
-use crate::duplicates::Duplicates;
+use crate::duplicates::{Duplicates, Unsearched};
 use crate::report::Report;
 
 /// The document of `check`.
@@ -22,6 +22,8 @@ pub(super) struct Violations<'a> {
     duplicates: &'a [Duplicates],
     /// The missing tables.
     missing: &'a [String],
+    /// The keys whose function the database cannot call.
+    unsearched: &'a [Unsearched],
 }
 
 /// The document of `declare`.
@@ -75,16 +77,18 @@ impl<'a> Findings<'a> {
 }
 
 impl<'a> Violations<'a> {
-    pub(super) fn new(duplicates: &'a [Duplicates], missing: &'a [String]) -> Self {
-        let status = match (duplicates.is_empty(), missing.is_empty()) {
-            (_, false) => "missing",
-            (false, true) => "duplicates",
-            (true, true) => "clean",
+    pub(super) fn new(duplicates: &'a [Duplicates], missing: &'a [String], unsearched: &'a [Unsearched]) -> Self {
+        let status = match (duplicates.is_empty(), missing.is_empty(), unsearched.is_empty()) {
+            (_, false, _) => "missing",
+            (_, true, false) => "unsearched",
+            (false, true, true) => "duplicates",
+            (true, true, true) => "clean",
         };
         Self {
             status,
             duplicates,
             missing,
+            unsearched,
         }
     }
 }

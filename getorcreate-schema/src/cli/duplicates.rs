@@ -10,7 +10,7 @@ use super::document::Violations;
 use super::error::CliError;
 use super::output::{self, BOLD, Status, counted};
 use super::settings::Settings;
-use crate::duplicates::{self, Duplicates, Found};
+use crate::duplicates::{self, Duplicates, Found, OnFailure};
 use crate::escape;
 
 pub(super) fn run(
@@ -20,23 +20,29 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let mut conn = settings.connect()?;
-    let Found { duplicates, missing } = duplicates::search(conn.as_mut(), constraints)?;
+    let Found {
+        duplicates,
+        missing,
+        unsearched,
+    } = duplicates::search(conn.as_mut(), constraints, OnFailure::Continue)?;
     let status = if duplicates.is_empty() {
         Status::Clean
     } else {
         Status::Found
     };
     if options.json {
-        output::write_json(out, &Violations::new(&duplicates, &missing))?;
+        output::write_json(out, &Violations::new(&duplicates, &missing, &unsearched))?;
     } else {
         write_for_people(out, &duplicates)?;
     }
     // Missing tables have no duplicates, but the intended database may have them.
-    if missing.is_empty() {
-        Ok(status)
-    } else {
-        Err(CliError::TablesMissing { tables: missing })
+    if !missing.is_empty() {
+        return Err(CliError::TablesMissing { tables: missing });
     }
+    if !unsearched.is_empty() {
+        return Err(CliError::Unsearched { keys: unsearched });
+    }
+    Ok(status)
 }
 
 fn write_for_people(out: &mut dyn Write, found: &[Duplicates]) -> io::Result<()> {

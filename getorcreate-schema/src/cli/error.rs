@@ -8,6 +8,7 @@ use diesel::result::Error as DieselError;
 use getorcreate_runtime::UniqueConstraint;
 
 use crate::database::Dialect;
+use crate::duplicates::Unsearched;
 use crate::error::SchemaError;
 use crate::migrations::MigrationError;
 
@@ -64,6 +65,8 @@ pub(super) enum CliError {
     Query(#[from] DieselError),
     #[error("tables are missing in this database: {}", .tables.join(", "))]
     TablesMissing { tables: Vec<String> },
+    #[error("{}", one_line(&.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))]
+    Unsearched { keys: Vec<Unsearched> },
     #[error("cannot inspect {table}: {}", one_line(reason))]
     Hidden { table: String, reason: String },
     #[error("{}", one_line(&.0.to_string()))]

@@ -42,6 +42,16 @@ pub(super) fn differences(check: TableCheck<'_>, table: &str, indexes: &[UniqueI
     differences
 }
 
+/// The number of indexes that no declaration amounts to, and no key is on.
+pub(super) fn undeclarable(check: TableCheck<'_>, indexes: &[UniqueIndex]) -> u64 {
+    let live = |index: &&UniqueIndex| {
+        let mut live = check.live.unique_indexes.iter();
+        live.any(|live| live.name == index.name && !is_covered(check, live))
+    };
+    let undeclared = indexes.iter().filter(|index| index.declaration().is_none());
+    undeclared.filter(live).count() as u64
+}
+
 /// True if a declared key is on the columns and rows of the index.
 pub(crate) fn is_covered(check: TableCheck<'_>, index: &LiveIndex) -> bool {
     let is_its_key = |constraint: &UniqueConstraint| {

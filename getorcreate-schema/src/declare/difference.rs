@@ -4,6 +4,7 @@ use std::fmt;
 
 use getorcreate_runtime::UniqueConstraint;
 
+use super::SUPERFLUOUS;
 use crate::escape;
 use crate::report::Drift;
 
@@ -97,7 +98,7 @@ impl fmt::Display for Difference {
                 let declaration = declaration.iter().map(|declaration| format!(": {declaration}"));
                 format!("{constraint}: {flaw}{}", declaration.collect::<String>())
             }
-            Self::Superfluous { constraint } => format!("{constraint}: no unique index is meant for it"),
+            Self::Superfluous { constraint } => format!("{constraint}: {SUPERFLUOUS}"),
         };
         escape::text(line).fmt(formatter)
     }

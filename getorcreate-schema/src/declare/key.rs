@@ -1,11 +1,11 @@
 //! Writes a unique index as `#[unique(..)]`, or says why no declaration amounts to it.
 
-use super::marker;
 use super::names::Names;
+use super::{functions, marker};
 use crate::database::Database;
-use crate::expression::FunctionCall;
 use crate::expression::reader::{Key, Part, Reader};
 use crate::expression::term::Term;
+use crate::expression::{CalledFunction, FunctionCall};
 use crate::live::{Equality, LiveColumn, LiveIndex, LiveTable, Origin};
 use crate::report::Drift;
 
@@ -17,11 +17,20 @@ pub(super) struct Table<'a> {
     pub(super) names: Names<'a>,
 }
 
+/// A declaration.
+pub(super) struct Written {
+    /// `#[unique(email)]`
+    pub(super) declaration: String,
+    /// What the program needs besides the declaration.
+    pub(super) note: Option<String>,
+}
+
 /// The declaration of each unique index except that of the primary key, or the reason why there is none, as a clause.
 /// The indexes are in the order of their names, whatever the order in the catalog is.
-pub(super) fn declarations(table: Table<'_>) -> Vec<(&LiveIndex, Result<String, String>)> {
+pub(super) fn declarations(table: Table<'_>) -> Vec<(&LiveIndex, Result<Written, String>)> {
     let mut taken: Vec<String> = Vec::new();
     taken.extend(table.names.model.map(|model| model.struct_ident().to_owned()));
+    taken.extend(marker::struct_names(&table.names.table.name));
     let mut plain: Vec<(&LiveIndex, Vec<String>)> = Vec::new();
     let is_primary_key = |index: &&LiveIndex| index.origin == Origin::PrimaryKey;
     let (primary_key, mut others): (Vec<_>, Vec<_>) = table.live.unique_indexes.iter().partition(is_primary_key);
@@ -31,7 +40,9 @@ pub(super) fn declarations(table: Table<'_>) -> Vec<(&LiveIndex, Result<String, 
     for index in others {
         let declaration = key(table, index).and_then(|key| {
             check_is_new(index, &key, &mut plain)?;
-            write(table, index, &key, &mut taken)
+            let (key, note) = functions::named(key);
+            let declaration = write(table, index, &key, &mut taken)?;
+            Ok(Written { declaration, note })
         });
         declarations.push((index, declaration));
     }
@@ -53,6 +64,7 @@ fn key(table: Table<'_>, index: &LiveIndex) -> Result<Key, String> {
         let column = table.live.column(table.database.dialect(), part.column());
         let column = column.ok_or_else(|| format!("{} is no column of the table", part.column()))?;
         check_column(table.database, column)?;
+        check_fallback(column, part)?;
     }
     check_columns_once(&key)?;
     Ok(key)
@@ -131,6 +143,16 @@ fn check_column(database: &dyn Database, column: &LiveColumn) -> Result<(), Stri
     Ok(())
 }
 
+/// Rejects a value that stands for NULL where there is no NULL.
+fn check_fallback(column: &LiveColumn, part: &Part) -> Result<(), String> {
+    match part {
+        Part::Call(call) if matches!(call.function, CalledFunction::Coalesce(_)) && !column.is_nullable => {
+            Err(format!("it is on {call}, but {} is never NULL", column.name))
+        }
+        Part::Call(_) | Part::Column(_) => Ok(()),
+    }
+}
+
 /// A key has each column once, and so has its condition. A column of the key cannot have one value only.
 fn check_columns_once(key: &Key) -> Result<(), String> {
     let parts: Vec<&str> = key.parts.iter().map(Part::column).collect();
@@ -157,7 +179,7 @@ fn check_columns_once(key: &Key) -> Result<(), String> {
         .find(|condition| condition.fixes_the_value() && parts.contains(&&*condition.column));
     fixed.map_or(Ok(()), |condition| {
         Err(format!(
-            "its condition gives {} one value, so it cannot tell rows apart",
+            "{} is a key column, but the condition fixes its value: {condition}",
             condition.column
         ))
     })
@@ -198,7 +220,9 @@ fn write(table: Table<'_>, index: &LiveIndex, key: &Key, taken: &mut Vec<String>
         let column = table.names.column(part.column())?;
         Ok(match part {
             Part::Column(_) => column,
-            Part::Call(call) => FunctionCall { column, ..call.clone() }.to_string(),
+            Part::Call(call) => {
+                functions::path(call.function.name()) + &FunctionCall { column, ..call.clone() }.to_string()
+            }
         })
     });
     let mut items: Vec<String> = parts.collect::<Result<_, String>>()?;

@@ -39,6 +39,17 @@ pub(super) fn marker(table: &TableName, index: &LiveIndex, key: &Key, taken: &[S
     free(&wanted, taken)
 }
 
+/// The usual names of the struct of a table: `Company` and `Companies` for `companies`.
+pub(super) fn struct_names(table: &str) -> Vec<String> {
+    let plural = camel_of(table);
+    let singular = match plural.strip_suffix("ies") {
+        Some(beginning) => Some(format!("{beginning}y")),
+        None => plural.strip_suffix('s').map(ToOwned::to_owned),
+    };
+    let without_es = plural.strip_suffix("es").map(ToOwned::to_owned);
+    [singular, without_es].into_iter().flatten().chain([plural]).collect()
+}
+
 /// The marker whose generated column has this name by default, if there is one.
 pub(super) fn of_generated(table: &TableName, column: &str, taken: &[String]) -> Option<String> {
     let words = column.strip_prefix(&table.name)?.strip_prefix('_')?;
@@ -224,7 +235,7 @@ pub(super) fn snake(marker: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{marker, of_generated};
+    use super::{marker, of_generated, struct_names};
     use crate::expression::reader::{Key, Part};
     use crate::expression::term::{Term, Test, Value};
     use crate::expression::{CalledFunction, FunctionCall};
@@ -319,6 +330,18 @@ mod tests {
             column: "name".to_owned(),
         });
         assert_eq!(named("users_name", vec![canon], vec![]), "CanonName");
+    }
+
+    #[test]
+    fn a_table_gives_its_struct_the_name() {
+        for (table, expected) in [
+            ("companies", &["Company", "Compani", "Companies"][..]),
+            ("boxes", &["Boxe", "Box", "Boxes"]),
+            ("org_units", &["OrgUnit", "OrgUnits"]),
+            ("media", &["Media"]),
+        ] {
+            assert_eq!(struct_names(table), expected, "{table}");
+        }
     }
 
     #[test]

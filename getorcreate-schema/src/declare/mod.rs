@@ -1,5 +1,6 @@
 //! Reads the unique indexes of a database, and writes them as declarations.
 
+mod functions;
 mod key;
 mod marker;
 mod names;
@@ -25,11 +26,14 @@ use crate::report::Hidden;
 
 pub(crate) use compare::is_covered;
 pub use difference::Difference;
-use key::Table;
+use key::{Table, Written};
 use names::Names;
 
 /// The table in which Diesel keeps the migrations that have run.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
+
+/// The end of the line about a key without an index.
+pub(crate) const SUPERFLUOUS: &str = "no unique index enforces it: add the index with `generate`, or remove the key";
 
 /// The unique indexes of a database as `#[unique(..)]`. [`declare`] returns it.
 ///
@@ -76,6 +80,9 @@ pub struct Declarations {
     pub(crate) hidden: Vec<Hidden>,
     /// The tables that were asked for, but do not exist.
     pub(crate) missing: Vec<String>,
+    /// The number of unique indexes of the models' tables that no declaration amounts to.
+    #[cfg_attr(feature = "cli", serde(skip))]
+    pub(crate) undeclarable: u64,
 }
 
 /// A table and its unique indexes. [`Declarations::tables`] returns them, and [`Declarations`] has an example.
@@ -94,6 +101,8 @@ pub struct UniqueIndex {
     #[cfg_attr(feature = "cli", serde(rename = "index"))]
     name: String,
     declaration: Option<String>,
+    #[cfg_attr(feature = "cli", serde(skip_serializing_if = "Option::is_none"))]
+    note: Option<String>,
     reason: Option<String>,
 }
 
@@ -253,6 +262,7 @@ impl Declarations {
                 declared,
             };
             self.differences.extend(compare::differences(check, &table, &indexes));
+            self.undeclarable += compare::undeclarable(check, &indexes);
         }
         self.tables.push(DeclaredTable { name: table, indexes });
     }
@@ -302,13 +312,14 @@ pub(crate) fn unique_indexes(
     };
     let declarations = key::declarations(table).into_iter();
     let indexes = declarations.map(|(index, declaration)| {
-        let (declaration, reason) = match declaration {
-            Ok(declaration) => (Some(declaration), None),
-            Err(reason) => (None, Some(reason)),
+        let (declaration, note, reason) = match declaration {
+            Ok(Written { declaration, note }) => (Some(declaration), note, None),
+            Err(reason) => (None, None, Some(reason)),
         };
         UniqueIndex {
             name: index.name.clone(),
             declaration,
+            note,
             reason,
         }
     });
@@ -342,6 +353,12 @@ impl UniqueIndex {
         self.declaration.as_deref()
     }
 
+    /// What the program needs besides the declaration: a function of its own. None if it needs nothing.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
     /// The reason why no declaration amounts to the index, as a clause.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
@@ -370,10 +387,13 @@ impl fmt::Display for DeclaredTable {
     }
 }
 
-/// `#[unique(email)]`, or `// users_lower_idx: ..`
+/// `#[unique(email)]`, or `// users_lower_idx: ..`. A note is a line of its own before the declaration.
 impl fmt::Display for UniqueIndex {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(declaration) = &self.declaration {
+            if let Some(note) = &self.note {
+                writeln!(formatter, "// {}", escape::text(note))?;
+            }
             return escape::text(declaration).fmt(formatter);
         }
         let reason = self.reason.as_deref().unwrap_or_default();

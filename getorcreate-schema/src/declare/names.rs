@@ -89,7 +89,7 @@ pub(super) struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// The column as `#[unique(..)]` names it: a field, or the path of a column that is no field. If `table!` does not
+    /// The column as `#[unique(..)]` names it: a field, or the path of a column if no field has its name. If `table!` does not
     /// have the column, the reason, as a clause.
     pub(super) fn column(self, name: &str) -> Result<String, String> {
         let Some(model) = self.model else {
@@ -97,7 +97,7 @@ impl Names<'_> {
         };
         match model.column(self.dialect, name) {
             None => Err(format!("`table!` has no column {name}: run `diesel print-schema`")),
-            Some(column) if model.has_field(&column) => Ok(ident(column.ident())),
+            Some(column) if model.names_field(&column) => Ok(ident(column.ident())),
             Some(column) => Ok(format!("{}::{}", ident(model.table_ident()), ident(column.ident()))),
         }
     }

@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         let function = match call.function {
             CalledFunction::BuiltIn(function) => CalledFunction::BuiltIn(function),
             CalledFunction::Coalesce(value) => CalledFunction::Coalesce(self.value(value, column)?),
-            CalledFunction::Other(name) => CalledFunction::Other(is_identifier(&name).then_some(name)?),
+            CalledFunction::Other(name) => CalledFunction::Other(name.split('.').all(is_identifier).then_some(name)?),
         };
         Some(FunctionCall {
             function,

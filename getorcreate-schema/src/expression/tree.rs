@@ -84,17 +84,21 @@ pub(crate) fn column(expression: &Expr) -> Option<String> {
     }
 }
 
-/// The name of a function in lower case, and its arguments. None for a quoted name, or for one with a schema.
+/// The name of a function in lower case, with its schema if it has one, and its arguments. None for a quoted name.
 pub(crate) fn function(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
     let Expr::Function(function) = bare(expression) else {
         return None;
     };
-    let (FunctionArguments::List(list), [name]) = (&function.args, &*function.name.0) else {
+    let FunctionArguments::List(list) = &function.args else {
         return None;
     };
-    let name = name.as_ident().filter(|name| name.quote_style.is_none())?;
+    let names = function.name.0.iter().map(|name| {
+        let name = name.as_ident().filter(|name| name.quote_style.is_none())?;
+        Some(name.value.to_ascii_lowercase())
+    });
+    let names: Option<Vec<String>> = names.collect();
     let arguments: Option<Vec<&Expr>> = list.args.iter().map(argument).collect();
-    Some((name.value.to_ascii_lowercase(), arguments?))
+    Some((names?.join("."), arguments?))
 }
 
 fn argument(argument: &FunctionArg) -> Option<&Expr> {

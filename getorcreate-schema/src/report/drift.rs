@@ -242,7 +242,8 @@ worded! {
             volatility: &'static str,
         } = "function-not-immutable",
             ("the function in {function} is {volatility}"),
-            "PostgreSQL builds no index on it, and an index from before misses rows if a result has changed",
+            "PostgreSQL builds no index on it, unless it can put the body of a LANGUAGE sql function in its place; an index \
+             from before misses rows if a result has changed",
             "if the result depends on the argument alone: ALTER FUNCTION .. IMMUTABLE; otherwise declare the key on another \
              function";
         /// No unique index is on exactly the columns of the constraint.

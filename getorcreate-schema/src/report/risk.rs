@@ -50,7 +50,7 @@ worded! {
             on: String,
         } = "coarser",
             ("the unique index {index} is on ({on})"),
-            "a new key is rejected if an existing key differs only in what the index ignores: `Error::OtherConstraint`",
+            "this index also rejects rows whose key is new: `Error::OtherConstraint`",
             "declare a separate key on the same columns or expressions, or drop the index";
         /// SQLite: an insert needs a function or a collation that the application has to register on each connection.
         NotRegistered {
@@ -60,6 +60,14 @@ worded! {
             ("this connection cannot insert a row: {message}"),
             "on such a connection every call that finds no row fails",
             "register it on each connection of the application; perhaps only the connection of the check lacks it";
+        /// The database could not compute the key of the rows, so they may be duplicates.
+        NotSearched {
+            /// The database's message.
+            message: String,
+        } = "not-searched",
+            ("its duplicates were not searched for: {message}"),
+            "if rows have the same key, the constraint cannot be added",
+            "create the function, or register it on the connection that searches: `schema::duplicates`";
         /// SQLite: the database has no type for these values, so each can be stored in several ways.
         OtherSpellings {
             /// The kind of values.

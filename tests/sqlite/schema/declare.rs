@@ -183,6 +183,56 @@ fn the_database_is_as_the_printed_declarations_say() -> TestResult {
     Ok(())
 }
 
+/// The declaration of a column whose field has another name needs the path.
+#[test]
+fn a_column_that_no_field_has_the_name_of_is_a_path() -> TestResult {
+    diesel::table! {
+        companies (id) { id -> Integer, vat -> Text, company -> Text, kind -> Text }
+    }
+
+    #[derive(Queryable, Selectable, GetOrCreate)]
+    #[diesel(table_name = companies)]
+    #[unique(companies::vat)]
+    #[allow(dead_code)] // only its declaration is used
+    struct Firm {
+        id: i32,
+        #[diesel(column_name = vat)]
+        vat_number: String,
+        kind: String,
+    }
+
+    let mut conn = database::in_memory(
+        "CREATE TABLE companies (id INTEGER PRIMARY KEY, vat TEXT NOT NULL, company TEXT NOT NULL, kind TEXT NOT NULL);
+         CREATE UNIQUE INDEX a ON companies (vat, kind);
+         CREATE UNIQUE INDEX company_unique ON companies (company) WHERE company > 'a';
+         CREATE UNIQUE INDEX vat ON companies (vat) WHERE kind = 'x'",
+    );
+    let declarations = schema::declare(&mut conn, &models!(Firm), &["companies"])?;
+    assert_eq!(
+        declarations.to_string(),
+        "// companies\n\
+         #[unique(companies::vat, kind)]\n\
+         // company_unique: its condition has a term that a declaration cannot have: company > 'a'\n\
+         #[unique(companies::vat, where(kind = \"x\"), as = VatWhereKindIsX)]\n"
+    );
+    Ok(())
+}
+
+/// Nobody has written the model yet, and its struct will probably be called `Company`.
+#[test]
+fn a_marker_does_not_take_the_name_of_the_struct() -> TestResult {
+    let mut conn = database::in_memory(
+        "CREATE TABLE companies (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+         CREATE UNIQUE INDEX uniq_company ON companies (lower(name))",
+    );
+    let declarations = schema::declare(&mut conn, &[], &[])?;
+    assert_eq!(
+        declarations.to_string(),
+        "// companies\n#[unique(lower(name), as = CompanyKey)]\n"
+    );
+    Ok(())
+}
+
 /// A model without `Selectable` cannot tell which columns are fields. An embedded struct has its own fields.
 #[test]
 fn the_fields_of_a_model_are_known_by_what_it_selects() -> TestResult {
@@ -270,7 +320,9 @@ fn a_key_without_an_index_or_a_table_is_not_clean() -> TestResult {
         let differences: Vec<String> = declarations.differences().iter().map(ToString::to_string).collect();
         assert_eq!(
             differences,
-            ["members (org_id, username): no unique index is meant for it"]
+            [
+                "members (org_id, username): no unique index enforces it: add the index with `generate`, or remove the key"
+            ]
         );
     }
     Ok(())

@@ -136,7 +136,7 @@ fn an_index_that_takes_more_keys_for_the_same_is_noted() {
 the database has all 2 constraints that the models declare
 
 note: posts (email) where status = \"published\": the unique index other is on (lower(email))
-  why: a new key is rejected if an existing key differs only in what the index ignores: `Error::OtherConstraint`
+  why: this index also rejects rows whose key is new: `Error::OtherConstraint`
   advice: declare a separate key on the same columns or expressions, or drop the index"
     );
 }

@@ -170,7 +170,11 @@ fn a_function_that_is_missing() -> TestResult {
 #[test]
 fn a_function_that_is_not_immutable() -> TestResult {
     with_functions(|conn| {
-        conn.batch_execute("CREATE UNIQUE INDEX i ON crates (canonical(name))")?;
+        conn.batch_execute(
+            "CREATE OR REPLACE FUNCTION canonical(text) RETURNS text LANGUAGE plpgsql IMMUTABLE
+                 AS $$ BEGIN RETURN replace(lower($1), '-', '_'); END $$;
+             CREATE UNIQUE INDEX i ON crates (canonical(name))",
+        )?;
         for volatility in ["STABLE", "VOLATILE"] {
             conn.batch_execute(&format!("ALTER FUNCTION canonical(text) {volatility}"))?;
             let report = schema::check(conn, &keys()[..1])?;
@@ -183,6 +187,34 @@ fn a_function_that_is_not_immutable() -> TestResult {
         }
         conn.batch_execute("ALTER FUNCTION canonical(text) IMMUTABLE")?;
         assert_clean(conn, &keys()[..1]);
+        Ok(())
+    })
+}
+
+/// PostgreSQL puts the body of the function in the place of the call, and the body is immutable.
+#[test]
+fn a_function_that_is_not_immutable_but_in_an_index() -> TestResult {
+    with_functions(|conn| {
+        conn.batch_execute("ALTER FUNCTION canonical(text) STABLE")?;
+        let codes = |conn: &mut PgConnection| -> Result<Vec<&'static str>, diesel::result::Error> {
+            let report = schema::check(conn, &keys()[..1])?;
+            Ok(report.findings().iter().map(|finding| finding.drift().code()).collect())
+        };
+        assert_eq!(codes(conn)?, ["function-not-immutable", "constraint-missing"]);
+        conn.batch_execute("CREATE UNIQUE INDEX i ON crates (canonical(name))")?;
+        assert_clean(conn, &keys()[..1]);
+        Ok(())
+    })
+}
+
+/// The key has no condition, so the rows of the index are no flaw.
+#[test]
+fn an_index_on_another_expression_is_for_the_same_rows() -> TestResult {
+    with_functions(|conn| {
+        conn.batch_execute("CREATE UNIQUE INDEX i ON crates ((name || '/'))")?;
+        let report = schema::check(conn, &keys()[..1])?;
+        let drifts: Vec<_> = report.findings().iter().map(|finding| finding.drift().code()).collect();
+        assert_eq!(drifts, ["other-expression"], "{report}");
         Ok(())
     })
 }

@@ -97,10 +97,11 @@ impl Catalog for Postgres {
         live: &mut LiveTable,
         constraint: &UniqueConstraint,
     ) -> QueryResult<()> {
+        inference::infer(conn, name, live, constraint)?;
         for flaw in functions::flaws(conn, name, live, constraint)? {
             live.function_flaws.push((constraint.to_string(), flaw));
         }
-        inference::infer(conn, name, live, constraint)
+        Ok(())
     }
 
     fn refusals(

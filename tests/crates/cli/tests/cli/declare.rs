@@ -67,11 +67,25 @@ fn each_difference_from_the_models_is_told_and_ends_in_status_1() {
              #[unique(email, where(org_id = 7), as = SomeEmails)]
 missing      users: no key declares the index by_username
              #[unique(username)]
-superfluous  tags (name): no unique index is meant for it
+superfluous  tags (name): no unique index enforces it: add the index with `generate`, or remove the key
 
 3 differences
 ",
         "",
+    );
+}
+
+#[test]
+fn indexes_that_cannot_be_declared_are_counted() {
+    let project = Project::with_database(WHOLE);
+    project.execute(
+        "CREATE UNIQUE INDEX odd ON tags (name || 'x');
+         CREATE TABLE others (a TEXT);
+         CREATE UNIQUE INDEX of_no_model ON others (a || 'x')",
+    );
+    project.run_on_database(&["declare", "--models"]).assert_clean(
+        "the models declare the unique indexes of their tables\n\
+         1 unique index cannot be declared: `declare` shows the reason\n",
     );
 }
 
@@ -120,6 +134,13 @@ fn a_table_that_is_missing_is_an_error_after_the_answer() {
             "// tags\n#[unique(name)]\n",
             "error: tables are missing in this database: nowhere\n",
         );
+}
+
+#[test]
+fn nothing_is_printed_if_all_tables_are_missing() {
+    Project::with_database(WHOLE)
+        .run_on_database(&["declare", "nowhere"])
+        .assert_refused("tables are missing in this database: nowhere");
 }
 
 #[test]

@@ -85,7 +85,9 @@ fn a_program_reads_the_same_as_json_and_the_removal_removes() {
         .run_on_database(&["duplicates"])
         .assert_clean("no two rows have the same key\n");
     let document = project.run_on_database(&["duplicates", "--json"]);
-    document.assert_clean("{\n  \"status\": \"clean\",\n  \"duplicates\": [],\n  \"missing\": []\n}\n");
+    document.assert_clean(
+        "{\n  \"status\": \"clean\",\n  \"duplicates\": [],\n  \"missing\": [],\n  \"unsearched\": []\n}\n",
+    );
 }
 
 /// The URL may lead to the wrong database.
@@ -108,7 +110,7 @@ fn a_table_that_is_missing_is_an_error_after_the_answer() {
     let document: Value = serde_json::from_str(&ran.stdout).expect("it is one document");
     assert_eq!(
         document,
-        json!({ "status": "missing", "duplicates": [], "missing": ["tags"] })
+        json!({ "status": "missing", "duplicates": [], "missing": ["tags"], "unsearched": [] })
     );
     assert_eq!((ran.status, &*ran.stderr), (Some(2), error));
 }
