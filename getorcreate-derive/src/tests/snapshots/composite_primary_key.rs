@@ -34,6 +34,7 @@ const _: () = {
     #[automatically_derived]
     impl __getorcreate::GetOrCreate for Member {
         type Table = members::table;
+        const RENAMED_COLUMNS: &'static [&'static str] = &["user_name"];
         fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
             __CONSTRAINTS
         }

@@ -103,6 +103,7 @@ const _: () = {
         Member<'a, T, N>: Sized,
     {
         type Table = crate::schema::members::table;
+        const RENAMED_COLUMNS: &'static [&'static str] = &["user_name"];
         fn constraints() -> &'static [__getorcreate::UniqueConstraint] {
             __CONSTRAINTS
         }
