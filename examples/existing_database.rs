@@ -12,7 +12,8 @@
 //! // users_initial: it is on an expression that a declaration cannot have: substr(login, 1, 1)
 //! #[unique(lower(login), as = LowerLogin)]
 //! the declarations differ from the database: 0 times
-//! created 1found 1
+//! created ada
+//! found ada
 //! the new row does not meet the condition of the key users (gh_id) where gh_id > 0, so nothing was inserted; check the values of the lookup and of the defaults
 //! ```
 

@@ -112,7 +112,7 @@ pub struct UniqueIndex {
 /// all tables that a statement finds without a schema, and the tables of the models. The primary key of a table needs no
 /// declaration.
 ///
-/// The models give the names of fields. A column that is no field is written as a path, `users::org_id`. Without a
+/// The models give the names of fields. A column is written as a path, `users::org_id`, if no field has its name. Without a
 /// model of the table, the names are those that `diesel print-schema` writes. The models are also compared with the
 /// database: [`Declarations::differences`].
 ///

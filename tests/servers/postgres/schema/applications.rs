@@ -76,6 +76,7 @@ const DECLARED: &str = "// crate_owners
 #[unique(crate_id, owner_id, owner_kind, where(deleted = false), as = NotDeleted)]
 
 // crates
+// canon_crate_name needs `diesel::define_sql_function!`: guide, \"Functions of your own\"
 #[unique(canon_crate_name(name), as = CanonCrateName)]
 
 // default_versions
