@@ -62,6 +62,23 @@ pub(crate) fn own_call(expression: &str, live: &LiveTable) -> Option<FunctionCal
     }
 }
 
+/// The call in `coalesce(level::integer, '-1'::integer)`, as PostgreSQL prints `coalesce(level, -1)` for a `smallint`.
+pub(crate) fn widened_coalesce(expression: &str, live: &LiveTable) -> Option<FunctionCall> {
+    let expression = parse(expression)?;
+    let (name, arguments) = tree::function(&expression)?;
+    let [argument, value] = *arguments else { return None };
+    let (column, casts) = column(argument)?;
+    let is_small = live
+        .column(Dialect::Postgres, &column)?
+        .classes
+        .contains(&TypeClass::SmallInteger);
+    let is_widened = is_small && matches!(*casts, [DataType::Integer(None)]);
+    (name == "coalesce" && is_widened).then_some(FunctionCall {
+        function: CalledFunction::Coalesce(literal(value)?),
+        column,
+    })
+}
+
 fn both_trimmed(expression: &Expr) -> Option<(CalledFunction, &Expr)> {
     use TrimWhereField::Both;
     match bare(expression) {

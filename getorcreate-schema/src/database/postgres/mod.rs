@@ -44,7 +44,9 @@ impl Database for Postgres {
     }
 
     fn declared_call(&self, expression: &str, live: &LiveTable) -> Option<FunctionCall> {
-        expression::call(expression).or_else(|| expression::own_call(expression, live))
+        expression::call(expression)
+            .or_else(|| expression::widened_coalesce(expression, live))
+            .or_else(|| expression::own_call(expression, live))
     }
 
     fn boolean(&self, value: &Value) -> Option<bool> {

@@ -1,4 +1,4 @@
-use super::{call, rows};
+use super::{call, rows, widened_coalesce};
 use crate::live::{LiveColumn, LiveTable, Rows};
 use getorcreate_runtime::internals::{ColumnType, Condition, Dialect, Function, Literal, Order, Test, TypeClass};
 
@@ -267,5 +267,32 @@ fn another_expression_is_no_call() {
         "initcap(email)",
     ] {
         assert_eq!(call(written), None, "{written}");
+    }
+}
+
+#[test]
+fn a_small_integer_is_cast_beside_a_value_for_null() {
+    let column = |name: &str, classes| LiveColumn {
+        name: name.to_owned(),
+        classes,
+        ..LiveColumn::default()
+    };
+    let live = LiveTable {
+        columns: vec![
+            column("level", &[TypeClass::SmallInteger]),
+            column("big", &[TypeClass::BigInteger]),
+        ],
+        ..LiveTable::default()
+    };
+    let read = |text: &str| widened_coalesce(text, &live).map(|call| call.column);
+    let level = Some("level".to_owned());
+    assert_eq!(read("COALESCE((level)::integer, '-1'::integer)"), level);
+    for other in [
+        "COALESCE((level)::bigint, '-1'::bigint)",
+        "COALESCE((big)::integer, '-1'::integer)",
+        "COALESCE(level, '-1'::smallint)",
+        "abs((level)::integer)",
+    ] {
+        assert_eq!(read(other), None, "{other}");
     }
 }
