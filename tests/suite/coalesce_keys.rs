@@ -33,6 +33,7 @@ pub(crate) struct Folder {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = folders)]
 #[unique(coalesce(label, "no label"), coalesce(starred, false), as = Labelled)]
+#[allow(clippy::struct_field_names)] // the column has this name
 pub(crate) struct Label {
     pub(crate) id: i32,
     pub(crate) label: Option<String>,
@@ -152,6 +153,7 @@ pub(crate) fn many_rows_with_and_without_a_value(target: impl Target) -> TestRes
 }
 
 /// A struct that holds its key may lack the value.
+#[allow(clippy::ref_option_ref)] // `Insertable` borrows the field
 pub(crate) fn rows_that_hold_their_key(target: impl Target) -> TestResult {
     #[derive(Insertable)]
     #[diesel(table_name = folders, treat_none_as_default_value = false)]

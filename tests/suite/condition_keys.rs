@@ -46,6 +46,7 @@ pub(crate) fn open(conn: &mut TestConnection, state: &str, level: i32) -> Result
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value)] // a caller has no other use for it
 pub(crate) fn assert_not_met<T: std::fmt::Debug>(result: Result<T, Error>, condition: &str) {
     let Err(Error::ConditionNotMet { constraint, .. }) = &result else {
         panic!("the row does not meet the condition: {result:?}");

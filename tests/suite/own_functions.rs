@@ -298,6 +298,7 @@ pub(crate) fn a_key_that_was_never_migrated<T: CallsFunctions>(target: T) -> Tes
     Ok(())
 }
 
+#[allow(clippy::unnecessary_wraps)] // as each case
 pub(crate) fn a_function_has_its_name_in_sql(_: impl CallsFunctions) -> TestResult {
     let [_, key] = Book::constraints() else {
         panic!("the model has two keys");

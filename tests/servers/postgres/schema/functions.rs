@@ -10,7 +10,7 @@ use super::mending::{assert_clean, assert_report, in_a_schema};
 use super::migrations::{assert_there_and_back, migrations};
 use crate::suite::TestResult;
 
-mod functions {
+mod sql {
     use diesel::sql_types::{Nullable, Text};
 
     diesel::define_sql_function! { fn canonical(name: Text) -> Text }
@@ -34,8 +34,8 @@ diesel::table! {
 /// One key of each form.
 #[derive(Debug, Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = crates)]
-#[unique(functions::canonical(name), as = Canonical)]
-#[unique(name, functions::words(crates::title), where(crates::yanked = false), as = Titled)]
+#[unique(sql::canonical(name), as = Canonical)]
+#[unique(name, sql::words(crates::title), where(crates::yanked = false), as = Titled)]
 #[unique(name, coalesce(crates::level, -1), coalesce(crates::size, 7), as = Sized)]
 #[unique(coalesce(crates::title, "it's \\"), coalesce(crates::yanked, true), as = Yanked)]
 #[allow(dead_code)] // only its declaration is used
