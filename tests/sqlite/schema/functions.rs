@@ -3,7 +3,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use getorcreate::schema::{self, Build, Dialect, Risk};
+use getorcreate::schema::{self, Build, Dialect, Note, Risk};
 use getorcreate::{GetOrCreate, UniqueConstraint};
 
 use super::{check, database};
@@ -108,7 +108,7 @@ fn a_function_that_is_not_registered() -> TestResult {
     let mut other = SqliteConnection::establish(url)?;
     let report = check(&mut other, &keys()[..1]);
     assert!(report.is_clean(), "{report}");
-    let risks: Vec<&Risk> = report.notes().iter().map(|note| note.risk()).collect();
+    let risks: Vec<&Risk> = report.notes().iter().map(Note::risk).collect();
     assert!(
         matches!(&*risks, [Risk::NotRegistered { message }] if message == "SQLite says `unknown function: canonical()`"),
         "{risks:?}"
