@@ -146,7 +146,7 @@ pub enum Columns {
 pub(crate) struct GivenColumns {
     /// The columns for which the call may have a value.
     pub(crate) columns: Columns,
-    /// Of these, the columns that the row leaves out.
+    /// The row leaves out these of the columns.
     pub(crate) left_out: Vec<&'static str>,
 }
 

@@ -187,7 +187,7 @@ impl fmt::Display for Unsearched {
     }
 }
 
-/// What a search does after the database has rejected the query for a key on a function of the user's own.
+/// The reaction of a search to an error of the database, if a key is on a function of the user's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OnFailure {
     /// The search ends. In a transaction PostgreSQL rejects all further queries.

@@ -13,7 +13,7 @@ pub fn connect<C: IsCompiledIn>(url: &str) -> ConnectionResult<Box<dyn SchemaCon
     C::open(url)
 }
 
-/// One of Diesel's connections, unless Diesel is compiled without it.
+/// Diesel's own connection to a database. A stand-in does not implement this.
 #[diagnostic::on_unimplemented(
     message = "`getorcreate::cli!` needs Diesel's own connection to each database, and Diesel is compiled without one of them",
     label = "missing: `{Self}`",
@@ -33,7 +33,7 @@ impl<C: Connection + SchemaConnection + 'static> IsCompiledIn for C {
     }
 }
 
-/// A type for each of Diesel's connections: it is used if Diesel has none of that name.
+/// Stand-ins for Diesel's connections. `cli!` uses one if Diesel is compiled without the connection of that name.
 pub mod stand_ins {
     /// Stands in for `diesel::PgConnection`.
     #[derive(Debug)]

@@ -21,7 +21,7 @@ pub(super) struct Table<'a> {
 pub(super) struct Written {
     /// `#[unique(email)]`
     pub(super) declaration: String,
-    /// What the program needs besides the declaration.
+    /// A function that the program must declare as well. None if there is none.
     pub(super) note: Option<String>,
 }
 

@@ -353,7 +353,7 @@ impl UniqueIndex {
         self.declaration.as_deref()
     }
 
-    /// What the program needs besides the declaration: a function of its own. None if it needs nothing.
+    /// The SQL functions that the program must declare as well. None if the key calls no function of the user's own.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()

@@ -1,4 +1,4 @@
-//! What does not fit the operator of a condition.
+//! Conditions whose value does not fit their operator.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
