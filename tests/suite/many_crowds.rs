@@ -13,7 +13,7 @@ use super::TestResult;
 use super::models::{User, users};
 use super::recorder::{Observed, observe};
 use super::target::{Database, Rival, Target};
-use super::threads::CONNECTIONS;
+use super::threads::{self, CONNECTIONS};
 use super::update_crowds::{CALLERS, at_once, say};
 use crate::{TestConnection, run};
 
@@ -181,7 +181,9 @@ pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
     }
     .scaled()?;
 
-    let calls = call_in_rounds(&database, load, |conn, emails, _, _| get_or_create(conn, emails));
+    let calls = call_in_rounds(&database, load, |conn, emails, _, _| {
+        threads::persisting(target, conn, |conn| get_or_create(conn, emails))
+    });
 
     assert_each_key_created_once(&database, load, &calls)?;
     Ok(())
@@ -262,11 +264,13 @@ pub(crate) fn each_row_keeps_a_value_that_was_written_last(target: impl Target) 
     .scaled()?;
 
     let calls = call_in_rounds(&database, load, |conn, emails, caller, pass| {
-        let rows = emails.iter().map(|email| Version {
-            email,
-            name: name_of_version(caller, pass),
-        });
-        run!(User::update_or_create_many_from(rows).by(users::email), conn)
+        threads::persisting(target, conn, |conn| {
+            let rows = emails.iter().map(|email| Version {
+                email,
+                name: name_of_version(caller, pass),
+            });
+            run!(User::update_or_create_many_from(rows).by(users::email), conn)
+        })
     });
 
     let stored = assert_each_key_created_once(&database, load, &calls)?;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use getorcreate::{Error, Outcome};
+use getorcreate::{Error, Outcome, Retryable};
 
 use super::TestResult;
 use super::models::{User, users};
@@ -90,6 +90,21 @@ pub(crate) fn restarting<T: Target, R>(
             }
             done => return done,
         }
+    }
+}
+
+/// Makes a call that others who change the same rows may hold up for longer than it is patient, as on a slow server. Where
+/// the isolation level does not let a statement change a row that has changed since it began, the call is repeated, as the
+/// documentation of [`getorcreate::retry`] shows. Everywhere else it must succeed by itself.
+pub(crate) fn persisting<T: Target, R, E: Retryable>(
+    target: T,
+    conn: &mut TestConnection,
+    mut call: impl FnMut(&mut TestConnection) -> Result<R, E>,
+) -> Result<R, E> {
+    if target.locks_changed_rows() {
+        call(conn)
+    } else {
+        getorcreate::retry(conn, call)
     }
 }
 

@@ -150,7 +150,9 @@ fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
     let retries = at_once(&database, |conn, caller| {
         let from_its_own = emails.iter().cycle().skip(caller % rows);
         let increment = |email: &String| {
-            let call = observe(conn, |conn| visit(conn, email, max_retries));
+            let call = observe(conn, |conn| {
+                threads::persisting(target, conn, |conn| visit(conn, email, max_retries))
+            });
             let updates = call.kinds().iter().filter(|kind| **kind == "UPDATE").count();
             match call.result? {
                 Upserted::Updated(_) => Ok(updates - 1),

@@ -130,11 +130,16 @@ impl Target for Level {
     }
 }
 
+/// A commit is then done when it is in memory. Only a power cut could lose data.
+const NO_WAIT_FOR_THE_DISK: &str = "SET synchronous_commit = off";
+
 impl Schema {
     fn with(tables: &str) -> Self {
         recorder::install();
         let schema = unique_name();
-        SERVER.administrate(&format!("CREATE SCHEMA {schema}; SET search_path = {schema}; {tables}"));
+        SERVER.administrate(&format!(
+            "{NO_WAIT_FOR_THE_DISK}; CREATE SCHEMA {schema}; SET search_path = {schema}; {tables}"
+        ));
         Self(schema)
     }
 }
@@ -143,7 +148,10 @@ impl Place for Schema {
     fn url(&self) -> String {
         let url = SERVER.url();
         let separator = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{separator}options=-csearch_path%3D{}", self.0)
+        format!(
+            "{url}{separator}options=-csearch_path%3D{}%20-csynchronous_commit%3Doff",
+            self.0
+        )
     }
 }
 
@@ -151,7 +159,7 @@ impl Drop for Schema {
     fn drop(&mut self) {
         // The test's connections are closed by now, but the server may not have noticed yet.
         SERVER.administrate_at_the_end(&format!(
-            "SET lock_timeout = '60s'; SET client_min_messages = warning; DROP SCHEMA {} CASCADE",
+            "{NO_WAIT_FOR_THE_DISK}; SET lock_timeout = '60s'; SET client_min_messages = warning; DROP SCHEMA {} CASCADE",
             self.0
         ));
     }
