@@ -47,6 +47,10 @@ pub(crate) fn immediate_transaction<R, E: From<DieselError>>(
 
 sqlite::cases::on_files! {}
 
+mod many_callers_with_a_rollback_journal {
+    crate::suite::crowds_at_each_level! { crate::sqlite::database::Journal::Rollback }
+}
+
 mod own_functions {
     mod rollback_journal {
         crate::suite_of_own_functions::cases! { crate::sqlite::database::Journal::Rollback }

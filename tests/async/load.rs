@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -16,16 +16,16 @@ use tokio::task::JoinSet;
 use crate::driver::wait_for;
 use crate::pools::{self, Connection};
 use crate::suite::TestResult;
+use crate::suite::crowd_size::{CALLERS, number_of_keys, scaled};
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
-use crate::suite::threads::{CONNECTIONS, Sum};
+use crate::suite::threads::{self, Sum};
 use crate::{TestConnection, transaction};
 
-/// The number of keys that each task asks for, if each task can have its own connection.
-const KEYS: usize = 40;
-
 /// The number of keys that each task asks for, if tasks take turns with a connection or a lock. Such a load takes longer.
-const KEYS_IN_TURN: usize = 5;
+fn number_of_keys_in_turn() -> usize {
+    scaled(2)
+}
 
 /// The maximum number of restarts of one transaction by one task.
 const MOST_RESTARTS: u32 = 10;
@@ -38,33 +38,28 @@ enum Mode {
 }
 
 pub(crate) fn as_many_tasks_as_connections(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 16, 16, KEYS, Mode::Autocommit)
+    assert_each_key_created_once(target, CALLERS, CALLERS, number_of_keys(), Mode::Autocommit)
 }
 
 pub(crate) fn as_many_transactions_as_connections(target: impl Target) -> TestResult {
-    let keys = if target.asks_again_for_locks() {
-        KEYS_IN_TURN
-    } else {
-        KEYS
-    };
-    assert_each_key_created_once(target, 16, 16, keys, Mode::Transaction)
+    assert_each_key_created_once(target, CALLERS, CALLERS, number_of_keys(), Mode::Transaction)
 }
 
 pub(crate) fn far_more_tasks_than_connections(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 200, 16, KEYS_IN_TURN, Mode::Autocommit)
+    assert_each_key_created_once(target, 200, CALLERS, number_of_keys_in_turn(), Mode::Autocommit)
 }
 
 pub(crate) fn far_more_transactions_than_connections(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 200, 16, KEYS_IN_TURN, Mode::Transaction)
+    assert_each_key_created_once(target, 200, CALLERS, number_of_keys_in_turn(), Mode::Transaction)
 }
 
 /// A call that took a second connection would wait for it forever.
 pub(crate) fn many_tasks_with_one_connection(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Autocommit)
+    assert_each_key_created_once(target, CALLERS, 1, number_of_keys_in_turn(), Mode::Autocommit)
 }
 
 pub(crate) fn many_transactions_with_one_connection(target: impl Target) -> TestResult {
-    assert_each_key_created_once(target, 16, 1, KEYS_IN_TURN, Mode::Transaction)
+    assert_each_key_created_once(target, CALLERS, 1, number_of_keys_in_turn(), Mode::Transaction)
 }
 
 /// Each task asks for each of the keys. For each key all tasks start together.
@@ -75,7 +70,7 @@ fn assert_each_key_created_once(
     keys: usize,
     mode: Mode,
 ) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let pool = pools::pool(&database, connections, move |url| connect_patiently(target, url))?;
     let start = Arc::new(Barrier::new(tasks));
@@ -133,7 +128,7 @@ fn assert_each_key_created_once(
 
 fn connect_patiently(target: impl Target, url: &str) -> TestConnection {
     let mut conn = target.connect_to(url);
-    target.make_patient(&mut conn);
+    target.prepare_for_a_crowd(&mut conn);
     conn
 }
 

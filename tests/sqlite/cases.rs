@@ -13,9 +13,20 @@ macro_rules! on_files {
             crate::sqlite::cases::on_a_file! { crate::sqlite::database::Journal::Wal }
         }
 
+        /// Each caller of a crowd waits for the file, whatever the driver. So only `tests/sqlite.rs` repeats this with a
+        /// rollback journal.
+        mod many_callers {
+            mod any_journal {
+                crate::suite::crowds_at_any_level! { crate::sqlite::database::Journal::Wal }
+            }
+
+            mod wal {
+                crate::suite::crowds_at_each_level! { crate::sqlite::database::Journal::Wal }
+            }
+        }
+
         mod any_journal {
             crate::suite::at_any_level! { crate::sqlite::database::Journal::Wal }
-            crate::suite::crowds_at_any_level! { crate::sqlite::database::Journal::Wal }
             crate::suite::instantiate! { crate::sqlite::database::Journal::Wal, sqlite:
                 high_scores { the_highest_of_all_reports_stays }
             }
@@ -28,7 +39,6 @@ pub(crate) use on_files;
 macro_rules! on_a_file {
     ($target:expr) => {
         $crate::suite::at_each_level! { $target }
-        $crate::suite::crowds_at_each_level! { $target }
         $crate::suite::instantiate! { $target, sqlite:
             locks {
                 a_lock_that_is_never_released_uses_up_all_retries

@@ -83,9 +83,8 @@ impl Target for Journal {
         Rival::IsLockedOut
     }
 
-    /// SQLite's busy handler pauses for up to 100 ms. <https://www.sqlite.org/c3ref/busy_timeout.html>
-    fn asks_again_for_locks(self) -> bool {
-        true
+    fn limits_connections(self) -> bool {
+        false
     }
 
     /// In a file, even all tables take little time.
@@ -116,7 +115,7 @@ impl Target for Journal {
         .expect("no lock is held that long");
     }
 
-    fn make_patient(self, conn: &mut TestConnection) {
+    fn prepare_for_a_crowd(self, conn: &mut TestConnection) {
         conn.batch_execute("PRAGMA busy_timeout = 60000")
             .expect("it can be set at any time");
     }

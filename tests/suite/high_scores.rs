@@ -1,6 +1,5 @@
 //! The highest score of each player, whoever reports it first: `max(old, new)`, computed by the database.
 
-use std::sync::PoisonError;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
@@ -9,7 +8,7 @@ use getorcreate::{Error, GetOrCreate, Upserted};
 
 use super::TestResult;
 use super::target::Target;
-use super::threads::CONNECTIONS;
+use super::threads;
 use crate::TestConnection;
 
 const TABLE: &str = "
@@ -69,7 +68,7 @@ pub(crate) fn the_highest_of_all_reports_stays(
     const HIGHEST: i32 = 20;
     const PLAYERS: i32 = 2;
 
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     database.connect().batch_execute(TABLE)?;
     let report = &report;
@@ -77,7 +76,7 @@ pub(crate) fn the_highest_of_all_reports_stays(
         let callers: Vec<_> = (0..CALLERS)
             .map(|caller| {
                 let mut conn = database.connect();
-                target.make_patient(&mut conn);
+                target.prepare_for_a_crowd(&mut conn);
                 scope.spawn(move || {
                     (0..HIGHEST).try_for_each(|number| {
                         let score = 1 + (number + 7 * caller) % HIGHEST;

@@ -2,46 +2,40 @@
 //! chance; the totals must be right.
 
 use std::collections::{BTreeMap, HashMap};
-use std::env;
-use std::num::ParseIntError;
-use std::sync::{Barrier, PoisonError};
+use std::sync::Barrier;
 
 use diesel::prelude::*;
 use getorcreate::{ManyError, Outcome, Upserted};
 
 use super::TestResult;
+use super::crowd_size::{CALLERS, scaled};
 use super::models::{User, users};
 use super::recorder::{Observed, observe};
 use super::target::{Database, Rival, Target};
-use super::threads::{self, CONNECTIONS};
-use super::update_crowds::{CALLERS, at_once, say};
+use super::threads;
+use super::update_crowds::{at_once, say};
 use crate::{TestConnection, run};
-
-/// The environment variable that sets the number of rounds for all cases, and for those of `many_model`.
-pub(crate) const ROUNDS_VARIABLE: &str = "GETORCREATE_TEST_MANY_ROUNDS";
 
 /// Maximum number of times that one caller's transaction may use up all its retries.
 const MOST_SURRENDERS: usize = 10;
 
-/// The size of a load.
+/// Each caller goes through all keys in each round. Each round has new keys.
+fn number_of_rounds() -> usize {
+    scaled(1)
+}
+
+/// The size of a round.
 #[derive(Debug, Clone, Copy)]
 struct Load {
-    /// The keys of a round. Each round has new ones.
+    /// The keys of all callers together.
     keys: usize,
     /// The keys of one call.
     batch: usize,
-    /// The number of times that each caller goes through the keys of a round.
+    /// The number of times that each caller goes through the keys.
     passes: usize,
-    rounds: usize,
 }
 
 impl Load {
-    /// The load, with the number of rounds from the environment if it has one.
-    fn scaled(self) -> Result<Self, ParseIntError> {
-        let rounds = env::var(ROUNDS_VARIABLE).map_or(Ok(self.rounds), |number| number.parse())?;
-        Ok(Self { rounds, ..self })
-    }
-
     /// The batches of a caller in a round. Together they have each key of the round once.
     ///
     /// Each caller begins at another key, so batches of different callers overlap in part. Every second caller goes down.
@@ -97,7 +91,7 @@ fn call_in_rounds<A: Into<Answer>>(
     let start = Barrier::new(CALLERS);
     let of_callers = at_once(database, |conn, caller| {
         let mut calls = Vec::new();
-        for round in 0..load.rounds {
+        for round in 0..number_of_rounds() {
             let batches = load.batches(round, caller);
             start.wait();
             for pass in 0..load.passes {
@@ -156,7 +150,7 @@ fn assert_each_key_created_once(
         failures.values().sum::<usize>(),
     ))?;
     assert_eq!(failures, BTreeMap::new());
-    let keys = load.keys * load.rounds;
+    let keys = load.keys * number_of_rounds();
     assert_eq!((stored.len(), ids.len(), created.len()), (keys, keys, keys));
     created.retain(|_, times| *times != 1);
     assert_eq!(created, BTreeMap::new(), "created more than once");
@@ -171,15 +165,13 @@ fn get_or_create(conn: &mut TestConnection, emails: &[String]) -> Result<Vec<Out
 }
 
 pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let load = Load {
         keys: 2_000,
         batch: 500,
         passes: 1,
-        rounds: 3,
-    }
-    .scaled()?;
+    };
 
     let calls = call_in_rounds(&database, load, |conn, emails, _, _| {
         threads::persisting(target, conn, |conn| get_or_create(conn, emails))
@@ -191,20 +183,14 @@ pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
 
 /// A transaction makes two calls. So two transactions may deadlock, each with the rows of its first call.
 pub(crate) fn each_key_is_created_once_in_transactions(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let (keys, batch) = match target.rival_in_transaction() {
         Rival::ComesFirst => (400, 100),
         // All but one of the callers must repeat their transactions, most of them several times.
         Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => (100, 50),
     };
-    let load = Load {
-        keys,
-        batch,
-        passes: 1,
-        rounds: 2,
-    }
-    .scaled()?;
+    let load = Load { keys, batch, passes: 1 };
 
     let calls = call_in_rounds(&database, load, |conn, emails, _, _| {
         committed(conn, |conn| {
@@ -253,15 +239,13 @@ fn name_of_version(caller: usize, pass: usize) -> String {
 /// On PostgreSQL the plan decides in which order an update locks its rows. Where plans differ, callers deadlock, and each
 /// deadlock takes a second.
 pub(crate) fn each_row_keeps_a_value_that_was_written_last(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let load = Load {
         keys: 500,
         batch: 125,
         passes: 2,
-        rounds: 1,
-    }
-    .scaled()?;
+    };
 
     let calls = call_in_rounds(&database, load, |conn, emails, caller, pass| {
         threads::persisting(target, conn, |conn| {

@@ -4,7 +4,6 @@
 //! rounds. The batches are the same in each run; the course of a round is left to chance.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::iter;
 use std::sync::Barrier;
 use std::thread;
@@ -13,7 +12,8 @@ use diesel::prelude::*;
 use getorcreate::{Error, ManyError, Outcome, Upserted};
 
 use super::TestResult;
-use super::many_crowds::{ROUNDS_VARIABLE, committed};
+use super::crowd_size::scaled;
+use super::many_crowds::committed;
 use super::models::{User, users};
 use super::target::{Database, Target};
 use crate::{TestConnection, run};
@@ -21,7 +21,6 @@ use crate::{TestConnection, run};
 const CALLERS: usize = 3;
 const KEYS: usize = 12;
 const MOST_ROWS: usize = 20;
-const ROUNDS: usize = 40;
 
 pub(crate) fn answers_agree_with_the_table(target: impl Target) -> TestResult {
     assert_answers_agree_with_the_table(target, |conn, step| step.perform(conn))
@@ -40,11 +39,10 @@ fn assert_answers_agree_with_the_table<T: Target>(
 ) -> TestResult {
     let database = target.create();
     let mut conn = database.connect();
-    target.make_patient(&mut conn);
+    target.prepare_for_a_crowd(&mut conn);
     let mut callers = connections(&database);
     let mut random = Random(0);
-    let rounds = env::var(ROUNDS_VARIABLE).map_or(Ok(ROUNDS), |number| number.parse())?;
-    for _ in 0..rounds {
+    for _ in 0..scaled(10) {
         for key in (0..KEYS).filter(|_| random.one_in(3)) {
             delete(&mut conn, &email(key))?;
         }
@@ -64,7 +62,7 @@ fn assert_answers_agree_with_the_table<T: Target>(
 fn connections<T: Target>(database: &Database<T>) -> [TestConnection; CALLERS] {
     [(); CALLERS].map(|()| {
         let mut conn = database.connect();
-        database.target.make_patient(&mut conn);
+        database.target.prepare_for_a_crowd(&mut conn);
         conn
     })
 }

@@ -1,32 +1,24 @@
 //! Sixteen concurrent callers ask for a row by a partial or expression key. They meet at a barrier before each call.
 //! The course of each race is left to chance; the totals must be right.
 
+use std::sync::Barrier;
 use std::sync::atomic::AtomicU32;
-use std::sync::{Barrier, PoisonError};
 use std::thread;
 
 use diesel::prelude::*;
 use getorcreate::{Error, GetOrCreate, Outcome, UniqueConstraint};
 
 use super::TestResult;
+use super::crowd_size::{CALLERS, scaled};
 use super::marked::{
     AddressNoCase, AnAccount, Contact, Flagged, Live, Mailbox, OnGithub, T1, accounts, contacts, mailboxes, migrate, t1,
 };
 use super::target::{Database, Target};
-use super::threads::{self, CONNECTIONS};
+use super::threads;
 use crate::{TestConnection, run};
 
-const CALLERS: usize = 16;
-const ROUNDS: i32 = 20;
-/// The number of rounds on a database where each round is slow.
-const LONG_ROUNDS: i32 = 5;
-
-fn number_of_rounds(target: impl Target) -> i32 {
-    if target.asks_again_for_locks() {
-        LONG_ROUNDS
-    } else {
-        ROUNDS
-    }
+fn number_of_rounds() -> i32 {
+    i32::try_from(scaled(5)).expect("the factor is small")
 }
 
 /// The answers to all callers, by round.
@@ -38,17 +30,17 @@ fn ask_in_rounds<T: Target, R: Send>(
     constraints: &[UniqueConstraint],
     ask: impl Fn(&mut TestConnection, i32, usize) -> Result<R, Error> + Sync,
 ) -> Result<(Database<T>, Rounds<R>), Box<dyn std::error::Error>> {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create_with_all_tables();
     migrate(&mut database.connect(), constraints)?;
-    let number_of_rounds = number_of_rounds(target);
+    let number_of_rounds = number_of_rounds();
     let start = Barrier::new(CALLERS);
     let (start, ask, database_of_all) = (&start, &ask, &database);
     let of_callers: Vec<Vec<Result<R, Error>>> = thread::scope(|scope| {
         let callers: Vec<_> = (0..CALLERS)
             .map(|caller| {
                 let mut conn = database_of_all.connect();
-                target.make_patient(&mut conn);
+                target.prepare_for_a_crowd(&mut conn);
                 scope.spawn(move || {
                     let in_round = |round| {
                         start.wait();
@@ -94,7 +86,7 @@ pub(crate) fn one_row_of_each_parent_gets_the_flag(target: impl Target) -> TestR
         assert_created_once(answers);
     }
     let all = T1::all(&mut database.connect())?;
-    for parent in 0..number_of_rounds(target) {
+    for parent in 0..number_of_rounds() {
         let of_parent = |flag| all.iter().filter(|row| **row == (parent, flag)).count();
         assert_eq!((of_parent(true), of_parent(false)), (1, CALLERS));
     }
@@ -119,7 +111,7 @@ pub(crate) fn each_positive_number_is_created_once(target: impl Target) -> TestR
         assert_created_once(answers);
     }
     let all = Contact::all(&mut database.connect())?;
-    for number in 1..=i64::from(number_of_rounds(target)) {
+    for number in 1..=i64::from(number_of_rounds()) {
         assert_eq!(all.iter().filter(|row| row.gh_id == number).count(), 1);
     }
     Ok(())
@@ -153,7 +145,7 @@ pub(crate) fn at_most_one_row_is_not_deleted(target: impl Target) -> TestResult 
     }
     let mut conn = database.connect();
     let all = AnAccount::all(&mut conn)?;
-    assert_eq!(i32::try_from(all.len())?, number_of_rounds(target));
+    assert_eq!(i32::try_from(all.len())?, number_of_rounds());
     assert!(all.iter().all(|account| account.deleted_at.is_some()));
     assert!(ask(&mut conn)?.created());
     Ok(())
@@ -175,7 +167,7 @@ pub(crate) fn an_address_is_created_once_in_whatever_case(target: impl Target) -
         assert_created_once(answers);
     }
     let all = Mailbox::all(&mut database.connect())?;
-    assert_eq!(i32::try_from(all.len())?, number_of_rounds(target));
+    assert_eq!(i32::try_from(all.len())?, number_of_rounds());
     Ok(())
 }
 

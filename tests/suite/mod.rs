@@ -16,6 +16,7 @@
 //! A race is always arranged, never left to luck: see [`recorder`].
 
 pub(crate) mod availability;
+pub(crate) mod crowd_size;
 pub(crate) mod marked;
 pub(crate) mod models;
 pub(crate) mod recorder;

@@ -13,7 +13,7 @@ use super::target::{Database, Target};
 use crate::run;
 
 const WORKERS: usize = 4;
-const KEYS: usize = 40;
+const KEYS: usize = 10;
 
 /// The environment variable that tells a process that it is a worker, and names its database.
 const DATABASE: &str = "GETORCREATE_TEST_WORKER";

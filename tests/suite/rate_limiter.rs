@@ -1,7 +1,7 @@
 //! A rate limiter, as web services have it: each client has a bucket of tokens, and each request takes one. The database
 //! computes what a bucket holds, so no request reads it first.
 
-use std::sync::{Barrier, PoisonError};
+use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
@@ -12,7 +12,7 @@ use getorcreate::{Error, GetOrCreate, Upserted};
 
 use super::TestResult;
 use super::target::Target;
-use super::threads::CONNECTIONS;
+use super::threads;
 use crate::{TestConnection, run};
 
 const TABLE: &str = "
@@ -88,7 +88,7 @@ pub(crate) fn no_more_is_granted_than_the_bucket_holds(target: impl Target) -> T
     const CALLERS: usize = 8;
     const SECONDS: i32 = 10;
 
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     database.connect().batch_execute(TABLE)?;
     let start = Barrier::new(CALLERS);
@@ -96,7 +96,7 @@ pub(crate) fn no_more_is_granted_than_the_bucket_holds(target: impl Target) -> T
         let callers: Vec<_> = (0..CALLERS)
             .map(|_| {
                 let mut conn = database.connect();
-                target.make_patient(&mut conn);
+                target.prepare_for_a_crowd(&mut conn);
                 let start = &start;
                 scope.spawn(move || {
                     let take_two = |second| {

@@ -102,9 +102,9 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
         false
     }
 
-    /// True if a caller waits for a lock by retrying after a pause. Transactions of many callers then take long.
-    fn asks_again_for_locks(self) -> bool {
-        false
+    /// True if callers need connections of a server, which has a limited number of them.
+    fn limits_connections(self) -> bool {
+        true
     }
 
     /// The availability of such a database.
@@ -124,8 +124,9 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     /// Makes the connection wait for a lock no longer than it must.
     fn make_impatient(self, _conn: &mut TestConnection) {}
 
-    /// Makes the connection wait for a lock as an application would, if it does not by default.
-    fn make_patient(self, _conn: &mut TestConnection) {}
+    /// Prepares the connection of a caller among many: it waits for a lock as long as an application would, and does not
+    /// wait long before it looks for a deadlock.
+    fn prepare_for_a_crowd(self, _conn: &mut TestConnection) {}
 
     /// Runs `body` in the kind of transaction that writers use.
     fn transaction<R, E: From<DieselError>>(

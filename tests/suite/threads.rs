@@ -5,7 +5,7 @@ use std::env;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Barrier, Mutex, PoisonError};
+use std::sync::{Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,22 +15,25 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use getorcreate::{Error, Outcome, Retryable};
 
 use super::TestResult;
+use super::crowd_size::{CALLERS, number_of_keys};
 use super::models::{User, users};
 use super::target::{Database, Target};
 use crate::{TestConnection, run};
-
-const CALLERS: usize = 16;
-const KEYS: usize = 40;
 
 /// The maximum number of restarts of one transaction by one caller. At the strict levels one caller of all that change a
 /// row gets through at a time.
 const MOST_RESTARTS: u32 = 100;
 
-/// The lock that makes the cases run one after the other: a server limits the number of connections.
-pub(crate) static CONNECTIONS: Mutex<()> = Mutex::new(());
+/// The lock that a crowd holds until it has gone, where a server limits the number of connections.
+pub(crate) fn in_turn(target: impl Target) -> Option<MutexGuard<'static, ()>> {
+    static CONNECTIONS: Mutex<()> = Mutex::new(());
+
+    let lock = || CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    target.limits_connections().then(lock)
+}
 
 pub(crate) fn with_connections_of_their_own(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = in_turn(target);
     let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let answers = ask_at_once(connections, |conn, email| {
@@ -40,7 +43,7 @@ pub(crate) fn with_connections_of_their_own(target: impl Target) -> TestResult {
 }
 
 pub(crate) fn with_a_pool(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = in_turn(target);
     let database = target.create();
     let pool = pool(&database, u32::try_from(CALLERS)?)?;
     let connections: Result<Vec<_>, _> = (0..CALLERS).map(|_| pool.get()).collect();
@@ -136,7 +139,7 @@ pub(crate) fn ask_at_once<C: LoadConnection>(
                         let answer = ask(&mut conn, &email);
                         (email, answer)
                     };
-                    (0..KEYS).map(ask_for).collect::<Answers>()
+                    (0..number_of_keys()).map(ask_for).collect::<Answers>()
                 })
             })
             .collect();
@@ -177,7 +180,7 @@ pub(crate) fn assert_each_key_created_once(database: &Database<impl Target>, ans
         }
     }
     sum.say()?;
-    assert_eq!(sum, Sum::right(CALLERS, KEYS), "{failures:?}");
+    assert_eq!(sum, Sum::right(CALLERS, number_of_keys()), "{failures:?}");
     assert_eq!(rows, stored);
     Ok(())
 }

@@ -4,26 +4,20 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::io::{self, Write};
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Barrier, PoisonError};
 use std::thread;
 
 use diesel::prelude::*;
 use getorcreate::{Error, Upserted};
 
 use super::TestResult;
+use super::crowd_size::{CALLERS, number_of_keys, scaled};
 use super::models::{User, users};
 use super::recorder::observe;
-use super::target::{Database, Rival, Target};
-use super::threads::{self, CONNECTIONS};
+use super::target::{Database, Target};
+use super::threads;
 use crate::{TestConnection, run};
-
-pub(crate) const CALLERS: usize = 16;
-const KEYS: usize = 40;
-
-/// The number of increments that each caller makes, and the environment variable for another one.
-const INCREMENTS: usize = 25;
-const INCREMENTS_VARIABLE: &str = "GETORCREATE_TEST_INCREMENTS";
 
 /// The number of retries that a call may make if it has no reason for any.
 const NO_RETRIES: u32 = 0;
@@ -47,19 +41,14 @@ pub(crate) fn each_key_is_created_once(target: impl Target) -> TestResult {
 
 /// Asserts that calls in autocommit lose no visit, and that none of them fails.
 pub(crate) fn assert_no_visit_lost(database: &Database<impl Target>) -> TestResult {
-    assert_each_key_created_once(database, KEYS, |conn, email| visit(conn, email, RETRIES))?;
+    assert_each_key_created_once(database, |conn, email| visit(conn, email, RETRIES))?;
     Ok(())
 }
 
 /// In a transaction nobody can change the row before it is read back. So each caller sees another number of visits.
 pub(crate) fn each_key_is_created_once_in_transactions(target: impl Target) -> TestResult {
     let restarts = AtomicU32::new(0);
-    let keys = match target.rival_in_transaction() {
-        Rival::ComesFirst => KEYS,
-        // All but one of the callers must repeat their transactions, most of them several times.
-        Rival::IsLockedOut | Rival::EndsTheTransaction { .. } => KEYS / 4,
-    };
-    let seen = assert_each_key_created_once(&target.create(), keys, |conn, email| {
+    let seen = assert_each_key_created_once(&target.create(), |conn, email| {
         threads::restarting(target, conn, &restarts, |conn| visit(conn, email, RETRIES))
     })?;
     say(&format!("{} restarts", restarts.load(Ordering::Relaxed)))?;
@@ -76,10 +65,10 @@ type Seen = BTreeMap<String, Vec<i32>>;
 /// Asserts one row and one `Created` for each key, an `Updated` for everyone else, and that no visit is lost.
 fn assert_each_key_created_once(
     database: &Database<impl Target>,
-    keys: usize,
     visit: impl Fn(&mut TestConnection, &str) -> Result<Upserted<User>, Error> + Sync,
 ) -> Result<Seen, Box<dyn std::error::Error>> {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(database.target);
+    let keys = number_of_keys();
     let start = Barrier::new(CALLERS);
     let answers = at_once(database, |conn, _| {
         let visit_next = |key| {
@@ -134,13 +123,13 @@ pub(crate) fn ten_rows_lose_no_increment(target: impl Target) -> TestResult {
 /// A single statement that waits for a lock deadlocks with nobody. So no call is retried, unless the isolation level does
 /// not let a statement change a row that has changed since it began.
 fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let emails: Vec<String> = (0..rows).map(|row| format!("{row}@example.org")).collect();
     for email in &emails {
         assert!(visit(&mut database.connect(), email, NO_RETRIES)?.created());
     }
-    let increments = env::var(INCREMENTS_VARIABLE).map_or(Ok(INCREMENTS), |number| number.parse())?;
+    let increments = scaled(10);
     let max_retries = if target.locks_changed_rows() {
         NO_RETRIES
     } else {
@@ -185,7 +174,7 @@ pub(crate) fn at_once<T: Target, R: Send>(
         let callers: Vec<_> = (0..CALLERS)
             .map(|caller| {
                 let mut conn = database.connect();
-                database.target.make_patient(&mut conn);
+                database.target.prepare_for_a_crowd(&mut conn);
                 scope.spawn(move || work(&mut conn, caller))
             })
             .collect();

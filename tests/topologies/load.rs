@@ -25,7 +25,7 @@ pub(crate) struct User {
 }
 
 const CALLERS: usize = 16;
-const KEYS: usize = 40;
+const KEYS: usize = 10;
 
 /// The URLs of the servers that `.ci/topologies` has started. Without it there are none; the test announces that, and
 /// fails in CI.
@@ -50,7 +50,8 @@ impl Answers {
         assert!(failed.is_empty(), "{} failed: {:?}", failed.len(), failed.first());
         let created = self.0.iter().flatten().filter(|outcome| outcome.created()).count();
         let found = self.0.len() - created;
-        assert_eq!((stored, created, found), (40, KEYS, (CALLERS - 1) * KEYS));
+        assert_eq!((created, found), (KEYS, (CALLERS - 1) * KEYS));
+        assert_eq!(usize::try_from(stored), Ok(KEYS));
     }
 
     pub(crate) fn failures(&self) -> Vec<&Error> {

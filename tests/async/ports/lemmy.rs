@@ -2,7 +2,6 @@
 //! A post arrives from other servers again and again, in any order, and an older version of it changes nothing. A community and
 //! a user have lists of languages.
 
-use std::sync::PoisonError;
 use std::thread;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
@@ -18,7 +17,7 @@ use crate::postgres::database::Level;
 use crate::suite::TestResult;
 use crate::suite::recorder::{Arrangement, observe};
 use crate::suite::target::Target;
-use crate::suite::threads::CONNECTIONS;
+use crate::suite::threads;
 use crate::transaction;
 
 const TABLES: &str = "
@@ -304,7 +303,7 @@ pub(crate) fn the_newest_of_all_versions_stays(target: Level) -> TestResult {
     const SERVERS: i64 = 16;
     const VERSIONS: i64 = 23;
 
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     database.connect().batch_execute(TABLES)?;
     let received: Vec<Result<bool, Error>> = thread::scope(|scope| {

@@ -172,7 +172,7 @@ pub(crate) fn callers_that_count_lose_nothing(target: impl Target) -> TestResult
             .map(|_| {
                 scope.spawn(|| {
                     let mut conn = database.connect();
-                    target.make_patient(&mut conn);
+                    target.prepare_for_a_crowd(&mut conn);
                     start.wait();
                     (0..ROUNDS).try_for_each(|_| restarting(target, &mut conn, &restarts, count).map(drop))
                 })

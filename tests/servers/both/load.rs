@@ -3,23 +3,18 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Barrier, Mutex, PoisonError};
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use crate::suite::TestResult;
+use crate::suite::crowd_size::{CALLERS, number_of_keys};
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
 use crate::suite::threads;
 use crate::{TestConnection, run};
-
-const CALLERS: usize = 16;
-const KEYS: usize = 40;
-
-/// The lock that makes the cases run one after the other: a server limits the number of connections.
-static CONNECTIONS: Mutex<()> = Mutex::new(());
 
 fn ask(conn: &mut TestConnection, email: &str) -> Result<Outcome<User>, Error> {
     run!(
@@ -37,7 +32,7 @@ fn assert_no_restart_where_a_rival_may_come_first(target: impl Target, restarts:
 }
 
 pub(crate) fn with_one_key_in_a_transaction(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let restarts = AtomicU32::new(0);
@@ -73,7 +68,7 @@ fn assert_each_of_two_keys_created_once(
     target: impl Target,
     second_domain: &str,
 ) -> Result<AtomicU32, Box<dyn std::error::Error>> {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let connections = (0..CALLERS).map(|_| database.connect()).collect();
     let restarts = AtomicU32::new(0);
@@ -93,7 +88,7 @@ fn assert_each_of_two_keys_created_once(
     for (_, first) in firsts {
         outcomes.push(first?);
     }
-    assert_eq!(outcomes.len(), 2 * CALLERS * KEYS);
+    assert_eq!(outcomes.len(), 2 * CALLERS * number_of_keys());
     let created = outcomes.iter().filter(|outcome| outcome.created()).count();
     let rows: HashSet<(i32, String)> = outcomes
         .into_iter()
@@ -101,14 +96,14 @@ fn assert_each_of_two_keys_created_once(
         .map(|user| (user.id, user.email))
         .collect();
     let stored = User::all(&mut database.connect())?;
-    assert_eq!((created, stored.len()), (2 * KEYS, 2 * KEYS));
+    assert_eq!((created, stored.len()), (2 * number_of_keys(), 2 * number_of_keys()));
     assert_eq!(rows, stored.into_iter().map(|user| (user.id, user.email)).collect());
     Ok(restarts)
 }
 
 /// Callers share the connections, so each connection serves many callers.
 pub(crate) fn with_a_pool_of_fewer_connections_than_callers(target: impl Target) -> TestResult {
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create();
     let pool = threads::pool(&database, 4)?;
     let start = Barrier::new(CALLERS);
@@ -121,7 +116,7 @@ pub(crate) fn with_a_pool_of_fewer_connections_than_callers(target: impl Target)
 
     let answers = thread::scope(|scope| {
         let callers: Vec<_> = (0..CALLERS)
-            .map(|_| scope.spawn(|| (0..KEYS).map(ask_for).collect::<threads::Answers>()))
+            .map(|_| scope.spawn(|| (0..number_of_keys()).map(ask_for).collect::<threads::Answers>()))
             .collect();
         let answers = callers
             .into_iter()

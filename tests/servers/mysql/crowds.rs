@@ -1,20 +1,17 @@
 //! Many concurrent callers, with keys of both kinds of index, in autocommit and in transactions. The transactions are
 //! repeated when they must be.
 
-use std::sync::{Mutex, PoisonError};
-
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use getorcreate::{Error, Outcome};
 
 use super::caller::in_a_transaction;
 use crate::suite::TestResult;
+use crate::suite::crowd_size::CALLERS;
 use crate::suite::models::{User, users};
 use crate::suite::target::{Rival, Target};
 use crate::suite::{threads, update_crowds};
 use crate::{TestConnection, run};
-
-const CALLERS: usize = 16;
 
 /// On MariaDB the unique index on a `TEXT` is a hash index, which locks more than others.
 const HASH: &str =
@@ -33,9 +30,7 @@ fn assert_created_once(
     alteration: &str,
     ask: impl Fn(&mut TestConnection, &str) -> Result<Outcome<User>, Error> + Sync,
 ) -> TestResult {
-    /// The lock that makes the cases run one after the other: a server limits the number of connections.
-    static CONNECTIONS: Mutex<()> = Mutex::new(());
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
 
     let database = target.create();
     database.connect().batch_execute(alteration)?;

@@ -1,7 +1,7 @@
 //! Partial and expression keys, which use generated columns here: the server's query plans, and the errors when a
 //! column or index is missing.
 
-use std::sync::{Barrier, PoisonError};
+use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
@@ -19,7 +19,7 @@ use crate::suite::marked::{
 };
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::Target;
-use crate::suite::threads::CONNECTIONS;
+use crate::suite::threads;
 use crate::{TestConnection, run};
 
 diesel::table! {
@@ -56,7 +56,7 @@ pub(crate) fn the_table_of_the_ticket(target: impl Target) -> TestResult {
     const CALLERS: i64 = 16;
     const PARENTS: i32 = 10;
 
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
     let database = target.create_with_all_tables();
     let mut conn = database.connect();
     conn.batch_execute(TICKET)?;

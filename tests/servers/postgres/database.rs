@@ -121,6 +121,12 @@ impl Target for Level {
             .expect("the variable can be set");
     }
 
+    /// By default PostgreSQL looks for a deadlock after a second.
+    fn prepare_for_a_crowd(self, conn: &mut TestConnection) {
+        conn.batch_execute("SET deadlock_timeout = '20ms'")
+            .expect("a superuser can set the variable");
+    }
+
     fn transaction<R, E: From<DieselError>>(
         self,
         conn: &mut TestConnection,

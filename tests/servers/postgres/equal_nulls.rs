@@ -1,6 +1,6 @@
 //! Keys in which NULL equals NULL.
 
-use std::sync::{Barrier, PoisonError};
+use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection;
@@ -9,10 +9,11 @@ use getorcreate::schema;
 use getorcreate::{Error, GetOrCreate, Outcome, Upserted};
 
 use crate::suite::TestResult;
+use crate::suite::crowd_size::{CALLERS, scaled};
 use crate::suite::marked::migrate;
 use crate::suite::recorder::{Arrangement, Observed, observe};
 use crate::suite::target::{Database, Target};
-use crate::suite::threads::CONNECTIONS;
+use crate::suite::threads;
 use crate::{TestConnection, run};
 
 diesel::table! {
@@ -400,10 +401,8 @@ pub(crate) fn a_winner_for_none_that_vanishes_is_followed(target: impl Target) -
 
 /// Each round has a new source without rows, and all callers ask for its row with NULLs.
 pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResult {
-    const CALLERS: usize = 16;
-    const ROUNDS: i32 = 20;
-
-    let _in_turn = CONNECTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let _in_turn = threads::in_turn(target);
+    let rounds = i32::try_from(scaled(5))?;
     let (database, mut conn) = imports(target, "")?;
     migrate(&mut conn, &Part::constraints()[1..2])?;
     let start = Barrier::new(CALLERS);
@@ -417,7 +416,7 @@ pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResul
             start.wait();
             run!(Part::get_or_create(lookup), &mut conn)
         };
-        (0..ROUNDS).map(in_round).collect::<Vec<_>>()
+        (0..rounds).map(in_round).collect::<Vec<_>>()
     };
     let connections: Vec<_> = (0..CALLERS).map(|_| database.connect()).collect();
     let answers: Vec<Result<Outcome<Part>, Error>> = thread::scope(|scope| {
@@ -432,16 +431,16 @@ pub(crate) fn sixteen_callers_create_none_once(target: impl Target) -> TestResul
     });
     let outcomes = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
 
-    assert_eq!(outcomes.len(), CALLERS * usize::try_from(ROUNDS)?);
+    assert_eq!(outcomes.len(), CALLERS * scaled(5));
     let created = |source| {
         outcomes
             .iter()
             .filter(move |outcome| outcome.created() && outcome.as_ref().into_inner().source == source)
     };
-    assert!((0..ROUNDS).all(|source| created(source).count() == 1));
+    assert!((0..rounds).all(|source| created(source).count() == 1));
     let mut sources: Vec<i32> = imports::table.select(imports::source).load(&mut conn)?;
     sources.sort_unstable();
-    assert_eq!(sources, (0..ROUNDS).collect::<Vec<_>>());
+    assert_eq!(sources, (0..rounds).collect::<Vec<_>>());
     Ok(())
 }
 

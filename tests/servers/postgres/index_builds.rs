@@ -14,11 +14,11 @@ use getorcreate::{Error, GetOrCreate, Outcome};
 
 use super::waiting;
 use crate::suite::TestResult;
+use crate::suite::crowd_size::CALLERS;
 use crate::suite::recorder::{Observed, observe};
 use crate::suite::target::{Database, Rival, Target};
 use crate::{TestConnection, run};
 
-const CALLERS: usize = 16;
 const KEYS: i32 = 60;
 
 diesel::table! {
