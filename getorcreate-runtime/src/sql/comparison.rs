@@ -19,13 +19,17 @@ pub struct KeySql {
 
 impl KeySql {
     /// `(parent_id) WHERE flag = TRUE`, in an `ON CONFLICT`.
-    pub(super) fn push_target<DB: Backend>(self, mut out: AstPass<'_, '_, DB>) {
+    pub(super) fn push_target<DB: Backend>(self, mut out: AstPass<'_, '_, DB>) -> QueryResult<()> {
         for (index, part) in self.constraint.parts().enumerate() {
             out.push_sql(if index == 0 { "(" } else { ", " });
-            out.push_sql(&self.dialect.key_part(part));
+            match part.function {
+                Some(_) => out.push_sql(&self.dialect.key_part(part)),
+                None => out.push_identifier(part.column)?,
+            }
         }
         out.push_sql(")");
         self.push_condition(" WHERE ", out);
+        Ok(())
     }
 
     /// ` AND flag = TRUE`, or nothing.
@@ -38,6 +42,9 @@ impl KeySql {
 
     /// `flag = TRUE`: the conditions that [`requirement`](Self::requirement) leaves out, if there are any.
     pub(super) fn other_conditions(self) -> Option<String> {
+        if !self.constraint.is_partial() {
+            return None;
+        }
         let checked: Vec<&Condition> = self.constraint.checked_conditions().collect();
         let conditions = self.constraint.conditions().iter();
         let others = self
@@ -58,6 +65,9 @@ impl KeySql {
     /// and its error holds [`CONDITION_NOT_MET`]. None if there are no such conditions.
     pub(super) fn requirement(self) -> Option<String> {
         let checked: Vec<&Condition> = self.constraint.checked_conditions().collect();
+        if checked.is_empty() {
+            return None;
+        }
         let dialect = self.dialect;
         let conditions = dialect.conjunction(checked.iter().copied());
         let columns: BTreeSet<&str> = checked.iter().map(|condition| condition.column).collect();

@@ -62,10 +62,11 @@ impl<'a, K, D> NewRow<'a, K, D> {
     }
 
     /// `ON CONFLICT (key) DO NOTHING`
-    fn unless_key_conflicts<DB: Backend>(&self, mut out: AstPass<'_, 'a, DB>) {
+    fn unless_key_conflicts<DB: Backend>(&self, mut out: AstPass<'_, 'a, DB>) -> QueryResult<()> {
         out.push_sql(" ON CONFLICT ");
-        self.declared.push_target(out.reborrow());
+        self.declared.push_target(out.reborrow())?;
         out.push_sql(" DO NOTHING");
+        Ok(())
     }
 
     /// True if the row gives a value that may fail the key's condition.

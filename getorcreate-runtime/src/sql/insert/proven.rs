@@ -67,7 +67,7 @@ where
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE FALSE");
-        self.row.unless_key_conflicts(out.reborrow());
+        self.row.unless_key_conflicts(out.reborrow())?;
         out.push_sql(") INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
         self.row.column_names(out.reborrow())?;

@@ -49,7 +49,7 @@ where
         // On one connection this is always the same, so it is not part of the statement's type.
         let returning = dialect.database().returning(constraint);
         if returning.yields_to_the_key {
-            self.row.unless_key_conflicts(out.reborrow());
+            self.row.unless_key_conflicts(out.reborrow())?;
         }
         out.push_sql(" RETURNING ");
         out.skip_from(returning.without_table_names);

@@ -75,7 +75,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         let returns = matches!(self.form, InsertForm::Returning | InsertForm::ReturningWithEqualNulls);
         if returns && dialect.database().returning(constraint).yields_to_the_key {
             out.push_sql(" ON CONFLICT ");
-            self.declared.push_target(out.reborrow());
+            self.declared.push_target(out.reborrow())?;
             out.push_sql(" DO NOTHING");
         }
         Ok(())
@@ -118,7 +118,7 @@ impl<T, K, D> InsertMany<'_, T, K, D> {
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE FALSE ON CONFLICT ");
-        self.declared.push_target(out.reborrow());
+        self.declared.push_target(out.reborrow())?;
         out.push_sql(" DO NOTHING) ");
         self.push_beginning(false, out.reborrow())?;
         // A literal takes the type of its column here, and not inside `VALUES`.
