@@ -8,6 +8,7 @@ mod postgres;
 mod sqlite;
 
 mod dialect;
+mod learned;
 
 mod backend;
 mod errors;
@@ -27,5 +28,6 @@ pub(crate) use errors::{
 pub(crate) use interface::{
     ClientLibrary, Database, InputForm, InsertForm, RefusedInsert, Rejecting, UpdateForm, ValueCollation,
 };
+pub(crate) use learned::LearnedDialect;
 pub(crate) use limits::{most_binds, most_bytes};
 pub(crate) use server::{IndexColumn, Server};

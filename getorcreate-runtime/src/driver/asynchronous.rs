@@ -20,7 +20,7 @@ use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
-use super::call::{Call, all_read, may_have_ended_transaction};
+use super::call::{Call, ReadRows, may_have_ended_transaction};
 use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
@@ -476,11 +476,11 @@ async fn read_all<'conn, 'query, C: AsyncConnectionCore, R>(
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
     let mut stream = pin!(answer.await?);
-    let mut rows = Vec::new();
+    let mut rows = ReadRows::new();
     while let Some(row) = stream.next().await {
         rows.push(read(&row?));
     }
-    all_read(rows)
+    rows.finish()
 }
 
 fn pause(time: Duration) -> Delay {

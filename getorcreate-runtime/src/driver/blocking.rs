@@ -12,7 +12,7 @@ use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::call::{Call, all_read, may_have_ended_transaction};
+use super::call::{Call, ReadRows, may_have_ended_transaction};
 use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
@@ -350,8 +350,11 @@ fn read_all<'conn, 'query, C: LoadConnection, R>(
     answer: QueryResult<C::Cursor<'conn, 'query>>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
-    let rows: Vec<_> = answer?.map(|row| Ok(read(&row?))).collect::<QueryResult<_>>()?;
-    all_read(rows)
+    let mut rows = ReadRows::new();
+    for row in answer? {
+        rows.push(read(&row?));
+    }
+    rows.finish()
 }
 
 /// Makes Diesel prepare every statement again. Diesel can only forget all of them, and does not tell whether its cache

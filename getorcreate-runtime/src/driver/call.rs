@@ -2,7 +2,6 @@
 //! performs the statements in the given order and decides nothing.
 
 use std::mem;
-use std::sync::OnceLock;
 
 use diesel::QueryResult;
 use diesel::deserialize;
@@ -13,7 +12,7 @@ use super::order::{Order, Surroundings};
 use super::pause::Patience;
 use super::trace::Trace;
 use crate::database::{
-    self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, RefusedInsert, Rejecting, Server,
+    self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, LearnedDialect, RefusedInsert, Rejecting, Server,
 };
 use crate::defaults::GivenColumns;
 use crate::error::Scope;
@@ -34,7 +33,7 @@ pub(super) struct Call {
     /// The columns for which a new row gets a value.
     pub(super) given: GivenColumns,
     /// Set by the first statement, if the type of the connection does not tell.
-    pub(super) dialect: OnceLock<Dialect>,
+    pub(super) dialect: LearnedDialect,
     pub(super) server: Server,
     pub(super) setting: Setting,
     /// The work to repeat if a retry is not the call's business.
@@ -62,7 +61,7 @@ impl Call {
         Self {
             constraint,
             refusal: refusal(&order, surroundings),
-            dialect: dialect.map_or_else(OnceLock::new, OnceLock::from),
+            dialect: LearnedDialect::from(dialect),
             server: Server::default(),
             setting: setting(&order, surroundings, dialect),
             scope: scope(surroundings),
@@ -92,7 +91,7 @@ impl Call {
     }
 
     fn database(&self) -> Option<&'static dyn Database> {
-        self.dialect.get().map(|dialect| dialect.database())
+        self.dialect.get().map(Dialect::database)
     }
 
     /// Inspects the answer of a load.
@@ -335,7 +334,7 @@ impl Call {
         else {
             return None;
         };
-        let dialect = *self.dialect.get()?;
+        let dialect = self.dialect.get()?;
         let database = dialect.database();
         if self.setting.in_transaction && database.errors_end_transactions() {
             return None;
@@ -411,7 +410,7 @@ impl Call {
         let class = self
             .database()
             .and_then(for_key)
-            .unwrap_or_else(|| database::classify(&error, self.dialect.get().copied()));
+            .unwrap_or_else(|| database::classify(&error, self.dialect.get()));
         Failure { class, error }
     }
 
@@ -524,8 +523,23 @@ pub(super) fn may_have_ended_transaction(error: &Error) -> bool {
     error.is_retryable() || matches!(error, Error::ForeignMessages { .. })
 }
 
-/// The rows, if all of them can be read.
-pub(super) fn all_read<R>(rows: Vec<deserialize::Result<R>>) -> QueryResult<Vec<R>> {
-    let rows: deserialize::Result<_> = rows.into_iter().collect();
-    rows.map_err(DieselError::DeserializationError)
+/// The rows of an answer, if all of them can be read.
+pub(super) struct ReadRows<R>(deserialize::Result<Vec<R>>);
+
+impl<R> ReadRows<R> {
+    pub(super) const fn new() -> Self {
+        Self(Ok(Vec::new()))
+    }
+
+    pub(super) fn push(&mut self, row: deserialize::Result<R>) {
+        match (&mut self.0, row) {
+            (Ok(rows), Ok(row)) => rows.push(row),
+            (Ok(_), Err(error)) => self.0 = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+
+    pub(super) fn finish(self) -> QueryResult<Vec<R>> {
+        self.0.map_err(DieselError::DeserializationError)
+    }
 }

@@ -205,7 +205,7 @@ macro_rules! perform_chunk {
                         return Err((error, input));
                     }
                     // The first statement has told which database it is.
-                    dialect = call.dialect.get().copied();
+                    dialect = call.dialect.get();
                 }
                 NextCall::Update => {
                     let mut call = Call::new::<M>($order.updating(), $surroundings, dialect, $client);

@@ -12,7 +12,7 @@ use crate::protocol::{Answer, Ending, Step, Waiting};
 impl Call {
     /// The operation that performs the protocol's step.
     pub(super) fn operation<M>(&mut self, step: Step<M, DieselError>) -> Operation<M> {
-        match (step, self.dialect.get().copied()) {
+        match (step, self.dialect.get()) {
             (Step::Find(finding), _) => {
                 self.trace.statement("SELECT");
                 let reading = self.reading(&finding);
@@ -90,7 +90,7 @@ impl Call {
 
     /// Turns the ending into the caller's error. Before that, it finds out if the server's messages can be read.
     fn end<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
-        match (ending, self.dialect.get().copied()) {
+        match (ending, self.dialect.get()) {
             (Ending::Failed(source), Some(dialect)) if database::is_unreadable(&source, dialect) => {
                 if dialect.database().asks_for_language(self.setting.in_transaction) {
                     self.trace.statement("catalog");
@@ -111,7 +111,7 @@ impl Call {
     }
 
     pub(super) fn finish_with<M>(&mut self, ending: Ending<DieselError>) -> Operation<M> {
-        let dialect = self.dialect.get().copied();
+        let dialect = self.dialect.get();
         self.finish(Err(Error::from_ending(
             ending,
             self.scope,

@@ -1,7 +1,5 @@
 //! `SELECT .. FROM t WHERE key = ? LIMIT 2`
 
-use std::sync::OnceLock;
-
 use diesel::QueryResult;
 use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -9,7 +7,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use super::comparison::KeySql;
 use super::{Key, LookupId};
 use crate::UniqueConstraint;
-use crate::database::{Dialect, SupportedBackend};
+use crate::database::{LearnedDialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 
 /// The rows with the key. A second row is read only to know that it exists: if there are duplicates, none is chosen.
@@ -19,7 +17,7 @@ pub(crate) struct Find<'a, T, Selection, K, Lock> {
     pub(crate) key: &'a K,
     pub(crate) constraint: &'static UniqueConstraint,
     /// The statement stores here which database the connection talks to, if the call does not know it yet.
-    pub(crate) dialect: &'a OnceLock<Dialect>,
+    pub(crate) dialect: &'a LearnedDialect,
     pub(crate) lock: Lock,
 }
 
@@ -106,7 +104,7 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let dialect = out.backend().dialect()?;
-        self.dialect.get_or_init(|| dialect);
+        self.dialect.learn(dialect);
         let key = KeySql {
             constraint: self.constraint,
             dialect,

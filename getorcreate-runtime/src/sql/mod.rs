@@ -20,11 +20,10 @@ mod triggers;
 mod update;
 
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 
-use crate::database::Dialect;
+use crate::database::{Dialect, LearnedDialect};
 use crate::request::NoUpdate;
 use crate::{GetOrCreate, UniqueConstraint};
 
@@ -82,7 +81,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     /// Selects the rows with the key. The statement also finds out which database they are in.
     pub(crate) fn find<'a, DB, L: Lock>(
         &'a self,
-        dialect: &'a OnceLock<Dialect>,
+        dialect: &'a LearnedDialect,
         lock: L,
     ) -> Find<'a, M::Table, M::Selection, K, L>
     where
@@ -102,7 +101,7 @@ impl<M: GetOrCreate, K, D, U> Statements<M, K, D, U> {
     /// The same rows, each with the value of the caller's condition.
     pub(crate) fn find_checked<'a, DB, L: Lock>(
         &'a self,
-        dialect: &'a OnceLock<Dialect>,
+        dialect: &'a LearnedDialect,
         lock: L,
     ) -> Find<'a, M::Table, CheckedSelection<'a, DB, M, K, U>, K, L>
     where

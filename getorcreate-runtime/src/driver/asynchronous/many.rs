@@ -15,7 +15,7 @@ use super::{AwaitedConnection, Guarded, pause, read_all, require_rollback, surro
 use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
-use crate::driver::call::{Call, all_read, may_have_ended_transaction};
+use crate::driver::call::{Call, ReadRows, may_have_ended_transaction};
 use crate::driver::chunk::{Chunk, NextCall};
 use crate::driver::many::{
     ChunkResult, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form, next_chunk,
@@ -221,9 +221,9 @@ async fn read_shared<'conn, 'query, C: AsyncConnectionCore, R>(
     read: fn(&HashMap<String, usize>, &C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
     let mut stream = pin!(answer.await?);
-    let mut rows = Vec::new();
+    let mut rows = ReadRows::new();
     while let Some(row) = stream.next().await {
         rows.push(read(shares, &row?));
     }
-    all_read(rows)
+    rows.finish()
 }

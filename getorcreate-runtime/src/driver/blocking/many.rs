@@ -14,7 +14,7 @@ use super::{Blocking, BlockingConnection, pause, read_all, require_rollback, sur
 use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend, dialect_of};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
-use crate::driver::call::{Call, all_read, may_have_ended_transaction};
+use crate::driver::call::{Call, ReadRows, may_have_ended_transaction};
 use crate::driver::chunk::{Chunk, NextCall};
 use crate::driver::many::{
     ChunkResult, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form, next_chunk,
@@ -248,6 +248,9 @@ fn read_shared<'conn, 'query, C: LoadConnection, R>(
     shares: &HashMap<String, usize>,
     read: fn(&HashMap<String, usize>, &C::Row<'conn, 'query>) -> deserialize::Result<R>,
 ) -> QueryResult<Vec<R>> {
-    let rows: Vec<_> = answer?.map(|row| Ok(read(shares, &row?))).collect::<QueryResult<_>>()?;
-    all_read(rows)
+    let mut rows = ReadRows::new();
+    for row in answer? {
+        rows.push(read(shares, &row?));
+    }
+    rows.finish()
 }

@@ -1,7 +1,5 @@
 //! `SELECT .. FROM (VALUES ..) AS getorcreate_input LEFT JOIN t ON key = getorcreate_1`
 
-use std::sync::OnceLock;
-
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::expression::Expression;
@@ -12,7 +10,7 @@ use super::input::{self, Input};
 use super::{Describes, LookForm};
 use crate::UniqueConstraint;
 use crate::constraint::{Function, KeyPart};
-use crate::database::{Dialect, SupportedBackend};
+use crate::database::{LearnedDialect, SupportedBackend};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
 use crate::sql::Key;
 use crate::sql::comparison::{Comparing, KeySql};
@@ -32,7 +30,7 @@ pub(crate) struct LookAtMany<'a, T, Selection, K> {
     pub(crate) rows: &'a [usize],
     pub(crate) constraint: &'static UniqueConstraint,
     /// The statement stores here which database the connection talks to, if the call does not know it yet.
-    pub(crate) dialect: &'a OnceLock<Dialect>,
+    pub(crate) dialect: &'a LearnedDialect,
     pub(crate) form: LookForm,
 }
 
@@ -55,7 +53,7 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
         let dialect = out.backend().dialect()?;
-        self.dialect.get_or_init(|| dialect);
+        self.dialect.learn(dialect);
         let Some(first) = self.rows.first() else { return Ok(()) };
         let declared = KeySql {
             constraint: self.constraint,

@@ -12,7 +12,6 @@ mod rivals;
 mod update;
 
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use diesel::backend::Backend;
 
@@ -20,7 +19,7 @@ use super::comparison::KeySql;
 use super::find::ReadLock;
 use super::row::Values;
 use super::selection::Readable;
-use crate::database::{ClientLibrary, Dialect, InsertForm};
+use crate::database::{ClientLibrary, Dialect, InsertForm, LearnedDialect};
 use crate::{GetOrCreate, UniqueConstraint};
 
 pub(crate) use insert::{InsertMany, InsertManyReturning};
@@ -76,7 +75,7 @@ impl<'a, M: GetOrCreate, K, D, U> ManyStatements<'a, M, K, D, U> {
     /// Selects the rows with these keys. The statement also finds out which database they are in.
     pub(crate) fn look<DB>(
         &'a self,
-        dialect: &'a OnceLock<Dialect>,
+        dialect: &'a LearnedDialect,
         rows: &'a [usize],
         form: LookForm,
     ) -> LookAtMany<'a, M::Table, M::Selection, K>
