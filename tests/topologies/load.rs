@@ -24,8 +24,8 @@ pub(crate) struct User {
     pub(crate) name: String,
 }
 
-const CALLERS: usize = 16;
-const KEYS: usize = 10;
+pub(crate) const CALLERS: usize = 16;
+pub(crate) const KEYS: usize = 10;
 
 /// The URLs of the servers that `.ci/topologies` has started. Without it there are none; the test announces that, and
 /// fails in CI.
