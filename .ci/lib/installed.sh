@@ -44,7 +44,7 @@ installed_postgres() {
 # Debian asks for a password over TCP, and the user has none.
 let_postgres_in() {
     local hba
-    hba=$(as_user postgres psql -qAtc 'SHOW hba_file') || fail "PostgreSQL runs, and nobody can change its pg_hba.conf"
+    hba=$(as_user postgres psql -qAtc 'SHOW hba_file') || fail "PostgreSQL runs, and its user postgres cannot ask where pg_hba.conf is"
     say "letting the user \`postgres\` in from $host without a password, in $hba"
     as_root sed -i "1i host all postgres $host/32 trust" "$hba"
     as_user postgres psql -qAtc 'SELECT pg_reload_conf()' >/dev/null
@@ -85,8 +85,8 @@ stop_waiting_for_the_disk() {
     as_root mariadb -e "SET GLOBAL innodb_flush_log_at_trx_commit = 2" || fail "MariaDB runs, and root cannot set a variable"
 }
 
-# Debian's root can log in only through the socket. That still works, and TCP works too if the address resolves to the
-# same name.
+# Debian's root can log in only through the socket. After this the socket still works. TCP works too, if the address
+# resolves to `localhost`.
 let_root_in() {
     say "letting the user \`root\` in from $host without a password"
     as_root mariadb -e "

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Servers that this Debian does not have, each on a separate port: MySQL on 3307, MariaDB 11.8 on 3308, PostgreSQL 17 on
-# 5433. They run in the folders that `.ci/debian_root` makes. Sourced, never run.
+# 5433. For `.ci/older_servers` also PostgreSQL 13 on 5434, and MariaDB 10.5 on 3309. They run in the folders that
+# `.ci/debian_root` makes. Sourced, never run.
 #
 # A function ends with 69 if the package source cannot deliver the server.
 #

@@ -5,11 +5,12 @@ use std::fmt;
 /// A row that this call found or created.
 ///
 /// `Created` means that this call's own `INSERT` succeeded. If several callers ask for an absent key at the same time,
-/// exactly one of them gets `Created`. Inside a transaction the row is as durable as the transaction.
+/// exactly one of them gets `Created`. Inside a transaction the row is as durable as the transaction: if it is rolled
+/// back, another caller may get `Created`.
 ///
-/// The `INSERT` returns the row. MySQL, and MariaDB before 10.5, cannot do that: a `SELECT` reads the row afterwards. A
-/// `MysqlConnection` to a newer MariaDB needs that `SELECT` only for the first insert of each kind. Outside a
-/// transaction, others may change the row before the `SELECT` reads it.
+/// The `INSERT` returns the row. MySQL, and MariaDB before 10.5, cannot do that: a `SELECT` reads the row afterwards. On a
+/// `MysqlConnection` to a newer MariaDB, only two inserts need that `SELECT`: the first of each kind, and the next one
+/// after a failed statement. Outside a transaction, others may change the row before the `SELECT` reads it.
 ///
 /// # Example
 ///
@@ -96,7 +97,7 @@ impl<T> From<Outcome<T>> for (T, bool) {
 ///
 /// `Created` means that this call's own `INSERT` succeeded, and `Updated` that its own `UPDATE` did. If several callers
 /// ask for an absent key at the same time, exactly one of them gets `Created`. Inside a transaction the row is as durable
-/// as the transaction.
+/// as the transaction: if it is rolled back, another caller may get `Created`.
 ///
 /// `Unchanged` means that a row has the key, and this call changed nothing in it:
 ///

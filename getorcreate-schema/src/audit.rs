@@ -116,8 +116,8 @@ pub enum LookupPlan {
 /// KEY` is the table itself, and has no size.
 ///
 /// The plan is that of the first query of a lookup, from `EXPLAIN`, which does not run the query. PostgreSQL reads a small
-/// table as a whole even if it has an index. So there the plan is made with `enable_seqscan = off`. On MySQL, from version
-/// 8.1 on, and on MariaDB it is the plan of a join by the same columns.
+/// table as a whole even if it has an index. So there the plan is made with `enable_seqscan = off`. On MySQL and MariaDB it
+/// is the plan of a join by the same columns. MySQL shows it from version 8.1 on.
 ///
 /// Nothing is changed.
 ///
@@ -315,7 +315,7 @@ impl Undeclared {
         &self.table
     }
 
-    /// The index, with the declaration that it amounts to.
+    /// The index, with its declaration.
     #[must_use]
     pub fn index(&self) -> &UniqueIndex {
         &self.index

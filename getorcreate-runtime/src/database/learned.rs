@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::Dialect;
 
-/// The database of a call's connection. Often the type of the connection tells it. Otherwise the first statement does.
+/// The database of a call's connection. Often the type of the connection tells which one. Otherwise it is learned when the
+/// first statement is written.
 #[derive(Debug)]
 pub(crate) enum LearnedDialect {
     OfType(Dialect),

@@ -17,7 +17,7 @@ use crate::{GetOrCreate, Request, UpdateOrCreate};
 impl<M: GetOrCreate, K: SetsColumns + FixesColumns, D, L> Request<M, K, D, L> {
     /// Like [`defaults_with`](Self::defaults_with), for values that must be awaited.
     ///
-    /// `make` is called at most once, and only if no row was found. Only [`run_async`](Request::run_async) can run such a
+    /// `make` is called at most once, and only before an `INSERT`. Only [`run_async`](Request::run_async) can run such a
     /// request. While it waits, it holds the connection and the locks of a surrounding transaction.
     ///
     /// # Compile errors

@@ -56,14 +56,19 @@ impl<M, K> FindUnique<M, K> {
 impl<M, K, L> FindUnique<M, K, L> {
     /// Locks the row, if it exists, until the transaction ends.
     ///
-    /// See [`Request::for_update`](crate::Request::for_update) for the privileges. The call sees the latest row, whatever snapshot the transaction reads from. It looks twice before it says that there
-    /// is no row.
+    /// See [`Request::for_update`](crate::Request::for_update) for the privileges. If no row is found, the call looks a second
+    /// time before it returns `None`.
     ///
     /// # Errors
     ///
     /// Outside a transaction `run` returns [`Error::NoTransaction`](crate::Error::NoTransaction), and sends nothing.
     ///
     /// # Differences between databases
+    ///
+    /// On MySQL and MariaDB, and on PostgreSQL at read committed, the call sees the latest row, even if it is newer than the
+    /// transaction's snapshot. On PostgreSQL at repeatable read and serializable it sees the row of the snapshot. If that row
+    /// has changed since, the result is [`Error::Retry`](crate::Error::Retry). So it is on MariaDB with
+    /// `innodb_snapshot_isolation`, for a row that is newer than the snapshot.
     ///
     /// On MySQL and MariaDB the first `SELECT` locks. If there is no row, it locks the gap where the row belongs, and
     /// others cannot insert it until the transaction ends.

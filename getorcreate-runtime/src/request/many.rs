@@ -253,8 +253,8 @@ impl<M, K, Rows, V: ManyVerb, D, P> ManyRequest<M, K, Rows, V, D, P> {
 impl<M, K, Rows, V, D, P> ManyRequest<M, K, Rows, V, D, P> {
     /// Sets the number of rows that one statement is about.
     ///
-    /// The default is 1,000. 0 counts as 1. If keys repeat, the size has an effect on the result: only within a chunk are rows
-    /// with equal keys one row. [`ManyRequest`] has an example.
+    /// The default is 1,000. 0 counts as 1. If keys repeat, the size changes the result: rows with equal keys count as one row only
+    /// within one chunk.
     ///
     /// # Differences between databases
     ///

@@ -221,12 +221,12 @@ impl<M, K, D, L> Request<M, K, D, L> {
     ///
     /// # Differences between databases
     ///
-    /// On MySQL and MariaDB the catalog query comes first. Inside a transaction the call looks first all the same there: a
-    /// new row beside a deleted one that is still in the transaction's snapshot would look like a duplicate.
+    /// On MySQL and MariaDB the catalog query comes first. Inside a transaction the call still looks first there. The
+    /// snapshot may hold a row that others have deleted. A new row with that key would then look like a duplicate.
     ///
     /// On SQLite the call takes the database's write lock even if the row exists.
     ///
-    /// On an enum with `#[derive(MultiConnection)]` the call looks first all the same: only a statement tells which
+    /// On an enum with `#[derive(MultiConnection)]` the call still looks first: only a statement tells which
     /// database the connection talks to.
     ///
     /// # Example
@@ -271,10 +271,12 @@ impl<M, K, D, L> Request<M, K, D, L> {
     /// need two: the first `SELECT` looks, and the second one locks. A locking `SELECT` that finds nothing would lock the
     /// gap where the row belongs, and callers that insert there would deadlock.
     ///
-    /// On MySQL and MariaDB three cases end in [`Error::Retry`](crate::Error::Retry). Several transactions create the same
-    /// row: each loser holds a share lock from its failed insert, and asks for an exclusive one, so they deadlock. At
-    /// serializable two callers deadlock, since the first `SELECT` already share-locks the row. At repeatable read the row
-    /// was deleted after the transaction took its snapshot.
+    /// On MySQL and MariaDB three cases end in [`Error::Retry`](crate::Error::Retry):
+    ///
+    /// - Several transactions create the same row. Each loser holds a share lock from its failed insert. All ask for an
+    ///   exclusive lock, so they deadlock.
+    /// - At serializable, the first `SELECT` already takes a share lock, so two callers deadlock.
+    /// - At repeatable read, another transaction deleted the row after the snapshot was taken.
     ///
     /// The lock needs a privilege: `UPDATE` on PostgreSQL (tested: 15 and 17), `UPDATE` or `DELETE` on MySQL (tested: 9.7). On
     /// MariaDB `SELECT` is enough (tested: 10.11 and 11.8).

@@ -1,4 +1,4 @@
-//! The values inserted besides the key: none, given values, or values made after no row was found.
+//! The values inserted besides the key: none, given values, or values that are made before the `INSERT`.
 
 use std::cell::{Cell, OnceCell};
 

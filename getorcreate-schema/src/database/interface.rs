@@ -92,7 +92,7 @@ pub(crate) trait Database: Catalog + Ddl + fmt::Debug + Sync {
         column.classes == [TypeClass::FloatingPoint]
     }
 
-    /// The key that an index amounts to in a declaration. If there is none, the reason, as a clause.
+    /// The key as which an index is declared. If it cannot be declared, the reason, as a clause.
     fn key(&self, index: &LiveIndex, reader: Reader<'_>) -> Result<Key, String> {
         reader.key(index)
     }

@@ -158,7 +158,8 @@ const SYMBOLS: &[&str] = &[
     "--", "-- a\n", "/*", "*/", "/* a */", "/*!80023", "#", "\u{feff}", "\u{a0}", "{", "}", "~", "!", "%",
 ];
 
-/// A table with an index on the expression, one on a column that is generated from it, and one whose condition it is.
+/// A table with three unique indexes: on the text as an expression, on a column generated from it, and with the text as the
+/// condition.
 fn table_with(text: &str) -> LiveTable {
     let column = |name: &str, classes| LiveColumn {
         name: name.to_owned(),

@@ -42,7 +42,7 @@ pub(super) fn differences(check: TableCheck<'_>, table: &str, indexes: &[UniqueI
     differences
 }
 
-/// The number of indexes that no declaration amounts to, and no key is on.
+/// The number of indexes that cannot be declared, and that no key is on.
 pub(super) fn undeclarable(check: TableCheck<'_>, indexes: &[UniqueIndex]) -> u64 {
     let live = |index: &&UniqueIndex| {
         let mut live = check.live.unique_indexes.iter();

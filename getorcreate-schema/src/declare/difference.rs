@@ -31,7 +31,7 @@ pub enum Difference {
         index: String,
         /// The first flaw of the index.
         flaw: Drift,
-        /// The declaration that the index amounts to, if there is one.
+        /// The declaration of the index, if it can be declared.
         declaration: Option<String>,
     },
     /// No unique index is meant for the key.
@@ -70,7 +70,7 @@ impl Difference {
         }
     }
 
-    /// The declaration that the index amounts to.
+    /// The declaration of the index.
     #[must_use]
     pub fn declaration(&self) -> Option<&str> {
         match self {

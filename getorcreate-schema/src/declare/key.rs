@@ -1,4 +1,4 @@
-//! Writes a unique index as `#[unique(..)]`, or says why no declaration amounts to it.
+//! Writes a unique index as `#[unique(..)]`, or says why it cannot be declared.
 
 use super::names::Names;
 use super::{functions, marker};

@@ -37,8 +37,8 @@ pub(crate) const SUPERFLUOUS: &str = "no unique index enforces it: add the index
 
 /// The unique indexes of a database as `#[unique(..)]`. [`declare`] returns it.
 ///
-/// Its `Display` is Rust to paste above the models, with a comment for each table, and for each index that no
-/// declaration amounts to.
+/// `Display` prints Rust code to paste above the models. Each table has a comment. An index that `#[unique(..)]` cannot
+/// express is a comment with the reason.
 ///
 /// # Example
 ///
@@ -80,7 +80,7 @@ pub struct Declarations {
     pub(crate) hidden: Vec<Hidden>,
     /// The tables that were asked for, but do not exist.
     pub(crate) missing: Vec<String>,
-    /// The number of unique indexes of the models' tables that no declaration amounts to.
+    /// The number of unique indexes of the models' tables that `#[unique(..)]` cannot express.
     #[cfg_attr(feature = "cli", serde(skip))]
     pub(crate) undeclarable: u64,
 }
@@ -106,7 +106,7 @@ pub struct UniqueIndex {
     reason: Option<String>,
 }
 
-/// Reads the unique indexes of a database, and writes the `#[unique(..)]` that each one amounts to.
+/// Reads the unique indexes of a database, and writes each one as `#[unique(..)]`.
 ///
 /// `tables` are the names of the tables, with a schema if they need one: `app.users`. If it is empty, the function reads
 /// all tables that a statement finds without a schema, and the tables of the models. The primary key of a table needs no
@@ -347,7 +347,7 @@ impl UniqueIndex {
         &self.name
     }
 
-    /// The declaration, `#[unique(email)]`. None if no declaration amounts to the index.
+    /// The declaration, `#[unique(email)]`. None if `#[unique(..)]` cannot express the index.
     #[must_use]
     pub fn declaration(&self) -> Option<&str> {
         self.declaration.as_deref()
@@ -359,7 +359,7 @@ impl UniqueIndex {
         self.note.as_deref()
     }
 
-    /// The reason why no declaration amounts to the index, as a clause.
+    /// The reason why the index cannot be declared, as a clause.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()

@@ -1,4 +1,4 @@
-//! The key that a unique index amounts to if some of its columns are generated: a discriminator stands for a condition,
+//! How a unique index is declared if some of its columns are generated: a discriminator stands for a condition,
 //! and another generated column for a function call.
 
 use getorcreate_runtime::internals::{Dialect, TypeClass, name};
