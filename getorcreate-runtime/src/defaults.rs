@@ -397,7 +397,7 @@ pub(crate) const fn assert_changes<Key: FixesColumns + TakesColumns, Changes: Se
     if let Some(column) = Changes::COLUMNS.common(Key::KEY) {
         Message::new("`.update(..)` changes `")
             .push(column)
-            .push("`, a column of the key")
+            .push("`, a column of the key; remove it, or use `diesel::update` to give a row another key")
             .panic();
     }
     if let Some(column) = Changes::COLUMNS.common(Key::SET) {
@@ -418,10 +418,7 @@ const fn assert_row(beginning: &str, columns: Columns, conditions: &[Condition])
     if let Some(column) = columns.fixed_by(conditions) {
         Message::new(beginning)
             .push(column)
-            .push(
-                "`, which the key's condition fixes: the key would not cover the row; remove it, since the declared \
-                   value is inserted",
-            )
+            .push("`, which the key's condition fixes: remove this column, since a new row gets the declared value")
             .panic();
     }
     if let Some(column) = columns.repeated() {

@@ -117,11 +117,11 @@ pub enum Error {
     /// [`schema::check`](https://docs.rs/getorcreate/latest/getorcreate/schema/fn.check.html) reports the indexes that
     /// exist instead. The command `generate` of `getorcreate::cli!` writes the migration.
     ///
-    /// On PostgreSQL two kinds do not count: a deferrable constraint, and an index that is invalid after a failed
-    /// concurrent build. There the error also ends a surrounding transaction. On MySQL and MariaDB an index on a prefix
-    /// of a column does not count. On these two, a key with a condition or an expression also counts as missing if its
-    /// generated columns are missing. On SQLite and PostgreSQL a trigger can cause this error too, if its own upsert
-    /// has no matching constraint.
+    /// - PostgreSQL: a deferrable constraint does not count, nor does an index that is invalid after a failed concurrent
+    ///   build. The error also ends a surrounding transaction.
+    /// - MySQL and MariaDB: an index on a prefix of a column does not count. A key with a condition or an expression also
+    ///   needs its generated columns.
+    /// - SQLite and PostgreSQL: a trigger can cause this error too, if its own upsert has no matching constraint.
     #[error(
         "the database has no unique constraint that can enforce the model's key {constraint}, declared as `{}`: it is \
          missing, or {}; run `cargo run --bin schema -- check` to see which, and `generate` to write the migration \
@@ -141,16 +141,16 @@ pub enum Error {
     /// A unique constraint other than the key's rejected the row: one of its other new values is taken. Nothing was inserted
     /// or updated. An exclusion constraint on PostgreSQL is reported in the same way.
     ///
-    /// The error may refer to a row that is already gone. This happens when the new row equals another caller's row in
-    /// both constraints, and that row is deleted while the database rejects ours. Then another call no longer meets
-    /// that row.
+    /// The error may refer to a row that is already gone. Another caller's row may conflict with the new row on the key
+    /// and on the other constraint, and be deleted before the call looks for it. Another call then succeeds.
     ///
-    /// On PostgreSQL, inside a transaction, the error may also refer to an equal row that stays, if the table has a
-    /// deferrable constraint. On such a table no `ON CONFLICT` yields to all other constraints. Once the transaction
-    /// has failed, the call cannot look the row up.
+    /// There is one more case, in a PostgreSQL transaction on a table with a deferrable constraint: the row that
+    /// conflicts may be the winner's equal row, which still exists. No `ON CONFLICT` of such a table yields to all
+    /// constraints, so another constraint can reject the loser. The error ends the transaction, so the call cannot look
+    /// for the row.
     ///
-    /// On PostgreSQL this error ends a surrounding transaction, as every error does. To continue, put the call in a
-    /// nested `conn.transaction(..)`, which is a savepoint.
+    /// On PostgreSQL this error ends a surrounding transaction. To continue, put the call in a nested
+    /// `conn.transaction(..)`, which is a savepoint.
     ///
     /// On MySQL and MariaDB a trigger may have written to another table, whose constraint rejected that row. MariaDB
     /// does not report which table it means.
@@ -227,15 +227,16 @@ pub enum Error {
     ///
     /// Repeating the call may insert one more row each time.
     ///
-    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0. If a `SELECT` reads the new row
-    /// or an updated one (see [`Outcome`](crate::Outcome)), this error has a second cause. Before the `SELECT`, somebody may delete the
-    /// row, or change it so that it no longer meets the key's condition. Inside a transaction nobody can do that.
+    /// On MySQL and MariaDB an `AUTO_INCREMENT` column stores another number for 0.
+    ///
+    /// In autocommit there is a second cause, if a `SELECT` reads the written row (see [`Outcome`](crate::Outcome)). Before
+    /// that `SELECT`, another caller may delete the row, or change it so that it no longer meets the key's condition.
     ///
     /// On SQLite the usual cause is a column whose declared type converts stored values, such as text in a column
     /// declared `STRING`. This error does not report the effect of an `AFTER` trigger, since `RETURNING` does not see
     /// it.
     #[error(
-        "the row has another key than requested: the database stored another value in {constraint}; \
+        "the row was written, but its key is not the one requested: the database stored another value in {constraint}; \
          compare the types of these columns with the schema, and look for triggers{}",
         if constraint.is_partial() { " and defaults that break the condition" } else { "" }
     )]
@@ -293,8 +294,7 @@ pub enum Error {
     /// # Differences between databases
     ///
     /// PostgreSQL, SQLite and MariaDB check the row as it is stored, with the values that the database itself or a trigger has set.
-    /// On PostgreSQL the error ends a surrounding transaction, as every error does, and a value of each sequence of the table is used
-    /// up.
+    /// On PostgreSQL the error ends a surrounding transaction. It also uses up a value of each sequence of the table.
     ///
     /// MySQL can only check the values that the call gives, and so can a call for many rows on MariaDB through Diesel's own
     /// connection. If the value comes from the database, such as the default of a column, then a row that does not meet the condition
@@ -361,16 +361,16 @@ pub enum Error {
     },
 
     /// Any other error of Diesel or the database: the connection, a foreign key, `NOT NULL`, a value that cannot be
-    /// read. In autocommit nothing was inserted or updated, with three exceptions:
+    /// read. In autocommit nothing was inserted or updated, with four exceptions:
     ///
     /// - A trigger on SQLite calls `RAISE(FAIL, ..)`.
     /// - A [`DeserializationError`] of `get_or_create`: the row was inserted, but the model
     ///   cannot hold it.
     /// - The connection broke before the `INSERT` or the `UPDATE` was answered.
+    /// - The `SELECT` that reads the written row failed (see [`Outcome`](crate::Outcome) and
+    ///   [`Upserted`](crate::Upserted)). The row stands.
     ///
-    /// If a `SELECT` reads the written row (see [`Outcome`](crate::Outcome) and [`Upserted`](crate::Upserted)), the row stands
-    /// even if that `SELECT` failed. Repeating `get_or_create` is safe. Repeating `update_or_create` may update the row once
-    /// more.
+    /// Repeating `get_or_create` is safe. Repeating `update_or_create` may update the row once more.
     ///
     /// [`DeserializationError`]: https://docs.rs/diesel/2.3/diesel/result/enum.Error.html#variant.DeserializationError
     #[error("{}", escape::text(.0))]

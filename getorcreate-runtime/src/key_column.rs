@@ -19,7 +19,7 @@ pub const fn assert_exact<C: Exact<FLOATING_POINT>, const FLOATING_POINT: bool>(
 
 /// A column that can hold `true` or `false`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a boolean column, so the condition decides nothing",
+    message = "`{Self}` is not a boolean column, so a condition cannot compare it with `true` or `false`",
     label = "this value has another type than the column",
     note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
             numbers, or strings",
@@ -33,7 +33,7 @@ pub const fn assert_holds_bool<C: HoldsBool<FITS>, const FITS: bool>() {}
 
 /// A column that can hold this number.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot hold this number, so the condition decides nothing",
+    message = "`{Self}` cannot hold this number, so a condition cannot compare it with the number",
     label = "this value has another type than the column, or is out of its range",
     note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
             numbers, or strings",
@@ -47,7 +47,7 @@ pub const fn assert_holds_integer<C: HoldsInteger<FITS>, const FITS: bool>() {}
 
 /// A column that can hold this text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text column, so the condition decides nothing",
+    message = "`{Self}` is not a text column, so a condition cannot compare it with a string",
     label = "this value has another type than the column",
     note = "a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole \
             numbers, or strings",

@@ -55,7 +55,7 @@ fn text_that_is_stored_as_a_number_is_another_key() -> TestResult {
         let error = call.result.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the row has another key than requested: the database stored another value in codes (code); \
+            "the row was written, but its key is not the one requested: the database stored another value in codes (code); \
              compare the types of these columns with the schema, and look for triggers"
         );
         let Error::KeyChanged { constraint, .. } = error else {

@@ -236,8 +236,7 @@ fn name_of_version(caller: usize, pass: usize) -> String {
 
 /// Each caller writes each row twice. Its first value must not outlive its second one.
 ///
-/// On PostgreSQL the plan decides in which order an update locks its rows. Where plans differ, callers deadlock, and each
-/// deadlock takes a second.
+/// On PostgreSQL the plan decides in which order an update locks its rows. Where plans differ, callers deadlock.
 pub(crate) fn each_row_keeps_a_value_that_was_written_last(target: impl Target) -> TestResult {
     let _in_turn = threads::in_turn(target);
     let database = target.create();

@@ -128,7 +128,7 @@ pub(crate) fn an_error_says_how_far_it_came(target: impl Target) -> TestResult {
     assert!(
         error
             .to_string()
-            .contains("at row 5 of the input, counted from 0; 4 rows before"),
+            .contains("at row 5 of the input, counted from 0; the 4 rows of the chunks before"),
         "{error}"
     );
     Ok(())

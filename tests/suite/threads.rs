@@ -20,11 +20,12 @@ use super::models::{User, users};
 use super::target::{Database, Target};
 use crate::{TestConnection, run};
 
-/// The maximum number of restarts of one transaction by one caller. At the strict levels one caller of all that change a
-/// row gets through at a time.
+/// The maximum number of restarts of one transaction by one caller. At the strict levels only one of the callers that
+/// change a row succeeds at a time.
 const MOST_RESTARTS: u32 = 100;
 
-/// The lock that a crowd holds until it has gone, where a server limits the number of connections.
+/// On a server, whose connections are limited, a crowd holds this lock until it has finished. So crowds run one after
+/// another.
 pub(crate) fn in_turn(target: impl Target) -> Option<MutexGuard<'static, ()>> {
     static CONNECTIONS: Mutex<()> = Mutex::new(());
 
@@ -75,7 +76,7 @@ impl<T: Target> CustomizeConnection<TestConnection, diesel::r2d2::Error> for Con
     }
 }
 
-/// Runs a caller's transaction with restarts, as the documentation of `Error` shows. The pauses matter at MariaDB's
+/// Runs a caller's transaction with restarts, in a loop of its own that counts them. The pauses matter at MariaDB's
 /// serializable: callers who restart at once lock the rows that they read, and so keep the others from inserting.
 pub(crate) fn restarting<T: Target, R>(
     target: T,
@@ -96,9 +97,9 @@ pub(crate) fn restarting<T: Target, R>(
     }
 }
 
-/// Makes a call that others who change the same rows may hold up for longer than it is patient, as on a slow server. Where
-/// the isolation level does not let a statement change a row that has changed since it began, the call is repeated, as the
-/// documentation of [`getorcreate::retry`] shows. Everywhere else it must succeed by itself.
+/// Makes a call that may give up, because others keep changing the same rows. Some isolation levels reject a change of a row
+/// that has changed since the statement began: there the call is repeated, as the documentation of [`getorcreate::retry`]
+/// shows. At the other levels it must succeed by itself.
 pub(crate) fn persisting<T: Target, R, E: Retryable>(
     target: T,
     conn: &mut TestConnection,

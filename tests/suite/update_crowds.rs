@@ -19,7 +19,7 @@ use super::target::{Database, Target};
 use super::threads;
 use crate::{TestConnection, run};
 
-/// The number of retries that a call may make if it has no reason for any.
+/// The limit of retries for a call that needs none.
 const NO_RETRIES: u32 = 0;
 /// The default of the library.
 const RETRIES: u32 = 16;
@@ -118,10 +118,10 @@ pub(crate) fn ten_rows_lose_no_increment(target: impl Target) -> TestResult {
     assert_no_increment_lost(target, 10)
 }
 
-/// The callers go through the rows in the same order, each from another one on.
+/// The callers go through the rows in the same order, each starting at a different row.
 ///
-/// A single statement that waits for a lock deadlocks with nobody. So no call is retried, unless the isolation level does
-/// not let a statement change a row that has changed since it began.
+/// A call locks one row, so no deadlock is possible. Calls are retried only at the levels that reject a change of a row
+/// that has changed since the statement began.
 fn assert_no_increment_lost(target: impl Target, rows: usize) -> TestResult {
     let _in_turn = threads::in_turn(target);
     let database = target.create();

@@ -7,14 +7,14 @@ use crate::near_miss;
 use crate::syntax::{FunctionCall, Item, Setting, Verb};
 
 pub(crate) fn no_options(attribute: &Meta) -> syn::Error {
-    Message::new("`#[get_or_create]` has no options")
+    Message::new("`#[get_or_create]` needs an option")
         .help("remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`")
         .help("to leave out a function: `#[get_or_create(skip(find_unique))]`")
         .at(attribute)
 }
 
 pub(crate) fn not_an_option(item: &Item) -> syn::Error {
-    Message::new("expected an option with a value")
+    Message::new("expected `crate = \"..\"` or `skip(..)`")
         .help("give the path of the crate: `crate = \"::getorcreate\"`")
         .help("to leave out a function: `skip(find_unique)`")
         .at(item)

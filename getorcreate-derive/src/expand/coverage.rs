@@ -119,7 +119,7 @@ fn expand_coverage_by_columns(model: &Model<'_>) -> TokenStream {
     let message = format!("no unique constraint of `{name}` covers `by` with `{{__Columns}}`");
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
     let example = format!(
-        "`by` names all columns of one of these keys, in any order, and the values are in `{{__Row}}`: write `.by({})`",
+        "`by` names all columns of one of these keys, in any order, such as `.by({})`: the values are in `{{__Row}}`",
         marker::example_columns(model)
     );
     let of_coverage = ["__By", "__Row", "__Columns", "__Set", "__Rows"];

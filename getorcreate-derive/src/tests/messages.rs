@@ -383,14 +383,14 @@ fn attribute_on_a_field() {
 
 #[test]
 fn path_of_the_crate() {
-    let message = "`#[get_or_create]` has no options\n\
+    let message = "`#[get_or_create]` needs an option\n\
                    help: remove it, or give the path of the crate: `#[get_or_create(crate = \"::getorcreate\")]`\n\
                    help: to leave out a function: `#[get_or_create(skip(find_unique))]`";
     assert_user_errors("#[get_or_create]", &[("get_or_create", message)]);
     assert_user_errors("#[get_or_create()]", &[("get_or_create()", message)]);
     assert_user_errors("#[get_or_create = \"x\"]", &[("get_or_create = \"x\"", message)]);
 
-    let message = "expected an option with a value\n\
+    let message = "expected `crate = \"..\"` or `skip(..)`\n\
                    help: give the path of the crate: `crate = \"::getorcreate\"`\n\
                    help: to leave out a function: `skip(find_unique)`";
     assert_user_errors("#[get_or_create(crate)]", &[("crate", message)]);

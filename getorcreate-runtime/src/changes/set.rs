@@ -65,7 +65,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "this is not a plain value for `{C}`",
     label = "the value has another type than `{C}`, or it is computed from columns",
-    note = "a new row of `{Model}` has no columns to compute a value from: give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`"
+    note = "a new row of `{Model}` has no earlier value to compute from: write the expression in `.update(..)`, for a row that exists, and the value of a new row in `.defaults(..)`"
 )]
 pub trait PlainValue<Model, C, Form> {}
 

@@ -13,8 +13,8 @@ use crate::{Error, Retryable};
 /// again: it finds the rows that are there.
 ///
 /// If the first insert of a chunk fails, nothing of the chunk is inserted. A chunk may need several inserts: after a lost
-/// race, or if its rows set different columns (see [`ManyRequest::run`](crate::ManyRequest::run)). Then rows of an earlier
-/// one stay, unless a transaction takes them back.
+/// race, or if its rows set different columns (see [`ManyRequest::run`](crate::ManyRequest::run)). If a later insert fails,
+/// the rows of the earlier ones stay, unless the transaction is rolled back.
 ///
 /// It converts into [`Error`] and into [`diesel::result::Error`], so `?` works in functions with either type.
 ///
@@ -113,8 +113,8 @@ impl ManyError {
             .map(|input| format!("; at row {input} of the input, counted from 0"));
         let answered = match self.answered {
             0 => String::new(),
-            1 => "; 1 row before this chunk was done".to_owned(),
-            answered => format!("; {answered} rows before this chunk were done"),
+            1 => "; the row of the chunk before it is done".to_owned(),
+            answered => format!("; the {answered} rows of the chunks before it are done"),
         };
         input.unwrap_or_default() + &answered
     }

@@ -263,7 +263,7 @@ fn each_variant_says_what_happened() {
                  is missing; run `cargo run --bin schema -- duplicates` to list them (see `getorcreate::cli!`)"
             ),
             format!(
-                "the row has another key than requested: the database stored another value in {key}; \
+                "the row was written, but its key is not the one requested: the database stored another value in {key}; \
                  compare the types of these columns with the schema, and look for triggers"
             ),
             format!(

@@ -26,7 +26,7 @@ where
 /// the first column that a value may leave out, and `C` is that column.
 #[diagnostic::on_unimplemented(
     message = "this lookup may leave out `{C}`, but a key must be complete",
-    label = "this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not",
+    label = "this is an `Option`, or a struct: `#[derive(Insertable)]` allows every field to be left out, even one that is no `Option`",
     note = "if the struct has more than the key, use `get_or_create_from(row)` or `update_or_create_from(row)`, with `.by(..)`",
     note = "for many such structs, use `get_or_create_many_from(rows)` or `update_or_create_many_from(rows)`, with `.by(..)`",
     note = "otherwise add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct"

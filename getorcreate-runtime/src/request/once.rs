@@ -18,7 +18,7 @@ impl WithoutDefaults for NoDefaults {}
     message = "this call already has values from `.set(..)` or from its row",
     label = "an earlier `.set(..)` or the given row has these values",
     note = "give all of them at once, as a tuple: `.set((a.eq(x), b.eq(y)))`",
-    note = "after `update_or_create_from(row)`, a row that exists gets the values of `row`: give more of them as a tuple, `update_or_create_from((row, a.eq(x)))`"
+    note = "`update_or_create_from(row)` already sets the values of `row`: to set more columns, pass a tuple, `update_or_create_from((row, a.eq(x)))`"
 )]
 pub trait WithoutSet {}
 #[diagnostic::do_not_recommend]

@@ -105,7 +105,7 @@ pub(super) struct DuplicatesOptions {
 
 /// Prints the unique indexes of a database as `#[unique(..)]`, to paste above the models.
 ///
-/// Only the catalog is read. An index that no declaration amounts to is a comment with the reason. The names are those of
+/// Only the catalog is read. An index that cannot be declared is a comment with the reason. The names are those of
 /// the fields, or of the columns if the program has no model of the table, as `diesel print-schema` writes them. A column
 /// that is no field is a path: `users::org_id`. A primary key needs no declaration.
 #[derive(Debug, Args)]
@@ -185,5 +185,5 @@ Exit status:
 Environment, also read from the file .env in this folder or one above it:
   DATABASE_URL         the database, if there is no --database-url
   MIGRATION_DIRECTORY  where migrations are, if there is no --migration-dir
-  DIESEL_CONFIG_FILE   diesel.toml, whose [migrations_directory] comes next
+  DIESEL_CONFIG_FILE   diesel.toml, whose [migrations_directory] is used without these
   NO_COLOR             no colours, even on a terminal";

@@ -70,10 +70,17 @@ fn write_differences(out: &mut dyn Write, declarations: &Declarations) -> io::Re
         }
     }
     match differences.len() as u64 {
-        0 => writeln!(
-            out,
-            "{GOOD}the models declare the unique indexes of their tables{GOOD:#}"
-        ),
+        0 => {
+            let but = if declarations.undeclarable == 0 {
+                ""
+            } else {
+                " that can be declared"
+            };
+            writeln!(
+                out,
+                "{GOOD}the models declare the unique indexes of their tables{but}{GOOD:#}"
+            )
+        }
         number => writeln!(out, "\n{}", counted(number, "difference", "differences")),
     }?;
     match declarations.undeclarable {

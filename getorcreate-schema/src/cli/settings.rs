@@ -74,7 +74,9 @@ fn read_dot_env() -> Result<(), CliError> {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
         // The parser's message repeats the line, and so perhaps a password.
-        Err(dotenvy::Error::LineParse(..)) => Err(CliError::DotEnv("a line is not NAME=value".to_owned())),
+        Err(dotenvy::Error::LineParse(..)) => Err(CliError::DotEnv(
+            "a line is not NAME=value, or its value has a space and no quotes".to_owned(),
+        )),
         Err(error) => Err(CliError::DotEnv(error.to_string())),
     }
 }

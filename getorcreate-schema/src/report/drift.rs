@@ -316,7 +316,7 @@ worded! {
             declared: String,
         } = "overlapping",
             ("the index {index} holds rows with {predicate}, but the key is declared only for rows with {declared}"),
-            "the index rejects a row that the declaration allows if it holds another row with the same key: \
+            "if the index holds another row with the same key, it rejects a row that the declaration allows: \
              `Error::OtherConstraint` or `Error::NotFoundAfterInsert`",
             DROP_INDEX;
         /// The index is on an expression, but not on the declared one.

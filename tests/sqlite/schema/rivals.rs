@@ -159,7 +159,7 @@ fn what_mends_a_wider_index_leads_to_calls_that_work() -> TestResult {
         check(conn, Post::constraints()).findings()[0].to_string(),
         "\
 posts (email) where status = \"published\": the index w holds rows with status IN ('published', 'review'), but the key is declared only for rows with `status` = 'published'
-  why: the index rejects a row that the declaration allows if it holds another row with the same key: `Error::OtherConstraint` or `Error::NotFoundAfterInsert`
+  why: if the index holds another row with the same key, it rejects a row that the declaration allows: `Error::OtherConstraint` or `Error::NotFoundAfterInsert`
   fix: DROP INDEX IF EXISTS `w`;"
     );
     assert!(!creates(conn));

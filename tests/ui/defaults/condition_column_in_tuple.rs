@@ -25,7 +25,7 @@ pub struct T1 {
 pub fn get_or_create(conn: &mut SqliteConnection) {
     let _ = T1::get_or_create(Flagged(t1::parent_id.eq(3)))
         //~^ ERROR[E0080]: evaluation
-        //~| LABEL: the defaults set `flag`, which the key's condition fixes: the key would not cover the row; remove it, since the declared value is inserted
+        //~| LABEL: the defaults set `flag`, which the key's condition fixes: remove this column, since a new row gets the declared value
         .defaults((t1::name.eq("a"), t1::flag.eq(true)))
         .run(conn);
 }

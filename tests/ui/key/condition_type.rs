@@ -19,7 +19,7 @@ diesel::table! {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = 1), as = ByNumberForBool)]
-//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so a condition cannot compare it with the number
 //~| LABEL: this value has another type than the column, or is out of its range
 //~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct NumberForBool {
@@ -38,7 +38,7 @@ pub fn number_for_bool(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::maybe = 0), as = ByNumberForNullableBool)]
-//~^ ERROR[E0277]: `columns::maybe` cannot hold this number, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::maybe` cannot hold this number, so a condition cannot compare it with the number
 pub struct NumberForNullableBool {
     pub id: i32,
     pub parent_id: i32,
@@ -55,7 +55,7 @@ pub fn number_for_nullable_bool(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = true), as = ByBoolForNumber)]
-//~^ ERROR[E0277]: `columns::small` is not a boolean column, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::small` is not a boolean column, so a condition cannot compare it with `true` or `false`
 //~| LABEL: this value has another type than the column
 //~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct BoolForNumber {
@@ -74,7 +74,7 @@ pub fn bool_for_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(small = 70000), as = ByOutOfRange)]
-//~^ ERROR[E0277]: `columns::small` cannot hold this number, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::small` cannot hold this number, so a condition cannot compare it with the number
 //~| LABEL: this value has another type than the column, or is out of its range
 //~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct OutOfRange {
@@ -93,7 +93,7 @@ pub fn out_of_range(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = -2147483649), as = ByBelowRange)]
-//~^ ERROR[E0277]: `columns::state` cannot hold this number, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::state` cannot hold this number, so a condition cannot compare it with the number
 pub struct BelowRange {
     pub id: i32,
     pub parent_id: i32,
@@ -110,7 +110,7 @@ pub fn below_range(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(state = "x"), as = ByTextForNumber)]
-//~^ ERROR[E0277]: `columns::state` is not a text column, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::state` is not a text column, so a condition cannot compare it with a string
 //~| LABEL: this value has another type than the column
 //~| NOTE: a condition compares a column with literals of the same type: `true` or `false` for `Bool`, whole numbers, or strings
 pub struct TextForNumber {
@@ -129,7 +129,7 @@ pub fn text_for_number(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flags::at = "2026-01-01"), as = ByTextForTime)]
-//~^ ERROR[E0277]: `columns::at` is not a text column, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::at` is not a text column, so a condition cannot compare it with a string
 pub struct TextForTime {
     pub id: i32,
     pub parent_id: i32,
@@ -146,7 +146,7 @@ pub fn text_for_time(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(slug = 7), as = ByNumberForText)]
-//~^ ERROR[E0277]: `columns::slug` cannot hold this number, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::slug` cannot hold this number, so a condition cannot compare it with the number
 pub struct NumberForText {
     pub id: i32,
     pub parent_id: i32,
@@ -182,9 +182,9 @@ pub fn null(conn: &mut SqliteConnection) {
 #[derive(Queryable, Selectable, GetOrCreate)]
 #[diesel(table_name = flags)]
 #[unique(parent_id, where(flag = 1, slug = 7, small = true), as = BySeveral)]
-//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so the condition decides nothing
-//~| ERROR[E0277]: `columns::slug` cannot hold this number, so the condition decides nothing
-//~| ERROR[E0277]: `columns::small` is not a boolean column, so the condition decides nothing
+//~^ ERROR[E0277]: `columns::flag` cannot hold this number, so a condition cannot compare it with the number
+//~| ERROR[E0277]: `columns::slug` cannot hold this number, so a condition cannot compare it with the number
+//~| ERROR[E0277]: `columns::small` is not a boolean column, so a condition cannot compare it with `true` or `false`
 pub struct Several {
     pub id: i32,
     pub parent_id: i32,

@@ -15,7 +15,7 @@ diesel::table! {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create]
-//~^ ERROR: `#[get_or_create]` has no options
+//~^ ERROR: `#[get_or_create]` needs an option
 //~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Bare {
     pub id: i32,
@@ -32,7 +32,7 @@ pub fn bare(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create()]
-//~^ ERROR: `#[get_or_create]` has no options
+//~^ ERROR: `#[get_or_create]` needs an option
 //~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Empty {
     pub id: i32,
@@ -49,7 +49,7 @@ pub fn empty(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create = "getorcreate"]
-//~^ ERROR: `#[get_or_create]` has no options
+//~^ ERROR: `#[get_or_create]` needs an option
 //~| HELP: remove it, or give the path of the crate: `#[get_or_create(crate = "::getorcreate")]`
 pub struct Value {
     pub id: i32,
@@ -66,7 +66,7 @@ pub fn value(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create(crate)]
-//~^ ERROR: expected an option with a value
+//~^ ERROR: expected `crate = ".."` or `skip(..)`
 //~| HELP: give the path of the crate: `crate = "::getorcreate"`
 pub struct NoValue {
     pub id: i32,
@@ -83,7 +83,7 @@ pub fn no_value(conn: &mut SqliteConnection) {
 #[diesel(table_name = users)]
 #[unique(email)]
 #[get_or_create("getorcreate")]
-//~^ ERROR: expected an option with a value
+//~^ ERROR: expected `crate = ".."` or `skip(..)`
 //~| HELP: give the path of the crate: `crate = "::getorcreate"`
 pub struct Quoted {
     pub id: i32,

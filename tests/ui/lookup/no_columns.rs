@@ -49,7 +49,7 @@ pub fn column(conn: &mut SqliteConnection) {
 pub fn option(conn: &mut SqliteConnection) {
     let _ = User::get_or_create(Some(users::email.eq("ada@example.org"))).run(conn);
     //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
-    //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not
+    //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` allows every field to be left out, even one that is no `Option`
     //~| NOTE: add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct
 }
 

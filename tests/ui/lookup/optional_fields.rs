@@ -44,7 +44,7 @@ pub struct ByOptionalEmail {
 pub fn one_field(conn: &mut SqliteConnection) {
     let _ = Member::get_or_create(ByEmail {
         //~^ ERROR[E0277]: this lookup may leave out `columns::email`, but a key must be complete
-        //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` makes every field optional, `Option` or not
+        //~| LABEL: this is an `Option`, or a struct: `#[derive(Insertable)]` allows every field to be left out, even one that is no `Option`
         //~| NOTE: add `treat_none_as_default_value = false` to the `#[diesel(..)]` of the struct
         email: "ada@example.org",
     })

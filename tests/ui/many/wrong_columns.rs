@@ -47,7 +47,7 @@ pub fn no_key(conn: &mut SqliteConnection, rows: &[NewUser<'_>]) {
     let _ = User::get_or_create_many_from(rows).by(users::name).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers `by` with `(columns::name,)`
     //~| LABEL: these are not exactly the columns of one key
-    //~| NOTE: `by` names all columns of one of these keys, in any order, and the values are in `&NewUser<'_>`: write `.by(users::email)`
+    //~| NOTE: `by` names all columns of one of these keys, in any order, such as `.by(users::email)`: the values are in `&NewUser<'_>`
 }
 
 pub fn more_than_a_key(conn: &mut SqliteConnection, rows: &[NewUser<'_>]) {

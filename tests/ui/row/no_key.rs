@@ -46,7 +46,7 @@ pub fn no_key(conn: &mut SqliteConnection, row: &NewUser<'_>) {
 pub fn a_part(conn: &mut SqliteConnection, row: &NewUser<'_>) {
     let _ = User::get_or_create_from(row).by(users::org_id).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers `by` with `(columns::org_id,)`
-    //~| NOTE: `by` names all columns of one of these keys, in any order, and the values are in `&NewUser<'_>`: write `.by(users::email)`
+    //~| NOTE: `by` names all columns of one of these keys, in any order, such as `.by(users::email)`: the values are in `&NewUser<'_>`
 }
 
 pub fn more_than_a_key(conn: &mut SqliteConnection, row: &NewUser<'_>) {

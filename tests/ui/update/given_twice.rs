@@ -36,7 +36,7 @@ pub fn set(conn: &mut SqliteConnection) {
         //~^ ERROR[E0277]: this call already has values from `.set(..)` or from its row
         //~| LABEL: an earlier `.set(..)` or the given row has these values
         //~| NOTE: give all of them at once, as a tuple: `.set((a.eq(x), b.eq(y)))`
-        //~| NOTE: after `update_or_create_from(row)`, a row that exists gets the values of `row`: give more of them as a tuple, `update_or_create_from((row, a.eq(x)))`
+        //~| NOTE: `update_or_create_from(row)` already sets the values of `row`: to set more columns, pass a tuple, `update_or_create_from((row, a.eq(x)))`
         .run(conn);
 }
 

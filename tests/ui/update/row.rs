@@ -43,7 +43,7 @@ pub fn no_key(conn: &mut SqliteConnection, row: &NewUser<'_>) {
     //~^ ERROR[E0277]: no unique constraint of `User` covers `by` with `(columns::name,)`
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`, `Live(name)`
-    //~| NOTE: `by` names all columns of one of these keys, in any order, and the values are in `&NewUser<'_>`: write `.by(users::email)`
+    //~| NOTE: `by` names all columns of one of these keys, in any order, such as `.by(users::email)`: the values are in `&NewUser<'_>`
     //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
 }
 

@@ -32,7 +32,7 @@ pub struct User {
 pub fn row(conn: &mut SqliteConnection) {
     let row = (users::name.eq("Ada"), users::deleted.eq(false));
     let _ = User::update_or_create_from(row).by(Live(users::name)).run(conn);
-    //~^ ERROR[E0080]: the row sets `deleted`, which the key's condition fixes: the key would not cover the row; remove it, since the declared value is inserted
+    //~^ ERROR[E0080]: the row sets `deleted`, which the key's condition fixes: remove this column, since a new row gets the declared value
 }
 
 pub fn update(conn: &mut SqliteConnection) {

@@ -31,5 +31,5 @@ pub struct User {
 
 pub fn fixed(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(Live(users::name.eq("Ada"))).set((users::visits.eq(1), users::deleted.eq(true))).run(conn);
-    //~^ ERROR[E0080]: `.set(..)` sets `deleted`, which the key's condition fixes: the key would not cover the row; remove it, since the declared value is inserted
+    //~^ ERROR[E0080]: `.set(..)` sets `deleted`, which the key's condition fixes: remove this column, since a new row gets the declared value
 }

@@ -78,7 +78,7 @@ pub fn expression(conn: &mut SqliteConnection) {
         .set(users::visits.eq(users::visits + 1))
         //~^ ERROR[E0277]: this is not a plain value for `columns::visits`
         //~| LABEL: the value has another type than `columns::visits`, or it is computed from columns
-        //~| NOTE: a new row of `User` has no columns to compute a value from: give a row that exists the expression with `.update(..)`, and a new row a value with `.defaults(..)`
+        //~| NOTE: a new row of `User` has no earlier value to compute from: write the expression in `.update(..)`, for a row that exists, and the value of a new row in `.defaults(..)`
         .run(conn);
 }
 

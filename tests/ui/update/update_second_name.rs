@@ -21,5 +21,5 @@ pub struct User {
 
 pub fn by_its_second_name(conn: &mut SqliteConnection) {
     let _ = User::update_or_create(users::email.eq("ada@example.org")).update(users::address.eq("augusta@example.org")).run(conn);
-    //~^ ERROR[E0080]: `.update(..)` changes `Email`, a column of the key
+    //~^ ERROR[E0080]: `.update(..)` changes `Email`, a column of the key; remove it, or use `diesel::update` to give a row another key
 }

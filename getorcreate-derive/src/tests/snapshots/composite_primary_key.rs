@@ -131,7 +131,7 @@ const _: () = {
         message = "no unique constraint of `Member` covers `by` with `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(org_id, username)`",
-        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by((members::org_id, members::user_name))`",
+        note = "`by` names all columns of one of these keys, in any order, such as `.by((members::org_id, members::user_name))`: the values are in `{__Row}`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfMember<__Model, __Row, __Columns, __Set, __Rows> {

@@ -479,7 +479,7 @@ const _: () = {
         message = "no unique constraint of `Member` covers `by` with `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(id)`, `(email)`, `(org_id, username)`, `(tenant_id, r#type)`",
-        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(crate::schema::members::email)`",
+        note = "`by` names all columns of one of these keys, in any order, such as `.by(crate::schema::members::email)`: the values are in `{__Row}`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfMember<__Model, __Row, __Columns, __Set, __Rows> {

@@ -340,7 +340,7 @@ const _: () = {
         message = "no unique constraint of `Package` covers `by` with `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Package`: `(id)`, `Canonical(name)`, `Titled(owner_id, title)`",
-        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(Canonical(crates::name))`",
+        note = "`by` names all columns of one of these keys, in any order, such as `.by(Canonical(crates::name))`: the values are in `{__Row}`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfPackage<__Model, __Row, __Columns, __Set, __Rows> {

@@ -350,7 +350,7 @@ const _: () = {
         message = "no unique constraint of `Row` covers `by` with `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Row`: `(id)`, `Flagged(parent_id)`, `Unflagged(parent_id)`",
-        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(Flagged(t1::parent_id))`",
+        note = "`by` names all columns of one of these keys, in any order, such as `.by(Flagged(t1::parent_id))`: the values are in `{__Row}`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfRow<__Model, __Row, __Columns, __Set, __Rows> {

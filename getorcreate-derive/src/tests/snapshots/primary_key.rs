@@ -91,7 +91,7 @@ const _: () = {
         message = "no unique constraint of `Tag` covers `by` with `{__Columns}`",
         label = "these are not exactly the columns of one key",
         note = "the keys of `Tag`: `(id)`",
-        note = "`by` names all columns of one of these keys, in any order, and the values are in `{__Row}`: write `.by(tags::id)`",
+        note = "`by` names all columns of one of these keys, in any order, such as `.by(tags::id)`: the values are in `{__Row}`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
     )]
     pub trait __ByKeyOfTag<__Model, __Row, __Columns, __Set, __Rows> {

@@ -54,8 +54,8 @@ fn embeds_migrations_unwatched() -> bool {
     contains("Cargo.toml", "diesel_migrations") && !contains("build.rs", "rerun-if-changed")
 }
 
-const NO_DATABASE: &str = "no database is given, so these migrations are for all constraints; with --database-url or DATABASE_URL, existing \
-     constraints are left out";
+const NO_DATABASE: &str = "no database is given, so these migrations are for all constraints except primary keys; with \
+                           --database-url or DATABASE_URL, existing constraints are left out";
 
 fn due(options: &GenerateOptions, constraints: &[UniqueConstraint], settings: &Settings) -> Result<Due, CliError> {
     let conn = if options.all {

@@ -84,7 +84,7 @@ fn indexes_that_cannot_be_declared_are_counted() {
          CREATE UNIQUE INDEX of_no_model ON others (a || 'x')",
     );
     project.run_on_database(&["declare", "--models"]).assert_clean(
-        "the models declare the unique indexes of their tables\n\
+        "the models declare the unique indexes of their tables that can be declared\n\
          1 unique index cannot be declared: `declare` shows the reason\n",
     );
 }

@@ -109,7 +109,7 @@ fn settings_that_cannot_be_read() {
     project.write(".env", "DATABASE_URL=postgres://ada:se cret@host\n");
     project
         .run(&["check"])
-        .assert_refused("cannot read `.env`: a line is not NAME=value");
+        .assert_refused("cannot read `.env`: a line is not NAME=value, or its value has a space and no quotes");
 
     let project = Project::with_database(WHOLE);
     project.write("diesel.toml", "[migrations_directory\n");

@@ -34,8 +34,8 @@ const ALL: [&str; 3] = [
     "add_tags_name_key",
 ];
 
-const NO_DATABASE: &str = "warning: no database is given, so these migrations are for all constraints; with \
-                           --database-url or DATABASE_URL, existing constraints are left out\n";
+const NO_DATABASE: &str = "warning: no database is given, so these migrations are for all constraints except \
+                           primary keys; with --database-url or DATABASE_URL, existing constraints are left out\n";
 
 #[test]
 fn without_a_database_there_is_a_migration_for_each_key() {
