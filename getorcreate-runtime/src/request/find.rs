@@ -68,7 +68,7 @@ impl<M, K, L> FindUnique<M, K, L> {
     /// On MySQL and MariaDB, and on PostgreSQL at read committed, the call sees the latest row, even if it is newer than the
     /// transaction's snapshot. On PostgreSQL at repeatable read and serializable it sees the row of the snapshot. If that row
     /// has changed since, the result is [`Error::Retry`](crate::Error::Retry). So it is on MariaDB with
-    /// `innodb_snapshot_isolation`, for a row that is newer than the snapshot.
+    /// `innodb_snapshot_isolation`, for a row that is newer than the snapshot (tested: PostgreSQL 17, MariaDB 11.8).
     ///
     /// On MySQL and MariaDB the first `SELECT` locks. If there is no row, it locks the gap where the row belongs, and
     /// others cannot insert it until the transaction ends.
