@@ -20,10 +20,11 @@ use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
 use futures_timer::Delay;
 use futures_util::StreamExt;
 
-use super::call::{Call, ReadRows, may_have_ended_transaction};
+use super::call::{Call, may_have_ended_transaction};
 use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
+use super::rows::ReadRows;
 use crate::changes::Changing;
 use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend};
 use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, USE_UPDATE, assert_row_may_update};
@@ -400,7 +401,7 @@ where
         let span = call.trace.span();
         let mut conn = Guarded::new(conn, dialect.database().loses_track_of_dropped_statements());
         span.around(async {
-            perform! { [.await] self, call, conn, defaults, U }
+            perform! { [.await] call.begin(), self, call, conn, defaults, U }
         })
         .await
     }
@@ -471,10 +472,10 @@ impl<'conn, C: AwaitedConnection<DB, Access>, DB: Backend, Access> Guarded<'conn
 /// Reads the result of a statement to its end, even past a row that cannot be read. A database error takes precedence
 /// over such a row: on PostgreSQL a deferred foreign key fails after the last row. This function is compiled once for
 /// all statements with the same kind of result.
-async fn read_all<'conn, 'query, C: AsyncConnectionCore, R>(
+async fn read_all<'conn, 'query, C: AsyncConnectionCore, R, Rows: Default + Extend<R>>(
     answer: C::LoadFuture<'conn, 'query>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
-) -> QueryResult<Vec<R>> {
+) -> QueryResult<Rows> {
     let mut stream = pin!(answer.await?);
     let mut rows = ReadRows::new();
     while let Some(row) = stream.next().await {

@@ -12,15 +12,17 @@ use diesel::expression::QueryMetadata;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::call::{Call, ReadRows, may_have_ended_transaction};
+use super::call::{Call, may_have_ended_transaction};
 use super::operation::{Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::perform::{perform, perform_aside};
+use super::rows::ReadRows;
+use super::trace::Trace;
 use crate::changes::Changing;
-use crate::database::{ClientLibrary, IndexColumn, InsertForm, SupportedBackend, dialect_of};
+use crate::database::{ClientLibrary, IndexColumn, InsertForm, LearnedDialect, SupportedBackend, dialect_of};
 use crate::defaults::{FixesColumns, SetsColumns, TakesColumns, USE_UPDATE, assert_row_may_update};
 use crate::diesel_internals::{DieselReserveSpecialization, Query};
-use crate::protocol::Answer;
+use crate::protocol::{Answer, Found};
 use crate::request::{Conditional, Defaults, LockedBy, MayLackValue, NoDefaults, NoUpdate, RowLocking, Update};
 use crate::sql::{
     Autocommit, Checked, InAutocommit, Key, LookupId, MessageLanguage, NoLock, Readable, Statements, Stored, UpdateSql,
@@ -309,11 +311,31 @@ where
         conn: &mut C,
         defaults: &impl Defaults<Values = D>,
     ) -> Result<Answer<M>, Error> {
-        let order = order.leaving_row_unless(self.has_assignments::<DB>());
-        let mut call = Call::new::<M>(order, surroundings, dialect_of::<DB>(), ClientLibrary::OfTheDatabase);
-        let _entered = call.trace.span().entered();
         let mut conn = Blocking { inner: conn };
-        perform! { [] self, call, conn, defaults, U }
+        let dialect = LearnedDialect::from(dialect_of::<DB>());
+        let mut trace = Trace::start::<M>(order.verb, order.constraint);
+        let _entered = trace.span().entered();
+        let mut looked = None;
+        // Most calls find their row here, and need no `Call`.
+        if !U::UPDATES && order.ends_with_row_found() {
+            trace.statement("SELECT");
+            let answer = conn.load(self.find::<DB, _>(&dialect, NoLock));
+            match read_all::<C, M, _>(answer, M::read) {
+                Ok(Found::One(row)) => {
+                    let result = Ok(Answer::Found(row));
+                    trace.finish(&result);
+                    return result;
+                }
+                found => looked = Some(found),
+            }
+        }
+        let order = order.leaving_row_unless(self.has_assignments::<DB>());
+        let mut call = Call::traced(trace, order, surroundings, dialect.get(), ClientLibrary::OfTheDatabase);
+        let first = match looked {
+            Some(found) => call.begin_after_look(found),
+            None => call.begin(),
+        };
+        perform! { [] first, self, call, conn, defaults, U }
     }
 }
 
@@ -346,10 +368,10 @@ impl<C: LoadConnection> Blocking<'_, C> {
 /// Reads the result of a statement to its end, even past a row that cannot be read. On SQLite a statement's own commit
 /// comes after its last row, and may fail. A database error takes precedence over such a row. This function is compiled
 /// once for all statements with the same kind of result.
-fn read_all<'conn, 'query, C: LoadConnection, R>(
+fn read_all<'conn, 'query, C: LoadConnection, R, Rows: Default + Extend<R>>(
     answer: QueryResult<C::Cursor<'conn, 'query>>,
     read: fn(&C::Row<'conn, 'query>) -> deserialize::Result<R>,
-) -> QueryResult<Vec<R>> {
+) -> QueryResult<Rows> {
     let mut rows = ReadRows::new();
     for row in answer? {
         rows.push(read(&row?));

@@ -4,7 +4,6 @@
 use std::mem;
 
 use diesel::QueryResult;
-use diesel::deserialize;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::operation::{Insert, Look, Operation, Question, Reading};
@@ -18,9 +17,9 @@ use crate::defaults::GivenColumns;
 use crate::error::Scope;
 use crate::protocol::{
     self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
-    ReadingBack, Session, SessionCheck, Setting, Updated, Updating, Waiting, Wish, Written,
+    ReadingBack, Session, SessionCheck, Setting, Step, Updated, Updating, Waiting, Wish, Written,
 };
-use crate::sql::{Checked, ReadLock, Stored};
+use crate::sql::{ReadLock, Stored};
 use crate::{Error, UniqueConstraint};
 
 /// A call in progress. It does not know the types of the model, the key and the defaults. So its decisions are compiled
@@ -57,6 +56,18 @@ impl Call {
         dialect: Option<Dialect>,
         client: ClientLibrary,
     ) -> Self {
+        let trace = Trace::start::<M>(order.verb, order.constraint);
+        Self::traced(trace, order, surroundings, dialect, client)
+    }
+
+    /// The same for a call whose trace has begun.
+    pub(super) fn traced(
+        trace: Trace,
+        order: Order,
+        surroundings: Surroundings,
+        dialect: Option<Dialect>,
+        client: ClientLibrary,
+    ) -> Self {
         let constraint = order.constraint;
         Self {
             constraint,
@@ -71,7 +82,7 @@ impl Call {
             has_spoiled: false,
             cured_errors: 0,
             patience: Patience::default(),
-            trace: Trace::start::<M>(order.verb, constraint),
+            trace,
             given: order.given,
         }
     }
@@ -81,6 +92,14 @@ impl Call {
         match self.refusal.take().or_else(|| self.unsupported_key()) {
             Some(error) => self.finish(Err(error)),
             None => self.operation(protocol::start(self.setting)),
+        }
+    }
+
+    /// The first operation if the driver has already made the look that [`Order::ends_with_row_found`] is about.
+    pub(super) fn begin_after_look<M>(&mut self, found: QueryResult<Found<M>>) -> Operation<M> {
+        match protocol::start(self.setting) {
+            Step::Find(finding) => self.found(Look::Finding(finding), found),
+            step => self.operation(step),
         }
     }
 
@@ -102,24 +121,8 @@ impl Call {
         answer
     }
 
-    pub(super) fn found<M>(&mut self, look: Look, rows: QueryResult<Vec<M>>) -> Operation<M> {
-        let found = self.loaded(rows).map(Found::from);
-        self.looked(look, found)
-    }
-
-    /// The same for a call with a condition.
-    pub(super) fn found_checked<M>(&mut self, look: Look, rows: QueryResult<Vec<Checked<M>>>) -> Operation<M> {
-        let found = self.loaded(rows).map(one_checked);
-        self.looked(look, found)
-    }
-
-    /// The same for a look at the rows of a chunk.
-    pub(super) fn found_many(&mut self, look: Look, found: QueryResult<Found<()>>) -> Operation<()> {
-        let found = self.loaded(found);
-        self.looked(look, found)
-    }
-
-    fn looked<M>(&mut self, look: Look, mut found: QueryResult<Found<M>>) -> Operation<M> {
+    pub(super) fn found<M>(&mut self, look: Look, found: QueryResult<Found<M>>) -> Operation<M> {
+        let mut found = self.loaded(found);
         if let Some(error) = self.unsupported_key() {
             return self.finish(Err(error));
         }
@@ -486,16 +489,6 @@ fn session(database: Option<&dyn Database>, autocommit: bool) -> Session {
     }
 }
 
-/// The rows that a look with the caller's condition has found.
-fn one_checked<M>(mut rows: Vec<Checked<M>>) -> Found<M> {
-    match (rows.pop(), rows.is_empty()) {
-        (None, _) => Found::Nothing,
-        (Some(Checked { model, is_true: true }), true) => Found::One(model),
-        (Some(Checked { model, is_true: false }), true) => Found::Excluded(model),
-        (Some(_), false) => Found::Several,
-    }
-}
-
 /// The insert was for one row, so at most one row comes back.
 fn inserted_one_of<M>(mut rows: Vec<Stored<M>>) -> Inserted<M> {
     match rows.pop() {
@@ -523,23 +516,78 @@ pub(super) fn may_have_ended_transaction(error: &Error) -> bool {
     error.is_retryable() || matches!(error, Error::ForeignMessages { .. })
 }
 
-/// The rows of an answer, if all of them can be read.
-pub(super) struct ReadRows<R>(deserialize::Result<Vec<R>>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraint::Declaration;
+    use crate::database::Dialect;
+    use crate::defaults::Columns;
+    use crate::driver::order::Verb;
+    use crate::protocol::{Answer, Existing};
 
-impl<R> ReadRows<R> {
-    pub(super) const fn new() -> Self {
-        Self(Ok(Vec::new()))
+    diesel::table! { rows (id) { id -> Integer } }
+    const KEY: &UniqueConstraint = &Declaration::primary_key::<rows::table>(&["id"], &[]).constraint();
+
+    const DIALECTS: &[Option<Dialect>] = &[
+        None,
+        #[cfg(feature = "sqlite")]
+        Some(Dialect::Sqlite),
+        #[cfg(feature = "postgres")]
+        Some(Dialect::Postgres),
+        #[cfg(feature = "mysql")]
+        Some(Dialect::Mysql),
+    ];
+
+    /// Every order that a request for one row can make.
+    fn orders() -> impl Iterator<Item = Order> {
+        let verbs = [
+            (Verb::GetOrCreate, Existing::Return),
+            (Verb::FindUnique, Existing::Return),
+            (Verb::UpdateOrCreate, Existing::Update),
+            (Verb::UpdateOrCreate, Existing::UpdateIf),
+        ];
+        verbs.into_iter().flat_map(|(verb, existing)| {
+            (0..8).map(move |choice| Order {
+                verb,
+                constraint: KEY,
+                given: GivenColumns {
+                    columns: Columns::None,
+                    left_out: Vec::new(),
+                },
+                max_retries: 1,
+                inserts_first: choice & 1 != 0,
+                locks_row: choice & 2 != 0,
+                existing,
+                may_update_again: false,
+                missing: (choice & 4 != 0).then_some("id"),
+            })
+        })
     }
 
-    pub(super) fn push(&mut self, row: deserialize::Result<R>) {
-        match (&mut self.0, row) {
-            (Ok(rows), Ok(row)) => rows.push(row),
-            (Ok(_), Err(error)) => self.0 = Err(error),
-            (Err(_), _) => {}
+    /// The driver answers these orders without a `Call`. Here a `Call` gives the same answer.
+    #[test]
+    fn a_found_row_ends_the_calls_that_promise_so() {
+        let surroundings = [
+            Surroundings::Autocommit,
+            Surroundings::Transaction,
+            Surroundings::Unknown,
+        ];
+        let mut count = 0;
+        for order in orders().filter(Order::ends_with_row_found) {
+            for surroundings in surroundings {
+                for dialect in DIALECTS {
+                    let case = format!("{order:?}, {surroundings:?}, {dialect:?}");
+                    let mut call =
+                        Call::new::<&str>(order.clone(), surroundings, *dialect, ClientLibrary::OfTheDatabase);
+                    let Operation::Find(look, Reading::Plain) = call.begin::<&str>() else {
+                        panic!("{case} does not begin with a plain look");
+                    };
+                    let end = call.found(look, Ok(Found::One("row")));
+                    assert!(matches!(end, Operation::Finish(Ok(Answer::Found("row")))), "{case}");
+                    count += 1;
+                }
+            }
         }
-    }
-
-    pub(super) fn finish(self) -> QueryResult<Vec<R>> {
-        self.0.map_err(DieselError::DeserializationError)
+        assert_eq!(count, 2 * surroundings.len() * DIALECTS.len());
     }
 }

@@ -11,6 +11,7 @@ mod operation;
 mod order;
 mod pause;
 mod perform;
+mod rows;
 mod steps;
 
 mod blocking;

@@ -25,6 +25,16 @@ pub struct Order {
 }
 
 impl Order {
+    /// True if the call begins with a look that locks nothing, and the only row that it finds ends the call. Most calls are like
+    /// this. A driver may make this look before it builds a `Call`, which takes a tenth of the time of a lookup on SQLite.
+    pub(super) fn ends_with_row_found(&self) -> bool {
+        matches!(self.verb, Verb::GetOrCreate | Verb::FindUnique)
+            && !self.inserts_first
+            && !self.locks_row
+            && self.missing.is_none()
+            && !self.constraint.has_numeric_column()
+    }
+
     /// The same order, if it changes something in a row that exists. Otherwise an order that leaves the row as it is.
     pub(super) fn leaving_row_unless(self, has_assignments: bool) -> Self {
         let existing = if has_assignments {

@@ -4,10 +4,10 @@
 ///
 /// The brackets hold the text after each operation that takes time: `.await`, or nothing. The driver's connection has
 /// the methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and
-/// `pause`. The last argument is the type of the update. For a call without one, the compiler leaves out its statements.
+/// `pause`. The first argument is the first operation. The last one is the type of the update. For a call without one, the compiler leaves out its statements.
 macro_rules! perform {
-    ([$($wait:tt)*] $statements:ident, $call:ident, $conn:ident, $defaults:ident, $update:ident) => {{
-        let mut operation = $call.begin();
+    ([$($wait:tt)*] $first:expr, $statements:ident, $call:ident, $conn:ident, $defaults:ident, $update:ident) => {{
+        let mut operation = $first;
         loop {
             $conn.between_operations(&mut $call);
             operation = match operation {
@@ -21,8 +21,8 @@ macro_rules! perform {
                             $conn.load($statements.find_checked::<DB, _>(&$call.dialect, lock))
                         }
                     };
-                    let rows = read_all::<C, Checked<M>>(answer, Checked::read)$($wait)*;
-                    $call.found_checked(look, rows)
+                    let found = read_all::<C, _, _>(answer, Checked::<M>::read)$($wait)*;
+                    $call.found(look, found)
                 }
                 Operation::Find(look, reading) => {
                     let answer = match reading {
@@ -34,8 +34,8 @@ macro_rules! perform {
                         }
                         Reading::Locking(lock) => $conn.load($statements.find::<DB, _>(&$call.dialect, lock)),
                     };
-                    let rows = read_all::<C, M>(answer, M::read)$($wait)*;
-                    $call.found(look, rows)
+                    let found = read_all::<C, M, _>(answer, M::read)$($wait)*;
+                    $call.found(look, found)
                 }
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let defaults = $defaults.values()$($wait)*;
@@ -46,7 +46,7 @@ macro_rules! perform {
                     } else {
                         $conn.load($statements.insert_returning::<DB>(dialect, defaults))
                     };
-                    let rows = read_all::<C, Stored<M>>(answer, Stored::read)$($wait)*;
+                    let rows = read_all::<C, Stored<M>, _>(answer, Stored::read)$($wait)*;
                     $call.inserted_returning(inserting, &form, dialect, rows)
                 }
                 Operation::InsertUnread(inserting, dialect) => {
@@ -66,7 +66,7 @@ macro_rules! perform {
                 }
                 Operation::UpdateReturning(updating, dialect) if <$update as UpdateSql<DB, K>>::UPDATES => {
                     let answer = $conn.load($statements.update_returning::<DB>(dialect));
-                    let rows = read_all::<C, M>(answer, M::read)$($wait)*;
+                    let rows = read_all::<C, M, _>(answer, M::read)$($wait)*;
                     $call.updated_returning(updating, rows)
                 }
                 Operation::UpdatePlain(updating, dialect) if <$update as UpdateSql<DB, K>>::UPDATES => {
@@ -98,12 +98,12 @@ macro_rules! perform_many {
                     let updates = <$update as ManyUpdateSql<DB, K>>::UPDATES;
                     let form = look_form(reading, &look, updates, $chunk.has_unpaired(), $call.client);
                     let answer = $conn.load($statements.look::<DB>(&$call.dialect, &rows, form));
-                    let looked = read_all::<C, Looked<M>>(answer, Looked::read)$($wait)*;
+                    let looked = read_all::<C, Looked<M>, Vec<_>>(answer, Looked::read)$($wait)*;
                     let found = looked.map(|looked| match look {
                         Look::Finding(_) => $chunk.looked(looked),
                         Look::ReadingBack(_) => $chunk.read_back(looked),
                     });
-                    $call.found_many(look, found)
+                    $call.found(look, found)
                 }
                 Operation::InsertReturning(inserting, form, dialect) => {
                     let rows = next_insert($chunk, &inserting, &form, $statements.declared(dialect), |row| $statements.columns::<DB>(row));
@@ -156,7 +156,7 @@ macro_rules! perform_aside {
         match $operation {
             Operation::ReadIndexes(preflight, dialect) => {
                 let answer = $conn.load($statements.unique_indexes(dialect));
-                let columns = read_all::<C, IndexColumn>(answer, read_index_column)$($wait)*;
+                let columns = read_all::<C, IndexColumn, _>(answer, read_index_column)$($wait)*;
                 $call.read_indexes(preflight, columns)
             }
             Operation::Ask(question, dialect) => {
@@ -165,7 +165,7 @@ macro_rules! perform_aside {
                     Question::EqualNulls(_) => $conn.load($statements.has_equal_nulls(dialect)),
                     Question::WritingTriggers(_) => $conn.load($statements.has_writing_triggers(dialect)),
                 };
-                let answers = read_all::<C, Option<bool>>(answer, first_value::<bool, Bool, DB>)$($wait)*;
+                let answers = read_all::<C, Option<bool>, _>(answer, first_value::<bool, Bool, DB>)$($wait)*;
                 $call.answered(question, dialect, answers)
             }
             Operation::Wait(time, waiting) => {
@@ -174,7 +174,7 @@ macro_rules! perform_aside {
             }
             Operation::ReadLanguage(source) => {
                 let answer = $conn.load(MessageLanguage);
-                let languages = read_all::<C, Option<String>>(answer, first_value::<String, Text, DB>)$($wait)*;
+                let languages = read_all::<C, Option<String>, _>(answer, first_value::<String, Text, DB>)$($wait)*;
                 $call.read_language(source, languages)
             }
             // Diesel's own connection to MariaDB inserts many rows plainly, so `perform_many` has no `InsertUnread`.

@@ -56,8 +56,9 @@ impl<R> Answer<R> {
 }
 
 /// The rows that have the key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Found<R> {
+    #[default]
     Nothing,
     One(R),
     /// One row, for which the caller's condition is not true. In a session without autocommit, a look that may read from a
@@ -68,13 +69,14 @@ pub(crate) enum Found<R> {
     Part,
 }
 
-impl<R> From<Vec<R>> for Found<R> {
-    fn from(mut rows: Vec<R>) -> Self {
-        match (rows.pop(), rows.is_empty()) {
-            (None, _) => Self::Nothing,
-            (Some(row), true) => Self::One(row),
-            (Some(_), false) => Self::Several,
-        }
+impl<R> Found<R> {
+    /// Adds another row that has the key.
+    pub(crate) fn add(&mut self, row: Self) {
+        *self = if matches!(self, Self::Nothing) {
+            row
+        } else {
+            Self::Several
+        };
     }
 }
 

@@ -93,6 +93,9 @@ impl KeySql {
 
     /// The same, by the generated column that replaces the condition, if there is one.
     pub(super) fn push_own_rows<DB: Backend>(self, before: &str, mut out: AstPass<'_, '_, DB>) -> QueryResult<()> {
+        if !self.constraint.is_partial() {
+            return Ok(());
+        }
         let Some(discriminator) = self.discriminator() else {
             self.push_condition(before, out);
             return Ok(());
@@ -142,10 +145,13 @@ impl Comparing {
         value: &impl Value<'b, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        // A plain column needs no look-up of its part.
         let constraint = self.key.constraint;
-        let is_special = constraint.has_expressions() || constraint.takes_null();
-        let part = is_special.then(|| constraint.part(column)).flatten();
+        if !constraint.has_expressions() && !constraint.takes_null() {
+            self.push_plain(column, &mut out)?;
+            out.push_sql(" = ");
+            return value(out);
+        }
+        let part = constraint.part(column);
         let function = part.and_then(|part| part.function);
         let replaces_null = function.is_some_and(Function::replaces_null);
         let may_be_null =
@@ -187,8 +193,7 @@ impl Comparing {
         mut out: AstPass<'_, '_, DB>,
     ) -> QueryResult<()> {
         let Some(function) = function else {
-            out.push_sql(self.before);
-            return out.push_identifier(column);
+            return self.push_plain(column, &mut out);
         };
         if let Some(generated) = self.key.generated_call(column) {
             return out.push_identifier(&generated);
@@ -197,6 +202,12 @@ impl Comparing {
         out.push_identifier(column)?;
         self.push_end_of(function, &mut out);
         Ok(())
+    }
+
+    /// `column`
+    fn push_plain<DB: Backend>(&self, column: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        out.push_sql(self.before);
+        out.push_identifier(column)
     }
 
     /// `?`, `lower(?)`

@@ -14,7 +14,7 @@ use super::{Blocking, BlockingConnection, pause, read_all, require_rollback, sur
 use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend, dialect_of};
 use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
-use crate::driver::call::{Call, ReadRows, may_have_ended_transaction};
+use crate::driver::call::{Call, may_have_ended_transaction};
 use crate::driver::chunk::{Chunk, NextCall};
 use crate::driver::many::{
     ChunkResult, ManyOrder, answers, check_snapshot, chunk_size, first_of, incomplete_key, look_form, next_chunk,
@@ -23,6 +23,7 @@ use crate::driver::many::{
 use crate::driver::operation::{Look, Operation, Question};
 use crate::driver::order::Surroundings;
 use crate::driver::perform::{perform_aside, perform_chunk, perform_chunks, perform_many};
+use crate::driver::rows::ReadRows;
 use crate::protocol::Answer;
 use crate::request::{Defaults, HasSize, ManyVerb, MayLackValue, NoUpdate, Observes};
 use crate::sql::{
@@ -238,7 +239,7 @@ where
     let (rows, columns) = statements.rows_that_set::<DB>(dialect, rows, &rejecting.columns)?;
     let mut conn = Blocking { inner: conn };
     let answer = conn.load(statements.rivals(dialect, &rows, &columns, &rejecting.is_for_all_rows));
-    let numbers = read_all::<C, Option<i32>>(answer, first_value::<i32, Integer, DB>).ok()?;
+    let numbers = read_all::<C, Option<i32>, Vec<_>>(answer, first_value::<i32, Integer, DB>).ok()?;
     first_of(&rows, &numbers)
 }
 

@@ -190,7 +190,9 @@ impl World {
             caller.lock(&rows);
         }
         let is_told = view == ReadView::Latest || caller.commits_each_statement();
-        caller.step = next(match Found::from(rows) {
+        let mut found = Found::Nothing;
+        rows.into_iter().for_each(|row| found.add(Found::One(row)));
+        caller.step = next(match found {
             Found::One(row) if is_told && caller.sees_excluded(row, &self.table, view) => Found::Excluded(row),
             found => found,
         });
