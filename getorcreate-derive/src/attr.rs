@@ -76,6 +76,7 @@ fn attributes<'a>(attributes: &'a [Attribute], name: &'static str) -> impl Itera
         .filter(move |attribute| attribute.path().is_ident(name))
 }
 
+/// The fields with names. For syn `_` is also one, although rustc rejects it.
 fn named_fields(data: &Data) -> impl Iterator<Item = (&Ident, &syn::Field)> {
     let fields = match data {
         Data::Struct(data) => match &data.fields {
@@ -87,5 +88,5 @@ fn named_fields(data: &Data) -> impl Iterator<Item = (&Ident, &syn::Field)> {
     fields
         .into_iter()
         .flatten()
-        .filter_map(|field| Some((field.ident.as_ref()?, field)))
+        .filter_map(|field| Some((field.ident.as_ref().filter(|name| *name != "_")?, field)))
 }

@@ -298,6 +298,12 @@ fn a_model_whose_name_is_a_keyword_is_answered_with_items() {
     assert_eq!(derives_items(source), Some(true));
 }
 
+#[test]
+fn a_field_without_a_name_is_answered_with_items() {
+    assert_eq!(derives_items("#[unique(_)] struct A<T> { _: T }"), Some(true));
+    assert_eq!(derives_items("#[unique(id)] struct A { id: i32, _: String }"), Some(true));
+}
+
 /// Checks the generators. Sources that never parse, or never contain a mistake, would test nothing.
 #[test]
 fn the_generated_items_are_items_and_often_wrong() {
