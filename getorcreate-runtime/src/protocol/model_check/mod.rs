@@ -21,7 +21,10 @@ mod caller;
 mod table;
 mod world;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 use caller::{Around, Verb};
 use table::{Database, Peculiarity, Values};
@@ -124,10 +127,11 @@ fn ways_to_call(database: Database) -> &'static [Around] {
 
 /// Walks through every order of moves, and returns the endings of calls.
 fn walk(first: World) -> BTreeSet<String> {
-    let mut seen = HashSet::from([first.clone()]);
-    let mut open = vec![first];
+    let mut worlds = IndexSet::<World, FxBuildHasher>::from_iter([first]);
     let mut endings = BTreeSet::new();
-    while let Some(world) = open.pop() {
+    let mut next = 0;
+    while let Some(world) = worlds.get_index(next) {
+        next += 1;
         world.check();
         endings.extend(world.endings());
         let successors = world.successors();
@@ -135,11 +139,7 @@ fn walk(first: World) -> BTreeSet<String> {
             world.everyone_has_ended() || !successors.is_empty(),
             "someone waits for ever: {world:#?}"
         );
-        for successor in successors {
-            if seen.insert(successor.clone()) {
-                open.push(successor);
-            }
-        }
+        worlds.extend(successors);
     }
     endings
 }

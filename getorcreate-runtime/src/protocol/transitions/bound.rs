@@ -1,6 +1,6 @@
 //! The maximum length of a call: every answer to every step.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{AUTOCOMMIT_OFF, AUTOCOMMIT_OFF_ERRORS_END_TRANSACTIONS, CLASSES, Next, SESSIONS, failed};
 use crate::protocol::{
@@ -152,7 +152,7 @@ const FAR_TOO_MANY_STEPS: u32 = 300;
 fn most_under(setting: Setting, sessions: &[Session]) -> u32 {
     let mut search = Search {
         sessions,
-        known: HashMap::new(),
+        known: FxHashMap::default(),
     };
     search.most_from(start(setting), 0)
 }
@@ -160,7 +160,7 @@ fn most_under(setting: Setting, sessions: &[Session]) -> u32 {
 struct Search<'a> {
     /// The sessions that a preflight may find.
     sessions: &'a [Session],
-    known: HashMap<Next, u32>,
+    known: FxHashMap<Next, u32>,
 }
 
 impl Search<'_> {
