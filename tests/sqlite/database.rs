@@ -59,6 +59,11 @@ impl Target for Journal {
         }
     }
 
+    /// <https://sqlite.org/limits.html#max_variable_number>
+    fn most_binds(self) -> usize {
+        32_766
+    }
+
     fn name_of_articles_number(self) -> &'static str {
         "articles.number"
     }

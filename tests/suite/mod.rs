@@ -311,7 +311,7 @@ macro_rules! at_any_level {
                 chunks_and_their_progress
                 an_error_says_how_far_it_came
                 many_keys
-                a_hundred_thousand_keys
+                more_keys_than_one_statement_can_bind
                 no_statement_about_many_rows_is_kept_prepared
             }
             defaults {

@@ -37,6 +37,10 @@ pub(crate) trait Target: Copy + fmt::Debug + Send + Sync + 'static {
     fn locks_changed_rows(self) -> bool {
         true
     }
+    /// The maximum number of values in one statement.
+    fn most_binds(self) -> usize {
+        65_535
+    }
     /// The database's name for the unique constraint on `articles (number)`.
     fn name_of_articles_number(self) -> &'static str;
     /// Drops the unique constraint on `users (email)`.

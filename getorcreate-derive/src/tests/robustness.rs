@@ -301,7 +301,10 @@ fn a_model_whose_name_is_a_keyword_is_answered_with_items() {
 #[test]
 fn a_field_without_a_name_is_answered_with_items() {
     assert_eq!(derives_items("#[unique(_)] struct A<T> { _: T }"), Some(true));
-    assert_eq!(derives_items("#[unique(id)] struct A { id: i32, _: String }"), Some(true));
+    assert_eq!(
+        derives_items("#[unique(id)] struct A { id: i32, _: String }"),
+        Some(true)
+    );
 }
 
 /// Checks the generators. Sources that never parse, or never contain a mistake, would test nothing.
