@@ -89,7 +89,7 @@ rooted_mysql() {
     start_rooted "MySQL" mysql_version 3307 "$root" root "${server[@]}" --datadir="$data" --port=3307 --bind-address=127.0.0.1 --mysqlx=OFF \
         --secure-file-priv=NULL --socket="$data/socket" --tmpdir="$data" \
         --skip-log-bin --performance-schema=OFF --innodb-doublewrite=OFF --innodb-flush-method=nosync \
-        --innodb-flush-log-at-trx-commit=2 --tls-version=
+        --innodb-flush-log-at-trx-commit=2 --innodb-file-per-table=OFF --tls-version=
 }
 
 rooted_mariadb() {
@@ -102,7 +102,7 @@ rooted_mariadb() {
     as_root touch "$root$data.ready"
     start_rooted "MariaDB 11.8" mysql_version 3308 "$root" mysql /usr/sbin/mariadbd --no-defaults --datadir="$data" \
         --port=3308 --bind-address=127.0.0.1 --socket="$data/socket" --tmpdir="$data" \
-        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --skip-ssl
+        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --innodb-file-per-table=OFF --skip-ssl
 }
 
 rooted_postgres() {
@@ -146,5 +146,5 @@ rooted_older_mariadb() {
     as_root touch "$root$data.ready"
     start_rooted "MariaDB 10.5" mysql_version 3309 "$root" mysql /usr/sbin/mariadbd --no-defaults --datadir="$data" \
         --port=3309 --bind-address=127.0.0.1 --socket="$data/socket" --tmpdir="$data" \
-        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --skip-ssl
+        --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --innodb-file-per-table=OFF --skip-ssl
 }

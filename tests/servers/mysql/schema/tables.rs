@@ -94,7 +94,7 @@ pub(crate) fn tables_that_are_ordinary_enough(target: impl Target) -> TestResult
     );
     for table in [
         format!("{MIGRATED} /*M!100303 WITH SYSTEM VERSIONING */"),
-        format!("{MIGRATED} ROW_FORMAT = COMPRESSED COMMENT = 'CREATE TEMPORARY TABLE'"),
+        format!("{MIGRATED} ROW_FORMAT = REDUNDANT COMMENT = 'CREATE TEMPORARY TABLE'"),
     ] {
         conn.batch_execute(&format!("DROP TABLE IF EXISTS parts; {table}"))?;
         super::assert_clean(&mut conn, <super::Part as getorcreate::GetOrCreate>::constraints())?;
