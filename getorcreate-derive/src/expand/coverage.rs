@@ -24,16 +24,14 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     let keys = format!("the keys of `{name}`: {}", backticked_keys(model).join(", "));
     let marked = model.keys.iter().filter(|key| key.marker.is_some());
     let usages = marked.map(|key| escaped(&marker::usage_of_any_function(key)));
-    let others = about_other_values(model);
     let attributes = if model.keys.iter().any(|key| matches!(key.kind, KeyKind::PrimaryKey)) {
         "`#[unique(..)]`"
     } else {
         "`#[unique(..)]`, or `#[diesel(primary_key(..))]`,"
     };
-    let remedy = format!(
-        "if these columns identify one row, declare them: {attributes} on `{name}`; all other values belong outside the lookup{others}"
-    );
-    let whole_row = expand_note_on_whole_rows(model);
+    let declare = format!("if these columns identify one row, declare them: {attributes} on `{name}`");
+    let other_values = note_on_other_values(model);
+    let whole_rows = notes_on_whole_rows(model);
     let impl_generics = this.impl_generics(&["__Lookup", "__Columns", "__Set", "__Rows"]);
     let where_clause = this.where_clause(&[
         quote!(__Columns: __getorcreate::SettledSet<#this, Out = __Set>),
@@ -46,8 +44,9 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
             note = #keys,
             #(note = #usages,)*
             note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
-            note = #remedy,
-            #whole_row
+            note = #declare,
+            note = #other_values,
+            #(note = #whole_rows,)*
         )]
         pub trait #covers<__Model, __Columns, __Set, __Rows> {
             /// The key that is covered.
@@ -62,42 +61,35 @@ fn expand_coverage_of_lookup(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The functions that take further values, if the model has them: every function that takes a lookup has this message.
-fn about_other_values(model: &Model<'_>) -> String {
-    let clauses = [
-        (Verb::GetOrCreate, "`get_or_create` takes them in `.defaults(..)`"),
-        (Verb::UpdateOrCreate, "`update_or_create` takes them in `.set(..)`"),
+/// The place of all other values. Every function that takes a lookup has this message, so the note names each function of the
+/// model that takes them.
+fn note_on_other_values(model: &Model<'_>) -> String {
+    let places = [
+        (Verb::GetOrCreate, "`.defaults(..)` of `get_or_create`"),
+        (Verb::UpdateOrCreate, "`.set(..)` of `update_or_create`"),
     ];
-    let clauses = clauses.into_iter().filter(|(verb, _)| model.has(*verb));
-    let clauses: Vec<&str> = clauses.map(|(_, clause)| clause).collect();
-    if clauses.is_empty() {
-        String::new()
+    let places = places.into_iter().filter(|(verb, _)| model.has(*verb));
+    let places: Vec<&str> = places.map(|(_, place)| place).collect();
+    if places.is_empty() {
+        "leave all other values out of the lookup".to_owned()
     } else {
-        format!(": {}", clauses.join(", "))
+        format!("move all other values to {}", places.join(", or to "))
     }
 }
 
-/// The note that shows the calls for whole rows, if the model has functions for them.
-fn expand_note_on_whole_rows(model: &Model<'_>) -> Option<TokenStream> {
-    let clauses = [
-        ("a whole row goes to", [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom]),
-        (
-            "many rows go to",
-            [Verb::GetOrCreateManyFrom, Verb::UpdateOrCreateManyFrom],
-        ),
+/// The calls for whole rows, if the model has functions for them.
+fn notes_on_whole_rows(model: &Model<'_>) -> Vec<String> {
+    let verbs = [
+        ("a whole row", [Verb::GetOrCreateFrom, Verb::UpdateOrCreateFrom]),
+        ("many rows", [Verb::GetOrCreateManyFrom, Verb::UpdateOrCreateManyFrom]),
     ];
-    let clauses = clauses.into_iter().filter_map(|(what, verbs)| {
+    let columns = marker::example_columns(model);
+    let notes = verbs.into_iter().filter_map(|(rows, verbs)| {
         let verbs = verbs.into_iter().filter(|verb| model.has(*verb));
         let names: Vec<String> = verbs.map(|verb| format!("`{}`", verb.name())).collect();
-        (!names.is_empty()).then(|| format!("{what} {}", names.join(" or ")))
+        (!names.is_empty()).then(|| format!("for {rows}, call {} with `.by({columns})`", names.join(" or ")))
     });
-    let clauses: Vec<String> = clauses.collect();
-    let note = format!(
-        "{}: name the columns of the key with `.by({})`",
-        clauses.join(", "),
-        marker::example_columns(model)
-    );
-    (!clauses.is_empty()).then(|| quote!(note = #note,))
+    notes.collect()
 }
 
 /// The model's functions that take whole rows.

@@ -50,5 +50,5 @@ pub fn column_of_no_key(conn: &mut SqliteConnection) {
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`
     //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`
 }

@@ -22,7 +22,8 @@ pub struct User {
 pub fn find_unique(conn: &mut SqliteConnection) {
     let _ = User::find_unique(users::name.eq("Ada")).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `columns::name`
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`
+    //~| NOTE: move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`
 }
 
 pub fn update_or_create(conn: &mut SqliteConnection) {
@@ -51,6 +52,7 @@ mod alone {
     pub fn find_unique(conn: &mut SqliteConnection) {
         let _ = Reader::find_unique(users::name.eq("Ada")).run(conn);
         //~^ ERROR[E0277]: no unique constraint of `Reader` covers the lookup on `columns::name`
-        //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `Reader`; all other values belong outside the lookup
+        //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `Reader`
+        //~| NOTE: leave all other values out of the lookup
     }
 }

@@ -1,4 +1,4 @@
-//! What is no lookup at all.
+//! Arguments that are not lookups.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -22,5 +22,6 @@ pub struct Seat {
 pub fn by_primary_key() {
     let _ = Seat::get_or_create((seats::org_id.eq(7), seats::email.eq("ada@example.org")));
     //~^ ERROR[E0277]: no unique constraint of `Seat` covers the lookup on `(columns::org_id, columns::email)`
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]`, or `#[diesel(primary_key(..))]`, on `Seat`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]`, or `#[diesel(primary_key(..))]`, on `Seat`
+    //~| NOTE: move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`
 }

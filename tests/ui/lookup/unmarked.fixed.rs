@@ -1,4 +1,4 @@
-//! What the notes say.
+//! The remedies of the notes.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -31,7 +31,7 @@ pub fn condition_as_a_value(conn: &mut SqliteConnection) {
     //~| NOTE: `parent_id` is unique where `flag = true`: look it up by `Flagged(t1::parent_id.eq(..))`
     //~| NOTE: `(parent_id, lower(email))` is unique: look it up by `EmailNoCase((t1::parent_id.eq(..), t1::email.eq(..)))`
     //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`; all other values belong outside the lookup
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `T1`
 }
 
 pub fn condition_left_out(conn: &mut SqliteConnection) {

@@ -52,5 +52,6 @@ pub fn optional_fields(conn: &mut SqliteConnection, new_user: &NewUser<'_>) {
 pub fn all_fields(conn: &mut SqliteConnection, new_user: &Complete<'_>) {
     let _ = User::get_or_create(new_user).run(conn);
     //~^ ERROR[E0277]: no unique constraint of `User` covers the lookup on `(columns::email, columns::name)`
-    //~| NOTE: a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(users::email)`
+    //~| NOTE: for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(users::email)`
+    //~| NOTE: for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(users::email)`
 }

@@ -30,7 +30,8 @@ pub fn other_column(conn: &mut SqliteConnection) {
     //~| LABEL: these are not exactly the columns of one key
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`
     //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`
+    //~| NOTE: move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`
 }
 
 pub fn subset(conn: &mut SqliteConnection) {

@@ -36,8 +36,10 @@ pub fn no_key(conn: &mut SqliteConnection) {
     //~| NOTE: the keys of `User`: `(id)`, `(email)`, `(org_id, username)`, `Live(name)`
     //~| NOTE: `name` is unique where `deleted = false`: look it up by `Live(users::name.eq(..))`
     //~| NOTE: without a unique constraint, two callers can each insert a row with these values, and the duplicate stays
-    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`
-    //~| NOTE: a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(users::email)`
+    //~| NOTE: if these columns identify one row, declare them: `#[unique(..)]` on `User`
+    //~| NOTE: move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`
+    //~| NOTE: for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(users::email)`
+    //~| NOTE: for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(users::email)`
 }
 
 pub fn a_part(conn: &mut SqliteConnection) {

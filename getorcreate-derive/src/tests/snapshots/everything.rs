@@ -449,8 +449,10 @@ const _: () = {
         label = "these are not exactly the columns of one key",
         note = "the keys of `Member`: `(id)`, `(email)`, `(org_id, username)`, `(tenant_id, r#type)`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
-        note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(crate::schema::members::email)`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`",
+        note = "move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`",
+        note = "for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(crate::schema::members::email)`",
+        note = "for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(crate::schema::members::email)`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

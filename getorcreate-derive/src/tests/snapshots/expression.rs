@@ -307,8 +307,10 @@ const _: () = {
         note = "`(org_id, lower(email))` is unique where `kind = -3`: look it up by `EmailNoCase((members::org_id.eq(..), members::email.eq(..)))`",
         note = "`trim(nick)` is unique: look it up by `EmailNoCase(members::nick.eq(..))`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
-        note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(EmailNoCase((members::org_id, members::email)))`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Member`",
+        note = "move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`",
+        note = "for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(EmailNoCase((members::org_id, members::email)))`",
+        note = "for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(EmailNoCase((members::org_id, members::email)))`",
     )]
     pub trait __KeyOfMember<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

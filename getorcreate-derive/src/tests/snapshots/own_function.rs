@@ -315,8 +315,10 @@ const _: () = {
         note = "`canonical(name)` is unique: look it up by `Canonical(crates::name.eq(..))`",
         note = "`(owner_id, coalesce(title, \"none\"))` is unique: look it up by `Titled((crates::owner_id.eq(..), crates::title.eq(..)))`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Package`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
-        note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(Canonical(crates::name))`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Package`",
+        note = "move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`",
+        note = "for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(Canonical(crates::name))`",
+        note = "for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(Canonical(crates::name))`",
     )]
     pub trait __KeyOfPackage<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.

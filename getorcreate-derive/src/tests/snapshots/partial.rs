@@ -324,8 +324,10 @@ const _: () = {
         note = "`parent_id` is unique where `flag = true, deleted_at = NULL`: look it up by `Flagged(t1::parent_id.eq(..))`",
         note = "`parent_id` is unique where `flag = false, state = \"{{o\\\"pen}}\"`: look it up by `keys::Unflagged(t1::parent_id.eq(..))`",
         note = "without a unique constraint, two callers can each insert a row with these values, and the duplicate stays",
-        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`; all other values belong outside the lookup: `get_or_create` takes them in `.defaults(..)`, `update_or_create` takes them in `.set(..)`",
-        note = "a whole row goes to `get_or_create_from` or `update_or_create_from`, many rows go to `get_or_create_many_from` or `update_or_create_many_from`: name the columns of the key with `.by(Flagged(t1::parent_id))`",
+        note = "if these columns identify one row, declare them: `#[unique(..)]` on `Row`",
+        note = "move all other values to `.defaults(..)` of `get_or_create`, or to `.set(..)` of `update_or_create`",
+        note = "for a whole row, call `get_or_create_from` or `update_or_create_from` with `.by(Flagged(t1::parent_id))`",
+        note = "for many rows, call `get_or_create_many_from` or `update_or_create_many_from` with `.by(Flagged(t1::parent_id))`",
     )]
     pub trait __KeyOfRow<__Model, __Columns, __Set, __Rows> {
         /// The key that is covered.
