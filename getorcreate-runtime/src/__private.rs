@@ -5,8 +5,9 @@ pub use diesel::{Column, Table};
 pub use crate::column_type::{
     ColumnType, KnownType, Nullability, OtherType, SqlTypeOf, TypeClass, is_floating_point, is_nullable, is_text,
 };
+pub use crate::columns::SetsColumns;
 pub use crate::constraint::{Condition, Declaration, Function, Literal, Order, Test};
-pub use crate::defaults::{OneRow, SetsColumns};
+pub use crate::defaults::OneRow;
 pub use crate::key_column::{
     Exact, assert_can_be_null, assert_exact, assert_has_null, assert_holds_bool, assert_holds_integer,
     assert_holds_text, assert_is_text, assert_primary_key, assert_replaces_bool, assert_replaces_integer,

@@ -7,8 +7,8 @@ use std::fmt;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::UniqueConstraint;
+use crate::columns::GivenColumns;
 use crate::database::{self, Dialect};
-use crate::defaults::GivenColumns;
 use crate::escape;
 use crate::protocol::Ending;
 

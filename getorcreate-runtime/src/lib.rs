@@ -24,6 +24,7 @@ mod tuples;
 
 mod changes;
 mod column_type;
+mod columns;
 mod constraint;
 mod defaults;
 mod key_column;

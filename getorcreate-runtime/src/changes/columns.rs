@@ -9,7 +9,7 @@ use diesel::query_builder::AsChangeset;
 use diesel::sql_types::SqlType;
 use diesel::{Column, Table, dsl};
 
-use crate::defaults::SetsColumns;
+use crate::columns::SetsColumns;
 use crate::lookup::{Named, Never, Unusable};
 use crate::tuples::{for_each_tuple, list};
 

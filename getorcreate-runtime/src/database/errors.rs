@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use super::dialect::{Dialect, EVERY};
 use super::interface::ClientLibrary;
 use crate::UniqueConstraint;
-use crate::defaults::GivenColumns;
+use crate::columns::GivenColumns;
 use crate::protocol::ErrorClass;
 
 /// The meaning of an error for the race. If the database is unknown, the error may come from any of them.

@@ -7,8 +7,8 @@ use diesel::result::{DatabaseErrorInformation, Error as DieselError};
 
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
+use crate::columns::GivenColumns;
 use crate::constraint::KeyPart;
-use crate::defaults::GivenColumns;
 use crate::protocol::{ConflictTarget, ErrorClass, ReadView};
 
 /// The rules of a database.

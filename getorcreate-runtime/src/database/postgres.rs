@@ -11,8 +11,8 @@ use super::interface::{
 };
 use super::server::{IndexColumn, Server};
 use crate::UniqueConstraint;
+use crate::columns::GivenColumns;
 use crate::constraint::name;
-use crate::defaults::GivenColumns;
 use crate::diesel_internals::table_name::TableName;
 use crate::protocol::{ConflictTarget, ErrorClass};
 

@@ -10,10 +10,10 @@ use super::operation::{Insert, Look, Operation, Question, Reading};
 use super::order::{Order, Surroundings};
 use super::pause::Patience;
 use super::trace::Trace;
+use crate::columns::GivenColumns;
 use crate::database::{
     self, ClientLibrary, Database, Dialect, IndexColumn, InsertForm, LearnedDialect, RefusedInsert, Rejecting, Server,
 };
-use crate::defaults::GivenColumns;
 use crate::error::Scope;
 use crate::protocol::{
     self, Ending, ErrorClass, Facts, Failure, Finding, Found, Inserted, Preflight, PreflightAnswer, PreflightPlan,
@@ -519,9 +519,9 @@ pub(super) fn may_have_ended_transaction(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::Columns;
     use crate::constraint::Declaration;
     use crate::database::Dialect;
-    use crate::defaults::Columns;
     use crate::driver::order::Verb;
     use crate::protocol::{Answer, Existing};
 

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use crate::defaults::{Columns, GivenColumns, SetsColumns};
+use crate::columns::{Columns, GivenColumns, SetsColumns};
 use crate::protocol::Existing;
 use crate::request::{Conditional, MayLackValue, RowLocking, Update, left_out_of_all};
 use crate::{FindUnique, Request, UniqueConstraint, UpdateOrCreate};

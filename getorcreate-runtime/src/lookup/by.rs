@@ -18,7 +18,7 @@ use diesel::sql_types::SqlType;
 use super::search::{Just, Nothing, Search, Shares};
 use super::values::NeverNull;
 use super::{AllRows, DeclaredKey, DistinctNulls, EqualNulls, Marked, NullsByColumn, NullsOf, ReplacedNulls};
-use crate::defaults::{Columns, HoldsKey, SetsColumns};
+use crate::columns::{Columns, HoldsKey, SetsColumns};
 use crate::diesel_internals::Bound;
 use crate::lookup::columns::KeyValue;
 use crate::tuples::for_each_tuple;

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::UniqueConstraint;
+use crate::columns::{Columns, FixesColumns, HoldsKey, SetsColumns, TakesColumns};
 use crate::constraint::Condition;
-use crate::defaults::{Columns, FixesColumns, HoldsKey, SetsColumns, TakesColumns};
 use crate::lookup::{Repeated, Shares};
 
 /// All rows of the table: the rows of a lookup without a marker.

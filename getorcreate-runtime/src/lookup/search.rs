@@ -6,7 +6,7 @@
 
 use diesel::Column;
 
-use crate::defaults::{Columns, SetsColumns};
+use crate::columns::{Columns, SetsColumns};
 use crate::diesel_internals::{
     ColumnInsertValue, DefaultableColumnInsertValue, IsContainedInGroupBy, ValuesClause, is_contained_in_group_by,
 };

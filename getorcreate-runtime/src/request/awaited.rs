@@ -8,9 +8,8 @@ use std::pin::Pin;
 use super::once::WithoutDefaults;
 use super::values::{Defaults, DefaultsRow};
 use crate::changes::DefaultsLeaveSet;
-use crate::defaults::{
-    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_defaults,
-};
+use crate::columns::{FixesColumns, SetsColumns, assert_defaults};
+use crate::defaults::{ComparesDefaults, DefaultsLeaveKey, OneRow, SharesColumns};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, Request, UpdateOrCreate};
 

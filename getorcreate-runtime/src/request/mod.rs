@@ -19,7 +19,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use self::once::WithoutDefaults;
-use crate::defaults::{DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, assert_defaults};
+use crate::columns::{FixesColumns, SetsColumns, assert_defaults};
+use crate::defaults::{DefaultsLeaveKey, OneRow, SharesColumns};
 use crate::lookup::IntoRow;
 use crate::{GetOrCreate, UniqueConstraint};
 

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use diesel::Table;
 
 use super::update::{NoChanges, NoCondition, SetsRow, Update};
-use crate::defaults::{SetsColumns, assert_whole_row};
+use crate::columns::{SetsColumns, assert_whole_row};
 use crate::lookup::{
     DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, PrimaryKey, SetsKey,
 };

@@ -11,7 +11,7 @@ use diesel::Table;
 
 use super::many::{ManyRequest, ManyVerb};
 use super::row::{NamesItsKey, ToGetOrCreate};
-use crate::defaults::{self, SetsColumns, assert_row_may_update, assert_whole_row};
+use crate::columns::{self, SetsColumns, assert_row_may_update, assert_whole_row};
 use crate::lookup::{
     DeclaredKey, InRow, KeyBy, KeyPart, Keyed, NamesColumns, NeverNullInKey, NoColumnTwice, PrimaryKey, SetsKey,
 };
@@ -142,8 +142,8 @@ where
             assert_whole_row::<KeyInRow<Key, Columns, Row>>();
             if V::UPDATES {
                 assert_row_may_update::<KeyInRow<Key, Columns, Row>>(
-                    defaults::Columns::Names(Key::CONSTRAINT.columns()),
-                    defaults::USE_DEFAULTS,
+                    columns::Columns::Names(Key::CONSTRAINT.columns()),
+                    columns::USE_DEFAULTS,
                 );
             }
         };

@@ -1,8 +1,9 @@
 //! The values of `.set(..)`, which a new row and an existing one get.
 
 use crate::changes::{KeyShares, SetShares};
+use crate::columns::{Columns, FixesColumns, SetsColumns, TakesColumns};
 use crate::constraint::Condition;
-use crate::defaults::{Columns, ComparesDefaults, FixesColumns, SetsColumns, SharesColumns, TakesColumns};
+use crate::defaults::{ComparesDefaults, SharesColumns};
 use crate::lookup::Shares;
 use crate::request::MayLackValue;
 

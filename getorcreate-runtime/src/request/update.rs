@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use crate::changes::Changing;
-use crate::defaults::{Columns, SetsColumns};
+use crate::columns::{Columns, SetsColumns};
 use crate::lookup::{Nothing, Search};
 
 /// An update. `S` says which values of a new row an existing row gets as well. `U` holds further changes, and `C` the

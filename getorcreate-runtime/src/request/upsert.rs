@@ -14,10 +14,8 @@ use crate::changes::{
     AllPlain, ChangesLeaveKey, ChangesLeaveSet, Changing, ComparesChanges, DefaultsLeaveSet, IntoChanges, IntoSet,
     KnownColumns, RowCondition, SetLeavesKey, SetsPlainValues,
 };
-use crate::defaults::{
-    ComparesDefaults, DefaultsLeaveKey, FixesColumns, OneRow, SetsColumns, SharesColumns, TakesColumns, assert_changes,
-    assert_defaults, assert_set,
-};
+use crate::columns::{FixesColumns, SetsColumns, TakesColumns, assert_changes, assert_defaults, assert_set};
+use crate::defaults::{ComparesDefaults, DefaultsLeaveKey, OneRow, SharesColumns};
 use crate::lookup::IntoRow;
 use crate::{Error, GetOrCreate, UniqueConstraint, Upserted};
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::defaults::{Columns, SetsColumns};
+use crate::columns::{Columns, SetsColumns};
 use crate::lookup::{Nothing, Shares};
 
 /// The values of a new row besides the key.

@@ -12,8 +12,8 @@ use diesel_async::AsyncConnectionCore;
 use futures_util::StreamExt;
 
 use super::{AwaitedConnection, Guarded, pause, read_all, require_rollback, surroundings};
+use crate::columns::SetsColumns;
 use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend};
-use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::driver::call::{Call, may_have_ended_transaction};
 use crate::driver::chunk::{Chunk, NextCall};

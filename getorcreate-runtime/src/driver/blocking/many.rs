@@ -11,8 +11,8 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 use super::{Blocking, BlockingConnection, pause, read_all, require_rollback, surroundings};
+use crate::columns::SetsColumns;
 use crate::database::{ClientLibrary, Dialect, IndexColumn, InsertForm, Rejecting, SupportedBackend, dialect_of};
-use crate::defaults::SetsColumns;
 use crate::diesel_internals::DieselReserveSpecialization;
 use crate::driver::call::{Call, may_have_ended_transaction};
 use crate::driver::chunk::{Chunk, NextCall};

@@ -191,7 +191,9 @@ impl World {
         }
         let is_told = view == ReadView::Latest || caller.commits_each_statement();
         let mut found = Found::Nothing;
-        rows.into_iter().for_each(|row| found.add(Found::One(row)));
+        for row in rows {
+            found.add(Found::One(row));
+        }
         caller.step = next(match found {
             Found::One(row) if is_told && caller.sees_excluded(row, &self.table, view) => Found::Excluded(row),
             found => found,

@@ -18,8 +18,8 @@ use super::{
     After, Answer, Ending, ErrorClass, Failure, Found, Inserted, PreflightAnswer, PreflightPlan, Session, Setting, Step,
 };
 use crate::UniqueConstraint;
+use crate::columns::{Columns, GivenColumns};
 use crate::constraint::Declaration;
-use crate::defaults::{Columns, GivenColumns};
 use crate::error::{Error, Scope};
 
 #[test]
