@@ -18,8 +18,8 @@ fn nearness(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIn
     let name = &index.name;
     if shape::parts(check, constraint, index) == Some(Parts::Same) {
         return Some(match &index.predicate {
-            Some(predicate) => format!("{name} holds only rows with {predicate}"),
-            None => format!("{name} holds all rows"),
+            Some(predicate) => format!("the index {name} holds only rows with {predicate}"),
+            None => format!("the index {name} holds all rows"),
         });
     }
     let on = texts(index).join(", ");
@@ -28,7 +28,7 @@ fn nearness(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIn
         let mut texts = texts(index).into_iter();
         let mentions = |text: &str, column: &str| check.mentions(text, column);
         let is_made_of_one = texts.any(|text| declared.iter().any(|column| mentions(text, column)));
-        return is_made_of_one.then(|| format!("{name} is on an expression: ({on})"));
+        return is_made_of_one.then(|| format!("the index {name} is on an expression: ({on})"));
     };
     let is_among = |name: &str, others: &[&str]| others.iter().any(|other| check.is_same_name(name, other));
     let declared: Vec<&str> = declared.iter().map(|column| &**column).collect();
@@ -37,9 +37,9 @@ fn nearness(check: TableCheck<'_>, constraint: &UniqueConstraint, index: &LiveIn
         .iter()
         .all(|column| declared.iter().any(|declared| is_among(declared, &[column])));
     match (covers, is_covered) {
-        (true, true) => Some(format!("{name} is on the plain columns: ({on})")),
-        (true, false) => Some(format!("{name} is on more columns: ({on})")),
-        (false, true) => Some(format!("{name} is on fewer columns: ({on})")),
+        (true, true) => Some(format!("the index {name} is on the plain columns: ({on})")),
+        (true, false) => Some(format!("the index {name} is on more columns: ({on})")),
+        (false, true) => Some(format!("the index {name} is on fewer columns: ({on})")),
         (false, false) => None,
     }
 }

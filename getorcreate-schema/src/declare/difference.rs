@@ -4,9 +4,11 @@ use std::fmt;
 
 use getorcreate_runtime::UniqueConstraint;
 
-use super::SUPERFLUOUS;
 use crate::escape;
 use crate::report::Drift;
+
+/// The end of the line about a key without an index.
+pub(crate) const SUPERFLUOUS: &str = "no unique index enforces it: add the index with `generate`, or remove the key";
 
 /// A difference between the keys that the models declare and the unique indexes of their tables.
 ///

@@ -26,14 +26,12 @@ use crate::report::Hidden;
 
 pub(crate) use compare::is_covered;
 pub use difference::Difference;
+pub(crate) use difference::SUPERFLUOUS;
 use key::{Table, Written};
 use names::Names;
 
 /// The table in which Diesel keeps the migrations that have run.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
-
-/// The end of the line about a key without an index.
-pub(crate) const SUPERFLUOUS: &str = "no unique index enforces it: add the index with `generate`, or remove the key";
 
 /// The unique indexes of a database as `#[unique(..)]`. [`declare`] returns it.
 ///

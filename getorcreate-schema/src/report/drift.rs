@@ -387,7 +387,7 @@ worded! {
             /// The number of rows that have one of these keys.
             rows: u64,
         } = "duplicated",
-            ("{keys} {}, {rows} in all", if *keys == 1 { "key has several rows" } else { "keys have several rows" }),
+            ("{keys} {}, {rows} rows in all", if *keys == 1 { "key has several rows" } else { "keys have several rows" }),
             "a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added",
             "run the command `duplicates`: it shows them, and the SQL that keeps one row of each key";
         /// The server's messages are not in English.

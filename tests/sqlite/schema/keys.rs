@@ -39,8 +39,8 @@ fn indexes_that_come_near_are_named() -> TestResult {
         ),
         "\
 members (org_id, username): no unique index is on exactly these columns; \
-folded is on an expression: (org_id, lower(username) COLLATE NOCASE); \
-wide is on more columns: (id, org_id, username); narrow is on fewer columns: (org_id)
+the index folded is on an expression: (org_id, lower(username) COLLATE NOCASE); \
+the index wide is on more columns: (id, org_id, username); the index narrow is on fewer columns: (org_id)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);",
     )
@@ -217,7 +217,7 @@ fn a_name_that_is_taken() -> TestResult {
         &format!("{UNMIGRATED} CREATE UNIQUE INDEX Members_Org_Id_Username_Key ON members (id, org_id, username)"),
         "\
 members (org_id, username): no unique index is on exactly these columns; \
-Members_Org_Id_Username_Key is on more columns: (id, org_id, username)
+the index Members_Org_Id_Username_Key is on more columns: (id, org_id, username)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `members_org_id_username_key_2` ON `members` (`org_id`, `username`);",
     )?;

@@ -204,8 +204,8 @@ fn indexes_that_come_near_are_named() -> TestResult {
         NO_CASE,
         "CREATE UNIQUE INDEX plain ON things (email); CREATE UNIQUE INDEX wide ON things (owner, lower(email));",
         "\
-things (lower(email)): no unique index is on exactly these columns; wide is on an expression: (owner, lower(email)); \
-plain is on the plain columns: (email)
+things (lower(email)): no unique index is on exactly these columns; the index wide is on an expression: (owner, lower(email)); \
+the index plain is on the plain columns: (email)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `things_no_case_key` ON `things` (lower(`email`));",
     )
@@ -291,7 +291,7 @@ fn two_keys_on_the_same_columns_stand_side_by_side() -> TestResult {
         found(&mut conn, &both),
         "\
 things (owner) where deleted_at = NULL, state = \"open\": no unique index is on exactly these columns; \
-things_flagged_key holds only rows with `flag` = 1
+the index things_flagged_key holds only rows with `flag` = 1
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `things_live_key` ON `things` (`owner`) WHERE `deleted_at` IS NULL AND `state` = 'open';"
     );

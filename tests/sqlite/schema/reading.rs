@@ -112,7 +112,10 @@ fn no_page_of_a_table_or_an_index_is_read() -> TestResult {
     fs::write(database.path(), &bytes)?;
 
     let mut conn = database.connect("")?;
-    let expected = MISSING.replace("these columns\n", "these columns; i is on fewer columns: (org_id)\n");
+    let expected = MISSING.replace(
+        "these columns\n",
+        "these columns; the index i is on fewer columns: (org_id)\n",
+    );
     assert_eq!(found(&mut conn), expected);
     let error = members::table.count().get_result::<i64>(&mut conn).unwrap_err();
     assert_eq!(error.to_string(), "database disk image is malformed");

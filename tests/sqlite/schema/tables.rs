@@ -181,7 +181,7 @@ members.org_id: it can be NULL, but `table!` has no `Nullable<..>` for it
   fix: write `Nullable<..>` in `table!`, or make the column NOT NULL; SQLite needs a new table for that: <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 members (org_id, username): no unique index is on exactly these columns; \
-sqlite_autoindex_members_1 is on fewer columns: (username)
+the index sqlite_autoindex_members_1 is on fewer columns: (username)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `members_org_id_username_key` ON `members` (`org_id`, `username`);"
     );

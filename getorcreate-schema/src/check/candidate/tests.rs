@@ -204,9 +204,9 @@ fn an_index_on_other_columns_is_only_near() {
     assert_eq!(
         near(check(&table), &KEY),
         [
-            "narrow is on fewer columns: (org_id)",
-            "wide is on more columns: (id, org_id, username)",
-            "folded is on an expression: (org_id, lower(username))",
+            "the index narrow is on fewer columns: (org_id)",
+            "the index wide is on more columns: (id, org_id, username)",
+            "the index folded is on an expression: (org_id, lower(username))",
         ]
     );
 }
@@ -312,15 +312,18 @@ fn an_index_of_another_declared_key_is_only_near() {
         ..check(&table)
     };
     assert!(best(check, &LIVE_KEY).is_none());
-    assert_eq!(near(check, &LIVE_KEY), ["own holds all rows"]);
+    assert_eq!(near(check, &LIVE_KEY), ["the index own holds all rows"]);
     assert_eq!(
         near(check, &FOLDED),
-        ["own is on the plain columns: (username, org_id)"]
+        ["the index own is on the plain columns: (username, org_id)"]
     );
     let table = self::table(vec![holding("live", "deleted_at IS NULL")]);
     let check = TableCheck { live: &table, ..check };
     assert!(best(check, &KEY).is_none());
-    assert_eq!(near(check, &KEY), ["live holds only rows with deleted_at IS NULL"]);
+    assert_eq!(
+        near(check, &KEY),
+        ["the index live holds only rows with deleted_at IS NULL"]
+    );
 }
 
 #[test]

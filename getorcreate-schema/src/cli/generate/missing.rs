@@ -220,7 +220,7 @@ mod tests {
             [
                 "packages (canon_name(name)): its duplicates were not searched for: no such function: canon_name; if \
                  there are any, its migration fails",
-                "packages (owner): 1 key has several rows, 2 in all, so its migration will fail: the top of its up.sql \
+                "packages (owner): 1 key has several rows, 2 rows in all, so its migration will fail: the top of its up.sql \
                  has the SQL that lists and removes them",
             ]
         );

@@ -205,17 +205,17 @@ const GENERATE: &str = "\nThe command `generate` writes the migrations that add 
 
 /// The part of that output about duplicates.
 const DUPLICATED: &str = "
-users (email): 2 keys have several rows, 5 in all
+users (email): 2 keys have several rows, 5 rows in all
   why: a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added
   fix: run the command `duplicates`: it shows them, and the SQL that keeps one row of each key
 
-memberships (team, nick): 1 key has several rows, 2 in all
+memberships (team, nick): 1 key has several rows, 2 rows in all
   why: a lookup of such a key fails with `Error::NotUnique`, and the constraint cannot be added
   fix: run the command `duplicates`: it shows them, and the SQL that keeps one row of each key
 ";
 
 /// The output of `duplicates`, with SQLite's quotes around identifiers.
-const DUPLICATES: &str = "users (email): 2 keys have several rows, 5 in all
+const DUPLICATES: &str = "users (email): 2 keys have several rows, 5 rows in all
   3 rows: ada@x
   2 rows: bob@x
 
@@ -230,7 +230,7 @@ SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*)
 --     ) AS numbered WHERE copy > 1
 -- );
 
-memberships (team, nick): 1 key has several rows, 2 in all
+memberships (team, nick): 1 key has several rows, 2 rows in all
   2 rows: red, ada
 
 -- Lists all such keys:
@@ -247,9 +247,9 @@ ORDER BY copies DESC, `team`, `nick`;
 ";
 
 const WARNINGS: &str = "\
-warning: users (email): 2 keys have several rows, 5 in all, so its migration will fail: the top of its up.sql has the \
+warning: users (email): 2 keys have several rows, 5 rows in all, so its migration will fail: the top of its up.sql has the \
 SQL that lists and removes them
-warning: memberships (team, nick): 1 key has several rows, 2 in all, so its migration will fail: the top of its up.sql \
+warning: memberships (team, nick): 1 key has several rows, 2 rows in all, so its migration will fail: the top of its up.sql \
 has the SQL that lists and removes them
 ";
 

@@ -39,8 +39,8 @@ pub(crate) fn an_index_that_is_missing(target: impl Target) -> TestResult {
         "CREATE TABLE parts (id INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, code VARCHAR(20) NOT NULL, \
          KEY parts_shelf_code (shelf, code), UNIQUE KEY narrower (code), UNIQUE KEY wider (shelf, code, id))",
         &[
-            "parts (shelf, code): no unique index is on exactly these columns; narrower is on fewer columns: (code); \
-             wider is on more columns: (shelf, code, id)\n  \
+            "parts (shelf, code): no unique index is on exactly these columns; the index narrower is on fewer columns: (code); \
+             the index wider is on more columns: (shelf, code, id)\n  \
              why: two callers could both miss and both insert, so getorcreate inserts nothing: \
              `Error::ConstraintMissing`\n  \
              fix: ALTER TABLE `parts` ADD UNIQUE KEY `parts_shelf_code_key` (`shelf`, `code`);",

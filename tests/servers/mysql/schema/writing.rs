@@ -107,7 +107,7 @@ pub(crate) fn an_index_that_refuses_overlaps(target: impl Target) -> TestResult 
          until DATE NOT NULL, PERIOD FOR stay (since, until), UNIQUE KEY once (room, stay WITHOUT OVERLAPS))",
         )?;
         let report = report_on(&mut conn, Stay::constraints())?;
-        let missing = "stays (room, since, until): no unique index is on exactly these columns; once is on an expression: \
+        let missing = "stays (room, since, until): no unique index is on exactly these columns; the index once is on an expression: \
                    (room, until, since, WITHOUT OVERLAPS)\n";
         assert!(report.contains(missing), "{report}");
         Ok(())

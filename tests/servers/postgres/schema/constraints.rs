@@ -55,8 +55,8 @@ fn indexes_that_come_near_are_named() -> TestResult {
             seat(),
             "the database differs from what the models declare
 
-seats (hall, number): no unique index is on exactly these columns; a_wider is on more columns: (number, hall, id); \
-b_narrower is on fewer columns: (hall); c_expression is on an expression: (hall, (number + 1)); d_including is on fewer columns: (number)
+seats (hall, number): no unique index is on exactly these columns; the index a_wider is on more columns: (number, hall, id); \
+the index b_narrower is on fewer columns: (hall); the index c_expression is on an expression: (hall, (number + 1)); the index d_including is on fewer columns: (number)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key\" UNIQUE (\"hall\", \"number\");",
         );
@@ -74,7 +74,7 @@ fn a_name_that_is_taken() -> TestResult {
             seat(),
             "the database differs from what the models declare
 
-seats (hall, number): no unique index is on exactly these columns; seats_hall_number_key is on more columns: (hall, number, id)
+seats (hall, number): no unique index is on exactly these columns; the index seats_hall_number_key is on more columns: (hall, number, id)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: ALTER TABLE \"seats\" ADD CONSTRAINT \"seats_hall_number_key_2\" UNIQUE (\"hall\", \"number\");",
         );

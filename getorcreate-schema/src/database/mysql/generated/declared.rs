@@ -1,4 +1,4 @@
-//! How a unique index is declared if some of its columns are generated: a discriminator stands for a condition,
+//! The declaration of a unique index with generated columns: a discriminator stands for a condition,
 //! and another generated column for a function call.
 
 use getorcreate_runtime::internals::{Dialect, TypeClass, name};

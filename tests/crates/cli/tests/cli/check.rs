@@ -22,7 +22,7 @@ the database has all 5 constraints that the models declare
 
 const DRIFT: &str = "enforced  users (id)                by PRIMARY KEY
 missing   users (email)             no unique index is on exactly these columns
-missing   users (org_id, username)  no unique index is on exactly these columns; narrow is on fewer columns: (username)
+missing   users (org_id, username)  no unique index is on exactly these columns; the index narrow is on fewer columns: (username)
 missing   tags (id)                 there is no such table
 missing   tags (name)               there is no such table
 
@@ -32,7 +32,7 @@ users (email): no unique index is on exactly these columns
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
 
-users (org_id, username): no unique index is on exactly these columns; narrow is on fewer columns: (username)
+users (org_id, username): no unique index is on exactly these columns; the index narrow is on fewer columns: (username)
   why: two callers could both miss and both insert, so getorcreate inserts nothing: `Error::ConstraintMissing`
   fix: CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);
 
@@ -129,7 +129,7 @@ fn a_program_reads_the_same_as_json() {
                 "subject": "users (org_id, username)",
                 "table": "users",
                 "column": null,
-                "what": "no unique index is on exactly these columns; narrow is on fewer columns: (username)",
+                "what": "no unique index is on exactly these columns; the index narrow is on fewer columns: (username)",
                 "why": refused,
                 "fix": "CREATE UNIQUE INDEX `users_org_id_username_key` ON `users` (`org_id`, `username`);",
                 "advice": null,

@@ -22,7 +22,7 @@ const REMOVAL: &str = "DELETE FROM `users` WHERE `id` IN (
 fn each_key_is_told_with_the_sql_about_it() {
     duplicated().run_on_database(&["duplicates"]).assert(
         1,
-        "users (email): 2 keys have several rows, 5 in all
+        "users (email): 2 keys have several rows, 5 rows in all
   3 rows: ada@x
   2 rows: bob@x
 
@@ -37,7 +37,7 @@ SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*)
 --     ) AS numbered WHERE copy > 1
 -- );
 
-users (org_id, username): 1 key has several rows, 2 in all
+users (org_id, username): 1 key has several rows, 2 rows in all
   2 rows: 3, bob
 
 -- Lists all such keys:
@@ -122,7 +122,7 @@ fn more_keys_than_are_shown_are_hinted_at() {
         project.execute(&format!("INSERT INTO tags (name) VALUES ('{name}'), ('{name}')"));
     }
     let ran = project.run_on_database(&["duplicates"]);
-    let beginning = "tags (name): 6 keys have several rows, 12 in all
+    let beginning = "tags (name): 6 keys have several rows, 12 rows in all
   2 rows: a
   2 rows: b
   2 rows: c

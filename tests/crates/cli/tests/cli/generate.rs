@@ -141,14 +141,14 @@ fn rows_in_the_way_are_told_and_their_sql_is_in_the_migration() {
     assert_eq!(ran.status, Some(0));
     assert_eq!(
         ran.stderr,
-        "warning: users (email): 2 keys have several rows, 5 in all, so its migration will fail: \
+        "warning: users (email): 2 keys have several rows, 5 rows in all, so its migration will fail: \
          the top of its up.sql has the SQL that lists and removes them\n"
     );
     let folder = &project.names("migrations")[0];
     let up = project.read(format!("migrations/{folder}/up.sql"));
     assert_eq!(
         up,
-        "-- 2 keys have several rows, 5 in all when this was written.
+        "-- 2 keys have several rows, 5 rows in all when this was written.
 -- Lists all such keys:
 -- SELECT `email`, COUNT(*) AS copies FROM `users` GROUP BY `email` HAVING COUNT(*) > 1 ORDER BY copies DESC, `email`;
 -- Deletes all but the first row of each key. Before that, point all references to the first row: a foreign key with
