@@ -1,4 +1,4 @@
-//! What the derive adds to `cargo check`: `cargo bench --bench derive_cost`.
+//! The cost of the derive in `cargo check`: `cargo bench --bench derive_cost`.
 //!
 //! A crate with models of 30 columns is checked over and over, in turn with the derive and without it. Both have the same
 //! `table!`, and Diesel's own derives.

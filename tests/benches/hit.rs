@@ -1,9 +1,8 @@
-//! What a hit costs beside the same `SELECT` written by hand in Diesel: `cargo bench --bench hit`.
+//! The cost of a hit, compared with the same `SELECT` written by hand in Diesel: `cargo bench --bench hit`.
 //!
-//! The hand-written one stands here twice: with `.limit(2)`, which is the same statement but which Diesel does not take
-//! from its cache as cheaply, and without, which is the fastest that can be written and does not notice a duplicate.
-//! They take turns in short batches, so that whatever else the machine does falls on both alike, and the medians of
-//! the batches are compared.
+//! The `SELECT` by hand is measured twice. With `.limit(2)` it is the same statement, but Diesel's cache finds it by its
+//! text, which is slower. Without a limit it is the fastest that Diesel offers, and does not notice a duplicate. All three
+//! take turns in short batches, so that other work on the machine affects all alike. The medians of the batches are compared.
 
 use std::error::Error;
 use std::hint::black_box;

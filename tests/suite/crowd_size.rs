@@ -1,4 +1,4 @@
-//! How many callers a crowd of the tests has, and how often each of them calls.
+//! The number of callers in a crowd of the tests, and the number of calls of each.
 
 use std::env;
 

@@ -120,7 +120,7 @@ pub(crate) fn a_race_that_is_lost_in_a_transaction(target: impl Target) -> TestR
     let result = target.transaction(&mut conn, |conn| {
         Arrangement::default()
             .before_insert(1, move || {
-                // Whether it succeeds depends on the database.
+                // The result depends on the database.
                 let _ = User::insert(&mut rival, EMAIL, "the rival's");
                 Ok(())
             })

@@ -1,4 +1,4 @@
-//! What is no row at all.
+//! Defaults without values.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What a case expects, as it says in comments.
+//! The expectations of a case, in its comments.
 //!
 //! `//~ ERROR[E0277]: text` expects an error with this code and this text in its message, on this line.
 //! `//~^` points to the line above, `//~^^` to the one above that, and `//~|` to the line of the annotation before.
@@ -32,7 +32,7 @@ pub(super) enum Kind {
     Warning,
 }
 
-/// What rustc says about an error besides its message.
+/// A part of an error besides its message.
 #[derive(Debug)]
 pub(super) struct Detail {
     /// The line of the annotation.
@@ -124,7 +124,7 @@ impl DetailKind {
 }
 
 impl Detail {
-    /// Whether the error, as rustc shows it, has this detail. A label stands anywhere.
+    /// True if rustc shows the error with this detail. A label may stand at any line.
     pub(super) fn is_in(&self, rendered: &str) -> bool {
         rendered.lines().any(|line| match self.kind {
             DetailKind::Note => is_after(line, "note: ", &self.text),

@@ -1,4 +1,4 @@
-//! What rustc says, read from its JSON: <https://doc.rust-lang.org/rustc/json.html>.
+//! The messages of rustc, read from its JSON: <https://doc.rust-lang.org/rustc/json.html>.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ fn is_summary(json: &Value) -> bool {
     is_nowhere && (message.starts_with("aborting due to") || message.ends_with("emitted"))
 }
 
-/// The line of the case that the message points at. What points into a macro points at the macro's call.
+/// The line of the case that the message points at. A message about the inside of a macro points at the macro's call.
 fn line_in(case: &Case, json: &Value) -> Option<usize> {
     let spans = json["spans"].as_array()?;
     let primary = spans.iter().filter(|span| span["is_primary"] == true);

@@ -1,10 +1,10 @@
-//! Compares what a case expects with what rustc says: each has to have the other.
+//! Compares the expectations of a case with the messages of rustc: each must have its counterpart.
 
 use super::annotation::{Annotation, Detail, Kind};
 use super::case::Case;
 use super::diagnostic::Diagnostic;
 
-/// What is wrong with a case, at which of its lines.
+/// A mismatch between a case and the messages of rustc, and its line.
 pub(super) struct Problem {
     line: usize,
     what: String,
@@ -85,7 +85,7 @@ impl Problem {
         }
     }
 
-    /// `tests/ui/lookup/wrong_column.rs:14: rustc says ..`. What stands in no line of the case has line 0.
+    /// `tests/ui/lookup/wrong_column.rs:14: rustc says ..`. A message without a line in the case has line 0.
     pub(super) fn render(&self, case: &Case) -> String {
         format!("{}:{}: {}", case.path, self.line, self.what)
     }

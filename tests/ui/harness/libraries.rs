@@ -1,7 +1,7 @@
-//! The libraries that a case is compiled against: those that cargo has built for this test.
+//! The libraries for a case: those that cargo has built for this test.
 //!
-//! Cargo is asked for the test once more, and answers at once with the files, since all is fresh. So there is nothing
-//! to be built a second time, whatever the features, the profile's flags and `RUSTFLAGS` are.
+//! Cargo is asked to build the test again. Everything is up to date, so it answers at once with the files, and nothing is
+//! built twice, with any features, profile and `RUSTFLAGS`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -14,13 +14,13 @@ use serde_json::Value;
 
 use super::ROOT;
 
-/// What a case may name.
+/// The crates that a case may name.
 const EXTERN: [&str; 3] = ["diesel", "diesel_async", "getorcreate"];
 
 pub(super) struct Libraries {
-    /// With these rustc finds them.
+    /// The arguments with which rustc finds them.
     pub(super) arguments: Vec<OsString>,
-    /// When those that a case may name were built. They are built anew when anything below them is.
+    /// The time when each crate that a case may name was built. Such a crate is built again after each of its dependencies.
     pub(super) built: Vec<SystemTime>,
 }
 

@@ -1,6 +1,6 @@
-//! Compiles each case with rustc, and compares what rustc says with what the case expects.
+//! Compiles each case with rustc, and compares the messages with those that the case expects.
 //!
-//! A case says in comments what is expected on which line, as rustc's own tests do:
+//! The comments of a case name the messages of each line, as in rustc's own tests:
 //!
 //! ```text
 //! User::get_or_create(users::name.eq("Ada"))
@@ -38,7 +38,7 @@ const FOLDER: &str = "tests/ui";
 
 static RUSTC: LazyLock<Rustc> = LazyLock::new(Rustc::new);
 
-/// Checks all cases of a topic, and tells all that is wrong with them at once.
+/// Checks all cases of a topic, and reports all problems at once.
 pub(crate) fn check_topic(topic: &str) {
     let rustc = &*RUSTC;
     let cases = case::cases(topic);

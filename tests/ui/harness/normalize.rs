@@ -1,6 +1,6 @@
-//! Leaves out of an error's text what changes with the machine, with the features that other packages enable, or with a
-//! line added somewhere else: the numbers of lines, the width of the margin that they stand in, the sources of other crates,
-//! how many impls are not listed, and where rustc writes long types to.
+//! Removes the parts of an error's text that depend on the machine, on the features that other packages enable, or on lines
+//! in other files: line numbers, the width of their margin, the sources of other crates, the number of impls that are not
+//! listed, and the files to which rustc writes long types.
 
 /// The text, with `LL` for the number of a line. Places in the case itself keep their numbers.
 pub(super) fn normalized(rendered: &str) -> String {
@@ -50,7 +50,7 @@ fn place(line: &str) -> Option<(usize, &str)> {
     Some((line.len() - arrow.len(), place))
 }
 
-/// The margin, as wide as if no number had more than two digits, and what stands behind it.
+/// The margin, as wide as for numbers of two digits, and the text after it.
 fn behind_margin(line: &str, width: usize) -> Option<(&'static str, &str)> {
     if let Some(code) = line.strip_prefix("...") {
         return Some(("...  ", code.trim_start()));
@@ -63,14 +63,14 @@ fn behind_margin(line: &str, width: usize) -> Option<(&'static str, &str)> {
     }
 }
 
-/// Whose source a place is in.
+/// The owner of a place's source.
 #[derive(Debug, Clone, Copy)]
 enum Owner {
     /// Named relative to the root.
     Repository,
     /// Another crate, which may change.
     Registry,
-    /// Its source is on the machine or not, and rustc shows what it has to say in another way then.
+    /// Its source may be missing on the machine. Then rustc shows the message in another way.
     StandardLibrary,
 }
 
@@ -85,7 +85,7 @@ impl Owner {
         }
     }
 
-    /// The place without what changes: numbers are kept in a case, and left out elsewhere.
+    /// The place. Its line number is kept in a case, and left out elsewhere.
     fn shown(self, place: &str) -> Option<String> {
         let file = place
             .split_once(".rs:")
@@ -103,7 +103,7 @@ impl Owner {
         }
     }
 
-    /// Whether what stands below a place is kept. Of a registry's crate these are the notes, and not the source.
+    /// True if the text below a place is kept. For a crate of the registry, the notes are kept, but not the source.
     fn keeps(self, code: &str) -> bool {
         match self {
             Self::Repository => true,

@@ -52,12 +52,12 @@ impl Rustc {
         rustc
     }
 
-    /// Whether the texts beside the cases were written with this version.
+    /// True if the texts beside the cases were written with this version.
     pub(super) fn wrote_the_texts(&self) -> bool {
         self.version.split(' ').nth(1) == Some(TOOLCHAIN.trim())
     }
 
-    /// All that is said about the case.
+    /// All messages about the case.
     pub(super) fn compile(&self, case: &Case) -> Vec<Diagnostic> {
         let diagnostics = self.compile_with(&self.program, "rustc", case);
         match &self.clippy {
@@ -91,7 +91,7 @@ impl Rustc {
         diagnostic::from_json(&said, case)
     }
 
-    /// What the program says. It is asked again only when something has changed since it was asked.
+    /// The output of the program. It runs again only if something has changed since its last run.
     fn ask(&self, command: &mut Command, case: &Case, file: &Path) -> String {
         let (question_file, answer_file) = (file.with_extension("question"), file.with_extension("answer"));
         let question = format!(

@@ -10,7 +10,7 @@ use super::normalize::normalized;
 
 const ADVICE: &str = "read it, and if it is right let `UI_BLESS=1 cargo test --test ui` write it";
 
-/// Whether the texts are written, and not compared.
+/// True if the texts are written, and not compared.
 pub(super) fn is_blessing() -> bool {
     env::var_os("UI_BLESS").is_some()
 }
@@ -42,7 +42,7 @@ pub(super) fn check_for_stray_texts(topic: &str, cases: &[Case]) -> Vec<String> 
         .collect()
 }
 
-/// What stands between the lines that both begin with, and those that both end with.
+/// The lines that differ: without those with which both texts begin, and those with which both end.
 fn difference(expected: &str, actual: &str) -> String {
     let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     let pairs = expected.iter().zip(&actual);

@@ -1,4 +1,4 @@
-//! What is not a condition.
+//! Items in `where(..)` that are not conditions.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What the helps say.
+//! The remedies of the helps.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What is not a literal of a condition.
+//! Values in a condition that are not literals.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What the help says, and a path in this crate.
+//! The remedy of the help, and a path in this crate.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What is no struct with named fields.
+//! Items that are not structs with named fields.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What the help says.
+//! The remedy of the help.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

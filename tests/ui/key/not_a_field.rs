@@ -1,4 +1,4 @@
-//! What is not the name of a field.
+//! Items in `#[unique(..)]` that are not names of fields.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What the notes say: the table's primary key in any order, or a constraint that is declared.
+//! The remedies of the notes: the table's primary key in any order, or a declared constraint.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

@@ -1,4 +1,4 @@
-//! What the help says: one of the two is removed.
+//! The remedy of the help: one of the two is removed.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;

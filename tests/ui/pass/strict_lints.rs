@@ -38,7 +38,7 @@ pub mod schema {
             org_id -> Integer,
             /// The name in the organisation.
             username -> Nullable<Text>,
-            /// Whether it is an administrator.
+            /// True for an administrator.
             admin -> Bool,
         }
     }

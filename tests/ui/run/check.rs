@@ -1,4 +1,4 @@
-//! What a schema is checked through, and is no connection.
+//! Values that are not connections, given to the check of a schema.
 
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool};

@@ -1,4 +1,4 @@
-//! What a request is awaited on, and is no connection of diesel-async's; and the other way round.
+//! Values given to `run_async` that are not diesel-async connections, and a diesel-async connection given to `run`.
 
 use diesel::prelude::*;
 use diesel_async::pooled_connection::deadpool::Pool;

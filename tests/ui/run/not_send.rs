@@ -1,4 +1,4 @@
-//! What cannot go to another thread, in a request whose future can.
+//! Values that cannot go to another thread, in a request whose future can.
 
 use std::rc::Rc;
 

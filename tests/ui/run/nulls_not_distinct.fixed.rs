@@ -1,4 +1,4 @@
-//! What the note says: the key lets several rows without a value in, and only those with one are looked up.
+//! The remedy of the note: the key allows several rows without a value, and only rows with a value are looked up.
 
 use diesel::prelude::*;
 use getorcreate::GetOrCreate;
