@@ -76,7 +76,7 @@ fn attributes<'a>(attributes: &'a [Attribute], name: &'static str) -> impl Itera
         .filter(move |attribute| attribute.path().is_ident(name))
 }
 
-/// The fields with names. For syn `_` is also one, although rustc rejects it.
+/// The fields with names. Syn accepts `_` as a name, and rustc does not: such a field is left out.
 fn named_fields(data: &Data) -> impl Iterator<Item = (&Ident, &syn::Field)> {
     let fields = match data {
         Data::Struct(data) => match &data.fields {

@@ -316,7 +316,7 @@ where
         let mut trace = Trace::start::<M>(order.verb, order.constraint);
         let _entered = trace.span().entered();
         let mut looked = None;
-        // Most calls find their row here, and need no `Call`.
+        // Most calls find their row here, and need no `Call`. For a call that updates, the compiler leaves this out.
         if !U::UPDATES && order.ends_with_row_found() {
             trace.statement("SELECT");
             let answer = conn.load(self.find::<DB, _>(&dialect, NoLock));

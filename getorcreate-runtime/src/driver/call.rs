@@ -97,9 +97,9 @@ impl Call {
 
     /// The first operation if the driver has already made the look that [`Order::ends_with_row_found`] is about.
     pub(super) fn begin_after_look<M>(&mut self, found: QueryResult<Found<M>>) -> Operation<M> {
-        match protocol::start(self.setting) {
+        match protocol::start::<M, _>(self.setting) {
             Step::Find(finding) => self.found(Look::Finding(finding), found),
-            step => self.operation(step),
+            _ => unreachable!("the order says that the call begins with a look"),
         }
     }
 
@@ -523,7 +523,7 @@ mod tests {
     use crate::constraint::Declaration;
     use crate::database::Dialect;
     use crate::driver::order::Verb;
-    use crate::protocol::{Answer, Existing};
+    use crate::protocol::Existing;
 
     diesel::table! { rows (id) { id -> Integer } }
     const KEY: &UniqueConstraint = &Declaration::primary_key::<rows::table>(&["id"], &[]).constraint();
@@ -538,7 +538,7 @@ mod tests {
         Some(Dialect::Mysql),
     ];
 
-    /// Every order that a request for one row can make.
+    /// Combinations of all that an order can ask for.
     fn orders() -> impl Iterator<Item = Order> {
         let verbs = [
             (Verb::GetOrCreate, Existing::Return),
@@ -564,9 +564,21 @@ mod tests {
         })
     }
 
-    /// The driver answers these orders without a `Call`. Here a `Call` gives the same answer.
+    /// The possible answers to a look.
+    fn looks() -> [QueryResult<Found<&'static str>>; 4] {
+        let error = DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new("disk I/O error".to_owned()));
+        [
+            Ok(Found::One("row")),
+            Ok(Found::Nothing),
+            Ok(Found::Several),
+            Err(error),
+        ]
+    }
+
+    /// For these orders a driver looks before there is a `Call`, and returns the row that it finds. Here a `Call` from the start
+    /// gives the same answer. If the look finds no row, the call goes on in the same way.
     #[test]
-    fn a_found_row_ends_the_calls_that_promise_so() {
+    fn a_look_before_the_call_changes_nothing() {
         let surroundings = [
             Surroundings::Autocommit,
             Surroundings::Transaction,
@@ -577,17 +589,23 @@ mod tests {
             for surroundings in surroundings {
                 for dialect in DIALECTS {
                     let case = format!("{order:?}, {surroundings:?}, {dialect:?}");
-                    let mut call =
-                        Call::new::<&str>(order.clone(), surroundings, *dialect, ClientLibrary::OfTheDatabase);
-                    let Operation::Find(look, Reading::Plain) = call.begin::<&str>() else {
-                        panic!("{case} does not begin with a plain look");
-                    };
-                    let end = call.found(look, Ok(Found::One("row")));
-                    assert!(matches!(end, Operation::Finish(Ok(Answer::Found("row")))), "{case}");
-                    count += 1;
+                    let new = || Call::new::<&str>(order.clone(), surroundings, *dialect, ClientLibrary::OfTheDatabase);
+                    // The look of an enum of connections tells which database it is.
+                    assert_eq!(new().setting, setting(&order, surroundings, None), "{case}");
+                    for (of_call, of_driver) in looks().into_iter().zip(looks()) {
+                        let (mut call, mut later) = (new(), new());
+                        let Operation::Find(look, Reading::Plain) = call.begin::<&str>() else {
+                            panic!("{case} does not begin with a plain look");
+                        };
+                        let finds = matches!(of_call, Ok(Found::One(_)));
+                        let next = format!("{:?}", call.found(look, of_call));
+                        assert_eq!(next == r#"Finish(Ok(Found("row")))"#, finds, "{case}");
+                        assert_eq!(next, format!("{:?}", later.begin_after_look(of_driver)), "{case}");
+                        count += 1;
+                    }
                 }
             }
         }
-        assert_eq!(count, 2 * surroundings.len() * DIALECTS.len());
+        assert_eq!(count, 2 * surroundings.len() * DIALECTS.len() * looks().len());
     }
 }

@@ -26,7 +26,8 @@ pub struct Order {
 
 impl Order {
     /// True if the call begins with a look that locks nothing, and the only row that it finds ends the call. Most calls are like
-    /// this. A driver may make this look before it builds a `Call`, which takes a tenth of the time of a lookup on SQLite.
+    /// this. A driver may make this look before it builds a `Call`, which takes a tenth of the time of a lookup on SQLite. A
+    /// database may reject a `Numeric` key before anything is sent.
     pub(super) fn ends_with_row_found(&self) -> bool {
         matches!(self.verb, Verb::GetOrCreate | Verb::FindUnique)
             && !self.inserts_first

@@ -4,7 +4,8 @@
 ///
 /// The brackets hold the text after each operation that takes time: `.await`, or nothing. The driver's connection has
 /// the methods `between_operations`, `load` and `execute`. The driver's module has the functions `read_all` and
-/// `pause`. The first argument is the first operation. The last one is the type of the update. For a call without one, the compiler leaves out its statements.
+/// `pause`. The first argument is the first operation. The last one is the type of the update: if the call updates nothing, the
+/// compiler leaves out the statements of an update.
 macro_rules! perform {
     ([$($wait:tt)*] $first:expr, $statements:ident, $call:ident, $conn:ident, $defaults:ident, $update:ident) => {{
         let mut operation = $first;

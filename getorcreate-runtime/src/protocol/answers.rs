@@ -70,7 +70,7 @@ pub(crate) enum Found<R> {
 }
 
 impl<R> Found<R> {
-    /// Adds another row that has the key.
+    /// Adds another row that has the key: `One` or `Excluded`.
     pub(crate) fn add(&mut self, row: Self) {
         *self = if matches!(self, Self::Nothing) {
             row

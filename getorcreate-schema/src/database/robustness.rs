@@ -1,7 +1,7 @@
 //! Property tests of everything that reads SQL text: no text makes a reader panic or loop.
 //!
-//! A database prints valid SQL, but of any version, and with names and strings that anybody has chosen. Each test tries 256
-//! texts. `PROPTEST_CASES=10000000 cargo test --release` tries more.
+//! A database prints valid SQL, but of any version, and with names and strings that anybody has chosen. Each test tries as
+//! many texts as `PROPTEST_CASES` says: see CONTRIBUTING.md.
 
 use getorcreate_runtime::internals::{ColumnType, Condition, Literal, TableName, Test, TypeClass};
 use proptest::prelude::{Strategy, prop, prop_assert, prop_oneof, proptest};
